@@ -1,0 +1,129 @@
+import { z } from 'zod';
+
+/** Version of the record contract; every line carries it as `v`. */
+export const RECORD_VERSION = 1;
+
+/** Header values by lower-case name; a repeated header is an array in the order it was sent. */
+const headers = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
+
+const line = <K extends string>(kind: K) => ({ v: z.literal(RECORD_VERSION), kind: z.literal(kind) });
+
+/** How an exchange ended. `unfinished` is never written: readers give it to a request that has no response line. */
+export const outcomes = ['complete', 'truncated', 'aborted_by_client', 'upstream_error', 'refused', 'unfinished'] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** One capture of one agent process, written before its first exchange. */
+export const sessionLine = z.looseObject({
+  ...line('session'),
+  id: z.string(),
+  /** ISO 8601 in UTC with milliseconds, as every `ts`. */
+  ts: z.string(),
+  /** Version of lens that wrote the log. */
+  lens: z.string(),
+  label: z.string().optional(),
+  agent: z.string(),
+  /** Command line with secrets masked. */
+  command: z.array(z.string()).optional(),
+  client: z.looseObject({ name: z.string(), version: z.string().optional() }).optional(),
+  cwd: z.string().optional(),
+  git: z.looseObject({ head: z.string().optional(), branch: z.string().optional(), dirty: z.boolean().optional() }).optional(),
+  platform: z.string(),
+  mode: z.enum(['reverse', 'forward']),
+  /** `text` or `tool` when lens answered by itself and nothing left the machine. */
+  dry: z.enum(['text', 'tool']).optional(),
+  upstreams: z.array(z.string()),
+  /** Name and non-secret value of every environment variable, flag or config setting lens gave the agent. */
+  settings: z.record(z.string(), z.string()),
+  notes: z.array(z.string()).optional(),
+});
+
+/** One request as the client sent it. Exactly one of `request`, `text`, `base64` is there when it had a body. */
+export const requestLine = z.looseObject({
+  ...line('request'),
+  /** ULID, unique over all logs. */
+  id: z.string(),
+  session: z.string(),
+  ts: z.string(),
+  agent: z.string(),
+  /** Wire format by path and body, `unknown` when none fits. */
+  wire: z.string(),
+  method: z.string(),
+  /** Path and query; values of credential keys in the query are masked. */
+  path: z.string(),
+  upstream: z.string(),
+  /** Client connection; exchanges of one socket share it. */
+  connection: z.string(),
+  headers,
+  /** Names of the headers whose values were not kept. */
+  dropped: z.array(z.string()),
+  encoding: z.string().optional(),
+  /** Length and SHA-256 of the body as on the wire. */
+  bytes: z.number().int().nonnegative(),
+  sha256: z.string().optional(),
+  /** Length and SHA-256 after content decoding, when `encoding` is set. */
+  decoded_bytes: z.number().int().nonnegative().optional(),
+  decoded_sha256: z.string().optional(),
+  /** `false` when newlines between tokens were removed, so that the JSON fits on one line. */
+  exact: z.boolean().optional(),
+  /** The client's own JSON text. */
+  request: z.unknown().optional(),
+  text: z.string().optional(),
+  base64: z.string().optional(),
+  /** WebSocket: the exchange whose answer this frame continues, and whether the chain is whole. */
+  previous: z.string().optional(),
+  joined: z.union([z.boolean(), z.literal('missing_link')]).optional(),
+  /** Texts that were masked because a credential of this run was echoed in them. */
+  masked: z.number().int().optional(),
+});
+
+/** Status and headers of the answer, written when they arrive. */
+export const headersLine = z.looseObject({
+  ...line('headers'),
+  id: z.string(),
+  ts: z.string(),
+  status: z.number().int(),
+  headers,
+  dropped: z.array(z.string()),
+});
+
+/** One event of a streamed answer. */
+export const eventLine = z.looseObject({
+  ...line('event'),
+  id: z.string(),
+  /** Milliseconds since the request arrived, monotonic clock. */
+  ms: z.number(),
+  event: z.string(),
+  /** Parsed JSON, or the text when it is not JSON. */
+  data: z.unknown(),
+});
+
+/** How an exchange ended: exactly one for each request while lens lives. */
+export const responseLine = z.looseObject({
+  ...line('response'),
+  id: z.string(),
+  ts: z.string(),
+  status: z.number().int().nullable(),
+  outcome: z.enum(outcomes).exclude(['unfinished']),
+  error: z.looseObject({ code: z.string(), message: z.string() }).optional(),
+  /** Bytes of the answer's body as on the wire. */
+  bytes: z.number().int().nonnegative(),
+  ms_headers: z.number().optional(),
+  ms_first_byte: z.number().optional(),
+  /** First text, thinking or tool delta: TTFT. */
+  ms_first_content: z.number().optional(),
+  ms_end: z.number(),
+  /** Events seen, when the answer was a stream. */
+  events: z.number().int().optional(),
+  /** The answer put together; see `ResponseModel` in src/wire/types.ts. */
+  reconstructed: z.unknown().optional(),
+  /** The body itself when it is not a model's answer: JSON value or text. */
+  body: z.unknown().optional(),
+  masked: z.number().int().optional(),
+});
+
+export type SessionLine = z.infer<typeof sessionLine>;
+export type RequestLine = z.infer<typeof requestLine>;
+export type HeadersLine = z.infer<typeof headersLine>;
+export type EventLine = z.infer<typeof eventLine>;
+export type ResponseLine = z.infer<typeof responseLine>;
+export type RecordLine = SessionLine | RequestLine | HeadersLine | EventLine | ResponseLine;
