@@ -1,0 +1,50 @@
+/** How lens stands between an agent and its model API: as base URL, or as HTTPS proxy with a local CA. */
+export type CaptureMode = 'reverse' | 'forward';
+
+export interface LaunchInput {
+  /** The command as typed after `--`. */
+  command: readonly string[];
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+  /** `http://127.0.0.1:PORT` of lens' listener. */
+  url: string;
+  mode: CaptureMode;
+  /** Lens answers by itself: a missing credential may be replaced by a dummy one. */
+  dry: boolean;
+  /** A folder that is removed when the capture ends; for settings files that leave the user's own untouched. */
+  scratch: string;
+}
+
+/** What is changed for the agent's process, and nothing else. */
+export interface LaunchPlan {
+  command: string[];
+  /** Variables set for the child only. */
+  env: Record<string, string>;
+  /** Variables removed for the child only. */
+  unset?: string[];
+  /** Name and non-secret value of everything set, for the session line. */
+  settings: Record<string, string>;
+  /** Things worth saying in the session line, such as "dummy credential". */
+  notes: string[];
+}
+
+/** Everything lens knows of one agent. One file each, listed in table.ts. */
+export interface AgentSpec {
+  /** Agent id: the command's name. */
+  id: string;
+  /** Name for people. */
+  name: string;
+  binaries: readonly string[];
+  /** Run here with a real CLI (then the version), or wired from public facts. */
+  verified: { version: string } | 'not run';
+  defaultMode: CaptureMode;
+  /** Hosts that carry model traffic: decrypted in forward mode, exact names. */
+  hosts: readonly string[];
+  /** Origin (and base path) the agent would use by itself, from its env, settings files and flags. */
+  upstream(input: Pick<LaunchInput, 'command' | 'env' | 'cwd'>): Promise<string> | string;
+  plan(input: LaunchInput): Promise<LaunchPlan> | LaunchPlan;
+  /** The line to paste when the agent is started by hand. */
+  pasteLine(input: { url: string; mode: CaptureMode; caFile?: string; bundleFile?: string }): string;
+  /** Whether a request comes from this agent, by user agent and headers (lower-case names). */
+  recognises(request: { headers: Readonly<Record<string, string>>; path: string }): boolean;
+}
