@@ -1,19 +1,61 @@
-import { cac } from 'cac';
+import { type Command, cac } from 'cac';
+import { commands } from './cli/commands.ts';
+import { typedOptions } from './cli/options.ts';
+import type { CommandSpec } from './cli/types.ts';
 import { describeError, exitCodeOf, LensError } from './errors.ts';
 import { version } from './version.ts';
 
-/** Runs the command line. The only place that prints errors and ends the process. */
+/** Runs the command line of `argv` (as `process.argv`). The only place that prints errors and sets the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const cli = cac('lens');
-  cli.version(version);
-  cli.help();
   try {
-    cli.parse([...argv], { run: false });
-    await cli.runMatchedCommand();
+    process.exitCode = await run(argv);
   } catch (error) {
-    process.stderr.write(`lens: ${describeError(error)}\n`);
-    process.exitCode = exitCodeOf(error);
+    process.stderr.write(`lens: ${describeError(wrongUse(error))}\n`);
+    process.exitCode = exitCodeOf(wrongUse(error));
   }
 }
 
-export { LensError };
+async function run(argv: readonly string[]): Promise<number> {
+  const cli = cac('lens');
+  cli.version(version);
+  cli.help();
+  let chosen: (() => Promise<number>) | undefined;
+  for (const spec of commands) {
+    const command = declare(cli.command(spec.usage, spec.description), spec);
+    command.action(() => {
+      chosen = () =>
+        spec.run({
+          args: cli.args,
+          options: typedOptions(argv.slice(2), cli.options),
+          rest: cli.options['--'] ?? [],
+        });
+    });
+  }
+  cli.parse([...argv], { run: false });
+  if (cli.options['help'] || cli.options['version']) return 0;
+  if (!cli.matchedCommand) {
+    if (cli.args[0] === undefined) {
+      cli.outputHelp();
+      return 0;
+    }
+    throw new LensError('usage', `there is no command "${cli.args[0]}".`, {
+      hint: 'lens --help lists them.',
+    });
+  }
+  cli.runMatchedCommand();
+  return (await chosen?.()) ?? 0;
+}
+
+function declare(command: Command, spec: CommandSpec): Command {
+  for (const [flag, description] of spec.options) command.option(flag, description);
+  return command.example(`  $ ${spec.example}`);
+}
+
+/** cac's own errors (unknown option, missing argument) are wrong use, not crashes. */
+function wrongUse(error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== 'CACError') return error;
+  return new LensError('usage', error.message, {
+    hint: 'lens COMMAND --help shows what it takes.',
+    cause: error,
+  });
+}

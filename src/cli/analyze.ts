@@ -1,0 +1,32 @@
+import { narrowing, narrowingFlags } from './narrowing.ts';
+import { flag, text } from './options.ts';
+import type { CommandSpec } from './types.ts';
+
+/** `lens analyze`: reads logs into the database and writes the report. */
+export const analyzeCommand: CommandSpec = {
+  usage: 'analyze [...logs]',
+  description: 'Read logs into the database and report what was found',
+  options: [
+    ['--db <file>', 'Database file'],
+    ['--md <file>', 'Write the report as Markdown'],
+    ['--json <file>', 'Write the report as JSON'],
+    ['--fresh', 'Start the database over'],
+    ...narrowingFlags,
+  ],
+  example: 'lens analyze --md report.md',
+  async run({ args, options }) {
+    const [{ analyze }, { readers }] = await Promise.all([
+      import('../analysis/analyze.ts'),
+      import('../import/table.ts'),
+    ]);
+    return analyze({
+      logs: args,
+      readers,
+      db: text(options, 'db'),
+      md: text(options, 'md'),
+      json: text(options, 'json'),
+      fresh: flag(options, 'fresh'),
+      ...narrowing(options),
+    });
+  },
+};

@@ -1,0 +1,47 @@
+import { LensError } from '../errors.ts';
+import { choice, port, text } from './options.ts';
+import type { CommandSpec } from './types.ts';
+
+/** `lens capture`: runs an agent and records what it sends. */
+export const captureCommand: CommandSpec = {
+  usage: 'capture',
+  description: 'Run an agent and record every exchange with its model',
+  options: [
+    ['--mode <mode>', 'reverse (base URL) or forward (HTTPS proxy with a local CA)'],
+    ['--agent <name>', 'Agent id, when it cannot be told from the command'],
+    ['--port <port>', 'Port to listen on (a free one when not given)'],
+    ['--upstream <url>', 'Where requests go instead of the agent’s own API'],
+    ['--out <folder>', 'Folder for the log'],
+    ['--label <text>', 'A word to find this capture by'],
+    [
+      '--dry [kind]',
+      'Answer from inside, so that nothing leaves the machine: text, or tool (one tool call first)',
+    ],
+    ['--no-events', 'Do not write the events of streamed answers'],
+  ],
+  example: 'lens capture -- claude -p "what does this repository do?"',
+  async run({ args, options, rest }) {
+    if (args.length > 0) {
+      throw new LensError('usage', `"${args[0]}" stands where a flag should.`, {
+        hint: `Put the agent's command after two dashes: lens capture -- ${[...args, ...rest].join(' ')}`,
+      });
+    }
+    if (process.platform === 'win32') {
+      throw new LensError('unsupported_platform', 'lens capture runs on Linux and macOS, not on Windows.', {
+        hint: 'Run it inside WSL.',
+      });
+    }
+    const { capture } = await import('../proxy/capture.ts');
+    return capture({
+      command: rest,
+      mode: choice(options, 'mode', ['reverse', 'forward']),
+      agent: text(options, 'agent'),
+      port: port(options, 'port'),
+      upstream: text(options, 'upstream'),
+      out: text(options, 'out'),
+      label: text(options, 'label'),
+      dry: options['dry'] === true ? 'text' : choice(options, 'dry', ['text', 'tool']),
+      events: options['events'] !== false,
+    });
+  },
+};

@@ -1,0 +1,15 @@
+import { analyzeCommand } from './analyze.ts';
+import { buildCommand } from './build.ts';
+import { captureCommand } from './capture.ts';
+import { serveCommand } from './serve.ts';
+import { sqlCommand } from './sql.ts';
+import type { CommandSpec } from './types.ts';
+
+/** Every command, in the order `lens --help` lists them. */
+export const commands: readonly CommandSpec[] = [
+  captureCommand,
+  analyzeCommand,
+  buildCommand,
+  serveCommand,
+  sqlCommand,
+];

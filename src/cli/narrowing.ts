@@ -1,0 +1,28 @@
+import { text, time } from './options.ts';
+import type { CommandOptions } from './types.ts';
+
+/** Flags that narrow the report, the site and the views of `lens sql` alike. */
+export const narrowingFlags: readonly (readonly [string, string])[] = [
+  ['--since <time>', 'Only exchanges from this date or time on'],
+  ['--until <time>', 'Only exchanges before this date or time'],
+  ['--agent <name>', 'Only this agent'],
+  ['--session <id>', 'Only this session'],
+  ['--label <text>', 'Only captures with this label'],
+];
+
+/** Their values. Throws `usage` when a time cannot be read. */
+export function narrowing(options: CommandOptions): {
+  since: Date | undefined;
+  until: Date | undefined;
+  agent: string | undefined;
+  session: string | undefined;
+  label: string | undefined;
+} {
+  return {
+    since: time(options, 'since'),
+    until: time(options, 'until'),
+    agent: text(options, 'agent'),
+    session: text(options, 'session'),
+    label: text(options, 'label'),
+  };
+}

@@ -1,0 +1,19 @@
+import { LensError } from '../errors.ts';
+import { port, text } from './options.ts';
+import type { CommandSpec } from './types.ts';
+
+/** `lens serve`: the same pages from a local server. */
+export const serveCommand: CommandSpec = {
+  usage: 'serve',
+  description: 'Look at the analysis in the browser, on this machine only',
+  options: [
+    ['--db <file>', 'Database file'],
+    ['--port <port>', 'Port to listen on (default: 4747, or a free one when it is taken)'],
+  ],
+  example: 'lens serve',
+  async run({ args, options }) {
+    if (args.length > 0) throw new LensError('usage', `lens serve takes no argument, but got "${args[0]}".`);
+    const { serve } = await import('../site/serve.ts');
+    return serve({ db: text(options, 'db'), port: port(options, 'port') });
+  },
+};

@@ -1,0 +1,24 @@
+import { LensError } from '../errors.ts';
+import { flag, text } from './options.ts';
+import type { CommandSpec } from './types.ts';
+
+/** `lens sql`: asks the database. */
+export const sqlCommand: CommandSpec = {
+  usage: 'sql [query]',
+  description: 'Ask the database; without a query, a prompt',
+  options: [
+    ['--db <file>', 'Database file'],
+    ['--json', 'Rows as JSON'],
+    ['--csv', 'Rows as CSV'],
+  ],
+  example: 'lens sql "select agent, count(*) from exchanges group by 1"',
+  async run({ args, options }) {
+    if (args.length > 1)
+      throw new LensError('usage', 'the query must be one argument.', { hint: 'Put it in quotes.' });
+    if (flag(options, 'json') && flag(options, 'csv'))
+      throw new LensError('usage', '--json and --csv exclude one another.');
+    const { sql } = await import('../store/sql.ts');
+    const format = flag(options, 'json') ? 'json' : flag(options, 'csv') ? 'csv' : 'table';
+    return sql({ db: text(options, 'db'), query: args[0], format });
+  },
+};

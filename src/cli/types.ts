@@ -1,0 +1,22 @@
+/** Options as typed, by camel-case name: the value's own text, `true` for a bare flag, `false` for `--no-…`. */
+export type CommandOptions = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+
+export interface CommandInput {
+  args: readonly string[];
+  options: CommandOptions;
+  /** What stood after `--`. */
+  rest: readonly string[];
+}
+
+/** One command of the command line. `run` imports what it needs when it is called, so that `--help` is instant. */
+export interface CommandSpec {
+  /** As cac reads it: `analyze [...logs]`. */
+  usage: string;
+  description: string;
+  /** Flag as cac reads it, and one line on it. */
+  options: readonly (readonly [flag: string, description: string])[];
+  /** One real example. */
+  example: string;
+  /** Resolves with the exit code. */
+  run(input: CommandInput): Promise<number>;
+}

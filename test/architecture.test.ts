@@ -1,0 +1,96 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '../src');
+
+/** Floor by floor: which other floors a folder of src may import. `errors`, `version` and `places` stand below all. */
+const mayImport: Record<string, readonly string[]> = {
+  cli: ['proxy', 'analysis', 'site', 'report', 'store', 'import', 'export', 'record', 'wire'],
+  site: ['pages', 'store', 'analysis', 'proxy'],
+  pages: ['store', 'components', 'layouts', 'analysis'],
+  components: ['components', 'styles'],
+  layouts: ['components', 'styles'],
+  styles: [],
+  proxy: ['wire', 'record'],
+  analysis: ['report', 'store', 'wire', 'record'],
+  report: ['store'],
+  export: ['store'],
+  import: ['wire', 'record'],
+  store: [],
+  wire: [],
+  record: ['wire'],
+};
+const ground = new Set(['errors', 'version', 'places']);
+const maxLines = 300;
+
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
+  /\.(ts|astro)$/.test(file),
+);
+const floorOf = (file: string): string => (file.split(path.sep)[0] ?? '').replace(/\.\w+$/, '');
+const importsOf = (file: string): { target: string; typeOnly: boolean }[] => {
+  const text = readFileSync(path.join(root, file), 'utf8');
+  const found = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^;'"]*?from\s*['"](\.[^'"]+)['"]|import\(\s*['"](\.[^'"]+)['"]\s*\)|(?:^|\n)import\s*['"](\.[^'"]+)['"]/g,
+  );
+  return [...found].map(([, typeOnly, from, lazy, bare]) => ({
+    target: path.normalize(path.join(path.dirname(file), from ?? lazy ?? bare ?? '')),
+    typeOnly: typeOnly !== undefined,
+  }));
+};
+
+describe('architecture', () => {
+  it('imports go down the floors only', () => {
+    const wrong = files.flatMap((file) =>
+      importsOf(file)
+        .filter(({ target }) => !target.startsWith('..'))
+        .filter(({ target, typeOnly }) => {
+          const [from, to] = [floorOf(file), floorOf(target)];
+          if (from === to || ground.has(to) || from === 'env') return false;
+          // Types of a lower floor's data shapes may be named where values are only handed through.
+          if (typeOnly && (from === 'components' || from === 'layouts'))
+            return !['store', 'analysis', 'wire'].includes(to);
+          if (typeOnly && from === 'store') return !['wire', 'record'].includes(to);
+          return !(mayImport[from] ?? []).includes(to);
+        })
+        .map(({ target }) => `${file} -> ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('has no import cycles', () => {
+    const graph = new Map(files.map((file) => [file, importsOf(file).map(({ target }) => target)]));
+    const state = new Map<string, 'open' | 'done'>();
+    const cycles: string[] = [];
+    const visit = (file: string, trail: string[]): void => {
+      if (state.get(file) === 'done') return;
+      if (state.get(file) === 'open')
+        return void cycles.push([...trail.slice(trail.indexOf(file)), file].join(' -> '));
+      state.set(file, 'open');
+      for (const next of graph.get(file) ?? []) if (graph.has(next)) visit(next, [...trail, file]);
+      state.set(file, 'done');
+    };
+    for (const file of files) visit(file, []);
+    expect(cycles).toEqual([]);
+  });
+
+  it(`keeps files small: at most ${maxLines} lines, median under 90`, () => {
+    const lines = files.map((file) => ({
+      file,
+      count: readFileSync(path.join(root, file), 'utf8').split('\n').length - 1,
+    }));
+    expect(lines.filter(({ file, count }) => count > maxLines && !longForAReason.has(file))).toEqual([]);
+    const sorted = lines.map(({ count }) => count).sort((a, b) => a - b);
+    expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(90);
+  });
+
+  it('keeps the proxy free of the database and pages free of logs', () => {
+    const packages = (file: string) =>
+      readFileSync(path.join(root, file), 'utf8').match(/from ['"][^.'"][^'"]*['"]/g) ?? [];
+    const withDuckDb = files.filter((file) => packages(file).some((name) => name.includes('@duckdb')));
+    expect(withDuckDb.filter((file) => floorOf(file) !== 'store')).toEqual([]);
+  });
+});
+
+/** Pure data: a table is read by searching, not from top to bottom. */
+const longForAReason = new Set<string>([]);
