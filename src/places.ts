@@ -35,12 +35,17 @@ function nearestDotLens(start: string): string | undefined {
 }
 
 function stateFolder(cwd: string, env: NodeJS.ProcessEnv): string {
+  const folder = path.resolve(cwd);
+  const hash = createHash('sha256').update(folder).digest('hex').slice(0, 8);
+  return path.join(findUserFolder(env), `${path.basename(folder) || 'root'}-${hash}`);
+}
+
+/** lens' own folder of the user, whatever folder is worked in: `$XDG_STATE_HOME/lens`, or Application Support on macOS. */
+export function findUserFolder(env: NodeJS.ProcessEnv = process.env): string {
   const home = env['HOME'] || homedir();
   const base =
     platform() === 'darwin'
       ? path.join(home, 'Library', 'Application Support')
       : env['XDG_STATE_HOME'] || path.join(home, '.local', 'state');
-  const folder = path.resolve(cwd);
-  const hash = createHash('sha256').update(folder).digest('hex').slice(0, 8);
-  return path.join(base, 'lens', `${path.basename(folder) || 'root'}-${hash}`);
+  return path.join(base, 'lens');
 }
