@@ -16,6 +16,7 @@ export interface Target {
 export interface UpstreamRequest {
   method: string;
   target: Target;
+  /** End-to-end headers only, `Host` already that of the target. */
   headers: RawHeaders;
   /** Null when the request has no body. Consumed once, with back-pressure. */
   body: AsyncIterable<Buffer> | null;
@@ -24,42 +25,79 @@ export interface UpstreamRequest {
 
 export interface UpstreamAnswer {
   status: number;
+  /** Reason phrase; the standard one when left out. */
+  statusText?: string;
   headers: RawHeaders;
   body: AsyncIterable<Buffer>;
+  /** Trailers, asked for once the body has ended. */
+  trailers?: () => RawHeaders;
 }
 
 /** What answers requests: the real API through undici, or lens itself with `--dry`. */
 export interface Upstream {
+  /** Rejects when no answer begins (DNS, TCP, TLS, timeout, abort); a body that breaks off throws while it is read. */
   send(request: UpstreamRequest): Promise<UpstreamAnswer>;
   close(): Promise<void>;
 }
 
+/** Code and message of what went wrong; `code` is Node's or undici's own (`ECONNREFUSED`, `UND_ERR_SOCKET` …). */
+export interface ExchangeError {
+  code: string;
+  message: string;
+}
+
 /** What the relay tells about one exchange while it runs. Calls are cheap: all work happens off the relaying loop. */
 export interface ExchangeTap {
-  requestChunk(chunk: Buffer): void;
+  /** ULID of the exchange, for `previous` of a WebSocket turn that continues it. */
+  readonly id: string;
+  /** Copies the bytes at once: the caller may go on using the chunk. */
+  requestChunk(chunk: Uint8Array): void;
   requestEnd(): void;
   answerHead(status: number, headers: RawHeaders): void;
-  answerChunk(chunk: Buffer): void;
-  end(outcome: Exclude<Outcome, 'unfinished'>, error?: { code: string; message: string }): void;
+  /** For a WebSocket turn: one whole decoded message a call. */
+  answerChunk(chunk: Uint8Array): void;
+  /** The last call; every exchange gets exactly one. Later calls are ignored. */
+  end(outcome: Exclude<Outcome, 'unfinished'>, error?: ExchangeError): void;
 }
 
 export interface ExchangeStart {
   method: string;
   target: Target;
+  /** As the client sent them; credentials are dropped, and remembered for masking, by the recorder. */
   headers: RawHeaders;
   connection: string;
+  /** Set for one turn on a WebSocket: `requestChunk` gets the client's message, `answerChunk` whole messages. */
+  websocket?: {
+    /** Exchange whose answer this turn continues (`previous_response_id`). */
+    previous?: string | undefined;
+    joined: boolean | 'missing_link';
+  };
 }
 
 /** Where exchanges are recorded. */
 export interface Recorder {
   exchange(start: ExchangeStart): ExchangeTap;
+  /** Counts a request that is relayed without being looked at, by method and path without query. */
+  other(method: string, path: string): void;
+  /** A warning for the summary. */
+  warn(message: string): void;
   /** Resolves when everything told so far is on disk. */
   close(): Promise<CaptureSummary>;
 }
 
+export interface TokenTotals {
+  input: number;
+  output: number;
+  cacheRead: number;
+}
+
 export interface CaptureSummary {
   file: string;
+  /** Exchanges on disk. */
   exchanges: number;
+  /** Of these, by outcome. */
+  outcomes: Record<string, number>;
+  tokens: TokenTotals;
   /** Requests seen that were no model requests, by method and path without query. */
   otherRequests: Record<string, number>;
   warnings: string[];
