@@ -4,7 +4,10 @@ import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
 const lens = (...args: string[]): void => {
-  execFileSync(process.execPath, [path.join(root, 'bin', 'lens.js'), ...args], { cwd: root, stdio: 'inherit' });
+  execFileSync(process.execPath, [path.join(root, 'bin', 'lens.js'), ...args], {
+    cwd: root,
+    stdio: 'inherit',
+  });
 };
 
 lens('analyze', 'data', '--fresh', '--db', 'out/lens.duckdb', '--md', 'out/report.md');

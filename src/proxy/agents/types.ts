@@ -13,6 +13,16 @@ export interface LaunchInput {
   dry: boolean;
   /** A folder that is removed when the capture ends; for settings files that leave the user's own untouched. */
   scratch: string;
+  /** Needed in forward mode: PEM file with lens' CA alone, and one with the system's store and it. */
+  ca?: { caFile: string; bundleFile: string };
+  /** The listener relays WebSocket, so that an agent that prefers it may keep to it. */
+  websocket?: boolean;
+}
+
+/** Where requests whose path starts with `prefix` go: an origin without path, as `https://api.openai.com`. */
+export interface Route {
+  prefix: string;
+  origin: string;
 }
 
 /** What is changed for the agent's process, and nothing else. */
@@ -26,6 +36,11 @@ export interface LaunchPlan {
   settings: Record<string, string>;
   /** Things worth saying in the session line, such as "dummy credential". */
   notes: string[];
+  /**
+   * Reverse mode: origins by path, the first whose prefix fits wins; the last has the prefix `''`. The path of the
+   * agent's own base URL is already part of the one the plan gives it, so a request's path is sent on as it comes.
+   */
+  routes: Route[];
 }
 
 /** Everything lens knows of one agent. One file each, listed in table.ts. */
@@ -40,8 +55,12 @@ export interface AgentSpec {
   defaultMode: CaptureMode;
   /** Hosts that carry model traffic: decrypted in forward mode, exact names. */
   hosts: readonly string[];
-  /** Origin (and base path) the agent would use by itself, from its env, settings files and flags. */
+  /**
+   * Base URL the agent would use by itself, from its flags, env and settings files; its path included. Its host is
+   * decrypted in forward mode beside `hosts`.
+   */
   upstream(input: Pick<LaunchInput, 'command' | 'env' | 'cwd'>): Promise<string> | string;
+  /** @throws LensError `usage` when the agent cannot be captured in the mode asked for. */
   plan(input: LaunchInput): Promise<LaunchPlan> | LaunchPlan;
   /** The line to paste when the agent is started by hand. */
   pasteLine(input: { url: string; mode: CaptureMode; caFile?: string; bundleFile?: string }): string;
