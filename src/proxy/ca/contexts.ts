@@ -1,0 +1,38 @@
+import { createSecureContext, type SecureContext } from 'node:tls';
+import { createLeafKey, issueLeaf, type KeyedCertificate, type LeafKey } from './certificates.ts';
+
+/** TLS contexts of the hosts lens answers for. */
+export interface HostContexts {
+  /** The context whose certificate names `host`; made once, in about 10 ms, then kept. */
+  of(host: string): Promise<SecureContext>;
+}
+
+/** A leaf is issued anew after this time, long before the shortest one ends. */
+const KEEP = 24 * 3_600_000;
+
+/**
+ * Host certificates on demand. The number of hosts is bounded by the caller's list of hosts to decrypt, so the
+ * cache is not. Clients open some nine tunnels a run, hence a cache at all.
+ */
+export function hostContexts(ca: KeyedCertificate, now: () => Date = () => new Date()): HostContexts {
+  const cache = new Map<string, { made: number; context: Promise<SecureContext> }>();
+  let key: Promise<LeafKey> | undefined;
+
+  async function make(host: string): Promise<SecureContext> {
+    key ??= createLeafKey();
+    const leaf = await issueLeaf(ca, host, await key, now());
+    return createSecureContext({ cert: leaf.certificate + ca.certificate, key: leaf.key });
+  }
+
+  return {
+    of(host) {
+      const kept = cache.get(host);
+      const time = now().getTime();
+      if (kept && time - kept.made < KEEP) return kept.context;
+      const context = make(host);
+      cache.set(host, { made: time, context });
+      context.catch(() => cache.delete(host));
+      return context;
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { LensError } from '../../errors.ts';
+import { type HostContexts, hostContexts } from './contexts.ts';
+import { caRoot, openCa, removeCas } from './store.ts';
+import { type TrustFiles, writeTrustFiles } from './trust.ts';
+
+/** What a capture in forward mode needs of the CA. */
+export interface LocalCa extends TrustFiles {
+  contexts: HostContexts;
+  /** Things worth saying to the person, such as a renewal. */
+  notes: string[];
+  /** Removes what was made for this capture alone. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the CA for a list of hosts and writes the files children trust. Where the user's state folder cannot be
+ * written, the CA lives in a temporary folder as long as the capture: an agent must not fail for want of a folder.
+ */
+export async function openLocalCa(
+  hosts: readonly string[],
+  env: NodeJS.ProcessEnv,
+  now: Date = new Date(),
+): Promise<LocalCa> {
+  try {
+    return await openIn(caRoot(env), hosts, env, now);
+  } catch (error) {
+    if (!(error instanceof LensError) || error.code !== 'not_writable') throw error;
+    const folder = await mkdtemp(path.join(tmpdir(), 'lens-ca-'));
+    const ca = await openIn(folder, hosts, env, now);
+    ca.notes.push(
+      `${error.where ?? 'The state folder'} cannot be written: the local CA is for this capture alone.`,
+    );
+    return { ...ca, close: () => removeCas(folder) };
+  }
+}
+
+async function openIn(
+  root: string,
+  hosts: readonly string[],
+  env: NodeJS.ProcessEnv,
+  now: Date,
+): Promise<LocalCa> {
+  const ca = await openCa(root, hosts, now);
+  const trust = await writeTrustFiles(ca, env);
+  const notes = trust.unreadable.map((file) => `${file}, named by a CA variable, cannot be read.`);
+  if (ca.renewed) notes.push('The local CA was renewed: agents already running do not trust the new one.');
+  return { ...trust, contexts: hostContexts(ca, () => new Date()), notes, close: async () => undefined };
+}
