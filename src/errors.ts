@@ -6,6 +6,7 @@ export type LensErrorCode =
   | 'log_format_unknown'
   | 'database_busy'
   | 'database_newer'
+  | 'database_older'
   | 'database_not_found'
   | 'database_broken'
   | 'query_failed'
@@ -43,7 +44,8 @@ export class LensError extends Error {
 
 /** The text a person sees for any thrown value: `where: message`, then the hint on a line of its own. */
 export function describeError(error: unknown): string {
-  if (!(error instanceof LensError)) return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (!(error instanceof LensError))
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
   const first = error.where ? `${error.where}: ${error.message}` : error.message;
   return error.hint ? `${first}\n  ${error.hint}` : first;
 }

@@ -38,7 +38,11 @@ export const analysisTables: readonly TableSpec[] = [
       { name: 'family_id', type: 'VARCHAR', comment: 'Stable by content' },
       { name: 'agent', type: 'VARCHAR', comment: 'Agent id' },
       { name: 'name', type: 'VARCHAR', comment: 'In words' },
-      { name: 'role', type: 'VARCHAR', comment: 'main, title, subagent, router, compaction, memory, probe or other' },
+      {
+        name: 'role',
+        type: 'VARCHAR',
+        comment: 'main, title, subagent, router, compaction, memory, probe or other',
+      },
       { name: 'lineage', type: 'VARCHAR', comment: 'Versions of one family share it' },
       { name: 'requests', type: 'INTEGER', comment: 'Exchanges in it' },
       { name: 'first_seen', type: 'TIMESTAMP', comment: 'Earliest exchange' },
@@ -69,7 +73,11 @@ export const analysisTables: readonly TableSpec[] = [
       { name: 'requests', type: 'INTEGER', comment: 'Exchanges that have it' },
       { name: 'columns', type: 'INTEGER', comment: 'Template lines' },
       { name: 'fixed_lines', type: 'INTEGER', comment: 'Template lines that are the same in every sample' },
-      { name: 'fixed_chars', type: 'BIGINT', comment: 'Characters of fixed text: whole fixed lines and literals of slot lines' },
+      {
+        name: 'fixed_chars',
+        type: 'BIGINT',
+        comment: 'Characters of fixed text: whole fixed lines and literals of slot lines',
+      },
       { name: 'fixed_tokens', type: 'BIGINT', comment: 'Tokens of fixed text, o200k estimate' },
       { name: 'mean_chars', type: 'DOUBLE', comment: 'Mean length of a sample in characters' },
       { name: 'mean_tokens', type: 'DOUBLE', comment: 'Mean length of a sample in tokens, o200k estimate' },
@@ -82,7 +90,11 @@ export const analysisTables: readonly TableSpec[] = [
     columns: [
       { name: 'template_id', type: 'VARCHAR', comment: 'Template' },
       { name: 'line', type: 'INTEGER', comment: 'Order, from 0' },
-      { name: 'kind', type: 'VARCHAR', comment: 'F fixed, S slots in the line, O optional, L list or free text, M moved' },
+      {
+        name: 'kind',
+        type: 'VARCHAR',
+        comment: 'F fixed, S slots in the line, O optional, L list or free text, M moved',
+      },
       { name: 'literals', type: 'VARCHAR[]', comment: 'Literal parts; a slot sits between two neighbours' },
       { name: 'support', type: 'INTEGER', comment: 'Samples that have it' },
       { name: 'block', type: 'INTEGER', comment: 'Block it belongs to, or null' },
@@ -109,7 +121,12 @@ export const analysisTables: readonly TableSpec[] = [
     columns: [
       { name: 'template_id', type: 'VARCHAR', comment: 'Template' },
       { name: 'text_id', type: 'INTEGER', comment: 'Sample' },
-      { name: 'path', type: 'VARCHAR', comment: 'Path, JSON text: see PathItem in src/analysis/prompts/types.ts', big: true },
+      {
+        name: 'path',
+        type: 'VARCHAR',
+        comment: 'Path, JSON text: see PathItem in src/analysis/prompts/types.ts',
+        big: true,
+      },
     ],
   },
   {
@@ -153,7 +170,11 @@ export const analysisTables: readonly TableSpec[] = [
       { name: 'tool_version_id', type: 'INTEGER', comment: 'Number' },
       { name: 'agent', type: 'VARCHAR', comment: 'Agent that offers it' },
       { name: 'name', type: 'VARCHAR', comment: 'Name of the tool; namespace.name inside a namespace' },
-      { name: 'hash', type: 'VARCHAR', comment: 'SHA-256 of its meaning: name, type, description and schema with sorted keys' },
+      {
+        name: 'hash',
+        type: 'VARCHAR',
+        comment: 'SHA-256 of its meaning: name, type, description and schema with sorted keys',
+      },
       { name: 'type', type: 'VARCHAR', comment: 'function, custom or server' },
       { name: 'wire_type', type: 'VARCHAR', comment: "The wire's own type word" },
       { name: 'deferred', type: 'BOOLEAN', comment: 'In the body but not in the prompt' },
@@ -214,19 +235,33 @@ export const analysisTables: readonly TableSpec[] = [
       { name: 'call_id', type: 'VARCHAR', comment: "The wire's id of the call" },
       { name: 'name', type: 'VARCHAR', comment: 'Tool' },
       { name: 'arguments', type: 'VARCHAR', comment: 'Arguments, JSON text or free text', big: true },
-      { name: 'result_exchange', type: 'INTEGER', comment: 'First exchange that carries the result, or null' },
+      {
+        name: 'result_exchange',
+        type: 'INTEGER',
+        comment: 'First exchange that carries the result, or null',
+      },
       { name: 'result', type: 'VARCHAR', comment: 'Result text', big: true },
       { name: 'is_error', type: 'BOOLEAN', comment: 'The result says it failed; null when there is none' },
     ],
   },
   {
     name: 'token_parts',
-    comment: 'What the input of each exchange is made of; parts sum to the reported total where there is one.',
+    comment:
+      'What the input of each exchange is made of; parts sum to the reported total where there is one.',
     origin: 'analysis',
     columns: [
       { name: 'exchange', type: 'INTEGER', comment: 'Exchange number' },
-      { name: 'part', type: 'VARCHAR', comment: 'tools, system, developer, context, user, assistant, thinking, tool_call, tool_result, image, other' },
-      { name: 'tokens', type: 'DOUBLE', comment: 'Share of the reported input, or the plain estimate when none is reported' },
+      {
+        name: 'part',
+        type: 'VARCHAR',
+        comment:
+          'tools, system, developer, context, user, assistant, thinking, tool_call, tool_result, image, other',
+      },
+      {
+        name: 'tokens',
+        type: 'DOUBLE',
+        comment: 'Share of the reported input, or the plain estimate when none is reported',
+      },
       { name: 'estimate', type: 'BIGINT', comment: 'o200k estimate' },
       { name: 'bytes', type: 'BIGINT', comment: 'Bytes of its text' },
     ],

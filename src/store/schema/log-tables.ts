@@ -12,16 +12,35 @@ export const logTables: readonly TableSpec[] = [
       { name: 'name', type: 'VARCHAR', comment: 'Base name of the file' },
       { name: 'path', type: 'VARCHAR', comment: 'Where it was last seen' },
       { name: 'format', type: 'VARCHAR', comment: 'lens, agent-interlude, …' },
-      { name: 'head_hash', type: 'VARCHAR', comment: 'Hash of its first bytes: knows a grown, renamed or packed log again' },
+      {
+        name: 'head_hash',
+        type: 'VARCHAR',
+        comment: 'Hash of its first bytes: knows a grown, renamed or packed log again',
+      },
       { name: 'head_bytes', type: 'BIGINT', comment: 'How many bytes head_hash covers' },
       { name: 'bytes_read', type: 'BIGINT', comment: 'Uncompressed bytes read so far' },
       { name: 'lines_read', type: 'BIGINT', comment: 'Lines read so far' },
+      {
+        name: 'tail_hash',
+        type: 'VARCHAR',
+        comment: 'Hash of the last bytes read: tells whether a log goes on where it was left',
+      },
+      {
+        name: 'file_bytes',
+        type: 'BIGINT',
+        comment: 'Size of the file when it was last read; less than bytes_read for a packed log',
+      },
+      {
+        name: 'modified_ms',
+        type: 'DOUBLE',
+        comment: 'When the file was last changed then, milliseconds since 1970',
+      },
       { name: 'present', type: 'BOOLEAN', comment: 'The file was there at the last analysis' },
     ],
   },
   {
-    name: 'sessions',
-    comment: 'One capture of one agent process.',
+    name: '_sessions',
+    comment: 'One capture of one agent process, as the log has it; read the view sessions.',
     origin: 'log',
     primaryKey: ['session_id'],
     columns: [
@@ -55,7 +74,11 @@ export const logTables: readonly TableSpec[] = [
       { name: 'log_id', type: 'INTEGER', comment: 'Log it came from' },
       { name: 'line', type: 'BIGINT', comment: 'Line of its request in that log' },
       { name: 'session_id', type: 'VARCHAR', comment: 'Session it belongs to' },
-      { name: 'ts', type: 'TIMESTAMP', comment: 'When the request came, UTC; null when the log does not say' },
+      {
+        name: 'ts',
+        type: 'TIMESTAMP',
+        comment: 'When the request came, UTC; null when the log does not say',
+      },
       { name: 'agent', type: 'VARCHAR', comment: 'Agent id' },
       { name: 'agent_version', type: 'VARCHAR', comment: 'From user agent, headers or the prompt itself' },
       { name: 'wire', type: 'VARCHAR', comment: 'Wire format' },
@@ -75,7 +98,11 @@ export const logTables: readonly TableSpec[] = [
       { name: 'model', type: 'VARCHAR', comment: 'Model asked for' },
       { name: 'stream', type: 'BOOLEAN', comment: 'Whether a stream was asked for' },
       { name: 'status', type: 'INTEGER', comment: 'HTTP status' },
-      { name: 'outcome', type: 'VARCHAR', comment: 'complete, truncated, aborted_by_client, upstream_error, refused, unfinished' },
+      {
+        name: 'outcome',
+        type: 'VARCHAR',
+        comment: 'complete, truncated, aborted_by_client, upstream_error, refused, unfinished',
+      },
       { name: 'error_code', type: 'VARCHAR', comment: 'Code of the error' },
       { name: 'error_message', type: 'VARCHAR', comment: 'Message of the error' },
       { name: 'response_bytes', type: 'BIGINT', comment: 'Bytes of the answer on the wire' },
@@ -84,10 +111,18 @@ export const logTables: readonly TableSpec[] = [
       { name: 'stop_reason', type: 'VARCHAR', comment: 'Why the answer ended' },
       { name: 'ms_headers', type: 'DOUBLE', comment: 'Milliseconds to the answer headers' },
       { name: 'ms_first_byte', type: 'DOUBLE', comment: 'Milliseconds to the first byte' },
-      { name: 'ms_first_content', type: 'DOUBLE', comment: 'TTFT: milliseconds to the first text, thinking or tool delta' },
+      {
+        name: 'ms_first_content',
+        type: 'DOUBLE',
+        comment: 'TTFT: milliseconds to the first text, thinking or tool delta',
+      },
       { name: 'ms_end', type: 'DOUBLE', comment: 'Milliseconds to the end' },
       { name: 'input_tokens', type: 'BIGINT', comment: 'All input: uncached + cache read + cache write' },
-      { name: 'uncached_tokens', type: 'BIGINT', comment: 'Input neither read from nor written to the cache' },
+      {
+        name: 'uncached_tokens',
+        type: 'BIGINT',
+        comment: 'Input neither read from nor written to the cache',
+      },
       { name: 'cache_read_tokens', type: 'BIGINT', comment: 'Input read from the cache' },
       { name: 'cache_write_tokens', type: 'BIGINT', comment: 'Input written to the cache' },
       { name: 'cache_write_5m_tokens', type: 'BIGINT', comment: 'Of these, kept five minutes' },
@@ -106,19 +141,33 @@ export const logTables: readonly TableSpec[] = [
     columns: [
       { name: 'rest_id', type: 'INTEGER', comment: 'Number' },
       { name: 'hash', type: 'VARCHAR', comment: 'SHA-256 of text' },
-      { name: 'text', type: 'VARCHAR', comment: 'JSON text with holes; or a body that is not JSON', big: true },
+      {
+        name: 'text',
+        type: 'VARCHAR',
+        comment: 'JSON text with holes; or a body that is not JSON',
+        big: true,
+      },
       { name: 'encoding', type: 'VARCHAR', comment: 'json, text, base64 or none' },
     ],
   },
   {
-    name: 'segments',
-    comment: 'Each distinct element of a request list (system block, tool, message), stored once.',
+    name: '_segments',
+    comment:
+      'Each distinct element of a request list (system block, tool, message), stored once; read the view segments.',
     origin: 'log',
     primaryKey: ['segment_id'],
     columns: [
       { name: 'segment_id', type: 'INTEGER', comment: 'Number' },
-      { name: 'hash', type: 'VARCHAR', comment: "SHA-256 of the client's own text, blanks between tokens removed" },
-      { name: 'norm_hash', type: 'VARCHAR', comment: 'The same without cache markers and per-request noise: identity' },
+      {
+        name: 'hash',
+        type: 'VARCHAR',
+        comment: "SHA-256 of the client's own text, blanks between tokens removed",
+      },
+      {
+        name: 'norm_hash',
+        type: 'VARCHAR',
+        comment: 'The same without cache markers and per-request noise; null when that changes nothing',
+      },
       { name: 'list', type: 'VARCHAR', comment: 'tools, system or messages' },
       { name: 'role', type: 'VARCHAR', comment: 'system, developer, user, assistant or tool' },
       { name: 'bytes', type: 'INTEGER', comment: 'Length of json in bytes' },
@@ -127,7 +176,8 @@ export const logTables: readonly TableSpec[] = [
   },
   {
     name: 'chain',
-    comment: 'Prefixes of request lists as a tree: a node is its parent plus one segment. Two requests share exactly their common ancestors.',
+    comment:
+      'Prefixes of request lists as a tree: a node is its parent plus one segment. Two requests share exactly their common ancestors.',
     origin: 'log',
     primaryKey: ['node_id'],
     columns: [
@@ -135,6 +185,54 @@ export const logTables: readonly TableSpec[] = [
       { name: 'parent_id', type: 'INTEGER', comment: 'Node before it, null at the root' },
       { name: 'segment_id', type: 'INTEGER', comment: 'Segment it adds' },
       { name: 'depth', type: 'INTEGER', comment: 'One-based place in the list' },
+    ],
+  },
+  {
+    name: '_chain_spans',
+    comment:
+      'The tree of chain walked in order: a node lies on the way to a tip when enter <= enter of the tip <= leave.',
+    origin: 'log',
+    primaryKey: ['node_id'],
+    columns: [
+      { name: 'node_id', type: 'INTEGER', comment: 'Node' },
+      { name: 'enter', type: 'INTEGER', comment: 'Its number in the walk' },
+      { name: 'leave', type: 'INTEGER', comment: 'Last number among the nodes below it' },
+    ],
+  },
+  {
+    name: '_segment_blocks',
+    comment:
+      'Parts of each segment with a text that can be read; read the views messages and message_blocks.',
+    origin: 'log',
+    columns: [
+      { name: 'segment_id', type: 'INTEGER', comment: 'Segment' },
+      { name: 'block', type: 'INTEGER', comment: 'Order in it, from 0' },
+      {
+        name: 'type',
+        type: 'VARCHAR',
+        comment: 'text, thinking, tool_call, tool_result, image, audio, document or other',
+      },
+      { name: 'name', type: 'VARCHAR', comment: 'Tool of a call' },
+      {
+        name: 'call_id',
+        type: 'VARCHAR',
+        comment: "The wire's id of a call or of the call a result answers",
+      },
+      { name: 'is_error', type: 'BOOLEAN', comment: 'A result says it failed' },
+      { name: 'text', type: 'VARCHAR', comment: 'Text', big: true },
+    ],
+  },
+  {
+    name: 'answer_blocks',
+    comment: 'Parts of each answer in order, put together from its stream.',
+    origin: 'log',
+    columns: [
+      { name: 'exchange', type: 'INTEGER', comment: 'Exchange number' },
+      { name: 'block', type: 'INTEGER', comment: 'Order in the answer, from 0' },
+      { name: 'type', type: 'VARCHAR', comment: 'text, thinking, tool_call, image or other' },
+      { name: 'name', type: 'VARCHAR', comment: 'Tool of a call' },
+      { name: 'call_id', type: 'VARCHAR', comment: "The wire's id of a call" },
+      { name: 'text', type: 'VARCHAR', comment: 'Text; of a call its arguments', big: true },
     ],
   },
   {

@@ -1,0 +1,115 @@
+import {
+  type DuckDBConnection,
+  type DuckDBInstance,
+  type DuckDBValue,
+  listValue,
+  quotedIdentifier,
+} from '@duckdb/node-api';
+import { TableAppender, type TableRow } from './append.ts';
+import { tableNamed } from './schema/tables.ts';
+import { type PlainValue, plainValue } from './values.ts';
+
+type Parameter = string | number | bigint | boolean | null | readonly (string | number)[];
+
+/** Values for `$1 $2 …` in order, or for `$name` by name. */
+export type Parameters = readonly Parameter[] | Readonly<Record<string, Parameter>>;
+
+/** An open database of lens: a thin layer over one connection. */
+export class Database {
+  readonly file: string;
+  readonly writable: boolean;
+  /** DuckDB's own connection, for what this layer does not give. */
+  readonly connection: DuckDBConnection;
+  readonly #instance: DuckDBInstance;
+  #inTransaction = false;
+  #open = true;
+
+  constructor(file: string, writable: boolean, instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.file = file;
+    this.writable = writable;
+    this.connection = connection;
+    this.#instance = instance;
+  }
+
+  /** All rows of a query as plain objects; see `plainValue` for how types are turned. */
+  async rows<T = Record<string, PlainValue>>(sql: string, parameters: Parameters = []): Promise<T[]> {
+    const reader = await this.connection.runAndReadAll(sql, bound(parameters));
+    const names = reader.deduplicatedColumnNames();
+    return reader.getRows().map((row) => {
+      const plain: Record<string, PlainValue> = {};
+      for (let index = 0; index < names.length; index++)
+        plain[names[index] as string] = plainValue(row[index] as DuckDBValue);
+      return plain as T;
+    });
+  }
+
+  /** The first row of a query, or undefined. */
+  async first<T = Record<string, PlainValue>>(
+    sql: string,
+    parameters: Parameters = [],
+  ): Promise<T | undefined> {
+    return (await this.rows<T>(sql, parameters))[0];
+  }
+
+  /** Runs statements for what they do. */
+  async run(sql: string, parameters: Parameters = []): Promise<void> {
+    await this.connection.run(sql, bound(parameters));
+  }
+
+  /** All of `work` or none of it. Within another transaction it becomes part of that one. */
+  async transaction<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#inTransaction) return work();
+    await this.connection.run('BEGIN');
+    this.#inTransaction = true;
+    try {
+      const result = await work();
+      await this.connection.run('COMMIT');
+      return result;
+    } catch (error) {
+      // DuckDB rolls back by itself when COMMIT fails; the first error is the one worth telling.
+      await this.connection.run('ROLLBACK').catch(() => undefined);
+      throw error;
+    } finally {
+      this.#inTransaction = false;
+    }
+  }
+
+  /** Opens a table for many rows; close it before you query them. */
+  appender(table: string): Promise<TableAppender> {
+    return TableAppender.open(this.connection, tableNamed(table));
+  }
+
+  /** Appends rows, given by column name. */
+  async append(table: string, rows: Iterable<TableRow>): Promise<void> {
+    const appender = await this.appender(table);
+    for (const row of rows) appender.row(row);
+    appender.close();
+  }
+
+  /** Empties a table and fills it anew. */
+  async replace(table: string, rows: Iterable<TableRow>): Promise<void> {
+    await this.run(`DELETE FROM ${quotedIdentifier(table)}`);
+    await this.append(table, rows);
+  }
+
+  /** Closes the file; a writer first brings everything into it, so that no `.wal` stays beside it. */
+  async close(): Promise<void> {
+    if (!this.#open) return;
+    this.#open = false;
+    try {
+      if (this.writable) await this.connection.run('CHECKPOINT');
+    } finally {
+      this.connection.closeSync();
+      this.#instance.closeSync();
+    }
+  }
+}
+
+function bound(parameters: Parameters): DuckDBValue[] | Record<string, DuckDBValue> | undefined {
+  if (Array.isArray(parameters)) return parameters.length === 0 ? undefined : parameters.map(boundValue);
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, boundValue(value)]));
+}
+
+function boundValue(value: Parameter): DuckDBValue {
+  return typeof value === 'object' && value !== null ? listValue([...value]) : value;
+}

@@ -1,0 +1,41 @@
+import { LensError } from '../errors.ts';
+
+const HOLDER = /held in (.+?) \(PID (\d+)\)/;
+
+/** Turns what DuckDB says when it cannot open a file into an error a person can act on. */
+export function openError(error: unknown, file: string): LensError {
+  const text = error instanceof Error ? error.message : String(error);
+  if (/could not set lock|conflicting lock|being used by another process/i.test(text)) {
+    const holder = HOLDER.exec(text);
+    const who = holder ? ` by ${holder[1]} (process ${holder[2]})` : ' by another program';
+    return new LensError('database_busy', `The database is in use${who}`, {
+      where: file,
+      hint: 'Close what has it open (a DuckDB client, lens sql or another lens analyze), then run this again.',
+      cause: error,
+    });
+  }
+  if (/permission denied|read-only file system/i.test(text)) {
+    return new LensError('not_writable', 'The database cannot be written', {
+      where: file,
+      hint: 'Choose another place with --db FILE.',
+      cause: error,
+    });
+  }
+  return new LensError('database_broken', `The database cannot be opened: ${firstLine(text)}`, {
+    where: file,
+    hint: 'It holds nothing that the logs do not: lens analyze --fresh writes it anew.',
+    cause: error,
+  });
+}
+
+/** The database is not there. */
+export function missingDatabase(file: string): LensError {
+  return new LensError('database_not_found', 'There is no database here yet', {
+    where: file,
+    hint: 'Run lens analyze to make one from your captures, or name another with --db FILE.',
+  });
+}
+
+function firstLine(text: string): string {
+  return (text.split('\n')[0] ?? text).replace(/^\w+( \w+)* Error: /, '');
+}

@@ -1,0 +1,168 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { DuckDBInstance, quotedString } from '@duckdb/node-api';
+import { LensError } from '../errors.ts';
+import { version as lensVersion } from '../version.ts';
+import { Database } from './database.ts';
+import { createStatements } from './ddl.ts';
+import { missingDatabase, openError } from './open-error.ts';
+import { allTables } from './schema/tables.ts';
+import { SCHEMA_VERSION } from './schema/version.ts';
+import { allViews } from './schema/views.ts';
+import { refuseNewer, versionOf } from './schema-version.ts';
+
+/**
+ * How lens writes its file, measured on a log of 596 MB: zstd needs storage version 1.2, small blocks keep the many
+ * small tables from filling it with air (2.9 MB becomes 1.8 MB), small row groups let full ones leave memory early.
+ */
+const STORAGE = "STORAGE_VERSION 'v1.2.0', BLOCK_SIZE 16384, ROW_GROUP_SIZE 2048";
+
+/** Nothing is fetched from anywhere: what an extension would give is not used. */
+const OFFLINE = { autoinstall_known_extensions: 'false' };
+
+export interface OpenedForWriting {
+  database: Database;
+  /** Logs whose contents went with a database of an older version and must be read again. */
+  reread: readonly string[];
+  /** Lines to tell the person. */
+  notes: readonly string[];
+}
+
+/**
+ * Opens the database to write, making it (and its folder) when it is not there.
+ *
+ * A database of an older version is made anew; `reread` then names the logs it was made from. `version` is that of
+ * the tables, another one only in tests. Throws `database_busy`, `database_newer`, `database_broken` or `not_writable`.
+ */
+export async function openForWriting(
+  file: string,
+  { fresh = false, version = SCHEMA_VERSION }: { fresh?: boolean; version?: number } = {},
+): Promise<OpenedForWriting> {
+  if (fresh) await removeDatabase(file);
+  makeFolder(file);
+  const database = await attach(file);
+  try {
+    if (await isEmpty(database)) {
+      await create(database, version);
+      return { database, reread: [], notes: [] };
+    }
+    const found = await versionOf(database);
+    refuseNewer(found, file, version);
+    if (found === version) return { database, reread: [], notes: [] };
+    return await rebuild(database, found, version);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/**
+ * Opens the database to read. Throws `database_not_found`, `database_busy`, `database_newer`, `database_older` or
+ * `database_broken`.
+ */
+export async function openReadOnly(
+  file: string,
+  { version = SCHEMA_VERSION }: { version?: number } = {},
+): Promise<Database> {
+  if (!existsSync(file)) throw missingDatabase(file);
+  let database: Database;
+  try {
+    const instance = await DuckDBInstance.create(file, { access_mode: 'READ_ONLY', ...OFFLINE });
+    database = new Database(file, false, instance, await instance.connect());
+  } catch (error) {
+    throw openError(error, file);
+  }
+  try {
+    const found = await versionOf(database);
+    refuseNewer(found, file, version);
+    if (found < version) throw olderDatabase(found, version, file);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** Removes a database and what DuckDB keeps beside it, unless another program has it open. */
+async function removeDatabase(file: string): Promise<void> {
+  if (!existsSync(file)) return;
+  // Opening it first is what tells whether somebody else has it open; a broken file is what --fresh is for.
+  const database = await attach(file).catch((error: unknown) => {
+    if (error instanceof LensError && error.code === 'database_broken') return undefined;
+    throw error;
+  });
+  await database?.close();
+  for (const suffix of ['', '.wal']) rmSync(file + suffix, { force: true });
+}
+
+function makeFolder(file: string): void {
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+  } catch (error) {
+    throw new LensError(
+      'not_writable',
+      `The folder of the database cannot be made: ${(error as Error).message}`,
+      {
+        where: path.dirname(file),
+        hint: 'Choose another place with --db FILE.',
+        cause: error,
+      },
+    );
+  }
+}
+
+async function attach(file: string): Promise<Database> {
+  // Block and row group size can only be given to ATTACH, so the file hangs below an empty database in memory.
+  const instance = await DuckDBInstance.create(':memory:', { temp_directory: `${file}.tmp`, ...OFFLINE });
+  const connection = await instance.connect();
+  try {
+    await connection.run(`ATTACH ${quotedString(file)} AS lens (${STORAGE})`);
+    await connection.run('USE lens');
+  } catch (error) {
+    connection.closeSync();
+    instance.closeSync();
+    throw openError(error, file);
+  }
+  return new Database(file, true, instance, connection);
+}
+
+async function isEmpty(database: Database): Promise<boolean> {
+  const row = await database.first<{ n: number }>(
+    'SELECT count(*) AS n FROM duckdb_tables() WHERE database_name = current_database()',
+  );
+  return row?.n === 0;
+}
+
+async function create(database: Database, version: number): Promise<void> {
+  await database.transaction(async () => {
+    await database.run(createStatements(allTables, allViews));
+    await database.append('meta', [
+      { key: 'schema_version', value: String(version) },
+      { key: 'lens_version', value: lensVersion },
+    ]);
+  });
+}
+
+async function rebuild(old: Database, from: number, to: number): Promise<OpenedForWriting> {
+  const { file } = old;
+  const logs = await old.rows<{ path: string }>('SELECT path FROM logs ORDER BY log_id');
+  await old.close();
+  const reread = logs.map((log) => log.path).filter((log) => existsSync(log));
+  const lost = logs.length - reread.length;
+  const kept = `${file}.v${from}`;
+  // Exchanges of deleted logs are nowhere else: then the old file stays beside the new one.
+  if (lost > 0) renameSync(file, kept);
+  else rmSync(file);
+  const { database } = await openForWriting(file, { version: to });
+  const count = `${reread.length} ${reread.length === 1 ? 'log' : 'logs'}`;
+  const note = `The database was of an older version (${from}, now ${to}): it is built again from ${count}.`;
+  const lostNote = `${lost} of its logs are gone: what it held of them stays in ${kept}.`;
+  return { database, reread, notes: lost > 0 ? [note, lostNote] : [note] };
+}
+
+function olderDatabase(found: number, version: number, file: string): LensError {
+  return new LensError('database_older', `The database is of an older version (${found}, now ${version})`, {
+    where: file,
+    hint: 'Run lens analyze: it builds it again from the logs.',
+  });
+}

@@ -1,0 +1,16 @@
+import { analysisTables } from './analysis-tables.ts';
+import { logTables } from './log-tables.ts';
+import { metaTable } from './meta-table.ts';
+import type { TableSpec } from './types.ts';
+
+/** Every table of the database. */
+export const allTables: readonly TableSpec[] = [metaTable, ...logTables, ...analysisTables];
+
+const byName = new Map(allTables.map((table) => [table.name, table]));
+
+/** The description of a table. Throws when there is none of that name: a mistake in lens, not in its input. */
+export function tableNamed(name: string): TableSpec {
+  const table = byName.get(name);
+  if (!table) throw new Error(`No table is named ${name}`);
+  return table;
+}

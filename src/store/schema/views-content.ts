@@ -1,0 +1,109 @@
+import type { ViewSpec } from './types.ts';
+
+/** What stands in the requests: prompts, messages and the pieces they are stored as. */
+export const contentViews: readonly ViewSpec[] = [
+  {
+    name: 'segments',
+    comment: 'Each distinct element of a request list (system block, tool, message), stored once.',
+    columns: [
+      { name: 'segment_id', comment: 'Number' },
+      { name: 'hash', comment: "SHA-256 of the client's own text, blanks between tokens removed" },
+      { name: 'norm_hash', comment: 'The same without cache markers and per-request noise: identity' },
+      { name: 'list', comment: 'tools, system or messages' },
+      { name: 'role', comment: 'system, developer, user, assistant or tool' },
+      { name: 'bytes', comment: 'Length of json in bytes' },
+      { name: 'json', comment: 'JSON text' },
+    ],
+    sql: `
+SELECT segment_id, hash, coalesce(norm_hash, hash) AS norm_hash, list, role, bytes, json
+FROM _segments`,
+  },
+  {
+    name: 'system_prompts',
+    comment: 'Instruction texts that the agent, not the person, wrote, by exchange in wire order.',
+    columns: [
+      { name: 'n', comment: 'Exchange number' },
+      { name: 'position', comment: 'Order in the request, from 0' },
+      { name: 'agent', comment: 'Agent id' },
+      { name: 'family', comment: 'Family of the exchange' },
+      { name: 'kind', comment: 'system, developer, system-message or context' },
+      { name: 'place', comment: 'Where it stands, such as system[1]' },
+      { name: 'template_id', comment: 'Template it is a sample of' },
+      { name: 'text_id', comment: 'Number of the text in prompt_texts' },
+      { name: 'bytes', comment: 'Length in bytes' },
+      { name: 'tokens', comment: 'Estimate, o200k' },
+      { name: 'text', comment: 'The text' },
+    ],
+    sql: `
+SELECT s.exchange AS n, s.position, e.agent, f.name AS family, s.kind, s.place, s.template_id, s.text_id, t.bytes,
+  t.tokens, t.text
+FROM surfaces s
+JOIN _exchanges e ON e.n = s.exchange
+LEFT JOIN prompt_texts t ON t.text_id = s.text_id
+LEFT JOIN _exchange_families ef ON ef.exchange = s.exchange
+LEFT JOIN families f ON f.family_id = ef.family_id`,
+  },
+  {
+    name: 'request_segments',
+    comment:
+      'Elements of the lists of each request in order; as large as all bodies together, so filter by n.',
+    columns: [
+      { name: 'n', comment: 'Exchange number' },
+      { name: 'list', comment: 'tools, system or messages' },
+      { name: 'position', comment: 'Place in that list, from 0' },
+      { name: 'segment_id', comment: 'Segment' },
+    ],
+    sql: `
+SELECT t.n, t.list, c.depth - 1 AS position, c.segment_id
+FROM (
+  SELECT n, 'tools' AS list, tools_tip AS tip FROM _exchanges
+  UNION ALL SELECT n, 'system', system_tip FROM _exchanges
+  UNION ALL SELECT n, 'messages', messages_tip FROM _exchanges
+) t
+JOIN _chain_spans tip ON tip.node_id = t.tip
+JOIN _chain_spans a ON a.enter <= tip.enter AND a.leave >= tip.enter
+JOIN chain c ON c.node_id = a.node_id`,
+  },
+  {
+    name: 'messages',
+    comment:
+      'Messages of each request in order, history included; as large as all bodies together, so filter by n.',
+    columns: [
+      { name: 'n', comment: 'Exchange number' },
+      { name: 'position', comment: 'Place in the conversation, from 0' },
+      { name: 'role', comment: 'system, developer, user, assistant or tool' },
+      { name: 'bytes', comment: 'Length of its JSON text' },
+      { name: 'text', comment: 'Texts of its parts, an empty line between them' },
+      { name: 'segment_id', comment: 'Segment it is stored as' },
+    ],
+    sql: `
+SELECT r.n, r.position, s.role, s.bytes,
+  (SELECT string_agg(b.text, chr(10) || chr(10) ORDER BY b.block) FROM _segment_blocks b WHERE b.segment_id = r.segment_id) AS text,
+  r.segment_id
+FROM request_segments r
+JOIN _segments s ON s.segment_id = r.segment_id
+WHERE r.list = 'messages'`,
+  },
+  {
+    name: 'message_blocks',
+    comment:
+      'Parts of the messages of each request in order; as large as all bodies together, so filter by n.',
+    columns: [
+      { name: 'n', comment: 'Exchange number' },
+      { name: 'position', comment: 'Place of the message in the conversation, from 0' },
+      { name: 'block', comment: 'Place in the message, from 0' },
+      { name: 'role', comment: 'system, developer, user, assistant or tool' },
+      { name: 'type', comment: 'text, thinking, tool_call, tool_result, image, audio, document or other' },
+      { name: 'name', comment: 'Tool of a call' },
+      { name: 'call_id', comment: "The wire's id of a call or of the call a result answers" },
+      { name: 'is_error', comment: 'A result says it failed' },
+      { name: 'text', comment: 'Text' },
+    ],
+    sql: `
+SELECT r.n, r.position, b.block, s.role, b.type, b.name, b.call_id, b.is_error, b.text
+FROM request_segments r
+JOIN _segments s ON s.segment_id = r.segment_id
+JOIN _segment_blocks b ON b.segment_id = r.segment_id
+WHERE r.list = 'messages'`,
+  },
+];

@@ -1,0 +1,146 @@
+import type { ViewSpec } from './types.ts';
+
+/** Exchanges, what they used, and the captures they belong to. */
+export const exchangeViews: readonly ViewSpec[] = [
+  {
+    name: 'exchanges',
+    comment: 'One request and its ending: the place to start.',
+    columns: [
+      { name: 'n', comment: 'Number of the exchange in this database; other tables call it exchange' },
+      { name: 'id', comment: 'Id of the exchange, unique over all logs' },
+      { name: 'log', comment: 'Base name of the log it came from' },
+      { name: 'line', comment: 'Line of its request in that log' },
+      { name: 'session_id', comment: 'Session it belongs to' },
+      { name: 'label', comment: 'Label of that session' },
+      { name: 'ts', comment: 'When the request came, UTC; null when the log does not say' },
+      { name: 'agent', comment: 'Agent id: claude, codex, gemini, opencode, pi, qwen …' },
+      { name: 'agent_version', comment: 'Version of the agent' },
+      { name: 'wire', comment: 'Wire format' },
+      { name: 'family_id', comment: 'Family it belongs to' },
+      { name: 'family', comment: 'Name of that family' },
+      { name: 'role', comment: 'Role of that family: main, title, subagent, router, compaction …' },
+      { name: 'thread_id', comment: 'Thread it belongs to' },
+      { name: 'turn', comment: 'Place in that thread, from 0' },
+      { name: 'model', comment: 'Model asked for' },
+      { name: 'stream', comment: 'Whether a stream was asked for' },
+      { name: 'method', comment: 'HTTP method' },
+      { name: 'path', comment: 'Path and query' },
+      { name: 'upstream', comment: 'Where it was sent' },
+      { name: 'status', comment: 'HTTP status; null when there was no answer' },
+      {
+        name: 'outcome',
+        comment: 'complete, truncated, aborted_by_client, upstream_error, refused, unfinished',
+      },
+      { name: 'error_code', comment: 'Code of the error' },
+      { name: 'error_message', comment: 'Message of the error' },
+      { name: 'response_model', comment: 'Model that answered' },
+      { name: 'stop_reason', comment: 'Why the answer ended, in the words of the wire' },
+      { name: 'tools', comment: 'Tools in its list of tools' },
+      { name: 'system_blocks', comment: 'Blocks of its system prompt' },
+      { name: 'messages', comment: 'Messages (items) in its conversation' },
+      { name: 'request_bytes', comment: 'Bytes of the request body, decoded' },
+      { name: 'response_bytes', comment: 'Bytes of the answer on the wire' },
+      { name: 'input_tokens', comment: 'All input: uncached + cache read + cache write' },
+      { name: 'output_tokens', comment: 'Output, reasoning included' },
+      { name: 'cache_read_tokens', comment: 'Input read from the cache' },
+      { name: 'cache_write_tokens', comment: 'Input written to the cache' },
+      { name: 'ms_first_content', comment: 'TTFT: milliseconds to the first text, thinking or tool delta' },
+      { name: 'ms_end', comment: 'Milliseconds to the end of the answer' },
+      {
+        name: 'completeness',
+        comment: 'exact, transcript (history only) or truncated (the log cut the body)',
+      },
+      { name: 'previous', comment: 'Exchange that a WebSocket frame continues' },
+      { name: 'joined', comment: 'WebSocket: true, false or missing_link' },
+    ],
+    sql: `
+SELECT e.n, e.id, l.name AS log, e.line, e.session_id, s.label, e.ts, e.agent, e.agent_version, e.wire,
+  f.family_id, f.name AS family, f.role, t.thread_id, t.turn, e.model, e.stream, e.method, e.path, e.upstream,
+  e.status, e.outcome, e.error_code, e.error_message, e.response_model, e.stop_reason,
+  coalesce(ct.depth, 0) AS tools, coalesce(cs.depth, 0) AS system_blocks, coalesce(cm.depth, 0) AS messages,
+  e.request_bytes, e.response_bytes, e.input_tokens, e.output_tokens, e.cache_read_tokens, e.cache_write_tokens,
+  e.ms_first_content, e.ms_end, e.completeness, e.previous, e.joined
+FROM _exchanges e
+LEFT JOIN logs l ON l.log_id = e.log_id
+LEFT JOIN _sessions s ON s.session_id = e.session_id
+LEFT JOIN _exchange_families ef ON ef.exchange = e.n
+LEFT JOIN families f ON f.family_id = ef.family_id
+LEFT JOIN _exchange_threads t ON t.exchange = e.n
+LEFT JOIN chain ct ON ct.node_id = e.tools_tip
+LEFT JOIN chain cs ON cs.node_id = e.system_tip
+LEFT JOIN chain cm ON cm.node_id = e.messages_tip`,
+  },
+  {
+    name: 'usage',
+    comment: 'Tokens of each exchange as the provider reported them, with one meaning for all providers.',
+    columns: [
+      { name: 'n', comment: 'Exchange number' },
+      { name: 'ts', comment: 'When the request came, UTC' },
+      { name: 'agent', comment: 'Agent id' },
+      { name: 'family', comment: 'Family' },
+      { name: 'session_id', comment: 'Session' },
+      { name: 'model', comment: 'Model that answered, else the one asked for' },
+      {
+        name: 'input_tokens',
+        comment: 'All input: uncached + cache read + cache write; null when not reported',
+      },
+      { name: 'uncached_tokens', comment: 'Input neither read from nor written to the cache' },
+      { name: 'cache_read_tokens', comment: 'Input read from the cache' },
+      { name: 'cache_write_tokens', comment: 'Input written to the cache' },
+      { name: 'cache_write_5m_tokens', comment: 'Of these, kept five minutes' },
+      { name: 'cache_write_1h_tokens', comment: 'Of these, kept one hour' },
+      { name: 'cached_share', comment: 'Share of the input that was read from the cache, 0 to 1' },
+      { name: 'output_tokens', comment: 'Output, reasoning included' },
+      { name: 'reasoning_tokens', comment: 'Reasoning within output' },
+      { name: 'usage_raw', comment: "The provider's usage object, JSON text" },
+    ],
+    sql: `
+SELECT e.n, e.ts, e.agent, f.name AS family, e.session_id, coalesce(e.response_model, e.model) AS model,
+  e.input_tokens, e.uncached_tokens, e.cache_read_tokens, e.cache_write_tokens, e.cache_write_5m_tokens,
+  e.cache_write_1h_tokens, e.cache_read_tokens / nullif(e.input_tokens, 0) AS cached_share, e.output_tokens,
+  e.reasoning_tokens, e.usage_raw
+FROM _exchanges e
+LEFT JOIN _exchange_families ef ON ef.exchange = e.n
+LEFT JOIN families f ON f.family_id = ef.family_id`,
+  },
+  {
+    name: 'sessions',
+    comment: 'One capture of one agent process.',
+    columns: [
+      { name: 'session_id', comment: 'Id of the session' },
+      { name: 'log_id', comment: 'Log it came from' },
+      { name: 'log', comment: 'Base name of that log' },
+      { name: 'ts', comment: 'Start, UTC; null when the log does not say' },
+      { name: 'lens_version', comment: 'Version of lens that wrote it' },
+      { name: 'label', comment: 'Label given by the person (--label)' },
+      { name: 'agent', comment: 'Agent id: claude, codex, gemini, opencode, pi, qwen …' },
+      { name: 'command', comment: 'Command line, secrets masked' },
+      { name: 'client_version', comment: 'Version of the agent' },
+      { name: 'cwd', comment: 'Folder the agent worked in' },
+      { name: 'git_branch', comment: 'Git branch there' },
+      { name: 'git_head', comment: 'Git commit there' },
+      { name: 'git_dirty', comment: 'Whether there were uncommitted changes' },
+      { name: 'platform', comment: 'Operating system' },
+      { name: 'mode', comment: 'reverse or forward' },
+      { name: 'dry', comment: 'text or tool when lens answered by itself' },
+      { name: 'settings', comment: 'What lens set for the agent, JSON text' },
+      { name: 'upstreams', comment: 'Where requests were sent, comma separated' },
+      { name: 'exchanges', comment: 'Exchanges in it' },
+      { name: 'first_seen', comment: 'Earliest exchange' },
+      { name: 'last_seen', comment: 'Latest exchange' },
+      { name: 'input_tokens', comment: 'Input of all its exchanges, where reported' },
+      { name: 'output_tokens', comment: 'Output of all its exchanges, where reported' },
+    ],
+    sql: `
+SELECT s.session_id, s.log_id, l.name AS log, s.ts, s.lens_version, s.label, s.agent, s.command, s.client_version,
+  s.cwd, s.git_branch, s.git_head, s.git_dirty, s.platform, s.mode, s.dry, s.settings, s.upstreams,
+  coalesce(e.exchanges, 0) AS exchanges, e.first_seen, e.last_seen, e.input_tokens, e.output_tokens
+FROM _sessions s
+LEFT JOIN logs l ON l.log_id = s.log_id
+LEFT JOIN (
+  SELECT session_id, count(*) AS exchanges, min(ts) AS first_seen, max(ts) AS last_seen,
+    sum(input_tokens)::BIGINT AS input_tokens, sum(output_tokens)::BIGINT AS output_tokens
+  FROM _exchanges GROUP BY session_id
+) e ON e.session_id = s.session_id`,
+  },
+];

@@ -1,0 +1,169 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { LensError } from '../../src/errors.ts';
+import { openForWriting, openReadOnly } from '../../src/store/open.ts';
+import { allTables } from '../../src/store/schema/tables.ts';
+import { allViews } from '../../src/store/schema/views.ts';
+import { temporaryFolder } from './fixture.ts';
+
+async function errorOf(work: Promise<unknown>): Promise<LensError> {
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(LensError);
+  return error as LensError;
+}
+
+async function setVersion(file: string, version: string): Promise<void> {
+  const { database } = await openForWriting(file);
+  await database.run("UPDATE meta SET value = $1 WHERE key = 'schema_version'", [version]);
+  await database.close();
+}
+
+describe('openForWriting', () => {
+  test('makes folder, tables and views, all of them commented', async () => {
+    const file = path.join(temporaryFolder(), 'deep', 'lens.duckdb');
+    const { database } = await openForWriting(file);
+    const columns = await database.rows<{ table_name: string; column_name: string; comment: string | null }>(
+      "SELECT table_name, column_name, comment FROM duckdb_columns() WHERE database_name = 'lens'",
+    );
+    const described = [...allTables, ...allViews].flatMap((owner) =>
+      owner.columns.map((c) => `${owner.name}.${c.name}`),
+    );
+    expect(columns.map((c) => `${c.table_name}.${c.column_name}`).sort()).toEqual(described.sort());
+    expect(columns.filter((c) => !c.comment)).toEqual([]);
+    await database.close();
+    expect(existsSync(`${file}.wal`)).toBe(false);
+  });
+
+  test('every view runs on an empty database', async () => {
+    const { database } = await openForWriting(path.join(temporaryFolder(), 'lens.duckdb'));
+    for (const view of allViews) expect(await database.rows(`SELECT * FROM ${view.name}`)).toEqual([]);
+    await database.close();
+  });
+
+  test('finds again what it wrote, and starts over when asked to', async () => {
+    const file = path.join(temporaryFolder(), 'lens.duckdb');
+    const first = await openForWriting(file);
+    await first.database.append('warnings', [{ code: 'bad_line', line: 3, message: 'x' }]);
+    await first.database.close();
+    const second = await openForWriting(file);
+    expect(await second.database.rows('SELECT line, code FROM warnings')).toEqual([
+      { line: 3, code: 'bad_line' },
+    ]);
+    await second.database.close();
+    const third = await openForWriting(file, { fresh: true });
+    expect(await third.database.rows('SELECT line, code FROM warnings')).toEqual([]);
+    await third.database.close();
+  });
+
+  test('makes a database of an older version anew and names the logs to read again', async () => {
+    const folder = temporaryFolder();
+    const file = path.join(folder, 'lens.duckdb');
+    const log = path.join(folder, 'a.jsonl');
+    writeFileSync(log, '');
+    const { database } = await openForWriting(file);
+    await database.append('logs', [{ log_id: 1, name: 'a.jsonl', path: log }]);
+    await database.close();
+    const again = await openForWriting(file, { version: 2 });
+    expect(again.reread).toEqual([log]);
+    expect(again.notes).toEqual([
+      'The database was of an older version (1, now 2): it is built again from 1 log.',
+    ]);
+    expect(await again.database.rows('SELECT * FROM logs')).toEqual([]);
+    await again.database.close();
+    expect(existsSync(`${file}.v1`)).toBe(false);
+  });
+
+  test('keeps an older database when one of its logs is gone', async () => {
+    const folder = temporaryFolder();
+    const file = path.join(folder, 'lens.duckdb');
+    const { database } = await openForWriting(file);
+    await database.append('logs', [{ log_id: 1, name: 'a.jsonl', path: path.join(folder, 'a.jsonl') }]);
+    await database.close();
+    const again = await openForWriting(file, { version: 2 });
+    expect(again.reread).toEqual([]);
+    expect(again.notes[1]).toContain(`${file}.v1`);
+    await again.database.close();
+    expect(existsSync(`${file}.v1`)).toBe(true);
+  });
+
+  test('refuses a database of a newer version', async () => {
+    const file = path.join(temporaryFolder(), 'lens.duckdb');
+    await setVersion(file, '99');
+    for (const open of [openForWriting, openReadOnly]) {
+      const error = await errorOf(open(file));
+      expect(error.code).toBe('database_newer');
+      expect(error.where).toBe(file);
+    }
+  });
+
+  test('refuses a file that is something else', async () => {
+    const file = path.join(temporaryFolder(), 'lens.duckdb');
+    writeFileSync(file, 'not a database at all, and long enough to be looked at'.repeat(100));
+    expect((await errorOf(openForWriting(file))).code).toBe('database_broken');
+    expect((await errorOf(openReadOnly(file))).code).toBe('database_broken');
+    const { database } = await openForWriting(file, { fresh: true });
+    await database.close();
+  });
+
+  test('says who has the database open and what to close', async () => {
+    const file = path.join(temporaryFolder(), 'lens.duckdb');
+    await (await openForWriting(file)).database.close();
+    const holder = spawn(
+      process.execPath,
+      [
+        '--input-type=module',
+        '-e',
+        `import { openReadOnly } from ${JSON.stringify(new URL('../../src/store/open.ts', import.meta.url).href)};
+         await openReadOnly(${JSON.stringify(file)});
+         console.log('open');
+         setInterval(() => {}, 1000);`,
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    onTestFinished(() => void holder.kill());
+    await once(holder.stdout, 'data');
+    const error = await errorOf(openForWriting(file));
+    expect(error.code).toBe('database_busy');
+    expect(error.where).toBe(file);
+    expect(error.message).toContain(`process ${holder.pid}`);
+    expect((await errorOf(openForWriting(file, { fresh: true }))).code).toBe('database_busy');
+    expect(existsSync(file)).toBe(true);
+  });
+
+  test('says when the folder cannot be made', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(path.join(folder, 'file'), '');
+    const error = await errorOf(openForWriting(path.join(folder, 'file', 'lens.duckdb')));
+    expect(error.code).toBe('not_writable');
+  });
+});
+
+describe('openReadOnly', () => {
+  test('says what to do when there is no database', async () => {
+    const error = await errorOf(openReadOnly(path.join(temporaryFolder(), 'lens.duckdb')));
+    expect(error.code).toBe('database_not_found');
+    expect(error.hint).toContain('lens analyze');
+  });
+
+  test('says what to do with a database of an older version', async () => {
+    const file = path.join(temporaryFolder(), 'lens.duckdb');
+    await (await openForWriting(file)).database.close();
+    const error = await errorOf(openReadOnly(file, { version: 2 }));
+    expect(error.code).toBe('database_older');
+    expect(error.hint).toContain('lens analyze');
+  });
+
+  test('writes nothing', async () => {
+    const file = path.join(temporaryFolder(), 'lens.duckdb');
+    await (await openForWriting(file)).database.close();
+    const database = await openReadOnly(file);
+    await expect(database.run('DELETE FROM meta')).rejects.toThrow(/read-only/);
+    await database.close();
+  });
+});
