@@ -1,3 +1,5 @@
+import { noProxyCovers, noProxyEntries } from '../network/no-proxy.ts';
+
 /** What the environment of a child is built from. */
 export interface ForwardEnvInput {
   /** lens' listener as a proxy URL: `http://127.0.0.1:8787`, with `lens:TOKEN@` where a token is needed. */
@@ -52,25 +54,7 @@ export function forwardEnv(input: ForwardEnvInput): Record<string, string> {
 }
 
 function noProxyList(env: NodeJS.ProcessEnv, hosts: readonly string[]): string[] {
-  const own = (env['NO_PROXY'] || env['no_proxy'] || '')
-    .split(/[\s,]+/)
-    .filter((entry) => entry !== '' && !hosts.some((host) => noProxyCovers(entry, host)));
+  const own = noProxyEntries(env).filter((entry) => !hosts.some((host) => noProxyCovers(entry, host)));
   const loopback = LOOPBACK.filter((name) => !hosts.includes(name) && !own.includes(name));
   return [...own, ...loopback];
-}
-
-/**
- * Whether one entry of NO_PROXY keeps a host from the proxy: `*`, the name itself, a suffix with or without leading
- * dot or `*.`; a port in the entry must be the host's. Names are compared in lower case.
- */
-export function noProxyCovers(entry: string, host: string, port?: number): boolean {
-  if (entry === '*') return true;
-  const withPort = /^(.*[^:]):(\d+)$/.exec(entry);
-  if (withPort?.[2] !== undefined && port !== undefined && Number(withPort[2]) !== port) return false;
-  const name = (withPort?.[1] ?? entry)
-    .toLowerCase()
-    .replace(/^\*?\./, '')
-    .replace(/^\[(.*)\]$/, '$1');
-  const wanted = host.toLowerCase();
-  return wanted === name || wanted.endsWith(`.${name}`);
 }
