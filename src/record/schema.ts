@@ -9,8 +9,22 @@ const headers = z.record(z.string(), z.union([z.string(), z.array(z.string())]))
 const line = <K extends string>(kind: K) => ({ v: z.literal(RECORD_VERSION), kind: z.literal(kind) });
 
 /** How an exchange ended. `unfinished` is never written: readers give it to a request that has no response line. */
-export const outcomes = ['complete', 'truncated', 'aborted_by_client', 'upstream_error', 'refused', 'unfinished'] as const;
+export const outcomes = [
+  'complete',
+  'truncated',
+  'aborted_by_client',
+  'upstream_error',
+  'refused',
+  'unfinished',
+] as const;
 export type Outcome = (typeof outcomes)[number];
+
+/** Why a body is not whole in the log; `bytes` of its line still counts all of it. */
+export const incomplete = z.looseObject({
+  /** `unfinished_upload`: the client stopped; `memory_limit`, `size_limit`: lens let it go; `undecodable`: see `message`. */
+  reason: z.enum(['unfinished_upload', 'memory_limit', 'size_limit', 'undecodable']),
+  message: z.string().optional(),
+});
 
 /** One capture of one agent process, written before its first exchange. */
 export const sessionLine = z.looseObject({
@@ -26,7 +40,13 @@ export const sessionLine = z.looseObject({
   command: z.array(z.string()).optional(),
   client: z.looseObject({ name: z.string(), version: z.string().optional() }).optional(),
   cwd: z.string().optional(),
-  git: z.looseObject({ head: z.string().optional(), branch: z.string().optional(), dirty: z.boolean().optional() }).optional(),
+  git: z
+    .looseObject({
+      head: z.string().optional(),
+      branch: z.string().optional(),
+      dirty: z.boolean().optional(),
+    })
+    .optional(),
   platform: z.string(),
   mode: z.enum(['reverse', 'forward']),
   /** `text` or `tool` when lens answered by itself and nothing left the machine. */
@@ -72,7 +92,8 @@ export const requestLine = z.looseObject({
   /** WebSocket: the exchange whose answer this frame continues, and whether the chain is whole. */
   previous: z.string().optional(),
   joined: z.union([z.boolean(), z.literal('missing_link')]).optional(),
-  /** Texts that were masked because a credential of this run was echoed in them. */
+  incomplete: incomplete.optional(),
+  /** Places that were masked because a credential of this run was echoed there; the hashes are those of the body as sent. */
   masked: z.number().int().optional(),
 });
 
@@ -84,6 +105,7 @@ export const headersLine = z.looseObject({
   status: z.number().int(),
   headers,
   dropped: z.array(z.string()),
+  masked: z.number().int().optional(),
 });
 
 /** One event of a streamed answer. */
@@ -95,6 +117,7 @@ export const eventLine = z.looseObject({
   event: z.string(),
   /** Parsed JSON, or the text when it is not JSON. */
   data: z.unknown(),
+  masked: z.number().int().optional(),
 });
 
 /** How an exchange ended: exactly one for each request while lens lives. */
@@ -118,7 +141,22 @@ export const responseLine = z.looseObject({
   reconstructed: z.unknown().optional(),
   /** The body itself when it is not a model's answer: JSON value or text. */
   body: z.unknown().optional(),
+  /** The same when it is neither JSON nor text. */
+  base64: z.string().optional(),
+  incomplete: incomplete.optional(),
   masked: z.number().int().optional(),
+});
+
+/** A time in which nothing could be written (disk full …); written once writing works again. */
+export const gapLine = z.looseObject({
+  ...line('gap'),
+  /** First and last moment of the gap. */
+  from: z.string(),
+  ts: z.string(),
+  /** What the system said. */
+  reason: z.string(),
+  /** Lines that were not written. */
+  lines: z.number().int(),
 });
 
 export type SessionLine = z.infer<typeof sessionLine>;
@@ -126,4 +164,6 @@ export type RequestLine = z.infer<typeof requestLine>;
 export type HeadersLine = z.infer<typeof headersLine>;
 export type EventLine = z.infer<typeof eventLine>;
 export type ResponseLine = z.infer<typeof responseLine>;
-export type RecordLine = SessionLine | RequestLine | HeadersLine | EventLine | ResponseLine;
+export type GapLine = z.infer<typeof gapLine>;
+export type Incomplete = z.infer<typeof incomplete>;
+export type RecordLine = SessionLine | RequestLine | HeadersLine | EventLine | ResponseLine | GapLine;

@@ -1,0 +1,99 @@
+import fs from 'node:fs';
+import type { LinePieces } from './line.ts';
+
+/** What the appender does to the file; `node:fs` by default. */
+export type AppendEffects = Pick<
+  typeof fs,
+  'openSync' | 'writevSync' | 'fdatasync' | 'fsyncSync' | 'fstatSync' | 'closeSync'
+>;
+
+/** Milliseconds between two syncs to the disk while lines are written. */
+const SYNC_EVERY = 1000;
+
+/** Pieces one system call takes at most (IOV_MAX is 1,024 on Linux and macOS). */
+const PIECES_A_CALL = 1000;
+
+/**
+ * The one writer of a log: takes whole lines and appends them in order. Lines reach the kernel with `flush`, so a
+ * killed process loses at most the lines of the running flush; they reach the disk at most a second later
+ * (`fdatasync`) and on `close`, so a power cut costs about a second.
+ */
+export class Appender {
+  readonly file: string;
+  readonly #effects: AppendEffects;
+  readonly #handle: number;
+  #pieces: Buffer[] = [];
+  #torn = false;
+  #syncedAt = Date.now();
+  #syncing = false;
+
+  /** Creates the file, readable by its owner alone; throws EEXIST rather than append to another process's log. */
+  constructor(file: string, effects: AppendEffects = fs) {
+    this.file = file;
+    this.#effects = effects;
+    this.#handle = effects.openSync(file, 'ax', 0o600);
+  }
+
+  /** Queues one line; nothing is written before `flush`. */
+  line(pieces: LinePieces): void {
+    for (const piece of pieces) this.#pieces.push(typeof piece === 'string' ? Buffer.from(piece) : piece);
+  }
+
+  /**
+   * Writes the queued lines. Throws the system's error (ENOSPC, EIO …), or ENOENT when the file was deleted under the
+   * open handle; the queue is given up then, and the next successful write first closes the torn line.
+   */
+  flush(): void {
+    if (this.#pieces.length === 0) return;
+    const pieces = this.#torn ? [Buffer.from('\n'), ...this.#pieces] : this.#pieces;
+    this.#pieces = [];
+    if (this.#effects.fstatSync(this.#handle).nlink === 0) throw deleted(this.file);
+    for (let from = 0; from < pieces.length; from += PIECES_A_CALL) {
+      this.#write(pieces.slice(from, from + PIECES_A_CALL));
+    }
+    this.#torn = false;
+    this.#syncSoon();
+  }
+
+  /** Writes what is queued, waits until it is on the disk, and closes the file. */
+  close(): void {
+    try {
+      this.flush();
+      this.#effects.fsyncSync(this.#handle);
+    } finally {
+      this.#effects.closeSync(this.#handle);
+    }
+  }
+
+  #write(pieces: Buffer[]): void {
+    let rest = pieces.filter((piece) => piece.length > 0);
+    let left = rest.reduce((sum, piece) => sum + piece.length, 0);
+    while (left > 0) {
+      this.#torn = true;
+      const written = this.#effects.writevSync(this.#handle, rest);
+      left -= written;
+      if (left > 0) rest = dropBytes(rest, written);
+    }
+  }
+
+  #syncSoon(): void {
+    if (this.#syncing || Date.now() - this.#syncedAt < SYNC_EVERY) return;
+    this.#syncing = true;
+    // An error here also shows in the next write or in the sync of close, where it is reported.
+    this.#effects.fdatasync(this.#handle, () => {
+      this.#syncing = false;
+      this.#syncedAt = Date.now();
+    });
+  }
+}
+
+function dropBytes(pieces: Buffer[], count: number): Buffer[] {
+  const rest = [...pieces];
+  while (rest[0] !== undefined && count >= rest[0].length) count -= (rest.shift() as Buffer).length;
+  if (rest[0] !== undefined) rest[0] = rest[0].subarray(count);
+  return rest;
+}
+
+function deleted(file: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`${file} was deleted while it was written`), { code: 'ENOENT' });
+}

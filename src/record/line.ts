@@ -1,0 +1,58 @@
+import type { BodyMember } from './body.ts';
+import {
+  type EventLine,
+  type GapLine,
+  type HeadersLine,
+  RECORD_VERSION,
+  type RequestLine,
+  type ResponseLine,
+  type SessionLine,
+} from './schema.ts';
+
+/** One line of a log in pieces, its newline included; a large body is one piece, never copied into a string. */
+export type LinePieces = readonly (string | Buffer)[];
+
+/** A request line without its version, kind and body. */
+export type RequestFields = Omit<RequestLine, 'v' | 'kind' | 'request' | 'text' | 'base64'>;
+
+export function sessionPieces(session: Omit<SessionLine, 'v' | 'kind'>): LinePieces {
+  return [`${open('session', session)}}\n`];
+}
+
+/** The body comes last, spliced in unparsed. */
+export function requestPieces(fields: RequestFields, body: BodyMember): LinePieces {
+  const head = open('request', {
+    ...fields,
+    ...(body.name === 'request' && !body.exact ? { exact: false } : {}),
+  });
+  if (body.name === 'request') return [`${head},"request":`, body.json, '}\n'];
+  if (body.name === 'text') return [`${head},"text":${JSON.stringify(body.text)}}\n`];
+  if (body.name === 'base64') return [`${head},"base64":"${body.base64}"}\n`];
+  return [`${head}}\n`];
+}
+
+export function headersPieces(headers: Omit<HeadersLine, 'v' | 'kind'>): LinePieces {
+  return [`${open('headers', headers)}}\n`];
+}
+
+/** `data` is the event's own text: spliced in when it is JSON on one line, else written as a JSON string. */
+export function eventPieces(
+  event: Omit<EventLine, 'v' | 'kind' | 'data'>,
+  data: string,
+  isJson: boolean,
+): LinePieces {
+  const text = isJson && !/[\n\r]/.test(data) ? data : JSON.stringify(isJson ? JSON.parse(data) : data);
+  return [`${open('event', event)},"data":${text}}\n`];
+}
+
+export function responsePieces(response: Omit<ResponseLine, 'v' | 'kind'>): LinePieces {
+  return [`${open('response', response)}}\n`];
+}
+
+export function gapPieces(gap: Omit<GapLine, 'v' | 'kind'>): LinePieces {
+  return [`${open('gap', gap)}}\n`];
+}
+
+function open(kind: string, fields: object): string {
+  return JSON.stringify({ v: RECORD_VERSION, kind, ...fields }).slice(0, -1);
+}
