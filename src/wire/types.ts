@@ -11,7 +11,12 @@ export interface ToolDefinition {
   name: string;
   /** Set for tools inside a namespace (`additional_tools`, MCP namespaces). */
   namespace?: string;
-  /** `function` with JSON schema, `custom` (free-form input), or `server` (run by the provider, such as web search). */
+  /** What the request says about the namespace: the model reads it too. */
+  namespaceDescription?: string;
+  /**
+   * `function` with JSON schema, `custom` (free-form input), or `server` (defined by the provider: run by it, such as
+   * web search, or by the client to its definition, such as a local shell).
+   */
   type: 'function' | 'custom' | 'server';
   /** The wire's own type word, such as `web_search_20250305` or `local_shell`. */
   wireType?: string;
@@ -22,11 +27,26 @@ export interface ToolDefinition {
   deferred: boolean;
 }
 
+/**
+ * Who wrote a text that stands in a user message: the agent (an instruction or context), the person, or neither
+ * (`attachment`: file contents, command output, image fences that came along with what was typed).
+ */
+export type Author = 'agent' | 'person' | 'attachment';
+
 /** One part of a message, with a text that can be read and searched. */
 export type Block =
-  | { type: 'text'; text: string }
+  /** `author` only where the text itself or the client's own label tells it; see context-rules.ts. */
+  | { type: 'text'; text: string; author?: Author; citations?: unknown[]; signature?: string; refusal?: true }
   | { type: 'thinking'; text: string; signature?: string; redacted?: boolean }
-  | { type: 'tool_call'; id: string; name: string; namespace?: string; input: unknown; text: string }
+  | {
+      type: 'tool_call';
+      id: string;
+      name: string;
+      namespace?: string;
+      input: unknown;
+      text: string;
+      signature?: string;
+    }
   | { type: 'tool_result'; id: string; text: string; isError: boolean }
   | { type: 'image' | 'audio' | 'document'; text: string; mediaType?: string; bytes?: number }
   /** A block type lens does not know: kept whole as JSON text. */
@@ -37,7 +57,10 @@ export interface ElementView {
   role: Role;
   blocks: Block[];
   tools: ToolDefinition[];
-  /** JSON paths below the element of the text blocks, same order as the text blocks in `blocks` ('' for a bare string). */
+  /**
+   * Paths below the element of the parts that the text blocks are, same order as the text blocks in `blocks`:
+   * `.content`, `.content[1]`, `.parts[0]`; '' when the element is the part itself or a bare string.
+   */
   paths: string[];
   /** The element carries a cache marker (`cache_control`). */
   cacheMarker: boolean;
@@ -105,6 +128,8 @@ export interface ResponseModel {
   error?: unknown;
   /** The protocol's own end was seen (`message_stop`, `response.completed`, `[DONE]`, a finish reason). */
   finished: boolean;
+  /** All alternatives, when the answer has more than one; `blocks` and `stopReason` above are the first one's. */
+  choices?: { index: number; blocks: Block[]; stopReason: string | null }[];
   /** Event types and fields that lens does not know, kept. */
   unknown: unknown[];
 }
@@ -119,14 +144,19 @@ export interface ResponseAssembler {
 /** Everything lens knows of one wire format. One file (or folder) each, listed in src/wire/table.ts. */
 export interface Wire {
   readonly name: WireName;
-  /** Whether a request is of this wire: by path first, by body when the path says nothing. */
-  matches(request: { method: string; path: string; body?: unknown }): boolean;
+  /** Whether a request path (without query) is this wire's; `detectWire` asks all wires this first. */
+  matchesPath(path: string): boolean;
+  /** Whether a body has this wire's shape; asked when no path says anything. */
+  matchesBody(body: unknown): boolean;
   /** Top-level members that are lists (or list-like texts), dotted where nested, and what they hold, in cache order. */
   readonly lists: readonly { member: string; list: ListName }[];
   /** Views one element of a list; `element` of a member that is a bare string is that string. */
   view(list: ListName, element: unknown): ElementView;
-  /** The whole request in one model. */
-  split(body: unknown): RequestModel;
+  /**
+   * The whole request in one model. `path` is the request's path: Gemini, Bedrock and Vertex name the model (and
+   * whether to stream) there and not in the body.
+   */
+  split(body: unknown, path?: string): RequestModel;
   assembler(): ResponseAssembler;
   /** An answer that came as one JSON body. */
   fromJson(body: unknown): ResponseModel;

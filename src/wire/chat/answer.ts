@@ -1,0 +1,52 @@
+import { isObject, type JsonObject, listOf, objectOf, stringOf, unknownMembers } from '../json.ts';
+import type { Block, ResponseModel } from '../types.ts';
+import { chatMessage } from './message.ts';
+
+const answerMembers = new Set(
+  'id object created model choices usage error system_fingerprint service_tier'.split(' '),
+);
+export const choiceMembers = new Set('index message delta finish_reason logprobs usage'.split(' '));
+export const messageMembers = new Set(
+  `role content refusal tool_calls function_call audio annotations reasoning reasoning_content reasoning_details
+  name`.split(/\s+/),
+);
+
+/** An answer that came as one JSON body: a completion with one or more choices, or an error. */
+export function chatAnswer(body: unknown): ResponseModel {
+  const answer = objectOf(body);
+  const choices = listOf(answer['choices']).map(objectOf).map(readChoice);
+  const first = choices[0];
+  const error = answer['error'];
+  const rest = unknownMembers(answer, answerMembers);
+  const choiceUsage = listOf(answer['choices'])
+    .map((choice) => objectOf(choice)['usage'])
+    .find(isObject);
+  return {
+    model: stringOf(answer['model']) || null,
+    id: stringOf(answer['id']) || null,
+    role: 'assistant',
+    blocks: first?.blocks ?? [],
+    stopReason: first?.stopReason ?? null,
+    usage: answer['usage'] ?? choiceUsage ?? null,
+    ...(error === undefined || error === null ? {} : { error }),
+    finished: isObject(body),
+    ...(choices.length > 1 ? { choices } : {}),
+    unknown: rest === undefined ? [] : [rest],
+  };
+}
+
+function readChoice(
+  choice: JsonObject,
+  position: number,
+): { index: number; blocks: Block[]; stopReason: string | null } {
+  const message = objectOf(choice['message']);
+  const { blocks } = chatMessage({ role: 'assistant', ...message });
+  const citations = listOf(message['annotations']);
+  const text = blocks.find((block) => block.type === 'text');
+  if (citations.length > 0 && text !== undefined) text.citations = citations;
+  return {
+    index: typeof choice['index'] === 'number' ? choice['index'] : position,
+    blocks,
+    stopReason: stringOf(choice['finish_reason']) || null,
+  };
+}

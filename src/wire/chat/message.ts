@@ -1,0 +1,101 @@
+import { callBlock, resultText } from '../blocks.ts';
+import { inputOf, type JsonObject, listOf, objectOf, stringOf, textOf } from '../json.ts';
+import type { Block, Role } from '../types.ts';
+import { textBlock } from '../user-text.ts';
+import { chatPart } from './parts.ts';
+
+interface MessageView {
+  role: Role;
+  blocks: Block[];
+  paths: string[];
+}
+
+/** A message of a Chat request, or of an answer's choice: thinking first, then content, refusal and calls. */
+export function chatMessage(message: JsonObject): MessageView {
+  const role = roleOf(message['role']);
+  if (role === 'tool') return { role, blocks: [toolResult(message)], paths: [] };
+  const content = contentOf(message['content'], role);
+  return {
+    role,
+    blocks: [
+      ...thinking(message),
+      ...content.blocks,
+      ...refusal(message),
+      ...calls(message),
+      ...audio(message),
+    ],
+    paths: message['refusal'] ? [...content.paths, '.refusal'] : content.paths,
+  };
+}
+
+function roleOf(role: unknown): Role {
+  const name = stringOf(role);
+  if (name === 'assistant' || name === 'system' || name === 'developer' || name === 'tool') return name;
+  return name === 'function' ? 'tool' : 'user';
+}
+
+function contentOf(content: unknown, role: Role): { blocks: Block[]; paths: string[] } {
+  if (typeof content === 'string') {
+    return content === '' && role === 'assistant'
+      ? { blocks: [], paths: [] }
+      : { blocks: [textBlock(content, role)], paths: ['.content'] };
+  }
+  const blocks = listOf(content).map((part) => chatPart(part, role));
+  const paths = blocks.flatMap((block, index) => (block.type === 'text' ? [`.content[${index}]`] : []));
+  return { blocks, paths };
+}
+
+function toolResult(message: JsonObject): Block {
+  return {
+    type: 'tool_result',
+    id: stringOf(message['tool_call_id']) || stringOf(message['name']),
+    text: resultText(message['content'], (part) => chatPart(part, 'tool').text),
+    isError: false,
+  };
+}
+
+/**
+ * Thinking under the names that providers give it: `reasoning_content` (DeepSeek, Qwen, Kimi), `reasoning` and
+ * `reasoning_details` (OpenRouter, vLLM; the details repeat the text and add signatures).
+ */
+function thinking(message: JsonObject): Block[] {
+  const text = stringOf(message['reasoning_content']) || stringOf(message['reasoning']);
+  const details = listOf(message['reasoning_details']).map(objectOf);
+  const said = details.map((detail) => stringOf(detail['text']) || stringOf(detail['summary'])).join('');
+  const signature = details
+    .map((detail) => stringOf(detail['signature']) || stringOf(detail['data']))
+    .find(Boolean);
+  if (text === '' && said === '' && signature === undefined) return [];
+  return [
+    {
+      type: 'thinking',
+      text: text || said,
+      ...(signature === undefined ? {} : { signature }),
+      ...(signature !== undefined && text === '' && said === '' ? { redacted: true } : {}),
+    },
+  ];
+}
+
+function refusal(message: JsonObject): Block[] {
+  const text = stringOf(message['refusal']);
+  return text ? [{ type: 'text', text, refusal: true }] : [];
+}
+
+function calls(message: JsonObject): Block[] {
+  const list = listOf(message['tool_calls']).map(objectOf);
+  const legacy = message['function_call'] ? [{ function: message['function_call'] }] : [];
+  return [...list, ...legacy].map((call: JsonObject) => {
+    const custom = objectOf(call['custom']);
+    const definition = objectOf(call['function']);
+    return call['type'] === 'custom' || call['custom'] !== undefined
+      ? callBlock({ id: call['id'], name: custom['name'], input: custom['input'] ?? '' })
+      : callBlock({ id: call['id'], name: definition['name'], input: inputOf(definition['arguments']) });
+  });
+}
+
+/** Spoken answers: the words, or the id under which the provider keeps the sound. */
+function audio(message: JsonObject): Block[] {
+  const sound = objectOf(message['audio']);
+  if (Object.keys(sound).length === 0) return [];
+  return [{ type: 'audio', text: stringOf(sound['transcript']) || `[audio: ${textOf(sound['id'])}]` }];
+}

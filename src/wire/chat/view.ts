@@ -1,0 +1,34 @@
+import { hasCacheMarker } from '../blocks.ts';
+import { objectOf, stringOf } from '../json.ts';
+import type { ElementView, ListName, ToolDefinition } from '../types.ts';
+import { textBlock } from '../user-text.ts';
+import { chatMessage } from './message.ts';
+
+/** One tool or message of a Chat request, looked at alone. */
+export function chatView(list: ListName, element: unknown): ElementView {
+  const cacheMarker = hasCacheMarker(element);
+  if (list === 'tools') {
+    return { role: 'system', blocks: [], tools: [chatTool(element)], paths: [], cacheMarker };
+  }
+  if (typeof element === 'string') {
+    return { role: 'user', blocks: [textBlock(element, 'user')], tools: [], paths: [''], cacheMarker };
+  }
+  return { ...chatMessage(objectOf(element)), tools: [], cacheMarker };
+}
+
+/** A tool: `{type, function}`, `{type: custom, custom}`, a provider's own, or an entry of the older `functions`. */
+function chatTool(value: unknown): ToolDefinition {
+  const tool = objectOf(value);
+  const wireType = stringOf(tool['type']);
+  const definition = { ...tool, ...objectOf(tool['function']), ...objectOf(tool['custom']) };
+  const schema = definition['parameters'] ?? definition['input_schema'] ?? definition['format'];
+  const own = wireType === '' || wireType === 'function';
+  return {
+    name: stringOf(definition['name']) || wireType || 'unnamed',
+    type: own ? 'function' : wireType === 'custom' ? 'custom' : 'server',
+    ...(wireType ? { wireType } : {}),
+    description: stringOf(definition['description']),
+    ...(schema === undefined ? {} : { schema }),
+    deferred: definition['defer_loading'] === true || tool['defer_loading'] === true,
+  };
+}

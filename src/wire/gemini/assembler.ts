@@ -1,0 +1,73 @@
+import { isObject, type JsonObject, listOf, objectOf, stringOf } from '../json.ts';
+import type { ResponseAssembler, ResponseModel } from '../types.ts';
+import { readAnswer, unwrap } from './answer.ts';
+
+/**
+ * Puts a streamed answer together: each event is a whole GenerateContentResponse with the parts that are new. Texts
+ * of one kind that follow one another are one text; a thought signature closes the text it came with.
+ */
+export function geminiAssembler(): ResponseAssembler {
+  let answer: JsonObject = {};
+  const candidates = new Map<number, JsonObject>();
+  const unknown: unknown[] = [];
+
+  const push: ResponseAssembler['push'] = ({ event, data }) => {
+    if (!isObject(data)) {
+      if (data !== '[DONE]') unknown.push({ event, data });
+      return false;
+    }
+    const { candidates: list, ...rest } = unwrap(data);
+    answer = { ...answer, ...rest };
+    return listOf(list)
+      .map((value, position) => pushCandidate(objectOf(value), position))
+      .includes(true);
+  };
+
+  const pushCandidate = (value: JsonObject, position: number): boolean => {
+    const index = typeof value['index'] === 'number' ? value['index'] : position;
+    const before = candidates.get(index) ?? { index };
+    const { content, ...rest } = value;
+    const parts = listOf(objectOf(before['content'])['parts']);
+    const added = listOf(objectOf(content)['parts']).map(objectOf);
+    for (const part of added) mergePart(parts as JsonObject[], part);
+    candidates.set(index, { ...before, ...rest, content: { role: 'model', parts } });
+    return added.some((part) =>
+      typeof part['text'] === 'string' ? part['text'] !== '' : Object.keys(part).length > 0,
+    );
+  };
+
+  const result = (): ResponseModel => {
+    const list = [...candidates].sort(([a], [b]) => a - b).map(([, candidate]) => candidate);
+    const whole = readAnswer({ ...answer, candidates: list });
+    return { ...whole, unknown: [...whole.unknown, ...unknown] };
+  };
+
+  return { push, result };
+}
+
+function mergePart(parts: JsonObject[], part: JsonObject): void {
+  const last = parts.at(-1);
+  const continues =
+    last !== undefined &&
+    isPlainText(last) &&
+    isPlainText(part) &&
+    Boolean(last['thought']) === Boolean(part['thought']) &&
+    last['thoughtSignature'] === undefined;
+  if (continues) Object.assign(last, part, { text: stringOf(last['text']) + stringOf(part['text']) });
+  else parts.push({ ...part });
+}
+
+function isPlainText(part: JsonObject): boolean {
+  return typeof part['text'] === 'string';
+}
+
+/** An answer that came as one JSON body: a response, or the list of them that streaming without SSE gives. */
+export function geminiAnswer(body: unknown): ResponseModel {
+  if (!Array.isArray(body)) {
+    const whole = readAnswer(unwrap(body));
+    return { ...whole, finished: isObject(body) };
+  }
+  const assembler = geminiAssembler();
+  for (const data of body) assembler.push({ event: null, data });
+  return assembler.result();
+}

@@ -1,0 +1,24 @@
+import { anthropicMessages } from './anthropic/wire.ts';
+import { openaiChat } from './chat/wire.ts';
+import { gemini } from './gemini/wire.ts';
+import { openaiResponses } from './responses/wire.ts';
+import type { Wire } from './types.ts';
+
+/** Every wire format lens understands. Chat stands last: its body shape is the least particular. */
+export const wires: readonly Wire[] = [anthropicMessages, openaiResponses, gemini, openaiChat];
+
+/** The wire of a recorded request; undefined for `unknown`. */
+export function wireByName(name: string): Wire | undefined {
+  return wires.find((wire) => wire.name === name);
+}
+
+/**
+ * The wire of a request: told by its path (query and prefixes are ignored), else by the shape of its body. GET and
+ * HEAD carry no request to a model, except that a WebSocket opens with GET: then `body` is the frame.
+ */
+export function detectWire(request: { method: string; path: string; body?: unknown }): Wire | undefined {
+  const path = request.path.split(/[?#]/, 1)[0]?.replace(/\/+$/, '') ?? '';
+  const silent = /^(GET|HEAD|OPTIONS|DELETE)$/i.test(request.method) && request.body === undefined;
+  if (silent) return undefined;
+  return wires.find((wire) => wire.matchesPath(path)) ?? wires.find((wire) => wire.matchesBody(request.body));
+}

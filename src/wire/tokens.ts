@@ -1,0 +1,36 @@
+import type { Usage } from './types.ts';
+
+/** A count of tokens as reported, or null when it is none: absent, negative, fractional, not finite, not a number. */
+export function tokens(value: unknown): number | null {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
+}
+
+/** The first of several names that holds a count. */
+export function firstTokens(...values: readonly unknown[]): number | null {
+  return values.map(tokens).find((count) => count !== null) ?? null;
+}
+
+/** Sum of the counts that are known, null when none is. */
+export function sumTokens(...counts: readonly (number | null)[]): number | null {
+  const known = counts.filter((count) => count !== null);
+  return known.length === 0 ? null : known.reduce((sum, count) => sum + count, 0);
+}
+
+/** What is left of a total after its parts, null when the total is not known or smaller than its parts. */
+export function restTokens(total: number | null, ...parts: readonly (number | null)[]): number | null {
+  if (total === null) return null;
+  const rest = total - (sumTokens(...parts) ?? 0);
+  return rest < 0 ? null : rest;
+}
+
+/** Usage of an answer that reported none. */
+export const noUsage: Usage = {
+  uncached: null,
+  cacheRead: null,
+  cacheWrite: null,
+  cacheWrite5m: null,
+  cacheWrite1h: null,
+  input: null,
+  output: null,
+  reasoning: null,
+};
