@@ -1,0 +1,53 @@
+/** Number of o200k tokens of a text. */
+export type TokenCounter = (text: string) => number;
+
+/**
+ * How o200k cuts a text into words before it merges bytes: the pattern OpenAI publishes in tiktoken
+ * (`tiktoken_ext/openai_public.py`, `o200k_base`). Merging never crosses a word, so words can be counted one by one.
+ */
+const contraction = "(?:'(?:[sS]|[dD]|[mM]|[tT]|[lL][lL]|[vV][eE]|[rR][eE]))?";
+const words = new RegExp(
+  [
+    String.raw`[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+${contraction}`,
+    String.raw`[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*${contraction}`,
+    String.raw`\p{N}{1,3}`,
+    String.raw` ?[^\s\p{L}\p{N}]+[\r\n/]*`,
+    String.raw`\s*[\r\n]+`,
+    String.raw`\s+(?!\S)`,
+    String.raw`\s+`,
+  ].join('|'),
+  'gu',
+);
+
+/** Merging costs the square of a word's length: words longer than this (base64, rulers, unbroken script) are cut. */
+const longestWord = 256;
+/** Words kept with their count; a prompt of a coding agent has a few thousand. */
+const mostWords = 200_000;
+
+/**
+ * A counter of o200k tokens, the estimate lens uses for every model. Equal to the reference encoder for texts without
+ * words over 256 characters; those are counted in pieces, which adds at most one token a piece. Counts of words are
+ * kept, so that repeated text costs one look-up a word. Loading takes a quarter of a second: load once, when needed.
+ */
+export async function loadTokenCounter(): Promise<TokenCounter> {
+  const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base');
+  const noSpecialTokens = { disallowedSpecial: new Set<string>() };
+  const known = new Map<string, number>();
+
+  function countWord(word: string): number {
+    const seen = known.get(word);
+    if (seen !== undefined) return seen;
+    let tokens = 0;
+    for (let start = 0; start < word.length; start += longestWord) {
+      tokens += countTokens(word.slice(start, start + longestWord), noSpecialTokens);
+    }
+    if (known.size < mostWords && word.length <= longestWord) known.set(word, tokens);
+    return tokens;
+  }
+
+  return (text) => {
+    let tokens = 0;
+    for (const [word] of text.matchAll(words)) tokens += countWord(word);
+    return tokens;
+  };
+}

@@ -1,0 +1,112 @@
+import type { Block, ElementView, Role, ToolDefinition } from '../../wire/types.ts';
+import { canonicalJson, toolName } from '../tools/meaning.ts';
+import type { TokenCounter } from './count.ts';
+
+/** What an input is made of, in the order the parts are listed. `deferred_tools` are in the body, not in the prompt. */
+export const parts = [
+  'tools',
+  'deferred_tools',
+  'system',
+  'developer',
+  'context',
+  'user',
+  'assistant',
+  'thinking',
+  'tool_call',
+  'tool_result',
+  'image',
+  'other',
+] as const;
+export type Part = (typeof parts)[number];
+
+export interface PartSize {
+  /** o200k tokens. */
+  estimate: number;
+  /** Bytes of UTF-8. */
+  bytes: number;
+}
+
+/** Sizes by part; a part that is not there is absent. */
+export type PartSizes = ReadonlyMap<Part, PartSize>;
+
+/**
+ * Pictures, recordings and documents are not counted by their text. The figure stands between what OpenAI charges for
+ * 1024 x 1024 pixels in high detail (765) and the most Anthropic charges for a picture (about 1,600); size in pixels
+ * is not known here.
+ */
+const mediaTokens = 1_000;
+
+/** Sizes of one element of a request's list, looked at alone. */
+export function elementParts(view: ElementView, count: TokenCounter): PartSizes {
+  const sizes = new Map<Part, PartSize>();
+  const namespaces = new Set<string>();
+  for (const block of view.blocks) add(sizes, partOf(block, view.role), blockSize(block, count));
+  for (const tool of view.tools) {
+    const { tokens, bytes } = toolSize(tool, count);
+    add(sizes, tool.deferred ? 'deferred_tools' : 'tools', { estimate: tokens, bytes });
+    // The description of a namespace stands once, above its tools.
+    if (!tool.namespace || !tool.namespaceDescription || namespaces.has(tool.namespace)) continue;
+    namespaces.add(tool.namespace);
+    add(sizes, 'tools', textSize(tool.namespaceDescription, count));
+  }
+  return sizes;
+}
+
+/** Tokens and bytes of a tool definition as lens counts it: name, description and schema, whatever the wire wraps around. */
+export function toolSize(
+  tool: ToolDefinition,
+  count: TokenCounter,
+): { tokens: number; descriptionTokens: number; schemaTokens: number; bytes: number } {
+  const schema = tool.schema === undefined ? '' : canonicalJson(tool.schema);
+  const name = textSize(toolName(tool), count);
+  const description = textSize(tool.description, count);
+  const shape = textSize(schema, count);
+  return {
+    tokens: name.estimate + description.estimate + shape.estimate,
+    descriptionTokens: description.estimate,
+    schemaTokens: shape.estimate,
+    bytes: name.bytes + description.bytes + shape.bytes,
+  };
+}
+
+export function textSize(text: string, count: TokenCounter): PartSize {
+  return { estimate: count(text), bytes: Buffer.byteLength(text) };
+}
+
+function partOf(block: Block, role: Role): Part {
+  switch (block.type) {
+    case 'text':
+      return role === 'tool' ? 'tool_result' : role;
+    case 'thinking':
+    case 'tool_call':
+    case 'tool_result':
+      return block.type;
+    case 'image':
+    case 'audio':
+    case 'document':
+      return 'image';
+    default:
+      return 'other';
+  }
+}
+
+function blockSize(block: Block, count: TokenCounter): PartSize {
+  switch (block.type) {
+    case 'image':
+    case 'audio':
+    case 'document':
+      return { estimate: mediaTokens, bytes: block.bytes ?? Buffer.byteLength(block.text) };
+    case 'tool_call':
+      return textSize(`${block.name} ${block.text}`, count);
+    default:
+      return textSize(block.text, count);
+  }
+}
+
+function add(sizes: Map<Part, PartSize>, part: Part, size: PartSize): void {
+  const before = sizes.get(part);
+  sizes.set(
+    part,
+    before ? { estimate: before.estimate + size.estimate, bytes: before.bytes + size.bytes } : size,
+  );
+}

@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
+import { describe, expect, test } from 'vitest';
+import { loadTokenCounter } from '../../../src/analysis/tokens/count.ts';
+
+const count = await loadTokenCounter();
+const reference = (text: string) => countTokens(text, { disallowedSpecial: new Set() });
+
+describe('counting o200k tokens', () => {
+  test.each([
+    '',
+    'hello world',
+    "You're an agent. Don't stop.\r\n\r\n\tif (a !== b) { return '…'; }",
+    '中文提示词 and עברית and 😀👩‍💻',
+    'HTTPServerError2026-11-21T09:00:53.556Z',
+    '<|endoftext|><|im_start|>',
+    'a\0b\ud800c',
+    '   \n\n   trailing   ',
+  ])('equals the reference encoder: %j', (text) => {
+    expect(count(text)).toBe(reference(text));
+  });
+
+  test('equals the reference encoder for any text without endless words', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+        expect(count(text)).toBe(reference(text));
+      }),
+    );
+  });
+
+  test('a word without end is counted in pieces, with at most one token more a piece', () => {
+    const word = 'x'.repeat(10_000);
+    expect(count(word)).toBeGreaterThanOrEqual(reference(word));
+    expect(count(word)).toBeLessThanOrEqual(reference(word) + Math.ceil(10_000 / 256));
+  });
+
+  test('a megabyte without a blank is counted in bounded work', () => {
+    expect(count('中'.repeat(300_000))).toBeGreaterThan(100_000);
+    expect(count('-'.repeat(1_000_000))).toBeGreaterThan(1_000);
+  });
+});
