@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { ToolDefinition } from '../../wire/types.ts';
+
+/** Members of a JSON schema whose lists are sets: their order means nothing. */
+const sets = new Set(['required', 'type', 'enum']);
+
+/**
+ * A JSON value with its meaning spelled in one way only: object keys sorted, and, in a JSON schema, the lists that are
+ * sets (`required`, `type`, `enum`) sorted too. Two schemas with equal text mean the same.
+ */
+export function canonicalJson(value: unknown): string {
+  return write(value, false);
+}
+
+function write(value: unknown, isSet: boolean): string {
+  if (Array.isArray(value)) {
+    const items = value.map((item) => write(item, false));
+    return `[${(isSet ? items.toSorted() : items).join(',')}]`;
+  }
+  if (value !== null && typeof value === 'object') {
+    const members = Object.entries(value)
+      .filter(([, member]) => member !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+      .map(([key, member]) => `${JSON.stringify(key)}:${write(member, sets.has(key))}`);
+    return `{${members.join(',')}}`;
+  }
+  return JSON.stringify(value) ?? 'null';
+}
+
+/**
+ * The name of a tool as lens shows and groups it: `namespace.name` inside a namespace, the wire's own type word for a
+ * server tool without a name, `(unnamed)` when a definition has neither.
+ */
+export function toolName(tool: Pick<ToolDefinition, 'name' | 'namespace' | 'wireType'>): string {
+  const name = tool.name || tool.wireType || '(unnamed)';
+  return tool.namespace ? `${tool.namespace}.${name}` : name;
+}
+
+/**
+ * SHA-256 (hex) of what a tool definition means: name, type, description and schema, whatever the order of keys.
+ * Whether it is deferred is no part of it: the same definition may be deferred in one request and not in the next.
+ */
+export function toolMeaning(tool: ToolDefinition): string {
+  const meaning = canonicalJson({
+    name: toolName(tool),
+    type: tool.type,
+    wireType: tool.wireType ?? null,
+    description: tool.description,
+    schema: tool.schema ?? null,
+  });
+  return createHash('sha256').update(meaning).digest('hex');
+}

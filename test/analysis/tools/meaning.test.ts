@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { toolMeaning, toolName } from '../../../src/analysis/tools/meaning.ts';
+import type { ToolDefinition } from '../../../src/wire/types.ts';
+
+const tool = (changes: Partial<ToolDefinition> = {}): ToolDefinition => ({
+  name: 'read',
+  type: 'function',
+  description: 'Reads a file',
+  schema: {
+    type: 'object',
+    properties: { path: { type: 'string' }, limit: { type: 'integer' } },
+    required: ['path', 'limit'],
+  },
+  deferred: false,
+  ...changes,
+});
+
+describe('the meaning of a tool', () => {
+  test.each([
+    [
+      'keys in another order',
+      {
+        schema: {
+          required: ['limit', 'path'],
+          properties: { limit: { type: 'integer' }, path: { type: 'string' } },
+          type: 'object',
+        },
+      },
+    ],
+    ['deferred or not', { deferred: true }],
+  ] as const)('is the same: %s', (_, changes) => {
+    expect(toolMeaning(tool(changes as Partial<ToolDefinition>))).toBe(toolMeaning(tool()));
+  });
+
+  test.each([
+    ['another description', { description: 'Reads a file.' }],
+    [
+      'another type',
+      {
+        schema: {
+          type: 'object',
+          properties: { path: { type: 'string' }, limit: { type: 'number' } },
+          required: ['path', 'limit'],
+        },
+      },
+    ],
+    [
+      'one less required',
+      {
+        schema: {
+          type: 'object',
+          properties: { path: { type: 'string' }, limit: { type: 'integer' } },
+          required: ['path'],
+        },
+      },
+    ],
+    ['another namespace', { namespace: 'files' }],
+  ] as const)('differs: %s', (_, changes) => {
+    expect(toolMeaning(tool(changes as Partial<ToolDefinition>))).not.toBe(toolMeaning(tool()));
+  });
+
+  test.each([
+    [{ name: 'read' }, 'read'],
+    [{ name: 'read', namespace: 'files' }, 'files.read'],
+    [{ name: '', wireType: 'web_search' }, 'web_search'],
+    [{ name: '' }, '(unnamed)'],
+  ])('name of %j is %s', (parts, name) => {
+    expect(toolName(parts)).toBe(name);
+  });
+});
