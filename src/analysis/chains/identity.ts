@@ -1,0 +1,52 @@
+/** The stored prefix tree of request lists, by node id; see the table `chain`. */
+export interface ChainNode {
+  node: number;
+  /** Null at the root. */
+  parent: number | null;
+  segment: number;
+  /** One-based place in the list. */
+  depth: number;
+}
+
+/** Prefix tree over what elements are, not how they were spelled: cache markers and per-request noise left out. */
+export interface IdentityTree {
+  /** The node of identity of a stored node; undefined for an unknown one. */
+  of(node: number): number | undefined;
+  /** The node before it, or null at the root. */
+  parent(identity: number): number | null;
+  depth(identity: number): number;
+}
+
+/**
+ * Folds the stored chain, where a moved cache marker starts a new branch, into a tree of identities, where it does
+ * not: two stored nodes share an identity when their elements agree one by one in `norm_hash`.
+ */
+export function identityTree(
+  nodes: readonly ChainNode[],
+  normHash: (segment: number) => string,
+): IdentityTree {
+  const identityOf = new Map<number, number>();
+  const parents: (number | null)[] = [];
+  const depths: number[] = [];
+  const children = new Map<string, number>();
+  // Parents come before children, whatever order the table was read in.
+  for (const { node, parent, segment, depth } of nodes.toSorted(
+    (a, b) => a.depth - b.depth || a.node - b.node,
+  )) {
+    const above = parent === null ? null : (identityOf.get(parent) ?? null);
+    const key = `${above ?? ''}/${normHash(segment)}`;
+    const known = children.get(key);
+    const identity = known ?? parents.length;
+    if (known === undefined) {
+      children.set(key, identity);
+      parents.push(above);
+      depths.push(depth);
+    }
+    identityOf.set(node, identity);
+  }
+  return {
+    of: (node) => identityOf.get(node),
+    parent: (identity) => parents[identity] ?? null,
+    depth: (identity) => depths[identity] ?? 0,
+  };
+}

@@ -1,0 +1,8 @@
+/** The order lens looks at exchanges in: by time, those without one last, then by id; never by the order of logs. */
+export function byTimeThenId(
+  a: { ts: number | null; id: string },
+  b: { ts: number | null; id: string },
+): number {
+  if (a.ts !== b.ts) return a.ts === null ? 1 : b.ts === null ? -1 : a.ts - b.ts;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}

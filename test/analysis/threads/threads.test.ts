@@ -1,0 +1,233 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type ChainNode, identityTree } from '../../../src/analysis/chains/identity.ts';
+import { findThreads } from '../../../src/analysis/threads/threads.ts';
+import type { ThreadInput } from '../../../src/analysis/threads/types.ts';
+
+/** `id at ts: messages` in the words of the case; a message with `*` carries a cache marker. */
+interface Case extends Partial<Omit<ThreadInput, 'tip' | 'exchange'>> {
+  id: string;
+  messages: string;
+}
+
+/** Builds the stored chain as the store does (a marker makes another segment), and the threads over it. */
+function threads(cases: readonly Case[]): string[] {
+  const segments: string[] = [];
+  const nodes: ChainNode[] = [];
+  const keys = new Map<string, number>();
+  const tips = cases.map(({ messages }) => {
+    let parent: number | null = null;
+    for (const [index, message] of messages.split(' ').entries()) {
+      if (!segments.includes(message)) segments.push(message);
+      const key = `${parent}/${message}`;
+      let node = keys.get(key);
+      if (node === undefined) {
+        node = nodes.length;
+        keys.set(key, node);
+        nodes.push({ node, parent, segment: segments.indexOf(message), depth: index + 1 });
+      }
+      parent = node;
+    }
+    return parent;
+  });
+  const tree = identityTree(nodes, (segment) => (segments[segment] as string).replace('*', ''));
+  const inputs = cases.map((given, index): ThreadInput => {
+    const tip = tips[index];
+    return {
+      exchange: index,
+      id: given.id,
+      ts: given.ts === undefined ? index : given.ts,
+      session: given.session === undefined ? 's' : given.session,
+      agent: given.agent ?? 'claude',
+      family: given.family ?? 'main',
+      tip: typeof tip === 'number' ? (tree.of(tip) as number) : null,
+      failed: given.failed ?? false,
+      answer: given.answer ?? [],
+      carries: given.carries ?? [],
+    };
+  });
+  const ids = cases.map(({ id }) => id);
+  return findThreads(inputs, tree).map(
+    (link) =>
+      `${ids[link.exchange]} ${link.relation}${link.follows === null ? '' : ` ${ids[link.follows]}`} in ${link.thread}#${link.turn}`,
+  );
+}
+
+describe('threads', () => {
+  test.each<{ name: string; cases: Case[]; expected: string[] }>([
+    {
+      name: 'each request repeats the last and adds to it',
+      cases: [
+        { id: 'A', messages: 'u1' },
+        { id: 'B', messages: 'u1 a1 u2' },
+        { id: 'C', messages: 'u1 a1 u2 a2 u3' },
+      ],
+      expected: ['A start in A#0', 'B continues A in A#1', 'C continues B in A#2'],
+    },
+    {
+      name: 'a moved cache marker does not cut a thread (agent-interlude: two conversations)',
+      cases: [
+        { id: 'A', messages: 'u1*' },
+        { id: 'B', messages: 'u1 a1 u2*' },
+        { id: 'C', messages: 'u1 a1 u2 a2 u3*' },
+      ],
+      expected: ['A start in A#0', 'B continues A in A#1', 'C continues B in A#2'],
+    },
+    {
+      name: 'a title call in between does not cut a thread (agent-interlude: two conversations)',
+      cases: [
+        { id: 'A', messages: 'u1' },
+        { id: 'T', messages: 'u1', family: 'title' },
+        { id: 'B', messages: 'u1 a1 u2' },
+      ],
+      expected: ['A start in A#0', 'T start in T#0', 'B continues A in A#1'],
+    },
+    {
+      name: 'a subagent is a thread of its own, the main one goes on after it',
+      cases: [
+        { id: 'A', messages: 'u1' },
+        { id: 'S1', messages: 'task', family: 'sub' },
+        { id: 'S2', messages: 'task a9 r9', family: 'sub' },
+        { id: 'B', messages: 'u1 a1 r1' },
+      ],
+      expected: ['A start in A#0', 'S1 start in S1#0', 'S2 continues S1 in S1#1', 'B continues A in A#1'],
+    },
+    {
+      name: 'the same again after a failure is a retry and stays in the thread',
+      cases: [
+        { id: 'A', messages: 'u1', failed: true },
+        { id: 'A2', messages: 'u1' },
+        { id: 'B', messages: 'u1 a1 u2' },
+      ],
+      expected: ['A start in A#0', 'A2 retry A in A#1', 'B continues A2 in A#2'],
+    },
+    {
+      name: 'the same again although it was answered is a repeat',
+      cases: [
+        { id: 'A', messages: 'u1' },
+        { id: 'R', messages: 'u1' },
+      ],
+      expected: ['A start in A#0', 'R repeat A in R#0'],
+    },
+    {
+      name: 'going back and saying something else is a fork',
+      cases: [
+        { id: 'A', messages: 'u1' },
+        { id: 'B', messages: 'u1 a1 u2' },
+        { id: 'F', messages: 'u1 a1 u3' },
+        { id: 'G', messages: 'u1 a1 u3 a3 u4' },
+      ],
+      expected: ['A start in A#0', 'B continues A in A#1', 'F fork A in F#0', 'G continues F in F#1'],
+    },
+    {
+      name: 'two sessions that start alike stay apart',
+      cases: [
+        { id: 'A', messages: 'u1', session: 's1' },
+        { id: 'X', messages: 'u1', session: 's2' },
+        { id: 'Y', messages: 'u1 a1 u2', session: 's2' },
+        { id: 'B', messages: 'u1 a1 u2', session: 's1' },
+      ],
+      expected: ['A start in A#0', 'X start in X#0', 'Y continues X in X#1', 'B continues A in A#1'],
+    },
+    {
+      name: 'a session that was resumed goes on with the thread whose answer it carries',
+      cases: [
+        { id: 'A', messages: 'u1', session: 's1', answer: ['call 1'] },
+        { id: 'B', messages: 'u1 a1 r1', session: 's2', carries: ['call 1'] },
+        { id: 'C', messages: 'u1 a1 r1', session: 's3', carries: ['call 7'] },
+      ],
+      expected: ['A start in A#0', 'B continues A in A#1', 'C start in C#0'],
+    },
+    {
+      name: 'a history that was changed is followed by the answer it carries',
+      cases: [
+        { id: 'A', messages: 'u1 note', answer: ['call 1'] },
+        { id: 'B', messages: 'u1 a1 r1', carries: ['call 1'] },
+      ],
+      expected: ['A start in A#0', 'B edited A in A#1'],
+    },
+    {
+      name: 'a switched model goes on with the thread, whatever family the new prompt belongs to',
+      cases: [
+        { id: 'A', messages: 'u1', answer: ['call 1'] },
+        { id: 'B', messages: 'u1 a1 r1', family: 'other', carries: ['call 1'] },
+      ],
+      expected: ['A start in A#0', 'B continues A in A#1'],
+    },
+    {
+      name: 'clocks that go back do not matter where content tells the order',
+      cases: [
+        { id: 'A', messages: 'u1', ts: 100 },
+        { id: 'B', messages: 'u1 a1 u2', ts: 50 },
+      ],
+      expected: ['B continues A in A#1', 'A start in A#0'],
+    },
+    {
+      name: 'two edited histories that name one another end somewhere',
+      cases: [
+        { id: 'A', messages: 'u1 x', ts: 100, answer: ['call 1'], carries: ['call 2'] },
+        { id: 'B', messages: 'u1 x a1 r1', ts: 50, answer: ['call 2'], carries: ['call 1'] },
+      ],
+      expected: ['B start in B#0', 'A edited B in B#1'],
+    },
+    {
+      name: 'times unknown: the order of ids, after all that have one',
+      cases: [
+        { id: 'Z', messages: 'u1 a1 u2', ts: null },
+        { id: 'M', messages: 'u9', ts: 5 },
+        { id: 'A', messages: 'u1', ts: null },
+      ],
+      expected: ['M start in M#0', 'A start in A#0', 'Z continues A in A#1'],
+    },
+  ])('$name', ({ cases, expected }) => {
+    expect(threads(cases)).toEqual(expected);
+  });
+
+  test('the order of the log does not matter', () => {
+    const cases: Case[] = [
+      { id: 'A', messages: 'u1', ts: 1, failed: true },
+      { id: 'B', messages: 'u1', ts: 2 },
+      { id: 'C', messages: 'u1 a1 u2', ts: 3 },
+      { id: 'D', messages: 'u1 a1 u3', ts: 4 },
+      { id: 'E', messages: 'u1 a1 u2 a2 u4', ts: null },
+      { id: 'F', messages: 'u1', ts: 6, session: 'other' },
+      { id: 'G', messages: 'u7', ts: 7, answer: ['call 1'] },
+      { id: 'H', messages: 'u8 a8', ts: 8, carries: ['call 1'] },
+    ];
+    const expected = threads(cases);
+    fc.assert(
+      fc.property(
+        fc.shuffledSubarray(cases, { minLength: cases.length, maxLength: cases.length }),
+        (shuffled) => {
+          expect(threads(shuffled)).toEqual(expected);
+        },
+      ),
+    );
+  });
+
+  test('a thread of 20,000 turns is found in linear work', () => {
+    const nodes = Array.from(
+      { length: 40_000 },
+      (_, i): ChainNode => ({ node: i, parent: i === 0 ? null : i - 1, segment: i, depth: i + 1 }),
+    );
+    const tree = identityTree(nodes, String);
+    const inputs = Array.from(
+      { length: 20_000 },
+      (_, i): ThreadInput => ({
+        exchange: i,
+        id: String(i).padStart(6, '0'),
+        ts: i,
+        session: 's',
+        agent: 'claude',
+        family: 'main',
+        tip: tree.of(2 * i) as number,
+        failed: false,
+        answer: [],
+        carries: [],
+      }),
+    );
+    const links = findThreads(inputs, tree);
+    expect(new Set(links.map((link) => link.thread)).size).toBe(1);
+    expect(links.at(-1)?.turn).toBe(19_999);
+  });
+});
