@@ -8,18 +8,28 @@ export interface SourceLine {
   offset: number;
 }
 
-/** A request without its body: the body is handed over as the slice of bytes it stands in. */
-export type RequestHead = Omit<RequestLine, 'request' | 'text' | 'base64' | 'v' | 'kind'> & {
-  /** How faithful the body is: `exact` as sent, `transcript` when a format keeps only history, `truncated` when it cut. */
-  completeness: 'exact' | 'transcript' | 'truncated';
-};
+/**
+ * A request without its body: the body is handed over as the slice of bytes it stands in. Foreign formats leave out
+ * what they do not know; nothing is invented.
+ */
+export type RequestHead = Pick<RequestLine, 'id' | 'agent' | 'wire' | 'headers' | 'dropped'> &
+  Partial<Omit<RequestLine, 'request' | 'text' | 'base64' | 'v' | 'kind'>> & {
+    /** How faithful the body is: `exact` as sent, `transcript` when a format keeps only history, `truncated` when it cut. */
+    completeness: 'exact' | 'transcript' | 'truncated';
+  };
 
-/** The body of a request: JSON text as bytes (a view into the read buffer, valid until the next record), or what it was instead. */
-export type RequestBody = { json: Buffer } | { text: string } | { base64: string } | undefined;
+/**
+ * The body of a request: JSON text as bytes (a view into the read buffer, valid until the next record), or what it was
+ * instead. `open` says that the text runs on behind the value, for formats where only reading it shows its end.
+ */
+export type RequestBody = { json: Buffer; open?: true } | { text: string } | { base64: string } | undefined;
+
+/** A capture; foreign formats know little more than that it was one. */
+export type SessionRecord = Pick<SessionLine, 'id' | 'agent'> & Partial<Omit<SessionLine, 'v' | 'kind'>>;
 
 /** What every reader turns its format into, in file order. */
 export type LogRecord =
-  | { kind: 'session'; source: SourceLine; session: Omit<SessionLine, 'v' | 'kind'> }
+  | { kind: 'session'; source: SourceLine; session: SessionRecord }
   | { kind: 'request'; source: SourceLine; head: RequestHead; body: RequestBody }
   | { kind: 'headers'; source: SourceLine; headers: Omit<HeadersLine, 'v' | 'kind'> }
   | { kind: 'event'; source: SourceLine; event: Omit<EventLine, 'v' | 'kind' | 'data'>; bytes: number }
@@ -43,8 +53,19 @@ export interface LogReader {
    * A fresh decoder of one log's lines. `push` gets one line (without its newline) and yields its records; `end` is
    * called once after the last line, for formats that hold something back. A decoder never throws on bad input: it
    * yields a warning.
+   *
+   * A grown log is read on from where it was left, by a decoder that has not seen what came before. `wholeFile` marks
+   * formats where that cannot work; they are read from the start again, and what is known already is skipped.
    */
-  open(context: { file: string }): LogDecoder;
+  open(context: LogContext): LogDecoder;
+  readonly wholeFile?: boolean;
+}
+
+/** What is known of a log before its first line is read. */
+export interface LogContext {
+  file: string;
+  /** Hash of the log's first line: stays the same when it grows or is renamed. */
+  key: string;
 }
 
 export interface LogDecoder {
