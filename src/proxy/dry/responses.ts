@@ -1,0 +1,126 @@
+import { pieces } from './text.ts';
+import type { DryAnswer, DryEncoder, DryEvent, DryPart } from './types.ts';
+
+/** OpenAI Responses: https://platform.openai.com/docs/api-reference/responses-streaming. Also the frames of its WebSocket form. */
+export const responsesEncoder: DryEncoder = { events, json };
+
+type Item = Record<string, unknown>;
+
+function json(answer: DryAnswer): unknown {
+  return whole(
+    answer,
+    head(answer),
+    answer.parts.map((part) => itemOf(part, answer)),
+  );
+}
+
+function events(answer: DryAnswer): DryEvent[] {
+  const shared = head(answer);
+  const items = answer.parts.map((part) => itemOf(part, answer));
+  const started = { ...shared, status: 'in_progress', output: [], usage: null };
+  const list: Item[] = [
+    { type: 'response.created', response: started },
+    { type: 'response.in_progress', response: started },
+    ...answer.parts.flatMap((part, index) => itemEvents(part, items[index] ?? {}, index)),
+    { type: 'response.completed', response: whole(answer, shared, items) },
+  ];
+  return list.map((data, index) => ({
+    event: String(data['type']),
+    data: { ...data, sequence_number: index },
+  }));
+}
+
+function itemEvents(part: DryPart, item: Item, index: number): Item[] {
+  const begun = { ...item, status: 'in_progress', ...emptied(item) };
+  return [
+    { type: 'response.output_item.added', output_index: index, item: begun },
+    ...contentEvents(part, { item_id: item['id'], output_index: index }),
+    { type: 'response.output_item.done', output_index: index, item },
+  ];
+}
+
+function contentEvents(part: DryPart, place: Item): Item[] {
+  if (part.type === 'text') {
+    const at = { ...place, content_index: 0 };
+    return [
+      { type: 'response.content_part.added', ...at, part: outputText('') },
+      ...pieces(part.text).map((delta) => ({
+        type: 'response.output_text.delta',
+        ...at,
+        delta,
+        logprobs: [],
+      })),
+      { type: 'response.output_text.done', ...at, text: part.text, logprobs: [] },
+      { type: 'response.content_part.done', ...at, part: outputText(part.text) },
+    ];
+  }
+  if (part.tool.wireType === 'local_shell') return [];
+  const input = typeof part.input === 'string' ? part.input : JSON.stringify(part.input);
+  const [kind, member] =
+    part.tool.type === 'custom'
+      ? ['custom_tool_call_input', 'input']
+      : ['function_call_arguments', 'arguments'];
+  return [
+    ...pieces(input).map((delta) => ({ type: `response.${kind}.delta`, ...place, delta })),
+    { type: `response.${kind}.done`, ...place, [member]: input },
+  ];
+}
+
+function itemOf(part: DryPart, answer: DryAnswer): Item {
+  const status = 'completed';
+  if (part.type === 'text') {
+    return {
+      id: answer.id('msg_'),
+      type: 'message',
+      status,
+      role: 'assistant',
+      content: [outputText(part.text)],
+    };
+  }
+  const call_id = answer.id('call_');
+  const { name, namespace, type, wireType } = part.tool;
+  const named = namespace === undefined ? { name } : { name, namespace };
+  if (wireType === 'local_shell') {
+    return { id: answer.id('lsh_'), type: 'local_shell_call', status, call_id, action: part.input };
+  }
+  if (type === 'custom') {
+    return { id: answer.id('ctc_'), type: 'custom_tool_call', status, call_id, ...named, input: part.input };
+  }
+  const text = JSON.stringify(part.input);
+  return { id: answer.id('fc_'), type: 'function_call', status, call_id, ...named, arguments: text };
+}
+
+/** What an item lacks when it is announced. */
+function emptied(item: Item): Item {
+  if (item['type'] === 'message') return { content: [] };
+  if (item['type'] === 'function_call') return { arguments: '' };
+  return item['type'] === 'custom_tool_call' ? { input: '' } : {};
+}
+
+function head(answer: DryAnswer): Item {
+  return {
+    id: answer.id('resp_'),
+    object: 'response',
+    created_at: answer.created,
+    status: 'completed',
+    error: null,
+    incomplete_details: null,
+    model: answer.model,
+  };
+}
+
+function whole(answer: DryAnswer, shared: Item, output: Item[]): Item {
+  const { input, cacheRead, output: written } = answer.usage;
+  const usage = {
+    input_tokens: input,
+    input_tokens_details: { cached_tokens: cacheRead },
+    output_tokens: written,
+    output_tokens_details: { reasoning_tokens: 0 },
+    total_tokens: input + written,
+  };
+  return { ...shared, output, usage };
+}
+
+function outputText(text: string): Item {
+  return { type: 'output_text', annotations: [], logprobs: [], text };
+}
