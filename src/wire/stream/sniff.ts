@@ -1,0 +1,40 @@
+import { hasAwsPrelude } from './aws-event-stream.ts';
+
+/** What an answer's body is: SSE, an AWS event stream, a JSON array, or one whole body. */
+export type BodyKind = 'sse' | 'aws' | 'array' | 'whole';
+
+const sseFields = ['data', 'event', 'id', 'retry'] as const;
+/** Bytes that the prelude of an AWS message takes. */
+const awsHead = 12;
+/** Longest field name and its colon. */
+const sseHead = 6;
+
+/**
+ * Tells by the first bytes what a body is, or undefined while more bytes are needed.
+ *
+ * A message of an AWS event stream is shorter than 16 MB, so that it begins with a zero byte, and its prelude has a
+ * checksum. An SSE stream begins with a comment or a known field, a JSON body with a bracket. The label decides only
+ * what none of these decides.
+ */
+export function sniff(
+  head: Uint8Array,
+  { contentType = '', atEnd }: { contentType?: string | undefined; atEnd: boolean },
+): BodyKind | undefined {
+  if (head[0] === 0) {
+    if (head.length < awsHead && !atEnd) return undefined;
+    return hasAwsPrelude(head) ? 'aws' : 'whole';
+  }
+  if (head[0] === 0xef && head.length < 3 && !atEnd) return undefined;
+  const text = Buffer.from(head)
+    .toString('latin1')
+    .replace(/^\xef\xbb\xbf/, '')
+    .trimStart();
+  if (text === '') return undefined;
+  if (text.startsWith('[')) return 'array';
+  if (text.startsWith('{')) return 'whole';
+  if (text.startsWith(':') || sseFields.some((field) => text.startsWith(`${field}:`))) return 'sse';
+  const undecided =
+    !atEnd && text.length < sseHead && sseFields.some((field) => `${field}:`.startsWith(text));
+  if (undecided) return undefined;
+  return /event-stream/i.test(contentType) && !/amazon/i.test(contentType) ? 'sse' : 'whole';
+}
