@@ -1,10 +1,15 @@
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { createLeafKey, issueLeaf, type KeyedCertificate, type LeafKey } from './certificates.ts';
 
-/** TLS contexts of the hosts lens answers for. */
+/** What lens shows as the identity of one host. */
+export interface HostIdentity extends KeyedCertificate {
+  context: SecureContext;
+}
+
+/** Identities of the hosts lens answers for. */
 export interface HostContexts {
-  /** The context whose certificate names `host`; made once, in about 10 ms, then kept. */
-  of(host: string): Promise<SecureContext>;
+  /** The identity whose certificate (with the CA's after it) names `host`; made once, in about 10 ms, then kept. */
+  of(host: string): Promise<HostIdentity>;
 }
 
 /** A leaf is issued anew after this time, long before the shortest one ends. */
@@ -15,24 +20,25 @@ const KEEP = 24 * 3_600_000;
  * cache is not. Clients open some nine tunnels a run, hence a cache at all.
  */
 export function hostContexts(ca: KeyedCertificate, now: () => Date = () => new Date()): HostContexts {
-  const cache = new Map<string, { made: number; context: Promise<SecureContext> }>();
+  const cache = new Map<string, { made: number; identity: Promise<HostIdentity> }>();
   let key: Promise<LeafKey> | undefined;
 
-  async function make(host: string): Promise<SecureContext> {
+  async function make(host: string): Promise<HostIdentity> {
     key ??= createLeafKey();
     const leaf = await issueLeaf(ca, host, await key, now());
-    return createSecureContext({ cert: leaf.certificate + ca.certificate, key: leaf.key });
+    const certificate = leaf.certificate + ca.certificate;
+    return { certificate, key: leaf.key, context: createSecureContext({ cert: certificate, key: leaf.key }) };
   }
 
   return {
     of(host) {
       const kept = cache.get(host);
       const time = now().getTime();
-      if (kept && time - kept.made < KEEP) return kept.context;
-      const context = make(host);
-      cache.set(host, { made: time, context });
-      context.catch(() => cache.delete(host));
-      return context;
+      if (kept && time - kept.made < KEEP) return kept.identity;
+      const identity = make(host);
+      cache.set(host, { made: time, identity });
+      identity.catch(() => cache.delete(host));
+      return identity;
     },
   };
 }

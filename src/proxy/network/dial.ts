@@ -1,4 +1,4 @@
-import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
 import type { buildConnector } from 'undici';
 import { tunnelThrough } from './connect-tunnel.ts';
@@ -15,6 +15,8 @@ export interface DialerOptions {
   extraCa?: readonly string[] | undefined;
   /** Milliseconds until TCP, proxy and TLS must stand; 30,000 when not given. */
   timeout?: number | undefined;
+  /** Name resolution; the system's when not given. */
+  lookup?: LookupFunction | undefined;
 }
 
 /** The one way out: every connection lens opens to a real host is made here. */
@@ -41,13 +43,15 @@ export function createDialer(options: DialerOptions): Dialer {
   const trust = upstreamTrust(options.extraCa ?? [], options.env);
   const timeout = options.timeout ?? TIMEOUT;
   const sessions = new Map<string, Buffer>();
+  const lookup = options.lookup ? { lookup: options.lookup } : {};
 
   async function tcp(scheme: 'http' | 'https', host: string, port: number): Promise<Socket> {
     const proxy = proxyFor(scheme, host, port);
-    if (!proxy) return ready(connectTcp({ host: bare(host), port }), 'connect', timeout, `${host}:${port}`);
+    if (!proxy)
+      return ready(connectTcp({ host: bare(host), port, ...lookup }), 'connect', timeout, `${host}:${port}`);
     const proxyPort = Number(proxy.port) || (proxy.protocol === 'https:' ? 443 : 80);
     const toProxy = await ready(
-      connectTcp({ host: bare(proxy.hostname), port: proxyPort }),
+      connectTcp({ host: bare(proxy.hostname), port: proxyPort, ...lookup }),
       'connect',
       timeout,
       `the upstream proxy ${proxy.host}`,

@@ -1,0 +1,95 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { absoluteTarget } from './absolute.ts';
+import { authorized, PROXY_CHALLENGE, PROXY_REALM } from './authorization.ts';
+import { originOf, parseAuthority } from './hosts.ts';
+import { innerServers } from './inner.ts';
+import { peekFirstByte } from './peek.ts';
+import { tunnel } from './tunnel.ts';
+import type { ForwardContext, ProxiedRequest } from './types.ts';
+
+/** The forward proxy on a listener. */
+export interface ForwardProxy {
+  /** Takes a request in absolute form (`GET http://host/path`); `false` when it is of another form. */
+  request(request: IncomingMessage, response: ServerResponse): boolean;
+  /** The same for an Upgrade. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  /** Ends every tunnel and every connection inside one. */
+  close(): void;
+}
+
+const NO_TOKEN = 'no or wrong proxy credentials';
+const ESTABLISHED = 'HTTP/1.1 200 Connection established\r\n\r\n';
+
+/**
+ * Makes `server` a proxy: CONNECT to a listed host is answered with lens' own certificate and its requests go to
+ * `context.handle`; to any other host it becomes a tunnel of untouched bytes. The listener hands requests in
+ * absolute form to `request` and `upgrade`, since only it knows what else its URL space holds.
+ */
+export function attachForward(server: Server, context: ForwardContext): ForwardProxy {
+  const inner = innerServers(context);
+  const open = new Set<Duplex>();
+
+  server.on('connect', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // Clients vanish in mid-handshake; unheard, that would end the process. What it means is told where it matters.
+    socket.on('error', () => socket.destroy());
+    open.add(socket);
+    socket.on('close', () => open.delete(socket));
+    accept(request, socket, head);
+  });
+
+  function accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const authority = parseAuthority(request.url ?? '');
+    if (!authorized(request, context.token)) {
+      refuse(socket, PROXY_CHALLENGE, NO_TOKEN);
+    } else if (!authority) {
+      refuse(socket, 'HTTP/1.1 400 Bad Request\r\n', `CONNECT ${request.url}`);
+    } else {
+      if (head.length > 0) socket.unshift(head);
+      if (!context.hosts.has(authority.host)) {
+        tunnel(socket, authority, context, ESTABLISHED);
+        return;
+      }
+      socket.write(ESTABLISHED);
+      peekFirstByte(socket, (byte) => inner.take(socket, authority, byte));
+    }
+  }
+
+  function refuse(socket: Duplex, head: string, reason: string): void {
+    context.tell?.({ kind: 'refused', reason });
+    socket.end(`${head}Content-Length: 0\r\nConnection: close\r\n\r\n`);
+  }
+
+  /** Turns the request's target to origin form and says where it goes. */
+  function proxied(request: IncomingMessage): ProxiedRequest | undefined {
+    const target = absoluteTarget(request.url);
+    if (!target) return undefined;
+    request.url = target.path;
+    return { origin: originOf('http', target.authority), listed: context.hosts.has(target.authority.host) };
+  }
+
+  return {
+    request(request, response) {
+      const to = proxied(request);
+      if (!to) return false;
+      if (authorized(request, context.token)) {
+        context.handle(request, response, to);
+      } else {
+        context.tell?.({ kind: 'refused', reason: NO_TOKEN });
+        response.writeHead(407, { 'Proxy-Authenticate': PROXY_REALM, Connection: 'close' }).end();
+      }
+      return true;
+    },
+    upgrade(request, socket, head) {
+      const to = proxied(request);
+      if (!to) return false;
+      socket.on('error', () => socket.destroy());
+      if (authorized(request, context.token)) context.upgrade(request, socket, head, to);
+      else refuse(socket, PROXY_CHALLENGE, NO_TOKEN);
+      return true;
+    },
+    close() {
+      for (const socket of open) socket.destroy();
+    },
+  };
+}

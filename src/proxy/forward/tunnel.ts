@@ -1,0 +1,64 @@
+import { performance } from 'node:perf_hooks';
+import type { Duplex } from 'node:stream';
+import type { Authority } from './hosts.ts';
+import type { ForwardContext } from './types.ts';
+
+/**
+ * Joins a client to a host lens does not look into: bytes pass untouched in both directions, with back-pressure,
+ * until either side ends. A host that cannot be reached is answered with 502, as any proxy would.
+ */
+export function tunnel(
+  client: Duplex,
+  authority: Authority,
+  context: Pick<ForwardContext, 'dialer' | 'tell'>,
+  established: string,
+): void {
+  const start = performance.now();
+  const figures = { up: 0, down: 0, firstDown: 0, lastDown: 0 };
+
+  const finish = (error?: Error): void => {
+    context.tell?.({
+      kind: 'tunnel',
+      authority,
+      up: figures.up,
+      down: figures.down,
+      ms: performance.now() - start,
+      msDown: figures.lastDown - figures.firstDown,
+      ...(error
+        ? { error: { code: (error as NodeJS.ErrnoException).code ?? 'ERROR', message: error.message } }
+        : {}),
+    });
+  };
+
+  context.dialer.tcp(authority.port === 80 ? 'http' : 'https', authority.host, authority.port).then(
+    (upstream) => {
+      if (client.destroyed) {
+        upstream.destroy();
+        return finish();
+      }
+      upstream.on('error', () => client.destroy());
+      client.on('close', () => upstream.destroy());
+      upstream.on('close', () => {
+        // What the client has yet to be sent must still reach it; nothing it sends can matter any more.
+        if (client.writableFinished) client.destroy();
+        else client.end(() => client.destroy());
+        finish();
+      });
+      client.on('data', (chunk: Buffer) => {
+        figures.up += chunk.length;
+      });
+      upstream.on('data', (chunk: Buffer) => {
+        figures.down += chunk.length;
+        figures.lastDown = performance.now();
+        figures.firstDown ||= figures.lastDown;
+      });
+      client.write(established);
+      client.pipe(upstream);
+      upstream.pipe(client);
+    },
+    (error: Error) => {
+      client.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+      finish(error);
+    },
+  );
+}

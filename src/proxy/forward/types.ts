@@ -1,0 +1,50 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { HostContexts } from '../ca/contexts.ts';
+import type { Dialer } from '../network/dial.ts';
+import type { Authority, InterceptList } from './hosts.ts';
+
+/** A request inside the proxy, with the origin it is for. */
+export interface ProxiedRequest {
+  /** Scheme, host and port, the default port left out: `https://api.openai.com`. */
+  origin: string;
+  /** On the list of hosts lens looks into. `false` only for plain-HTTP requests in absolute form: relay, record nothing. */
+  listed: boolean;
+}
+
+/** What the forward proxy needs from the capture around it. */
+export interface ForwardContext {
+  hosts: InterceptList;
+  contexts: HostContexts;
+  dialer: Dialer;
+  /** Relays one request; `request.url` is in origin form. Handles every failure itself. */
+  handle(request: IncomingMessage, response: ServerResponse, to: ProxiedRequest): void;
+  /** Relays an Upgrade; `request.url` is in origin form. Handles every failure itself. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, to: ProxiedRequest): void;
+  /** Asked of every client as the password of Proxy-Authorization, when lens listens beyond loopback. */
+  token?: string | undefined;
+  /** Told about everything that is no request. */
+  tell?(event: ForwardEvent): void;
+}
+
+/** What happens at the proxy besides requests. */
+export type ForwardEvent =
+  /** A tunnel that lens did not look into has ended. */
+  | ({ kind: 'tunnel'; error?: { code: string; message: string } } & TunnelFigures)
+  /** A client refused lens' certificate, or broke off before TLS stood. */
+  | { kind: 'tls_failed'; authority: Authority; code: string; message: string }
+  /** A client closed its connection without a request: it did not trust the certificate, or had connected in advance. */
+  | { kind: 'tls_unused'; authority: Authority }
+  /** A client was turned away. */
+  | { kind: 'refused'; reason: string };
+
+/** Sizes and times of one tunnel. */
+export interface TunnelFigures {
+  authority: Authority;
+  /** Bytes from and to the client, TLS included. */
+  up: number;
+  down: number;
+  ms: number;
+  /** Milliseconds from the tunnel's first byte down to its last: long for a streamed answer. */
+  msDown: number;
+}
