@@ -1,0 +1,112 @@
+import type { Writable } from 'node:stream';
+import { extension, PerMessageDeflate, Receiver } from './library.ts';
+
+/** A whole message: text, or bytes when it is binary. */
+export type WebSocketMessage = { text: string } | { bytes: Buffer };
+
+export interface WebSocketDecoderOptions {
+  /** Whose frames these are: a client masks its frames, and each side compresses with parameters of its own. */
+  from: 'client' | 'server';
+  /** `sec-websocket-extensions` of the 101 answer: what was agreed, not what was offered. */
+  extensions: string | undefined;
+  /** A message, with the time given to the bytes that completed it. */
+  onMessage(message: WebSocketMessage, ms: number): void;
+  onClose?(close: { code: number; reason: string }): void;
+  /** Decoding has stopped; the bytes themselves are none of its business. Called once at most. */
+  onError?(error: Error): void;
+  /** Bytes a message may have, decompressed. */
+  maxMessage?: number;
+  /** Bytes that may wait for decoding before it is given up. */
+  maxPending?: number;
+}
+
+/** Reads one direction of a WebSocket connection from copies of its bytes. */
+export interface WebSocketDecoder {
+  /** `ms` is handed through to `onMessage`. The bytes are copied: unmasking works in place. */
+  push(bytes: Uint8Array, ms: number): void;
+  /** Resolves when everything pushed has been decoded. */
+  end(): Promise<void>;
+}
+
+const defaultMax = 256 * 1024 * 1024;
+/** Codes of a close frame without a status (RFC 6455, 7.4.1). */
+const noStatus = 1005;
+
+/**
+ * A passive decoder around the frame reader of ws: frames, fragments and permessage-deflate (RFC 7692), with and
+ * without context takeover. It answers nothing and throws nothing: an error ends decoding, never the connection.
+ */
+export function createWebSocketDecoder(options: WebSocketDecoderOptions): WebSocketDecoder {
+  const { maxMessage = defaultMax, maxPending = defaultMax } = options;
+  let stopped = false;
+  /** Times of the chunks that the reader has not finished with; it takes them strictly in order. */
+  const times: number[] = [];
+
+  const stop = (error?: Error): void => {
+    if (stopped) return;
+    stopped = true;
+    deflate?.cleanup();
+    if (error) options.onError?.(error);
+  };
+
+  let deflate: PerMessageDeflate | undefined;
+  let receiver: Writable | undefined;
+  try {
+    deflate = agreedDeflate(options, maxMessage);
+    receiver = new Receiver({
+      // The reader of the client's frames plays the server's part.
+      isServer: options.from === 'client',
+      extensions: deflate ? { 'permessage-deflate': deflate } : {},
+      maxPayload: maxMessage,
+      skipUTF8Validation: true,
+    });
+  } catch (error) {
+    stop(error as Error);
+    return { push: () => {}, end: () => Promise.resolve() };
+  }
+
+  receiver.on('message', (data: Buffer, isBinary: boolean) => {
+    // The buffer may be a view into a chunk; a text is a copy by nature, bytes must be made one.
+    const message = isBinary ? { bytes: Buffer.from(data) } : { text: data.toString('utf8') };
+    options.onMessage(message, times[0] ?? 0);
+  });
+  receiver.on('conclude', (code: number, reason: Buffer) => {
+    options.onClose?.({ code: code || noStatus, reason: reason.toString('utf8') });
+  });
+  receiver.on('error', stop);
+
+  return {
+    push(bytes, ms) {
+      if (stopped || receiver.writableEnded) return;
+      if (receiver.writableLength > maxPending) {
+        receiver.destroy();
+        return stop(new Error(`more than ${maxPending} bytes wait for decoding`));
+      }
+      times.push(ms);
+      receiver.write(Buffer.from(bytes), () => times.shift());
+    },
+    async end() {
+      if (!stopped) {
+        await new Promise<void>((resolve) => {
+          receiver
+            .once('finish', resolve)
+            .once('close', resolve)
+            .once('error', () => resolve());
+          if (receiver.writableFinished) resolve();
+          else receiver.end();
+        });
+      }
+      stop();
+    },
+  };
+}
+
+/** Deflate as the 101 answer agreed on it, undefined when it did not. */
+function agreedDeflate(options: WebSocketDecoderOptions, maxPayload: number): PerMessageDeflate | undefined {
+  if (!options.extensions) return undefined;
+  const agreed = extension.parse(options.extensions)['permessage-deflate'];
+  if (agreed === undefined) return undefined;
+  const deflate = new PerMessageDeflate({ isServer: options.from === 'client', maxPayload });
+  deflate.accept(agreed);
+  return deflate;
+}
