@@ -1,0 +1,269 @@
+import { isUtf8 } from 'node:buffer';
+import { hash } from 'node:crypto';
+import type { ListName } from '../../../wire/types.ts';
+import type { KnownContent } from './known.ts';
+import { listMembers, type MemberTree } from './lists.ts';
+import { copyCompact, findEnd, skipBlanks, stringEnd, type ValueEnd } from './scan.ts';
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const ZERO = 0x30;
+
+/** A body taken apart: where it ended, its frame, and the tips of its lists (0 for none). */
+export interface ReadBody {
+  /** One past its last byte. */
+  end: number;
+  rest: number;
+  /** The frame's JSON text. */
+  restText: string;
+  tools: number;
+  system: number;
+  messages: number;
+}
+
+/** The text is no JSON: thrown within this file only, once for a broken body. */
+class NotJson extends Error {}
+
+/**
+ * Takes JSON bodies apart without parsing what is known: elements of lists are compared byte by byte with those that
+ * followed last time, and only what never stood there is scanned, hashed and parsed. Nothing is written anew: a segment
+ * is the client's own text without the blanks between tokens.
+ */
+export class BodyReader {
+  readonly #known: KnownContent;
+  readonly #found: ValueEnd = { end: 0, blanks: false };
+  #scratch = Buffer.allocUnsafeSlow(1 << 16);
+  #frame = Buffer.allocUnsafeSlow(1 << 14);
+  #frameLength = 0;
+  #holes = '';
+  #buffer: Buffer = this.#frame;
+  #at = 0;
+  #wire = '';
+  #tips: Record<ListName, number> = { tools: 0, system: 0, messages: 0 };
+  #taken = new Set<ListName>();
+
+  constructor(known: KnownContent) {
+    this.#known = known;
+  }
+
+  /**
+   * Reads the JSON value that starts at the first byte. What stands behind it is left alone when `open`, and makes it
+   * no JSON otherwise. Returns null when it is no JSON.
+   */
+  read(buffer: Buffer, wire: string, open: boolean): ReadBody | null {
+    this.#buffer = buffer;
+    this.#wire = wire;
+    this.#frameLength = 0;
+    this.#holes = '';
+    this.#tips = { tools: 0, system: 0, messages: 0 };
+    this.#taken = new Set();
+    this.#at = skipBlanks(buffer, 0);
+    try {
+      if (buffer[this.#at] === OPEN_BRACE) this.#object(listMembers);
+      else this.#inline();
+      const end = this.#at;
+      if (!open && skipBlanks(buffer, end) !== buffer.length) return null;
+      const restText = this.#frame.toString('utf8', 0, this.#frameLength);
+      return { end, rest: this.#rest(restText), restText, ...this.#tips };
+    } catch (error) {
+      if (error instanceof NotJson) return null;
+      throw error;
+    }
+  }
+
+  #object(tree: MemberTree): void {
+    const buffer = this.#buffer;
+    this.#put(OPEN_BRACE);
+    this.#at = skipBlanks(buffer, this.#at + 1);
+    if (buffer[this.#at] === CLOSE_BRACE) {
+      this.#put(CLOSE_BRACE);
+      this.#at++;
+      return;
+    }
+    for (;;) {
+      const member = tree.members?.get(this.#name());
+      this.#expect(COLON);
+      this.#value(member);
+      this.#at = skipBlanks(buffer, this.#at);
+      const byte = buffer[this.#at];
+      if (byte === CLOSE_BRACE) {
+        this.#put(CLOSE_BRACE);
+        this.#at++;
+        return;
+      }
+      this.#expect(COMMA);
+      this.#at = skipBlanks(buffer, this.#at);
+    }
+  }
+
+  /** Takes over a member's name into the frame and returns it. */
+  #name(): string {
+    const start = this.#at;
+    const end = this.#buffer[start] === QUOTE ? stringEnd(this.#buffer, start) : -1;
+    if (end === -1) throw new NotJson();
+    this.#putText(this.#buffer.subarray(start, end));
+    this.#at = end;
+    const name = this.#buffer.toString('latin1', start + 1, end - 1);
+    return name.includes('\\') ? (parsed(this.#buffer.toString('utf8', start, end)) as string) : name;
+  }
+
+  #expect(byte: number): void {
+    this.#at = skipBlanks(this.#buffer, this.#at);
+    if (this.#buffer[this.#at] !== byte) throw new NotJson();
+    this.#put(byte);
+    this.#at++;
+  }
+
+  #value(member: MemberTree | undefined): void {
+    this.#at = skipBlanks(this.#buffer, this.#at);
+    const byte = this.#buffer[this.#at];
+    const list = member?.list;
+    const free = list !== undefined && !this.#taken.has(list);
+    if (free && byte === OPEN_BRACKET) this.#list(list);
+    else if (free && (byte === QUOTE || byte === OPEN_BRACE)) this.#single(list);
+    else if (member?.members && byte === OPEN_BRACE) this.#object(member);
+    else this.#inline();
+  }
+
+  #list(list: ListName): void {
+    const buffer = this.#buffer;
+    this.#hole(list);
+    this.#put(OPEN_BRACKET);
+    this.#put(CLOSE_BRACKET);
+    const root = this.#known.root(this.#wire, list);
+    let tip = 0;
+    this.#at = skipBlanks(buffer, this.#at + 1);
+    if (buffer[this.#at] !== CLOSE_BRACKET) {
+      for (;;) {
+        tip = this.#element(tip, root, list);
+        if (buffer[this.#at] !== COMMA) {
+          this.#at = skipBlanks(buffer, this.#at);
+          if (buffer[this.#at] === CLOSE_BRACKET) break;
+          if (buffer[this.#at] !== COMMA) throw new NotJson();
+        }
+        this.#at = skipBlanks(buffer, this.#at + 1);
+      }
+    }
+    this.#at++;
+    this.#tips[list] = tip;
+  }
+
+  #single(list: ListName): void {
+    this.#hole(list);
+    this.#put(ZERO);
+    this.#tips[list] = this.#element(0, this.#known.root(this.#wire, list), list);
+  }
+
+  #hole(list: ListName): void {
+    this.#taken.add(list);
+    this.#holes += `${this.#holes === '' ? '' : ' '}${list}@${this.#frameLength}`;
+  }
+
+  /** Steps over one element and returns the node it leads to. */
+  #element(parent: number, root: number, list: ListName): number {
+    const { tree, pool } = this.#known;
+    for (const node of tree.recent(parent, root)) {
+      const end = pool.match(tree.segment(node), this.#buffer, this.#at);
+      if (end === -1) continue;
+      tree.take(node, parent, root);
+      this.#at = end;
+      return node;
+    }
+    const node = this.#known.node(parent, this.#segment(root, list));
+    tree.take(node, parent, root);
+    return node;
+  }
+
+  #segment(root: number, list: ListName): number {
+    const { pool } = this.#known;
+    const moved = pool.find(this.#buffer, this.#at, (segment) => this.#known.rootOf(segment) === root);
+    if (moved !== -1) {
+      this.#at = pool.match(moved, this.#buffer, this.#at);
+      return moved;
+    }
+    const start = this.#at;
+    const compact = this.#compact();
+    const digest = hash('sha256', compact, 'hex');
+    let segment = this.#known.segment(root, digest);
+    if (segment === 0) {
+      const json = compact.toString();
+      const value = parsed(json);
+      segment = this.#known.addSegment(root, {
+        wire: this.#wire,
+        list,
+        hash: digest,
+        json,
+        bytes: compact.length,
+        value,
+      });
+    }
+    pool.keep(segment, this.#buffer, start, this.#at);
+    return segment;
+  }
+
+  /** Steps over a value and returns its text without blanks; a view that the next call may overwrite. */
+  #compact(): Buffer {
+    const start = this.#at;
+    findEnd(this.#buffer, start, this.#found);
+    const { end, blanks } = this.#found;
+    if (end === -1) throw new NotJson();
+    this.#at = end;
+    let text = this.#buffer.subarray(start, end);
+    if (blanks) {
+      if (this.#scratch.length < text.length) this.#scratch = Buffer.allocUnsafeSlow(text.length * 2);
+      const length = copyCompact(this.#buffer, start, end, this.#scratch, 0);
+      if (length === -1) throw new NotJson();
+      text = this.#scratch.subarray(0, length);
+    }
+    return wellFormed(text);
+  }
+
+  #inline(): void {
+    this.#putText(this.#compact());
+  }
+
+  #rest(text: string): number {
+    const digest = hash('sha256', `${this.#holes}\n${text}`, 'hex');
+    const known = this.#known.rest(digest);
+    if (known !== 0) return known;
+    parsed(text);
+    return this.#known.addRest({ hash: digest, text, holes: this.#holes, encoding: 'json' });
+  }
+
+  #put(byte: number): void {
+    this.#reserve(1);
+    this.#frame[this.#frameLength++] = byte;
+  }
+
+  #putText(text: Buffer): void {
+    const bytes = wellFormed(text);
+    this.#reserve(bytes.length);
+    bytes.copy(this.#frame, this.#frameLength);
+    this.#frameLength += bytes.length;
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#frameLength + bytes <= this.#frame.length) return;
+    const larger = Buffer.allocUnsafeSlow((this.#frameLength + bytes) * 2);
+    this.#frame.copy(larger, 0, 0, this.#frameLength);
+    this.#frame = larger;
+  }
+}
+
+/** Bytes that are no UTF-8 become U+FFFD, as in every reader of JSON; DuckDB would store nothing at all. */
+function wellFormed(text: Buffer): Buffer {
+  return isUtf8(text) ? text : Buffer.from(text.toString());
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new NotJson();
+  }
+}

@@ -1,0 +1,102 @@
+import { endsValue } from './scan.ts';
+
+/** Bytes of one arena; segments that are larger get one of their own. */
+const ARENA_BYTES = 1 << 20;
+
+/** A sample of a segment's first bytes finds it again where the tree does not expect it. */
+const SAMPLE_STEP = 7;
+const SAMPLES = 40;
+const SAMPLED_BYTES = SAMPLE_STEP * SAMPLES;
+const MAX_CANDIDATES = 8;
+
+interface Place {
+  arena: number;
+  start: number;
+  length: number;
+}
+
+/**
+ * The bytes of segments as they were last written in a log, to know them again by comparing bytes instead of parsing.
+ *
+ * Bytes are kept in arenas, of which the oldest are dropped when all together grow past `capacity`: a log of any size
+ * is read in the same memory. A segment whose bytes were dropped is scanned when it comes again and found by its hash.
+ */
+export class SegmentPool {
+  readonly #arenas = new Map<number, Buffer>();
+  readonly #places: (Place | undefined)[] = [];
+  readonly #candidates = new Map<number, number[]>();
+  readonly #capacity: number;
+  #newest = 0;
+  #used = ARENA_BYTES;
+  #bytes = 0;
+
+  constructor(capacity = 64 << 20) {
+    this.#capacity = capacity;
+  }
+
+  /** One past the last byte of `segment` if it stands at `at`, else -1. */
+  match(segment: number, buffer: Buffer, at: number): number {
+    const place = this.#places[segment];
+    if (place === undefined) return -1;
+    const end = at + place.length;
+    if (end > buffer.length || !endsValue(buffer[end])) return -1;
+    const arena = this.#arenas.get(place.arena);
+    if (arena === undefined) return -1;
+    // Two bytes in the middle and near the end tell most segments apart without a call.
+    const { start, length } = place;
+    if (arena[start + (length >> 1)] !== buffer[at + (length >> 1)]) return -1;
+    if (arena[start + length - (length >> 3) - 1] !== buffer[end - (length >> 3) - 1]) return -1;
+    return buffer.compare(arena, start, start + length, at, end) === 0 ? end : -1;
+  }
+
+  /** A segment that stands at `at` although the tree did not expect it there: its number, or -1. */
+  find(buffer: Buffer, at: number, fits: (segment: number) => boolean): number {
+    if (buffer.length - at < SAMPLED_BYTES) return -1;
+    for (const segment of this.#candidates.get(sample(buffer, at)) ?? []) {
+      if (fits(segment) && this.match(segment, buffer, at) !== -1) return segment;
+    }
+    return -1;
+  }
+
+  /** Keeps the bytes of a segment. */
+  keep(segment: number, buffer: Buffer, at: number, end: number): void {
+    const length = end - at;
+    if (this.#used + length > ARENA_BYTES) this.#addArena(Math.max(length, ARENA_BYTES));
+    const arena = this.#arenas.get(this.#newest) as Buffer;
+    buffer.copy(arena, this.#used, at, end);
+    this.#places[segment] = { arena: this.#newest, start: this.#used, length };
+    this.#used += length;
+    if (length >= SAMPLED_BYTES) this.#addCandidate(sample(buffer, at), segment);
+  }
+
+  #addArena(bytes: number): void {
+    this.#arenas.set(++this.#newest, Buffer.allocUnsafeSlow(bytes));
+    this.#bytes += bytes;
+    this.#used = 0;
+    for (const [number, arena] of this.#arenas) {
+      if (this.#bytes <= this.#capacity || number === this.#newest) return;
+      this.#arenas.delete(number);
+      this.#bytes -= arena.length;
+    }
+  }
+
+  #addCandidate(key: number, segment: number): void {
+    const known = this.#candidates.get(key);
+    if (known === undefined) {
+      this.#candidates.set(key, [segment]);
+      return;
+    }
+    if (known.includes(segment)) return;
+    known.unshift(segment);
+    if (known.length > MAX_CANDIDATES) known.pop();
+  }
+}
+
+/** FNV-1a over every seventh of the first bytes. */
+function sample(buffer: Uint8Array, at: number): number {
+  let hash = 0x811c9dc5;
+  for (let step = 0; step < SAMPLES; step++) {
+    hash = Math.imul(hash ^ (buffer[at + step * SAMPLE_STEP] as number), 0x01000193);
+  }
+  return hash >>> 0;
+}
