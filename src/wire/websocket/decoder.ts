@@ -29,8 +29,6 @@ export interface WebSocketDecoder {
 }
 
 const defaultMax = 256 * 1024 * 1024;
-/** Codes of a close frame without a status (RFC 6455, 7.4.1). */
-const noStatus = 1005;
 
 /**
  * A passive decoder around the frame reader of ws: frames, fragments and permessage-deflate (RFC 7692), with and
@@ -39,66 +37,72 @@ const noStatus = 1005;
 export function createWebSocketDecoder(options: WebSocketDecoderOptions): WebSocketDecoder {
   const { maxMessage = defaultMax, maxPending = defaultMax } = options;
   let stopped = false;
-  /** Times of the chunks that the reader has not finished with; it takes them strictly in order. */
-  const times: number[] = [];
+  /** Times of the chunks that wait, and of the one the reader is at; it takes them strictly in order. */
+  const waiting: number[] = [];
+  let current = 0;
 
-  const stop = (error?: Error): void => {
-    if (stopped) return;
+  const stop = (error: Error): void => {
+    if (!stopped) options.onError?.(error);
     stopped = true;
-    deflate?.cleanup();
-    if (error) options.onError?.(error);
   };
 
-  let deflate: PerMessageDeflate | undefined;
-  let receiver: Writable | undefined;
+  let reader: { receiver: Writable; deflate: PerMessageDeflate | undefined };
   try {
-    deflate = agreedDeflate(options, maxMessage);
-    receiver = new Receiver({
-      // The reader of the client's frames plays the server's part.
-      isServer: options.from === 'client',
-      extensions: deflate ? { 'permessage-deflate': deflate } : {},
-      maxPayload: maxMessage,
-      skipUTF8Validation: true,
-    });
+    reader = createReader(options, maxMessage);
   } catch (error) {
     stop(error as Error);
     return { push: () => {}, end: () => Promise.resolve() };
   }
 
+  const { receiver, deflate } = reader;
+  const takeChunk = receiver._write.bind(receiver);
+  receiver._write = (chunk, encoding, done) => {
+    current = waiting.shift() ?? current;
+    takeChunk(chunk, encoding, done);
+  };
   receiver.on('message', (data: Buffer, isBinary: boolean) => {
     // The buffer may be a view into a chunk; a text is a copy by nature, bytes must be made one.
     const message = isBinary ? { bytes: Buffer.from(data) } : { text: data.toString('utf8') };
-    options.onMessage(message, times[0] ?? 0);
+    if (!stopped) options.onMessage(message, current);
   });
   receiver.on('conclude', (code: number, reason: Buffer) => {
-    options.onClose?.({ code: code || noStatus, reason: reason.toString('utf8') });
+    if (!stopped) options.onClose?.({ code, reason: reason.toString('utf8') });
   });
   receiver.on('error', stop);
+  // Not before: ws crashes the process when its inflater is taken away while it works.
+  receiver.once('close', () => deflate?.cleanup());
 
   return {
     push(bytes, ms) {
       if (stopped || receiver.writableEnded) return;
       if (receiver.writableLength > maxPending) {
-        receiver.destroy();
-        return stop(new Error(`more than ${maxPending} bytes wait for decoding`));
+        stop(new Error(`more than ${maxPending} bytes wait for decoding`));
+        receiver.end();
+        return;
       }
-      times.push(ms);
-      receiver.write(Buffer.from(bytes), () => times.shift());
+      waiting.push(ms);
+      receiver.write(Buffer.from(bytes));
     },
-    async end() {
-      if (!stopped) {
-        await new Promise<void>((resolve) => {
-          receiver
-            .once('finish', resolve)
-            .once('close', resolve)
-            .once('error', () => resolve());
-          if (receiver.writableFinished) resolve();
-          else receiver.end();
-        });
-      }
-      stop();
+    end() {
+      if (receiver.closed) return Promise.resolve();
+      return new Promise<void>((resolve) => {
+        receiver.once('close', resolve);
+        if (!receiver.writableEnded) receiver.end();
+      });
     },
   };
+}
+
+function createReader(options: WebSocketDecoderOptions, maxPayload: number) {
+  const deflate = agreedDeflate(options, maxPayload);
+  const receiver = new Receiver({
+    // The reader of the client's frames plays the server's part.
+    isServer: options.from === 'client',
+    extensions: deflate ? { 'permessage-deflate': deflate } : {},
+    maxPayload,
+    skipUTF8Validation: true,
+  });
+  return { receiver, deflate };
 }
 
 /** Deflate as the 101 answer agreed on it, undefined when it did not. */
