@@ -1,6 +1,7 @@
 import type { BodyMember } from './body.ts';
 import {
   type EventLine,
+  type Fields,
   type GapLine,
   type HeadersLine,
   RECORD_VERSION,
@@ -13,9 +14,9 @@ import {
 export type LinePieces = readonly (string | Buffer)[];
 
 /** A request line without its version, kind and body. */
-export type RequestFields = Omit<RequestLine, 'v' | 'kind' | 'request' | 'text' | 'base64'>;
+export type RequestFields = Fields<RequestLine, 'v' | 'kind' | 'request' | 'text' | 'base64'>;
 
-export function sessionPieces(session: Omit<SessionLine, 'v' | 'kind'>): LinePieces {
+export function sessionPieces(session: Fields<SessionLine>): LinePieces {
   return [`${open('session', session)}}\n`];
 }
 
@@ -31,13 +32,13 @@ export function requestPieces(fields: RequestFields, body: BodyMember): LinePiec
   return [`${head}}\n`];
 }
 
-export function headersPieces(headers: Omit<HeadersLine, 'v' | 'kind'>): LinePieces {
+export function headersPieces(headers: Fields<HeadersLine>): LinePieces {
   return [`${open('headers', headers)}}\n`];
 }
 
 /** `data` is the event's own text: spliced in when it is JSON on one line, else written as a JSON string. */
 export function eventPieces(
-  event: Omit<EventLine, 'v' | 'kind' | 'data'>,
+  event: Fields<EventLine, 'v' | 'kind' | 'data'>,
   data: string,
   isJson: boolean,
 ): LinePieces {
@@ -45,11 +46,11 @@ export function eventPieces(
   return [`${open('event', event)},"data":${text}}\n`];
 }
 
-export function responsePieces(response: Omit<ResponseLine, 'v' | 'kind'>): LinePieces {
+export function responsePieces(response: Fields<ResponseLine>): LinePieces {
   return [`${open('response', response)}}\n`];
 }
 
-export function gapPieces(gap: Omit<GapLine, 'v' | 'kind'>): LinePieces {
+export function gapPieces(gap: Fields<GapLine>): LinePieces {
   return [`${open('gap', gap)}}\n`];
 }
 

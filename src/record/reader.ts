@@ -1,4 +1,4 @@
-import type { EventLine, HeadersLine, RequestLine, ResponseLine, SessionLine } from './schema.ts';
+import type { EventLine, Fields, HeadersLine, RequestLine, ResponseLine, SessionLine } from './schema.ts';
 
 /** Where a record came from: file and one-based line. */
 export interface SourceLine {
@@ -13,7 +13,7 @@ export interface SourceLine {
  * what they do not know; nothing is invented.
  */
 export type RequestHead = Pick<RequestLine, 'id' | 'agent' | 'wire' | 'headers' | 'dropped'> &
-  Partial<Omit<RequestLine, 'request' | 'text' | 'base64' | 'v' | 'kind'>> & {
+  Partial<Fields<RequestLine, 'request' | 'text' | 'base64' | 'v' | 'kind'>> & {
     /** How faithful the body is: `exact` as sent, `transcript` when a format keeps only history, `truncated` when it cut. */
     completeness: 'exact' | 'transcript' | 'truncated';
   };
@@ -25,19 +25,19 @@ export type RequestHead = Pick<RequestLine, 'id' | 'agent' | 'wire' | 'headers' 
 export type RequestBody = { json: Buffer; open?: true } | { text: string } | { base64: string } | undefined;
 
 /** A capture; foreign formats know little more than that it was one. */
-export type SessionRecord = Pick<SessionLine, 'id' | 'agent'> & Partial<Omit<SessionLine, 'v' | 'kind'>>;
+export type SessionRecord = Pick<SessionLine, 'id' | 'agent'> & Partial<Fields<SessionLine>>;
 
 /** What every reader turns its format into, in file order. */
 export type LogRecord =
   | { kind: 'session'; source: SourceLine; session: SessionRecord }
   | { kind: 'request'; source: SourceLine; head: RequestHead; body: RequestBody }
-  | { kind: 'headers'; source: SourceLine; headers: Omit<HeadersLine, 'v' | 'kind'> }
-  | { kind: 'event'; source: SourceLine; event: Omit<EventLine, 'v' | 'kind' | 'data'>; bytes: number }
+  | { kind: 'headers'; source: SourceLine; headers: Fields<HeadersLine> }
+  | { kind: 'event'; source: SourceLine; event: Fields<EventLine, 'v' | 'kind' | 'data'>; bytes: number }
   | { kind: 'response'; source: SourceLine; response: ResponseRecord }
   | { kind: 'warning'; source: SourceLine; code: string; message: string };
 
 /** A response; foreign formats leave the times they do not know undefined, never invented. */
-export type ResponseRecord = Omit<ResponseLine, 'v' | 'kind' | 'ms_end' | 'bytes' | 'ts'> & {
+export type ResponseRecord = Fields<ResponseLine, 'v' | 'kind' | 'ms_end' | 'bytes' | 'ts'> & {
   ts: string | null;
   ms_end?: number | undefined;
   bytes?: number | undefined;

@@ -117,6 +117,8 @@ export const eventLine = z.looseObject({
   event: z.string(),
   /** Parsed JSON, or the text when it is not JSON. */
   data: z.unknown(),
+  /** The stream ended inside this event. */
+  cut: z.boolean().optional(),
   masked: z.number().int().optional(),
 });
 
@@ -158,6 +160,11 @@ export const gapLine = z.looseObject({
   /** Lines that were not written. */
   lines: z.number().int(),
 });
+
+/** The fields a line's schema names, without some of them: `Omit` loses all names to a loose object's index signature. */
+export type Fields<T, Without extends string = 'v' | 'kind'> = {
+  [K in keyof T as string extends K ? never : K extends Without ? never : K]: T[K];
+};
 
 export type SessionLine = z.infer<typeof sessionLine>;
 export type RequestLine = z.infer<typeof requestLine>;
