@@ -1,0 +1,154 @@
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { ulid } from 'ulid';
+import { LensError } from '../errors.ts';
+import { redactUrl } from '../record/redact.ts';
+import { storingOf } from './model-path.ts';
+import { Batcher } from './sink/batcher.ts';
+import { limits as defaultLimits } from './sink/limits.ts';
+import {
+  type FinishedExchange,
+  type FromWorker,
+  type SinkConfig,
+  step,
+  type ToWorker,
+} from './sink/messages.ts';
+import type { CaptureSummary, ExchangeStart, ExchangeTap, Recorder } from './types.ts';
+
+export interface RecorderOptions extends Omit<SinkConfig, 'limits'> {
+  limits?: SinkConfig['limits'];
+  /** Told when an exchange's response line is written. */
+  onFinished?(exchange: FinishedExchange): void;
+  /** Told at once, besides standing in the summary. */
+  onWarning?(message: string): void;
+}
+
+/** A recorder with the file it writes. */
+export interface OpenRecorder extends Recorder {
+  readonly file: string;
+}
+
+const nothing: Omit<ExchangeTap, 'id'> = {
+  requestChunk: () => undefined,
+  requestEnd: () => undefined,
+  answerHead: () => undefined,
+  answerChunk: () => undefined,
+  end: () => undefined,
+};
+
+/**
+ * Opens a log and records exchanges into it on a thread of its own: hashing, decoding, JSON, masking and writing
+ * never run on the loop that relays.
+ * @throws LensError `not_writable` when the log cannot be created.
+ */
+export async function openRecorder(options: RecorderOptions): Promise<OpenRecorder> {
+  const { onFinished, onWarning, limits = defaultLimits, ...config } = options;
+  const processed = new SharedArrayBuffer(4);
+  // The same file with this one's extension: TypeScript in a checkout, JavaScript once it is built.
+  const entry = new URL(`./sink/worker${path.extname(new URL(import.meta.url).pathname)}`, import.meta.url);
+  const worker = new Worker(entry, { workerData: { ...config, limits, processed } });
+  const failures: string[] = [];
+  let dead = false;
+  let close: ((summary: CaptureSummary) => void) | undefined;
+
+  const file = await new Promise<string>((resolve, reject) => {
+    worker.on('message', (message: FromWorker) => {
+      if (message.kind === 'opened') resolve(message.file);
+      else if (message.kind === 'not_opened') reject(notWritable(message));
+      else if (message.kind === 'finished') onFinished?.(message.exchange);
+      else if (message.kind === 'warning') onWarning?.(message.message);
+      else close?.(message.summary);
+    });
+    worker.once('error', (error) => {
+      dead = true;
+      const text = `RECORDING STOPPED: the recording thread failed (${(error as Error).message}). The agent goes on undisturbed.`;
+      failures.push(text);
+      onWarning?.(text);
+      reject(error);
+      close?.(emptySummary(file, failures));
+    });
+  });
+
+  const post = (message: ToWorker): void => worker.postMessage(message);
+  const batcher = new Batcher(worker, processed, limits);
+  let count = 0;
+  return {
+    file,
+    exchange(start) {
+      const id = ulid();
+      const storing = start.websocket ? 'by_path' : storingOf(start.method, start.target.path);
+      if (storing === 'never') {
+        post({ kind: 'other', method: start.method, path: redactUrl(start.target.path).value });
+        return { id, ...nothing };
+      }
+      return dead ? { id, ...nothing } : tapOf(batcher, ++count, id, start, storing === 'by_path');
+    },
+    other: (method, requestPath) => post({ kind: 'other', method, path: requestPath }),
+    warn: (message) => post({ kind: 'warn', message }),
+    async close() {
+      batcher.flush();
+      const closed = new Promise<CaptureSummary>((resolve) => {
+        close = resolve;
+      });
+      if (dead) return emptySummary(file, failures);
+      post({ kind: 'close' });
+      return closed;
+    },
+  };
+}
+
+function tapOf(
+  batcher: Batcher,
+  number: number,
+  id: string,
+  start: ExchangeStart,
+  byPath: boolean,
+): ExchangeTap {
+  let lostRequest = 0;
+  let lostAnswer = 0;
+  let ended = false;
+  batcher.object(step.start, number, { ...start, id, at: Date.now(), byPath });
+  return {
+    id,
+    requestChunk(chunk) {
+      if (ended) return;
+      if (lostRequest > 0 || !batcher.chunk(step.requestChunk, number, chunk)) lostRequest += chunk.length;
+    },
+    requestEnd() {
+      if (!ended) batcher.object(step.requestEnd, number, null, lostRequest);
+    },
+    answerHead(status, headers) {
+      if (!ended) batcher.object(step.answerHead, number, { status, headers });
+    },
+    answerChunk(chunk) {
+      if (ended) return;
+      if (lostAnswer > 0 || !batcher.chunk(step.answerChunk, number, chunk)) lostAnswer += chunk.length;
+    },
+    end(outcome, error) {
+      if (ended) return;
+      ended = true;
+      batcher.object(step.end, number, error ? { outcome, error } : { outcome }, lostAnswer);
+    },
+  };
+}
+
+function notWritable({ file, code, message }: { file: string; code: string; message: string }): LensError {
+  return new LensError('not_writable', `the log cannot be created: ${message}`, {
+    where: file,
+    hint:
+      code === 'ENOSPC'
+        ? 'Make room on that disk, or choose another folder with --out.'
+        : 'Choose another folder with --out.',
+  });
+}
+
+function emptySummary(file: string, warnings: string[]): CaptureSummary {
+  return {
+    file,
+    exchanges: 0,
+    outcomes: {},
+    tokens: { input: 0, output: 0, cacheRead: 0 },
+    otherRequests: {},
+    warnings,
+  };
+}

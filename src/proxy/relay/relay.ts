@@ -1,0 +1,173 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ExchangeTap, Recorder, Target, Upstream, UpstreamAnswer } from '../types.ts';
+import { exchangeError } from './errors.ts';
+import { endToEnd, upstreamHeaders } from './headers.ts';
+
+export interface RelayContext {
+  upstream: Upstream;
+  recorder: Recorder;
+  /** Client connection the request came on. */
+  connection: string;
+  /** Leaves the client's own `Host` alone (requests of a tunnel); otherwise it becomes the target's. */
+  keepHost?: boolean;
+  /** Counts the request and looks at nothing of it. */
+  unrecorded?: boolean;
+}
+
+/** What is told of an exchange that is not recorded. */
+const untapped: ExchangeTap = {
+  id: '',
+  requestChunk: () => undefined,
+  requestEnd: () => undefined,
+  answerHead: () => undefined,
+  answerChunk: () => undefined,
+  end: () => undefined,
+};
+
+/**
+ * Relays one request and its answer: bytes as they come, nothing buffered beyond the two sockets' own windows, an
+ * abort on either side passed on at once, and every step told to the recorder. Resolves when the exchange is over;
+ * never rejects.
+ */
+export async function relay(
+  request: IncomingMessage,
+  response: ServerResponse,
+  target: Target,
+  context: RelayContext,
+): Promise<void> {
+  const method = request.method ?? 'GET';
+  const tap = tapOf(request, target, context);
+  const abort = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) abort.abort(new Error('The client closed its connection.'));
+  });
+  // Errors of the client's socket end in 'close', where they are dealt with.
+  response.on('error', () => undefined);
+
+  let answer: UpstreamAnswer | undefined;
+  try {
+    const headers = context.keepHost
+      ? endToEnd(request.rawHeaders)
+      : upstreamHeaders(request.rawHeaders, new URL(target.origin).host);
+    const body = hasBody(request) ? teed(request, tap) : noBody(tap);
+    answer = await context.upstream.send({ method, target, headers, body, signal: abort.signal });
+    tap.answerHead(answer.status, answer.headers);
+    await passOn(answer, response, tap, abort.signal);
+    tap.end('complete');
+  } catch (error) {
+    if (abort.signal.aborted) tap.end('aborted_by_client');
+    else if (answer) {
+      tap.end('truncated', exchangeError(error));
+      // The client must see that the answer is not whole, as it would have without lens.
+      response.destroy();
+    } else {
+      tap.end('upstream_error', exchangeError(error));
+      sayBadGateway(response, target, error);
+    }
+  } finally {
+    // An early answer leaves the rest of the upload unread; reading it on keeps the client's connection usable.
+    if (!request.readableEnded) request.resume();
+  }
+}
+
+function tapOf(
+  request: IncomingMessage,
+  target: Target,
+  { recorder, connection, unrecorded }: RelayContext,
+): ExchangeTap {
+  const method = request.method ?? 'GET';
+  if (!unrecorded) return recorder.exchange({ method, target, headers: request.rawHeaders, connection });
+  recorder.other(method, target.path);
+  return untapped;
+}
+
+function hasBody(request: IncomingMessage): boolean {
+  const length = request.headers['content-length'];
+  return request.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
+}
+
+function noBody(tap: ExchangeTap): null {
+  tap.requestEnd();
+  return null;
+}
+
+/** The body in the client's own chunks. A `data` listener would set it flowing before undici reads, and lose chunks. */
+async function* teed(request: IncomingMessage, tap: ExchangeTap): AsyncGenerator<Buffer> {
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    tap.requestChunk(chunk);
+    yield chunk;
+  }
+  tap.requestEnd();
+}
+
+async function passOn(
+  answer: UpstreamAnswer,
+  response: ServerResponse,
+  tap: ExchangeTap,
+  signal: AbortSignal,
+): Promise<void> {
+  response.sendDate = false;
+  response.writeHead(answer.status, answer.statusText, endToEnd(answer.headers));
+  // The head goes out before the first byte of the body: a stream may take its time.
+  response.flushHeaders();
+  for await (const chunk of answer.body) {
+    tap.answerChunk(chunk);
+    if (!response.write(chunk)) await drained(response, signal);
+  }
+  const trailers = answer.trailers?.() ?? [];
+  if (trailers.length > 0) response.addTrailers(pairs(trailers));
+  await finished(response, signal);
+}
+
+function drained(response: ServerResponse, signal: AbortSignal): Promise<void> {
+  return settled(signal, (resolve) => {
+    response.once('drain', resolve);
+    return () => response.off('drain', resolve);
+  });
+}
+
+/** Waits until the last byte is with the kernel, so that a client that leaves before it counts as an abort. */
+function finished(response: ServerResponse, signal: AbortSignal): Promise<void> {
+  return settled(signal, (resolve) => {
+    response.end(resolve);
+    return () => undefined;
+  });
+}
+
+/** A promise that rejects as soon as the client is gone; `start` gives back how to stop waiting. */
+function settled(signal: AbortSignal, start: (resolve: () => void) => () => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const gone = (): void => {
+      stop();
+      reject(signal.reason);
+    };
+    const stop = start(() => {
+      signal.removeEventListener('abort', gone);
+      resolve();
+    });
+    if (signal.aborted) gone();
+    else signal.addEventListener('abort', gone, { once: true });
+  });
+}
+
+function pairs(headers: readonly string[]): [string, string][] {
+  return Array.from({ length: headers.length / 2 }, (_, i) => [
+    headers[2 * i] as string,
+    headers[2 * i + 1] as string,
+  ]);
+}
+
+function sayBadGateway(response: ServerResponse, target: Target, error: unknown): void {
+  if (response.headersSent || response.destroyed) return void response.destroy();
+  const { code, message } = exchangeError(error);
+  const text = JSON.stringify({
+    type: 'error',
+    error: {
+      type: 'api_error',
+      code,
+      message: `lens could not reach ${target.origin}: ${message} (${code})`,
+    },
+  });
+  response.writeHead(502, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
+  response.end(text);
+}

@@ -1,0 +1,214 @@
+import { credentialsOf } from '../../record/credentials.ts';
+import { splitHeaders } from '../../record/headers.ts';
+import { eventPieces, headersPieces, responsePieces } from '../../record/line.ts';
+import type { Masker } from '../../record/masker.ts';
+import { redactUrl } from '../../record/redact.ts';
+import type { AnswerEvent } from '../../wire/stream/event.ts';
+import type { Wire } from '../../wire/types.ts';
+import { AnswerReader, type SeenAnswer } from './answer.ts';
+import { BodyBuffer, type HeldBytes } from './body-buffer.ts';
+import { finishedExchange } from './finished.ts';
+import type { Limits } from './limits.ts';
+import type { LogFile } from './log-file.ts';
+import type { EndStep, FinishedExchange, HeadStep, StartStep } from './messages.ts';
+import { seeRequest } from './request.ts';
+
+/** What all exchanges of a capture share. */
+export interface SinkContext {
+  session: string;
+  log: LogFile;
+  masker: Masker;
+  events: boolean;
+  limits: Limits;
+  held: HeldBytes;
+  /** Writes the session line before the first exchange. */
+  begin(start: StartStep): void;
+  finished(exchange: FinishedExchange): void;
+  /** A request that was none to a model. */
+  ignored(method: string, path: string): void;
+}
+
+/** One exchange on its way to the log, step by step as the relay tells it. */
+export class RecordedExchange {
+  readonly #start: StartStep;
+  readonly #startMs: number;
+  readonly #context: SinkContext;
+  readonly #body: BodyBuffer;
+  #state: 'open' | 'stored' | 'ignored' = 'open';
+  #generation = -1;
+  #wire: Wire | undefined;
+  #value: unknown;
+  #status: number | null = null;
+  #answer: AnswerReader | undefined;
+  #answerBytes = 0;
+  #msHeaders: number | undefined;
+  #msFirstByte: number | undefined;
+  /** Steps of an answer that came before the request was whole: its line stands first. */
+  #early: (() => void)[] = [];
+
+  constructor(start: StartStep, ms: number, context: SinkContext) {
+    this.#start = start;
+    this.#startMs = ms;
+    this.#context = context;
+    this.#body = new BodyBuffer(context.limits, context.held);
+    context.masker.add([...credentialsOf(start.headers), ...redactUrl(start.target.path).secrets]);
+  }
+
+  requestChunk(chunk: Buffer): void {
+    if (this.#state === 'open') this.#body.push(chunk);
+  }
+
+  requestEnd(lost: number): void {
+    this.#body.lost(lost);
+    this.#settle(false);
+  }
+
+  answerHead(head: HeadStep, ms: number): void {
+    this.#context.masker.add(credentialsOf(head.headers));
+    this.#inOrder(() => {
+      this.#status = head.status;
+      this.#msHeaders = this.#since(ms);
+      this.#answer = this.#readerOf(head);
+      const { headers, dropped } = splitHeaders(head.headers);
+      const fields = { id: this.#start.id, ts: this.#time(ms), status: head.status, headers, dropped };
+      this.#write(headersPieces(this.#masked(fields)));
+    });
+  }
+
+  answerChunk(chunk: Buffer, ms: number): void {
+    this.#inOrder(() => {
+      this.#answer ??= this.#readerOf({ status: 0, headers: [] });
+      this.#answerBytes += chunk.length;
+      this.#msFirstByte ??= this.#since(ms);
+      this.#answer.push(chunk, ms);
+    });
+  }
+
+  /** Writes the response line; resolves when it is queued. */
+  async end(end: EndStep, lost: number, ms: number): Promise<void> {
+    if (this.#state === 'open') this.#settle(end.outcome !== 'refused');
+    if (this.#state === 'ignored') return;
+    if (lost > 0) {
+      this.#answerBytes += lost;
+      this.#answer?.lost(lost);
+    }
+    const seen = (await this.#answer?.end()) ?? {};
+    const { outcome, error } = judge(end, seen, this.#status);
+    const { model } = seen;
+    const fields = {
+      id: this.#start.id,
+      ts: this.#time(ms),
+      status: this.#status,
+      outcome,
+      ...(error ? { error: { ...error } } : {}),
+      bytes: this.#answerBytes,
+      ...defined({
+        ms_headers: this.#msHeaders,
+        ms_first_byte: this.#msFirstByte,
+        ms_first_content: seen.msFirstContent === undefined ? undefined : this.#since(seen.msFirstContent),
+      }),
+      ms_end: this.#since(ms),
+      ...defined({ events: seen.events, reconstructed: model, body: seen.body, base64: seen.base64 }),
+      ...defined({ incomplete: seen.incomplete }),
+    };
+    const written = this.#write(responsePieces(this.#masked(fields)));
+    if (!written) return;
+    this.#context.finished(
+      finishedExchange({ start: this.#start, value: this.#value, wire: this.#wire, response: fields, model }),
+    );
+  }
+
+  /** The request is over, whole or not: decides whether it is stored, and writes its line. */
+  #settle(cut: boolean): void {
+    if (this.#state !== 'open') return;
+    const { session, limits, masker } = this.#context;
+    const seen = seeRequest({
+      start: this.#start,
+      session,
+      body: this.#body,
+      cut,
+      masker,
+      limit: limits.body,
+    });
+    if (seen.wire === undefined && !this.#start.byPath) {
+      this.#state = 'ignored';
+      this.#early = [];
+      this.#context.ignored(this.#start.method, this.#start.target.path);
+      return;
+    }
+    this.#state = 'stored';
+    this.#wire = seen.wire;
+    this.#value = seen.value;
+    this.#context.begin(this.#start);
+    this.#generation = this.#context.log.generation;
+    if (!this.#context.log.line(seen.pieces)) this.#generation = -1;
+    for (const step of this.#early) step();
+    this.#early = [];
+  }
+
+  #inOrder(step: () => void): void {
+    if (this.#state === 'stored') step();
+    else if (this.#state === 'open') this.#early.push(step);
+  }
+
+  #readerOf(head: HeadStep): AnswerReader {
+    return new AnswerReader(head.headers, {
+      wire: this.#wire,
+      modelled: !/count_?tokens\b/i.test(this.#start.target.path) && (head.status < 300 || head.status === 0),
+      websocket: this.#start.websocket !== undefined,
+      limits: this.#context.limits,
+      held: this.#context.held,
+      onEvent: (event, ms) => this.#event(event, ms),
+    });
+  }
+
+  #event({ event, data, raw, cut }: AnswerEvent, ms: number): void {
+    if (!this.#context.events) return;
+    const { text, masked } = this.#context.masker.text(raw);
+    // A WebSocket message has no name but its type; a stream without names has the standard's.
+    const name = event ?? (this.#start.websocket && typeOf(data)) ?? 'message';
+    const fields = { id: this.#start.id, ms: this.#since(ms), event: name, ...(cut ? { cut } : {}) };
+    this.#write(eventPieces(masked > 0 ? { ...fields, masked } : fields, text, typeof data === 'object'));
+  }
+
+  #write(pieces: Parameters<LogFile['line']>[0]): boolean {
+    const { log } = this.#context;
+    return this.#generation === log.generation && log.line(pieces);
+  }
+
+  #masked<T extends object>(fields: T): T {
+    const { text, masked } = this.#context.masker.text(JSON.stringify(fields));
+    return masked === 0 ? fields : { ...(JSON.parse(text) as T), masked };
+  }
+
+  #since(ms: number): number {
+    return Math.round((ms - this.#startMs) * 1000) / 1000;
+  }
+
+  #time(ms: number): string {
+    return new Date(this.#start.at + (ms - this.#startMs)).toISOString();
+  }
+}
+
+/**
+ * The outcome by the protocol's own end, which the relay cannot see: a stream that closes in good order without it is
+ * truncated, and a client that leaves after it (many do) has had the whole answer.
+ */
+function judge(end: EndStep, { model, events }: SeenAnswer, status: number | null): EndStep {
+  const streamed = model !== undefined && events !== undefined && status !== null;
+  if (!streamed) return end;
+  const whole = model.finished || model.error !== undefined;
+  if (end.outcome === 'aborted_by_client' && model.finished) return { outcome: 'complete' };
+  if (end.outcome !== 'complete' || whole) return end;
+  const message = `the stream closed after ${events} events without the end its protocol has`;
+  return { outcome: 'truncated', error: { code: 'STREAM_UNFINISHED', message } };
+}
+
+function typeOf(data: unknown): string | undefined {
+  const type = (data as { type?: unknown } | null)?.type;
+  return typeof type === 'string' ? type : undefined;
+}
+
+function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+}

@@ -1,0 +1,93 @@
+import type { Fields, SessionLine } from '../../record/schema.ts';
+import type { CaptureSummary, ExchangeError, ExchangeStart, RawHeaders } from '../types.ts';
+import type { Limits } from './limits.ts';
+
+/** What happened to an exchange; the first of five numbers of a step. */
+export const step = {
+  start: 0,
+  requestChunk: 1,
+  requestEnd: 2,
+  answerHead: 3,
+  answerChunk: 4,
+  end: 5,
+} as const;
+
+/** Numbers a step takes: kind, exchange, milliseconds (monotonic), and two that depend on the kind. */
+export const STEP_LENGTH = 5;
+
+/**
+ * Steps in order, from the relaying thread to the worker. For chunks the last two numbers are offset and length in
+ * `bytes`; for `start`, `answerHead` and `end` the first of them is an index in `objects`; for `requestEnd` and `end`
+ * the last is how many bytes were let go.
+ */
+export interface Batch {
+  kind: 'batch';
+  steps: number[];
+  objects: unknown[];
+  bytes: ArrayBuffer;
+  /** How much of `bytes` is used. */
+  used: number;
+}
+
+export interface StartStep extends ExchangeStart {
+  id: string;
+  /** Wall clock, milliseconds. */
+  at: number;
+  /** The path alone tells a model request; otherwise the body decides, and what is none is not stored. */
+  byPath: boolean;
+}
+
+export interface HeadStep {
+  status: number;
+  headers: RawHeaders;
+}
+
+export interface EndStep {
+  outcome: 'complete' | 'truncated' | 'aborted_by_client' | 'upstream_error' | 'refused';
+  error?: ExchangeError;
+}
+
+export type ToWorker =
+  | Batch
+  | { kind: 'other'; method: string; path: string }
+  | { kind: 'warn'; message: string }
+  | { kind: 'close' };
+
+/** One finished exchange, for the line on the terminal. */
+export interface FinishedExchange {
+  id: string;
+  agent: string;
+  model: string | null;
+  path: string;
+  status: number | null;
+  outcome: string;
+  /** Tokens; null where the answer does not say. */
+  input: number | null;
+  cacheRead: number | null;
+  output: number | null;
+  msFirstContent: number | null;
+  msEnd: number;
+}
+
+export type FromWorker =
+  | { kind: 'opened'; file: string }
+  | { kind: 'not_opened'; file: string; code: string; message: string }
+  | { kind: 'finished'; exchange: FinishedExchange }
+  | { kind: 'warning'; message: string }
+  | { kind: 'closed'; summary: CaptureSummary };
+
+export interface SinkConfig {
+  /** Folder of the log and the name it gets, without suffix. */
+  folder: string;
+  name: string;
+  session: Fields<SessionLine, 'v' | 'kind' | 'client'>;
+  /** Credentials known before the first request: of the command line and the environment. */
+  secrets: string[];
+  events: boolean;
+  limits: Limits;
+}
+
+export interface WorkerData extends SinkConfig {
+  /** One 32-bit counter: bytes the worker has dealt with, modulo 2^32. */
+  processed: SharedArrayBuffer;
+}

@@ -1,0 +1,108 @@
+import { hash } from 'node:crypto';
+import { type BodyMember, bodyMember } from '../../record/body.ts';
+import { headerOf, splitHeaders } from '../../record/headers.ts';
+import { type LinePieces, requestPieces } from '../../record/line.ts';
+import type { Masker } from '../../record/masker.ts';
+import { redactUrl } from '../../record/redact.ts';
+import type { Incomplete } from '../../record/schema.ts';
+import { detectWire } from '../../wire/table.ts';
+import type { Wire } from '../../wire/types.ts';
+import type { BodyBuffer } from './body-buffer.ts';
+import { codingsOf, decodeBody } from './decode.ts';
+import type { StartStep } from './messages.ts';
+
+/** A request whose body is over: what it is, and its line. */
+export interface SeenRequest {
+  wire: Wire | undefined;
+  /** Value of a JSON body. */
+  value: unknown;
+  pieces: LinePieces;
+}
+
+interface RequestInput {
+  start: StartStep;
+  session: string;
+  body: BodyBuffer;
+  /** The client stopped before its body was whole. */
+  cut: boolean;
+  masker: Masker;
+  /** Largest decoded body, in bytes. */
+  limit: number;
+}
+
+/** Puts a request line together: decodes the body, tells its wire, masks echoed credentials. */
+export function seeRequest({ start, session, body, cut, masker, limit }: RequestInput): SeenRequest {
+  const { bytes } = body;
+  const raw = body.take();
+  const encoding = headerOf(start.headers, 'content-encoding');
+  const decoded = decode(raw, codingsOf(encoding), limit);
+  const member: BodyMember = decoded.error
+    ? { name: 'base64', base64: (raw as Buffer).toString('base64') }
+    : bodyMember(decoded.bytes ?? Buffer.alloc(0));
+  const value = member.name === 'request' ? member.value : undefined;
+  const wire = detectWire({ method: start.method, path: start.target.path, body: value });
+  const masked = maskBody(member, masker);
+  const { headers, dropped } = splitHeaders(start.headers);
+  const fields = {
+    id: start.id,
+    session,
+    ts: new Date(start.at).toISOString(),
+    agent: start.target.agent,
+    wire: wire?.name ?? 'unknown',
+    method: start.method,
+    path: redactUrl(start.target.path).value,
+    upstream: redactUrl(start.target.origin).value,
+    connection: start.connection,
+    headers,
+    dropped,
+    ...(encoding === undefined ? {} : { encoding }),
+    bytes,
+    ...(bytes > 0 ? { sha256: body.sha256() } : {}),
+    ...decodedFields(encoding, decoded),
+    ...start.websocket,
+    ...incompleteField(body.missing, cut, decoded.error),
+  };
+  const text = masker.text(JSON.stringify(fields));
+  const count = text.masked + masked.count;
+  const line = text.masked > 0 ? JSON.parse(text.text) : fields;
+  return {
+    wire,
+    value,
+    pieces: requestPieces(count > 0 ? { ...line, masked: count } : line, masked.member),
+  };
+}
+
+interface Decoded {
+  bytes?: Buffer;
+  error?: string;
+}
+
+function decode(raw: Buffer | null, codings: readonly string[], limit: number): Decoded {
+  if (raw === null || codings.length === 0) return raw === null ? {} : { bytes: raw };
+  try {
+    return { bytes: decodeBody(raw, codings, limit) };
+  } catch (error) {
+    return { error: (error as Error).message };
+  }
+}
+
+function decodedFields(encoding: string | undefined, { bytes }: Decoded) {
+  if (encoding === undefined || bytes === undefined) return {};
+  return { decoded_bytes: bytes.length, decoded_sha256: hash('sha256', bytes) };
+}
+
+function incompleteField(missing: Incomplete['reason'] | undefined, cut: boolean, error: string | undefined) {
+  if (missing) return { incomplete: { reason: missing } };
+  if (cut) return { incomplete: { reason: 'unfinished_upload' as const } };
+  return error === undefined ? {} : { incomplete: { reason: 'undecodable' as const, message: error } };
+}
+
+function maskBody(member: BodyMember, masker: Masker): { member: BodyMember; count: number } {
+  if (member.name === 'request') {
+    const { bytes, masked } = masker.bytes(member.json);
+    return { member: { ...member, json: bytes }, count: masked };
+  }
+  if (member.name !== 'text') return { member, count: 0 };
+  const { text, masked } = masker.text(member.text);
+  return { member: { name: 'text', text }, count: masked };
+}

@@ -1,0 +1,154 @@
+import { headerOf } from '../../record/headers.ts';
+import { sessionPieces } from '../../record/line.ts';
+import { Masker } from '../../record/masker.ts';
+import type { SessionLine } from '../../record/schema.ts';
+import type { CaptureSummary } from '../types.ts';
+import { stepsOf } from './batcher.ts';
+import type { HeldBytes } from './body-buffer.ts';
+import { RecordedExchange, type SinkContext } from './exchange.ts';
+import { LogFile, type LogFileEffects } from './log-file.ts';
+import {
+  type Batch,
+  type EndStep,
+  type FinishedExchange,
+  type HeadStep,
+  type SinkConfig,
+  type StartStep,
+  step,
+} from './messages.ts';
+
+export interface SinkEffects extends Omit<LogFileEffects, 'warn'> {
+  /** Told at once: a line on the terminal, a loud warning. */
+  finished(exchange: FinishedExchange): void;
+  warn(message: string): void;
+}
+
+/** Turns the steps of all exchanges into the lines of one log. Runs in the worker; knows nothing of threads. */
+export class Sink {
+  readonly #config: SinkConfig;
+  readonly #effects: SinkEffects;
+  readonly #log: LogFile;
+  readonly #context: SinkContext;
+  readonly #exchanges = new Map<number, RecordedExchange>();
+  readonly #endings = new Set<Promise<void>>();
+  readonly #held: HeldBytes = { total: 0 };
+  readonly #summary: CaptureSummary;
+  #begun = false;
+
+  /** Creates the log. @throws the system's error when that fails. */
+  constructor(config: SinkConfig, effects: SinkEffects) {
+    this.#config = config;
+    this.#effects = effects;
+    const warn = (message: string): void => this.warn(message);
+    this.#log = new LogFile(config.folder, config.name, { ...effects, warn });
+    this.#summary = {
+      file: this.#log.file,
+      exchanges: 0,
+      outcomes: {},
+      tokens: { input: 0, output: 0, cacheRead: 0 },
+      otherRequests: {},
+      warnings: [],
+    };
+    const masker = new Masker();
+    masker.add(config.secrets);
+    this.#context = {
+      session: config.session.id,
+      log: this.#log,
+      masker,
+      events: config.events,
+      limits: config.limits,
+      held: this.#held,
+      begin: (start) => this.#begin(start),
+      finished: (exchange) => this.#finished(exchange),
+      ignored: (method, path) => this.other(method, path),
+    };
+  }
+
+  get file(): string {
+    return this.#log.file;
+  }
+
+  /** Takes one batch and hands the lines it made to the system. */
+  batch(batch: Batch): void {
+    for (const { kind, exchange, ms, a, b } of stepsOf(batch)) {
+      try {
+        this.#step(batch, kind, exchange, ms, a, b);
+      } catch (error) {
+        this.#giveUp(exchange, error);
+      }
+    }
+    this.#log.flush();
+  }
+
+  other(method: string, path: string): void {
+    const name = `${method} ${path.split(/[?#]/, 1)[0]}`;
+    this.#summary.otherRequests[name] = (this.#summary.otherRequests[name] ?? 0) + 1;
+  }
+
+  warn(message: string): void {
+    this.#summary.warnings.push(message);
+    this.#effects.warn(message);
+  }
+
+  /** Waits for answers still being decoded and closes the log. */
+  async close(): Promise<CaptureSummary> {
+    await Promise.all(this.#endings);
+    this.#log.close(this.#begun);
+    return this.#summary;
+  }
+
+  #step(batch: Batch, kind: number, number: number, ms: number, a: number, b: number): void {
+    if (kind === step.start) {
+      const start = batch.objects[a] as StartStep;
+      this.#exchanges.set(number, new RecordedExchange(start, ms, this.#context));
+      return;
+    }
+    const exchange = this.#exchanges.get(number);
+    if (!exchange) return;
+    if (kind === step.requestChunk) exchange.requestChunk(Buffer.from(batch.bytes, a, b));
+    else if (kind === step.requestEnd) exchange.requestEnd(b);
+    else if (kind === step.answerHead) exchange.answerHead(batch.objects[a] as HeadStep, ms);
+    else if (kind === step.answerChunk) exchange.answerChunk(Buffer.from(batch.bytes, a, b), ms);
+    else this.#end(number, exchange.end(batch.objects[a] as EndStep, b, ms));
+  }
+
+  #end(number: number, ending: Promise<void>): void {
+    this.#exchanges.delete(number);
+    const settled = ending
+      .catch((error: unknown) => this.#giveUp(number, error))
+      .then(() => {
+        this.#endings.delete(settled);
+        this.#log.flush();
+      });
+    this.#endings.add(settled);
+  }
+
+  /** A defect of lens must not cost the other exchanges: this one stays as far as it was written. */
+  #giveUp(number: number, error: unknown): void {
+    this.#exchanges.delete(number);
+    this.warn(`one exchange could not be recorded: ${error instanceof Error ? error.stack : String(error)}`);
+  }
+
+  #begin(start: StartStep): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    const client = clientOf(headerOf(start.headers, 'user-agent'));
+    this.#log.line(sessionPieces({ ...this.#config.session, ...(client ? { client } : {}) }));
+  }
+
+  #finished(exchange: FinishedExchange): void {
+    const { outcomes, tokens } = this.#summary;
+    this.#summary.exchanges++;
+    outcomes[exchange.outcome] = (outcomes[exchange.outcome] ?? 0) + 1;
+    tokens.input += exchange.input ?? 0;
+    tokens.output += exchange.output ?? 0;
+    tokens.cacheRead += exchange.cacheRead ?? 0;
+    this.#effects.finished(exchange);
+  }
+}
+
+/** Name and version a user agent begins with: `claude-cli/2.1.329 (external, cli)`. */
+function clientOf(userAgent: string | undefined): SessionLine['client'] {
+  const [, name, version] = /^([^\s/]+)(?:\/(\S+))?/.exec(userAgent ?? '') ?? [];
+  return name === undefined ? undefined : { name, ...(version === undefined ? {} : { version }) };
+}
