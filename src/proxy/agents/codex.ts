@@ -1,0 +1,99 @@
+import { localBase } from './base-url.ts';
+import { type CodexConfig, codexConfig } from './codex-config.ts';
+import { programOf } from './command.ts';
+import { forwardPaste, quoted } from './paste.ts';
+import { forwardPlan, reversePlan } from './plan.ts';
+import type { AgentSpec, LaunchInput, LaunchPlan } from './types.ts';
+
+export const codex: AgentSpec = {
+  id: 'codex',
+  name: 'Codex CLI',
+  binaries: ['codex'],
+  verified: { version: '0.169.0' },
+  defaultMode: 'forward',
+  hosts: ['api.openai.com', 'chatgpt.com'],
+  upstream: (input) => codexConfig(input).upstream,
+  plan(input) {
+    const config = codexConfig(input);
+    return input.mode === 'forward' ? forward(input, config) : reverse(input, config);
+  },
+  pasteLine: (input) =>
+    input.mode === 'forward'
+      ? forwardPaste(input, 'codex')
+      : ['codex', ...flags({ openai_base_url: `${input.url}/v1` }).map(quoted)].join(' '),
+  recognises: ({ headers }) =>
+    /^codex[_-]/i.test(headers['user-agent'] ?? '') || /^codex_/.test(headers['originator'] ?? ''),
+};
+
+/** Without a login, `codex exec` takes a key from CODEX_API_KEY. */
+function forward(input: LaunchInput, config: CodexConfig): LaunchPlan {
+  const hasKey = config.login !== 'none' || config.table !== undefined;
+  return forwardPlan(codex, input, config.upstream, {
+    dummies: input.dry && !hasKey ? ['CODEX_API_KEY'] : [],
+  });
+}
+
+function reverse(input: LaunchInput, config: CodexConfig): LaunchPlan {
+  const base_url = localBase(input.url, config.upstream);
+  const { set, dummies } = reverseSettings(input, config, base_url);
+  const command = appended(input.command, flags(set));
+  return reversePlan(input, config.upstream, { command, dummies, settings: asTexts(set) });
+}
+
+/**
+ * A provider of the user's own gets another base URL and keeps the rest. The built-in one keeps its name where
+ * WebSocket is relayed, so that frames and headers are those of a direct run; else a provider of ours takes its
+ * place, because the built-in one would try WebSocket seven times before it posts (measured: 6.9 s).
+ */
+function reverseSettings(input: LaunchInput, config: CodexConfig, base_url: string) {
+  if (config.table) {
+    return {
+      set: { [`model_providers.${config.provider}.base_url`]: base_url },
+      dummies: missingKey(input, config),
+    };
+  }
+  const dry = input.dry && config.login === 'none';
+  if (input.websocket) {
+    return { set: { openai_base_url: base_url }, dummies: dry ? ['CODEX_API_KEY'] : [] };
+  }
+  const withKey = config.login === 'none';
+  const provider = {
+    name: 'lens',
+    base_url,
+    wire_api: 'responses',
+    supports_websockets: false,
+    ...(withKey ? { env_key: 'OPENAI_API_KEY' } : { requires_openai_auth: true }),
+  };
+  const members = Object.entries(provider).map(
+    ([name, value]) => [`model_providers.lens.${name}`, value] as const,
+  );
+  const hasKey = Boolean(input.env['OPENAI_API_KEY']);
+  return {
+    set: { model_provider: 'lens', ...Object.fromEntries(members) },
+    dummies: dry && !hasKey ? ['OPENAI_API_KEY'] : [],
+  };
+}
+
+function missingKey(input: LaunchInput, { table }: CodexConfig): string[] {
+  const name = table?.['env_key'];
+  return input.dry && typeof name === 'string' && !input.env[name] ? [name] : [];
+}
+
+/** Values as TOML; a JSON string is a TOML string. */
+function flags(set: Readonly<Record<string, string | boolean>>): string[] {
+  return Object.entries(set).flatMap(([name, value]) => ['-c', `${name}=${JSON.stringify(value)}`]);
+}
+
+/**
+ * Ours go last, before any `--`, because the last `-c` of a key counts, and flags of a subcommand count more than
+ * those before it.
+ */
+function appended(command: readonly string[], added: readonly string[]): string[] {
+  const { index } = programOf(command);
+  const end = command.indexOf('--', index);
+  return end < 0 ? [...command, ...added] : [...command.slice(0, end), ...added, ...command.slice(end)];
+}
+
+function asTexts(set: Readonly<Record<string, string | boolean>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(set).map(([name, value]) => [`-c ${name}`, String(value)]));
+}

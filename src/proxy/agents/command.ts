@@ -1,0 +1,75 @@
+import path from 'node:path';
+
+/** Programs that only start another one, and their flags that take a value. */
+const runners: Readonly<Record<string, { words?: readonly string[]; valued: readonly string[] }>> = {
+  npx: { valued: ['-p', '--package', '-c', '--call', '-w', '--workspace'] },
+  bunx: { valued: ['-p', '--package'] },
+  pnpx: { valued: ['--package', '--allow-build'] },
+  pnpm: { words: ['dlx', 'exec'], valued: ['--package', '--allow-build', '-C', '--dir'] },
+  yarn: { words: ['dlx', 'exec', 'run'], valued: ['-p', '--package', '--cwd'] },
+  npm: { words: ['exec', 'x'], valued: ['-p', '--package', '-w', '--workspace'] },
+  bun: { words: ['x', 'run'], valued: ['-r', '--preload', '--cwd'] },
+  deno: { words: ['run'], valued: ['-c', '--config', '--import-map'] },
+  node: { valued: ['-r', '--require', '--import', '--loader', '-C', '--conditions', '--env-file'] },
+  tsx: { valued: ['--tsconfig', '--import'] },
+  python: { valued: ['-W', '-X'] },
+  python3: { valued: ['-W', '-X'] },
+  uvx: { valued: ['--from', '--with', '--python'] },
+  uv: { words: ['run', 'tool'], valued: ['--with', '--python'] },
+  pipx: { words: ['run'], valued: ['--spec'] },
+  env: { valued: ['-u', '--unset', '-C', '--chdir'] },
+  nice: { valued: ['-n'] },
+  sudo: { valued: ['-u', '-g'] },
+  timeout: { valued: ['-s', '-k', '--signal', '--kill-after'] },
+};
+
+/** The program a command line really runs. */
+export interface Program {
+  /** Its word as typed: `claude`, `@openai/codex@0.169.0`, `/usr/lib/node_modules/…/cli.js`. */
+  word: string;
+  /** Index of that word; the program's own arguments follow it. */
+  index: number;
+}
+
+/** Finds the program of a command line, looking through npx, bunx, pnpm dlx, node and their kin. */
+export function programOf(command: readonly string[]): Program {
+  let index = 0;
+  while (index < command.length) {
+    const runner = runners[bareName(command[index] ?? '')];
+    const next = runner && nextProgram(command, index + 1, runner);
+    if (next === undefined) break;
+    index = next;
+  }
+  return { word: command[index] ?? '', index };
+}
+
+/** Index of the first word after a runner's own flags; undefined when it is used for something else, as `npm test`. */
+function nextProgram(
+  command: readonly string[],
+  start: number,
+  { words, valued }: { words?: readonly string[]; valued: readonly string[] },
+): number | undefined {
+  let needsWord = words !== undefined;
+  for (let index = start; index < command.length; index++) {
+    const word = command[index] ?? '';
+    if (valued.includes(word)) index++;
+    else if (needsWord) {
+      if (words?.includes(word)) needsWord = false;
+      else if (!word.startsWith('-')) return undefined;
+    } else if (!word.startsWith('-') && !/^[A-Za-z_]\w*=/.test(word) && !/^\d+[smhd]?$/.test(word))
+      return index;
+  }
+  return undefined;
+}
+
+/** A program's name without folder, extension and version: `/opt/bin/codex.js`, `codex@latest` and `codex` are one. */
+export function bareName(word: string): string {
+  const base = path.basename(word.replace(/(?<=.)@[^/@]*$/, ''));
+  return base.replace(/\.(exe|cmd|ps1|js|mjs|cjs|ts|py)$/i, '').toLowerCase();
+}
+
+/** The command with arguments put right behind its program, before the program's own. */
+export function withArguments(command: readonly string[], added: readonly string[]): string[] {
+  const { index } = programOf(command);
+  return [...command.slice(0, index + 1), ...added, ...command.slice(index + 1)];
+}

@@ -1,0 +1,24 @@
+import { LensError } from '../../errors.ts';
+import type { AgentSpec } from './types.ts';
+
+/** Cursor CLI: prompts are put together on Cursor's servers, so nothing on this machine's wire shows them. */
+export const cursor: AgentSpec = {
+  id: 'cursor-agent',
+  name: 'Cursor CLI',
+  binaries: ['cursor-agent'],
+  verified: 'not run',
+  defaultMode: 'forward',
+  hosts: [],
+  upstream: () => 'https://api2.cursor.sh',
+  plan: () => {
+    throw new LensError(
+      'usage',
+      'Cursor CLI cannot be captured: its prompts are put together on its servers.',
+      {
+        hint: 'Its transcripts lie under ~/.cursor/projects/*/agent-transcripts.',
+      },
+    );
+  },
+  pasteLine: () => 'cursor-agent   # cannot be captured: its prompts are put together on its servers',
+  recognises: ({ headers }) => /cursor-agent/i.test(headers['user-agent'] ?? ''),
+};

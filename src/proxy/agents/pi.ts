@@ -1,0 +1,86 @@
+import path from 'node:path';
+import { memberAt, objectOf, stringOf } from '../../wire/json.ts';
+import { flagValue } from './flags.ts';
+import { linkedFolder } from './linked-folder.ts';
+import { forwardPaste, pasted } from './paste.ts';
+import { underHome } from './places.ts';
+import { dummyCredential, forwardPlan, reversePlan } from './plan.ts';
+import { clashNotes, localBases, routesFor, type UsedProvider, usedProviders } from './provider-use.ts';
+import { providerHosts } from './providers.ts';
+import { readSettings, writeScratch } from './settings-file.ts';
+import type { AgentSpec, LaunchInput, LaunchPlan } from './types.ts';
+
+type Input = Pick<LaunchInput, 'command' | 'env'>;
+
+export const pi: AgentSpec = {
+  id: 'pi',
+  name: 'pi',
+  binaries: ['pi', 'pi-coding-agent'],
+  verified: { version: '0.87.1' },
+  defaultMode: 'forward',
+  hosts: providerHosts,
+  upstream: (input) => providersOf(input)[0]?.base ?? 'https://api.anthropic.com',
+  plan(input) {
+    const dummies = input.dry && providersOf(input).length === 0 ? ['ANTHROPIC_API_KEY'] : [];
+    const env = dummies.length > 0 ? { ...input.env, ANTHROPIC_API_KEY: dummyCredential } : input.env;
+    const used = providersOf({ ...input, env });
+    if (input.mode === 'forward') {
+      return forwardPlan(pi, input, used[0]?.base ?? 'https://api.anthropic.com', { dummies });
+    }
+    return reverse(input, used, dummies);
+  },
+  pasteLine: (input) =>
+    input.mode === 'forward'
+      ? forwardPaste(input, 'pi')
+      : `${pasted({}, 'pi')}   # with {"providers":{"anthropic":{"baseUrl":"${input.url}"}}} in ~/.pi/agent/models.json`,
+  recognises: ({ headers }) => /^pi[ (/]/.test(headers['user-agent'] ?? ''),
+};
+
+/** pi takes base URLs from models.json of its folder alone, so it gets a folder whose other entries are links. */
+function reverse(input: LaunchInput, used: readonly UsedProvider[], dummies: string[]): LaunchPlan {
+  const real = agentFolder(input.env);
+  const copy = path.join(input.scratch, 'pi-agent');
+  linkedFolder(real, copy, ['models.json'], ['sessions']);
+  const bases = localBases(input.url, used);
+  const own = readSettings(path.join(real, 'models.json'));
+  const providers = { ...objectOf(own['providers']) };
+  for (const [id, baseUrl] of Object.entries(bases)) providers[id] = { ...objectOf(providers[id]), baseUrl };
+  writeScratch(copy, 'models.json', { ...own, providers });
+  const { routes, clashes } = routesFor(used);
+  const added = Object.entries(bases).map(([id, base]) => [`models.json providers.${id}.baseUrl`, base]);
+  const plan = reversePlan(input, used[0]?.base ?? 'https://api.anthropic.com', {
+    env: { PI_CODING_AGENT_DIR: copy },
+    dummies,
+    settings: Object.fromEntries(added),
+    notes: clashNotes(clashes),
+  });
+  return { ...plan, routes };
+}
+
+function providersOf({ command, env }: Input): UsedProvider[] {
+  const folder = agentFolder(env);
+  const settings = readSettings(path.join(folder, 'settings.json'));
+  const own = objectOf(readSettings(path.join(folder, 'models.json'))['providers']);
+  const model = flagValue(command, ['--model']) ?? '';
+  const bases = Object.entries(own).map(
+    ([id, provider]) => [id, stringOf(memberAt(provider, 'baseUrl'))] as const,
+  );
+  const used = usedProviders({
+    env,
+    chosen:
+      flagValue(command, ['--provider']) ??
+      (model.includes('/') ? model.split('/', 1)[0] : stringOf(settings['defaultProvider']) || undefined),
+    configured: Object.fromEntries(bases.filter(([, base]) => URL.canParse(base))),
+    loggedIn: Object.keys(readSettings(path.join(folder, 'auth.json'))),
+  });
+  // pi adds the version to Anthropic's base itself, unlike to the others'.
+  return used.map((provider) =>
+    provider.id === 'anthropic' && provider.base.endsWith('.anthropic.com/v1')
+      ? { ...provider, base: 'https://api.anthropic.com', endpoints: ['/v1/messages'] }
+      : provider,
+  );
+}
+
+function agentFolder(env: NodeJS.ProcessEnv): string {
+  return env['PI_CODING_AGENT_DIR'] || underHome(env, '.pi', 'agent');
+}

@@ -1,0 +1,60 @@
+import { LensError } from '../../errors.ts';
+import { forwardEnv } from '../forward/env.ts';
+import { routesTo } from './base-url.ts';
+import type { AgentSpec, LaunchInput, LaunchPlan } from './types.ts';
+
+/** What an agent without credentials is given in a dry run: nothing that any API would take. */
+export const dummyCredential = 'lens-dry-run-no-credential';
+
+/** Parts of a plan as an agent's file tells them; what is left out changes nothing. */
+export interface PlanParts {
+  command?: readonly string[];
+  /** Variables with values that may be written down. */
+  env?: Record<string, string>;
+  /** Names of variables that get the dummy credential. */
+  dummies?: readonly string[];
+  unset?: readonly string[];
+  /** Settings that are no variables: flags and files. */
+  settings?: Record<string, string>;
+  notes?: readonly string[];
+}
+
+/** A plan for reverse mode: what the agent's file says, and where its requests go. */
+export function reversePlan(input: LaunchInput, upstream: string, parts: PlanParts): LaunchPlan {
+  return { ...changes(input, parts), routes: routesTo(upstream) };
+}
+
+/**
+ * A plan for forward mode: proxy and CA variables, the same for every agent.
+ *
+ * @throws LensError `usage` when the input has no CA files
+ */
+export function forwardPlan(
+  spec: Pick<AgentSpec, 'hosts'>,
+  input: LaunchInput,
+  upstream: string,
+  parts: PlanParts = {},
+): LaunchPlan {
+  if (!input.ca) throw new LensError('usage', 'Forward mode needs a CA, and none was made.');
+  const hosts = [...new Set([...spec.hosts, new URL(upstream).hostname])];
+  const env = { ...forwardEnv({ url: input.url, ...input.ca, env: input.env, hosts }), ...parts.env };
+  return { ...changes(input, { ...parts, env }), routes: routesTo(upstream) };
+}
+
+function changes(input: LaunchInput, parts: PlanParts): Omit<LaunchPlan, 'routes'> {
+  const { command = input.command, env = {}, dummies = [], unset = [], settings = {}, notes = [] } = parts;
+  const secret = Object.fromEntries(dummies.map((name) => [name, dummyCredential]));
+  const dummyNote = `No credential was found: ${dummies.join(', ')} holds a dummy one for this dry run.`;
+  return {
+    command: [...command],
+    env: { ...env, ...secret },
+    ...(unset.length > 0 ? { unset: [...unset] } : {}),
+    settings: {
+      ...env,
+      ...Object.fromEntries(dummies.map((name) => [name, '(dummy)'])),
+      ...Object.fromEntries(unset.map((name) => [name, '(unset)'])),
+      ...settings,
+    },
+    notes: dummies.length > 0 ? [...notes, dummyNote] : [...notes],
+  };
+}

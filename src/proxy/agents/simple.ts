@@ -1,0 +1,70 @@
+import { LensError } from '../../errors.ts';
+import { localBase } from './base-url.ts';
+import { forwardPaste, pasted } from './paste.ts';
+import { forwardPlan, reversePlan } from './plan.ts';
+import type { AgentSpec } from './types.ts';
+
+/** An agent whose wiring is a few facts: wired from public descriptions, not run with lens. */
+export interface AgentFacts {
+  id: string;
+  name: string;
+  binaries: readonly string[];
+  hosts: readonly string[];
+  /** Base URL it uses when nothing is configured. */
+  upstream: string;
+  /** Variables that take a base URL, and the path that follows the host in it; the first one is the main one. */
+  baseUrls?: Readonly<Record<string, string>>;
+  /** Variables that hold its key. */
+  keys?: readonly string[];
+  /** Other variables that it needs to be captured. */
+  env?: Readonly<Record<string, string>>;
+  /** Its user agent. */
+  userAgent?: RegExp;
+  /** What a person should know. */
+  notes?: readonly string[];
+}
+
+/** Makes an agent out of facts: by base URL where a variable takes one, by proxy always. */
+export function simpleAgent(facts: AgentFacts): AgentSpec {
+  const { id, name, binaries, hosts, baseUrls = {}, keys = [], env = {}, notes = [] } = facts;
+  const variables = Object.keys(baseUrls);
+  const upstreamOf = (own: NodeJS.ProcessEnv): string =>
+    variables.map((variable) => own[variable]).find(Boolean) ?? facts.upstream;
+  const spec: AgentSpec = {
+    id,
+    name,
+    binaries,
+    verified: 'not run',
+    defaultMode: 'forward',
+    hosts,
+    upstream: (input) => upstreamOf(input.env),
+    plan(input) {
+      const upstream = upstreamOf(input.env);
+      const dummies = input.dry && keys.every((key) => !input.env[key]) ? keys : [];
+      if (input.mode === 'forward')
+        return forwardPlan(spec, input, upstream, { env: { ...env }, dummies, notes });
+      if (variables.length === 0) throw needsForward(name);
+      const bases = variables.map((variable) => {
+        const own = input.env[variable];
+        return [variable, own ? localBase(input.url, own) : input.url + baseUrls[variable]] as const;
+      });
+      return reversePlan(input, upstream, { env: { ...env, ...Object.fromEntries(bases) }, dummies, notes });
+    },
+    pasteLine(input) {
+      const command = binaries[0] ?? id;
+      if (input.mode === 'forward' || variables.length === 0) return forwardPaste(input, command);
+      const bases = Object.entries(baseUrls).map(
+        ([variable, suffix]) => [variable, input.url + suffix] as const,
+      );
+      return pasted(Object.fromEntries(bases), command);
+    },
+    recognises: ({ headers }) => facts.userAgent?.test(headers['user-agent'] ?? '') ?? false,
+  };
+  return spec;
+}
+
+function needsForward(name: string): LensError {
+  return new LensError('usage', `${name} takes no base URL, so it cannot be captured in reverse mode.`, {
+    hint: 'Use --mode forward.',
+  });
+}
