@@ -1,8 +1,11 @@
 import type { Usage } from './types.ts';
 
-/** A count of tokens as reported, or null when it is none: absent, negative, fractional, not finite, not a number. */
+/** More than any request: what is above it is a mistake, and sums below stay exact. */
+const absurd = 1e12;
+
+/** A count of tokens as reported, or null when it is none: absent, negative, fractional, absurd, not a number. */
 export function tokens(value: unknown): number | null {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < absurd ? value : null;
 }
 
 /** The first of several names that holds a count. */
