@@ -43,7 +43,6 @@ function bridge(
   inside.emit('connection', far);
   const request = httpRequest({
     createConnection: () => near as never,
-    agent: false,
     setHost: false,
     method: headers[':method'] ?? 'GET',
     path: headers[':path'] ?? '/',

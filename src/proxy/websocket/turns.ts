@@ -1,0 +1,88 @@
+import type { ExchangeError, ExchangeTap, RawHeaders, Recorder, Target } from '../types.ts';
+import type { TurnChain } from './chain.ts';
+import { readClientMessage, readServerMessage } from './messages.ts';
+
+export interface TurnsContext {
+  recorder: Recorder;
+  /** Answers seen by this capture on any socket. */
+  chain: TurnChain;
+  target: Target;
+  /** The client's handshake headers, which stand for every turn of its socket. */
+  headers: RawHeaders;
+  connection: string;
+}
+
+/** Records the messages of one socket as exchanges: one a turn, from `response.create` to its answer's last event. */
+export interface Turns {
+  /** The headers of the 101 answer, told before the first server message. */
+  opened(status: number, headers: RawHeaders): void;
+  client(text: string): void;
+  server(text: string): void;
+  /** Ends the turns that have no answer yet. */
+  close(outcome: 'truncated' | 'aborted_by_client', error?: ExchangeError): void;
+}
+
+interface OpenTurn {
+  tap: ExchangeTap;
+  whole: boolean;
+  answered: boolean;
+}
+
+/**
+ * Turns of a Responses WebSocket. The server answers one at a time and in order, so an event belongs to the oldest
+ * turn without an ending; messages that belong to no turn are counted by their type. The two directions are decoded
+ * apart, so that an answer may be known before the large frame it answers: then it waits for it.
+ */
+export function recordTurns({ recorder, chain, target, headers, connection }: TurnsContext): Turns {
+  const open: OpenTurn[] = [];
+  let early: string[] = [];
+  let head: { status: number; headers: RawHeaders } = { status: 101, headers: [] };
+
+  const count = (type: string): void =>
+    recorder.other('WebSocket', `${target.path.split('?', 1)[0]} ${type}`);
+
+  function begin(text: string, previousResponse: string | undefined): void {
+    const { previous, joined } = chain.link(previousResponse);
+    const websocket = { joined, ...(previous === undefined ? {} : { previous }) };
+    const tap = recorder.exchange({ method: 'GET', target, headers, connection, websocket });
+    tap.requestChunk(Buffer.from(text));
+    tap.requestEnd();
+    open.push({ tap, whole: joined !== 'missing_link', answered: false });
+    const waiting = early;
+    early = [];
+    for (const message of waiting) server(message);
+  }
+
+  function server(text: string): void {
+    const [turn] = open;
+    const message = readServerMessage(text);
+    if (!turn) {
+      if (message.answers) early.push(text);
+      else count(message.type);
+      return;
+    }
+    if (!turn.answered) turn.tap.answerHead(head.status, head.headers);
+    turn.answered = true;
+    turn.tap.answerChunk(Buffer.from(text));
+    if (message.response !== undefined) chain.answered(message.response, turn.tap.id, turn.whole);
+    if (!message.last) return;
+    turn.tap.end('complete');
+    open.shift();
+  }
+
+  return {
+    opened(status, answerHeaders) {
+      head = { status, headers: answerHeaders };
+    },
+    client(text) {
+      const message = readClientMessage(text);
+      if (message.kind === 'turn') begin(text, message.previousResponse);
+      else count(message.type);
+    },
+    server,
+    close(outcome, error) {
+      for (const { tap } of open.splice(0)) tap.end(outcome, error);
+      for (const text of early.splice(0)) count(readServerMessage(text).type);
+    },
+  };
+}
