@@ -82,7 +82,7 @@ function chosenAuth({ env: own, cwd }: Input): string | undefined {
 function withChosenAuth(input: LaunchInput): PlanParts {
   const real = geminiFolder(input.env);
   const home = path.join(input.scratch, 'gemini-home');
-  linkedFolder(real, path.join(home, '.gemini'), ['settings.json']);
+  linkedFolder(real, path.join(home, '.gemini'), ['settings.json'], ['tmp']);
   const own = readSettings(path.join(real, 'settings.json'));
   const security = { ...(own['security'] as object), auth: { selectedType: 'gemini-api-key' } };
   writeScratch(path.join(home, '.gemini'), 'settings.json', { ...own, security });

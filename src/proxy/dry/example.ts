@@ -35,7 +35,7 @@ function exampleOfType(
       return 'example'.padEnd(bound('minLength'), '.');
     case 'integer':
     case 'number':
-      return 'exclusiveMinimum' in schema ? Math.floor(bound('exclusiveMinimum')) + 1 : bound('minimum');
+      return exampleNumber(schema);
     case 'boolean':
       return false;
     case 'array':
@@ -46,6 +46,15 @@ function exampleOfType(
       return Object.fromEntries(required.map((name) => [name, exampleOf(properties[name], root, depth + 1)]));
     }
   }
+}
+
+/** One, where the bounds allow it: agents check for a positive number even where their schema does not say so. */
+function exampleNumber(schema: Record<string, unknown>): number {
+  const bound = (name: string): number | undefined =>
+    typeof schema[name] === 'number' ? schema[name] : undefined;
+  const above = bound('exclusiveMinimum');
+  const least = above === undefined ? bound('minimum') : Math.floor(above) + 1;
+  return Math.min(Math.max(least ?? 1, 1), bound('maximum') ?? Number.POSITIVE_INFINITY);
 }
 
 function typesOf(schema: Record<string, unknown>): string[] {

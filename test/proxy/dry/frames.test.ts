@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import { responsesStandIn } from '../../../src/proxy/dry/responses-frames.ts';
+
+const shell = {
+  type: 'function',
+  name: 'exec_command',
+  parameters: { properties: { cmd: { type: 'string' } }, required: ['cmd'] },
+};
+const user = { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'list files' }] };
+
+interface Completed {
+  type: string;
+  response: { id: string; output: Record<string, unknown>[] };
+}
+
+const last = (events: object[]): Completed => events.at(-1) as Completed;
+
+it('answers a chain of frames: prewarm, call, text', () => {
+  const standIn = responsesStandIn({ kind: 'tool', folder: '/' });
+
+  const warm = standIn.events({ type: 'response.create', generate: false, input: [user], tools: [shell] });
+  expect(warm.map((event) => (event as Completed).type)).toEqual([
+    'response.created',
+    'response.in_progress',
+    'response.completed',
+  ]);
+
+  const previous_response_id = last(warm).response.id;
+  const call = standIn.events({ type: 'response.create', previous_response_id, input: [user] });
+  expect(last(call).response.output).toMatchObject([
+    { type: 'function_call', name: 'exec_command', arguments: '{"cmd":"ls"}' },
+  ]);
+
+  const output = { type: 'function_call_output', call_id: 'c', output: 'README.md' };
+  const text = standIn.events({
+    type: 'response.create',
+    previous_response_id: last(call).response.id,
+    input: [output],
+  });
+  expect(last(text).response.output).toMatchObject([{ type: 'message', status: 'completed' }]);
+});
+
+it('numbers the events of an answer without gaps', () => {
+  const events = responsesStandIn({ kind: 'text', folder: '/' }).events({ input: [user] });
+  expect(events.map((event) => (event as { sequence_number: number }).sequence_number)).toEqual(
+    events.map((_, index) => index),
+  );
+});
+
+it('says so when a chain is not known to it', () => {
+  const events = responsesStandIn({ kind: 'tool', folder: '/' }).events({
+    previous_response_id: 'resp_old',
+    input: [user],
+  });
+  expect(last(events).response.output).toMatchObject([{ type: 'message' }]);
+});
