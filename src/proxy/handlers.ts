@@ -1,53 +1,87 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { ProxiedRequest } from './forward/types.ts';
 import { refusal } from './relay/guard.ts';
 import { relay } from './relay/relay.ts';
-import type { Router } from './router.ts';
-import type { ExchangeError, Recorder, Upstream } from './types.ts';
+import { joined, type Router } from './router.ts';
+import type { ExchangeError, Recorder, Target, Upstream } from './types.ts';
+import type { UpgradeHandler } from './upgrades.ts';
 
 export interface HandlerContext {
   router: Router;
   recorder: Recorder;
   upstream: Upstream;
+  upgrade: UpgradeHandler;
   /** Address the listener is bound to. */
   bound: string;
+  /** `--upstream`: where requests of looked-into hosts go instead. */
+  redirect?: string | undefined;
 }
 
 /** What is done with requests: those that name lens itself as host, and those inside a proxy. */
 export interface Handlers {
   /** A request to lens' own URL (reverse mode). */
   direct(request: IncomingMessage, response: ServerResponse): void;
+  directUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** A request that was for another host and passes lens as its proxy. */
   proxied(request: IncomingMessage, response: ServerResponse, to: ProxiedRequest): void;
+  proxiedUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, to: ProxiedRequest): void;
 }
 
 export function createHandlers(context: HandlerContext): Handlers {
+  const { router, recorder, upstream, bound } = context;
   const connectionOf = connectionNames();
-  const { router, recorder, upstream } = context;
+
+  const refused = (request: IncomingMessage): ExchangeError | undefined => {
+    const { host, origin } = request.headers;
+    const error = refusal({ host, origin }, bound);
+    if (error) recordRefusal(request, connectionOf(request), error, context);
+    return error;
+  };
+  const proxiedTarget = (request: IncomingMessage, to: ProxiedRequest): Target => {
+    const path = request.url ?? '/';
+    const agent = router.agent({ path, headers: request.rawHeaders });
+    const redirect = to.listed ? context.redirect : undefined;
+    return redirect === undefined ? { origin: to.origin, path, agent } : { ...joined(redirect, path), agent };
+  };
+
   return {
     direct(request, response) {
+      const error = refused(request);
+      if (error) return answer(request, response, 403, error.message);
       const path = request.url ?? '/';
-      const headers = request.rawHeaders;
-      const connection = connectionOf(request);
-      const { host, origin } = request.headers;
-      const refused = refusal({ host, origin }, context.bound);
-      if (refused) return refuse(request, response, context, connection, refused);
-      const target = router.target({ path, headers });
-      if (!target) return unknownPath(request, response, recorder);
-      void relay(request, response, target, { upstream, recorder, connection });
+      const target = router.target({ path, headers: request.rawHeaders });
+      if (target) {
+        void relay(request, response, target, { upstream, recorder, connection: connectionOf(request) });
+        return;
+      }
+      recorder.other(request.method ?? 'GET', path);
+      answer(request, response, 404, `lens does not know which API ${path} belongs to; give --upstream URL`);
+    },
+    directUpgrade(request, socket, head) {
+      const error = refused(request);
+      if (error) return turnAway(socket, '403 Forbidden');
+      const target = router.target({ path: request.url ?? '/', headers: request.rawHeaders });
+      if (!target) return turnAway(socket, '404 Not Found');
+      context.upgrade(request, socket, head, target, { connection: connectionOf(request), keepHost: false });
     },
     proxied(request, response, to) {
-      const path = request.url ?? '/';
-      const agent = router.agent({ path, headers: request.rawHeaders });
-      const target = { origin: to.origin, path, agent };
+      const target = proxiedTarget(request, to);
       const connection = connectionOf(request);
+      const keepHost = target.origin === to.origin;
       void relay(request, response, target, {
         upstream,
         recorder,
         connection,
-        keepHost: true,
+        keepHost,
         unrecorded: !to.listed,
       });
+    },
+    proxiedUpgrade(request, socket, head, to) {
+      const target = proxiedTarget(request, to);
+      const keepHost = target.origin === to.origin;
+      const connection = connectionOf(request);
+      context.upgrade(request, socket, head, target, { connection, keepHost, unrecorded: !to.listed });
     },
   };
 }
@@ -63,12 +97,11 @@ function connectionNames(): (request: IncomingMessage) => string {
   };
 }
 
-function refuse(
+function recordRefusal(
   request: IncomingMessage,
-  response: ServerResponse,
-  { recorder, router }: HandlerContext,
   connection: string,
   error: ExchangeError,
+  { recorder, router }: HandlerContext,
 ): void {
   const path = request.url ?? '/';
   const headers = request.rawHeaders;
@@ -76,13 +109,6 @@ function refuse(
   const tap = recorder.exchange({ method: request.method ?? 'GET', target, headers, connection });
   tap.end('refused', error);
   recorder.warn(`A request was refused: ${error.message}.`);
-  answer(request, response, 403, error.message);
-}
-
-function unknownPath(request: IncomingMessage, response: ServerResponse, recorder: Recorder): void {
-  const path = request.url ?? '/';
-  recorder.other(request.method ?? 'GET', path);
-  answer(request, response, 404, `lens does not know which API ${path} belongs to; give --upstream URL`);
 }
 
 function answer(request: IncomingMessage, response: ServerResponse, status: number, message: string): void {
@@ -94,4 +120,9 @@ function answer(request: IncomingMessage, response: ServerResponse, status: numb
     connection: 'close',
   });
   response.end(body);
+}
+
+function turnAway(socket: Duplex, status: string): void {
+  socket.on('error', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { ulid } from 'ulid';
 import { LensError } from '../errors.ts';
@@ -27,6 +28,9 @@ export interface RecorderOptions extends Omit<SinkConfig, 'limits'> {
 export interface OpenRecorder extends Recorder {
   readonly file: string;
 }
+
+/** Milliseconds that exchanges still open at the end have to tell their outcome. */
+const LAST_WORDS = 500;
 
 const nothing: Omit<ExchangeTap, 'id'> = {
   requestChunk: () => undefined,
@@ -71,6 +75,7 @@ export async function openRecorder(options: RecorderOptions): Promise<OpenRecord
 
   const post = (message: ToWorker): void => worker.postMessage(message);
   const batcher = new Batcher(worker, processed, limits);
+  const open = new Set<ExchangeTap>();
   let count = 0;
   return {
     file,
@@ -81,11 +86,15 @@ export async function openRecorder(options: RecorderOptions): Promise<OpenRecord
         post({ kind: 'other', method: start.method, path: redactUrl(start.target.path).value });
         return { id, ...nothing };
       }
-      return dead ? { id, ...nothing } : tapOf(batcher, ++count, id, start, storing === 'by_path');
+      if (dead) return { id, ...nothing };
+      const tap = tapOf(batcher, ++count, id, start, storing === 'by_path', () => open.delete(tap));
+      open.add(tap);
+      return tap;
     },
     other: (method, requestPath) => post({ kind: 'other', method, path: requestPath }),
     warn: (message) => post({ kind: 'warn', message }),
     async close() {
+      await endAll(open);
       batcher.flush();
       const closed = new Promise<CaptureSummary>((resolve) => {
         close = resolve;
@@ -103,6 +112,7 @@ function tapOf(
   id: string,
   start: ExchangeStart,
   byPath: boolean,
+  onEnd: () => void,
 ): ExchangeTap {
   let lostRequest = 0;
   let lostAnswer = 0;
@@ -127,9 +137,18 @@ function tapOf(
     end(outcome, error) {
       if (ended) return;
       ended = true;
+      onEnd();
       batcher.object(step.end, number, error ? { outcome, error } : { outcome }, lostAnswer);
     },
   };
+}
+
+/** Gives the relay a moment to tell how its last exchanges ended, then ends them itself: each has an ending on disk. */
+async function endAll(open: ReadonlySet<ExchangeTap>): Promise<void> {
+  const until = performance.now() + LAST_WORDS;
+  while (open.size > 0 && performance.now() < until) await setTimeout(10);
+  const error = { code: 'CAPTURE_ENDED', message: 'the capture ended before the answer did' };
+  for (const tap of open) tap.end('aborted_by_client', error);
 }
 
 function notWritable({ file, code, message }: { file: string; code: string; message: string }): LensError {

@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { agents } from './agents/table.ts';
+import { type Choice, choose } from './capture/choose.ts';
+import { type CaptureEffects, nodeEffects } from './capture/effects.ts';
+import { emptyHints, ForwardSeen } from './capture/hints.ts';
+import { logName } from './capture/log-name.ts';
+import type { CaptureOptions } from './capture/options.ts';
+import { pasteLines } from './capture/paste-lines.ts';
+import { planLaunch } from './capture/plan.ts';
+import { routerFor } from './capture/route.ts';
+import { describeSession } from './capture/session.ts';
+import { openStand, type Stand } from './capture/stand.ts';
+import { talk } from './capture/talk.ts';
+import { dryUpstream } from './dry/dry.ts';
+import { createHandlers } from './handlers.ts';
+import { createDialer } from './network/dial.ts';
+import { openRecorder } from './recorder.ts';
+import { exchangeLine, summaryLines } from './status.ts';
+import { upgradeHandler } from './upgrades.ts';
+import { httpUpstream } from './upstream.ts';
+
+/**
+ * Runs an agent (or waits for agents started by hand) with lens between it and its model, and records every exchange.
+ * Returns the child's exit code, 128 + n for signal n; 0 when there was no child.
+ * @throws LensError `usage`, `config_invalid`, `port_taken`, `not_writable`, `command_not_found`, `certificate`
+ */
+export async function capture(
+  options: CaptureOptions,
+  effects: CaptureEffects = nodeEffects(),
+): Promise<number> {
+  const choice = choose(options, effects);
+  const stand = await openStand(options, choice, effects);
+  const scratch = await mkdtemp(path.join(tmpdir(), 'lens-'));
+  try {
+    return await record(options, choice, stand, scratch, effects);
+  } finally {
+    await stand.close();
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function record(
+  options: CaptureOptions,
+  choice: Choice,
+  stand: Stand,
+  scratch: string,
+  effects: CaptureEffects,
+): Promise<number> {
+  const { env, cwd } = effects;
+  const plan = await planLaunch(options, choice, stand, scratch, effects);
+  const { session, secrets } = await describeSession(options, choice, plan, effects);
+  const say = talk(plan !== undefined && effects.childOwnsTerminal, effects);
+  const recorder = await openRecorder({
+    folder: choice.folder,
+    name: logName(session.ts, choice.agent),
+    session,
+    secrets,
+    events: options.events !== false,
+    onFinished: (exchange) => say.line(exchangeLine(exchange)),
+    onWarning: (message) => say.line(`warning: ${message}`),
+  });
+  say.logBeside(recorder.file);
+
+  const dialer = createDialer({ env, proxy: options.upstreamProxy, extraCa: options.upstreamCa });
+  const upstream = options.dry
+    ? dryUpstream({ kind: options.dry, folder: cwd })
+    : httpUpstream({ connector: dialer.connector });
+  const router = await routerFor(options, choice, plan, effects);
+  const websocket = options.websocket !== false;
+  const upgrade = upgradeHandler({ recorder, dialer, websocket, dry: options.dry, folder: cwd });
+  const bound = stand.listener.host;
+  const seen = new ForwardSeen();
+  stand.serve(
+    createHandlers({ router, recorder, upstream, upgrade, bound, redirect: choice.upstream }),
+    dialer,
+    (event) => {
+      const warning = seen.take(event);
+      if (warning) recorder.warn(warning);
+    },
+  );
+  for (const note of [...(stand.forward?.ca.notes ?? []), ...(plan?.notes ?? [])]) say.now(note);
+  say.now(`recording to ${recorder.file} (${choice.mode} mode${options.dry ? `, dry: ${options.dry}` : ''})`);
+
+  try {
+    if (plan) return await say.quietly(() => effects.launch(plan));
+    for (const line of pasteLines(agents, stand)) effects.print(line);
+    await effects.interrupted();
+    return 0;
+  } finally {
+    await stand.close();
+    const summary = await recorder.close();
+    await upstream.close();
+    const hints = emptyHints(choice, plan !== undefined, seen);
+    for (const line of summaryLines(summary, hints)) say.now(line);
+  }
+}

@@ -1,0 +1,52 @@
+import type { ForwardEvent } from '../forward/types.ts';
+import type { Choice } from './choose.ts';
+
+/** Collects what the forward proxy saw, for the case that nothing was captured. */
+export class ForwardSeen {
+  readonly #tunnels = new Map<string, { times: number; up: number; down: number }>();
+  readonly #untrusting = new Set<string>();
+
+  /** Takes one event; gives back a warning where it is one. */
+  take(event: ForwardEvent): string | undefined {
+    if (event.kind === 'tunnel') {
+      const host = event.authority.host;
+      const { times, up, down } = this.#tunnels.get(host) ?? { times: 0, up: 0, down: 0 };
+      this.#tunnels.set(host, { times: times + 1, up: up + event.up, down: down + event.down });
+    } else if (event.kind === 'tls_failed') {
+      this.#untrusting.add(event.authority.host);
+      return `A client did not accept lens' certificate for ${event.authority.host} (${event.code}).`;
+    } else if (event.kind === 'tls_unused') this.#untrusting.add(event.authority.host);
+    else return `A proxy client was turned away: ${event.reason}.`;
+    return undefined;
+  }
+
+  /** Things to check, most telling first. */
+  hints(): string[] {
+    const tunnels = [...this.#tunnels].sort((a, b) => b[1].up - a[1].up).slice(0, 5);
+    return [
+      ...[...this.#untrusting].map(
+        (host) =>
+          `A connection to ${host} ended without a request: the agent may not trust lens' CA (NODE_EXTRA_CA_CERTS, SSL_CERT_FILE).`,
+      ),
+      ...tunnels.map(
+        ([host, { times, up, down }]) =>
+          `${host} passed untouched (${times} tunnels, ${up} bytes up, ${down} down); if it is a model API, add --intercept ${host}.`,
+      ),
+    ];
+  }
+}
+
+/** What to check when nothing was captured. */
+export function emptyHints({ mode, spec }: Choice, launched: boolean, seen: ForwardSeen): string[] {
+  const agent = spec?.name ?? 'the agent';
+  return [
+    ...seen.hints(),
+    ...(launched
+      ? [`Did ${agent} get as far as asking its model (logged in, key set, prompt given)?`]
+      : ['Was an agent started with one of the lines above?']),
+    mode === 'forward'
+      ? `Does ${agent} use the proxy variables? If not, try --mode reverse.`
+      : `Does ${agent} take its base URL from elsewhere (settings file, flag)? If so, try --mode forward.`,
+    'Does it run its work in a process that was started before lens (a daemon, an editor)? Restart that.',
+  ];
+}

@@ -1,0 +1,25 @@
+import type { CaptureMode } from '../agents/types.ts';
+
+/** What `lens capture` was asked for. */
+export interface CaptureOptions {
+  /** The agent's command as typed after `--`; empty to wait for agents that are started by hand. */
+  command: readonly string[];
+  mode?: CaptureMode | undefined;
+  agent?: string | undefined;
+  port?: number | undefined;
+  upstream?: string | undefined;
+  out?: string | undefined;
+  label?: string | undefined;
+  /** Answer from inside: with words, or with one tool call first. */
+  dry?: 'text' | 'tool' | undefined;
+  /** Write the events of streamed answers; on when left out. */
+  events?: boolean | undefined;
+  /** Proxy that lens itself uses, `http://user:pass@host:port`. */
+  upstreamProxy?: string | undefined;
+  /** PEM files of CAs that lens trusts besides the system's. */
+  upstreamCa?: readonly string[] | undefined;
+  /** Forward mode: hosts to look into besides the known ones; `-host` takes one off, `none` all. */
+  intercept?: readonly string[] | undefined;
+  /** Relay WebSockets; refused when `false`, so that agents fall back to whole requests. */
+  websocket?: boolean | undefined;
+}

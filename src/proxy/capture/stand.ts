@@ -1,0 +1,83 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { agents } from '../agents/table.ts';
+import { type LocalCa, openLocalCa } from '../ca/open.ts';
+import { attachForward, type ForwardProxy } from '../forward/attach.ts';
+import { type InterceptList, interceptList, MODEL_HOSTS } from '../forward/hosts.ts';
+import type { ForwardEvent } from '../forward/types.ts';
+import type { Handlers } from '../handlers.ts';
+import { type Listener, listen } from '../listener.ts';
+import type { Dialer } from '../network/dial.ts';
+import type { Choice } from './choose.ts';
+import type { CaptureEffects } from './effects.ts';
+import type { CaptureOptions } from './options.ts';
+
+/** Where agents reach lens: the listener, and in forward mode the CA they must trust. */
+export interface Stand {
+  listener: Listener;
+  forward?: { hosts: InterceptList; ca: LocalCa };
+  /** Begins to answer; requests before it get 503. */
+  serve(handlers: Handlers, dialer: Dialer, tell: (event: ForwardEvent) => void): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the listener, and in forward mode the CA for the hosts that are looked into: the known model hosts, those of
+ * all agents, and the host of the launched agent's own base URL.
+ * @throws LensError `port_taken`, `config_invalid` for a bad `--intercept`, `certificate`.
+ */
+export async function openStand(
+  options: CaptureOptions,
+  choice: Choice,
+  { env, cwd }: CaptureEffects,
+): Promise<Stand> {
+  let handlers: Handlers | undefined;
+  let proxy: ForwardProxy | undefined;
+  const notYet = (response: ServerResponse): void => void response.writeHead(503).end();
+  const listener = await listen(
+    (request, response) => {
+      if (!handlers) notYet(response);
+      else if (!proxy?.request(request, response)) handlers.direct(request, response);
+    },
+    { port: options.port },
+  );
+  listener.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (!handlers) socket.destroy();
+    else if (!proxy?.upgrade(request, socket, head)) handlers.directUpgrade(request, socket, head);
+  });
+
+  const forward = choice.mode === 'forward' ? await openForward(options, choice, { env, cwd }) : undefined;
+  return {
+    listener,
+    ...(forward ? { forward } : {}),
+    serve(all, dialer, tell) {
+      handlers = all;
+      if (!forward) return;
+      const { hosts, ca } = forward;
+      proxy = attachForward(listener.server, {
+        hosts,
+        contexts: ca.contexts,
+        dialer,
+        handle: all.proxied,
+        upgrade: all.proxiedUpgrade,
+        tell,
+      });
+    },
+    async close() {
+      proxy?.close();
+      await listener.close();
+      await forward?.ca.close();
+    },
+  };
+}
+
+async function openForward(
+  options: CaptureOptions,
+  { spec }: Choice,
+  { env, cwd }: Pick<CaptureEffects, 'env' | 'cwd'>,
+): Promise<NonNullable<Stand['forward']>> {
+  const own = await spec?.upstream({ command: options.command, env, cwd });
+  const base = [...MODEL_HOSTS, ...agents.flatMap(({ hosts }) => hosts), ...(own === undefined ? [] : [own])];
+  const hosts = interceptList(base, options.intercept);
+  return { hosts, ca: await openLocalCa(hosts.names, env) };
+}

@@ -1,0 +1,74 @@
+import type { FinishedExchange } from './sink/messages.ts';
+import type { CaptureSummary } from './types.ts';
+
+/** One quiet line for one exchange: `codex gpt-5 /v1/responses 200  12.3k in (11.9k cached)  245 out  TTFT 0.8 s  3.2 s`. */
+export function exchangeLine(exchange: FinishedExchange): string {
+  const { agent, model, path, status, outcome, input, cacheRead, output, msFirstContent, msEnd } = exchange;
+  const cached = cacheRead ? ` (${count(cacheRead)} cached)` : '';
+  const parts = [
+    [agent, model, path].filter(Boolean).join(' '),
+    outcome === 'complete'
+      ? String(status ?? '')
+      : [status, outcome].filter((part) => part !== null).join(' '),
+    input === null ? '' : `${count(input)} in${cached}`,
+    output === null ? '' : `${count(output)} out`,
+    msFirstContent === null ? '' : `TTFT ${seconds(msFirstContent)}`,
+    seconds(msEnd),
+  ];
+  return parts.filter((part) => part !== '').join('  ');
+}
+
+/** What stands at the end of a capture. `hints` say what to check when nothing was captured. */
+export function summaryLines(summary: CaptureSummary, hints: readonly string[]): string[] {
+  const warnings = summary.warnings.map((warning) => `warning: ${warning}`);
+  if (summary.exchanges === 0) return [...nothingCaptured(summary, hints), ...warnings];
+  const { exchanges, outcomes, tokens } = summary;
+  const others = Object.entries(outcomes)
+    .filter(([outcome]) => outcome !== 'complete')
+    .map(([outcome, times]) => `${times} ${outcome.replaceAll('_', ' ')}`);
+  const what = `${plural(exchanges, 'exchange')}${others.length > 0 ? ` (${others.join(', ')})` : ''}`;
+  const cached = tokens.cacheRead > 0 ? `, ${count(tokens.cacheRead)} of it cached` : '';
+  return [
+    `${what}, ${count(tokens.input)} tokens in${cached}, ${count(tokens.output)} out`,
+    ...(otherRequests(summary) > 0
+      ? [`${plural(otherRequests(summary), 'other request')} relayed and not stored`]
+      : []),
+    ...warnings,
+    `log: ${summary.file}`,
+    `next: lens analyze`,
+  ];
+}
+
+function nothingCaptured(summary: CaptureSummary, hints: readonly string[]): string[] {
+  const seen = Object.entries(summary.otherRequests).sort((a, b) => b[1] - a[1]);
+  return [
+    'NOTHING WAS CAPTURED: no request to a model passed lens.',
+    ...(seen.length === 0
+      ? ['  Nothing reached lens at all.']
+      : [
+          '  What passed it, and was not stored:',
+          ...seen.slice(0, 10).map(([what, times]) => `    ${times} x ${what}`),
+        ]),
+    ...(seen.length > 10 ? [`    and ${seen.length - 10} more kinds`] : []),
+    '  What to check:',
+    ...hints.map((hint) => `  - ${hint}`),
+  ];
+}
+
+function otherRequests({ otherRequests: others }: CaptureSummary): number {
+  return Object.values(others).reduce((sum, times) => sum + times, 0);
+}
+
+function plural(times: number, what: string): string {
+  return `${times} ${what}${times === 1 ? '' : 's'}`;
+}
+
+/** 987, 12.3k, 4.5M. */
+function count(value: number): string {
+  if (value < 1000) return String(value);
+  return value < 999_950 ? `${(value / 1000).toFixed(1)}k` : `${(value / 1_000_000).toFixed(1)}M`;
+}
+
+function seconds(ms: number): string {
+  return ms < 100 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,67 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { openaiResponses } from '../wire/responses/wire.ts';
+import { responsesStandIn } from './dry/responses-frames.ts';
+import type { Dialer } from './network/dial.ts';
+import type { Recorder, Target } from './types.ts';
+import { turnChain } from './websocket/chain.ts';
+import { dryWebSockets } from './websocket/dry.ts';
+import { isWebSocket } from './websocket/handshake.ts';
+import { refuseWebSocket } from './websocket/refuse.ts';
+import { relayWebSocket } from './websocket/relay.ts';
+
+export interface UpgradeFacts {
+  connection: string;
+  keepHost: boolean;
+  /** The host is not one that lens looks into. */
+  unrecorded?: boolean;
+}
+
+/** What is done with a request that asks for another protocol on its connection. */
+export type UpgradeHandler = (
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  target: Target,
+  facts: UpgradeFacts,
+) => void;
+
+export interface UpgradeOptions {
+  recorder: Recorder;
+  dialer: Dialer;
+  /** `false` makes agents fall back to plain requests. */
+  websocket: boolean;
+  dry: 'text' | 'tool' | undefined;
+  /** Folder the agent works in. */
+  folder: string;
+}
+
+/** Chooses once per capture: relayed to the real host, answered from inside, or refused. */
+export function upgradeHandler({ recorder, dialer, websocket, dry, folder }: UpgradeOptions): UpgradeHandler {
+  const chain = turnChain();
+  const answerDry = dryWebSockets();
+  const standIn = responsesStandIn({ kind: dry ?? 'text', folder });
+  return (request, socket, head, target, { connection, keepHost, unrecorded = false }) => {
+    const path = target.path.split('?', 1)[0] as string;
+    const readable = openaiResponses.matchesPath(path);
+    if (!websocket) {
+      recorder.other('GET', `${path} (WebSocket refused by --no-websocket)`);
+      refuseWebSocket(socket);
+    } else if (dry === undefined) {
+      const recorded = readable && !unrecorded;
+      relayWebSocket(request, socket, head, target, {
+        recorder,
+        dialer,
+        chain,
+        connection,
+        keepHost,
+        recorded,
+      });
+    } else if (readable && isWebSocket(request)) {
+      answerDry(request, socket, head, target, { recorder, chain, connection, standIn });
+    } else {
+      recorder.other('GET', `${path} (WebSocket, no stand-in)`);
+      refuseWebSocket(socket);
+    }
+  };
+}
