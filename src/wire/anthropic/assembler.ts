@@ -71,8 +71,11 @@ export function anthropicAssembler(): ResponseAssembler {
     }
   };
 
-  const push: ResponseAssembler['push'] = ({ event, data }) => {
-    const value = objectOf(data);
+  const push: ResponseAssembler['push'] = ({ event, data: value }) => {
+    if (!isObject(value)) {
+      unknown.push({ event, data: value });
+      return false;
+    }
     switch (stringOf(value['type']) || event) {
       case 'message_start':
         Object.assign(message, objectOf(value['message']), { content: undefined });
@@ -99,14 +102,14 @@ export function anthropicAssembler(): ResponseAssembler {
         return false;
       }
       case 'error':
-        error = data;
+        error = value;
         finished = true;
         return false;
       case 'ping':
       case 'content_block_stop':
         return false;
       default:
-        unknown.push({ event, data });
+        unknown.push({ event, data: value });
         return false;
     }
   };
