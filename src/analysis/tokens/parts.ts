@@ -1,5 +1,5 @@
 import type { Block, ElementView, Role, ToolDefinition } from '../../wire/types.ts';
-import { canonicalJson, toolName } from '../tools/meaning.ts';
+import { toolName } from '../tools/meaning.ts';
 import type { TokenCounter } from './count.ts';
 
 /** What an input is made of, in the order the parts are listed. `deferred_tools` are in the body, not in the prompt. */
@@ -57,7 +57,7 @@ export function toolSize(
   tool: ToolDefinition,
   count: TokenCounter,
 ): { tokens: number; descriptionTokens: number; schemaTokens: number; bytes: number } {
-  const schema = tool.schema === undefined ? '' : canonicalJson(tool.schema);
+  const schema = tool.schema === undefined ? '' : JSON.stringify(tool.schema);
   const name = textSize(toolName(tool), count);
   const description = textSize(tool.description, count);
   const shape = textSize(schema, count);

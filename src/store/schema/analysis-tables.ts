@@ -162,6 +162,16 @@ export const analysisTables: readonly TableSpec[] = [
     ],
   },
   {
+    name: '_slot_samples',
+    comment: 'Which value of a slot each distinct text holds; a line that comes again holds several.',
+    origin: 'analysis',
+    columns: [
+      { name: 'slot_id', type: 'VARCHAR', comment: 'Slot' },
+      { name: 'text_id', type: 'INTEGER', comment: 'Sample' },
+      { name: 'rank', type: 'INTEGER', comment: 'Rank of the value in slot_values' },
+    ],
+  },
+  {
     name: 'tool_versions',
     comment: 'Each distinct definition of a tool.',
     origin: 'analysis',
@@ -177,7 +187,7 @@ export const analysisTables: readonly TableSpec[] = [
       },
       { name: 'type', type: 'VARCHAR', comment: 'function, custom or server' },
       { name: 'wire_type', type: 'VARCHAR', comment: "The wire's own type word" },
-      { name: 'deferred', type: 'BOOLEAN', comment: 'In the body but not in the prompt' },
+      { name: 'deferred', type: 'BOOLEAN', comment: 'In the body but not in the prompt, in every exchange' },
       { name: 'description', type: 'VARCHAR', comment: 'Description', big: true },
       { name: 'schema', type: 'VARCHAR', comment: 'JSON schema of the parameters, JSON text', big: true },
       { name: 'tokens', type: 'INTEGER', comment: 'Whole definition, o200k estimate' },
@@ -223,6 +233,7 @@ export const analysisTables: readonly TableSpec[] = [
       { name: 'exchange', type: 'INTEGER', comment: 'Exchange number' },
       { name: 'position', type: 'INTEGER', comment: 'Order in the request, from 0' },
       { name: 'tool_version_id', type: 'INTEGER', comment: 'Tool definition' },
+      { name: 'deferred', type: 'BOOLEAN', comment: 'In the body but not in the prompt' },
     ],
   },
   {
@@ -242,6 +253,11 @@ export const analysisTables: readonly TableSpec[] = [
       },
       { name: 'result', type: 'VARCHAR', comment: 'Result text', big: true },
       { name: 'is_error', type: 'BOOLEAN', comment: 'The result says it failed; null when there is none' },
+      {
+        name: 'source',
+        type: 'VARCHAR',
+        comment: 'answer: seen in the recorded answer; history: only seen repeated by a later request',
+      },
     ],
   },
   {
@@ -255,7 +271,7 @@ export const analysisTables: readonly TableSpec[] = [
         name: 'part',
         type: 'VARCHAR',
         comment:
-          'tools, system, developer, context, user, assistant, thinking, tool_call, tool_result, image, other',
+          'tools, deferred_tools (in the body, not in the prompt), system, developer, context, user, assistant, thinking, tool_call, tool_result, image, other',
       },
       {
         name: 'tokens',
@@ -288,6 +304,18 @@ export const analysisTables: readonly TableSpec[] = [
       { name: 'exchange', type: 'INTEGER', comment: 'Exchange number' },
       { name: 'thread_id', type: 'VARCHAR', comment: 'Thread' },
       { name: 'turn', type: 'INTEGER', comment: 'Place in the thread, from 0' },
+      {
+        name: 'relation',
+        type: 'VARCHAR',
+        comment:
+          'start nothing before it; continues the same messages and more; retry the same again after a failure; repeat the same again although answered; fork other words after the same beginning; edited a changed history',
+      },
+      { name: 'follows', type: 'INTEGER', comment: 'Exchange it follows, or null' },
+      {
+        name: 'role',
+        type: 'VARCHAR',
+        comment: 'Role of its family, or count_tokens or prewarm for requests that ask for no answer',
+      },
     ],
   },
 ];

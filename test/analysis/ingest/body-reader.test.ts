@@ -50,7 +50,8 @@ describe('BodyReader', () => {
             const text = (spellings[spelling] as (v: unknown) => string)(value);
             const read = content.read(text);
             expect(read).not.toBeNull();
-            expect(content.rebuild(read as NonNullable<typeof read>)).toBe(
+            expect(read?.bytes).toBe(Buffer.byteLength(content.rebuild(read as NonNullable<typeof read>)));
+          expect(content.rebuild(read as NonNullable<typeof read>)).toBe(
               spelling === 2 ? text : JSON.stringify(JSON.parse(text)),
             );
           }

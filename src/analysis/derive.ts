@@ -1,0 +1,106 @@
+import { wireByName } from '../wire/table.ts';
+import { identityTree } from './chains/identity.ts';
+import { asideOf } from './families/asides.ts';
+import { familyRows } from './families/rows.ts';
+import { distinctTexts, promptRequest, textHasher } from './families/samples.ts';
+import { measureTexts, surfaceRows, textRows } from './families/surface-rows.ts';
+import { joinTables, type Tables } from './families/tables.ts';
+import type { Family, PromptRequest, PromptText } from './prompts/types.ts';
+import { Elements } from './requests/elements.ts';
+import { InstructionFinder, type Instructions } from './requests/instructions.ts';
+import type { Exchange, Material } from './requests/material.ts';
+import { threadInput } from './threads/inputs.ts';
+import { threadRows } from './threads/rows.ts';
+import { findThreads } from './threads/threads.ts';
+import type { TokenCounter } from './tokens/count.ts';
+import { TokenParts } from './tokens/exchange-parts.ts';
+import { joinCalls } from './tools/calls.ts';
+import { catalogueTools } from './tools/catalogue.ts';
+import { familyTools } from './tools/family-tools.ts';
+import { toolRows } from './tools/rows.ts';
+
+/** What the derivation leaves to others. */
+export interface DeriveEffects {
+  findFamilies(requests: PromptRequest[], texts: PromptText[]): Family[];
+  count: TokenCounter;
+}
+
+/**
+ * Derives every analysis table from what the logs hold: surfaces, families with their templates, tools, threads, calls
+ * and token parts. No I/O; the same exchanges give the same rows, in whatever order their logs were read.
+ */
+export function derive(material: Material, { findFamilies, count }: DeriveEffects): Tables {
+  const exchanges = material.exchanges.filter(({ wire }) => wireByName(wire) !== undefined);
+  const elements = new Elements(material);
+  const finder = new InstructionFinder(elements, material.rests);
+  const instructions = new Map(exchanges.map((exchange) => [exchange.n, finder.of(exchange)]));
+  const of = ({ n }: Exchange): Instructions => instructions.get(n) as Instructions;
+
+  const hashOf = textHasher();
+  const texts = distinctTexts(instructions.values(), hashOf);
+  const sizes = measureTexts(texts, count);
+  const all = exchanges.map((exchange) => ({
+    exchange,
+    request: promptRequest(exchange, of(exchange), hashOf),
+  }));
+  const aside = (exchange: Exchange) => asideOf(exchange, frameOf(material, exchange));
+  const asking = all.filter(({ exchange }) => isWhole(material, exchange) && aside(exchange) === null);
+  const families = findFamilies(
+    asking.map(({ request }) => request),
+    texts,
+  );
+  const familyOf = new Map(families.flatMap((family) => family.requests.map((id) => [id, family])));
+
+  const identities = identityTree(
+    [...material.nodes.values()],
+    (segment) => material.segments.get(segment)?.normHash ?? '',
+  );
+  const links = findThreads(
+    exchanges.map((exchange) =>
+      threadInput(exchange, familyOf.get(exchange.id)?.id ?? null, elements, identities),
+    ),
+    identities,
+  );
+  const tools = catalogueTools(exchanges.map((exchange) => ({ exchange, tools: of(exchange).tools })));
+  const ofFamilies = familyTools(families, tools.offered, numbersOf(exchanges));
+  const calls = joinCalls(exchanges, links, elements);
+  const parts = new TokenParts(elements, count);
+
+  const tables: Tables[] = [
+    { prompt_texts: textRows(texts, sizes) },
+    {
+      surfaces: all.flatMap(({ exchange, request }) =>
+        surfaceRows(exchange.n, request, familyOf.get(exchange.id), sizes),
+      ),
+    },
+    familyRows({
+      families,
+      requests: new Map(asking.map((one) => [one.exchange.id, one])),
+      texts: sizes,
+      count,
+    }),
+    toolRows(tools, ofFamilies, calls, count),
+    threadRows(links, exchanges, (exchange) => ({
+      family: familyOf.get(exchange.id)?.id ?? null,
+      role: aside(exchange) ?? familyOf.get(exchange.id)?.role ?? null,
+    })),
+    {
+      token_parts: exchanges.flatMap((exchange) =>
+        parts.of(exchange, of(exchange).surfaces).map((part) => ({ ...part })),
+      ),
+    },
+  ];
+  return joinTables(tables);
+}
+
+const frameOf = ({ rests }: Material, { rest }: Exchange): unknown =>
+  rest === null ? undefined : rests.get(rest);
+
+/** Bodies that a log cut, or that are only history, would make what is fixed look as if it varied. */
+const isWhole = (material: Material, exchange: Exchange): boolean =>
+  exchange.completeness === 'exact' && frameOf(material, exchange) !== undefined;
+
+function numbersOf(exchanges: readonly Exchange[]): (id: string) => number {
+  const numbers = new Map(exchanges.map(({ id, n }) => [id, n]));
+  return (id) => numbers.get(id) as number;
+}

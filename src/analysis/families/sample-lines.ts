@@ -1,0 +1,61 @@
+import type { Block, PathItem, Slot, Template } from '../prompts/types.ts';
+
+/** One line of a sample: the column it stands in and its text. */
+export interface SampleLine {
+  column: number;
+  text: string;
+  /** Values of the holes of its column, when it has any. */
+  values: readonly string[];
+}
+
+/** The lines of one distinct text, as its template builds them. */
+export function sampleLines(template: Pick<Template, 'columns'>, path: readonly PathItem[]): SampleLine[] {
+  return path.flatMap((item): SampleLine[] => {
+    if (typeof item === 'number') return [lineOf(template, item, [])];
+    if (Array.isArray(item)) {
+      return Array.from({ length: item[1] - item[0] + 1 }, (_, i) => lineOf(template, item[0] + i, []));
+    }
+    return [lineOf(template, item.c, item.v)];
+  });
+}
+
+/**
+ * What a slot holds in one distinct text, in the words of `Slot.values`: what stands in a hole; the lines of a list or
+ * free text; `present` or `absent` for an optional block, `first place` or `later` for a moved one. A line that comes
+ * again holds several values; [] where there is none.
+ */
+export function slotValuesIn(slot: Slot, template: Template, lines: readonly SampleLine[]): string[] {
+  const { hole } = slot;
+  if (hole !== null) {
+    return lines.filter(({ column }) => column === slot.column).map(({ values }) => values[hole] ?? '');
+  }
+  const block = template.blocks.find(({ id }) => id === slot.block);
+  if (!block) return [];
+  if (block.kind === 'optional' || block.kind === 'moved') return [presenceIn(block, lines)];
+  return lines.filter(({ column }) => isIn(block, column)).map(({ text }) => text);
+}
+
+/** Values that say that there is nothing. */
+export const absent = 'absent';
+
+function presenceIn(block: Block, lines: readonly SampleLine[]): string {
+  const first = lines.findIndex(({ column }) => isIn(block, column));
+  if (first < 0) return absent;
+  if (block.kind === 'optional') return 'present';
+  return lines.slice(0, first).some(({ column }) => column > block.lastColumn) ? 'later' : 'first place';
+}
+
+const isIn = ({ firstColumn, lastColumn }: Block, column: number): boolean =>
+  column >= firstColumn && column <= lastColumn;
+
+function lineOf(
+  { columns }: Pick<Template, 'columns'>,
+  column: number,
+  values: readonly string[],
+): SampleLine {
+  const literals = columns[column]?.literals ?? [];
+  const text = literals
+    .map((literal, index) => literal + (index < literals.length - 1 ? (values[index] ?? '') : ''))
+    .join('');
+  return { column, text, values };
+}

@@ -1,0 +1,52 @@
+import type { Template } from '../prompts/types.ts';
+import { absent, sampleLines, slotValuesIn } from './sample-lines.ts';
+import type { Tables } from './tables.ts';
+
+interface SlotInput {
+  family: string;
+  template: Template;
+  /** Number of a text by hash. */
+  textId(hash: string): number;
+  /** Exchanges of the family that carry a text. */
+  requestsOf(hash: string): number;
+}
+
+/** The tables about what varies in one template. */
+export function slotRows({ family, template, textId, requestsOf }: SlotInput): Tables {
+  const samples = [...template.paths].map(([hash, path]) => ({ hash, lines: sampleLines(template, path) }));
+  const tables: Tables = { slots: [], slot_values: [], _slot_samples: [] };
+  for (const slot of template.slots) {
+    const held = samples.map(({ hash, lines }) => ({ hash, values: slotValuesIn(slot, template, lines) }));
+    const having = held.filter(({ values }) => values.some((value) => value !== absent));
+    tables['slots']?.push({
+      slot_id: slot.id,
+      family_id: family,
+      template_id: template.id,
+      name: slot.name,
+      kind: slot.kind,
+      line: slot.column,
+      hole: slot.hole,
+      block: slot.block,
+      distinct_values: slot.values.length,
+      samples: having.length,
+      requests: having.reduce((sum, { hash }) => sum + requestsOf(hash), 0),
+    });
+    const ranks = new Map(slot.values.map(({ value }, rank) => [value, rank]));
+    for (const { hash, values } of held) {
+      for (const value of new Set(values)) {
+        tables['_slot_samples']?.push({ slot_id: slot.id, text_id: textId(hash), rank: ranks.get(value) });
+      }
+    }
+    for (const [rank, { value, count, firstSeen, lastSeen }] of slot.values.entries()) {
+      tables['slot_values']?.push({
+        slot_id: slot.id,
+        rank,
+        value,
+        requests: count,
+        first_seen: firstSeen,
+        last_seen: lastSeen,
+      });
+    }
+  }
+  return tables;
+}

@@ -1,0 +1,61 @@
+import { wireByName } from '../../wire/table.ts';
+import type { ElementView, ListName, Wire } from '../../wire/types.ts';
+import type { ChainNode } from '../chains/identity.ts';
+import type { Material } from './material.ts';
+
+const lists: readonly ListName[] = ['tools', 'system', 'messages'];
+
+/** The stored elements, each looked at once however many requests repeat it. */
+export class Elements {
+  /** Every node that a request of a known wire holds, parents before children. */
+  readonly nodes: readonly number[];
+  readonly #material: Material;
+  readonly #views = new Map<number, ElementView>();
+  readonly #bySegment = new Map<number, ElementView>();
+
+  constructor(material: Material) {
+    this.#material = material;
+    for (const { wire, tips } of material.exchanges) {
+      const format = wireByName(wire);
+      if (format) for (const list of lists) this.#viewChain(format, list, tips[list]);
+    }
+    this.nodes = [...this.#views.keys()].sort((a, b) => this.node(a).depth - this.node(b).depth || a - b);
+  }
+
+  /** The element a node adds. Throws for a node that no request of a known wire holds. */
+  at(node: number): ElementView {
+    const view = this.#views.get(node);
+    if (!view) throw new Error(`No request holds node ${node}`);
+    return view;
+  }
+
+  node(node: number): ChainNode {
+    const found = this.#material.nodes.get(node);
+    if (!found) throw new Error(`The chain has no node ${node}`);
+    return found;
+  }
+
+  /** Nodes from the root to the tip; [] for null. */
+  chain(tip: number | null): number[] {
+    const nodes: number[] = [];
+    for (let node = tip; node !== null; node = this.node(node).parent) nodes.push(node);
+    return nodes.reverse();
+  }
+
+  #viewChain(wire: Wire, list: ListName, tip: number | null): void {
+    for (let at = tip; at !== null && !this.#views.has(at); at = this.node(at).parent) {
+      this.#views.set(at, this.#view(wire, list, this.node(at).segment));
+    }
+  }
+
+  /** A segment belongs to one wire and one list, so its view depends on nothing else. */
+  #view(wire: Wire, list: ListName, segment: number): ElementView {
+    const known = this.#bySegment.get(segment);
+    if (known) return known;
+    const stored = this.#material.segments.get(segment);
+    if (!stored) throw new Error(`The store has no segment ${segment}`);
+    const view = wire.view(list, JSON.parse(stored.json));
+    this.#bySegment.set(segment, view);
+    return view;
+  }
+}

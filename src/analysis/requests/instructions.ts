@@ -1,0 +1,95 @@
+import { memberAt } from '../../wire/json.ts';
+import { findSurfaces, type PlacedView } from '../../wire/surfaces.ts';
+import { wireByName } from '../../wire/table.ts';
+import type { ListName, Surface, ToolDefinition } from '../../wire/types.ts';
+import type { Elements } from './elements.ts';
+import type { Exchange } from './material.ts';
+
+/** What an agent instructs its model with: the texts it wrote and the tools it offers, both in wire order. */
+export interface Instructions {
+  surfaces: readonly Surface[];
+  tools: readonly ToolDefinition[];
+}
+
+const none: Instructions = { surfaces: [], tools: [] };
+
+/**
+ * Finds the instructions of requests without splitting whole bodies again and again. What stands after the first
+ * answer instructs only where the agent speaks by role (system, developer) or offers tools, so requests that share
+ * the conversation up to the last such element share their instructions: a session of 2,000 turns is looked at a few
+ * times.
+ */
+export class InstructionFinder {
+  readonly #elements: Elements;
+  readonly #rests: ReadonlyMap<number, unknown>;
+  readonly #decisive = new Map<number, number>();
+  readonly #found = new Map<string, Instructions>();
+
+  constructor(elements: Elements, rests: ReadonlyMap<number, unknown>) {
+    this.#elements = elements;
+    this.#rests = rests;
+    this.#findDecisive();
+  }
+
+  /** Instructions of one exchange; none when its wire is unknown or its body is no JSON. */
+  of(exchange: Exchange): Instructions {
+    const places = this.#places(exchange);
+    if (!places) return none;
+    const { tools, system, messages } = exchange.tips;
+    const last = messages === null ? null : (this.#decisive.get(messages) ?? messages);
+    const key = `${JSON.stringify(places)}/${tools}/${system}/${last}`;
+    const known = this.#found.get(key);
+    if (known) return known;
+    const views = places.flatMap((place) =>
+      this.#placed(place, place.list === 'messages' ? last : exchange.tips[place.list]),
+    );
+    const instructions = {
+      surfaces: findSurfaces(views).surfaces,
+      tools: views.flatMap(({ view }) => view.tools),
+    };
+    this.#found.set(key, instructions);
+    return instructions;
+  }
+
+  /** By node: the last one on the way to it that can say something about instructions. */
+  #findDecisive(): void {
+    const answered = new Set<number>();
+    for (const node of this.#elements.nodes) {
+      const { parent } = this.#elements.node(node);
+      const { role, tools } = this.#elements.at(node);
+      const afterAnswer = parent !== null && answered.has(parent);
+      if (afterAnswer || role === 'assistant') answered.add(node);
+      const instructs = !afterAnswer || role === 'system' || role === 'developer' || tools.length > 0;
+      this.#decisive.set(node, instructs ? node : (this.#decisive.get(parent as number) ?? node));
+    }
+  }
+
+  /** Which members of the body hold which list, and whether as a bare value; undefined without a known wire. */
+  #places({ wire, rest }: Exchange): Place[] | undefined {
+    const format = wireByName(wire);
+    const frame = rest === null ? undefined : this.#rests.get(rest);
+    if (!format || frame === undefined) return undefined;
+    const taken = new Set<ListName>();
+    return format.lists.flatMap(({ member, list }) => {
+      // The store leaves `[]` where it took a list out and `0` where it took a bare text out.
+      const hole = memberAt(frame, member);
+      if (taken.has(list) || !(Array.isArray(hole) || hole === 0)) return [];
+      taken.add(list);
+      return [{ list, member, bare: hole === 0 }];
+    });
+  }
+
+  #placed({ list, member, bare }: Place, tip: number | null): PlacedView[] {
+    return this.#elements.chain(tip).map((node, index) => ({
+      list,
+      place: bare ? member : `${member}[${index}]`,
+      view: this.#elements.at(node),
+    }));
+  }
+}
+
+interface Place {
+  list: ListName;
+  member: string;
+  bare: boolean;
+}

@@ -1,0 +1,28 @@
+import type { Database } from '../../store/database.ts';
+import { exchangeRows, nodeRows, restRows, segmentRows } from '../../store/queries/analysis-material.ts';
+import type { ResponseModel } from '../../wire/types.ts';
+import type { Material } from './material.ts';
+
+/** Reads from the store what is analysed. */
+export async function loadMaterial(database: Database): Promise<Material> {
+  const exchanges = await exchangeRows(database);
+  const nodes = await nodeRows(database);
+  const segments = await segmentRows(database);
+  const rests = await restRows(database);
+  return {
+    exchanges: exchanges.map(
+      ({ tools_tip, system_tip, messages_tip, agent_version, input_tokens, response, ...row }) => ({
+        ...row,
+        tips: { tools: tools_tip, system: system_tip, messages: messages_tip },
+        agentVersion: agent_version,
+        inputTokens: input_tokens,
+        answer: response === null ? null : (JSON.parse(response) as ResponseModel),
+      }),
+    ),
+    nodes: new Map(nodes.map((row) => [row.node, row])),
+    segments: new Map(
+      segments.map(({ segment, norm_hash, json }) => [segment, { segment, normHash: norm_hash, json }]),
+    ),
+    rests: new Map(rests.map(({ rest, text }) => [rest, JSON.parse(text)])),
+  };
+}

@@ -1,0 +1,100 @@
+import type { ElementView, Surface } from '../../wire/types.ts';
+import type { Elements } from '../requests/elements.ts';
+import type { Exchange } from '../requests/material.ts';
+import type { TokenCounter } from './count.ts';
+import { elementParts, type Part, type PartSizes, parts, textSize } from './parts.ts';
+import { scaleToTotal } from './scale.ts';
+
+/** One part of the input of one exchange. */
+export interface ExchangePart {
+  exchange: number;
+  part: Part;
+  /** Share of the reported input; the estimate itself where none is reported. 0 for what is not in the prompt. */
+  tokens: number;
+  /** o200k tokens. */
+  estimate: number;
+  bytes: number;
+}
+
+/** Estimates of all parts, then their bytes: one row of numbers a node, so that long threads stay small. */
+type Sizes = Float64Array;
+const width = parts.length;
+const estimateAt = (part: Part): number => parts.indexOf(part);
+const bytesAt = (part: Part): number => width + parts.indexOf(part);
+
+/**
+ * What the input of each exchange is made of. Estimates are sums along the chains of its lists, each distinct element
+ * counted once; texts that the agent put into user messages move from `user` to `context`. Where the provider reported
+ * the input, the parts are scaled to sum to it exactly.
+ */
+export class TokenParts {
+  readonly #count: TokenCounter;
+  /** Sums from the root of a list to a node. */
+  readonly #sums = new Map<number, Sizes>();
+  readonly #contexts = new Map<readonly Surface[], Sizes>();
+
+  constructor(elements: Elements, count: TokenCounter) {
+    this.#count = count;
+    const own = new Map<ElementView, Sizes>();
+    for (const node of elements.nodes) {
+      const view = elements.at(node);
+      const sizes = own.get(view) ?? sizesOf(elementParts(view, count));
+      own.set(view, sizes);
+      const { parent } = elements.node(node);
+      this.#sums.set(node, parent === null ? sizes : plus(this.#sums.get(parent) as Sizes, sizes));
+    }
+  }
+
+  /** Parts of one exchange, in the order of `parts`; those that are not there are left out. */
+  of(exchange: Exchange, surfaces: readonly Surface[]): ExchangePart[] {
+    const { tools, system, messages } = exchange.tips;
+    const lists = [tools, system, messages].map((tip) => (tip === null ? undefined : this.#sums.get(tip)));
+    const sizes = moveContext(
+      lists.filter((sum) => sum !== undefined).reduce(plus, new Float64Array(2 * width)),
+      this.#contextOf(surfaces),
+    );
+    const found = parts
+      .map((part) => ({ part, estimate: sizes[estimateAt(part)] ?? 0, bytes: sizes[bytesAt(part)] ?? 0 }))
+      .filter(({ estimate, bytes }) => estimate > 0 || bytes > 0);
+    const prompt = found.filter(({ part }) => part !== 'deferred_tools');
+    const estimates = prompt.map(({ estimate }) => estimate);
+    const tokens =
+      exchange.inputTokens === null ? estimates : scaleToTotal(estimates, exchange.inputTokens).parts;
+    return found.map((part) => ({
+      exchange: exchange.n,
+      ...part,
+      tokens: tokens[prompt.indexOf(part)] ?? 0,
+    }));
+  }
+
+  #contextOf(surfaces: readonly Surface[]): Sizes {
+    const known = this.#contexts.get(surfaces);
+    if (known) return known;
+    const sizes = surfaces
+      .filter(({ kind }) => kind === 'context')
+      .map(({ text }) => sizesOf(new Map([['context', textSize(text, this.#count)]])))
+      .reduce(plus, new Float64Array(2 * width));
+    this.#contexts.set(surfaces, sizes);
+    return sizes;
+  }
+}
+
+/** What is context is no part of what the person wrote; cutting a text in two may cost a token, which `user` bears. */
+function moveContext(sizes: Sizes, context: Sizes): Sizes {
+  const moved = plus(sizes, context);
+  for (const at of [estimateAt, bytesAt]) {
+    moved[at('user')] = Math.max(0, (sizes[at('user')] ?? 0) - (context[at('context')] ?? 0));
+  }
+  return moved;
+}
+
+function sizesOf(found: PartSizes): Sizes {
+  const sizes = new Float64Array(2 * width);
+  for (const [part, { estimate, bytes }] of found) {
+    sizes[estimateAt(part)] = estimate;
+    sizes[bytesAt(part)] = bytes;
+  }
+  return sizes;
+}
+
+const plus = (a: Sizes, b: Sizes): Sizes => a.map((value, index) => value + (b[index] ?? 0));

@@ -1,0 +1,98 @@
+import type { Block } from '../../wire/types.ts';
+import type { Elements } from '../requests/elements.ts';
+import type { Exchange } from '../requests/material.ts';
+import type { Link } from '../threads/types.ts';
+import { toolName } from './meaning.ts';
+
+/** A call the model made, with its result where a later request carries it. */
+export interface ToolCall {
+  /** Exchange whose answer makes the call. */
+  exchange: number;
+  /** Order in the answer, from 0. */
+  position: number;
+  callId: string;
+  name: string;
+  /** JSON text, or free text of a custom tool. */
+  arguments: string;
+  /** First exchange that carries the result. */
+  resultExchange: number | null;
+  result: string | null;
+  /** The result says it failed; null when there is none. */
+  isError: boolean | null;
+  /** `answer`: seen in the recorded answer. `history`: the answer is missing, a later request repeats the call. */
+  source: 'answer' | 'history';
+}
+
+type Call = Extract<Block, { type: 'tool_call' }>;
+type Result = Extract<Block, { type: 'tool_result' }>;
+
+/**
+ * Joins calls with their results, in every wire. A result stands in a request that goes on from the answer, so only
+ * what such a request adds is looked at: ids need not be unique beyond that. Where a wire gives none (Gemini), calls and
+ * results are joined by name and place within the turn.
+ */
+export function joinCalls(
+  exchanges: readonly Exchange[],
+  links: readonly Link[],
+  elements: Elements,
+): ToolCall[] {
+  const followers = Map.groupBy(
+    links.filter(({ follows }) => follows !== null),
+    ({ follows }) => follows as number,
+  );
+  const byNumber = new Map(exchanges.map((exchange) => [exchange.n, exchange]));
+  return exchanges.flatMap((exchange) => {
+    const added = (followers.get(exchange.n) ?? []).map((link) => {
+      const next = byNumber.get(link.exchange) as Exchange;
+      // Where the history was changed nothing tells what was added: all of it is looked at.
+      const from = link.relation === 'edited' ? null : exchange.tips.messages;
+      return { next, blocks: addedBlocks(from, next.tips.messages, elements) };
+    });
+    const answered = callsOf(exchange.answer?.blocks ?? []);
+    const remembered = added.map(({ blocks }) => callsOf(blocks)).find((calls) => calls.length > 0) ?? [];
+    const calls = exchange.answer === null ? remembered : answered;
+    return calls.map((call, position): ToolCall => {
+      const found = added
+        .map(({ next, blocks }) => ({ next, result: resultOf(calls, position, blocks) }))
+        .find(({ result }) => result !== undefined);
+      return {
+        exchange: exchange.n,
+        position,
+        callId: call.id,
+        name: toolName(call),
+        arguments: call.text,
+        resultExchange: found?.next.n ?? null,
+        result: found?.result?.text ?? null,
+        isError: found?.result?.isError ?? null,
+        source: exchange.answer === null ? 'history' : 'answer',
+      };
+    });
+  });
+}
+
+/** Blocks of the messages on the way from one tip (all, from null) to a later one. */
+function addedBlocks(from: number | null, to: number | null, elements: Elements): Block[] {
+  const depth = from === null ? 0 : elements.node(from).depth;
+  return elements
+    .chain(to)
+    .slice(depth)
+    .flatMap((node) => elements.at(node).blocks);
+}
+
+const callsOf = (blocks: readonly Block[]): Call[] => blocks.filter((block) => block.type === 'tool_call');
+
+/**
+ * The result of a call among the blocks a later request adds. By id; else by the id the client gave the call when it
+ * repeated it; else (no ids at all: Gemini) the result of the same name at the same place.
+ */
+function resultOf(calls: readonly Call[], position: number, blocks: readonly Block[]): Result | undefined {
+  const call = calls[position] as Call;
+  const results = blocks.filter((block) => block.type === 'tool_result');
+  const repeated = callsOf(blocks)[position];
+  for (const id of [call.id, repeated?.name === call.name ? repeated.id : '']) {
+    const found = id === '' ? undefined : results.find((result) => result.id === id);
+    if (found) return found;
+  }
+  const place = calls.slice(0, position).filter(({ name }) => name === call.name).length;
+  return results.filter(({ id }) => id === call.name)[place];
+}

@@ -1,0 +1,76 @@
+import type { Tables } from '../families/tables.ts';
+import type { TokenCounter } from '../tokens/count.ts';
+import { toolSize } from '../tokens/parts.ts';
+import type { ToolCall } from './calls.ts';
+import type { ToolCatalogue } from './catalogue.ts';
+import type { FamilyTool } from './family-tools.ts';
+import { flattenSchema } from './parameters.ts';
+
+/** The tables about tools. */
+export function toolRows(
+  { versions, offered }: ToolCatalogue,
+  ofFamilies: readonly FamilyTool[],
+  calls: readonly ToolCall[],
+  count: TokenCounter,
+): Tables {
+  return {
+    tool_versions: versions.map(
+      ({ id, agent, name, hash, tool, deferred, firstSeen, lastSeen, exchanges }) => {
+        const { tokens, descriptionTokens, schemaTokens } = toolSize(tool, count);
+        return {
+          tool_version_id: id,
+          agent,
+          name,
+          hash,
+          type: tool.type,
+          wire_type: tool.wireType,
+          deferred,
+          description: tool.description,
+          schema: tool.schema === undefined ? null : JSON.stringify(tool.schema),
+          tokens,
+          description_tokens: descriptionTokens,
+          schema_tokens: schemaTokens,
+          first_seen: firstSeen,
+          last_seen: lastSeen,
+          requests: exchanges,
+        };
+      },
+    ),
+    tool_parameters: versions.flatMap(({ id, tool }) =>
+      flattenSchema(tool.schema).parameters.map((parameter, position) => ({
+        tool_version_id: id,
+        position,
+        path: parameter.path,
+        type: parameter.type,
+        required: parameter.required,
+        enum_values: parameter.enumValues,
+        default_value: parameter.defaultValue,
+        description: parameter.description,
+      })),
+    ),
+    exchange_tools: offered.map(({ exchange, position, version, deferred }) => ({
+      exchange,
+      position,
+      tool_version_id: version,
+      deferred,
+    })),
+    family_tools: ofFamilies.map(({ family, name, exchanges, always, versions: definitions }) => ({
+      family_id: family,
+      name,
+      requests: exchanges,
+      always,
+      versions: definitions,
+    })),
+    tool_calls: calls.map((call) => ({
+      exchange: call.exchange,
+      position: call.position,
+      call_id: call.callId,
+      name: call.name,
+      arguments: call.arguments,
+      result_exchange: call.resultExchange,
+      result: call.result,
+      is_error: call.isError,
+      source: call.source,
+    })),
+  };
+}
