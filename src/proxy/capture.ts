@@ -14,7 +14,9 @@ import { describeSession } from './capture/session.ts';
 import { openStand, type Stand } from './capture/stand.ts';
 import { talk } from './capture/talk.ts';
 import { dryUpstream } from './dry/dry.ts';
+import { learnLog } from './forward/learn.ts';
 import { createHandlers } from './handlers.ts';
+import { closedDialer } from './network/closed.ts';
 import { createDialer } from './network/dial.ts';
 import { openRecorder } from './recorder.ts';
 import { exchangeLine, summaryLines } from './status.ts';
@@ -63,7 +65,8 @@ async function record(
   });
   say.logBeside(recorder.file);
 
-  const dialer = createDialer({ env, proxy: options.upstreamProxy, extraCa: options.upstreamCa });
+  const { upstreamProxy: proxy, upstreamCa: extraCa } = options;
+  const dialer = options.dry ? closedDialer() : createDialer({ env, proxy, extraCa });
   const upstream = options.dry
     ? dryUpstream({ kind: options.dry, folder: cwd })
     : httpUpstream({ connector: dialer.connector });
@@ -72,10 +75,12 @@ async function record(
   const upgrade = upgradeHandler({ recorder, dialer, websocket, dry: options.dry, folder: cwd });
   const bound = stand.listener.host;
   const seen = new ForwardSeen();
+  const learnt = options.learn ? learnLog() : undefined;
   stand.serve(
     createHandlers({ router, recorder, upstream, upgrade, bound, redirect: choice.upstream }),
     dialer,
     (event) => {
+      learnt?.take(event);
       const warning = seen.take(event);
       if (warning) recorder.warn(warning);
     },
@@ -93,6 +98,6 @@ async function record(
     const summary = await recorder.close();
     await upstream.close();
     const hints = emptyHints(choice, plan !== undefined, seen);
-    for (const line of summaryLines(summary, hints)) say.now(line);
+    for (const line of learnt?.report() ?? summaryLines(summary, hints)) say.now(line);
   }
 }

@@ -28,7 +28,14 @@ export function choose(options: CaptureOptions, { env, cwd }: CaptureEffects): C
   const upstream = options.upstream === undefined ? undefined : checkUpstream(options.upstream);
   const launched = options.command.length > 0;
   const spec = launched ? specOf(options) : undefined;
-  const mode = options.mode ?? (launched ? (spec?.defaultMode ?? 'forward') : 'reverse');
+  if (options.learn && options.mode === 'reverse') {
+    throw new LensError('usage', '--learn watches a proxy, so it needs forward mode.', {
+      where: '--mode reverse',
+    });
+  }
+  const mode = options.learn
+    ? 'forward'
+    : (options.mode ?? (launched ? (spec?.defaultMode ?? 'forward') : 'reverse'));
   const program = bareName(programOf(options.command).word);
   if (launched && !spec && mode === 'reverse') {
     throw new LensError('usage', `lens does not know how to give "${program}" a base URL.`, {

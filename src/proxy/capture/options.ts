@@ -20,6 +20,8 @@ export interface CaptureOptions {
   upstreamCa?: readonly string[] | undefined;
   /** Forward mode: hosts to look into besides the known ones; `-host` takes one off, `none` all. */
   intercept?: readonly string[] | undefined;
+  /** Look into no host and tell which may carry model traffic. */
+  learn?: boolean | undefined;
   /** Relay WebSockets; refused when `false`, so that agents fall back to whole requests. */
   websocket?: boolean | undefined;
 }

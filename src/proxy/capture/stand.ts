@@ -78,6 +78,6 @@ async function openForward(
 ): Promise<NonNullable<Stand['forward']>> {
   const own = await spec?.upstream({ command: options.command, env, cwd });
   const base = [...MODEL_HOSTS, ...agents.flatMap(({ hosts }) => hosts), ...(own === undefined ? [] : [own])];
-  const hosts = interceptList(base, options.intercept);
+  const hosts = interceptList(base, options.learn ? ['none'] : options.intercept);
   return { hosts, ca: await openLocalCa(hosts.names, env) };
 }

@@ -14,16 +14,15 @@ export function tunnel(
   established: string,
 ): void {
   const start = performance.now();
-  const figures = { up: 0, down: 0, firstDown: 0, lastDown: 0 };
+  const figures = { up: 0, down: 0, msAnswer: 0 };
+  let answerSince: number | undefined;
 
   const finish = (error?: Error): void => {
     context.tell?.({
       kind: 'tunnel',
       authority,
-      up: figures.up,
-      down: figures.down,
+      ...figures,
       ms: performance.now() - start,
-      msDown: figures.lastDown - figures.firstDown,
       ...(error
         ? { error: { code: (error as NodeJS.ErrnoException).code ?? 'ERROR', message: error.message } }
         : {}),
@@ -46,11 +45,13 @@ export function tunnel(
       });
       client.on('data', (chunk: Buffer) => {
         figures.up += chunk.length;
+        answerSince = undefined;
       });
       upstream.on('data', (chunk: Buffer) => {
         figures.down += chunk.length;
-        figures.lastDown = performance.now();
-        figures.firstDown ||= figures.lastDown;
+        const now = performance.now();
+        answerSince ??= now;
+        figures.msAnswer = Math.max(figures.msAnswer, now - answerSince);
       });
       client.write(established);
       client.pipe(upstream);

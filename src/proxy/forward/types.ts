@@ -45,6 +45,6 @@ export interface TunnelFigures {
   up: number;
   down: number;
   ms: number;
-  /** Milliseconds from the tunnel's first byte down to its last: long for a streamed answer. */
-  msDown: number;
+  /** Milliseconds of the longest run of bytes down without one up: what a streamed answer looks like from outside. */
+  msAnswer: number;
 }

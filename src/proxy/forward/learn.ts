@@ -1,0 +1,66 @@
+import type { ForwardEvent } from './types.ts';
+
+/** What was seen of one host from outside its tunnels. */
+interface LearntHost {
+  host: string;
+  tunnels: number;
+  up: number;
+  down: number;
+  /** Longest run of an answer, milliseconds. */
+  msAnswer: number;
+  ms: number;
+}
+
+/** Bytes up in one tunnel from which a host may be a model's: a prompt is large, a page request is not. */
+const PROMPT_BYTES = 5_000;
+/** Milliseconds an answer takes at least when it is generated while it is sent. */
+const STREAM_MS = 300;
+
+/** Learns which hosts may carry model traffic, without looking into any of it (`lens capture --learn`). */
+export interface LearnLog {
+  take(event: ForwardEvent): void;
+  /** The table of all hosts, then what to run to look into the likely ones. */
+  report(): string[];
+}
+
+/** A log of one capture's tunnels. */
+export function learnLog(): LearnLog {
+  const hosts = new Map<string, LearntHost & { likely: boolean }>();
+  return {
+    take(event) {
+      if (event.kind !== 'tunnel') return;
+      const { host } = event.authority;
+      const seen = hosts.get(host) ?? { host, tunnels: 0, up: 0, down: 0, msAnswer: 0, ms: 0, likely: false };
+      hosts.set(host, {
+        host,
+        tunnels: seen.tunnels + 1,
+        up: seen.up + event.up,
+        down: seen.down + event.down,
+        msAnswer: Math.max(seen.msAnswer, event.msAnswer),
+        ms: seen.ms + event.ms,
+        likely: seen.likely || (event.up >= PROMPT_BYTES && event.msAnswer >= STREAM_MS),
+      });
+    },
+    report() {
+      const seen = [...hosts.values()].sort((a, b) => b.up - a.up);
+      if (seen.length === 0) return ['No connection passed: the agent does not use the proxy variables.'];
+      const likely = seen.filter((entry) => entry.likely).map(({ host }) => host);
+      return [
+        'Hosts that were reached, none looked into:',
+        ...seen.map(row),
+        likely.length > 0
+          ? `Likely model traffic (large requests, slowly streamed answers): --intercept ${likely.join(',')}`
+          : 'None of them looks like model traffic (large requests, slowly streamed answers).',
+      ];
+    },
+  };
+}
+
+function row({ host, tunnels, up, down, msAnswer, ms }: LearntHost): string {
+  const times = `${seconds(ms)} open, longest answer ${seconds(msAnswer)}`;
+  return `  ${host}: ${tunnels} ${tunnels === 1 ? 'tunnel' : 'tunnels'}, ${up} B up, ${down} B down, ${times}`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
