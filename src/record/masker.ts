@@ -4,10 +4,20 @@ export const MASK = '[masked]';
 /** How many credentials of one run are remembered; the oldest is forgotten first (cookies change all the time). */
 const REMEMBERED = 256;
 
+const BACKSLASH = 0x5c;
+const LETTER_U = 0x75;
+
+interface Form {
+  text: string;
+  bytes: Buffer;
+  /** May stand inside a JSON string as it is. */
+  json: boolean;
+}
+
 /** Masks the credentials of one run wherever they are echoed. */
 export class Masker {
   /** Credential to the forms it may be echoed in, oldest first. */
-  readonly #forms = new Map<string, { text: string; bytes: Buffer }[]>();
+  readonly #forms = new Map<string, Form[]>();
 
   add(credentials: Iterable<string>): void {
     for (const credential of credentials) {
@@ -18,62 +28,100 @@ export class Masker {
     }
   }
 
-  /** The text with every known credential replaced, and how many places that were. */
+  /** A plain text with every known credential replaced, and how many places that were. */
   text(value: string): { text: string; masked: number } {
     let masked = 0;
-    for (const forms of this.#forms.values()) {
-      for (const { text } of forms) {
-        if (!value.includes(text)) continue;
-        const parts = value.split(text);
-        masked += parts.length - 1;
-        value = parts.join(MASK);
-      }
+    for (const { text } of this.#all()) {
+      if (!value.includes(text)) continue;
+      const parts = value.split(text);
+      masked += parts.length - 1;
+      value = parts.join(MASK);
     }
     return { text: value, masked };
   }
 
-  /** The same for bytes; gives the buffer itself back when nothing was found. */
-  bytes(value: Buffer): { bytes: Buffer; masked: number } {
+  /** The same for JSON text, which stays JSON. */
+  json(value: string): { text: string; masked: number } {
     let masked = 0;
-    for (const forms of this.#forms.values()) {
-      for (const { bytes } of forms) {
-        const places = placesOf(value, bytes);
-        if (places.length === 0) continue;
-        masked += places.length;
-        value = replaceAt(value, places, bytes.length);
-      }
+    for (const { text, json } of this.#all()) {
+      if (!json || !value.includes(text)) continue;
+      const places = placesIn(value, text, (at) => value.charCodeAt(at));
+      masked += places.length;
+      value = pieces(value, places, text.length).join(MASK);
+    }
+    return { text: value, masked };
+  }
+
+  /** The same for JSON as bytes; gives the buffer itself back when nothing was found. */
+  jsonBytes(value: Buffer): { bytes: Buffer; masked: number } {
+    let masked = 0;
+    for (const { bytes, json } of this.#all()) {
+      if (!json) continue;
+      const text = value;
+      const places = placesIn(text, bytes, (at) => text[at] ?? 0);
+      if (places.length === 0) continue;
+      masked += places.length;
+      const mask = Buffer.from(MASK);
+      value = Buffer.concat(
+        pieces(text, places, bytes.length).flatMap((piece, i) => (i === 0 ? [piece] : [mask, piece])),
+      );
     }
     return { bytes: value, masked };
+  }
+
+  *#all(): Generator<Form> {
+    for (const forms of this.#forms.values()) yield* forms;
   }
 }
 
 /** As it is, inside a JSON string (with and without escaped slashes), inside a URL. */
-function formsOf(credential: string): { text: string; bytes: Buffer }[] {
-  const json = JSON.stringify(credential).slice(1, -1);
-  const texts = new Set([
-    credential,
-    json,
-    json.replaceAll('/', '\\/'),
-    encodeURIComponent(credential.toWellFormed()),
-  ]);
-  return [...texts].map((text) => ({ text, bytes: Buffer.from(text, 'utf8') }));
+function formsOf(credential: string): Form[] {
+  const escaped = JSON.stringify(credential).slice(1, -1);
+  const inUrl = encodeURIComponent(credential.toWellFormed());
+  return [...new Set([credential, escaped, escaped.replaceAll('/', '\\/'), inUrl])].map((text) => ({
+    text,
+    bytes: Buffer.from(text, 'utf8'),
+    json: text !== credential || escaped === credential,
+  }));
 }
 
-function placesOf(value: Buffer, needle: Buffer): number[] {
+/** Where a form stands in JSON text: not where it begins inside an escape (`\n…` is no `n…`). */
+function placesIn<T extends { indexOf(form: T, from?: number): number; length: number }>(
+  value: T,
+  form: T,
+  codeAt: (at: number) => number,
+): number[] {
   const places: number[] = [];
-  for (let at = value.indexOf(needle); at !== -1; at = value.indexOf(needle, at + needle.length))
-    places.push(at);
+  let at = value.indexOf(form);
+  while (at !== -1) {
+    const inEscape = isEscaped(at, codeAt);
+    if (!inEscape) places.push(at);
+    at = value.indexOf(form, inEscape ? at + 1 : at + form.length);
+  }
   return places;
 }
 
-function replaceAt(value: Buffer, places: readonly number[], length: number): Buffer {
-  const mask = Buffer.from(MASK);
-  const parts: Buffer[] = [];
-  let from = 0;
-  for (const place of places) {
-    parts.push(value.subarray(from, place), mask);
-    from = place + length;
+/** Whether a character belongs to an escape that began before it: after an odd backslash, or in the digits of `\uXXXX`. */
+function isEscaped(at: number, codeAt: (at: number) => number): boolean {
+  if (isOddBackslash(at - 1, codeAt)) return true;
+  for (let back = 1; back <= 4; back++) {
+    if (codeAt(at - back) === LETTER_U && isOddBackslash(at - back - 1, codeAt)) return true;
   }
-  parts.push(value.subarray(from));
-  return Buffer.concat(parts);
+  return false;
+}
+
+function isOddBackslash(at: number, codeAt: (at: number) => number): boolean {
+  let count = 0;
+  while (at - count >= 0 && codeAt(at - count) === BACKSLASH) count++;
+  return count % 2 === 1;
+}
+
+/** What lies around the places, in order. */
+function pieces<T extends { length: number; slice(from: number, to?: number): T }>(
+  value: T,
+  places: readonly number[],
+  length: number,
+): T[] {
+  const starts = [0, ...places.map((place) => place + length)];
+  return starts.map((start, i) => value.slice(start, places[i]));
 }

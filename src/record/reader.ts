@@ -41,6 +41,8 @@ export type ResponseRecord = Fields<ResponseLine, 'v' | 'kind' | 'ms_end' | 'byt
   ts: string | null;
   ms_end?: number | undefined;
   bytes?: number | undefined;
+  /** The tool that wrote the log kept only a part of the answer. */
+  cut?: boolean;
 };
 
 /** A format of log that lens reads. One file each in src/record (its own) and src/import (other tools'). */
@@ -59,13 +61,15 @@ export interface LogReader {
    */
   open(context: LogContext): LogDecoder;
   readonly wholeFile?: boolean;
+  /** What texts hold that the tool cut: an exchange with one is not counted as exact. */
+  readonly cutMark?: RegExp;
 }
 
 /** What is known of a log before its first line is read. */
 export interface LogContext {
   file: string;
-  /** Hash of the log's first line: stays the same when it grows or is renamed. */
-  key: string;
+  /** Hash of the log's first line: stays the same when it grows or is renamed. Absent for lines that are no file's. */
+  key?: string;
 }
 
 export interface LogDecoder {

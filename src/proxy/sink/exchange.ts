@@ -164,11 +164,13 @@ export class RecordedExchange {
 
   #event({ event, data, raw, cut }: AnswerEvent, ms: number): void {
     if (!this.#context.events) return;
-    const { text, masked } = this.#context.masker.text(raw);
+    const { masker } = this.#context;
+    const isJson = typeof data === 'object';
+    const { text, masked } = isJson ? masker.json(raw) : masker.text(raw);
     // A WebSocket message has no name but its type; a stream without names has the standard's.
     const name = event ?? (this.#start.websocket && typeOf(data)) ?? 'message';
     const fields = { id: this.#start.id, ms: this.#since(ms), event: name, ...(cut ? { cut } : {}) };
-    this.#write(eventPieces(masked > 0 ? { ...fields, masked } : fields, text, typeof data === 'object'));
+    this.#write(eventPieces(masked > 0 ? { ...fields, masked } : fields, text, isJson));
   }
 
   #write(pieces: Parameters<LogFile['line']>[0]): boolean {
@@ -177,7 +179,7 @@ export class RecordedExchange {
   }
 
   #masked<T extends object>(fields: T): T {
-    const { text, masked } = this.#context.masker.text(JSON.stringify(fields));
+    const { text, masked } = this.#context.masker.json(JSON.stringify(fields));
     return masked === 0 ? fields : { ...(JSON.parse(text) as T), masked };
   }
 

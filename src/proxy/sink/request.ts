@@ -62,7 +62,7 @@ export function seeRequest({ start, session, body, cut, masker, limit }: Request
     ...start.websocket,
     ...incompleteField(body.missing, cut, decoded.error),
   };
-  const text = masker.text(JSON.stringify(fields));
+  const text = masker.json(JSON.stringify(fields));
   const count = text.masked + masked.count;
   const line = text.masked > 0 ? JSON.parse(text.text) : fields;
   return {
@@ -99,7 +99,7 @@ function incompleteField(missing: Incomplete['reason'] | undefined, cut: boolean
 
 function maskBody(member: BodyMember, masker: Masker): { member: BodyMember; count: number } {
   if (member.name === 'request') {
-    const { bytes, masked } = masker.bytes(member.json);
+    const { bytes, masked } = masker.jsonBytes(member.json);
     return { member: { ...member, json: bytes }, count: masked };
   }
   if (member.name !== 'text') return { member, count: 0 };
