@@ -1,0 +1,23 @@
+const word = /[\p{L}\p{N}_]+/gu;
+const longest = 2000;
+
+/** Dice coefficient of two lines' words, counted with repeats: 0 nothing in common, 1 the same words. */
+export function wordSimilarity(a: string, b: string): number {
+  const left = wordsOf(a);
+  const right = wordsOf(b);
+  if (left.length === 0 || right.length === 0) return a === b ? 1 : 0;
+  const counts = new Map<string, number>();
+  for (const w of left) counts.set(w, (counts.get(w) ?? 0) + 1);
+  let common = 0;
+  for (const w of right) {
+    const left = counts.get(w);
+    if (!left) continue;
+    counts.set(w, left - 1);
+    common++;
+  }
+  return (2 * common) / (left.length + right.length);
+}
+
+function wordsOf(line: string): string[] {
+  return (line.length > longest ? line.slice(0, longest) : line).match(word) ?? [];
+}

@@ -1,0 +1,83 @@
+import type { AlignContext } from './align/context.ts';
+import type { ColumnSource } from './blocks.ts';
+import type { ColumnDraft } from './columns/draft.ts';
+import { isListLike } from './columns/lists.ts';
+import { findPattern } from './columns/pattern.ts';
+import type { Column, PathItem } from './types.ts';
+
+/** Template lines, and what stands in them for each distinct line of the texts. */
+export interface Assembled {
+  columns: Column[];
+  /** Draft that each column comes from. */
+  sources: ColumnSource[];
+  /** Column number of each draft (a merged draft has that of the draft it went into). */
+  columnOfDraft: Int32Array;
+  /** For columns with holes: the values of the holes by line number. */
+  valuesOf: (Map<number, string[]> | null)[];
+  /** Constant columns of list items that come back, by draft: line number to column. */
+  dictionary: Map<number, number>[];
+}
+
+/** Items of a list that stand in at least so many places get a template line of their own. */
+const worthKeeping = 2;
+
+/** Turns drafts into template lines: finds the holes, numbers the columns, gives recurring list items their own line. */
+export function assemble(context: AlignContext, drafts: readonly ColumnDraft[]): Assembled {
+  const { lines } = context;
+  const columns: Column[] = [];
+  const sources: ColumnSource[] = [];
+  const valuesOf: Assembled['valuesOf'] = [];
+  const dictionary: Assembled['dictionary'] = drafts.map(() => new Map());
+  const columnOfDraft = new Int32Array(drafts.length).fill(-1);
+  drafts.forEach((draft, d) => {
+    if (draft.mergedInto !== null) return;
+    const texts = [...draft.texts.keys()].sort((a, b) => a - b);
+    columnOfDraft[d] = columns.length;
+    const column = { support: draft.support, block: null };
+    if (draft.kind === 'L' && texts.length > 1) {
+      columns.push({ ...column, kind: 'L', literals: ['', ''] });
+      valuesOf.push(new Map(texts.map((id) => [id, [lines[id] as string]])));
+      for (const id of texts) {
+        if ((draft.texts.get(id) as number) < worthKeeping) continue;
+        dictionary[d]?.set(id, columns.length);
+        columns.push({ ...column, kind: 'L', literals: [lines[id] as string] });
+        valuesOf.push(null);
+      }
+    } else if (texts.length > 1) {
+      const pattern = findPattern(texts.map((id) => lines[id] as string));
+      columns.push({ ...column, kind: draft.kind, literals: pattern.literals });
+      valuesOf.push(new Map(texts.map((id, i) => [id, pattern.values[i] as string[]])));
+    } else {
+      columns.push({ ...column, kind: draft.kind, literals: [lines[texts[0] as number] as string] });
+      valuesOf.push(null);
+    }
+    const listLike = draft.kind === 'L' && isListLike(context, texts);
+    while (sources.length < columns.length) sources.push({ draft, listLike });
+  });
+  drafts.forEach((draft, d) => {
+    if (draft.mergedInto !== null) columnOfDraft[d] = columnOfDraft[draft.mergedInto] as number;
+  });
+  return { columns, sources, columnOfDraft, valuesOf, dictionary };
+}
+
+/** How the text in [start, end) of the corpus' lines is built from its template. */
+export function pathOf(
+  { ids, columnOf }: AlignContext,
+  assembled: Assembled,
+  start: number,
+  end: number,
+): PathItem[] {
+  const path: PathItem[] = [];
+  for (let i = start; i < end; i++) {
+    const id = ids[i] as number;
+    const draft = columnOf[i] as number;
+    const column = assembled.dictionary[draft]?.get(id) ?? (assembled.columnOfDraft[draft] as number);
+    const values = assembled.valuesOf[column]?.get(id);
+    const last = path[path.length - 1];
+    if (values) path.push({ c: column, v: values });
+    else if (typeof last === 'number' && column === last + 1) path[path.length - 1] = [last, column];
+    else if (Array.isArray(last) && column === last[1] + 1) last[1] = column;
+    else path.push(column);
+  }
+  return path;
+}

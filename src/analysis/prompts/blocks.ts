@@ -1,0 +1,107 @@
+import type { ColumnDraft } from './columns/draft.ts';
+import { isSubset, signatureOf } from './columns/draft.ts';
+import type { Block, Column } from './types.ts';
+
+/** A stretch of template lines that is in or out as one: a line, a list, a moved block. */
+interface Item {
+  first: number;
+  last: number;
+  /** Which texts have it; null when all have. */
+  bits: Uint32Array | null;
+  kind: 'line' | 'list' | 'free-text' | 'moved';
+  support: number;
+}
+
+/** Draft of each template line, and whether its list is one of items of one shape. */
+export interface ColumnSource {
+  draft: ColumnDraft;
+  listLike: boolean;
+}
+
+/**
+ * Finds the blocks of a template and writes each line's innermost one into it. Blocks nest where an outer one goes on
+ * after the inner: lines that happen to stand beside each other are no nest.
+ */
+export function findBlocks(
+  columns: readonly Column[],
+  sources: readonly ColumnSource[],
+  texts: number,
+): Block[] {
+  const items = itemsOf(columns, sources, texts);
+  const blocks: Block[] = [];
+  const open: { block: Block; bits: Uint32Array }[] = [];
+  const add = (kind: Block['kind'], item: Item): Block => {
+    const block: Block = {
+      id: blocks.length,
+      kind,
+      parent: open[open.length - 1]?.block.id ?? null,
+      firstColumn: item.first,
+      lastColumn: item.last,
+      support: item.support,
+    };
+    blocks.push(block);
+    return block;
+  };
+  items.forEach((item, i) => {
+    while (open.length > 0 && !belongs(items, i, open[open.length - 1]?.bits as Uint32Array)) open.pop();
+    if (item.kind === 'line' && item.bits) {
+      const top = open[open.length - 1];
+      if (!top || !sameBits(top.bits, item.bits))
+        open.push({ block: add('optional', item), bits: item.bits });
+    }
+    for (const { block } of open) block.lastColumn = Math.max(block.lastColumn, item.last);
+    const inner = item.kind === 'line' ? open[open.length - 1]?.block : add(item.kind, item);
+    for (let c = item.first; c <= item.last; c++) (columns[c] as Column).block = inner?.id ?? null;
+  });
+  return blocks;
+}
+
+/** The same texts, or fewer ones with the block going on behind. */
+function belongs(items: readonly Item[], i: number, bits: Uint32Array): boolean {
+  const own = items[i]?.bits;
+  if (!own) return false;
+  if (sameBits(own, bits)) return true;
+  for (let j = i; j < items.length; j++) {
+    const next = items[j]?.bits;
+    if (!next || !isSubset(next, bits)) return false;
+    if (sameBits(next, bits)) return true;
+  }
+  return false;
+}
+
+function itemsOf(columns: readonly Column[], sources: readonly ColumnSource[], texts: number): Item[] {
+  const items: Item[] = [];
+  columns.forEach(({ kind, support }, c) => {
+    const { draft, listLike } = sources[c] as ColumnSource;
+    const last = items[items.length - 1];
+    const own: Item = {
+      first: c,
+      last: c,
+      bits: draft.texts32,
+      support,
+      kind: kind === 'L' ? (listLike ? 'list' : 'free-text') : kind === 'M' ? 'moved' : 'line',
+    };
+    const goesOn =
+      last &&
+      ((kind === 'L' && (last.kind === 'list' || last.kind === 'free-text')) ||
+        (kind === 'M' && last.kind === 'moved' && sources[last.first]?.draft.group === draft.group));
+    if (!goesOn) items.push(own);
+    else {
+      last.last = c;
+      last.bits = last.bits && own.bits ? last.bits.map((word, i) => word | (own.bits?.[i] as number)) : null;
+      last.support = last.bits ? countBits(last.bits) : texts;
+      if (own.kind === 'free-text') last.kind = 'free-text';
+    }
+  });
+  return items;
+}
+
+function sameBits(a: Uint32Array, b: Uint32Array): boolean {
+  return signatureOf(a) === signatureOf(b) && a.every((word, i) => word === b[i]);
+}
+
+function countBits(bits: Uint32Array): number {
+  let count = 0;
+  for (let word of bits) for (; word !== 0; word &= word - 1) count++;
+  return count;
+}

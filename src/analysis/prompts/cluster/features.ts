@@ -1,0 +1,87 @@
+import type { Corpus } from '../corpus/corpus.ts';
+import { mix } from '../corpus/hashing.ts';
+import type { LineClasses } from '../corpus/line-classes.ts';
+
+/**
+ * Texts as sets of features. A feature is a group of line shapes that occur in exactly the same texts: a prompt's
+ * thousand fixed lines are one feature, so that comparing prompts costs little.
+ */
+export interface Features {
+  /** Features of each text, ascending; text t has those from `starts[t]` on. */
+  of: Int32Array;
+  starts: Int32Array;
+  /** How much a feature's lines say: their lengths' logarithms, added. */
+  size: Float64Array;
+  /** Texts that have the feature. */
+  frequency: Int32Array;
+  /** Feature of each line shape. */
+  featureOf: Int32Array;
+}
+
+/** Finds the features of some texts of a corpus. A text's lines count once, however often they stand in it. */
+export function findFeatures(corpus: Corpus, classes: LineClasses, texts: readonly number[]): Features {
+  const { ids, starts } = corpus;
+  const { frequency, signatures, length } = countShapes(corpus, classes, texts);
+  const featureOf = new Int32Array(classes.count).fill(-1);
+  const groups = new Map<string, number>();
+  const size: number[] = [];
+  const featureFrequency: number[] = [];
+  const of: number[] = [];
+  const ofStarts = new Int32Array(texts.length + 1);
+  const last = new Int32Array(classes.count).fill(-1);
+  texts.forEach((text, t) => {
+    const own: number[] = [];
+    for (let i = starts[text] as number; i < (starts[text + 1] as number); i++) {
+      const shape = classes.mask[ids[i] as number] as number;
+      let feature = featureOf[shape] as number;
+      if (feature === -1) {
+        const key = `${frequency[shape]} ${signatures[2 * shape]} ${signatures[2 * shape + 1]}`;
+        feature = groups.get(key) ?? groups.size;
+        if (feature === groups.size) {
+          groups.set(key, feature);
+          size.push(0);
+          featureFrequency.push(frequency[shape] as number);
+        }
+        featureOf[shape] = feature;
+        size[feature] = (size[feature] as number) + Math.log2(1 + (length[shape] as number));
+      }
+      if (last[feature] !== t) {
+        last[feature] = t;
+        own.push(feature);
+      }
+    }
+    own.sort((a, b) => a - b);
+    for (const feature of own) of.push(feature);
+    ofStarts[t + 1] = of.length;
+  });
+  return {
+    of: Int32Array.from(of),
+    starts: ofStarts,
+    size: Float64Array.from(size),
+    frequency: Int32Array.from(featureFrequency),
+    featureOf,
+  };
+}
+
+/** For each line shape: texts that have it, a signature of which texts these are, and a length. */
+function countShapes(corpus: Corpus, classes: LineClasses, texts: readonly number[]) {
+  const { ids, starts, lines } = corpus;
+  const frequency = new Int32Array(classes.count);
+  const signatures = new Int32Array(classes.count * 2);
+  const length = new Int32Array(classes.count);
+  const last = new Int32Array(classes.count).fill(-1);
+  texts.forEach((text, t) => {
+    const [a, b] = [mix(t + 1), mix(~t)];
+    for (let i = starts[text] as number; i < (starts[text + 1] as number); i++) {
+      const id = ids[i] as number;
+      const shape = classes.mask[id] as number;
+      if (last[shape] === t) continue;
+      if (last[shape] === -1) length[shape] = (lines[id] as string).length;
+      last[shape] = t;
+      frequency[shape] = (frequency[shape] as number) + 1;
+      signatures[2 * shape] = (signatures[2 * shape] as number) + a;
+      signatures[2 * shape + 1] = (signatures[2 * shape + 1] as number) ^ b;
+    }
+  });
+  return { frequency, signatures, length };
+}

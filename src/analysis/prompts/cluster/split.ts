@@ -1,0 +1,225 @@
+import type { Corpus } from '../corpus/corpus.ts';
+import type { LineClasses } from '../corpus/line-classes.ts';
+import type { Features } from './features.ts';
+import { findFeatures } from './features.ts';
+
+/** How much two sides need each for itself to be two families: a share of the core, in so many separate places. */
+export interface Enough {
+  exclusive: number;
+  runs: number;
+}
+
+/** A feature belongs to a side's core when so many of its texts have it, and to it alone when so few of the other texts do. */
+const inCore = 0.8;
+const elsewhere = 0.05;
+const enough: Enough = { exclusive: 0.1, runs: 3 };
+/** A text with less than this share of a side's own core is not near it. */
+const present = 0.05;
+/** With so much of the core for itself from the very first line on, one place is enough. */
+const different = 0.5;
+const maxCandidates = 16;
+
+/**
+ * Takes a group of texts apart into families. Two sets of texts are two families only if each has a good part of its
+ * core for itself, in several places: a one-sided difference is an optional block, one in a single place is free text.
+ */
+export function splitGroup(corpus: Corpus, classes: LineClasses, texts: readonly number[]): number[][] {
+  if (texts.length < 2) return [[...texts]];
+  const features = findFeatures(corpus, classes, texts);
+  const sides = findSides({ corpus, classes, texts, features });
+  if (!sides) return [[...texts]];
+  return sides.flatMap((side) => splitGroup(corpus, classes, side));
+}
+
+interface Group {
+  corpus: Corpus;
+  classes: LineClasses;
+  texts: readonly number[];
+  features: Features;
+}
+
+function findSides(group: Group): number[][] | undefined {
+  const { features, texts } = group;
+  const candidates = heavyFeatures(features, texts.length);
+  const members = candidates.map((feature) => textsWith(features, feature));
+  for (let p = 0; p < candidates.length; p++) {
+    for (let q = p + 1; q < candidates.length; q++) {
+      const [a, b] = [members[p] as Uint8Array, members[q] as Uint8Array];
+      if (a.some((has, t) => has === 1 && b[t] === 1)) continue;
+      const sides = sidesOf(group, a, b);
+      if (sides) return sides;
+    }
+    const own = members[p] as Uint8Array;
+    const sides = sidesOf(
+      group,
+      own,
+      own.map((has) => 1 - has),
+    );
+    if (sides) return sides;
+  }
+  return undefined;
+}
+
+/** Features that some texts have and others have not, heaviest first. */
+function heavyFeatures({ size, frequency }: Features, texts: number): number[] {
+  const partial = [...size.keys()].filter((f) => (frequency[f] as number) < texts);
+  return partial
+    .sort((a, b) => (size[b] as number) - (size[a] as number) || a - b)
+    .slice(0, maxCandidates)
+    .filter((f) => (size[f] as number) > 0);
+}
+
+function textsWith({ of, starts }: Features, feature: number): Uint8Array {
+  const has = new Uint8Array(starts.length - 1);
+  for (let t = 0; t < has.length; t++)
+    for (let i = starts[t] as number; i < (starts[t + 1] as number) && (of[i] as number) <= feature; i++)
+      if (of[i] === feature) has[t] = 1;
+  return has;
+}
+
+/** Both sides with the texts near them, and the texts near to neither; undefined when they are not two families. */
+function sidesOf(group: Group, a: Uint8Array, b: Uint8Array): number[][] | undefined {
+  const { features, texts } = group;
+  const cores = twoCores(group, a, b, enough);
+  if (!cores) return undefined;
+  const sides: number[][] = [[], [], []];
+  texts.forEach((text, t) => {
+    const [own, other] = [shareOf(features, t, cores[0]), shareOf(features, t, cores[1])];
+    sides[Math.max(own, other) < present ? 2 : own >= other ? 0 : 1]?.push(text);
+  });
+  return sides.filter((side) => side.length > 0);
+}
+
+/** The cores that two sets of texts have each for itself, if they are two families by them. */
+function twoCores(
+  group: Group,
+  a: Uint8Array,
+  b: Uint8Array,
+  { exclusive, runs }: Enough,
+): [Set<number>, Set<number>] | undefined {
+  const countsA = countFeatures(group.features, a);
+  const countsB = countFeatures(group.features, b);
+  const sideA = exclusiveCore(group.features, countsA, group.texts.length);
+  const sideB = exclusiveCore(group.features, countsB, group.texts.length);
+  const [first, second] = [a.indexOf(1), b.indexOf(1)];
+  const sides: [Set<number>, Set<number>] = [sideA.exclusive, sideB.exclusive];
+  const least = Math.min(sideA.share, sideB.share);
+  if (least < exclusive || least === 0) return undefined;
+  if (least >= different && beginsWith(group, first, sideA) && beginsWith(group, second, sideB)) return sides;
+  if (runsOf(group, first, sideA.exclusive, sideB.exclusive) < runs) return undefined;
+  if (runsOf(group, second, sideB.exclusive, sideA.exclusive) < runs) return undefined;
+  return sides;
+}
+
+/** Whether two sets of texts are two families. */
+export function areApart(
+  corpus: Corpus,
+  classes: LineClasses,
+  a: readonly number[],
+  b: readonly number[],
+  needed: Enough = enough,
+): boolean {
+  const texts = [...a, ...b];
+  const features = findFeatures(corpus, classes, texts);
+  const isA = Uint8Array.from(texts, (_, t) => (t < a.length ? 1 : 0));
+  return (
+    twoCores(
+      { corpus, classes, texts, features },
+      isA,
+      isA.map((has) => 1 - has),
+      needed,
+    ) !== undefined
+  );
+}
+
+interface Counts {
+  texts: number;
+  of: Int32Array;
+}
+
+function countFeatures({ of, starts, size }: Features, members: Uint8Array): Counts {
+  const counts = new Int32Array(size.length);
+  let texts = 0;
+  members.forEach((has, t) => {
+    if (!has) return;
+    texts++;
+    for (let i = starts[t] as number; i < (starts[t + 1] as number); i++)
+      counts[of[i] as number] = (counts[of[i] as number] as number) + 1;
+  });
+  return { texts, of: counts };
+}
+
+/** What a side has in common, and what of it is its own. */
+interface SideCore {
+  core: Set<number>;
+  exclusive: Set<number>;
+  /** Weight of `exclusive` as a share of the core's. */
+  share: number;
+}
+
+/**
+ * A side's core and its own part of it. Own means: not in the rest of the group, whatever the other side is. Few texts
+ * that share a memory file may share optional blocks too, but these are found all over the group.
+ */
+function exclusiveCore({ size, frequency }: Features, own: Counts, texts: number): SideCore {
+  const side: SideCore = { core: new Set(), exclusive: new Set(), share: 0 };
+  if (own.texts === 0 || own.texts === texts) return side;
+  let core = 0;
+  let alone = 0;
+  size.forEach((weight, f) => {
+    if ((own.of[f] as number) < inCore * own.texts) return;
+    core += weight;
+    side.core.add(f);
+    if ((frequency[f] as number) - (own.of[f] as number) > elsewhere * (texts - own.texts)) return;
+    alone += weight;
+    side.exclusive.add(f);
+  });
+  side.share = core === 0 ? 0 : alone / core;
+  return side;
+}
+
+/** Whether the first line of a text that its side has in common is the side's own. */
+function beginsWith(
+  { corpus, classes, texts, features }: Group,
+  t: number,
+  { core, exclusive }: SideCore,
+): boolean {
+  const text = texts[t] as number;
+  for (let i = corpus.starts[text] as number; i < (corpus.starts[text + 1] as number); i++) {
+    const id = corpus.ids[i] as number;
+    const feature = features.featureOf[classes.mask[id] as number] as number;
+    if ((corpus.lines[id] as string).trim() !== '' && core.has(feature)) return exclusive.has(feature);
+  }
+  return false;
+}
+
+/** In how many separate places of a text its side's own lines stand: lines that both sides have part them. */
+function runsOf(
+  { corpus, classes, texts, features }: Group,
+  t: number,
+  own: ReadonlySet<number>,
+  other: ReadonlySet<number>,
+): number {
+  const text = texts[t] as number;
+  let runs = 0;
+  let inside = false;
+  for (let i = corpus.starts[text] as number; i < (corpus.starts[text + 1] as number); i++) {
+    const id = corpus.ids[i] as number;
+    if ((corpus.lines[id] as string).length < 4) continue;
+    const feature = features.featureOf[classes.mask[id] as number] as number;
+    if (own.has(feature)) {
+      if (!inside) runs++;
+      inside = true;
+    } else if ((features.frequency[feature] as number) > 1 && !other.has(feature)) inside = false;
+  }
+  return runs;
+}
+
+function shareOf({ of, starts, size }: Features, t: number, exclusive: ReadonlySet<number>): number {
+  let has = 0;
+  let all = 0;
+  for (let i = starts[t] as number; i < (starts[t + 1] as number); i++)
+    if (exclusive.has(of[i] as number)) has += size[of[i] as number] as number;
+  for (const feature of exclusive) all += size[feature] as number;
+  return all === 0 ? 0 : has / all;
+}

@@ -1,0 +1,167 @@
+import { commonOrder } from '../align/order.ts';
+import { narrowPath } from './narrow.ts';
+import { isWord, tokenize } from './tokens.ts';
+
+/** A line with holes: `literals` has one part more than there are holes. */
+export interface Pattern {
+  literals: string[];
+  /** Values of the holes for each line, in the order the lines were given. */
+  values: string[][];
+}
+
+/** A stretch of tokens of every line: the same in all of them, or a hole. */
+interface Piece {
+  hole: boolean;
+  /** Where it starts and ends in each line. */
+  from: Int32Array;
+  to: Int32Array;
+}
+
+/** Beyond so many tokens in all, only what the lines begin and end with is compared. */
+const maxTokens = 6_000_000;
+
+/** Finds what several wordings of one line have in common. The lines are distinct and at least two. */
+export function findPattern(lines: readonly string[]): Pattern {
+  const rows = lines.map(tokenize);
+  const total = rows.reduce((sum, row) => sum + row.length, 0);
+  const from = new Int32Array(rows.length);
+  const to = Int32Array.from(rows, (row) => row.length);
+  const pieces = strengthen(rows, joined(split(rows, from, to, total <= maxTokens)));
+  return narrowPath(spell(rows, pieces));
+}
+
+/** Cuts a stretch into what all lines share at its ends, shared words within, and holes. */
+function split(rows: readonly string[][], from: Int32Array, to: Int32Array, inner: boolean): Piece[] {
+  let shortest = Number.POSITIVE_INFINITY;
+  for (let r = 0; r < rows.length; r++)
+    shortest = Math.min(shortest, (to[r] as number) - (from[r] as number));
+  const at = (row: number, i: number): string => rows[row]?.[i] as string;
+  const same = (offset: (row: number) => number): boolean => {
+    const first = at(0, offset(0));
+    for (let r = 1; r < rows.length; r++) if (at(r, offset(r)) !== first) return false;
+    return true;
+  };
+  let prefix = 0;
+  while (prefix < shortest && same((r) => (from[r] as number) + prefix)) prefix++;
+  let suffix = 0;
+  while (suffix < shortest - prefix && same((r) => (to[r] as number) - 1 - suffix)) suffix++;
+  const left = from.map((start) => start + prefix);
+  const right = to.map((end) => end - suffix);
+  const pieces: Piece[] = [];
+  if (prefix > 0) pieces.push({ hole: false, from, to: left });
+  if (left.some((start, r) => start < (right[r] as number))) {
+    const words = inner && shortest > prefix + suffix ? sharedWords(rows, left, right) : undefined;
+    if (words) pieces.push(...splitAtWords(rows, left, right, words));
+    else pieces.push({ hole: true, from: left, to: right });
+  }
+  if (suffix > 0) pieces.push({ hole: false, from: right, to });
+  return pieces;
+}
+
+function splitAtWords(
+  rows: readonly string[][],
+  from: Int32Array,
+  to: Int32Array,
+  words: Int32Array[],
+): Piece[] {
+  const pieces: Piece[] = [];
+  let start = from;
+  for (const word of words) {
+    pieces.push(...split(rows, start, word, true));
+    start = word.map((place) => place + 1);
+    pieces.push({ hole: false, from: word, to: start });
+  }
+  pieces.push(...split(rows, start, to, true));
+  return pieces;
+}
+
+/** Words that stand exactly once in every line's stretch and in one order: where they stand, by word. */
+function sharedWords(rows: readonly string[][], from: Int32Array, to: Int32Array): Int32Array[] | undefined {
+  let shared = onceIn(rows[0] as string[], from[0] as number, to[0] as number);
+  for (let r = 1; r < rows.length && shared.size > 0; r++) {
+    const own = onceIn(rows[r] as string[], from[r] as number, to[r] as number);
+    shared = new Set([...shared].filter((word) => own.has(word)));
+  }
+  if (shared.size === 0) return undefined;
+  const words = [...shared];
+  const number = new Map(words.map((word, i) => [word, i]));
+  const places = words.map(() => new Int32Array(rows.length));
+  const orders = new Map<string, { order: Int32Array; count: number }>();
+  rows.forEach((row, r) => {
+    const order: number[] = [];
+    for (let i = from[r] as number; i < (to[r] as number); i++) {
+      const word = number.get(row[i] as string);
+      if (word === undefined) continue;
+      (places[word] as Int32Array)[r] = i;
+      order.push(word);
+    }
+    const known = orders.get(order.join());
+    if (known) known.count++;
+    else orders.set(order.join(), { order: Int32Array.from(order), count: 1 });
+  });
+  const seen = [...orders.values()];
+  const order = commonOrder(
+    seen.map((o) => o.order),
+    seen.map((o) => o.count),
+    Float64Array.from(words, (word) => word.length),
+  );
+  return [...order].map((word) => places[word] as Int32Array);
+}
+
+function onceIn(row: readonly string[], from: number, to: number): Set<string> {
+  const once = new Set<string>();
+  const twice = new Set<string>();
+  for (let i = from; i < to; i++) {
+    const word = row[i] as string;
+    if (twice.has(word) || !isWord(word)) continue;
+    if (once.delete(word)) twice.add(word);
+    else once.add(word);
+  }
+  return once;
+}
+
+/** Joins neighbouring pieces of one sort. */
+function joined(pieces: readonly Piece[]): Piece[] {
+  const result: Piece[] = [];
+  for (const piece of pieces) {
+    const last = result[result.length - 1];
+    if (last && last.hole === piece.hole) last.to = piece.to;
+    else result.push({ ...piece });
+  }
+  return result;
+}
+
+/**
+ * Drops literals between two holes that prove nothing: signs and blanks, and words that a few different values could
+ * share by accident.
+ */
+function strengthen(rows: readonly string[][], pieces: Piece[]): Piece[] {
+  for (let i = 1; i < pieces.length - 1; i++) {
+    const piece = pieces[i] as Piece;
+    if (piece.hole || isEvident(textOf(rows[0] as string[], piece, 0), rows.length)) continue;
+    const [before, after] = [pieces[i - 1] as Piece, pieces[i + 1] as Piece];
+    pieces.splice(i - 1, 3, { hole: true, from: before.from, to: after.to });
+    i -= 1;
+  }
+  return pieces;
+}
+
+function isEvident(literal: string, lines: number): boolean {
+  if (!isWord(literal)) return literal.length > 3;
+  const letters = literal.replace(/[^\p{L}\p{N}]/gu, '').length;
+  return lines >= 4 ? letters >= 2 : letters >= 5 || literal.trim().split(/\s+/).length > 1;
+}
+
+function spell(rows: readonly string[][], pieces: readonly Piece[]): Pattern {
+  const literals = [''];
+  for (const piece of pieces) {
+    if (piece.hole) literals.push('');
+    else literals[literals.length - 1] += textOf(rows[0] as string[], piece, 0);
+  }
+  const holes = pieces.filter((piece) => piece.hole);
+  return { literals, values: rows.map((row, r) => holes.map((hole) => textOf(row, hole, r))) };
+}
+
+function textOf(row: readonly string[], { from, to }: Piece, r: number): string {
+  return row.slice(from[r], to[r]).join('');
+}

@@ -1,0 +1,17 @@
+import { align } from '../align/align.ts';
+import type { AlignContext } from '../align/context.ts';
+import type { ColumnDraft } from './draft.ts';
+import { draftColumns } from './draft.ts';
+import { recogniseLists } from './lists.ts';
+import { joinMoves } from './moves.ts';
+import { joinVariants } from './variants.ts';
+
+/** Aligns the given texts of a corpus and decides what each column is. `context.columnOf` has each line's column. */
+export function settleColumns(context: AlignContext, starts: number[], ends: number[]): ColumnDraft[] {
+  align(context, { starts, ends });
+  const drafts = draftColumns(context, starts, ends);
+  joinVariants(context, drafts, starts.length);
+  joinMoves(context, drafts, starts.length);
+  recogniseLists(context, drafts);
+  return drafts;
+}

@@ -1,0 +1,39 @@
+import type { AlignContext } from '../align/context.ts';
+import { wordSimilarity } from '../align/words.ts';
+import type { ColumnDraft } from './draft.ts';
+import { areDisjoint, mergeDrafts } from './draft.ts';
+
+const alike = 0.6;
+/** How many optional lines may stand between two wordings of one line. */
+const reach = 8;
+
+/**
+ * Joins optional lines that are wordings of one line: close together, similar, and never in one text. This is what
+ * editing a sentence from one version to the next leaves behind.
+ */
+export function joinVariants({ lines }: AlignContext, drafts: readonly ColumnDraft[], texts: number): void {
+  for (let first = 0; first < drafts.length; first++) {
+    const target = drafts[first] as ColumnDraft;
+    if (!isPartial(target)) continue;
+    for (let second = first + 1; second < drafts.length && second - first <= reach; second++) {
+      const other = drafts[second] as ColumnDraft;
+      if (other.mergedInto !== null) continue;
+      if (!isPartial(other)) break;
+      if (target.support + other.support > texts) continue;
+      if (!areDisjoint(target.texts32 as Uint32Array, other.texts32 as Uint32Array)) continue;
+      if (!areAlike(lines, target, other)) continue;
+      mergeDrafts(drafts, second, first);
+      target.kind = 'S';
+    }
+  }
+}
+
+function isPartial({ kind, texts32, mergedInto }: ColumnDraft): boolean {
+  return mergedInto === null && texts32 !== null && (kind === 'O' || kind === 'S');
+}
+
+function areAlike(lines: readonly string[], a: ColumnDraft, b: ColumnDraft): boolean {
+  const [left] = a.texts.keys();
+  const [right] = b.texts.keys();
+  return wordSimilarity(lines[left as number] as string, lines[right as number] as string) >= alike;
+}

@@ -1,0 +1,85 @@
+import { clusterTexts } from '../cluster/cluster.ts';
+import { areApart } from '../cluster/split.ts';
+import { classifyLines, type LineClasses } from '../corpus/line-classes.ts';
+import type { PromptRequest, PromptText } from '../types.ts';
+import { type Documents, joinSurfaces } from './documents.ts';
+
+/** Tools that start another agent: a request that lacks them, in a session that has them, is that other agent's. */
+const delegation =
+  /(?:^|[_.])(?:task|agent|subagent|delegate\w*|dispatch_agent|spawn_agent|invoke_agent|new_task)(?:$|[_.])/i;
+
+/** Requests with the same evidence and similar texts. */
+export function groupRequests(
+  requests: readonly PromptRequest[],
+  texts: readonly PromptText[],
+): PromptRequest[][] {
+  const groups: PromptRequest[][] = [];
+  for (const own of byKey(requests, ({ agent }) => agent)) {
+    const documents = joinSurfaces(own, texts);
+    const classes = classifyLines(documents.corpus.lines);
+    const cluster = clusterTexts(documents.corpus, classes);
+    const numbers = new Map(own.map((request, i) => [request, documents.textOf[i] as number]));
+    for (const group of byKey(own, (request) => String(cluster[numbers.get(request) as number])))
+      groups.push(...splitByEvidence(group, { documents, classes, numbers }));
+  }
+  return groups;
+}
+
+interface Evidence {
+  documents: Documents;
+  classes: LineClasses;
+  numbers: ReadonlyMap<PromptRequest, number>;
+}
+
+/** Takes apart requests that share most of their text but are known to be different things. */
+function splitByEvidence(group: PromptRequest[], evidence: Evidence): PromptRequest[][] {
+  return byKey(group, (request) => (request.toolNames.length > 0 ? 'tools' : 'none'))
+    .flatMap((part) => splitSubagents(part))
+    .flatMap((part) => splitByText(part, evidence));
+}
+
+/** Whether a request can start other agents. */
+export function delegates({ toolNames }: PromptRequest): boolean {
+  return toolNames.some((name) => delegation.test(name));
+}
+
+/** Same text, fewer tools: a subagent that reuses the main prompt. */
+function splitSubagents(group: PromptRequest[]): PromptRequest[][] {
+  const sessions = new Set(group.filter(delegates).map(({ session }) => session));
+  const isSubagent = (request: PromptRequest): boolean =>
+    !delegates(request) && sessions.has(request.session);
+  return byKey(group, (request) => String(isSubagent(request)));
+}
+
+/** Different models or tools with different texts: two families if each has text of its own in several places. */
+function splitByText(group: PromptRequest[], { documents, classes, numbers }: Evidence): PromptRequest[][] {
+  for (const key of [(r: PromptRequest) => r.model ?? '', (r: PromptRequest) => r.toolSet ?? '']) {
+    const parts = byKey(group, key);
+    if (parts.length < 2 || parts.length > 8) continue;
+    for (const part of parts) {
+      const rest = group.filter((request) => !part.includes(request));
+      const [a, b] = [part, rest].map((side) =>
+        [...new Set(side.map((request) => numbers.get(request) as number))].sort((x, y) => x - y),
+      );
+      if ((a as number[]).some((text) => (b as number[]).includes(text))) continue;
+      if (!areApart(documents.corpus, classes, a as number[], b as number[], evident)) continue;
+      return [part, rest].flatMap((side) => splitByText(side, { documents, classes, numbers }));
+    }
+  }
+  return [group];
+}
+
+/** With evidence beside the text, less text is needed. */
+const evident = { exclusive: 0.02, runs: 3 };
+
+/** Groups in order of first appearance. */
+export function byKey<T>(items: readonly T[], key: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const own = key(item);
+    const known = groups.get(own);
+    if (known) known.push(item);
+    else groups.set(own, [item]);
+  }
+  return [...groups.values()];
+}

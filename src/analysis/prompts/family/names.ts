@@ -1,0 +1,57 @@
+import { slug } from '../slots/slot-names.ts';
+import type { PromptRequest } from '../types.ts';
+import { agentNames, type Role, roleWords } from './role-rules.ts';
+import { compare } from './surfaces.ts';
+
+/** What a family's name is made from. */
+export interface NameInput {
+  agent: string;
+  role: Role;
+  requests: readonly PromptRequest[];
+  /** First line of its first surface that says something. */
+  firstLine: string;
+}
+
+/**
+ * Names for families, each different: agent and role; with the model or the version where several families share these;
+ * with words of the first line where that does not tell them apart either.
+ */
+export function familyNames(families: readonly NameInput[]): string[] {
+  const names = families.map(({ agent, role }) => `${agentNames[agent] ?? agent} ${roleWords[role]}`);
+  for (const detail of [modelsOf, versionsOf, firstWords]) {
+    const shared = new Map<string, number[]>();
+    names.forEach((name, i) => {
+      shared.set(name, [...(shared.get(name) ?? []), i]);
+    });
+    for (const [name, members] of shared) {
+      const details = members.map((i) => detail(families[i] as NameInput));
+      if (members.length < 2 || new Set(details).size < 2) continue;
+      members.forEach((i, k) => {
+        if (details[k]) names[i] = `${name} (${details[k]})`;
+      });
+    }
+  }
+  const times = new Map<string, number>();
+  return names.map((name) => {
+    const time = (times.get(name) ?? 0) + 1;
+    times.set(name, time);
+    return time === 1 ? name : `${name} ${time}`;
+  });
+}
+
+function modelsOf({ requests }: NameInput): string {
+  return distinct(requests.map(({ model }) => model));
+}
+
+function versionsOf({ requests }: NameInput): string {
+  return distinct(requests.map(({ agentVersion }) => agentVersion));
+}
+
+function firstWords({ firstLine }: NameInput): string {
+  return slug(firstLine, 5, 'start').replaceAll('_', ' ');
+}
+
+function distinct(values: readonly (string | null)[]): string {
+  const known = [...new Set(values)].filter((value) => value !== null).sort(compare);
+  return known.length > 2 ? `${known.length} models` : known.join(', ');
+}

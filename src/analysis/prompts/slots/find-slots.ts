@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import type { Assembled } from '../assemble.ts';
+import type { Block, Column, Slot, SlotValue } from '../types.ts';
+import { kindOfItems, kindOfValues } from './kind-of.ts';
+import { memoryFileHeading } from './slot-kinds.ts';
+import { blockName, slotName } from './slot-names.ts';
+import type { ValueCounts } from './value-counts.ts';
+
+/** What a template's slots are named and numbered from. */
+export interface SlotInput {
+  templateId: string;
+  columns: readonly Column[];
+  blocks: readonly Block[];
+  /** Lines with the first value set in, to read as context. */
+  assembled: Assembled;
+  counts: ValueCounts;
+}
+
+/** All that varies in a template, in template order: holes, lists and free texts, optional and moved blocks. */
+export function findSlots(input: SlotInput): Slot[] {
+  const slots: Omit<Slot, 'id'>[] = [];
+  const blockAt = new Map<number, Block[]>();
+  for (const block of input.blocks) {
+    const known = blockAt.get(block.firstColumn);
+    if (known) known.push(block);
+    else blockAt.set(block.firstColumn, [block]);
+  }
+  input.columns.forEach((column, c) => {
+    for (const block of blockAt.get(c) ?? []) slots.push(blockSlot(input, block));
+    if (column.kind === 'L') return;
+    for (let hole = 0; hole < column.literals.length - 1; hole++) slots.push(holeSlot(input, c, hole));
+  });
+  return identified(input, slots);
+}
+
+function holeSlot({ columns, counts }: SlotInput, c: number, hole: number): Omit<Slot, 'id'> {
+  const { literals, block } = columns[c] as Column;
+  const values = counts.values(c, hole);
+  const before = literals.slice(0, hole + 1).join('…');
+  const after = literals.slice(hole + 1).join('…');
+  const above = linesAbove(columns, c);
+  const kind = kindOfValues(
+    values.map(({ value }) => value),
+    [before, ...(before.trim() === '' ? above.slice(0, 1) : [])].join('\n'),
+  );
+  return { name: slotName({ before, after, above, kind }), kind, column: c, hole, block, values };
+}
+
+function blockSlot({ columns, counts }: SlotInput, block: Block): Omit<Slot, 'id'> {
+  const above = linesAbove(columns, block.firstColumn);
+  const values: SlotValue[] =
+    block.kind === 'list' || block.kind === 'free-text' ? counts.items(block) : counts.presence(block);
+  const first = firstLine(columns, block, values);
+  const heading = [first, above[0] ?? ''].find((line) => memoryFileHeading.test(line));
+  const kind = heading
+    ? 'memory file'
+    : block.kind === 'list' || block.kind === 'free-text'
+      ? kindOfItems(
+          values.map(({ value }) => value),
+          block.kind === 'list',
+        )
+      : `${block.kind} block`;
+  const isItems = block.kind === 'list' || block.kind === 'free-text';
+  const name = heading ? 'memory_file' : blockName(isItems ? '' : first, isItems ? above : [], kind);
+  return { name, kind, column: block.firstColumn, hole: null, block: block.id, values };
+}
+
+function firstLine(columns: readonly Column[], block: Block, values: readonly SlotValue[]): string {
+  for (let c = block.firstColumn; c <= block.lastColumn; c++) {
+    const text = (columns[c] as Column).literals.join('…').trim();
+    if (text !== '' && text !== '…') return text;
+  }
+  return values[0]?.value ?? '';
+}
+
+/** Up to three lines above that say something, nearest first. */
+function linesAbove(columns: readonly Column[], c: number): string[] {
+  const found: string[] = [];
+  for (let i = c - 1; i >= 0 && i >= c - 12 && found.length < 3; i--) {
+    const { literals, kind } = columns[i] as Column;
+    const text = literals.join('…');
+    if (kind !== 'L' && text.trim() !== '' && text !== '…') found.push(text);
+  }
+  return found;
+}
+
+/** Names made unique, ids from what a slot is and where, never from its values or its number. */
+function identified({ templateId, columns }: SlotInput, slots: readonly Omit<Slot, 'id'>[]): Slot[] {
+  const named = new Map<string, number>();
+  const known = new Map<string, number>();
+  return slots.map((slot) => {
+    const times = (named.get(slot.name) ?? 0) + 1;
+    named.set(slot.name, times);
+    const name = times === 1 ? slot.name : `${slot.name}_${times}`;
+    const context = [
+      templateId,
+      slot.hole === null ? 'block' : 'hole',
+      slot.name,
+      slot.hole === null ? '' : (columns[slot.column] as Column).literals.join('\u0001'),
+      slot.hole ?? '',
+    ].join('\u0000');
+    const repeat = known.get(context) ?? 0;
+    known.set(context, repeat + 1);
+    const id = createHash('sha256').update(`${context}\u0000${repeat}`).digest('hex').slice(0, 12);
+    return { ...slot, id, name };
+  });
+}

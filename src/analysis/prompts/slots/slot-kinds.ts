@@ -1,0 +1,65 @@
+import { wholes } from '../corpus/patterns.ts';
+
+/** A kind of thing that varies in prompts: adding one is adding an entry. */
+export interface SlotKind {
+  kind: string;
+  /** Every value (but a few in a hundred) looks like this. */
+  value?: RegExp;
+  /** … and what stands before the slot or names it, where the value alone says too little. */
+  context?: RegExp;
+}
+
+const whole = (pattern: string, flags = 'iu'): RegExp => new RegExp(`^(?:${pattern})$`, flags);
+
+/** Kinds of in-line values, the more special first. The first one that fits names the slot's kind. */
+export const valueKinds: readonly SlotKind[] = [
+  { kind: 'line ending', value: /^\r?$/ },
+  { kind: 'datetime', value: whole(wholes.datetime) },
+  { kind: 'date', value: whole(wholes.date) },
+  { kind: 'time', value: whole(wholes.time) },
+  {
+    kind: 'time zone',
+    value:
+      /^(?:UTC|GMT|Etc\/\w+|(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)\/[\w/+-]+)$/,
+  },
+  { kind: 'uuid', value: whole(wholes.uuid) },
+  { kind: 'url', value: whole(wholes.url) },
+  { kind: 'path', value: /^(?:\/|~|[A-Za-z]:\\)[^\n]*$/ },
+  { kind: 'git branch', value: /^[\w./+#-]+$/, context: /branch/i },
+  { kind: 'git commit', value: /^[0-9a-f]{7,40}$/, context: /commit|head|sha|revision/i },
+  {
+    kind: 'model',
+    value:
+      /\b(?:claude|opus|sonnet|haiku|fable|gpt|o[1-9]|codex|gemini|flash|qwen|grok|kimi|deepseek|llama|mistral|glm)\b/i,
+  },
+  { kind: 'model', value: /^[\w.:/ -]+$/, context: /\bmodel(?: (?:id|name|named))?\W*(?:is)?\W*$/i },
+  { kind: 'OS', value: /^(?:linux|darwin|macos|windows|win32|freebsd)\b/i },
+  {
+    kind: 'shell',
+    value: /^(?:\/(?:usr\/)?bin\/)?(?:bash|zsh|fish|sh|dash|ksh|tcsh|pwsh|powershell|cmd)(?:\.exe)?$/i,
+  },
+  { kind: 'bool', value: /^(?:yes|no|true|false|on|off|enabled|disabled)$/i },
+  { kind: 'path', value: whole(wholes.path) },
+  { kind: 'version', value: whole(wholes.version) },
+  { kind: 'number', value: /^[+-]?\d[\d.,_]*$/ },
+  { kind: 'hash', value: /^[0-9a-f]{5,64}$/i },
+];
+
+/** Kinds of lists, by what most of their items look like. */
+export const listKinds: readonly SlotKind[] = [
+  { kind: 'git status', value: /^(?:[ MADRCUT?!]{2}) \S/ },
+  { kind: 'git log', value: /^[0-9a-f]{7,40} \S/ },
+  { kind: 'directory tree', value: /^[\s│]*[├└]/ },
+  { kind: 'path list', value: /^\s*(?:[-*] )?[^\s:]*[/\\][^\s:]*$/ },
+  { kind: 'tool list', value: /^\s*(?:[-*] )?mcp__\w+$/ },
+];
+
+/**
+ * Lines that agents put before the text of a file that people keep for their agents. What follows is theirs, not the
+ * agent maker's: free text up to a line of `memoryFileEnd`, whatever it looks like.
+ */
+export const memoryFileHeading =
+  /^(?:Instructions from: \S|--- Context from: \S|Contents of \S+\.md\b|# \S+\.md instructions for \S|<project_instructions path=|<INSTRUCTIONS>$)/;
+
+/** Lines that end such a text. */
+export const memoryFileEnd = /^(?:--- End of Context from: |<\/project_instructions>|<\/INSTRUCTIONS>)/;

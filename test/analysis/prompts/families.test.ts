@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { findFamilies } from '../../../src/analysis/prompts/families.ts';
+import { outline, promptText, requestsOf } from './samples.ts';
+
+const rules = Array.from(
+  { length: 14 },
+  (_, i) => `- Rule ${'abcdefghijklmn'[i]}: keep to it whatever happens.`,
+);
+const main = (date: string, branch: string): string =>
+  ['You are an agent that writes code.', ...rules, `Today's date: ${date}`, `Current branch: ${branch}`].join(
+    '\n',
+  );
+
+test('a title request beside main prompts is a family of its own, and the main prompts stay fixed', () => {
+  const { requests, prompts } = requestsOf([
+    main('2026-11-20', 'main'),
+    main('2026-11-21', 'fix/a'),
+    main('2026-11-22', 'fix/b'),
+  ]);
+  const title = requestsOf(['Generate a short title for this conversation.\nAnswer with the title alone.'], {
+    id: 'title',
+    toolNames: [],
+    toolSet: null,
+    model: 'claude-haiku-4-5',
+  });
+  const families = findFamilies([...requests, ...title.requests], [...prompts, ...title.prompts]);
+  expect(families.map(({ name, role, requests: own }) => ({ name, role, requests: own.length }))).toEqual([
+    { name: 'Claude Code main loop', role: 'main', requests: 3 },
+    { name: 'Claude Code title', role: 'title', requests: 1 },
+  ]);
+  const template = families[0]?.surfaces[0]?.template;
+  expect(template && outline(template).filter((line) => !line.startsWith('F'))).toEqual([
+    "S Today's date: {}",
+    'S Current branch: {}',
+  ]);
+});
+
+test('the same prompt with fewer tools, in a session that can delegate, is a subagent', () => {
+  const { requests, prompts } = requestsOf([main('2026-11-20', 'main')]);
+  const sub = requestsOf([main('2026-11-20', 'main')], {
+    id: 'sub',
+    toolNames: ['Bash', 'Read'],
+    toolSet: 'some',
+  });
+  const families = findFamilies([...requests, ...sub.requests], [...prompts, ...sub.prompts]);
+  expect(families.map(({ name }) => name)).toEqual(['Claude Code main loop', 'Claude Code subagent']);
+});
+
+test('a header of one line that differs each time is one surface', () => {
+  const headers = ['a1f', '77c', 'e63'].map(
+    (cch, i) =>
+      `x-anthropic-billing-header: cc_version=2.1.${329 + i}.${cch}; cc_entrypoint=sdk-cli; cch=${cch}0;`,
+  );
+  const { requests, prompts } = requestsOf([
+    main('2026-11-20', 'main'),
+    main('2026-11-21', 'b'),
+    main('2026-11-22', 'c'),
+  ]);
+  const withHeader = requests.map((request, i) => ({
+    ...request,
+    surfaces: [
+      { kind: 'system' as const, place: 'system[0]', hash: promptText(headers[i] as string).hash },
+      { kind: 'system' as const, place: 'system[1]', hash: request.surfaces[0]?.hash ?? '' },
+    ],
+  }));
+  const families = findFamilies(withHeader, [...prompts, ...headers.map(promptText)]);
+  expect(families).toHaveLength(1);
+  const [header, body] = families[0]?.surfaces ?? [];
+  expect(header && outline(header.template)).toEqual([
+    'S x-anthropic-billing-header: cc_version={}; cc_entrypoint=sdk-cli; cch={};',
+  ]);
+  expect(body?.support).toBe(3);
+});
+
+test('a rewritten prompt of a later version is linked to the earlier one', () => {
+  const later = [
+    'You are an agent that writes and reviews code.',
+    ...rules.slice(0, 9),
+    ...Array.from({ length: 3 }, (_, i) => [
+      `## New part ${'xyz'[i]} of the prompt`,
+      `- Rule ${'abc'[i]}: has been replaced by this one entirely.`,
+    ]).flat(),
+    ...rules.slice(9, 10),
+    'Today is a good day to test.',
+  ].join('\n');
+  const { requests, prompts } = requestsOf([main('2026-11-20', 'main'), main('2026-11-21', 'fix/a')]);
+  const newer = requestsOf([later], { id: 'z', agentVersion: '2.0.0', ts: Date.UTC(2026, 11, 1) });
+  const families = findFamilies([...requests, ...newer.requests], [...prompts, ...newer.prompts]);
+  expect(new Set(families.map(({ lineage }) => lineage)).size).toBe(1);
+});
+
+test('order of requests and texts changes nothing', () => {
+  const { requests, prompts } = requestsOf([
+    main('2026-11-20', 'main'),
+    main('2026-11-21', 'fix/a'),
+    'Title?',
+    'Something else',
+  ]);
+  const forward = findFamilies(requests, prompts);
+  const backward = findFamilies([...requests].reverse(), [...prompts].reverse());
+  expect(JSON.stringify(backward)).toBe(JSON.stringify(forward));
+  expect(backward.map(({ surfaces }) => surfaces.map(({ template }) => [...template.paths]))).toEqual(
+    forward.map(({ surfaces }) => surfaces.map(({ template }) => [...template.paths])),
+  );
+});

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import { mineTemplate } from '../../../src/analysis/prompts/template.ts';
+import { outline, promptText, spell } from './samples.ts';
+
+function mine(...texts: string[]) {
+  const prompts = texts.map(promptText);
+  const template = mineTemplate(prompts);
+  for (const { hash, text } of prompts) expect(spell(template, template.paths.get(hash) ?? [])).toBe(text);
+  return template;
+}
+
+describe('what a set of lines gets wrong', () => {
+  test.each([
+    ['the count of a line varies', ['A\nB\nB', 'A\nB'], ['F A', 'F B', 'O B']],
+    ['a block comes in one of two', ['A\nB\nC', 'A\nX\nB\nC'], ['F A', 'O X', 'F B', 'F C']],
+    [
+      'a date within a line is one slot',
+      ['The date is 2026-11-21 and tz UTC', 'The date is 2026-11-22 and tz UTC'],
+      ['S The date is {} and tz UTC'],
+    ],
+    ['swapped values keep their keys', ['k:1\nj:2', 'k:2\nj:1'], ['S k:{}', 'S j:{}']],
+    [
+      'a word that is a value here and a line there',
+      ['Status: clean\nfoo', 'Status: M a\nclean'],
+      ['S Status: {}', 'S {}'],
+    ],
+    ['line endings vary, text does not', ['A\r\nB', 'A\nB'], ['S A{}', 'F B']],
+    ['one text is all fixed', ['A\nB\n'], ['F A', 'F B', 'F ']],
+  ])('%s', (_, texts, expected) => {
+    expect(outline(mine(...texts))).toEqual(expected);
+  });
+
+  test('the order of lines varies', () => {
+    const template = mine('A\nB\nC', 'C\nB\nA');
+    expect(outline(template).map((line) => line[0])).toEqual(expect.arrayContaining(['F', 'M', 'M']));
+    expect(template.columns).toHaveLength(3);
+  });
+
+  test('a block stands elsewhere in some texts', () => {
+    const lines = Array.from({ length: 12 }, (_, i) => `Rule ${'abcdefghijkl'[i]} holds for everyone.`);
+    const block = ['Moved line one stays whole.', '', 'Moved line two stays whole.'];
+    const early = [...lines.slice(0, 2), ...block, ...lines.slice(2)].join('\n');
+    const late = [...lines.slice(0, 9), ...block, ...lines.slice(9)].join('\n');
+    const template = mine(early, late);
+    expect(outline(template).filter((line) => line.startsWith('M'))).toEqual(
+      block.map((line) => `M ${line}`),
+    );
+    expect(template.blocks.map(({ kind }) => kind)).toEqual(['moved']);
+  });
+});
+
+describe('slots', () => {
+  test('are named and typed from their context', () => {
+    const env = (cwd: string, git: string, date: string, id: string): string =>
+      [
+        '<env>',
+        `Working directory: ${cwd}`,
+        `Is directory a git repo: ${git}`,
+        `Today's date: ${date}`,
+        `Current branch: ${git === 'Yes' ? 'main' : 'fix/one-two'}`,
+        `The scratchpad is \`/tmp/agent-1000/${id}/scratchpad\` and yours.`,
+        '<cwd>',
+        cwd,
+        '</cwd>',
+        '</env>',
+      ].join('\n');
+    const template = mine(
+      env('/home/a/x', 'Yes', '2026-11-20', '0f8fad5b-d9cb-469f-a165-70867728950e'),
+      env('/home/b/why', 'No', '2026-11-21', '7c9e6679-7425-40de-944b-e07fc1f90ae7'),
+    );
+    expect(template.slots.map(({ name, kind }) => `${name}: ${kind}`)).toEqual([
+      'working_directory: path',
+      'is_directory_git_repo: bool',
+      'todays_date: date',
+      'current_branch: git branch',
+      'scratchpad: uuid',
+      'cwd: path',
+    ]);
+  });
+
+  test('sit inside optional blocks, and blocks inside blocks', () => {
+    const start = ['First rule.', 'Second rule.'];
+    const end = ['Last rule.'];
+    const git = (branch: string, dirty: boolean): string[] => [
+      '# Git',
+      `Current branch: ${branch}`,
+      ...(dirty ? ['There are uncommitted changes.'] : []),
+      'Commit when asked.',
+    ];
+    const texts = [
+      [...start, ...end],
+      [...start, ...git('main', true), ...end],
+      [...start, ...git('fix/a', false), ...end],
+      [...start, ...git('fix/b', true), ...end],
+    ].map((lines) => lines.join('\n'));
+    const template = mine(...texts);
+    expect(outline(template)).toEqual([
+      'F First rule.',
+      'F Second rule.',
+      'O # Git',
+      'S Current branch: {}',
+      'O There are uncommitted changes.',
+      'O Commit when asked.',
+      'F Last rule.',
+    ]);
+    expect(template.blocks.map(({ kind, parent, support }) => ({ kind, parent, support }))).toEqual([
+      { kind: 'optional', parent: null, support: 3 },
+      { kind: 'optional', parent: 0, support: 2 },
+    ]);
+    expect(template.columns.map(({ block }) => block)).toEqual([null, null, 0, 0, 1, 0, null]);
+  });
+
+  test('count requests and keep when a value was first and last seen', () => {
+    const uses = new Map([
+      [promptText('Model: opus').hash, { requests: 3, firstSeen: 1, lastSeen: 5 }],
+      [promptText('Model: haiku').hash, { requests: 2, firstSeen: 2, lastSeen: 9 }],
+    ]);
+    const template = mineTemplate([promptText('Model: opus'), promptText('Model: haiku')], {
+      useOf: (hash) => uses.get(hash) ?? { requests: 0, firstSeen: null, lastSeen: null },
+    });
+    expect(template.slots[0]?.values).toEqual([
+      { value: 'opus', count: 3, firstSeen: 1, lastSeen: 5 },
+      { value: 'haiku', count: 2, firstSeen: 2, lastSeen: 9 },
+    ]);
+  });
+});
