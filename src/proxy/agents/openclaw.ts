@@ -45,7 +45,7 @@ function providersOf(env: NodeJS.ProcessEnv): UsedProvider[] {
   const providers = objectOf(memberAt(readSettings(configFile(env)), 'models.providers'));
   return Object.entries(providers).flatMap(([id, provider]) => {
     const base = isObject(provider) ? provider['baseUrl'] : undefined;
-    return typeof base === 'string' && URL.canParse(base) ? [{ id, base }] : [];
+    return typeof base === 'string' && URL.canParse(base) ? [{ id, base, hasCredential: true }] : [];
   });
 }
 

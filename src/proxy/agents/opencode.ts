@@ -4,7 +4,14 @@ import { flagValue } from './flags.ts';
 import { forwardPaste, pasted } from './paste.ts';
 import { underHome } from './places.ts';
 import { dummyCredential, forwardPlan, reversePlan } from './plan.ts';
-import { clashNotes, localBases, routesFor, type UsedProvider, usedProviders } from './provider-use.ts';
+import {
+  clashNotes,
+  localBases,
+  missingCredential,
+  routesFor,
+  type UsedProvider,
+  usedProviders,
+} from './provider-use.ts';
 import { providerHosts } from './providers.ts';
 import { parseSettings, readSettings } from './settings-file.ts';
 import type { AgentSpec, LaunchInput } from './types.ts';
@@ -20,9 +27,9 @@ export const opencode: AgentSpec = {
   hosts: [...providerHosts, 'opencode.ai'],
   upstream: (input) => providersOf(input)[0]?.base ?? 'https://api.anthropic.com/v1',
   plan(input) {
-    const dummies = input.dry && providersOf(input).length === 0 ? ['ANTHROPIC_API_KEY'] : [];
-    const env = dummies.length > 0 ? { ...input.env, ANTHROPIC_API_KEY: dummyCredential } : input.env;
-    const used = providersOf({ ...input, env });
+    const dummies = input.dry ? missingCredential(providersOf(input), chosenProvider(input)) : [];
+    const given = Object.fromEntries(dummies.map((name) => [name, dummyCredential]));
+    const used = providersOf({ ...input, env: { ...input.env, ...given } });
     if (input.mode === 'forward') {
       return forwardPlan(opencode, input, used[0]?.base ?? opencode.upstream(input).toString(), { dummies });
     }
@@ -61,16 +68,25 @@ function withBases(env: NodeJS.ProcessEnv, bases: Readonly<Record<string, string
 
 function providersOf(input: Input): UsedProvider[] {
   const settings = settingsOf(input);
-  const model =
-    flagValue(input.command, ['-m', '--model']) ??
-    stringOf(settings.map(({ model }) => model).findLast(Boolean));
   const store = input.env['XDG_DATA_HOME'] || underHome(input.env, '.local', 'share');
   return usedProviders({
     env: input.env,
-    chosen: model.includes('/') ? model.split('/', 1)[0] : undefined,
+    chosen: chosenProvider(input),
     configured: { ...variableBases(input.env), ...Object.assign({}, ...settings.map(configuredBases)) },
     loggedIn: Object.keys(readSettings(path.join(store, 'opencode', 'auth.json'))),
   });
+}
+
+/** Provider of the model asked for by flag or settings: `anthropic` of `anthropic/claude-sonnet-4-5`. */
+function chosenProvider(input: Input): string | undefined {
+  const model =
+    flagValue(input.command, ['-m', '--model']) ??
+    stringOf(
+      settingsOf(input)
+        .map((settings) => settings['model'])
+        .findLast(Boolean),
+    );
+  return model.includes('/') ? model.split('/', 1)[0] : undefined;
 }
 
 /** Settings from the weakest to the strongest: https://opencode.ai/docs/config. */

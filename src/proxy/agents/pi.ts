@@ -5,7 +5,14 @@ import { linkedFolder } from './linked-folder.ts';
 import { forwardPaste, pasted } from './paste.ts';
 import { underHome } from './places.ts';
 import { dummyCredential, forwardPlan, reversePlan } from './plan.ts';
-import { clashNotes, localBases, routesFor, type UsedProvider, usedProviders } from './provider-use.ts';
+import {
+  clashNotes,
+  localBases,
+  missingCredential,
+  routesFor,
+  type UsedProvider,
+  usedProviders,
+} from './provider-use.ts';
 import { providerHosts } from './providers.ts';
 import { readSettings, writeScratch } from './settings-file.ts';
 import type { AgentSpec, LaunchInput, LaunchPlan } from './types.ts';
@@ -21,9 +28,9 @@ export const pi: AgentSpec = {
   hosts: providerHosts,
   upstream: (input) => providersOf(input)[0]?.base ?? 'https://api.anthropic.com',
   plan(input) {
-    const dummies = input.dry && providersOf(input).length === 0 ? ['ANTHROPIC_API_KEY'] : [];
-    const env = dummies.length > 0 ? { ...input.env, ANTHROPIC_API_KEY: dummyCredential } : input.env;
-    const used = providersOf({ ...input, env });
+    const dummies = input.dry ? missingCredential(providersOf(input), chosenProvider(input)) : [];
+    const given = Object.fromEntries(dummies.map((name) => [name, dummyCredential]));
+    const used = providersOf({ ...input, env: { ...input.env, ...given } });
     if (input.mode === 'forward') {
       return forwardPlan(pi, input, used[0]?.base ?? 'https://api.anthropic.com', { dummies });
     }
@@ -57,27 +64,33 @@ function reverse(input: LaunchInput, used: readonly UsedProvider[], dummies: str
   return { ...plan, routes };
 }
 
-function providersOf({ command, env }: Input): UsedProvider[] {
-  const folder = agentFolder(env);
-  const settings = readSettings(path.join(folder, 'settings.json'));
+function providersOf(input: Input): UsedProvider[] {
+  const folder = agentFolder(input.env);
   const own = objectOf(readSettings(path.join(folder, 'models.json'))['providers']);
-  const model = flagValue(command, ['--model']) ?? '';
   const bases = Object.entries(own).map(
     ([id, provider]) => [id, stringOf(memberAt(provider, 'baseUrl'))] as const,
   );
   const used = usedProviders({
-    env,
-    chosen:
-      flagValue(command, ['--provider']) ??
-      (model.includes('/') ? model.split('/', 1)[0] : stringOf(settings['defaultProvider']) || undefined),
+    env: input.env,
+    chosen: chosenProvider(input),
     configured: Object.fromEntries(bases.filter(([, base]) => URL.canParse(base))),
     loggedIn: Object.keys(readSettings(path.join(folder, 'auth.json'))),
   });
   // pi adds the version to Anthropic's base itself, unlike to the others'.
   return used.map((provider) =>
-    provider.id === 'anthropic' && provider.base.endsWith('.anthropic.com/v1')
+    provider.base === 'https://api.anthropic.com/v1'
       ? { ...provider, base: 'https://api.anthropic.com', endpoints: ['/v1/messages'] }
       : provider,
+  );
+}
+
+/** Provider asked for by flag (`--provider`, or the first part of `--model`) or settings. */
+function chosenProvider({ command, env }: Input): string | undefined {
+  const model = flagValue(command, ['--model']) ?? '';
+  const settings = readSettings(path.join(agentFolder(env), 'settings.json'));
+  const byModel = model.includes('/') ? model.split('/', 1)[0] : undefined;
+  return (
+    flagValue(command, ['--provider']) ?? byModel ?? (stringOf(settings['defaultProvider']) || undefined)
   );
 }
 

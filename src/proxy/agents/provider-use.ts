@@ -3,7 +3,7 @@ import { type Provider, providers } from './providers.ts';
 import type { Route } from './types.ts';
 
 /** A provider that an agent would use in this run, with the base URL that its settings give it. */
-export type UsedProvider = Pick<Provider, 'id' | 'base' | 'endpoints'>;
+export type UsedProvider = Pick<Provider, 'id' | 'base' | 'endpoints'> & { hasCredential: boolean };
 
 /** What an agent with many providers has told of them. */
 export interface ProviderFacts {
@@ -21,16 +21,30 @@ export interface ProviderFacts {
  * are left alone, because naming a provider in an agent's settings makes it offer that provider's models.
  */
 export function usedProviders({ env, chosen, configured, loggedIn }: ProviderFacts): UsedProvider[] {
-  const known = providers.filter(
-    ({ id, keys }) =>
-      id === chosen || loggedIn.includes(id) || keys.some((key) => env[key]) || configured[id],
-  );
-  const unknown = Object.keys(configured).filter((id) => providers.every((provider) => provider.id !== id));
+  const known = providers.map(({ id, base, keys, endpoints }) => ({
+    id,
+    base: configured[id] ?? base,
+    ...(endpoints ? { endpoints } : {}),
+    hasCredential: loggedIn.includes(id) || keys.some((key) => env[key]),
+  }));
+  const others = Object.keys(configured).filter((id) => known.every((provider) => provider.id !== id));
   const used = [
-    ...known.map((provider) => ({ ...provider, base: configured[provider.id] ?? provider.base })),
-    ...unknown.map((id) => ({ id, base: configured[id] ?? '' })),
+    ...known.filter(({ id, hasCredential }) => hasCredential || id === chosen || configured[id]),
+    // What a provider of the user's own needs is in the user's settings.
+    ...others.map((id) => ({ id, base: configured[id] ?? '', hasCredential: true })),
   ];
   return used.sort((a, b) => Number(b.id === chosen) - Number(a.id === chosen));
+}
+
+/**
+ * Variables that need a dummy credential in a dry run: the chosen provider's, or Anthropic's when the agent has
+ * neither a choice nor a credential.
+ */
+export function missingCredential(used: readonly UsedProvider[], chosen: string | undefined): string[] {
+  const wanted = chosen ?? (used.length === 0 ? 'anthropic' : undefined);
+  const key = providers.find(({ id }) => id === wanted)?.keys[0];
+  const has = used.some(({ id, hasCredential }) => id === wanted && hasCredential);
+  return key === undefined || has ? [] : [key];
 }
 
 /** Base URLs of lens for each provider. */

@@ -46,11 +46,6 @@ export const agents: readonly AgentSpec[] = [
   ...[mimo, openclaw, qoder],
 ];
 
-/** The agent with an id. */
-export function agentById(id: string): AgentSpec | undefined {
-  return agents.find((agent) => agent.id === id);
-}
-
 /**
  * The agent that a command line starts, by its program's name, looking through npx, bunx, pnpm dlx and node; a
  * script inside a package goes by the package's name.
@@ -60,12 +55,4 @@ export function agentOfCommand(command: readonly string[]): AgentSpec | undefine
   const inPackage = /.*node_modules\/(?:@[^/]+\/)?([^/]+)\//.exec(word)?.[1];
   const names = [bareName(word), ...(inPackage ? [bareName(inPackage)] : [])];
   return agents.find(({ binaries }) => names.some((name) => binaries.includes(name)));
-}
-
-/** The agent that sent a request, by what it says of itself (header names in lower case). */
-export function agentOfRequest(
-  headers: Readonly<Record<string, string>>,
-  path: string,
-): AgentSpec | undefined {
-  return agents.find((agent) => agent.recognises({ headers, path }));
 }
