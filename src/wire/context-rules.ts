@@ -62,6 +62,7 @@ export const contextRules: readonly ContextRule[] = [
   opening('This is the Gemini CLI. We are setting up the context for our chat.', ['gemini']),
   opening('This is the Qwen Code. We are setting up the context for our chat.', ['qwen']),
   opening('You have stopped calling tools without finishing.', ['gemini']),
+  opening('Managed memory has TWO directories.', ['qwen']),
   opening('First, reason in your scratchpad. Then, generate the <state_snapshot>', ['gemini', 'qwen']),
 
   opening('Generate a title for this conversation:', ['opencode']),

@@ -34,6 +34,10 @@ interface UserText {
  * agent fences what it injects and sends what was typed after its context. The others are the agent's if they are
  * fenced or stand before another text in the same message (what a person types is one text); a message of its own is
  * left to the person, who may have typed twice.
+ *
+ * After the first answer only two things are surfaces: system-role messages, and a last message that is nothing but a
+ * known order of the agent (compaction, memory extraction), because it makes the request what it is. Reminders
+ * among tool results are neither.
  */
 export function findSurfaces(views: readonly PlacedView[]): SurfacesAndPrompt {
   const firstAnswer = views.findIndex(({ list, view }) => list === 'messages' && view.role === 'assistant');
@@ -59,6 +63,7 @@ export function findSurfaces(views: readonly PlacedView[]): SurfacesAndPrompt {
       if (view.role === 'user') surfaces.push(...contextSurfaces(view, place, decided));
     }
   }
+  if (firstAnswer >= 0) surfaces.push(...closingOrder(views.slice(firstAnswer).at(-1)));
   return { surfaces, userPrompt: lastPrompt(views, decided) };
 }
 
@@ -71,6 +76,15 @@ function contextSurfaces(
     const context = decided.get(place)?.context;
     return context ? [{ kind: 'context', place, text: context }] : [];
   });
+}
+
+function closingOrder(last: PlacedView | undefined): Surface[] {
+  if (last === undefined || last.list !== 'messages' || last.view.role !== 'user') return [];
+  const found = texts(last.view, last.place);
+  const isOrder =
+    found.length === last.view.blocks.length && found.every(({ block }) => block.author === 'agent');
+  if (!isOrder || found.every(({ text }) => isFenced(text))) return [];
+  return found.map(({ place, text }) => ({ kind: 'context', place, text }));
 }
 
 /** The text blocks of an element with their places. */

@@ -1,5 +1,3 @@
-import type { Usage } from './types.ts';
-
 /** More than any request: what is above it is a mistake, and sums below stay exact. */
 const absurd = 1e12;
 
@@ -25,15 +23,3 @@ export function restTokens(total: number | null, ...parts: readonly (number | nu
   const rest = total - (sumTokens(...parts) ?? 0);
   return rest < 0 ? null : rest;
 }
-
-/** Usage of an answer that reported none. */
-export const noUsage: Usage = {
-  uncached: null,
-  cacheRead: null,
-  cacheWrite: null,
-  cacheWrite5m: null,
-  cacheWrite1h: null,
-  input: null,
-  output: null,
-  reasoning: null,
-};

@@ -294,7 +294,7 @@ export const responsesTurn: Stream = {
   body: responseBody,
 };
 
-export const responsesBare: Stream = {
+const responsesBare: Stream = {
   name: 'Responses whose last event has no output',
   wire: 'openai-responses',
   events: responses([]),
@@ -440,7 +440,7 @@ export const geminiTurn: Stream = {
   },
 };
 
-export const codeAssistTurn: Stream = {
+const codeAssistTurn: Stream = {
   name: 'Code Assist: each event in an envelope',
   wire: 'gemini',
   events: geminiTurn.events.map(({ data }) => ({ data: { response: data, traceId: 't_1' } })),

@@ -140,6 +140,34 @@ const cases: Case[] = [
     prompt: 'Fix it',
   },
   {
+    name: 'a last message that is an order of the agent makes the request what it is',
+    wire: 'openai-responses',
+    body: {
+      input: [
+        { role: 'user', content: 'Fix it' },
+        { role: 'assistant', content: 'Done.' },
+        { role: 'user', content: 'You are performing a CONTEXT CHECKPOINT COMPACTION. Hand over.' },
+      ],
+    },
+    surfaces: ['context input[2].content: You are performing a CONTEXT CHECKPOINT COMPACTION. Hand over.'],
+    prompt: 'Fix it',
+  },
+  {
+    name: 'the same order further up is history',
+    wire: 'openai-responses',
+    body: {
+      input: [
+        { role: 'user', content: 'Fix it' },
+        { role: 'assistant', content: 'Done.' },
+        { role: 'user', content: 'You are performing a CONTEXT CHECKPOINT COMPACTION. Hand over.' },
+        { role: 'assistant', content: 'Handed over.' },
+        { role: 'user', content: '<system-reminder>plan mode</system-reminder>' },
+      ],
+    },
+    surfaces: [],
+    prompt: 'Fix it',
+  },
+  {
     name: 'Responses: instructions, developer items, string content, string input',
     wire: 'openai-responses',
     body: {

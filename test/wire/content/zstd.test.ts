@@ -7,7 +7,7 @@ import { createZstdDecoder, decodeZstd } from '../../../src/wire/content/zstd.ts
 const limit = 10_000_000;
 const noise = (bytes: number, seed: number): Buffer => {
   let state = seed;
-  return Buffer.from({ length: bytes }, () => {
+  return Buffer.alloc(bytes).map(() => {
     state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
     return state >>> 24;
   });
