@@ -1,0 +1,57 @@
+import { z } from 'zod';
+
+/** A piece of a sentence: plain text, or a figure or name that links to its evidence. */
+export const phrase = z.union([
+  z.string(),
+  z.object({
+    text: z.string(),
+    /** From the root of the site: `exchanges.html`. */
+    href: z.string(),
+  }),
+]);
+
+/** A sentence with its evidence linked. */
+export const sentence = z.array(phrase);
+
+/** A query that gives the figures of a page, to be run with `lens sql`. */
+export const evidence = z.object({
+  /** What it answers. */
+  what: z.string(),
+  sql: z.string(),
+});
+
+/** What every page has: the question it answers, the answer, and the queries behind it. */
+export const pageBase = z.object({
+  /** Where the page lies below the root of the site. */
+  url: z.string(),
+  question: z.string(),
+  answer: z.array(sentence),
+  evidence: z.array(evidence),
+});
+
+export const anatomyParts = [
+  'tools',
+  'skeleton',
+  'slots',
+  'instructions',
+  'user',
+  'model',
+  'results',
+  'other',
+] as const;
+
+/** What a request is made of, in the order the provider reads it. */
+export const anatomy = z.object({
+  /** Tokens of all parts together. */
+  total: z.number(),
+  /** `reported`: the parts are scaled to what the provider counted; `estimate`: o200k tokens. */
+  basis: z.enum(['reported', 'estimate']),
+  parts: z.array(z.object({ part: z.enum(anatomyParts), tokens: z.number() })),
+});
+
+export type Phrase = z.infer<typeof phrase>;
+export type Sentence = z.infer<typeof sentence>;
+export type Evidence = z.infer<typeof evidence>;
+export type PageBase = z.infer<typeof pageBase>;
+export type Anatomy = z.infer<typeof anatomy>;
+export type AnatomyPart = (typeof anatomyParts)[number];

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { anatomy, pageBase } from './common.ts';
+
+/** One exchange as a line of 24 pixels. */
+export const exchangeRow = z.object({
+  id: z.string(),
+  url: z.string(),
+  ts: z.string().nullable(),
+  agent: z.string(),
+  family: z.string().nullable(),
+  familyUrl: z.string().nullable(),
+  role: z.string().nullable(),
+  model: z.string().nullable(),
+  method: z.string(),
+  path: z.string(),
+  status: z.number().nullable(),
+  outcome: z.string(),
+  inputTokens: z.number().nullable(),
+  cacheReadTokens: z.number().nullable(),
+  outputTokens: z.number().nullable(),
+  ms: z.number().nullable(),
+  turn: z.number().nullable(),
+  anatomy: anatomy.nullable(),
+});
+
+export const exchangesPage = pageBase.extend({
+  page: z.literal('exchanges'),
+  number: z.number(),
+  pages: z.number(),
+  total: z.number(),
+  rows: z.array(exchangeRow),
+});
+
+/** One part of a message, text cut where it would make the page too large. */
+export const blockView = z.object({
+  type: z.string(),
+  /** Tool name, media type, or the wire's own type word. */
+  label: z.string().nullable(),
+  text: z.string(),
+  /** Characters left out; the JSON twin and the raw JSON have them. */
+  more: z.number(),
+  isError: z.boolean(),
+});
+
+export const messageView = z.object({
+  /** One-based place in the request. */
+  index: z.number(),
+  role: z.string(),
+  bytes: z.number(),
+  blocks: z.array(blockView),
+  /** Earlier exchange of the same thread that already carried it. */
+  since: z.object({ turn: z.number(), url: z.string() }).nullable(),
+});
+
+export const surfaceUse = z.object({
+  kind: z.string(),
+  place: z.string(),
+  lines: z.number(),
+  tokens: z.number(),
+  /** Where the template stands that it is a sample of. */
+  url: z.string().nullable(),
+  text: z.string(),
+  more: z.number(),
+});
+
+/** One request and its ending. */
+export const exchangePage = pageBase.extend({
+  page: z.literal('exchange'),
+  exchange: exchangeRow.extend({
+    session: z.string().nullable(),
+    log: z.string(),
+    line: z.number(),
+    wire: z.string(),
+    upstream: z.string(),
+    version: z.string().nullable(),
+    completeness: z.string(),
+    requestBytes: z.number(),
+    requestSha256: z.string().nullable(),
+    responseBytes: z.number().nullable(),
+    responseModel: z.string().nullable(),
+    stopReason: z.string().nullable(),
+    errorCode: z.string().nullable(),
+    errorMessage: z.string().nullable(),
+    msHeaders: z.number().nullable(),
+    msFirstByte: z.number().nullable(),
+    msFirstContent: z.number().nullable(),
+    cacheWriteTokens: z.number().nullable(),
+    uncachedTokens: z.number().nullable(),
+    reasoningTokens: z.number().nullable(),
+  }),
+  previous: z.string().nullable(),
+  next: z.string().nullable(),
+  surfaces: z.array(surfaceUse),
+  tools: z.array(z.object({ name: z.string(), url: z.string().nullable(), tokens: z.number() })),
+  messages: z.array(messageView),
+  messagesLeftOut: z.number(),
+  answer_blocks: z.array(blockView),
+  headers: z.array(z.object({ direction: z.string(), name: z.string(), value: z.string().nullable() })),
+  events: z.array(
+    z.object({
+      event: z.string(),
+      count: z.number(),
+      bytes: z.number(),
+      firstMs: z.number(),
+      lastMs: z.number(),
+    }),
+  ),
+  /** Script with the request body and the answer, loaded when asked for. */
+  raw: z.string(),
+});
+
+export type ExchangeRow = z.infer<typeof exchangeRow>;
+export type ExchangesPage = z.infer<typeof exchangesPage>;
+export type BlockView = z.infer<typeof blockView>;
+export type MessageView = z.infer<typeof messageView>;
+export type SurfaceUse = z.infer<typeof surfaceUse>;
+export type ExchangePage = z.infer<typeof exchangePage>;

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { anatomy, pageBase } from './common.ts';
+
+export const slotValue = z.object({
+  /** The value, cut after `slotValueChars` characters. */
+  value: z.string(),
+  /** Characters that were cut off. */
+  more: z.number(),
+  requests: z.number(),
+  firstSeen: z.string().nullable(),
+  lastSeen: z.string().nullable(),
+});
+
+/** One thing that varies in a template. */
+export const slotView = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  /** Group of kinds that share a colour and a mark. */
+  group: z.enum(['time', 'place', 'identity', 'state', 'text']),
+  /** Template line, from 1. */
+  line: z.number(),
+  distinct: z.number(),
+  samples: z.number(),
+  requests: z.number(),
+  /** Most frequent first. */
+  values: z.array(slotValue),
+});
+
+/** A line of a template: texts, and slots by their place in the surface's list of slots. */
+export const skeletonLine = z.object({
+  line: z.number(),
+  parts: z.array(z.union([z.string(), z.number()])),
+  /** Characters cut from a very long line. */
+  more: z.number(),
+});
+
+/** A run of lines that only some samples have, or that repeats. */
+export interface SkeletonBlock {
+  block: number;
+  kind: 'optional' | 'list' | 'free-text' | 'moved';
+  /** Samples that have it. */
+  support: number;
+  first: number;
+  last: number;
+  /** Place of its slot in the surface's list, when the block as a whole is one. */
+  slot: number | null;
+  children: SkeletonNode[];
+}
+export type SkeletonLine = z.infer<typeof skeletonLine>;
+export type SkeletonNode = SkeletonLine | SkeletonBlock;
+
+const skeletonBlock: z.ZodType<SkeletonBlock> = z.lazy(() =>
+  z.object({
+    block: z.number(),
+    kind: z.enum(['optional', 'list', 'free-text', 'moved']),
+    support: z.number(),
+    first: z.number(),
+    last: z.number(),
+    slot: z.number().nullable(),
+    children: z.array(skeletonNode),
+  }),
+);
+const skeletonNode: z.ZodType<SkeletonNode> = z.union([skeletonLine, skeletonBlock]);
+
+/** The template of one surface: its skeleton in context. */
+export const surfaceView = z.object({
+  template: z.string(),
+  kind: z.string(),
+  place: z.string(),
+  /** Distinct texts, and requests that carry one. */
+  samples: z.number(),
+  requests: z.number(),
+  lines: z.number(),
+  fixedLines: z.number(),
+  /** Mean tokens of a text, and those of them that never change; o200k. */
+  tokens: z.number(),
+  fixedTokens: z.number(),
+  nodes: z.array(skeletonNode),
+  /** Lines left out of this page because it would be too large, from the end. */
+  linesLeftOut: z.number(),
+  slots: z.array(slotView),
+  /** Script that fills the template with a sample, and what the samples are called. */
+  picker: z
+    .object({ script: z.string(), samples: z.array(z.object({ label: z.string(), requests: z.number() })) })
+    .nullable(),
+  /** Headings of fixed text, for jumping. */
+  outline: z.array(z.object({ line: z.number(), depth: z.number(), text: z.string() })),
+});
+
+export const familySummary = z.object({
+  family: z.string(),
+  url: z.string(),
+  agent: z.string(),
+  name: z.string(),
+  role: z.string(),
+  requests: z.number(),
+  surfaces: z.number(),
+  samples: z.number(),
+  slots: z.number(),
+  tools: z.number(),
+  tokens: z.number(),
+  fixedTokens: z.number(),
+  anatomy,
+  firstSeen: z.string().nullable(),
+  lastSeen: z.string().nullable(),
+});
+
+export const familiesPage = pageBase.extend({
+  page: z.literal('families'),
+  families: z.array(familySummary),
+});
+
+export const familyTool = z.object({
+  name: z.string(),
+  url: z.string().nullable(),
+  requests: z.number(),
+  always: z.boolean(),
+  versions: z.number(),
+});
+
+/** One family: its templates, its tools, its exchanges. */
+export const familyPage = pageBase.extend({
+  page: z.literal('family'),
+  family: familySummary,
+  surfaces: z.array(surfaceView),
+  tools: z.array(familyTool),
+  exchanges: z.array(
+    z.object({ id: z.string(), url: z.string(), ts: z.string().nullable(), model: z.string().nullable() }),
+  ),
+});
+
+export type SlotView = z.infer<typeof slotView>;
+export type SurfaceView = z.infer<typeof surfaceView>;
+export type FamilySummary = z.infer<typeof familySummary>;
+export type FamilyTool = z.infer<typeof familyTool>;
+export type FamiliesPage = z.infer<typeof familiesPage>;
+export type FamilyPage = z.infer<typeof familyPage>;

@@ -1,0 +1,12 @@
+/** What surrounds every page: where it lies, its style and scripts, and the other pages. */
+export interface Frame {
+  /** From the page to the root of the site: '' or '../'. */
+  root: string;
+  /** File names below the root. */
+  assets: { style: string; script: string; theme: string; icon: string };
+  nav: readonly { text: string; href: string; count: number | null; current: boolean }[];
+  /** Policy for a `<meta>` element; null when the server sends it as a header. */
+  policy: string | null;
+  /** Version of lens. */
+  version: string;
+}

@@ -1,0 +1,87 @@
+import { count, plural } from '../../components/format.ts';
+import type { AgentSummary, AgentsPage } from '../../components/model/overview.ts';
+import { siteAgents } from '../../store/queries/site-agents.ts';
+import { familySummaries } from './families.ts';
+import type { Route, Site } from './types.ts';
+
+/** Every agent with its main family: the main loop, else the family with the longest prompt. */
+export async function agentSummaries(site: Site): Promise<AgentSummary[]> {
+  const [agents, families] = await Promise.all([siteAgents(site.db), familySummaries(site)]);
+  return agents.map((agent) => {
+    const own = families.filter((family) => family.agent === agent.agent);
+    const main = own
+      .filter(({ tokens }) => tokens > 0)
+      .toSorted(
+        (a, b) =>
+          Number(b.role === 'main') - Number(a.role === 'main') ||
+          b.requests - a.requests ||
+          b.tokens - a.tokens,
+      )[0];
+    return {
+      agent: agent.agent,
+      url: site.urls.agent(agent.agent),
+      versions: agent.versions,
+      models: agent.models,
+      wires: agent.wires,
+      exchanges: agent.exchanges,
+      sessions: agent.sessions,
+      families: own.length,
+      tools: agent.tools,
+      main: main
+        ? {
+            family: main.family,
+            url: main.url,
+            name: main.name,
+            samples: main.samples,
+            slots: main.slots,
+            tokens: main.tokens,
+            fixedTokens: main.fixedTokens,
+            anatomy: main.anatomy,
+          }
+        : null,
+      inputTokens: agent.input_tokens,
+      cacheReadTokens: agent.cache_read_tokens,
+      outputTokens: agent.output_tokens,
+    };
+  });
+}
+
+/** All agents side by side. */
+export function agentsRoutes(site: Site): Route[] {
+  return [{ url: 'agents.html', load: () => agentsPage(site) }];
+}
+
+async function agentsPage(site: Site): Promise<AgentsPage> {
+  const agents = await agentSummaries(site);
+  const longest = agents
+    .filter(({ main }) => main)
+    .toSorted((a, b) => (b.main?.tokens ?? 0) - (a.main?.tokens ?? 0));
+  const [most, least] = [longest[0], longest.at(-1)];
+  return {
+    page: 'agents',
+    url: 'agents.html',
+    question: 'How do the agents differ?',
+    answer:
+      most?.main && least?.main && most !== least
+        ? [
+            [
+              `Of ${plural(agents.length, 'agent')}, `,
+              {
+                text: `${most.agent} has the longest prompt, ${count(most.main.tokens)} tokens`,
+                href: most.main.url,
+              },
+              ', and ',
+              { text: `${least.agent} the shortest, ${count(least.main.tokens)}`, href: least.main.url },
+              '.',
+            ],
+          ]
+        : [[`${plural(agents.length, 'agent')} captured; capture another one to compare.`]],
+    agents,
+    evidence: [
+      {
+        what: 'Agents by exchanges and tokens',
+        sql: 'SELECT agent, count(*) AS exchanges, sum(input_tokens) AS input, sum(cache_read_tokens) AS from_cache, sum(output_tokens) AS output\nFROM exchanges\nGROUP BY agent\nORDER BY exchanges DESC;',
+      },
+    ],
+  };
+}

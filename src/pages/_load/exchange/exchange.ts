@@ -1,0 +1,150 @@
+import { agentName, bytes, count, duration, percent } from '../../../components/format.ts';
+import type { Sentence } from '../../../components/model/common.ts';
+import type { ExchangePage, SurfaceUse } from '../../../components/model/exchange.ts';
+import { type SurfaceRow, siteExchangeIds, sitePromptTexts } from '../../../store/queries/site-exchanges.ts';
+import type { Route, Site } from '../types.ts';
+import { type Batch, exchangeBatches } from './batch.ts';
+import { blockView, type Room } from './blocks.ts';
+import { type History, readHistory } from './history.ts';
+import { messageViews } from './messages.ts';
+
+/** Characters of agent text on one page: what 300 kB of HTML bear with every one of them escaped. */
+const PAGE_CHARS = 120_000;
+const SURFACE_CHARS = 6000;
+
+/** The page of each exchange. */
+export async function exchangeRoutes(site: Site): Promise<Route[]> {
+  const ids = await siteExchangeIds(site.db);
+  let read: Promise<History> | undefined;
+  const history = (): Promise<History> => {
+    read ??= readHistory(site);
+    return read;
+  };
+  const batchOf = exchangeBatches(site, history);
+  return ids.map(({ n, id }, index) => ({
+    url: site.urls.exchange(id) ?? '',
+    load: async () => {
+      const neighbours = { previous: ids[index - 1]?.id, next: ids[index + 1]?.id };
+      return exchangePage(site, n, await batchOf(n), await history(), neighbours);
+    },
+  }));
+}
+
+async function exchangePage(
+  site: Site,
+  n: number,
+  batch: Batch,
+  history: History,
+  neighbours: { previous: string | undefined; next: string | undefined },
+): Promise<ExchangePage> {
+  const row = batch.rows.get(n);
+  const detail = batch.details.get(n);
+  if (!row || !detail) throw new Error(`The database has no exchange ${n}`);
+  const { n: _, ...summary } = row;
+  const room: Room = { chars: PAGE_CHARS };
+  const answer = (batch.answers.get(n) ?? []).map((block) => blockView(block, room));
+  const items = detail.messages_tip === null ? [] : history.of(detail.messages_tip, n);
+  const messages = messageViews(site, items, batch.messages, room);
+  const surfaces = await surfaceUses(site, batch.surfaces.get(n) ?? [], room);
+  const url = (id: string | undefined): string | null =>
+    id === undefined ? null : (site.urls.exchange(id) ?? null);
+  const page: Omit<ExchangePage, 'answer' | 'question'> = {
+    page: 'exchange',
+    url: row.url,
+    exchange: {
+      ...summary,
+      session: detail.session,
+      log: detail.log ?? 'unknown log',
+      line: detail.line,
+      wire: detail.wire ?? 'unknown',
+      upstream: detail.upstream ?? '',
+      version: detail.version,
+      completeness: detail.completeness ?? 'unknown',
+      requestBytes: detail.request_bytes,
+      requestSha256: detail.request_sha256,
+      responseBytes: detail.response_bytes,
+      responseModel: detail.response_model,
+      stopReason: detail.stop_reason,
+      errorCode: detail.error_code,
+      errorMessage: detail.error_message,
+      msHeaders: detail.ms_headers,
+      msFirstByte: detail.ms_first_byte,
+      msFirstContent: detail.ms_first_content,
+      cacheWriteTokens: detail.cache_write_tokens,
+      uncachedTokens: detail.uncached_tokens,
+      reasoningTokens: detail.reasoning_tokens,
+    },
+    previous: url(neighbours.previous),
+    next: url(neighbours.next),
+    surfaces,
+    tools: (batch.tools.get(n) ?? []).map(({ name, tokens }) => ({
+      name,
+      tokens,
+      url: site.urls.tool(row.agent, name) ?? null,
+    })),
+    messages,
+    messagesLeftOut: items.length - messages.length,
+    answer_blocks: answer,
+    headers: (batch.headers.get(n) ?? []).map(({ n: __, ...header }) => header),
+    events: (batch.events.get(n) ?? []).map((event) => ({
+      event: event.event,
+      count: event.count,
+      bytes: event.bytes,
+      firstMs: event.first_ms,
+      lastMs: event.last_ms,
+    })),
+    raw: row.url.replace(/\.html$/, '.raw.js'),
+    evidence: [
+      {
+        what: 'This exchange',
+        sql: `SELECT * FROM exchanges WHERE id = '${row.id.replaceAll("'", "''")}';`,
+      },
+    ],
+  };
+  return { ...page, question: titleOf(page), answer: [answerOf(page)] };
+}
+
+function titleOf({ exchange }: Pick<ExchangePage, 'exchange'>): string {
+  const turn = exchange.turn === null ? '' : `, turn ${exchange.turn + 1}`;
+  return exchange.family ? `${exchange.family}${turn}` : `${exchange.method} ${exchange.path.split('?')[0]}`;
+}
+
+function answerOf({ exchange, answer_blocks }: Pick<ExchangePage, 'exchange' | 'answer_blocks'>): Sentence {
+  const ended =
+    exchange.outcome === 'complete'
+      ? `answered ${exchange.status ?? ''} in ${duration(exchange.ms)}`
+      : `ended as ${exchange.outcome.replaceAll('_', ' ')}${exchange.errorMessage ? ` (${exchange.errorMessage.slice(0, 200)})` : ''}`;
+  const calls = answer_blocks.filter(({ type }) => type === 'tool_call').map(({ label }) => label);
+  const tokens =
+    exchange.inputTokens === null
+      ? ''
+      : ` It took ${count(exchange.inputTokens)} input tokens, ${percent(exchange.cacheReadTokens ?? 0, exchange.inputTokens)} from the cache, and ${count(exchange.outputTokens)} output tokens.`;
+  return [
+    `${agentName(exchange.agent)} sent ${bytes(exchange.requestBytes)} to ${exchange.model ?? exchange.path}, ${ended}.`,
+    calls.length > 0 ? ` The model called ${calls.slice(0, 5).join(', ')}.` : '',
+    tokens,
+  ];
+}
+
+async function surfaceUses(site: Site, rows: readonly SurfaceRow[], room: Room): Promise<SurfaceUse[]> {
+  const texts = new Map(
+    (await sitePromptTexts(site.db, [...new Set(rows.map(({ text_id }) => text_id))], SURFACE_CHARS)).map(
+      (row) => [row.text_id, row],
+    ),
+  );
+  return rows.map((row) => {
+    const { text = '', length = 0 } = texts.get(row.text_id) ?? {};
+    const kept = text.slice(0, Math.max(200, room.chars));
+    room.chars -= kept.length;
+    const family = row.family === null ? undefined : site.urls.family(row.family);
+    return {
+      kind: row.kind,
+      place: row.place,
+      lines: row.lines,
+      tokens: row.tokens,
+      url: family && row.order !== null ? `${family}#t${row.order + 1}` : null,
+      text: kept,
+      more: Math.max(0, length - kept.length),
+    };
+  });
+}

@@ -1,0 +1,33 @@
+import type { Database } from '../../store/database.ts';
+import { aboutRoutes } from './about.ts';
+import { agentsRoutes } from './agents.ts';
+import { exchangeRoutes } from './exchange/exchange.ts';
+import { exchangesRoutes } from './exchanges.ts';
+import { familiesRoutes } from './families.ts';
+import { familyRoutes } from './family/family.ts';
+import { overviewRoutes } from './overview.ts';
+import { toolRoutes } from './tool.ts';
+import { toolsRoutes } from './tools.ts';
+import type { Route, Site } from './types.ts';
+import { findUrls } from './urls.ts';
+
+/** Every kind of page, in the order they are made. */
+const kinds: readonly ((site: Site) => Route[] | Promise<Route[]>)[] = [
+  overviewRoutes,
+  agentsRoutes,
+  familiesRoutes,
+  familyRoutes,
+  toolsRoutes,
+  toolRoutes,
+  exchangesRoutes,
+  exchangeRoutes,
+  aboutRoutes,
+];
+
+/** Every file the site of a database consists of, by its URL. `batch`: exchanges read at once. */
+export async function routesOf(db: Database, { batch }: { batch: number }): Promise<Map<string, Route>> {
+  const site: Site = { db, urls: await findUrls(db), batch };
+  const routes = new Map<string, Route>();
+  for (const kind of kinds) for (const route of await kind(site)) routes.set(route.url, route);
+  return routes;
+}

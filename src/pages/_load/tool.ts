@@ -1,0 +1,132 @@
+import { agentName, count, plural } from '../../components/format.ts';
+import type { Sentence } from '../../components/model/common.ts';
+import type { ToolPage, ToolParameter, ToolSummary, ToolVersion } from '../../components/model/tools.ts';
+import {
+  siteToolCalls,
+  siteToolFamilies,
+  siteToolParameters,
+  siteToolVersions,
+  type ToolParameterRow,
+  type ToolVersionRow,
+} from '../../store/queries/site-tools.ts';
+import { toolSummaries } from './tools.ts';
+import type { Route, Site } from './types.ts';
+
+const CALLS = { calls: 40, chars: 1500 };
+const DESCRIPTION_CHARS = 24_000;
+const SCHEMA_CHARS = 24_000;
+/** Older definitions are told by their dates and sizes; all of them would repeat one text many times. */
+const VERSIONS_IN_FULL = 4;
+const PARAMETERS = 200;
+
+/** The page of each tool of each agent. */
+export async function toolRoutes(site: Site): Promise<Route[]> {
+  return (await toolSummaries(site)).map((tool) => ({ url: tool.url, load: () => toolPage(site, tool) }));
+}
+
+async function toolPage(site: Site, tool: ToolSummary): Promise<ToolPage> {
+  const [versions, parameters, families, calls] = await Promise.all([
+    siteToolVersions(site.db, tool.agent, tool.name),
+    siteToolParameters(site.db, tool.agent, tool.name),
+    siteToolFamilies(site.db, tool.agent, tool.name),
+    siteToolCalls(site.db, tool.agent, tool.name, CALLS),
+  ]);
+  const parametersOf = Map.groupBy(parameters, (parameter) => parameter.tool_version_id);
+  return {
+    page: 'tool',
+    url: tool.url,
+    question: tool.name,
+    answer: [answerOf(tool)],
+    tool,
+    versions: versions
+      .slice(0, VERSIONS_IN_FULL)
+      .map((version, index) =>
+        versionView(version, versions.length - index, parametersOf.get(version.tool_version_id) ?? []),
+      ),
+    families: families.map(({ family, family_name, ...use }) => ({
+      ...use,
+      family: family_name,
+      url: site.urls.family(family) ?? 'families.html',
+    })),
+    calls: calls.map(({ id, is_error, ...call }) => ({
+      ...call,
+      exchange: id,
+      isError: is_error,
+      url: site.urls.exchange(id) ?? 'exchanges.html',
+    })),
+    callsLeftOut: Math.max(0, tool.calls - calls.length),
+    evidence: [
+      {
+        what: 'Its definitions',
+        sql: `SELECT tool_version_id, tokens, requests, first_seen, last_seen, description, schema\nFROM tool_versions\nWHERE agent = '${quoted(tool.agent)}' AND name = '${quoted(tool.name)}'\nORDER BY last_seen DESC;`,
+      },
+      {
+        what: 'Its calls',
+        sql: `SELECT x.id, x.ts, c.arguments, c.result, c.is_error\nFROM tool_calls c JOIN exchanges x ON x.n = c.exchange\nWHERE x.agent = '${quoted(tool.agent)}' AND c.name = '${quoted(tool.name)}'\nORDER BY x.ts;`,
+      },
+    ],
+  };
+}
+
+/** For a query that is shown, never run by lens itself. */
+const quoted = (text: string): string => text.replaceAll("'", "''");
+
+function answerOf(tool: ToolSummary): Sentence {
+  const called =
+    tool.calls === 0
+      ? 'it was never called'
+      : `it was called ${plural(tool.calls, 'time')}${tool.failures > 0 ? `, ${count(tool.failures)} of them failed` : ''}`;
+  return [
+    `${agentName(tool.agent)} offers it in ${plural(tool.requests, 'request')} for ${count(tool.tokens)} tokens each; ${called}. `,
+    tool.versions > 1
+      ? `${plural(tool.versions, 'definition')} of it were seen.`
+      : 'Its definition never changed.',
+    tool.deferred ? ' It is deferred: in the body, but not in the prompt until it is asked for.' : '',
+  ];
+}
+
+function versionView(
+  row: ToolVersionRow,
+  version: number,
+  parameters: readonly ToolParameterRow[],
+): ToolVersion {
+  const description = row.description ?? '';
+  return {
+    version,
+    type: row.type,
+    wireType: row.wire_type,
+    deferred: row.deferred ?? false,
+    description: description.slice(0, DESCRIPTION_CHARS),
+    more: Math.max(0, description.length - DESCRIPTION_CHARS),
+    schema: row.schema === null ? null : pretty(row.schema),
+    tokens: row.tokens,
+    descriptionTokens: row.description_tokens,
+    schemaTokens: row.schema_tokens,
+    requests: row.requests,
+    firstSeen: row.first_seen,
+    lastSeen: row.last_seen,
+    parameters: parameters.slice(0, PARAMETERS).map(parameterView),
+  };
+}
+
+function pretty(json: string): string {
+  if (json.length > SCHEMA_CHARS) return `${json.slice(0, SCHEMA_CHARS)}…`;
+  try {
+    return JSON.stringify(JSON.parse(json), null, 2);
+  } catch {
+    // A schema that is no JSON is shown as it was sent.
+    return json;
+  }
+}
+
+function parameterView(row: ToolParameterRow): ToolParameter {
+  return {
+    path: row.path,
+    depth: (row.path.match(/\./g) ?? []).length,
+    type: row.type ?? 'any',
+    required: row.required,
+    values: (row.enum_values ?? []).slice(0, 40),
+    default: row.default_value,
+    description: (row.description ?? '').slice(0, 2000),
+  };
+}

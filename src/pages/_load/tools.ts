@@ -1,0 +1,68 @@
+import { agentName, count, plural } from '../../components/format.ts';
+import type { ToolSummary, ToolsPage } from '../../components/model/tools.ts';
+import { siteTools } from '../../store/queries/site-tools.ts';
+import type { Route, Site } from './types.ts';
+
+/** Every tool of every agent, in the order of the list. */
+export async function toolSummaries({ db, urls }: Pick<Site, 'db' | 'urls'>): Promise<ToolSummary[]> {
+  return (await siteTools(db)).map(({ description, ...tool }) => ({
+    ...tool,
+    url: urls.tool(tool.agent, tool.name) ?? 'tools.html',
+    summary: firstSentence(description),
+  }));
+}
+
+/** What a description says first, on one line. */
+function firstSentence(description: string): string {
+  const flat = description.replace(/\s+/g, ' ').trim();
+  const end = /[.!?](?= [A-Z]|$)/.exec(flat);
+  const sentence = end ? flat.slice(0, end.index + 1) : flat;
+  return sentence.length > 160 ? `${sentence.slice(0, 159)}…` : sentence;
+}
+
+/** The list of tools. */
+export function toolsRoutes(site: Site): Route[] {
+  return [{ url: 'tools.html', load: () => toolsPage(site) }];
+}
+
+async function toolsPage(site: Site): Promise<ToolsPage> {
+  const tools = await toolSummaries(site);
+  const byAgent = [...Map.groupBy(tools, ({ agent }) => agent)];
+  const calls = tools.reduce((sum, tool) => sum + tool.calls, 0);
+  const uncalled = tools.filter((tool) => tool.calls === 0).length;
+  const heaviest = tools.toSorted((a, b) => b.tokens - a.tokens)[0];
+  return {
+    page: 'tools',
+    url: 'tools.html',
+    question: 'What can each agent’s model call?',
+    answer: heaviest
+      ? [
+          [
+            `${plural(byAgent.length, 'agent')} ${byAgent.length === 1 ? 'offers' : 'offer'} ${plural(tools.length, 'tool')}; ${count(calls)} calls were made, and ${count(uncalled)} tools were never called. `,
+            'The heaviest definition is ',
+            {
+              text: `${heaviest.name} of ${agentName(heaviest.agent)}, ${count(heaviest.tokens)} tokens`,
+              href: heaviest.url,
+            },
+            '.',
+          ],
+        ]
+      : [['No request offered a tool.']],
+    agents: byAgent.map(([agent, own]) => ({
+      agent,
+      requests: Math.max(...own.map(({ requests }) => requests)),
+      tokens: own.reduce((sum, tool) => sum + (tool.deferred ? 0 : tool.tokens), 0),
+      tools: own,
+    })),
+    evidence: [
+      {
+        what: 'Tools, their weight, and how often they are offered',
+        sql: 'SELECT agent, name, count(*) AS versions, max(tokens) AS tokens, sum(requests) AS offered\nFROM tool_versions\nGROUP BY agent, name\nORDER BY agent, offered DESC;',
+      },
+      {
+        what: 'Calls and failures',
+        sql: 'SELECT x.agent, c.name, count(*) AS calls, count(*) FILTER (c.is_error) AS failures\nFROM tool_calls c JOIN exchanges x ON x.n = c.exchange\nGROUP BY ALL\nORDER BY calls DESC;',
+      },
+    ],
+  };
+}

@@ -1,0 +1,25 @@
+import type { AnyPage } from '../../components/model/pages.ts';
+import type { Database } from '../../store/database.ts';
+
+/** One file of the site that is made from the database. */
+export type Route =
+  /** A page: HTML, and its values as JSON beside it. */
+  | { url: string; load(): Promise<AnyPage> }
+  /** A script that hands data to the page that asked for it; scripts, because pages opened as files cannot fetch. */
+  | { url: string; script(): Promise<string> };
+
+/** What a page is made from. */
+export interface Site {
+  db: Database;
+  urls: Urls;
+  /** Exchanges read at once: many while the whole site is built, one while single pages are served. */
+  batch: number;
+}
+
+/** Where things lie, by their ids. Undefined for what the database does not have. */
+export interface Urls {
+  family(id: string): string | undefined;
+  tool(agent: string, name: string): string | undefined;
+  exchange(id: string): string | undefined;
+  agent(agent: string): string;
+}
