@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import type { Frame } from '../components/model/frame.ts';
+import type { AnyPage } from '../components/model/pages.ts';
+import { LensError } from '../errors.ts';
+
+/** A file that pages load: style, scripts, icon. */
+export interface Asset {
+  /** Below the root of the site, with a hash of its contents: a new version never meets an old one in a cache. */
+  url: string;
+  content: Buffer;
+}
+
+/** The compiled pages: made once when the package is built, so that nothing of their toolchain runs here. */
+export interface SiteApp {
+  assets: readonly Asset[];
+  /** Asset by its own name: `site.css`. */
+  asset(name: string): string;
+  /** The HTML of a page. */
+  render(page: AnyPage, frame: Frame): Promise<string>;
+}
+
+interface Renderer {
+  render(path: string, locals: { page: AnyPage; frame: Frame }): Promise<Response>;
+}
+
+/** In src/site and in dist/site alike, two floors below the package. */
+const FOLDER = new URL('../../dist/site-app/', import.meta.url);
+
+/** Loads the compiled pages. Throws `not_found` when the package was not built. */
+export async function loadApp(folder: URL = FOLDER): Promise<SiteApp> {
+  const entry = new URL('server/entry.mjs', folder);
+  if (!existsSync(entry)) {
+    throw new LensError('not_found', 'The pages of lens are not built', {
+      hint: 'Run "npm run prepare" in its folder.',
+    });
+  }
+  const { render } = (await import(pathToFileURL(entry.pathname).href)) as Renderer;
+  const assets = readAssets(new URL('client/assets/', folder));
+  const urls = new Map(assets.map(({ name, url }) => [name, url]));
+  return {
+    assets,
+    asset: (name) => urls.get(name) ?? '',
+    async render(page, frame) {
+      const path = `/${page.url.replace(/(^|\/)index\.html$/, '$1').replace(/\.html$/, '')}`;
+      const response = await render(path, { page, frame });
+      if (response.status !== 200) throw new Error(`Rendering ${page.url} gave status ${response.status}`);
+      return response.text();
+    },
+  };
+}
+
+function readAssets(folder: URL): (Asset & { name: string })[] {
+  return readdirSync(folder)
+    .toSorted()
+    .map((name) => {
+      const content = readFileSync(new URL(name, folder));
+      const hash = createHash('sha256').update(content).digest('hex').slice(0, 8);
+      return { name, content, url: `assets/${name.replace(/(\.\w+)$/, `-${hash}$1`)}` };
+    });
+}

@@ -1,0 +1,20 @@
+/** What the site's commands do to the terminal; tests record it. */
+export interface SiteEffects {
+  /** A result, to standard output. */
+  print(line: string): void;
+  /** Anything else, to standard error. */
+  tell(line: string): void;
+  /** How far a long work is; shown only to a person. */
+  progress(done: number, of: number): void;
+}
+
+/** The real terminal: progress in place, and quiet when piped. */
+export const nodeEffects: SiteEffects = {
+  print: (line) => void process.stdout.write(`${line}\n`),
+  tell: (line) => void process.stderr.write(`${line}\n`),
+  progress(done, of) {
+    if (!process.stderr.isTTY) return;
+    const end = done === of ? '\r\u001b[K' : '';
+    process.stderr.write(`\r  ${done.toLocaleString('en-US')} of ${of.toLocaleString('en-US')} pages${end}`);
+  },
+};

@@ -1,0 +1,48 @@
+import type { Frame } from '../components/model/frame.ts';
+import type { Database } from '../store/database.ts';
+import { siteTotals } from '../store/queries/site-agents.ts';
+import { version } from '../version.ts';
+import type { SiteApp } from './app.ts';
+
+interface FrameInputs {
+  app: SiteApp;
+  /** For a `<meta>` element of the pages, or null when a server sends it. */
+  policy: string | null;
+}
+
+/** What surrounds the pages of a database, as a function of where a page lies. */
+export async function framesOf(db: Database, { app, policy }: FrameInputs): Promise<(url: string) => Frame> {
+  const totals = await siteTotals(db);
+  const nav: readonly { text: string; href: string; count: number | null }[] = [
+    { text: 'Overview', href: 'index.html', count: null },
+    { text: 'Agents', href: 'agents.html', count: totals.agents },
+    { text: 'Prompts', href: 'families.html', count: totals.families },
+    { text: 'Tools', href: 'tools.html', count: totals.tools },
+    { text: 'Exchanges', href: 'exchanges.html', count: totals.exchanges },
+    { text: 'About this data', href: 'about.html', count: null },
+  ];
+  const assets = {
+    style: app.asset('site.css'),
+    script: app.asset('main.js'),
+    theme: app.asset('theme.js'),
+    icon: app.asset('icon.svg'),
+  };
+  return (url) => ({
+    root: '../'.repeat(url.split('/').length - 1),
+    assets,
+    nav: nav.map((item) => ({ ...item, current: item.href === sectionOf(url) })),
+    policy,
+    version,
+  });
+}
+
+/** The entry of the navigation that a page belongs to. */
+function sectionOf(url: string): string {
+  const [folder = '', rest] = url.split('/');
+  if (rest === undefined) return url;
+  return (
+    { families: 'families.html', tools: 'tools.html', exchanges: 'exchanges.html', x: 'exchanges.html' }[
+      folder
+    ] ?? url
+  );
+}
