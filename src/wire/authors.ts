@@ -41,6 +41,11 @@ function afterRule(text: string, rule: ContextRule): string {
   return end < 0 ? '' : text.slice(end + rule.ends.length);
 }
 
+/** Whether a text speaks of the one after it, which then is of the same author. */
+export function announcesNext(text: string): boolean {
+  return ruleFor(text.trimStart())?.announcesNext === true;
+}
+
 /** Whether one element such as `<context>…</context>` holds the whole text: how agents fence what they inject. */
 export function isFenced(text: string): boolean {
   const trimmed = text.trim();

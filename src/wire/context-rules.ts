@@ -8,6 +8,8 @@ export interface ContextRule {
   starts: string | RegExp;
   /** Closing words: what stands after them is not the agent's. Without them the whole text is. */
   ends?: string;
+  /** The next text of the same message is what this one speaks of, and has the same author. */
+  announcesNext?: true;
 }
 
 const tag = (
@@ -21,13 +23,9 @@ const tag = (
   ends: `</${name}>`,
 });
 
-const opening = (
-  starts: string,
-  agents: readonly string[],
-  author: ContextRule['author'] = 'agent',
-): ContextRule => ({
+const opening = (starts: string, agents: readonly string[]): ContextRule => ({
   agents,
-  author,
+  author: 'agent',
   starts,
 });
 
@@ -66,7 +64,12 @@ export const contextRules: readonly ContextRule[] = [
   opening('First, reason in your scratchpad. Then, generate the <state_snapshot>', ['gemini', 'qwen']),
 
   opening('Generate a title for this conversation:', ['opencode']),
-  opening('Called the Read tool with the following input:', ['opencode'], 'attachment'),
+  {
+    agents: ['opencode'],
+    author: 'attachment',
+    starts: 'Called the Read tool with the following input:',
+    announcesNext: true,
+  },
   opening('The conversation history before this point was compacted into the following summary:', ['pi']),
 
   tag('environment_details', ['cline', 'roo', 'kilo']),

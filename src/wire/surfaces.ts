@@ -1,4 +1,4 @@
-import { cutContext, isFenced } from './authors.ts';
+import { announcesNext, cutContext, isFenced } from './authors.ts';
 import type { Block, ElementView, ListName, Surface } from './types.ts';
 
 /** A view with where its element stands in the request. */
@@ -99,7 +99,12 @@ function texts(
 
 function userTexts({ list, place: message, view }: PlacedView): UserText[] {
   if (list !== 'messages' || view.role !== 'user') return [];
-  return texts(view, message).map(({ block, text, place }) => {
+  const found = texts(view, message);
+  return found.map(({ block, text, place }, index) => {
+    const before = found[index - 1];
+    if (before?.block.author === 'attachment' && announcesNext(before.text)) {
+      return { message, place, context: '', rest: text, written: 'attachment' };
+    }
     if (block.author === 'agent') return { message, place, context: text, rest: '', written: 'agent' };
     if (block.author !== undefined) return { message, place, context: '', rest: text, written: block.author };
     const { context, rest } = cutContext(text);

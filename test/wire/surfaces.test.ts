@@ -111,14 +111,35 @@ const cases: Case[] = [
     body: {
       messages: [
         user(
-          'Explain @a.c',
+          'Explain @a.c and @b.c',
           'Called the Read tool with the following input: {"path":"a.c"}',
-          '<file>\nint a;\n</file>',
+          '<path>a.c</path>\n<content>\nint a;\n</content>',
+          'Called the Read tool with the following input: {"path":"b.c"}',
+          'int b;',
         ),
       ],
     },
-    surfaces: ['context messages[0].content[2]: <file>\nint a;\n</file>'],
-    prompt: 'Explain @a.c',
+    surfaces: [],
+    prompt: 'Explain @a.c and @b.c',
+  },
+  {
+    name: 'the fences of a pasted image are neither, and do not hide what was typed',
+    wire: 'openai-responses',
+    body: {
+      input: [
+        {
+          role: 'user',
+          content: [
+            { type: 'input_text', text: '<image name=[Image #1]>' },
+            { type: 'input_image', image_url: 'data:image/png;base64,AAAA' },
+            { type: 'input_text', text: '</image>' },
+            { type: 'input_text', text: 'What is this?' },
+          ],
+        },
+      ],
+    },
+    surfaces: [],
+    prompt: 'What is this?',
   },
   {
     name: 'texts after the first answer are no surfaces, and a reminder there is no prompt',

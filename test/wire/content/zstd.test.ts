@@ -7,10 +7,12 @@ import { createZstdDecoder, decodeZstd } from '../../../src/wire/content/zstd.ts
 const limit = 10_000_000;
 const noise = (bytes: number, seed: number): Buffer => {
   let state = seed;
-  return Buffer.alloc(bytes).map(() => {
+  const filled = Buffer.alloc(bytes);
+  for (const at of filled.keys()) {
     state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-    return state >>> 24;
-  });
+    filled[at] = state >>> 24;
+  }
+  return filled;
 };
 const contents = {
   text: Buffer.from('Grüße, 🐟! '.repeat(3000)),

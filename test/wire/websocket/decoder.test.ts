@@ -3,6 +3,7 @@ import net, { type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type PerMessageDeflateOptions, WebSocket, WebSocketServer } from 'ws';
 import { createWebSocketDecoder, type WebSocketMessage } from '../../../src/wire/websocket/decoder.ts';
+import { captured } from '../fixtures.ts';
 
 const closing: (() => void)[] = [];
 afterEach(() => {
@@ -129,6 +130,24 @@ describe('a decoder of WebSocket frames', () => {
       }
     },
   );
+
+  it('reads the frames of a real agent as they were sent', async () => {
+    const frames = captured('codex-0.169.0')
+      .filter(({ method }) => method === 'WS_FRAME')
+      .map(({ body }) => JSON.stringify(body));
+    const { client, connection, taken, head } = await wiretap({ threshold: 0 }, true);
+    for (const text of frames) client.send(text);
+    await new Promise<void>((resolve) => {
+      let left = frames.length;
+      connection.on('message', () => --left || resolve());
+    });
+    // Codex ends without a close frame.
+    client.terminate();
+    const { messages, errors } = await decode(taken().up, 'client', agreed(head()), 1000);
+    expect(errors).toEqual([]);
+    expect(frames).toHaveLength(5);
+    expect(messages.map((message) => 'text' in message && message.text)).toEqual(frames);
+  });
 
   it('gives each message the time of the bytes that completed it', async () => {
     const first = Buffer.from([0x81, 2, 0x68, 0x69]);
