@@ -65,7 +65,7 @@ export async function relay(
       sayBadGateway(response, target, error);
     }
   } finally {
-    // An early answer leaves the rest of the upload unread; reading it on keeps the client's connection usable.
+    // A body that nobody asked for (no connection to the upstream) is read for the same reason as an early answer's.
     if (!request.readableEnded) request.resume();
   }
 }
@@ -93,11 +93,16 @@ function noBody(tap: ExchangeTap): null {
 
 /** The body in the client's own chunks. A `data` listener would set it flowing before undici reads, and lose chunks. */
 async function* teed(request: IncomingMessage, tap: ExchangeTap): AsyncGenerator<Buffer> {
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    tap.requestChunk(chunk);
-    yield chunk;
+  try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      tap.requestChunk(chunk);
+      yield chunk;
+    }
+    tap.requestEnd();
+  } finally {
+    // The upstream answered early and wants no more: reading the rest on keeps the client's connection usable.
+    if (!request.readableEnded) request.resume();
   }
-  tap.requestEnd();
 }
 
 async function passOn(
