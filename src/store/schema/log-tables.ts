@@ -23,7 +23,7 @@ export const logTables: readonly TableSpec[] = [
       {
         name: 'tail_hash',
         type: 'VARCHAR',
-        comment: 'Hash of the last bytes read: tells whether a log goes on where it was left',
+        comment: 'Hash of the last bytes read (at most 4,096): tells whether a log goes on where it was left',
       },
       {
         name: 'file_bytes',
@@ -140,14 +140,19 @@ export const logTables: readonly TableSpec[] = [
     primaryKey: ['rest_id'],
     columns: [
       { name: 'rest_id', type: 'INTEGER', comment: 'Number' },
-      { name: 'hash', type: 'VARCHAR', comment: 'SHA-256 of text' },
+      { name: 'hash', type: 'VARCHAR', comment: 'SHA-256 of holes and text' },
       {
         name: 'text',
         type: 'VARCHAR',
         comment: 'JSON text with holes; or a body that is not JSON',
         big: true,
       },
-      { name: 'encoding', type: 'VARCHAR', comment: 'json, text, base64 or none' },
+      { name: 'encoding', type: 'VARCHAR', comment: 'json, text or base64' },
+      {
+        name: 'holes',
+        type: 'VARCHAR',
+        comment: 'Which list was taken out at which byte of text, such as tools@12 messages@40',
+      },
     ],
   },
   {
@@ -168,9 +173,11 @@ export const logTables: readonly TableSpec[] = [
         type: 'VARCHAR',
         comment: 'The same without cache markers and per-request noise; null when that changes nothing',
       },
+      { name: 'wire', type: 'VARCHAR', comment: 'Wire format it is written in' },
       { name: 'list', type: 'VARCHAR', comment: 'tools, system or messages' },
       { name: 'role', type: 'VARCHAR', comment: 'system, developer, user, assistant or tool' },
       { name: 'bytes', type: 'INTEGER', comment: 'Length of json in bytes' },
+      { name: 'cut', type: 'BOOLEAN', comment: 'The log holds only a part of it' },
       { name: 'json', type: 'VARCHAR', comment: 'JSON text', big: true },
     ],
   },

@@ -9,13 +9,14 @@ export const contentViews: readonly ViewSpec[] = [
       { name: 'segment_id', comment: 'Number' },
       { name: 'hash', comment: "SHA-256 of the client's own text, blanks between tokens removed" },
       { name: 'norm_hash', comment: 'The same without cache markers and per-request noise: identity' },
+      { name: 'wire', comment: 'Wire format it is written in' },
       { name: 'list', comment: 'tools, system or messages' },
-      { name: 'role', comment: 'system, developer, user, assistant or tool' },
+      { name: 'role', comment: 'system, developer, user, assistant or tool; null for an unknown wire' },
       { name: 'bytes', comment: 'Length of json in bytes' },
       { name: 'json', comment: 'JSON text' },
     ],
     sql: `
-SELECT segment_id, hash, coalesce(norm_hash, hash) AS norm_hash, list, role, bytes, json
+SELECT segment_id, hash, coalesce(norm_hash, hash) AS norm_hash, wire, list, role, bytes, json
 FROM _segments`,
   },
   {

@@ -51,7 +51,7 @@ describe('BodyReader', () => {
             const read = content.read(text);
             expect(read).not.toBeNull();
             expect(read?.bytes).toBe(Buffer.byteLength(content.rebuild(read as NonNullable<typeof read>)));
-          expect(content.rebuild(read as NonNullable<typeof read>)).toBe(
+            expect(content.rebuild(read as NonNullable<typeof read>)).toBe(
               spelling === 2 ? text : JSON.stringify(JSON.parse(text)),
             );
           }

@@ -24,6 +24,8 @@ export interface ReadBody {
   tools: number;
   system: number;
   messages: number;
+  /** Length of its text without the blanks between tokens. */
+  bytes: number;
 }
 
 /** The text is no JSON: thrown within this file only, once for a broken body. */
@@ -41,6 +43,8 @@ export class BodyReader {
   #frame = Buffer.allocUnsafeSlow(1 << 14);
   #frameLength = 0;
   #holes = '';
+  /** Holes of one byte that stand for a single value. */
+  #singles = 0;
   #buffer: Buffer = this.#frame;
   #at = 0;
   #wire = '';
@@ -60,6 +64,7 @@ export class BodyReader {
     this.#wire = wire;
     this.#frameLength = 0;
     this.#holes = '';
+    this.#singles = 0;
     this.#tips = { tools: 0, system: 0, messages: 0 };
     this.#taken = new Set();
     this.#at = skipBlanks(buffer, 0);
@@ -69,7 +74,7 @@ export class BodyReader {
       const end = this.#at;
       if (!open && skipBlanks(buffer, end) !== buffer.length) return null;
       const restText = this.#frame.toString('utf8', 0, this.#frameLength);
-      return { end, rest: this.#rest(restText), restText, ...this.#tips };
+      return { end, rest: this.#rest(restText), restText, ...this.#tips, bytes: this.#bytes() };
     } catch (error) {
       if (error instanceof NotJson) return null;
       throw error;
@@ -156,6 +161,7 @@ export class BodyReader {
   #single(list: ListName): void {
     this.#hole(list);
     this.#put(ZERO);
+    this.#singles++;
     this.#tips[list] = this.#element(0, this.#known.root(this.#wire, list), list);
   }
 
@@ -233,6 +239,13 @@ export class BodyReader {
     if (known !== 0) return known;
     parsed(text);
     return this.#known.addRest({ hash: digest, text, holes: this.#holes, encoding: 'json' });
+  }
+
+  /** Each list takes the place of its hole, and its last element has no comma behind it. */
+  #bytes(): number {
+    const { tools, system, messages } = this.#tips;
+    const lists = [tools, system, messages].filter((tip) => tip !== 0);
+    return lists.reduce((sum, tip) => sum + this.#known.bytesTo(tip) - 1, this.#frameLength - this.#singles);
   }
 
   #put(byte: number): void {

@@ -11,6 +11,8 @@ export interface NewSegment {
   /** Compact JSON text. */
   json: string;
   bytes: number;
+  /** The tool that wrote the log cut a text in it. */
+  cut: boolean;
   value: unknown;
 }
 
@@ -49,6 +51,13 @@ export class KnownContent {
   readonly #roots = new Map<string, number>();
   /** By segment: the root it may stand below. */
   readonly #rootOf: number[] = [];
+  readonly #bytesOf: number[] = [];
+  /** By node: bytes of the elements up to it, and one more each for what stands between them. */
+  readonly #bytesTo: number[] = [];
+  readonly #cutSegments = new Set<number>();
+  readonly #cutNodes = new Set<number>();
+  /** What texts hold that the tool which wrote the log cut. */
+  cutMark: RegExp | undefined;
   #lastSegment = 0;
   #lastNode = 0;
   #lastRest = 0;
@@ -77,11 +86,25 @@ export class KnownContent {
     return this.#segments.get(`${root} ${hash}`) ?? 0;
   }
 
-  addSegment(root: number, segment: Omit<NewSegment, 'segment'>): number {
-    const number = this.#lastSegment + 1;
-    this.knowSegment(number, root, segment.hash);
-    this.#sink.segment({ ...segment, segment: number });
-    return number;
+  addSegment(root: number, found: Omit<NewSegment, 'segment' | 'cut'>): number {
+    const segment = {
+      ...found,
+      segment: this.#lastSegment + 1,
+      cut: this.cutMark?.test(found.json) === true,
+    };
+    this.knowSegment(root, segment);
+    this.#sink.segment(segment);
+    return segment.segment;
+  }
+
+  /** Bytes that the list up to `node` takes in a body, a comma behind each element. */
+  bytesTo(node: number): number {
+    return this.#bytesTo[node] ?? 0;
+  }
+
+  /** Whether a text in the list up to `node` was cut by the tool that wrote the log. */
+  isCut(node: number): boolean {
+    return this.#cutNodes.has(node);
   }
 
   /** The node below `parent` that adds `segment`, made when it is not there. */
@@ -106,14 +129,21 @@ export class KnownContent {
     return number;
   }
 
-  knowSegment(segment: number, root: number, hash: string): void {
+  knowSegment(
+    root: number,
+    { segment, hash, bytes, cut }: Pick<NewSegment, 'segment' | 'hash' | 'bytes' | 'cut'>,
+  ): void {
     this.#segments.set(`${root} ${hash}`, segment);
     this.#rootOf[segment] = root;
+    this.#bytesOf[segment] = bytes;
+    if (cut) this.#cutSegments.add(segment);
     this.#lastSegment = Math.max(this.#lastSegment, segment);
   }
 
   knowNode(node: number, parent: number, segment: number): void {
     this.tree.add(node, parent, segment);
+    this.#bytesTo[node] = this.bytesTo(parent) + (this.#bytesOf[segment] as number) + 1;
+    if (this.#cutSegments.has(segment) || this.#cutNodes.has(parent)) this.#cutNodes.add(node);
     this.#lastNode = Math.max(this.#lastNode, node);
   }
 

@@ -1,0 +1,84 @@
+import type { TableRow } from '../../store/append.ts';
+import type { StoredExchange } from '../../store/queries/known-exchanges.ts';
+
+/** An exchange whose answer has not come yet. */
+export interface OpenExchange {
+  n: number;
+  wire: string;
+  /** When its request came, milliseconds since 1970, or null. */
+  ts: number | null;
+  /** Columns of `_exchanges` that are known. */
+  columns: TableRow;
+  /** Events seen so far. */
+  events: number;
+  /** Its row is in the database already and has to be updated. */
+  stored: boolean;
+}
+
+/** What tells two requests with one id apart. */
+export interface RequestIdentity {
+  ts: number | null;
+  rest: number;
+  tools: number;
+  system: number;
+  messages: number;
+}
+
+/** Which exchanges there are, by id, and which of them wait for their answer. */
+export class ExchangeBook {
+  readonly #identities = new Map<string, string>();
+  readonly #open = new Map<string, OpenExchange>();
+  #lastNumber = 0;
+
+  /** Takes over what an earlier run has stored. */
+  know(exchange: StoredExchange, events: number): void {
+    const { id, n, wire, ts } = exchange;
+    this.#identities.set(id, identityText(exchange));
+    this.#lastNumber = Math.max(this.#lastNumber, n);
+    if (exchange.unfinished) this.#open.set(id, { n, wire, ts, columns: {}, events, stored: true });
+  }
+
+  /** `new`, the very same request again, or another one under an id that is taken. */
+  look(id: string, identity: RequestIdentity): 'new' | 'same' | 'taken' {
+    const known = this.#identities.get(id);
+    if (known === undefined) return 'new';
+    return known === identityText(identity) ? 'same' : 'taken';
+  }
+
+  /** An id like this one that is still free, the same for the same log on every machine. */
+  freeId(id: string): string {
+    for (let turn = 2; ; turn++) if (!this.#identities.has(`${id}~${turn}`)) return `${id}~${turn}`;
+  }
+
+  add(id: string, identity: RequestIdentity, wire: string, columns: TableRow): OpenExchange {
+    const exchange = { n: ++this.#lastNumber, wire, ts: identity.ts, columns, events: 0, stored: false };
+    this.#identities.set(id, identityText(identity));
+    this.#open.set(id, exchange);
+    return exchange;
+  }
+
+  open(id: string): OpenExchange | undefined {
+    return this.#open.get(id);
+  }
+
+  knows(id: string): boolean {
+    return this.#identities.has(id);
+  }
+
+  close(id: string): void {
+    this.#open.delete(id);
+  }
+
+  /** Exchanges that wait for their answer, in the order of their requests. */
+  allOpen(): Iterable<OpenExchange> {
+    return this.#open.values();
+  }
+
+  get count(): number {
+    return this.#lastNumber;
+  }
+}
+
+function identityText({ ts, rest, tools, system, messages }: RequestIdentity): string {
+  return `${ts}/${rest}/${tools}/${system}/${messages}`;
+}

@@ -1,0 +1,100 @@
+import { LensError } from '../../errors.ts';
+import type { LogReader } from '../../record/reader.ts';
+import type { Database } from '../../store/database.ts';
+import {
+  forgetTailWarnings,
+  replaceFileWarnings,
+  warnOfMissingAnswers,
+} from '../../store/queries/ingest-warnings.ts';
+import { countExchanges, currentReadState, metaValue, setMeta } from '../../store/queries/read-state.ts';
+import { LogRegister } from './log-register.ts';
+import { readLog } from './read-log.ts';
+import { Run } from './run.ts';
+import { writeSpans } from './spans.ts';
+
+export interface IngestEffects {
+  /** Told before each log and while it is read: which log of how many, and how many of its unpacked bytes. */
+  progress(step: { file: string; log: number; logs: number; bytes: number }): void;
+}
+
+export interface IngestSummary {
+  /** Exchanges that were not known before, and all there are now. */
+  exchanges: { added: number; total: number };
+  logs: { added: number; grown: number; unchanged: number; empty: number };
+  /** Unpacked bytes read. */
+  bytes: number;
+  /** Warnings of this run by code. */
+  warnings: Readonly<Record<string, number>>;
+  /** Logs that could not be read, and why. */
+  unreadable: readonly LensError[];
+}
+
+/**
+ * Reads what is new in logs into the database. Logs are read in the order given; a log that was read before, under
+ * whatever name, is read on from where it was left, and an exchange that is known is not counted again. A log that
+ * cannot be read is told of and does not stop the others. Interrupted at any moment, the next run takes up where the
+ * last commit was.
+ */
+export async function ingest(
+  database: Database,
+  files: readonly string[],
+  readers: readonly LogReader[],
+  { progress }: IngestEffects = { progress: () => undefined },
+): Promise<IngestSummary> {
+  const register = await LogRegister.load(database);
+  const logs = { added: 0, grown: 0, unchanged: 0, empty: 0 };
+  const fileWarnings: { code: string; message: string }[] = [];
+  const unreadable: LensError[] = [];
+  let run: Run | undefined;
+  let bytes = 0;
+  await database.begin();
+  try {
+    for (const [index, file] of files.entries()) {
+      const log = await lookAt(file, readers, register);
+      if (log === 'unchanged') logs.unchanged++;
+      else if (log === 'empty') {
+        logs.empty++;
+        fileWarnings.push({ code: 'empty_log', message: `${file} is empty` });
+      } else if (log instanceof LensError) {
+        unreadable.push(log);
+        fileWarnings.push({ code: log.code, message: `${file}: ${log.message}` });
+      } else {
+        logs[log.isNew ? 'added' : 'grown']++;
+        await forgetTailWarnings(database, log.known.logId);
+        run ??= await Run.open(database);
+        bytes += await readLog(log, register, run, (done) =>
+          progress({ file, log: index + 1, logs: files.length, bytes: done }),
+        );
+      }
+    }
+    await run?.store();
+    register.notePresence();
+    await register.save();
+    await replaceFileWarnings(database, fileWarnings);
+    await finish(database);
+    await database.commit();
+  } catch (error) {
+    await database.rollback();
+    throw error;
+  }
+  const exchanges = { added: run?.records.added ?? 0, total: await countExchanges(database) };
+  return { exchanges, logs, bytes, warnings: run?.warnings.counts ?? {}, unreadable };
+}
+
+async function lookAt(file: string, readers: readonly LogReader[], register: LogRegister) {
+  try {
+    return await register.look(file, readers);
+  } catch (error) {
+    if (error instanceof LensError) return error;
+    throw error;
+  }
+}
+
+/** What is derived from all rows together, made anew when they are others than last time. */
+async function finish(database: Database): Promise<void> {
+  const state = await currentReadState(database);
+  if (state === (await metaValue(database, 'read_state'))) return;
+  await writeSpans(database);
+  await warnOfMissingAnswers(database);
+  await setMeta(database, 'read_state', state);
+}

@@ -1,0 +1,98 @@
+import { open, stat } from 'node:fs/promises';
+import { type PackedTrouble, zstdChunks } from './zstd.ts';
+
+/** Large enough that the system call does not count, small enough to stay in the processor's cache. */
+const CHUNK_BYTES = 4 << 20;
+
+const ZSTD_MAGIC = 0xfd2fb528;
+const SKIPPABLE_MAGIC = 0x184d2a50;
+
+/** A log on disk, packed or not: what it holds is always counted in unpacked bytes. */
+export interface LogFile {
+  file: string;
+  /** Size on disk. */
+  fileBytes: number;
+  modifiedMs: number;
+  packed: boolean;
+  /**
+   * What it holds from byte `from` on. A chunk is valid until the next but one is asked for. `trouble` is told what is
+   * wrong with a packed file.
+   */
+  chunks(from: number, trouble?: (trouble: PackedTrouble) => void): AsyncGenerator<Buffer>;
+}
+
+/** Looks at a log without reading it. Throws what the file system says. */
+export async function openLogFile(file: string): Promise<LogFile> {
+  const { size, mtimeMs } = await stat(file);
+  const packed = isZstd(await firstBytes(file, 4));
+  return {
+    file,
+    fileBytes: size,
+    modifiedMs: mtimeMs,
+    packed,
+    chunks: (from, trouble = () => undefined) =>
+      packed ? skipping(zstdChunks(plainChunks(file, 0), trouble), from) : plainChunks(file, from),
+  };
+}
+
+/** At most `length` unpacked bytes from `from` on. */
+export async function readRange(log: LogFile, from: number, length: number): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let missing = length;
+  for await (const chunk of missing > 0 ? log.chunks(from) : []) {
+    parts.push(Buffer.from(chunk.subarray(0, missing)));
+    missing -= Math.min(missing, chunk.length);
+    if (missing === 0) break;
+  }
+  return Buffer.concat(parts);
+}
+
+/** Reads ahead: while one buffer is worked on, the system fills the other. */
+async function* plainChunks(file: string, from: number): AsyncGenerator<Buffer> {
+  const handle = await open(file);
+  try {
+    const buffers = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)] as const;
+    const fill = (turn: number, position: number) =>
+      handle.read(buffers[turn % 2] as Buffer, 0, CHUNK_BYTES, position);
+    let position = from;
+    let pending = fill(0, position);
+    for (let turn = 1; ; turn++) {
+      const { bytesRead, buffer } = await pending;
+      if (bytesRead === 0) return;
+      position += bytesRead;
+      pending = fill(turn, position);
+      // Nobody may be left to await it when the caller stops here.
+      pending.catch(() => undefined);
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+async function* skipping(chunks: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer> {
+  let left = bytes;
+  for await (const chunk of chunks) {
+    if (left >= chunk.length) left -= chunk.length;
+    else {
+      yield left === 0 ? chunk : chunk.subarray(left);
+      left = 0;
+    }
+  }
+}
+
+async function firstBytes(file: string, length: number): Promise<Buffer> {
+  const handle = await open(file);
+  try {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(length), 0, length, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+function isZstd(head: Buffer): boolean {
+  if (head.length < 4) return false;
+  const magic = head.readUInt32LE(0);
+  return magic === ZSTD_MAGIC || (magic & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC;
+}

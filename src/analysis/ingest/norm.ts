@@ -1,0 +1,39 @@
+import { hash } from 'node:crypto';
+import { isObject, type JsonObject } from '../../wire/json.ts';
+import type { NewSegment } from './body/known.ts';
+
+/** Claude Code puts a checksum that follows the prompt into its first system block: `cc_version=2.1.3.f0a; cch=00000;`. */
+const CLAUDE_NOISE = /(cc_version=\d+\.\d+\.\d+)\.[0-9a-f]+|\bcch=[0-9a-f]+;?/g;
+
+/**
+ * The hash by which a segment is the same element as another one, or null when it is its own hash: cache markers and
+ * per-request noise are left out, and a message whose content is a text is the same as one with that text as its only
+ * part (Claude Code rewrites the one to the other when the cache marker moves on).
+ */
+export function normHash({ list, json, value }: Pick<NewSegment, 'list' | 'json' | 'value'>): string | null {
+  let normal = value;
+  if (json.includes('"cache_control"')) normal = withoutMarkers(normal);
+  if (list === 'messages') normal = withParts(normal);
+  const text = normal === value ? json : JSON.stringify(normal);
+  const quiet = list === 'system' && text.includes('cc_version=') ? text.replace(CLAUDE_NOISE, '$1') : text;
+  return quiet === json ? null : hash('sha256', quiet, 'hex');
+}
+
+/** Markers stand at an element, at its parts and at the parts of a tool's result; elsewhere the name is somebody's data. */
+function withoutMarkers(value: unknown, depth = 0): unknown {
+  if (!isObject(value)) return value;
+  const { cache_control: marker, ...rest } = value;
+  const { content } = rest;
+  if (depth < 2 && Array.isArray(content)) {
+    const parts = content.map((part) => withoutMarkers(part, depth + 1));
+    if (marker === undefined && parts.every((part, index) => part === content[index])) return value;
+    return { ...rest, content: parts };
+  }
+  return marker === undefined ? value : rest;
+}
+
+function withParts(value: unknown): unknown {
+  if (!isObject(value) || typeof value['content'] !== 'string' || value['type'] !== undefined) return value;
+  const whole: JsonObject = { ...value, content: [{ type: 'text', text: value['content'] }] };
+  return whole;
+}

@@ -1,0 +1,67 @@
+import type { RequestHead, SessionRecord, SourceLine } from '../../record/reader.ts';
+import type { TableRow } from '../../store/append.ts';
+import { agentVersion } from './agent-version.ts';
+
+/** The columns of `_exchanges` that a request's head fills. */
+export function requestColumns(head: RequestHead, source: SourceLine, logId: number): TableRow {
+  return {
+    id: head.id,
+    log_id: logId,
+    line: source.line,
+    session_id: head.session,
+    ts: timeOf(head.ts),
+    agent: head.agent,
+    agent_version: agentVersion(head.agent, head.headers),
+    wire: head.wire,
+    method: head.method,
+    path: head.path,
+    upstream: head.upstream,
+    connection: head.connection,
+    previous: head.previous,
+    joined: head.joined === undefined ? null : String(head.joined),
+    completeness: head.completeness,
+    request_bytes: head.decoded_bytes ?? head.bytes,
+    request_sha256: head.sha256,
+  };
+}
+
+/** A row of `_sessions`. */
+export function sessionRow(session: SessionRecord, logId: number): TableRow {
+  return {
+    session_id: session.id,
+    log_id: logId,
+    ts: timeOf(session.ts),
+    lens_version: session.lens,
+    label: session.label,
+    agent: session.agent,
+    command: session.command?.join(' '),
+    client_version: session.client?.version,
+    cwd: session.cwd,
+    git_branch: session.git?.branch,
+    git_head: session.git?.head,
+    git_dirty: session.git?.dirty,
+    platform: session.platform,
+    mode: session.mode,
+    dry: session.dry,
+    settings: session.settings === undefined ? null : JSON.stringify(session.settings),
+    upstreams: session.upstreams?.join(', '),
+  };
+}
+
+/** Rows of `headers`; a repeated header gives one row each, a dropped one its name alone. */
+export function headerRows(
+  exchange: number,
+  direction: 'request' | 'response',
+  { headers, dropped }: Pick<RequestHead, 'headers' | 'dropped'>,
+): TableRow[] {
+  const kept = Object.entries(headers).flatMap(([name, value]) =>
+    [value].flat().map((one) => ({ exchange, direction, name, value: one })),
+  );
+  return [...kept, ...dropped.map((name) => ({ exchange, direction, name, value: null }))];
+}
+
+/** Milliseconds since 1970, or null when the text is no time. */
+export function timeOf(text: string | null | undefined): number | null {
+  const time = text == null ? Number.NaN : Date.parse(text);
+  return Number.isNaN(time) ? null : time;
+}

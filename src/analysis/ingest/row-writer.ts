@@ -1,0 +1,43 @@
+import type { TableAppender, TableRow } from '../../store/append.ts';
+import type { Database } from '../../store/database.ts';
+
+const TABLES = [
+  '_exchanges',
+  '_sessions',
+  '_rests',
+  '_segments',
+  '_segment_blocks',
+  'chain',
+  'answer_blocks',
+  'headers',
+  'events',
+  'warnings',
+] as const;
+
+export type IngestTable = (typeof TABLES)[number];
+
+/** The tables that reading a log fills, all open at once: rows come in the order in which the log tells of things. */
+export class RowWriter {
+  readonly #database: Database;
+  readonly #appenders = new Map<IngestTable, TableAppender>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async open(): Promise<void> {
+    for (const table of TABLES) this.#appenders.set(table, await this.#database.appender(table));
+  }
+
+  row(table: IngestTable, row: TableRow): void {
+    const appender = this.#appenders.get(table);
+    if (appender === undefined) throw new Error(`A row came for ${table} while it was closed`);
+    appender.row(row);
+  }
+
+  /** Writes everything out, so that queries see it. */
+  close(): void {
+    for (const appender of this.#appenders.values()) appender.close();
+    this.#appenders.clear();
+  }
+}

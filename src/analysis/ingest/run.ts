@@ -1,0 +1,61 @@
+import type { Database } from '../../store/database.ts';
+import { completeExchange } from '../../store/queries/late-answers.ts';
+import type { KnownContent } from './body/known.ts';
+import { Records } from './records.ts';
+import { RowWriter } from './row-writer.ts';
+import { loadState } from './state.ts';
+import { Warnings } from './warnings.ts';
+
+/** One run of reading: everything that lives from the first log to the last. */
+export class Run {
+  readonly records: Records;
+  readonly warnings: Warnings;
+  readonly #database: Database;
+  readonly #rows: RowWriter;
+  readonly #content: KnownContent;
+
+  private constructor(
+    database: Database,
+    rows: RowWriter,
+    content: KnownContent,
+    records: Records,
+    warnings: Warnings,
+  ) {
+    this.#database = database;
+    this.#rows = rows;
+    this.#content = content;
+    this.records = records;
+    this.warnings = warnings;
+  }
+
+  /** Takes up where earlier runs ended, and opens the tables. */
+  static async open(database: Database): Promise<Run> {
+    const rows = new RowWriter(database);
+    const { content, book, sessions } = await loadState(database, rows);
+    const warnings = new Warnings(rows);
+    await rows.open();
+    return new Run(database, rows, content, new Records(rows, content, book, sessions, warnings), warnings);
+  }
+
+  startLog(logId: number, cutMark: RegExp | undefined): void {
+    this.#content.cutMark = cutMark;
+    this.records.startLog(logId);
+  }
+
+  /** Makes sure of all that was read so far; `save` writes what belongs to it. */
+  async commit(save: () => Promise<void>): Promise<void> {
+    await this.store();
+    await save();
+    await this.#database.commit();
+    await this.#database.begin();
+    await this.#rows.open();
+  }
+
+  /** Writes all rows, those of exchanges without an answer too, so that queries see them. */
+  async store(): Promise<void> {
+    this.records.storeOpen();
+    this.#rows.close();
+    for (const { n, columns } of this.records.late) await completeExchange(this.#database, n, columns);
+    this.records.late.length = 0;
+  }
+}

@@ -1,0 +1,41 @@
+import type { Database } from '../../store/database.ts';
+import { storedContent } from '../../store/queries/known-content.ts';
+import { eventsOfUnfinished, storedExchanges, storedSessions } from '../../store/queries/known-exchanges.ts';
+import { KnownContent } from './body/known.ts';
+import { contentWriter } from './content-writer.ts';
+import { ExchangeBook } from './exchange-book.ts';
+import type { RowWriter } from './row-writer.ts';
+
+/** What is known of content, exchanges and sessions before new bytes are read. */
+export interface IngestState {
+  content: KnownContent;
+  book: ExchangeBook;
+  sessions: Set<string>;
+}
+
+/** Takes up where earlier runs ended. */
+export async function loadState(database: Database, rows: RowWriter): Promise<IngestState> {
+  return {
+    content: await loadContent(database, rows),
+    book: await loadBook(database),
+    sessions: new Set(await storedSessions(database)),
+  };
+}
+
+async function loadContent(database: Database, rows: RowWriter): Promise<KnownContent> {
+  const content = new KnownContent(contentWriter(rows));
+  const stored = await storedContent(database);
+  for (const segment of stored.segments) {
+    content.knowSegment(content.root(segment.wire, segment.list), segment);
+  }
+  for (const { node, parent, segment } of stored.nodes) content.knowNode(node, parent, segment);
+  for (const { rest, hash } of stored.rests) content.knowRest(rest, hash);
+  return content;
+}
+
+async function loadBook(database: Database): Promise<ExchangeBook> {
+  const book = new ExchangeBook();
+  const events = new Map((await eventsOfUnfinished(database)).map((row) => [row.exchange, row.events]));
+  for (const exchange of await storedExchanges(database)) book.know(exchange, events.get(exchange.n) ?? 0);
+  return book;
+}

@@ -1,0 +1,143 @@
+const MAGIC = 0xfd2fb528;
+const SKIPPABLE = 0x184d2a50;
+const BLOCK_HEADER = 3;
+const RLE = 1;
+const RESERVED = 3;
+
+/** A block unpacks to at most 128 KiB (RFC 8878, 3.1.1.2.4); so many of them are handed on at a time. */
+const MAX_BLOCK = 128 << 10;
+const BLOCKS_PER_PART = 16;
+
+/** What a file of zstd frames is made of: bytes of one frame, and where each frame ends. */
+export type FramePart =
+  | { kind: 'data'; bytes: Buffer }
+  /** `whole` is false when the frame breaks off: its writer was stopped. */
+  | { kind: 'end'; whole: boolean }
+  /** Bytes that belong to no frame. */
+  | { kind: 'junk'; bytes: number };
+
+/**
+ * Cuts a file of zstd frames into its frames, as node:zlib cannot: its decompressor stops without a word behind the
+ * first frame. Block headers are walked, so a frame that a stopped writer left unfinished is found exactly, because a
+ * magic number is never a valid block header.
+ */
+export class FrameSplitter {
+  #pending: Buffer = Buffer.alloc(0);
+  /** `between` frames, in the `blocks` of one, at its `end`, or in the bytes to `skip` of a skippable one. */
+  #state: 'between' | 'blocks' | 'end' | 'skip' = 'between';
+  #skip = 0;
+  #checksum = false;
+
+  /** Takes the next bytes of the file. */
+  *push(bytes: Buffer): Generator<FramePart> {
+    this.#pending = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes]);
+    for (;;) {
+      const part = this.#next();
+      if (part === undefined) break;
+      if (part !== 'again') yield part;
+    }
+    // What is left is looked at again with the next bytes, which may overwrite the buffer it lies in.
+    this.#pending = Buffer.from(this.#pending);
+  }
+
+  /** Tells of what the file ends in. */
+  *end(): Generator<FramePart> {
+    if (this.#state === 'blocks') {
+      if (this.#pending.length > 0) yield this.#take(this.#pending.length);
+      yield { kind: 'end', whole: false };
+    } else if (this.#pending.length > 0) yield { kind: 'junk', bytes: this.#pending.length };
+  }
+
+  #next(): FramePart | 'again' | undefined {
+    if (this.#state === 'skip') return this.#skipSome();
+    if (this.#state === 'blocks') return this.#blocks();
+    if (this.#state === 'end') return this.#close(true);
+    return this.#header();
+  }
+
+  #skipSome(): 'again' | undefined {
+    const bytes = Math.min(this.#skip, this.#pending.length);
+    this.#pending = this.#pending.subarray(bytes);
+    this.#skip -= bytes;
+    if (this.#skip > 0) return undefined;
+    this.#state = 'between';
+    return 'again';
+  }
+
+  #header(): FramePart | 'again' | undefined {
+    const head = this.#pending;
+    if (head.length < 8) return undefined;
+    const magic = head.readUInt32LE(0);
+    if (isSkippable(magic)) {
+      this.#state = 'skip';
+      this.#skip = head.readUInt32LE(4) + 8;
+      return 'again';
+    }
+    if (magic !== MAGIC) return this.#resync();
+    const length = headerLength(head[4] as number);
+    if (head.length < length) return undefined;
+    this.#checksum = ((head[4] as number) & 4) !== 0;
+    this.#state = 'blocks';
+    return this.#take(length);
+  }
+
+  /** Whole blocks as far as they are here; the last one with its checksum. */
+  #blocks(): FramePart | undefined {
+    const bytes = this.#pending;
+    let at = 0;
+    for (let blocks = 0; blocks < BLOCKS_PER_PART; blocks++) {
+      if (bytes.length - at < BLOCK_HEADER) break;
+      const header = bytes.readUIntLE(at, BLOCK_HEADER);
+      const isLast = (header & 1) === 1;
+      const type = (header >> 1) & 3;
+      const size = header >> 3;
+      // A magic number read as a block header has a size of more than 380,000: another frame begins here.
+      if (type === RESERVED || size > MAX_BLOCK) return at > 0 ? this.#take(at) : this.#close(false);
+      const end = at + BLOCK_HEADER + (type === RLE ? 1 : size) + (isLast && this.#checksum ? 4 : 0);
+      if (end > bytes.length) break;
+      at = end;
+      if (isLast) {
+        this.#state = 'end';
+        break;
+      }
+    }
+    return at > 0 ? this.#take(at) : undefined;
+  }
+
+  #close(whole: boolean): FramePart {
+    this.#state = 'between';
+    return { kind: 'end', whole };
+  }
+
+  #take(length: number): FramePart {
+    const bytes = this.#pending.subarray(0, length);
+    this.#pending = this.#pending.subarray(length);
+    return { kind: 'data', bytes };
+  }
+
+  /** Goes to the next magic number. */
+  #resync(): FramePart {
+    let at = 1;
+    while (at + 4 <= this.#pending.length && !isMagic(this.#pending.readUInt32LE(at))) at++;
+    this.#pending = this.#pending.subarray(at);
+    return { kind: 'junk', bytes: at };
+  }
+}
+
+function isSkippable(magic: number): boolean {
+  return (magic & 0xfffffff0) >>> 0 === SKIPPABLE;
+}
+
+function isMagic(magic: number): boolean {
+  return magic === MAGIC || isSkippable(magic);
+}
+
+/** Length of magic number and frame header (RFC 8878, 3.1.1.1) by its descriptor byte. */
+function headerLength(descriptor: number): number {
+  const singleSegment = (descriptor & 0x20) !== 0;
+  const window = singleSegment ? 0 : 1;
+  const dictionary = [0, 1, 2, 4][descriptor & 3] as number;
+  const contentFlag = descriptor >> 6;
+  const content = contentFlag === 0 ? (singleSegment ? 1 : 0) : 1 << contentFlag;
+  return 5 + window + dictionary + content;
+}

@@ -1,0 +1,22 @@
+import type { Database } from '../database.ts';
+
+/** What is needed of stored content to know it again; the texts stay in the file. */
+export interface StoredContent {
+  segments: { segment: number; wire: string; list: string; hash: string; bytes: number; cut: boolean }[];
+  /** Parents before their children; `parent` is 0 at the root. */
+  nodes: { node: number; parent: number; segment: number }[];
+  rests: { rest: number; hash: string }[];
+}
+
+/** Everything that bodies read so far are made of. */
+export async function storedContent(database: Database): Promise<StoredContent> {
+  return {
+    segments: await database.rows(`
+      SELECT segment_id AS segment, wire, list, hash, bytes, coalesce(cut, false) AS cut
+      FROM _segments ORDER BY segment_id`),
+    nodes: await database.rows(`
+      SELECT node_id AS node, coalesce(parent_id, 0) AS parent, segment_id AS segment
+      FROM chain ORDER BY node_id`),
+    rests: await database.rows('SELECT rest_id AS rest, hash FROM _rests ORDER BY rest_id'),
+  };
+}

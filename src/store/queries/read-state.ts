@@ -1,0 +1,39 @@
+import type { Database } from '../database.ts';
+
+/** A text that changes whenever what was read from the logs does, and does not depend on how often that was. */
+export async function currentReadState(database: Database): Promise<string> {
+  const row = await database.first<{ state: string }>(`
+    SELECT concat_ws('/',
+      (SELECT count(*) FROM _exchanges),
+      (SELECT count(*) FROM _exchanges WHERE outcome <> 'unfinished'),
+      (SELECT count(*) FROM chain),
+      (SELECT coalesce(sum(bytes_read), 0) FROM logs)) AS state`);
+  return row?.state ?? '';
+}
+
+/** Whether the analysis in this database was made from all that was read into it. */
+export async function isAnalysed(database: Database): Promise<boolean> {
+  const [read, analysed] = [
+    await metaValue(database, 'read_state'),
+    await metaValue(database, 'analysed_state'),
+  ];
+  return read !== undefined && read === analysed;
+}
+
+/** Says that the analysis tables are made from all that was read; call it in the transaction that fills them. */
+export async function markAnalysed(database: Database): Promise<void> {
+  await setMeta(database, 'analysed_state', (await metaValue(database, 'read_state')) ?? '');
+}
+
+export async function metaValue(database: Database, key: string): Promise<string | undefined> {
+  return (await database.first<{ value: string }>('SELECT value FROM meta WHERE key = $1', [key]))?.value;
+}
+
+export async function setMeta(database: Database, key: string, value: string): Promise<void> {
+  await database.run('DELETE FROM meta WHERE key = $1', [key]);
+  await database.append('meta', [{ key, value }]);
+}
+
+export async function countExchanges(database: Database): Promise<number> {
+  return (await database.first<{ n: number }>('SELECT count(*) AS n FROM _exchanges'))?.n ?? 0;
+}

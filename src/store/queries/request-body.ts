@@ -1,0 +1,31 @@
+import type { Database } from '../database.ts';
+import { joinBody } from '../join-body.ts';
+
+/**
+ * The body of an exchange's request as it was sent, JSON without the blanks between tokens; a body that was no JSON as
+ * text, or as base64 when it was no text either. Undefined when the exchange is not there or had no body.
+ */
+export async function requestBody(
+  database: Database,
+  n: number,
+): Promise<{ encoding: 'json' | 'text' | 'base64'; text: string } | undefined> {
+  const frame = await database.first<{
+    text: string;
+    holes: string | null;
+    encoding: 'json' | 'text' | 'base64';
+  }>(
+    'SELECT r.text, r.holes, r.encoding FROM _exchanges e JOIN _rests r ON r.rest_id = e.rest_id WHERE e.n = $1',
+    [n],
+  );
+  if (frame === undefined) return undefined;
+  if (frame.encoding !== 'json') return { encoding: frame.encoding, text: frame.text };
+  const elements = await database.rows<{ list: string; json: string }>(
+    `SELECT r.list, s.json
+     FROM request_segments r JOIN _segments s ON s.segment_id = r.segment_id
+     WHERE r.n = $1 ORDER BY r.list, r.position`,
+    [n],
+  );
+  const texts = (list: string) => elements.filter((element) => element.list === list).map(({ json }) => json);
+  const lists = { tools: texts('tools'), system: texts('system'), messages: texts('messages') };
+  return { encoding: 'json', text: joinBody(frame.text, frame.holes ?? '', lists) };
+}
