@@ -173,6 +173,15 @@ describe('errors in mid-stream', () => {
     });
   });
 
+  it('Gemini: a signature closes the text it came with', () => {
+    const parts = [{ text: 'a', thoughtSignature: 's' }, { text: 'b' }, { text: 'c' }];
+    const events = parts.map((part) => ({ data: { candidates: [{ content: { parts: [part] } }] } }));
+    expect(assemble({ wire: 'gemini', events }).blocks).toEqual([
+      { type: 'text', text: 'a', signature: 's' },
+      { type: 'text', text: 'bc' },
+    ]);
+  });
+
   it('Gemini: a blocked prompt is a whole answer', () => {
     expect(
       assemble({ wire: 'gemini', events: [{ data: { promptFeedback: { blockReason: 'SAFETY' } } }] }),

@@ -239,6 +239,23 @@ const cases: Case[] = [
     prompt: '<environment_context> is a tag I wonder about',
   },
   {
+    name: 'beside a text labelled as the person’s, an unlabelled fenced one is context',
+    wire: 'openai-responses',
+    body: {
+      input: [
+        {
+          type: 'message',
+          role: 'user',
+          content: [{ type: 'input_text', text: 'hi' }],
+          internal_chat_message_metadata_passthrough: { content_item_kinds: ['user.text'] },
+        },
+        { type: 'message', role: 'user', content: [{ type: 'input_text', text: '<goal>ship it</goal>' }] },
+      ],
+    },
+    surfaces: ['context input[1].content[0]: <goal>ship it</goal>'],
+    prompt: 'hi',
+  },
+  {
     name: 'Chat: developer and system messages, also in the middle',
     wire: 'openai-chat',
     body: {

@@ -113,6 +113,14 @@ describe('what an answer is, told by its content', () => {
   });
 });
 
+it('cuts an array at its own commas only', () => {
+  const values = [{ a: '\\"],{[' }, '\\', '"', [1, [2]], -1.5e3, null, {}, '[{'];
+  const end = decode(text(` [ ${values.map((value) => JSON.stringify(value)).join(' ,\n')} ]\ntrailing`), {
+    arrayIsStream: true,
+  });
+  expect(end.events.map(({ raw }) => raw)).toEqual(values.map((value) => JSON.stringify(value)));
+});
+
 describe('streams that end early or grow too long', () => {
   it('keeps an event that the end cut, and says so', () => {
     expect(short(decode(text('data: {"a":1}\n\ndata: {"b":')))).toEqual([
