@@ -60,9 +60,9 @@ export function bullets(items: readonly Line[]): List {
 }
 
 /** A column is its title and, for numbers, that it stands on the right. */
-export type Column = string | { title: string; align: Exclude<AlignType, null> };
+export type Column = string | { title: Line; align: Exclude<AlignType, null> };
 
-export const right = (title: string): Column => ({ title, align: 'right' });
+export const right = (title: Line): Column => ({ title, align: 'right' });
 
 export function table(columns: readonly Column[], rows: readonly (readonly Line[])[]): Table {
   const titles = columns.map((column) => (typeof column === 'string' ? column : column.title));

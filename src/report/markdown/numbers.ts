@@ -3,14 +3,14 @@ export function count(value: number | null | undefined): string {
   return value === null || value === undefined ? '–' : Math.round(value).toLocaleString('en-US');
 }
 
-/** A share from 0 to 1 in percent: whole, but one decimal below 10 and above 90 so that 99.6 % is not all; `–` when unknown. */
+/** A share from 0 to 1 in percent: whole, but to one decimal below 10 and above 90, where it matters; `–` when unknown. */
 export function percent(share: number | null | undefined): string {
   if (share === null || share === undefined || Number.isNaN(share)) return '–';
   const value = share * 100;
-  const exact = value === 0 || value === 100;
+  const digits = value >= 10 && value <= 90 ? 0 : 1;
   // Never round to 0 or 100 what is not: "0 %" and "100 %" are claims.
-  const text = exact || (value >= 10 && value <= 90) ? value.toFixed(0) : bounded(value).toFixed(1);
-  return `${text} %`;
+  const text = value === 0 || value === 100 ? value.toFixed(0) : bounded(value).toFixed(digits);
+  return `${text.replace(/\.0$/, '')} %`;
 }
 
 const bounded = (value: number): number => Math.min(Math.max(value, 0.1), 99.9);

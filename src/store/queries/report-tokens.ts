@@ -45,15 +45,17 @@ export interface PartLine {
 
 export function reportParts(db: Database): Promise<PartLine[]> {
   return db.rows<PartLine>(`
-    SELECT
-      e.agent, coalesce(t.role, 'other') AS role, p.part, count(*) AS requests, sum(p.tokens)::DOUBLE AS tokens,
-      sum(p.estimate)::BIGINT AS estimate, sum(p.bytes)::BIGINT AS bytes
-    FROM token_parts p
-    JOIN selected ON selected.n = p.exchange
-    JOIN _exchanges e ON e.n = p.exchange
-    LEFT JOIN _exchange_threads t ON t.exchange = p.exchange
-    GROUP BY ALL
-    ORDER BY e.agent, role <> 'main', role, estimate DESC, p.part`);
+    SELECT * FROM (
+      SELECT
+        e.agent, coalesce(t.role, 'other') AS role, p.part, count(*) AS requests, sum(p.tokens)::DOUBLE AS tokens,
+        sum(p.estimate)::BIGINT AS estimate, sum(p.bytes)::BIGINT AS bytes
+      FROM token_parts p
+      JOIN selected ON selected.n = p.exchange
+      JOIN _exchanges e ON e.n = p.exchange
+      LEFT JOIN _exchange_threads t ON t.exchange = p.exchange
+      GROUP BY ALL
+    )
+    ORDER BY agent, role <> 'main', role, estimate DESC, part`);
 }
 
 /** How reported input relates to the estimate on one model. */

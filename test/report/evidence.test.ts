@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { couldStillVary } from '../../src/analysis/evidence.ts';
+import { couldStillVary } from '../../src/report/evidence.ts';
 
 test.each([
   [0, 1],

@@ -1,0 +1,67 @@
+import type { AgentReport, FamilyReport } from './types.ts';
+
+/** The main loop of an agent: of its families with that role, the one with the most requests. */
+export function mainFamily({ families }: Pick<AgentReport, 'families'>): FamilyReport | undefined {
+  return families
+    .filter(({ role }) => role === 'main')
+    .toSorted((a, b) => b.requests - a.requests)
+    .at(0);
+}
+
+/** What the instructions of a family amount to in an average request. */
+export interface InstructionFigures {
+  bytes: number;
+  tokens: number;
+  /** Share of their characters that is fixed. */
+  fixedShare: number;
+  slots: number;
+}
+
+/** Sums over the surfaces of a family, each by the share of requests that have it; null without surfaces. */
+export function instructionFigures({ surfaces, requests }: FamilyReport): InstructionFigures | null {
+  if (surfaces.length === 0 || requests === 0) return null;
+  const sum = (of: (surface: FamilyReport['surfaces'][number]) => number): number =>
+    surfaces.reduce((total, surface) => total + (of(surface) * surface.requests) / requests, 0);
+  const chars = sum(({ meanChars }) => meanChars);
+  return {
+    bytes: sum(({ meanBytes }) => meanBytes),
+    tokens: sum(({ meanTokens }) => meanTokens),
+    fixedShare: chars === 0 ? 1 : sum(({ meanChars, fixedShare }) => meanChars * fixedShare) / chars,
+    slots: surfaces.reduce((total, { slots }) => total + slots.length, 0),
+  };
+}
+
+/** Tools of a family: how many, in all or only some of its requests, and what their definitions cost. */
+export interface ToolFigures {
+  always: string[];
+  sometimes: string[];
+  /** Estimate of the definitions of all of them, deferred ones left out. */
+  tokens: number;
+}
+
+export function toolFigures(family: FamilyReport, { tools }: Pick<AgentReport, 'tools'>): ToolFigures {
+  const names = new Set(family.tools.map(({ name }) => name));
+  return {
+    always: family.tools.filter(({ requests }) => requests === family.requests).map(({ name }) => name),
+    sometimes: family.tools.filter(({ requests }) => requests < family.requests).map(({ name }) => name),
+    tokens: tools
+      .filter(({ name, deferred, requests }) => names.has(name) && deferred < requests)
+      .reduce((sum, { tokens }) => sum + tokens, 0),
+  };
+}
+
+/** Share of the reported input that was read from the cache; null when nothing is reported. */
+export function cacheShare({ usage }: Pick<AgentReport, 'usage'>): number | null {
+  const known = usage.filter(({ input, cacheRead }) => input !== null && cacheRead !== null);
+  const input = known.reduce((sum, line) => sum + (line.input ?? 0), 0);
+  return input === 0 ? null : known.reduce((sum, line) => sum + (line.cacheRead ?? 0), 0) / input;
+}
+
+/** What the requests of an agent in its main role are made of, largest part first; shares sum to 1. */
+export function mainParts({ parts }: Pick<AgentReport, 'parts'>): { part: string; share: number }[] {
+  const own = parts.filter(({ role, part }) => role === 'main' && part !== 'deferred_tools');
+  const total = own.reduce((sum, { estimate }) => sum + estimate, 0);
+  return own
+    .map(({ part, estimate }) => ({ part, share: total === 0 ? 0 : estimate / total }))
+    .toSorted((a, b) => b.share - a.share);
+}

@@ -1,0 +1,65 @@
+import type { RootContent } from 'mdast';
+import { cacheShare, instructionFigures, mainFamily, mainParts, toolFigures } from '../data/figures.ts';
+import type { AgentReport, ReportData } from '../data/types.ts';
+import { code, codes, heading, type Line, paragraph, right, table } from '../markdown/nodes.ts';
+import { count, duration, percent, size } from '../markdown/numbers.ts';
+import { partWords, roleWords } from './words.ts';
+
+/** Agents side by side: one property a row. Left out with fewer than two agents. */
+export function comparedSection({ agents }: ReportData): RootContent[] {
+  if (agents.length < 2) return [];
+  const rows: [string, (agent: AgentReport) => Line][] = [
+    ['Wire format', ({ wires }) => (wires.length > 0 ? codes(wires) : '–')],
+    ['Other roles', otherRoles],
+    ['Instructions, places', (agent) => count(mainFamily(agent)?.surfaces.length)],
+    ['Instructions, size', (agent) => size(figures(agent)?.bytes)],
+    ['Instructions, tokens', (agent) => count(figures(agent)?.tokens)],
+    ['Instructions, fixed', (agent) => percent(figures(agent)?.fixedShare)],
+    ['Slots', (agent) => count(figures(agent)?.slots)],
+    ['Tools', toolCount],
+    ['Tools, tokens', (agent) => count(tools(agent)?.tokens)],
+    ['Largest part', largestPart],
+    ['Input, median tokens', (agent) => count(mainFamily(agent)?.inputEstimate)],
+    ['Read from cache', (agent) => (isDry(agent) ? '–' : percent(cacheShare(agent)))],
+    ['TTFT, median', (agent) => (isDry(agent) ? '–' : duration(agent.speed[0]?.ttftP50))],
+  ];
+  return [
+    heading(2, 'Agents compared'),
+    paragraph('Of each agent its main loop, in an average request; tokens are o200k estimates.'),
+    table(
+      ['', ...agents.map(({ agent }) => right(code(agent)))],
+      rows.map(([title, value]): Line[] => [title, ...agents.map(value)]),
+    ),
+  ];
+}
+
+const figures = (agent: AgentReport) => {
+  const family = mainFamily(agent);
+  return family ? instructionFigures(family) : null;
+};
+
+const tools = (agent: AgentReport) => {
+  const family = mainFamily(agent);
+  return family ? toolFigures(family, agent) : null;
+};
+
+function toolCount(agent: AgentReport): Line {
+  const found = tools(agent);
+  if (!found) return '–';
+  const { always, sometimes } = found;
+  return sometimes.length === 0
+    ? count(always.length)
+    : `${count(always.length)} + ${count(sometimes.length)} at times`;
+}
+
+function otherRoles({ families }: AgentReport): Line {
+  const roles = [...new Set(families.map(({ role }) => role))].filter((role) => role !== 'main');
+  return roles.length === 0 ? '–' : roles.map((role) => roleWords[role] ?? role).join(', ');
+}
+
+function largestPart(agent: AgentReport): Line {
+  const [first] = mainParts(agent);
+  return first ? `${partWords[first.part] ?? first.part}, ${percent(first.share)}` : '–';
+}
+
+const isDry = ({ dry, exchanges }: AgentReport): boolean => dry === exchanges;

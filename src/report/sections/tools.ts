@@ -1,0 +1,67 @@
+import type { RootContent } from 'mdast';
+import type { AgentReport, FamilyReport } from '../data/types.ts';
+import { code, codes, heading, type Inline, type Line, paragraph, right, table } from '../markdown/nodes.ts';
+import { count, plural } from '../markdown/numbers.ts';
+
+/** Families that get a column of their own; the others are summed up in one. */
+const mostColumns = 4;
+
+/** Tools of an agent: which family offers them always or sometimes, their parameters, size and calls. */
+export function toolSection(agent: AgentReport): RootContent[] {
+  if (agent.tools.length === 0) return [];
+  const families = agent.families.filter(({ tools }) => tools.length > 0);
+  const shown = families.slice(0, mostColumns);
+  return [
+    heading(4, 'Tools'),
+    table(
+      [
+        'Tool',
+        ...shown.map((_, index) => `F${index + 1}`),
+        'Parameters (? optional)',
+        right('Tokens'),
+        right('Calls'),
+        right('Failed'),
+      ],
+      agent.tools.map((tool): Line[] => [
+        [code(tool.name), ...(tool.versions > 1 ? [` ${tool.versions} versions`] : [])],
+        ...shown.map((family) => offered(tool.name, family)),
+        tool.parameters.length > 0 ? codes(tool.parameters) : tool.type === 'function' ? 'none' : tool.type,
+        [count(tool.tokens), ...(tool.deferred === tool.requests ? [' deferred'] : [])],
+        count(tool.calls),
+        count(tool.failures),
+      ]),
+    ),
+    paragraph(...legend(shown, families.length - shown.length)),
+    ...strays(agent),
+  ];
+}
+
+function offered(name: string, { tools, requests }: FamilyReport): string {
+  const found = tools.find((tool) => tool.name === name);
+  if (!found) return '–';
+  return found.requests === requests ? 'always' : `${count(found.requests)} of ${count(requests)}`;
+}
+
+function legend(shown: readonly FamilyReport[], more: number): Inline[] {
+  const names = shown.flatMap(({ name }, index): Inline[] => [
+    ...(index === 0 ? [] : [', ']),
+    `F${index + 1} `,
+    code(name),
+  ]);
+  return [...names, more > 0 ? `; ${plural(more, 'more family', 'more families')} with tools.` : '.'];
+}
+
+function strays({ strayCalls }: AgentReport): RootContent[] {
+  if (strayCalls.length === 0) return [];
+  return [
+    paragraph(
+      'Called although no request offers them: ',
+      ...strayCalls.flatMap(({ name, calls }, index): Inline[] => [
+        ...(index === 0 ? [] : [', ']),
+        code(name),
+        ` × ${count(calls)}`,
+      ]),
+      '.',
+    ),
+  ];
+}
