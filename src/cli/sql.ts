@@ -10,6 +10,7 @@ export const sqlCommand: CommandSpec = {
     ['--db <file>', 'Database file'],
     ['--json', 'Rows as JSON'],
     ['--csv', 'Rows as CSV'],
+    ['--write', 'Let statements change the database'],
   ],
   example: 'lens sql "select agent, count(*) from exchanges group by 1"',
   async run({ args, options }) {
@@ -19,6 +20,6 @@ export const sqlCommand: CommandSpec = {
       throw new LensError('usage', '--json and --csv exclude one another.');
     const { sql } = await import('../store/sql.ts');
     const format = flag(options, 'json') ? 'json' : flag(options, 'csv') ? 'csv' : 'table';
-    return sql({ db: text(options, 'db'), query: args[0], format });
+    return sql({ db: text(options, 'db'), query: args[0], format, write: flag(options, 'write') });
   },
 };

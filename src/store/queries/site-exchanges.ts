@@ -101,6 +101,7 @@ export function sitePromptTexts(
   texts: readonly number[],
   chars: number,
 ): Promise<{ text_id: number; text: string; length: number }[]> {
+  if (texts.length === 0) return Promise.resolve([]);
   return db.rows(
     'SELECT text_id, left(text, $chars) AS text, length(text) AS length FROM prompt_texts WHERE list_contains($texts, text_id)',
     { texts, chars },
@@ -234,6 +235,7 @@ export function siteMessageBlocks(
   segments: readonly number[],
   chars: number,
 ): Promise<(BlockRow & { segment: number; role: string | null; bytes: number })[]> {
+  if (segments.length === 0) return Promise.resolve([]);
   return db.rows(
     `
     SELECT

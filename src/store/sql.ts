@@ -1,0 +1,104 @@
+import type { Readable, Writable } from 'node:stream';
+import { text as readAll } from 'node:stream/consumers';
+import { findPlaces } from '../places.ts';
+import type { Database } from './database.ts';
+import { openForWriting, openReadOnly } from './open.ts';
+import { answerDotCommand, isDotCommand } from './sql/dot-commands.ts';
+import { type SqlFormat, writeRows } from './sql/output.ts';
+import { promptLoop } from './sql/prompt.ts';
+import { runStatements } from './sql/statements.ts';
+
+export interface SqlOptions {
+  /** Database file; without it the one of the working folder. */
+  db?: string | undefined;
+  /** Statements, or `.tables` and the like; without it they are asked for, or read from standard input. */
+  query?: string | undefined;
+  format?: SqlFormat | undefined;
+  /** Lets statements change the database. */
+  write?: boolean | undefined;
+}
+
+export interface SqlEffects {
+  input: Readable & { isTTY?: boolean };
+  /** Results. */
+  output: Writable & { isTTY?: boolean; columns?: number | undefined };
+  /** Everything else. */
+  messages: Writable & { isTTY?: boolean };
+  /** Database of the working folder. */
+  defaultDatabase(): string;
+}
+
+const nodeEffects: SqlEffects = {
+  input: process.stdin,
+  output: process.stdout,
+  messages: process.stderr,
+  defaultDatabase: () => findPlaces().database,
+};
+
+/**
+ * `lens sql`: runs statements and writes what they give; without any, asks for them. Reads only, unless `write` is
+ * set. Returns the exit code; throws what `openReadOnly` throws, `query_failed` or `usage`.
+ */
+export async function sql(options: SqlOptions, effects: SqlEffects = nodeEffects): Promise<number> {
+  const file = options.db ?? effects.defaultDatabase();
+  const database = await open(file, options.write === true);
+  effects.output.on('error', onlyBrokenPipe);
+  const answer = (query: string) => answerQuery(database, query, options.format ?? 'table', effects);
+  try {
+    if (options.query !== undefined) await answer(options.query);
+    else if (effects.input.isTTY) {
+      effects.messages.write(
+        `${file}\nEnd a statement with ; – .tables lists what there is, .help what else.\n`,
+      );
+      await promptLoop({ input: effects.input, output: effects.output }, answer);
+    } else await answer(await readAll(effects.input));
+    return 0;
+  } catch (error) {
+    // The reader of a pipe (head, less) has seen enough.
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return 0;
+    throw error;
+  } finally {
+    effects.output.off('error', onlyBrokenPipe);
+    await database.close();
+  }
+}
+
+async function open(file: string, write: boolean): Promise<Database> {
+  const database = await openReadOnly(file);
+  if (!write) return database;
+  await database.close();
+  // Only now: opening to write would make a database that is not there, and rebuild one of an older version.
+  return (await openForWriting(file)).database;
+}
+
+/** Writing to a pipe that nobody reads any more fails the write, too, which is where it is dealt with. */
+function onlyBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+async function answerQuery(
+  database: Database,
+  query: string,
+  format: SqlFormat,
+  { output, messages }: SqlEffects,
+): Promise<void> {
+  const columns = output.isTTY ? output.columns : undefined;
+  const say = (text: string) => {
+    if (messages.isTTY) messages.write(`${text}\n`);
+  };
+  if (isDotCommand(query)) {
+    const { names, rows } = await answerDotCommand(database, query);
+    await writeRows(output, { names, batches: [rows] }, format, columns);
+    return;
+  }
+  for await (const { names, batches, changed } of runStatements(database, query)) {
+    if (changed !== undefined) say(countOf(changed, 'changed'));
+    if (batches === undefined) continue;
+    const count = await writeRows(output, { names, batches }, format, columns);
+    if (format === 'table') say(countOf(count));
+  }
+}
+
+function countOf(rows: number, what = ''): string {
+  return `${rows} ${rows === 1 ? 'row' : 'rows'}${what && ` ${what}`}`;
+}
