@@ -56,6 +56,12 @@ const nameless: Record<string, string> = {
   unknown: 'Unknown agent',
 };
 
+/** A family's name where its agent stands beside it already: `Codex main loop` → `main loop`. */
+export function withoutAgent(name: string, agent: string): string {
+  const prefix = `${agentName(agent)} `;
+  return name.startsWith(prefix) && name.length > prefix.length ? name.slice(prefix.length) : name;
+}
+
 /** Agent id as people write the agent's name. */
 export const agentName = (agent: string): string =>
   Object.hasOwn(nameless, agent) ? (nameless[agent] as string) : agent;

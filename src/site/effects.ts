@@ -6,6 +6,8 @@ export interface SiteEffects {
   tell(line: string): void;
   /** How far a long work is; shown only to a person. */
   progress(done: number, of: number): void;
+  /** Resolves when the person wants to stop. */
+  interrupted(): Promise<void>;
 }
 
 /** The real terminal: progress in place, and quiet when piped. */
@@ -17,4 +19,8 @@ export const nodeEffects: SiteEffects = {
     const end = done === of ? '\r\u001b[K' : '';
     process.stderr.write(`\r  ${done.toLocaleString('en-US')} of ${of.toLocaleString('en-US')} pages${end}`);
   },
+  interrupted: () =>
+    new Promise((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    }),
 };

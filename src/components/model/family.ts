@@ -27,10 +27,13 @@ export const slotView = z.object({
   values: z.array(slotValue),
 });
 
-/** A line of a template: texts, and slots by their place in the surface's list of slots. */
+/**
+ * A line of a template: texts, and slots by their place in the surface's list of slots. `rest` stands for every other
+ * item of a list, which is the slot named.
+ */
 export const skeletonLine = z.object({
   line: z.number(),
-  parts: z.array(z.union([z.string(), z.number()])),
+  parts: z.array(z.union([z.string(), z.number(), z.object({ rest: z.number() })])),
   /** Characters cut from a very long line. */
   more: z.number(),
 });

@@ -81,15 +81,14 @@ function capturedSentence(totals: TotalsRow, agents: readonly string[]): Sentenc
         ? ` on ${totals.first_seen.slice(0, 10)}`
         : ` between ${moment(totals.first_seen).slice(0, 10)} and ${moment(totals.last_seen).slice(0, 10)}`;
   return [
-    'Captured: ',
-    { text: plural(totals.exchanges, 'exchange'), href: 'exchanges.html' },
-    ' of ',
     { text: inWords(agents), href: 'agents.html' },
-    ' in ',
+    ` ${agents.length === 1 ? 'was' : 'were'} captured in `,
     { text: plural(totals.sessions, 'session'), href: 'about.html#sessions' },
-    `${span}. They use `,
+    `${span}: `,
+    { text: plural(totals.exchanges, 'exchange'), href: 'exchanges.html' },
+    ' that carry ',
     { text: plural(totals.families, 'prompt'), href: 'families.html' },
-    ' and ',
+    ' and offer ',
     { text: plural(totals.tools, 'tool'), href: 'tools.html' },
     '.',
   ];

@@ -68,7 +68,7 @@ async function load(
       messages_tip === null ? [] : shownOf(history.of(messages_tip, n)).map(({ segment }) => segment),
     ),
   );
-  const messages = segments.size === 0 ? [] : await siteMessageBlocks(site.db, [...segments], BLOCK_CHARS);
+  const messages = await siteMessageBlocks(site.db, [...segments], BLOCK_CHARS);
   return {
     rows: new Map(rows.map((row) => [row.n, row])),
     details: new Map(details.map((row) => [row.n, row])),

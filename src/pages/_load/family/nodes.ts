@@ -59,7 +59,11 @@ export function skeletonNodes({ lines, blocks, slots, budget }: TreeInput): {
 
   let used = 0;
   for (const [index, row] of lines.entries()) {
-    const line = skeletonLine(row, (hole) => holes.get(`${row.line}/${hole}`));
+    const list = row.block === null ? undefined : blockSlots.get(row.block);
+    const line = skeletonLine(
+      row,
+      (hole) => holes.get(`${row.line}/${hole}`) ?? (list === undefined ? undefined : { rest: list }),
+    );
     used +=
       120 + line.parts.reduce<number>((sum, part) => sum + (typeof part === 'string' ? part.length : 160), 0);
     if (used > budget) return { nodes, leftOut: lines.length - index };
@@ -68,8 +72,11 @@ export function skeletonNodes({ lines, blocks, slots, budget }: TreeInput): {
   return { nodes, leftOut: 0 };
 }
 
-function skeletonLine(row: TemplateLineRow, slotAt: (hole: number) => number | undefined): SkeletonLine {
-  const parts: (string | number)[] = [];
+function skeletonLine(
+  row: TemplateLineRow,
+  slotAt: (hole: number) => SkeletonLine['parts'][number] | undefined,
+): SkeletonLine {
+  const parts: SkeletonLine['parts'] = [];
   let room = LINE_CHARS;
   let more = 0;
   row.literals.forEach((literal, index) => {

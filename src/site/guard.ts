@@ -1,0 +1,29 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** Why a request is turned away, as status and one sentence; null when it is welcome. */
+export interface Refusal {
+  status: number;
+  reason: string;
+}
+
+/**
+ * Keeps other sites out of a server that has no login. The Host check defeats DNS rebinding; Origin and Sec-Fetch-Site
+ * keep pages of other sites from reading captures, scripts of ours included, through the person's browser. Following a
+ * link from elsewhere to a page stays possible.
+ */
+export function refusalOf(method: string, headers: IncomingHttpHeaders, port: number): Refusal | null {
+  if (method !== 'GET' && method !== 'HEAD') return { status: 405, reason: 'Pages can only be read.' };
+  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`];
+  const host = headers.host ?? '';
+  if (!hosts.includes(host)) return { status: 421, reason: 'This server answers to its own address only.' };
+  const { origin } = headers;
+  if (origin !== undefined && !hosts.some((own) => origin === `http://${own}`)) {
+    return { status: 403, reason: 'Pages of other sites may not ask for this.' };
+  }
+  const site = headers['sec-fetch-site'];
+  const followed = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+  if ((site === 'cross-site' || site === 'same-site') && !followed) {
+    return { status: 403, reason: 'Pages of other sites may not ask for this.' };
+  }
+  return null;
+}

@@ -1,0 +1,136 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Frame } from '../components/model/frame.ts';
+import { routesOf } from '../pages/_load/table.ts';
+import type { Route } from '../pages/_load/types.ts';
+import type { Database } from '../store/database.ts';
+import { openReadOnly } from '../store/open.ts';
+import type { SiteApp } from './app.ts';
+import { framesOf } from './frame.ts';
+import { copyDatabase, stampOf } from './snapshot.ts';
+
+/** What a URL of the site answers with. */
+export interface Answer {
+  type: string;
+  body: string | Buffer;
+  /** The URL names its contents by hash, so a browser may keep it. */
+  lasting: boolean;
+}
+
+interface View {
+  stamp: string;
+  file: string;
+  db: Database;
+  routes: Map<string, Route>;
+  frameOf: (url: string) => Frame;
+}
+
+/** The pages of a database that may be written while they are looked at: always from a private, whole copy. */
+export class LivePages {
+  readonly #file: string;
+  readonly #app: SiteApp;
+  readonly #folder: string;
+  #view: View;
+  #copies = 1;
+  #refreshing: Promise<boolean> | undefined;
+  /** DuckDB answers one query of a connection at a time; pages are made one after another. */
+  #queue: Promise<unknown> = Promise.resolve();
+
+  private constructor(file: string, app: SiteApp, folder: string, view: View) {
+    this.#file = file;
+    this.#app = app;
+    this.#folder = folder;
+    this.#view = view;
+  }
+
+  /** Throws what opening the database throws. */
+  static async open(file: string, app: SiteApp): Promise<LivePages> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'lens-serve-'));
+    try {
+      return new LivePages(file, app, folder, await viewOf(file, app, folder, 0));
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** The stamp of the data that pages are made from. */
+  get stamp(): string {
+    return this.#view.stamp;
+  }
+
+  /** Takes a new copy when the database changed; true when pages show something new from now on. */
+  refresh(): Promise<boolean> {
+    this.#refreshing ??= this.#takeNew().finally(() => {
+      this.#refreshing = undefined;
+    });
+    return this.#refreshing;
+  }
+
+  async #takeNew(): Promise<boolean> {
+    const stamp = stampOf(this.#file);
+    if (stamp === null || stamp === this.#view.stamp) return false;
+    const next = await viewOf(this.#file, this.#app, this.#folder, this.#copies++);
+    return this.#alone(async () => {
+      const old = this.#view;
+      this.#view = next;
+      await old.db.close();
+      await rm(old.file, { force: true });
+      return true;
+    });
+  }
+
+  /** What a path answers with, or undefined when the site has no such file. */
+  answer(url: string): Promise<Answer | undefined> {
+    const asset = this.#app.assets.find((candidate) => candidate.url === url);
+    if (asset) return Promise.resolve({ type: typeOf(url), body: asset.content, lasting: true });
+    return this.#alone(() => this.#make(url));
+  }
+
+  async #make(url: string): Promise<Answer | undefined> {
+    const { routes, frameOf } = this.#view;
+    const html = url.replace(/\.json$/, '.html');
+    const route = routes.get(html);
+    if (!route) return undefined;
+    const type = typeOf(url);
+    if ('script' in route) return { type, body: await route.script(), lasting: false };
+    const page = await route.load();
+    const body =
+      url === html ? await this.#app.render(page, frameOf(url)) : `${JSON.stringify(page, null, 1)}\n`;
+    return { type, body, lasting: false };
+  }
+
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(work, work);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+
+  async close(): Promise<void> {
+    await this.#alone(async () => {
+      await this.#view.db.close();
+      await rm(this.#folder, { recursive: true, force: true });
+    });
+  }
+}
+
+async function viewOf(file: string, app: SiteApp, folder: string, number: number): Promise<View> {
+  const copy = await copyDatabase(file, folder, `${number}.duckdb`);
+  const db = await openReadOnly(copy.file);
+  const [routes, frameOf] = await Promise.all([
+    routesOf(db, { batch: 1 }),
+    framesOf(db, { app, policy: null }),
+  ]);
+  return { ...copy, db, routes, frameOf };
+}
+
+const types: Readonly<Record<string, string>> = {
+  html: 'text/html; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  svg: 'image/svg+xml',
+};
+
+const typeOf = (url: string): string => types[url.split('.').pop() ?? ''] ?? 'application/octet-stream';
