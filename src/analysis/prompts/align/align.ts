@@ -1,8 +1,9 @@
-import { findAnchors } from './anchors.ts';
+import { type AnchorRule, anchorRules, findAnchors } from './anchors.ts';
 import type { Chain } from './chain.ts';
 import { findChain } from './chain.ts';
 import type { AlignContext, Segments } from './context.ts';
 import { emptySegments, newColumn, pushSegment } from './context.ts';
+import { findCrossing } from './crossing.ts';
 import { copyColumns, distinctSegments } from './distinct.ts';
 import { isFreeText } from './free-text.ts';
 import { gapsOfChain } from './gaps.ts';
@@ -66,23 +67,22 @@ function alignTrimmed(context: AlignContext, segments: Segments): void {
 
 function alignBetween(context: AlignContext, segments: Segments): void {
   const split =
-    splitAtAnchors(context, segments, 0) ||
+    splitAtAnchors(context, segments, anchorRules.longLine) ||
+    splitAtAnchors(context, segments, anchorRules.line) ||
+    splitAtChain(context, segments, findCrossing(context, segments)) ||
+    splitAtAnchors(context, segments, anchorRules.shape) ||
+    splitAtAnchors(context, segments, anchorRules.wording) ||
     splitAtList(context, segments) ||
-    splitAtAnchors(context, segments, 1) ||
-    splitAtAnchors(context, segments, 2) ||
+    splitAtAnchors(context, segments, anchorRules.key) ||
     asFreeText(context, segments) ||
-    splitAtChain(context, segments, 0) ||
-    splitAtChain(context, segments, 1) ||
-    splitAtChain(context, segments, 2);
+    splitAtChain(context, segments, findChain(context, segments, 0)) ||
+    splitAtChain(context, segments, findChain(context, segments, 1)) ||
+    splitAtChain(context, segments, findChain(context, segments, 2));
   if (!split) alignLeaf(context, segments);
 }
 
-function splitAtAnchors(context: AlignContext, segments: Segments, level: 0 | 1 | 2): boolean {
-  const anchors =
-    level === 0
-      ? (findAnchors(context, segments, { level, repeatable: 21, shortest: 0 }) ??
-        findAnchors(context, segments, { level, repeatable: 4, shortest: 0 }))
-      : findAnchors(context, segments, { level, repeatable: 4, shortest: 2 });
+function splitAtAnchors(context: AlignContext, segments: Segments, rule: AnchorRule): boolean {
+  const anchors = findAnchors(context, segments, rule);
   if (!anchors) return false;
   const { count, places } = anchors;
   for (let a = 0; a <= count; a++) {
@@ -122,8 +122,7 @@ function asFreeText(context: AlignContext, segments: Segments): boolean {
   return true;
 }
 
-function splitAtChain(context: AlignContext, segments: Segments, level: 0 | 1 | 2): boolean {
-  const chain = findChain(context, segments, level);
+function splitAtChain(context: AlignContext, segments: Segments, chain: Chain | undefined): boolean {
   if (!chain) return false;
   const columns = columnsOfChain(chain);
   gapsOfChain(context, segments, chain).forEach((gap, i) => {

@@ -1,6 +1,7 @@
 import type { AlignContext, Level, Segments } from './context.ts';
 import { classesAt } from './context.ts';
 import { commonOrder } from './order.ts';
+import { wordSimilarity } from './words.ts';
 
 /** Lines that every segment has, in one order: `places[s * count + a]` is where anchor `a` stands in segment `s`. */
 export interface Anchors {
@@ -9,13 +10,24 @@ export interface Anchors {
 }
 
 /** Which lines may be anchors. */
-interface AnchorRule {
+export interface AnchorRule {
   level: Level;
   /** Shortest line, in characters, that may stand in a segment more than once. */
   repeatable: number;
   /** Shortest line, in characters, that counts at all. */
   shortest: number;
+  /** The lines of an anchor must also have words in common. */
+  alike?: boolean;
 }
+
+/** The kinds of anchors, as evidence from strong to weak. */
+export const anchorRules = {
+  longLine: { level: 0, repeatable: 21, shortest: 0 },
+  line: { level: 0, repeatable: 4, shortest: 0 },
+  shape: { level: 1, repeatable: 4, shortest: 2 },
+  wording: { level: 2, repeatable: 4, shortest: 2, alike: true },
+  key: { level: 2, repeatable: 4, shortest: 2 },
+} as const satisfies Record<string, AnchorRule>;
 
 const maxRepeats = 64;
 
@@ -30,6 +42,7 @@ export function findAnchors(
 ): Anchors | undefined {
   const classes = classesAt(context, rule.level);
   const counts = constantCounts(context, segments, classes, rule);
+  if (rule.alike) dropUnlike(context, segments, classes, counts);
   if (counts.size === 0) return undefined;
   const base = new Map<number, number>();
   const weights: number[] = [];
@@ -94,6 +107,28 @@ function constantCounts(
   );
   for (const line of alive) drop(line);
   return result;
+}
+
+const compared = 8;
+const likeness = 0.5;
+
+/** Drops classes whose lines in the first few segments have few words in common. */
+function dropUnlike(
+  { ids, lines }: AlignContext,
+  segments: Segments,
+  classes: Int32Array | undefined,
+  counts: Map<number, unknown>,
+): void {
+  const first = new Map<number, string>();
+  for (let s = 0; s < Math.min(compared, segments.starts.length); s++)
+    for (let i = segments.starts[s] as number; i < (segments.ends[s] as number); i++) {
+      const id = ids[i] as number;
+      const line = classes ? (classes[id] as number) : id;
+      if (!counts.has(line)) continue;
+      const known = first.get(line);
+      if (known === undefined) first.set(line, lines[id] as string);
+      else if (wordSimilarity(known, lines[id] as string) < likeness) counts.delete(line);
+    }
 }
 
 interface Placed {

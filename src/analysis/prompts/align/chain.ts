@@ -27,10 +27,15 @@ const maxCandidates = 4000;
 
 /**
  * Builds the chain greedily, the line that most segments share first; equal ones by length and content, so the outcome
- * depends on the set of segments alone. Undefined when no line is shared.
+ * depends on the set of segments alone. Undefined when no line is shared. `among` limits it to some lines.
  */
-export function findChain(context: AlignContext, segments: Segments, level: Level): Chain | undefined {
-  const candidates = sharedLines(context, segments, level);
+export function findChain(
+  context: AlignContext,
+  segments: Segments,
+  level: Level,
+  among?: ReadonlySet<number>,
+): Chain | undefined {
+  const candidates = sharedLines(context, segments, level, among);
   if (candidates.length === 0) return undefined;
   const order = new ChainOrder();
   const elements: number[][] = segments.starts.map(() => []);
@@ -64,7 +69,12 @@ export function findChain(context: AlignContext, segments: Segments, level: Leve
 }
 
 /** Lines that at least two segments have, and that no segment has twice. */
-function sharedLines(context: AlignContext, segments: Segments, level: Level): Candidate[] {
+function sharedLines(
+  context: AlignContext,
+  segments: Segments,
+  level: Level,
+  among: ReadonlySet<number> | undefined,
+): Candidate[] {
   const { ids, lines } = context;
   const classes = classesAt(context, level);
   const found = new Map<number, Candidate & { repeated: boolean }>();
@@ -74,6 +84,7 @@ function sharedLines(context: AlignContext, segments: Segments, level: Level): C
       const length = (lines[id] as string).length;
       if (length < shortest) continue;
       const line = classes ? (classes[id] as number) : id;
+      if (among && !among.has(line)) continue;
       const known = found.get(line);
       if (!known) {
         found.set(line, { line, segments: [s], places: [i], length, signature: sign(0, s), repeated: false });

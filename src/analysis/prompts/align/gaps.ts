@@ -2,14 +2,26 @@ import type { Chain } from './chain.ts';
 import type { AlignContext, Segments } from './context.ts';
 import { emptySegments, pushSegment } from './context.ts';
 
+/** Lines that could stand in any of several gaps of a chain, as their segment lacks the lines between these. */
+interface OpenStretch {
+  low: number;
+  high: number;
+  from: number;
+  to: number;
+}
+
+/** A blank or very short line says less about where it belongs than a telling one. */
+const shortWeight = 0.25;
+const shortest = 4;
+
 /**
  * What lies between the lines of a chain: one set of segments before each line and one after the last. A segment that
- * lacks some lines of the chain leaves open on which side of them its own lines belong: they go where most of their
- * lines stand in other segments, else where most segments have something, else to the earliest gap.
+ * lacks some lines of the chain leaves open on which side of them its own lines belong: they go where another segment
+ * has most lines like them, else where most segments have something, else to the earliest gap.
  */
 export function gapsOfChain(context: AlignContext, segments: Segments, chain: Chain): Segments[] {
   const gaps = Array.from({ length: chain.length + 1 }, emptySegments);
-  const open: { low: number; high: number; from: number; to: number }[] = [];
+  const open: OpenStretch[] = [];
   segments.starts.forEach((start, s) => {
     const places = chain.places[s] as number[];
     const lines = chain.lines[s] as number[];
@@ -23,36 +35,58 @@ export function gapsOfChain(context: AlignContext, segments: Segments, chain: Ch
       else open.push({ low, high, from, to });
     }
   });
-  if (open.length === 0) return gaps;
-  const contents = gaps.map((gap) => contentsOf(context, gap));
-  const sizes = gaps.map((gap) => gap.starts.length);
-  for (const { low, high, from, to } of open) {
-    let best = low;
+  placeOpen(context, gaps, open);
+  return gaps;
+}
+
+function placeOpen(context: AlignContext, gaps: readonly Segments[], open: readonly OpenStretch[]): void {
+  if (open.length === 0) return;
+  const contents = gaps.map((gap) => {
+    const most = new Map<number, number>();
+    gap.starts.forEach((start, s) => {
+      addMost(most, keysIn(context, start, gap.ends[s] as number));
+    });
+    return most;
+  });
+  const total = open.length + gaps.reduce((sum, gap) => sum + gap.starts.length, 0);
+  const inOrder = open
+    .map((stretch, i) => ({ stretch, i }))
+    .sort((a, b) => a.stretch.high - a.stretch.low - (b.stretch.high - b.stretch.low) || a.i - b.i);
+  for (const { stretch } of inOrder) {
+    const keys = keysIn(context, stretch.from, stretch.to);
+    let best = stretch.low;
     let bestScore = -1;
-    for (let gap = low; gap <= high; gap++) {
-      let alike = 0;
-      for (let i = from; i < to; i++) {
-        const id = context.ids[i] as number;
-        if (contents[gap]?.has(context.classes.key[id] as number)) alike++;
-      }
-      const score = alike * (segments.starts.length + 1) + (sizes[gap] as number);
+    for (let gap = stretch.low; gap <= stretch.high; gap++) {
+      const size = (gaps[gap] as Segments).starts.length;
+      const score = likeness(keys, contents[gap] as Map<number, number>) + size / (total + 1) / 4;
       if (score > bestScore) {
         best = gap;
         bestScore = score;
       }
     }
-    pushSegment(gaps[best] as Segments, from, to);
+    pushSegment(gaps[best] as Segments, stretch.from, stretch.to);
+    addMost(contents[best] as Map<number, number>, keys);
   }
-  return gaps;
 }
 
-function contentsOf({ ids, lines, classes }: AlignContext, gap: Segments): Set<number> {
-  const keys = new Set<number>();
-  gap.starts.forEach((start, s) => {
-    for (let i = start; i < (gap.ends[s] as number); i++) {
-      const id = ids[i] as number;
-      if ((lines[id] as string).length > 3) keys.add(classes.key[id] as number);
-    }
-  });
+/** How often each key occurs in a stretch; short lines have negative keys. */
+function keysIn({ ids, lines, classes }: AlignContext, from: number, to: number): Map<number, number> {
+  const keys = new Map<number, number>();
+  for (let i = from; i < to; i++) {
+    const id = ids[i] as number;
+    const key = classes.key[id] as number;
+    const signed = (lines[id] as string).length < shortest ? -1 - key : key;
+    keys.set(signed, (keys.get(signed) ?? 0) + 1);
+  }
   return keys;
+}
+
+function addMost(most: Map<number, number>, keys: ReadonlyMap<number, number>): void {
+  for (const [key, count] of keys) most.set(key, Math.max(count, most.get(key) ?? 0));
+}
+
+function likeness(keys: ReadonlyMap<number, number>, most: ReadonlyMap<number, number>): number {
+  let score = 0;
+  for (const [key, count] of keys) score += Math.min(count, most.get(key) ?? 0) * (key < 0 ? shortWeight : 1);
+  return score;
 }

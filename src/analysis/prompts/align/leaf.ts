@@ -44,7 +44,7 @@ function isPositional(context: AlignContext, segments: Segments, lengths: readon
 
 function isShort(context: AlignContext, place: number): boolean {
   const line = lineAt(context, place);
-  return line.length < 40 && line.trim() !== '' && line.trim().split(/\s+/).length < 4;
+  return line.length < 40 && /[\p{L}\p{N}]/u.test(line) && line.trim().split(/\s+/).length < 4;
 }
 
 function byPosition(context: AlignContext, segments: Segments, length: number): void {

@@ -15,15 +15,7 @@ interface RunStatistics {
 
 /** Markers that only lists of a known kind have: two different runs are evidence enough. */
 const strong = new Set<number>([marker.status, marker.commit, marker.tree]);
-const candidates = [
-  marker.tree,
-  marker.status,
-  marker.commit,
-  marker.token,
-  marker.bullet,
-  marker.numbered,
-  marker.text,
-];
+const candidates = [marker.tree, marker.status, marker.commit, marker.token, marker.bullet, marker.numbered];
 
 /** Looks for a list whose length and items vary from segment to segment; undefined when the gap is something else. */
 export function findList(context: AlignContext, segments: Segments): ListRuns | undefined {

@@ -8,7 +8,8 @@ const minSignatures = 6;
  * Recognises lists whose items come in a fixed order, so that they were aligned like optional lines: many neighbouring
  * lines of one shape, each in its own set of texts.
  */
-export function recogniseLists({ classes }: AlignContext, drafts: readonly ColumnDraft[]): void {
+export function recogniseLists(context: AlignContext, drafts: readonly ColumnDraft[]): void {
+  const { classes } = context;
   let run: number[] = [];
   let kind = -1;
   let group = drafts.reduce((most, draft) => Math.max(most, (draft.group ?? -1) + 1), 0);
@@ -24,6 +25,7 @@ export function recogniseLists({ classes }: AlignContext, drafts: readonly Colum
     }
     run = [];
   };
+  takeInBlanks(context, drafts);
   drafts.forEach((draft, column) => {
     if (draft.mergedInto !== null) return;
     const partial = draft.texts32 !== null && (draft.kind === 'O' || draft.kind === 'L');
@@ -33,6 +35,20 @@ export function recogniseLists({ classes }: AlignContext, drafts: readonly Colum
     if (own !== -1) run.push(column);
   });
   close();
+}
+
+/** Blank lines that come and go at the edge of a list or free text are part of it. */
+function takeInBlanks({ classes }: AlignContext, drafts: readonly ColumnDraft[]): void {
+  const isBlank = (draft: ColumnDraft | undefined): draft is ColumnDraft =>
+    draft?.mergedInto === null &&
+    draft.kind === 'O' &&
+    classes.marker[draft.texts.keys().next().value as number] === marker.blank;
+  const isRegion = (draft: ColumnDraft | undefined): boolean =>
+    draft?.mergedInto === null && draft.kind === 'L';
+  for (let c = 0; c < drafts.length; c++) {
+    const draft = drafts[c];
+    if (isBlank(draft) && (isRegion(drafts[c - 1]) || isRegion(drafts[c + 1]))) draft.kind = 'L';
+  }
 }
 
 /** Whether most of the lines are items of one shape, rather than free text. */
