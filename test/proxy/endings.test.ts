@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { connect, createServer, type Socket } from 'node:net';
 import { request } from 'undici';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -58,8 +59,11 @@ describe('no answer at all is upstream_error, and the client gets a 502 that say
     // A resolver that cannot be reached says EAI_AGAIN where one that can says ENOTFOUND.
     const codes = code === 'ENOTFOUND' ? ['ENOTFOUND', 'EAI_AGAIN'] : [code];
     expect(codes).toContain(body.error.code);
-    const response = only(await lens.finish());
+    const log = await lens.finish();
+    const response = only(log);
     expect(response).toMatchObject({ outcome: 'upstream_error', status: null, bytes: 0 });
+    expect(log.requests[0]).toMatchObject({ request: JSON.parse(messagesBody), bytes: messagesBody.length });
+    expect(log.requests[0]).not.toHaveProperty('incomplete');
     expect(codes).toContain(response.error?.code);
   });
 
@@ -81,9 +85,37 @@ describe('no answer at all is upstream_error, and the client gets a 502 that say
     const got = await request(`${lens.url}/v1/messages`, { method: 'POST', body: messagesBody });
     await got.body.dump();
     expect(got.statusCode).toBe(502);
-    const response = only(await lens.finish());
+    const log = await lens.finish();
+    const response = only(log);
     expect(response).toMatchObject({ outcome: 'upstream_error', status: null });
+    expect(log.requests[0]?.request).toEqual(JSON.parse(messagesBody));
     expect(response.error?.code).toMatch(/^[A-Z_]+$/);
+  });
+});
+
+describe('an upload that the upstream breaks off', () => {
+  it('is recorded whole once the client has sent it', async () => {
+    const large = JSON.stringify({
+      model: 'm',
+      messages: [{ role: 'user', content: 'x'.repeat(3_000_000) }],
+    });
+    const url = await startTcp((socket) => socket.once('data', () => socket.destroy()));
+    const lens = await startLens(cleanup, url);
+    const socket = connect(lens.port, '127.0.0.1');
+    let text = '';
+    socket.on('data', (chunk) => {
+      text += chunk;
+    });
+    socket.write(head('/v1/messages', large.length) + large.slice(0, 1_000_000));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    socket.write(large.slice(1_000_000));
+    await eventually(() => text.includes('\r\n\r\n'));
+    expect(text).toMatch(/^HTTP\/1.1 502 /);
+    socket.destroy();
+    const log = await lens.finish();
+    expect(only(log).outcome).toBe('upstream_error');
+    expect(log.requests[0]).toMatchObject({ bytes: large.length, sha256: hash('sha256', large) });
+    expect(log.requests[0]).not.toHaveProperty('incomplete');
   });
 });
 

@@ -15,6 +15,7 @@ import { openRecorder, type RecorderOptions } from '../../src/proxy/recorder.ts'
 import { createRouter } from '../../src/proxy/router.ts';
 import type { CaptureSummary } from '../../src/proxy/types.ts';
 import { httpUpstream } from '../../src/proxy/upstream.ts';
+import { redactUrl } from '../../src/record/redact.ts';
 import {
   type EventLine,
   eventLine,
@@ -90,7 +91,7 @@ export async function startLens(
     agent: 'test',
     platform: 'test',
     mode: 'reverse' as const,
-    upstreams: [upstreamUrl],
+    upstreams: [redactUrl(upstreamUrl).value],
     settings: {},
   };
   const recorder = await openRecorder({

@@ -10,11 +10,12 @@ export interface GuardedRequest {
 /**
  * Whether a request may be forwarded. A web page can reach a loopback port: through a name that it makes resolve to
  * 127.0.0.1 (DNS rebinding, seen in `Host`) or by a cross-site request (seen in `Origin`). Agents send neither.
- * @param bound address the listener is bound to, allowed beside loopback names
+ * @param bound address the listener is bound to, allowed beside loopback names; `any` when a token stood in the
+ * request, which no web page can know
  */
 export function refusal(request: GuardedRequest, bound: string): ExchangeError | undefined {
   const host = hostName(request.host);
-  if (host === undefined || !(isLoopback(host) || host === bound)) {
+  if (bound !== 'any' && (host === undefined || !(isLoopback(host) || host === bound))) {
     return {
       code: 'HOST_NOT_LOCAL',
       message: `lens answers to localhost only, not to "${request.host ?? ''}" (protection against DNS rebinding)`,

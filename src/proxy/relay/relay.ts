@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExchangeTap, Recorder, Target, Upstream, UpstreamAnswer } from '../types.ts';
 import { exchangeError } from './errors.ts';
 import { endToEnd, upstreamHeaders } from './headers.ts';
+import { uploadOf } from './upload.ts';
 
 export interface RelayContext {
   upstream: Upstream;
@@ -44,13 +45,19 @@ export async function relay(
   // Errors of the client's socket end in 'close', where they are dealt with.
   response.on('error', () => undefined);
 
+  const upload = uploadOf(request, tap);
   let answer: UpstreamAnswer | undefined;
   try {
     const headers = context.keepHost
       ? endToEnd(request.rawHeaders)
       : upstreamHeaders(request.rawHeaders, new URL(target.origin).host);
-    const body = hasBody(request) ? teed(request, tap) : noBody(tap);
-    answer = await context.upstream.send({ method, target, headers, body, signal: abort.signal });
+    answer = await context.upstream.send({
+      method,
+      target,
+      headers,
+      body: upload.body,
+      signal: abort.signal,
+    });
     tap.answerHead(answer.status, answer.headers);
     await passOn(answer, response, tap, abort.signal);
     tap.end('complete');
@@ -61,12 +68,11 @@ export async function relay(
       // The client must see that the answer is not whole, as it would have without lens.
       response.destroy();
     } else {
+      // What was asked is worth recording although nobody answered.
+      await upload.rest();
       tap.end('upstream_error', exchangeError(error));
       sayBadGateway(response, target, error);
     }
-  } finally {
-    // A body that nobody asked for (no connection to the upstream) is read for the same reason as an early answer's.
-    if (!request.readableEnded) request.resume();
   }
 }
 
@@ -79,30 +85,6 @@ function tapOf(
   if (!unrecorded) return recorder.exchange({ method, target, headers: request.rawHeaders, connection });
   recorder.other(method, target.path);
   return untapped;
-}
-
-function hasBody(request: IncomingMessage): boolean {
-  const length = request.headers['content-length'];
-  return request.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
-}
-
-function noBody(tap: ExchangeTap): null {
-  tap.requestEnd();
-  return null;
-}
-
-/** The body in the client's own chunks. A `data` listener would set it flowing before undici reads, and lose chunks. */
-async function* teed(request: IncomingMessage, tap: ExchangeTap): AsyncGenerator<Buffer> {
-  try {
-    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-      tap.requestChunk(chunk);
-      yield chunk;
-    }
-    tap.requestEnd();
-  } finally {
-    // The upstream answered early and wants no more: reading the rest on keeps the client's connection usable.
-    if (!request.readableEnded) request.resume();
-  }
 }
 
 async function passOn(

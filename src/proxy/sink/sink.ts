@@ -133,7 +133,8 @@ export class Sink {
     if (this.#begun) return;
     this.#begun = true;
     const client = clientOf(headerOf(start.headers, 'user-agent'));
-    this.#log.line(sessionPieces({ ...this.#config.session, ...(client ? { client } : {}) }));
+    const session = { ...this.#config.session, ...(client ? { client } : {}) };
+    this.#log.line(sessionPieces(JSON.parse(this.#context.masker.json(JSON.stringify(session)).text)));
   }
 
   #finished(exchange: FinishedExchange): void {
