@@ -1,0 +1,75 @@
+import type { Table } from 'mdast';
+import type { FamilyReport, SlotReport, SurfaceReport } from '../data/types.ts';
+import { code, type Inline, type Line, table } from '../markdown/nodes.ts';
+import { count, plural } from '../markdown/numbers.ts';
+
+/** Longest piece of a value, or of a line in context, that is printed. */
+const longestValue = 60;
+const longestLine = 100;
+
+interface PlacedSlot {
+  slot: SlotReport;
+  surface: SurfaceReport;
+  /** Number of the surface in the family, from 1. */
+  number: number;
+  /** Slots of the same surface that this row stands for, too. */
+  more: number;
+}
+
+/** What varies in a family: name, kind, the line in context, values; undefined when nothing does. */
+export function slotTable({ surfaces }: FamilyReport): Table | undefined {
+  const slots = surfaces.flatMap((surface, index) => rowsOf(surface, index + 1));
+  if (slots.length === 0) return undefined;
+  return table(
+    ['Slot', 'Kind', 'Where', 'Values (requests)'],
+    slots.map((placed): Line[] => [
+      code(placed.slot.name),
+      code(placed.slot.kind),
+      where(placed),
+      isPresence(placed.slot) ? presence(placed) : values(placed.slot),
+    ]),
+  );
+}
+
+/** A row a slot; texts with two kinds of line ends have a slot at the end of each line, and the first says it all. */
+function rowsOf(surface: SurfaceReport, number: number): PlacedSlot[] {
+  const endings = surface.slots.filter(({ kind }) => kind === 'line ending');
+  return surface.slots
+    .filter((slot) => !endings.slice(1).includes(slot))
+    .map((slot) => ({ slot, surface, number, more: slot === endings[0] ? endings.length - 1 : 0 }));
+}
+
+function where({ slot, number, more }: PlacedSlot): Inline[] {
+  const lines = slot.block && slot.lastLine !== slot.firstLine ? 'lines' : 'line';
+  return [
+    `#${number} ${lines} ${place(slot)} `,
+    code(around(slot), longestLine),
+    more > 0 ? ` and ${plural(more, 'more line')}` : '',
+  ];
+}
+
+function place({ line, block, firstLine, lastLine }: SlotReport): string {
+  if (!block || firstLine === null || lastLine === null || firstLine === lastLine) return count(line + 1);
+  return `${count(firstLine + 1)}–${count(lastLine + 1)}`;
+}
+
+/** A long line, cut so that the slot stays in sight. */
+function around({ where: line, name }: SlotReport): string {
+  const start = line.indexOf(`⟨${name}⟩`) - longestLine / 2;
+  return start > 0 && line.length > longestLine ? `…${line.slice(start)}` : line;
+}
+
+const isPresence = ({ block }: SlotReport): boolean => block === 'optional';
+
+const presence = ({ slot, surface }: PlacedSlot): Line =>
+  `in ${count(slot.requests)} of ${plural(surface.requests, 'request')}`;
+
+function values({ values: distinct, top }: SlotReport): Line {
+  const shown = top.flatMap(({ value, requests }, index): Inline[] => [
+    ...(index === 0 ? [] : [', ']),
+    code(value, longestValue),
+    ` × ${count(requests)}`,
+  ]);
+  const more = distinct - top.length;
+  return [`${count(distinct)}: `, ...shown, more > 0 ? ` and ${count(more)} more` : ''];
+}
