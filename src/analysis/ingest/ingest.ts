@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { LensError } from '../../errors.ts';
 import type { LogReader } from '../../record/reader.ts';
 import type { Database } from '../../store/database.ts';
@@ -54,10 +55,10 @@ export async function ingest(
       if (log === 'unchanged') logs.unchanged++;
       else if (log === 'empty') {
         logs.empty++;
-        fileWarnings.push({ code: 'empty_log', message: `${file} is empty` });
+        fileWarnings.push({ code: 'empty_log', message: `${path.basename(file)} is empty` });
       } else if (log instanceof LensError) {
         unreadable.push(log);
-        fileWarnings.push({ code: log.code, message: `${file}: ${log.message}` });
+        fileWarnings.push({ code: log.code, message: `${path.basename(file)}: ${log.message}` });
       } else {
         logs[log.isNew ? 'added' : 'grown']++;
         await forgetTailWarnings(database, log.known.logId);
