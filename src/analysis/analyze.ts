@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describeError, LensError } from '../errors.ts';
 import { readReport } from '../report/data/read.ts';
@@ -5,7 +6,7 @@ import { jsonReport, markdownReport } from '../report/report.ts';
 import { summary } from '../report/summary.ts';
 import { openForWriting } from '../store/open.ts';
 import { deriveTables } from './derive-tables.ts';
-import { findCaptures, findLogs } from './find-logs.ts';
+import { type FoundLogs, findLogs } from './ingest/find-logs.ts';
 import { ingest } from './ingest/ingest.ts';
 import { type AnalyzeEffects, type AnalyzeOptions, nodeEffects } from './options.ts';
 import { progressLine } from './progress-line.ts';
@@ -22,24 +23,25 @@ export async function analyze(
 ): Promise<number> {
   const places = effects.places();
   const file = path.resolve(options.db ?? places.database);
-  const logs = options.logs.length > 0 ? findLogs(options.logs) : findCaptures(places.captures);
+  const { files, missing } = await logsOf(options, file, places.captures);
   const { database, reread, notes } = await openForWriting(file, { fresh: options.fresh ?? false });
   try {
     for (const note of notes) effects.err(`lens: ${note}\n`);
-    const read = await ingest(database, [...reread, ...logs], options.readers, {
+    const read = await ingest(database, [...reread, ...files], options.readers, {
       progress: (step) => effects.progress(progressLine(step)),
     });
-    if (read.exchanges.total === 0 && read.unreadable.length === 0) throw nothingRead(logs, places.captures);
+    const unreadable = [...missing, ...read.unreadable];
+    if (read.exchanges.total === 0) throw unreadable[0] ?? noExchange(files);
     await deriveTables(database, effects);
     const data = await readReport(database, options);
     effects.progress('');
-    for (const error of read.unreadable) effects.err(`lens: ${describeError(error)}\n`);
+    for (const error of unreadable) effects.err(`lens: ${describeError(error)}\n`);
     if (options.md !== undefined) write(options.md, markdownReport(data), effects);
     if (options.json !== undefined) write(options.json, jsonReport(data), effects);
     if (options.md !== '-' && options.json !== '-') {
       effects.out(summary(data, { file, added: read.exchanges.added, md: options.md, json: options.json }));
     }
-    return read.unreadable.length > 0 ? 1 : 0;
+    return unreadable.length > 0 ? 1 : 0;
   } finally {
     effects.progress('');
     await database.close();
@@ -51,15 +53,25 @@ function write(file: string, text: string, effects: AnalyzeEffects): void {
   else effects.writeFile(file, text);
 }
 
-function nothingRead(logs: readonly string[], captures: string): LensError {
-  if (logs.length > 0) {
-    return new LensError('log_not_found', 'The logs hold no exchange', {
-      where: logs.length === 1 ? (logs[0] as string) : `${logs.length} logs`,
-      hint: 'A capture without a request to a model leaves such a log: lens doctor tells why.',
-    });
+/** The logs to read; none when there is no capture but a database to report on. */
+async function logsOf(
+  { logs, fresh }: AnalyzeOptions,
+  database: string,
+  captures: string,
+): Promise<FoundLogs> {
+  try {
+    return await findLogs(logs, captures);
+  } catch (error) {
+    const mayDoWithout = logs.length === 0 && !fresh && existsSync(database);
+    if (mayDoWithout && error instanceof LensError && error.code === 'log_not_found')
+      return { files: [], missing: [] };
+    throw error;
   }
-  return new LensError('log_not_found', 'There is nothing to analyse yet', {
-    where: captures,
-    hint: 'Capture first (lens capture -- claude -p "…"), or name a log: lens analyze LOG.',
+}
+
+function noExchange(files: readonly string[]): LensError {
+  return new LensError('log_not_found', 'The logs hold no exchange', {
+    where: files.length === 1 ? (files[0] as string) : `${files.length} logs`,
+    hint: 'Capture an agent while it talks to its model: lens capture -- COMMAND.',
   });
 }
