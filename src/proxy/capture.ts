@@ -58,7 +58,7 @@ async function record(
     folder: choice.folder,
     name: logName(session.ts, choice.agent),
     session,
-    secrets,
+    secrets: [...secrets, ...(stand.token === undefined ? [] : [stand.token])],
     events: options.events !== false,
     onFinished: (exchange) => say.line(exchangeLine(exchange)),
     onWarning: (message) => say.line(`warning: ${message}`),
@@ -73,11 +73,12 @@ async function record(
   const router = await routerFor(options, choice, plan, effects);
   const websocket = options.websocket !== false;
   const upgrade = upgradeHandler({ recorder, dialer, websocket, dry: options.dry, folder: cwd });
-  const bound = stand.listener.host;
+  const { token } = stand;
+  const bound = token === undefined ? stand.listener.host : 'any';
   const seen = new ForwardSeen();
   const learnt = options.learn ? learnLog() : undefined;
   stand.serve(
-    createHandlers({ router, recorder, upstream, upgrade, bound, redirect: choice.upstream }),
+    createHandlers({ router, recorder, upstream, upgrade, bound, token, redirect: choice.upstream }),
     dialer,
     (event) => {
       learnt?.take(event);

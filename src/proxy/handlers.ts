@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ProxiedRequest } from './forward/types.ts';
+import { pathBehindToken } from './network/lan.ts';
 import { refusal } from './relay/guard.ts';
 import { relay } from './relay/relay.ts';
 import { joined, type Router } from './router.ts';
@@ -14,6 +15,8 @@ export interface HandlerContext {
   upgrade: UpgradeHandler;
   /** Address the listener is bound to. */
   bound: string;
+  /** Asked of every direct request, as first part of its path; then Host may be any name. */
+  token?: string | undefined;
   /** `--upstream`: where requests of looked-into hosts go instead. */
   redirect?: string | undefined;
 }
@@ -34,7 +37,7 @@ export function createHandlers(context: HandlerContext): Handlers {
 
   const refused = (request: IncomingMessage): ExchangeError | undefined => {
     const { host, origin } = request.headers;
-    const error = refusal({ host, origin }, bound);
+    const error = withoutToken(request, context.token) ?? refusal({ host, origin }, bound);
     if (error) recordRefusal(request, connectionOf(request), error, context);
     return error;
   };
@@ -84,6 +87,16 @@ export function createHandlers(context: HandlerContext): Handlers {
       context.upgrade(request, socket, head, target, { connection, keepHost, unrecorded: !to.listed });
     },
   };
+}
+
+/** Takes the token off the request's path; an error when it is asked for and not there. */
+function withoutToken(request: IncomingMessage, token: string | undefined): ExchangeError | undefined {
+  if (token === undefined) return undefined;
+  const path = pathBehindToken(request.url ?? '', token);
+  if (path === undefined)
+    return { code: 'NO_TOKEN', message: 'a request from the network had no valid token' };
+  request.url = path;
+  return undefined;
 }
 
 /** Short names of client connections, `c1`, `c2` …; read while the socket is still attached to the request. */

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { LensError } from '../errors.ts';
+import { outsideAddress } from './network/lan.ts';
 
 /** Agents carry session metadata in headers, beyond Node's default of 16 KiB. */
 const MAX_HEADER_BYTES = 256 * 1024;
@@ -16,7 +17,7 @@ export interface Listener {
   server: Server;
   host: string;
   port: number;
-  /** `http://127.0.0.1:PORT`. */
+  /** `http://127.0.0.1:PORT`, or an address that other machines reach when bound to all. */
   url: string;
   /** Stops listening and ends every open connection. */
   close(): Promise<void>;
@@ -50,11 +51,12 @@ export async function listen(handle: Handler, options: ListenerOptions = {}): Pr
   });
   await bind(server, options.port ?? 0, host);
   const { port } = server.address() as AddressInfo;
+  const reached = outsideAddress(host);
   return {
     server,
     host,
     port,
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    url: `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -8,6 +8,8 @@ export interface CaptureOptions {
   agent?: string | undefined;
   port?: number | undefined;
   upstream?: string | undefined;
+  /** Address to listen on for other machines (`0.0.0.0` for all); each of their requests then needs a token. */
+  allowLan?: string | undefined;
   out?: string | undefined;
   label?: string | undefined;
   /** Answer from inside: with words, or with one tool call first. */

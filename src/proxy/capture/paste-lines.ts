@@ -2,15 +2,15 @@ import type { AgentSpec } from '../agents/types.ts';
 import type { Stand } from './stand.ts';
 
 /** What to type in another terminal to send an agent through lens, one line an agent. */
-export function pasteLines(agents: readonly AgentSpec[], { listener, forward }: Stand): string[] {
+export function pasteLines(agents: readonly AgentSpec[], { listener, url, forward }: Stand): string[] {
   const input = forward
     ? {
-        url: listener.url,
+        url,
         mode: 'forward' as const,
         caFile: forward.ca.caFile,
         bundleFile: forward.ca.bundleFile,
       }
-    : { url: listener.url, mode: 'reverse' as const };
+    : { url, mode: 'reverse' as const };
   return [
     `lens listens on ${listener.url}. Start an agent in another terminal:`,
     ...agents.map((agent) => `  ${agent.name}:\n    ${agent.pasteLine(input)}`),

@@ -19,7 +19,7 @@ export async function planLaunch(
     command: options.command,
     env,
     cwd,
-    url: stand.listener.url,
+    url: stand.url,
     mode,
     dry: options.dry !== undefined,
     scratch,

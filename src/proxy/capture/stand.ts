@@ -8,6 +8,7 @@ import type { ForwardEvent } from '../forward/types.ts';
 import type { Handlers } from '../handlers.ts';
 import { type Listener, listen } from '../listener.ts';
 import type { Dialer } from '../network/dial.ts';
+import { newToken, proxyUrlWithToken, urlWithToken } from '../network/lan.ts';
 import type { Choice } from './choose.ts';
 import type { CaptureEffects } from './effects.ts';
 import type { CaptureOptions } from './options.ts';
@@ -15,6 +16,10 @@ import type { CaptureOptions } from './options.ts';
 /** Where agents reach lens: the listener, and in forward mode the CA they must trust. */
 export interface Stand {
   listener: Listener;
+  /** What agents are given, by mode: the base URL or the proxy URL, with the token where one is needed. */
+  url: string;
+  /** Asked of every request with `--allow-lan`. */
+  token?: string;
   forward?: { hosts: InterceptList; ca: LocalCa };
   /** Begins to answer; requests before it get 503. */
   serve(handlers: Handlers, dialer: Dialer, tell: (event: ForwardEvent) => void): void;
@@ -39,7 +44,7 @@ export async function openStand(
       if (!handlers) notYet(response);
       else if (!proxy?.request(request, response)) handlers.direct(request, response);
     },
-    { port: options.port },
+    { port: options.port, host: options.allowLan },
   );
   listener.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (!handlers) socket.destroy();
@@ -47,8 +52,12 @@ export async function openStand(
   });
 
   const forward = choice.mode === 'forward' ? await openForward(options, choice, { env, cwd }) : undefined;
+  const token = options.allowLan === undefined ? undefined : newToken();
+  const withToken = choice.mode === 'forward' ? proxyUrlWithToken : urlWithToken;
   return {
     listener,
+    url: withToken(listener.url, token),
+    ...(token === undefined ? {} : { token }),
     ...(forward ? { forward } : {}),
     serve(all, dialer, tell) {
       handlers = all;
@@ -60,6 +69,7 @@ export async function openStand(
         dialer,
         handle: all.proxied,
         upgrade: all.proxiedUpgrade,
+        token,
         tell,
       });
     },

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { absoluteTarget } from './absolute.ts';
-import { authorized, PROXY_CHALLENGE, PROXY_REALM } from './authorization.ts';
+import { credentials, PROXY_CHALLENGE, PROXY_REALM } from './authorization.ts';
 import { originOf, parseAuthority } from './hosts.ts';
 import { innerServers } from './inner.ts';
 import { peekFirstByte } from './peek.ts';
@@ -18,7 +18,7 @@ export interface ForwardProxy {
   close(): void;
 }
 
-const NO_TOKEN = 'no or wrong proxy credentials';
+const NO_BODY = 'Content-Length: 0\r\nConnection: close\r\n\r\n';
 const ESTABLISHED = 'HTTP/1.1 200 Connection established\r\n\r\n';
 
 /**
@@ -40,10 +40,11 @@ export function attachForward(server: Server, context: ForwardContext): ForwardP
 
   function accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const authority = parseAuthority(request.url ?? '');
-    if (!authorized(request, context.token)) {
-      refuse(socket, PROXY_CHALLENGE, NO_TOKEN);
+    if (!authorized(request)) {
+      socket.end(`${PROXY_CHALLENGE}${NO_BODY}`);
     } else if (!authority) {
-      refuse(socket, 'HTTP/1.1 400 Bad Request\r\n', `CONNECT ${request.url}`);
+      context.tell?.({ kind: 'refused', reason: `CONNECT ${request.url}` });
+      socket.end(`HTTP/1.1 400 Bad Request\r\n${NO_BODY}`);
     } else {
       if (head.length > 0) socket.unshift(head);
       if (!context.hosts.has(authority.host)) {
@@ -55,9 +56,10 @@ export function attachForward(server: Server, context: ForwardContext): ForwardP
     }
   }
 
-  function refuse(socket: Duplex, head: string, reason: string): void {
-    context.tell?.({ kind: 'refused', reason });
-    socket.end(`${head}Content-Length: 0\r\nConnection: close\r\n\r\n`);
+  function authorized(request: IncomingMessage): boolean {
+    const found = credentials(request, context.token);
+    if (found === 'wrong') context.tell?.({ kind: 'refused', reason: 'wrong proxy credentials' });
+    return found === 'given';
   }
 
   /** Turns the request's target to origin form and says where it goes. */
@@ -72,10 +74,9 @@ export function attachForward(server: Server, context: ForwardContext): ForwardP
     request(request, response) {
       const to = proxied(request);
       if (!to) return false;
-      if (authorized(request, context.token)) {
+      if (authorized(request)) {
         context.handle(request, response, to);
       } else {
-        context.tell?.({ kind: 'refused', reason: NO_TOKEN });
         response.writeHead(407, { 'Proxy-Authenticate': PROXY_REALM, Connection: 'close' }).end();
       }
       return true;
@@ -84,8 +85,8 @@ export function attachForward(server: Server, context: ForwardContext): ForwardP
       const to = proxied(request);
       if (!to) return false;
       socket.on('error', () => socket.destroy());
-      if (authorized(request, context.token)) context.upgrade(request, socket, head, to);
-      else refuse(socket, PROXY_CHALLENGE, NO_TOKEN);
+      if (authorized(request)) context.upgrade(request, socket, head, to);
+      else socket.end(`${PROXY_CHALLENGE}${NO_BODY}`);
       return true;
     },
     close() {

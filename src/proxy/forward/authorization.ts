@@ -7,14 +7,22 @@ export const PROXY_REALM = 'Basic realm="lens"';
 /** The beginning of that answer on a bare socket. */
 export const PROXY_CHALLENGE = `HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: ${PROXY_REALM}\r\n`;
 
-/** Whether a proxy request carries the token as password of its Basic credentials; always, when none is asked for. */
-export function authorized(request: IncomingMessage, token: string | undefined): boolean {
-  if (token === undefined) return true;
-  const basic = /^basic +([a-z\d+/=]+)$/i.exec(request.headers['proxy-authorization'] ?? '');
+/**
+ * Whether a proxy request carries the token as password of its Basic credentials; always `given`, when none is asked
+ * for. Git sends credentials only after it was asked for them, so `missing` is no sign of harm.
+ */
+export function credentials(
+  request: IncomingMessage,
+  token: string | undefined,
+): 'given' | 'missing' | 'wrong' {
+  if (token === undefined) return 'given';
+  const header = request.headers['proxy-authorization'];
+  if (header === undefined) return 'missing';
+  const basic = /^basic +([a-z\d+/=]+)$/i.exec(header);
   const password = Buffer.from(basic?.[1] ?? '', 'base64')
     .toString('utf8')
     .replace(/^[^:]*:/, '');
-  return sameSecret(password, token);
+  return sameSecret(password, token) ? 'given' : 'wrong';
 }
 
 /** Compares two secrets in a time that tells nothing about where they differ. */
