@@ -20,6 +20,7 @@ import { closedDialer } from './network/closed.ts';
 import { createDialer } from './network/dial.ts';
 import { openRecorder } from './recorder.ts';
 import { exchangeLine, summaryLines } from './status.ts';
+import type { CaptureSummary } from './types.ts';
 import { upgradeHandler } from './upgrades.ts';
 import { httpUpstream } from './upstream.ts';
 
@@ -89,16 +90,26 @@ async function record(
   for (const note of [...(stand.forward?.ca.notes ?? []), ...(plan?.notes ?? [])]) say.now(note);
   say.now(`recording to ${recorder.file} (${choice.mode} mode${options.dry ? `, dry: ${options.dry}` : ''})`);
 
-  try {
-    if (plan) return await say.quietly(() => effects.launch(plan));
-    for (const line of pasteLines(agents, stand)) effects.print(line);
-    await effects.interrupted();
-    return 0;
-  } finally {
+  const end = async (): Promise<CaptureSummary> => {
     await stand.close();
     const summary = await recorder.close();
     await upstream.close();
-    const hints = emptyHints(choice, plan !== undefined, seen);
-    for (const line of learnt?.report() ?? summaryLines(summary, hints)) say.now(line);
+    return summary;
+  };
+  let code = 0;
+  try {
+    if (plan) code = await effects.launch(plan);
+    else {
+      for (const line of pasteLines(agents, stand)) effects.print(line);
+      await effects.interrupted();
+    }
+  } catch (error) {
+    await end();
+    throw error;
   }
+  const summary = await end();
+  const hints = emptyHints(choice, plan !== undefined, seen);
+  const next = options.out === undefined ? 'lens analyze' : `lens analyze ${summary.file}`;
+  for (const line of learnt?.report() ?? summaryLines(summary, { next, hints })) say.now(line);
+  return code;
 }

@@ -18,8 +18,15 @@ export function exchangeLine(exchange: FinishedExchange): string {
   return parts.filter((part) => part !== '').join('  ');
 }
 
-/** What stands at the end of a capture. `hints` say what to check when nothing was captured. */
-export function summaryLines(summary: CaptureSummary, hints: readonly string[]): string[] {
+export interface SummaryAdvice {
+  /** Command that goes on with the log. */
+  next: string;
+  /** What to check when nothing was captured. */
+  hints: readonly string[];
+}
+
+/** What stands at the end of a capture. */
+export function summaryLines(summary: CaptureSummary, { next, hints }: SummaryAdvice): string[] {
   const warnings = summary.warnings.map((warning) => `warning: ${warning}`);
   if (summary.exchanges === 0) return [...nothingCaptured(summary, hints), ...warnings];
   const { exchanges, outcomes, tokens } = summary;
@@ -35,7 +42,7 @@ export function summaryLines(summary: CaptureSummary, hints: readonly string[]):
       : []),
     ...warnings,
     `log: ${summary.file}`,
-    `next: lens analyze`,
+    `next: ${next}`,
   ];
 }
 

@@ -53,7 +53,7 @@ describe('appender', () => {
       calls++;
       if (calls === 2) return fs.writeSync(handle, Buffer.concat(buffers as Buffer[]).subarray(0, 5));
       if (calls === 3) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
-      return fs.writevSync(handle, buffers, position ?? null);
+      return fs.writevSync(handle, buffers, position);
     };
     const appender = new Appender(file, failing(full));
     appender.line(['{"a":1}\n']);

@@ -146,5 +146,5 @@ function iso(ms: number): string {
 }
 
 function clock(ms: number): string {
-  return iso(ms).slice(11, 19);
+  return `${iso(ms).slice(11, 19)} UTC`;
 }
