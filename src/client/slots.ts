@@ -1,3 +1,6 @@
+/** Width of the line numbers in pixels. */
+const GUTTER = 56;
+
 /** Shows the values of a slot beside its chip, on hover and on focus, from its entry in the rail. */
 export function startSlots(): void {
   let shown: HTMLElement | undefined;
@@ -34,6 +37,7 @@ export function startSlots(): void {
     if (entry) entry.open = true;
   });
   startMarks();
+  startLineLinks();
 }
 
 function entryOf(chip: HTMLAnchorElement): HTMLElement | null {
@@ -68,6 +72,16 @@ function place(box: HTMLElement, chip: HTMLElement): void {
   const top = below + height > window.innerHeight && at.top - height - 6 > 0 ? at.top - height - 6 : below;
   box.style.left = `${left + window.scrollX}px`;
   box.style.top = `${top + window.scrollY}px`;
+}
+
+/** A click on a line's number makes the address one that leads to this line. */
+function startLineLinks(): void {
+  for (const sheet of document.querySelectorAll<HTMLElement>('.sheet')) {
+    sheet.addEventListener('click', (event) => {
+      const line = event.target as HTMLElement;
+      if (line.tagName === 'LI' && line.id !== '' && event.offsetX < GUTTER) location.hash = line.id;
+    });
+  }
 }
 
 /** Pointing at an entry of the rail lights its chips. */

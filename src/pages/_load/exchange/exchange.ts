@@ -2,32 +2,65 @@ import { agentName, bytes, count, duration, percent } from '../../../components/
 import type { Sentence } from '../../../components/model/common.ts';
 import type { ExchangePage, SurfaceUse } from '../../../components/model/exchange.ts';
 import { type SurfaceRow, siteExchangeIds, sitePromptTexts } from '../../../store/queries/site-exchanges.ts';
+import { segmentShards, textShards } from '../shards.ts';
 import type { Route, Site } from '../types.ts';
 import { type Batch, exchangeBatches } from './batch.ts';
 import { blockView, type Room } from './blocks.ts';
-import { type History, readHistory } from './history.ts';
+import { type History, readChain, readHistory } from './history.ts';
 import { messageViews } from './messages.ts';
+import { rawBatches, rawScript } from './raw.ts';
 
 /** Characters of agent text on one page: what 300 kB of HTML bear with every one of them escaped. */
 const PAGE_CHARS = 120_000;
 const SURFACE_CHARS = 6000;
 
-/** The page of each exchange. */
+/** The page of each exchange and the script behind its raw view, and the files of texts they share. */
 export async function exchangeRoutes(site: Site): Promise<Route[]> {
-  const ids = await siteExchangeIds(site.db);
-  let read: Promise<History> | undefined;
-  const history = (): Promise<History> => {
-    read ??= readHistory(site);
-    return read;
-  };
+  const [ids, segments, prompts] = await Promise.all([
+    siteExchangeIds(site.db),
+    segmentShards(site),
+    textShards(site),
+  ]);
+  const chain = once(() => readChain(site));
+  const history = once(async () => readHistory(site, await chain()));
   const batchOf = exchangeBatches(site, history);
-  return ids.map(({ n, id }, index) => ({
-    url: site.urls.exchange(id) ?? '',
-    load: async () => {
-      const neighbours = { previous: ids[index - 1]?.id, next: ids[index + 1]?.id };
-      return exchangePage(site, n, await batchOf(n), await history(), neighbours);
-    },
-  }));
+  const rawOf = rawBatches(site);
+  // Neighbours go by time, but pages are made by number: that is how exchanges are read in runs.
+  const placed = ids.map(({ n, id }, index) => ({ n, id, index })).toSorted((one, other) => one.n - other.n);
+  const own = placed.flatMap(({ n, id, index }): Route[] => {
+    const url = site.urls.exchange(id) ?? '';
+    const raw = rawUrl(url);
+    return [
+      {
+        url,
+        load: async () => {
+          const neighbours = { previous: ids[index - 1]?.id, next: ids[index + 1]?.id };
+          return exchangePage(site, n, await batchOf(n), await history(), neighbours);
+        },
+      },
+      {
+        url: raw,
+        script: async () => {
+          const [row, batch] = [await rawOf(n), await batchOf(n)];
+          if (!row) throw new Error(`The database has no exchange ${n}`);
+          const texts = (batch.surfaces.get(n) ?? []).map(({ text_id }) => text_id);
+          return rawScript({ url: raw, row, chain: await chain(), texts, segments, prompts });
+        },
+      },
+    ];
+  });
+  return [...own, ...segments.routes, ...prompts.routes];
+}
+
+const rawUrl = (url: string): string => url.replace(/\.html$/, '.raw.js');
+
+/** Does the work at the first call and gives the same result ever after. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= work();
+    return result;
+  };
 }
 
 async function exchangePage(
@@ -93,7 +126,7 @@ async function exchangePage(
       firstMs: event.first_ms,
       lastMs: event.last_ms,
     })),
-    raw: row.url.replace(/\.html$/, '.raw.js'),
+    raw: rawUrl(row.url),
     evidence: [
       {
         what: 'This exchange',

@@ -1,4 +1,4 @@
-import { identityTree } from '../../../analysis/chains/identity.ts';
+import { type ChainNode, identityTree } from '../../../analysis/chains/identity.ts';
 import { siteChain, siteMessageTips, siteSegmentIdentities } from '../../../store/queries/site-exchanges.ts';
 import type { Site } from '../types.ts';
 
@@ -13,25 +13,45 @@ export interface History {
   of(tip: number, n: number): HistoryItem[];
 }
 
-/**
- * Reads the tree of request prefixes once and marks each node with the exchange that carried it first. What counts is
- * what a message is, not how it was spelled: a cache marker that moved does not make a message new.
- */
-export async function readHistory(site: Site): Promise<History> {
-  const [chain, tips, identities] = await Promise.all([
-    siteChain(site.db),
-    siteMessageTips(site.db),
-    siteSegmentIdentities(site.db),
-  ]);
-  const normHash = new Map(identities.map(({ segment_id, norm_hash }) => [segment_id, norm_hash]));
-  const nodes = chain.map(({ node_id, parent_id, segment_id, depth }) => ({
+/** The tree of request prefixes: what each list of a request consists of. */
+export interface Chain {
+  nodes: readonly ChainNode[];
+  /** Numbers of the elements of a list, by its tip. */
+  segmentsOf(tip: number | null): number[];
+  /** Nodes on the way to a tip, first to last. */
+  wayTo(tip: number): ChainNode[];
+}
+
+/** Reads the tree once; every page needs some of it. */
+export async function readChain(site: Site): Promise<Chain> {
+  const nodes = (await siteChain(site.db)).map(({ node_id, parent_id, segment_id, depth }) => ({
     node: node_id,
     parent: parent_id,
     segment: segment_id,
     depth,
   }));
   const byId = new Map(nodes.map((node) => [node.node, node]));
-  const identity = identityTree(nodes, (segment) => normHash.get(segment) ?? String(segment));
+  const wayTo = (tip: number): ChainNode[] => {
+    const way: ChainNode[] = [];
+    for (let node = byId.get(tip); node; node = node.parent === null ? undefined : byId.get(node.parent))
+      way.push(node);
+    return way.reverse();
+  };
+  return {
+    nodes,
+    wayTo,
+    segmentsOf: (tip) => (tip === null ? [] : wayTo(tip).map(({ segment }) => segment)),
+  };
+}
+
+/**
+ * Marks each node of the tree with the exchange that carried it first. What counts is what a message is, not how it was
+ * spelled: a cache marker that moved does not make a message new.
+ */
+export async function readHistory(site: Site, chain: Chain): Promise<History> {
+  const [tips, identities] = await Promise.all([siteMessageTips(site.db), siteSegmentIdentities(site.db)]);
+  const normHash = new Map(identities.map(({ segment_id, norm_hash }) => [segment_id, norm_hash]));
+  const identity = identityTree(chain.nodes, (segment) => normHash.get(segment) ?? String(segment));
   const firstOf = new Map<number, { n: number; id: string; turn: number | null }>();
   for (const { n, id, tip, turn } of tips) {
     for (
@@ -43,17 +63,11 @@ export async function readHistory(site: Site): Promise<History> {
     }
   }
   return {
-    of(tip, n) {
-      const items: HistoryItem[] = [];
-      for (let node = byId.get(tip); node; node = node.parent === null ? undefined : byId.get(node.parent)) {
-        const same = identity.of(node.node);
+    of: (tip, n) =>
+      chain.wayTo(tip).map(({ node, segment }) => {
+        const same = identity.of(node);
         const first = same === undefined ? undefined : firstOf.get(same);
-        items.push({
-          segment: node.segment,
-          since: first && first.n !== n ? { id: first.id, turn: first.turn } : null,
-        });
-      }
-      return items.reverse();
-    },
+        return { segment, since: first && first.n !== n ? { id: first.id, turn: first.turn } : null };
+      }),
   };
 }

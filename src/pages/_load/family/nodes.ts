@@ -9,7 +9,7 @@ interface TreeInput {
   blocks: readonly TemplateBlockRow[];
   /** In the order of the surface's list. */
   slots: readonly SlotRow[];
-  /** Characters of skeleton a page may hold. */
+  /** Bytes of HTML that the skeleton may take. */
   budget: number;
 }
 
@@ -64,12 +64,22 @@ export function skeletonNodes({ lines, blocks, slots, budget }: TreeInput): {
       row,
       (hole) => holes.get(`${row.line}/${hole}`) ?? (list === undefined ? undefined : { rest: list }),
     );
-    used +=
-      120 + line.parts.reduce<number>((sum, part) => sum + (typeof part === 'string' ? part.length : 160), 0);
+    used += weightOf(line);
     if (used > budget) return { nodes, leftOut: lines.length - index };
     childrenOf(row.block).push(line);
   }
   return { nodes, leftOut: 0 };
+}
+
+const LINE_BYTES = 30;
+const CHIP_BYTES = 220;
+
+/** Bytes a line takes as HTML: what must be escaped takes up to six for one. */
+function weightOf(line: SkeletonLine): number {
+  return line.parts.reduce<number>((sum, part) => {
+    if (typeof part !== 'string') return sum + CHIP_BYTES;
+    return sum + Buffer.byteLength(part) + 5 * (part.match(/[&<>"']/g)?.length ?? 0);
+  }, LINE_BYTES);
 }
 
 function skeletonLine(

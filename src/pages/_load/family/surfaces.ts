@@ -17,9 +17,9 @@ import { PICKER_SAMPLES, sampleLabel, samplesScript, samplesThatFit } from './sa
 import { slotGroup } from './slot-groups.ts';
 
 /** What a page of at most 300 kB can show, shared out among the surfaces of a family. */
-const SKELETON_BUDGET = 170_000;
+const SKELETON_BUDGET = 200_000;
 const VALUE_LIMITS = { values: 8, chars: 300 };
-const VALUES_BUDGET = 60_000;
+const VALUES_BUDGET = 40_000;
 
 const scriptUrl = (family: FamilySummary, index: number): string =>
   family.url.replace(/\.html$/, `.samples-${index + 1}.js`);

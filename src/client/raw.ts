@@ -1,0 +1,99 @@
+import { copyText } from './copy.ts';
+import { loadData } from './data.ts';
+
+/** What `x/<id>.raw.js` hands over; see src/pages/_load/exchange/raw.ts. */
+interface Raw {
+  encoding: string;
+  frame: string;
+  holes: string;
+  lists: Record<string, number[]>;
+  texts: number[];
+  segmentFiles: string[];
+  textFiles: string[];
+  response: string | null;
+}
+
+/** The raw view of an exchange: its bodies, put together from files that pages share, and copied in several ways. */
+export function startRaw(): void {
+  const section = document.querySelector<HTMLElement>('section[data-raw]');
+  const sink = section?.querySelector<HTMLElement>('.sink');
+  if (!section || !sink) return;
+  const raw = (): Promise<Raw> => loadData<Raw>(section.dataset['raw'] ?? '');
+  for (const button of section.querySelectorAll<HTMLButtonElement>('[data-show]')) {
+    button.addEventListener('click', async () => {
+      sink.hidden = false;
+      sink.textContent = '…';
+      const text =
+        button.dataset['show'] === 'request'
+          ? await requestText(await raw())
+          : ((await raw()).response ?? '');
+      sink.textContent = text === '' ? 'There is none.' : pretty(text);
+    });
+  }
+  for (const button of section.querySelectorAll<HTMLButtonElement>('[data-copy]')) {
+    button.addEventListener('click', async () => {
+      const data = await raw();
+      const way = button.dataset['copy'];
+      const text =
+        way === 'prompt'
+          ? await promptText(data)
+          : way === 'curl'
+            ? curl(section, await requestText(data))
+            : await requestText(data);
+      await copyText(text, button);
+    });
+  }
+}
+
+/** The request body as it was sent, without blanks between tokens. */
+async function requestText(raw: Raw): Promise<string> {
+  if (raw.encoding !== 'json') return raw.frame;
+  const segments = await textsOf(raw.segmentFiles);
+  const bytes = new TextEncoder().encode(raw.frame);
+  const decoder = new TextDecoder();
+  let text = '';
+  let from = 0;
+  for (const hole of raw.holes === '' ? [] : raw.holes.split(' ')) {
+    const [list = '', place] = hole.split('@');
+    const at = Number(place);
+    const elements = (raw.lists[list] ?? []).map((id) => segments[id] ?? 'null').join(',');
+    const isList = bytes[at] === 0x5b;
+    text += decoder.decode(bytes.subarray(from, at)) + (isList ? `[${elements}]` : elements);
+    from = at + (isList ? 2 : 1);
+  }
+  return text + decoder.decode(bytes.subarray(from));
+}
+
+async function promptText(raw: Raw): Promise<string> {
+  const texts = await textsOf(raw.textFiles);
+  return raw.texts.map((id) => texts[id] ?? '').join('\n\n');
+}
+
+async function textsOf(files: readonly string[]): Promise<Record<number, string>> {
+  return Object.assign(
+    {},
+    ...(await Promise.all(files.map((file) => loadData<Record<number, string>>(file)))),
+  );
+}
+
+function pretty(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    // Not JSON: shown as it was sent.
+    return text;
+  }
+}
+
+/** A command that sends the request again. Credentials were never kept: a variable stands in their place. */
+function curl(section: HTMLElement, body: string): string {
+  const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+  const header = section.dataset['auth'] ?? '';
+  return [
+    `curl ${quote(section.dataset['url'] ?? '')}`,
+    `-X ${section.dataset['method'] ?? 'POST'}`,
+    "-H 'content-type: application/json'",
+    ...(header === '' ? [] : [`-H "${header}: ${header === 'authorization' ? 'Bearer ' : ''}$API_KEY"`]),
+    `--data-raw ${quote(body)}`,
+  ].join(' \\\n  ');
+}

@@ -1,0 +1,101 @@
+import type { Server } from 'node:http';
+import { pathToFileURL } from 'node:url';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noMisdeeds, openBrowser, watchedPage } from './browser.ts';
+import { fixtureRows } from './fixture/build.ts';
+import { hostileAgents, hostileRows, needles } from './fixture/hostile.ts';
+import { type BuiltSite, buildSite, publish } from './folder.ts';
+import { brokenLinks } from './links.ts';
+
+let site: BuiltSite;
+let browser: Browser;
+let host: { url: string; server: Server };
+let pages: string[];
+
+beforeAll(async () => {
+  const rows = fixtureRows(hostileAgents);
+  hostileRows(rows);
+  site = await buildSite(rows);
+  pages = site.files.filter((file) => file.endsWith('.html'));
+  host = await publish(site.folder, '/x/y/');
+  browser = await openBrowser();
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  host?.server.close();
+  site?.remove();
+});
+
+describe('a site made from hostile logs', () => {
+  it('gives files no name that came from a log', () => {
+    expect(
+      site.files.filter(
+        (file) =>
+          !/^(?:[a-z0-9-]+\/)*[a-z0-9-]+(?:\.samples-\d+|\.raw)?\.(?:html|json|js|css|svg)$/.test(file),
+      ),
+    ).toEqual([]);
+    expect(new Set(site.files.map((file) => file.toLowerCase())).size).toBe(site.files.length);
+  });
+
+  it('has links that all lead somewhere', () => {
+    expect(brokenLinks(site)).toEqual([]);
+  });
+
+  it.each(['http', 'file'])(
+    'stays inert over %s, opened and used',
+    async (way) => {
+      const base = way === 'file' ? `${pathToFileURL(site.folder).href}/` : host.url;
+      const { page, misdeeds } = await watchedPage(browser, base);
+      for (const file of pages) {
+        await page.goto(base + file);
+        await page.evaluate(() => {
+          for (const fold of document.querySelectorAll('details')) fold.open = true;
+          document.querySelector<HTMLButtonElement>('[data-show="request"]')?.click();
+        });
+        const select = page.locator('select[data-picker]').first();
+        if ((await select.count()) > 0) await select.selectOption({ index: 1 });
+        for (const chip of await page.locator('.sheet a.slot').all()) await chip.dispatchEvent('focusin');
+        const state = await page.evaluate(() => ({
+          ran: (window as unknown as { lensPwned?: boolean }).lensPwned ?? false,
+          foreign: [
+            ...document.querySelectorAll(
+              'img, iframe, object, embed, form, base, svg script, math, audio, video, body link, body style, body script, body meta',
+            ),
+          ].map((element) => element.outerHTML),
+          links: [...document.querySelectorAll('a[href]')]
+            .map((link) => (link as HTMLAnchorElement).protocol)
+            .filter((protocol) => protocol !== location.protocol),
+          handlers: [...document.querySelectorAll('*')]
+            .flatMap((element) => [...element.attributes])
+            .filter(({ name }) => name.startsWith('on') || name === 'style')
+            .map(({ name }) => name),
+        }));
+        // Style attributes that appear are the popover's own position, set by script.
+        expect({ file, ...state, handlers: state.handlers.filter((name) => name !== 'style') }).toEqual({
+          file,
+          ran: false,
+          foreign: [],
+          links: [],
+          handlers: [],
+        });
+      }
+      await page.context().close();
+      expect(misdeeds).toEqual(noMisdeeds);
+    },
+    120_000,
+  );
+
+  it('shows hostile text as the text it is', async () => {
+    const { page } = await watchedPage(browser, host.url);
+    const texts: string[] = [];
+    for (const file of pages) {
+      await page.goto(host.url + file);
+      texts.push((await page.locator('body').textContent()) ?? '');
+    }
+    await page.context().close();
+    const all = texts.join('\n');
+    expect(needles.filter((needle) => !all.includes(needle))).toEqual([]);
+  }, 60_000);
+});

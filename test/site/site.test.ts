@@ -1,0 +1,120 @@
+import type { Server } from 'node:http';
+import { pathToFileURL } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noMisdeeds, openBrowser, watchedPage } from './browser.ts';
+import { sampleAgents } from './fixture/agents.ts';
+import { fixtureRows } from './fixture/build.ts';
+import { type BuiltSite, buildSite, publish } from './folder.ts';
+import { brokenLinks } from './links.ts';
+
+let site: BuiltSite;
+let browser: Browser;
+let host: { url: string; server: Server };
+let pages: string[];
+
+beforeAll(async () => {
+  site = await buildSite(fixtureRows(sampleAgents));
+  pages = site.files.filter((file) => file.endsWith('.html'));
+  host = await publish(site.folder, '/research/agents/');
+  browser = await openBrowser();
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  host?.server.close();
+  site?.remove();
+});
+
+describe('a built site', () => {
+  it('has a page for everything, and a JSON twin beside each', () => {
+    expect(pages).toContain('index.html');
+    expect(pages.filter((page) => page.startsWith('families/'))).toHaveLength(3);
+    expect(pages.filter((page) => page.startsWith('x/'))).toHaveLength(11);
+    expect(pages.filter((page) => page.startsWith('tools/'))).toHaveLength(5);
+    expect(
+      pages.map((page) => page.replace(/html$/, 'json')).filter((twin) => !site.files.includes(twin)),
+    ).toEqual([]);
+  });
+
+  it('has links that all lead somewhere, none of them absolute', () => {
+    expect(brokenLinks(site)).toEqual([]);
+  });
+
+  it('holds no style attribute, no inline script and no event handler', () => {
+    const wrong = pages.filter((page) => {
+      const tags = site.read(page).match(/<[a-z][^>]*>/gi) ?? [];
+      return (
+        tags.some((tag) => / style=| on[a-z]+=/i.test(tag.replace(/"[^"]*"/g, '""'))) ||
+        /<script(?![^>]* src=)/.test(site.read(page))
+      );
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it.each(['http below a path', 'file'])(
+    'opens every page over %s without a complaint',
+    async (way) => {
+      const base = way === 'file' ? `${pathToFileURL(site.folder).href}/` : host.url;
+      const { page, misdeeds } = await watchedPage(browser, base);
+      for (const file of pages) {
+        await page.goto(base + file);
+        expect(await page.locator('h1').textContent()).not.toBe('');
+      }
+      await page.context().close();
+      expect(misdeeds).toEqual(noMisdeeds);
+    },
+    120_000,
+  );
+
+  it.each([
+    ['light', 1440],
+    ['dark', 390],
+  ] as const)(
+    'is accessible: axe finds nothing in %s at %i pixels',
+    async (colorScheme, width) => {
+      const { page } = await watchedPage(browser, host.url, {
+        colorScheme,
+        viewport: { width, height: 900 },
+      });
+      const kinds = [
+        'index.html',
+        'agents.html',
+        'families.html',
+        'tools.html',
+        'exchanges.html',
+        'about.html',
+        ...['families/', 'tools/', 'x/'].map(
+          (folder) =>
+            pages
+              .filter((name) => name.startsWith(folder))
+              .toSorted((a, b) => site.read(b).length - site.read(a).length)[0] ?? '',
+        ),
+      ];
+      const found: string[] = [];
+      for (const file of kinds) {
+        await page.goto(host.url + file);
+        await page.evaluate(() => {
+          for (const fold of document.querySelectorAll('details')) fold.open = true;
+        });
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        found.push(
+          ...violations.flatMap(({ id, nodes }) =>
+            nodes.map(
+              (node) =>
+                `${file}: ${id} ${node.target.join(' ')} ${node.failureSummary?.split('\n')[1] ?? ''}`,
+            ),
+          ),
+        );
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        if (overflow > 0) found.push(`${file}: ${overflow} pixels too wide`);
+      }
+      await page.context().close();
+      expect(found).toEqual([]);
+    },
+    120_000,
+  );
+});
