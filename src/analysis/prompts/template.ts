@@ -40,7 +40,7 @@ export function mineTemplate(
   );
   const { columns } = mined.assembled;
   const blocks = findBlocks(columns, mined.sources, starts.length);
-  const slots = findSlots({ templateId: id, columns, blocks, assembled: mined.assembled, counts });
+  const slots = findSlots({ templateId: id, columns, blocks, counts });
   return { id, samples: starts.length, columns, blocks, slots, paths };
 }
 

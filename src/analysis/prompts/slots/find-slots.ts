@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Assembled } from '../assemble.ts';
 import type { Block, Column, Slot, SlotValue } from '../types.ts';
 import { kindOfItems, kindOfValues } from './kind-of.ts';
 import { memoryFileHeading } from './slot-kinds.ts';
@@ -11,8 +10,6 @@ export interface SlotInput {
   templateId: string;
   columns: readonly Column[];
   blocks: readonly Block[];
-  /** Lines with the first value set in, to read as context. */
-  assembled: Assembled;
   counts: ValueCounts;
 }
 

@@ -1,0 +1,74 @@
+import type { Block, Slot, Template } from './types.ts';
+
+/** What a template's outline is drawn from. */
+export type OutlineInput = Pick<Template, 'columns' | 'blocks' | 'slots' | 'samples'>;
+
+/** One line of a template as a person reads it. */
+export interface OutlineLine {
+  /** Blocks around the line, outermost first. */
+  inside: readonly Block[];
+  /** `text` a template line, `block` the head of a block, `items` what stands for the lines of a list or free text. */
+  role: 'text' | 'block' | 'items';
+  /** Literal text and slots in turns. */
+  parts: readonly (string | Slot)[];
+  /** Block that a head or items belong to. */
+  block?: Block;
+}
+
+/**
+ * A template as lines to read: heads before optional, moved and list blocks, slots in place, one line for all the items
+ * of a list.
+ */
+export function outlineTemplate({ columns, blocks, slots }: OutlineInput): OutlineLine[] {
+  const byId = new Map(blocks.map((block) => [block.id, block]));
+  const holes = new Map(
+    slots.filter(({ hole }) => hole !== null).map((slot) => [`${slot.column} ${slot.hole}`, slot]),
+  );
+  const around = (id: number | null): Block[] => {
+    const block = id === null ? undefined : byId.get(id);
+    return block ? [...around(block.parent), block] : [];
+  };
+  const lines: OutlineLine[] = [];
+  let before: Block[] = [];
+  columns.forEach(({ literals, kind, block }, c) => {
+    const inside = around(block);
+    for (const [depth, own] of inside.entries()) {
+      if (before.includes(own)) continue;
+      const slot = slots.find((candidate) => candidate.block === own.id && candidate.hole === null);
+      lines.push({ inside: inside.slice(0, depth), role: 'block', parts: slot ? [slot] : [], block: own });
+      if (isItems(own))
+        lines.push({
+          inside: inside.slice(0, depth + 1),
+          role: 'items',
+          parts: slot ? [slot] : [],
+          block: own,
+        });
+    }
+    before = inside;
+    if (kind === 'L') return;
+    const parts = literals.flatMap((literal, i): (string | Slot)[] => {
+      const slot = holes.get(`${c} ${i}`);
+      return slot ? [literal, slot] : [literal];
+    });
+    lines.push({ inside, role: 'text', parts });
+  });
+  return lines;
+}
+
+/** Whether a block stands for any number of lines. */
+export function isItems({ kind }: Block): boolean {
+  return kind === 'list' || kind === 'free-text';
+}
+
+/** What a block is, in words: `optional, in 12 of 40`. */
+export function describeBlock(block: Block, samples: number): string {
+  const kind = { optional: 'optional', list: 'list', 'free-text': 'free text', moved: 'here or elsewhere' }[
+    block.kind
+  ];
+  return block.support === samples ? kind : `${kind}, in ${block.support} of ${samples}`;
+}
+
+/** How many lines of a template are fixed, and how sure that is. */
+export function fixedShare({ columns }: OutlineInput): { fixed: number; all: number } {
+  return { fixed: columns.filter(({ kind }) => kind === 'F').length, all: columns.length };
+}

@@ -1,0 +1,100 @@
+import {
+  describeBlock,
+  fixedShare,
+  type OutlineInput,
+  type OutlineLine,
+  outlineTemplate,
+} from './outline.ts';
+import type { Slot } from './types.ts';
+
+/** A family as the terminal shows it. */
+export interface SkeletonInput {
+  name: string;
+  role: string;
+  requests: number;
+  /** In wire order. */
+  surfaces: readonly { kind: string; place: string; support: number; template: OutlineInput }[];
+}
+
+export interface SkeletonStyle {
+  color: boolean;
+  /** Longest line, in characters; 0 for no limit. */
+  width: number;
+}
+
+const codes = { dim: '2', bold: '1', slot: '36', block: '33', none: '0' } as const;
+const shownItems = 3;
+
+/**
+ * The skeleton of a family for a terminal: its surfaces in wire order, slots marked ‹name›, optional blocks behind a
+ * gutter with how many texts have them, lists by their commonest items. Ends with a newline.
+ */
+export function renderSkeleton(
+  { name, role, requests, surfaces }: SkeletonInput,
+  style: SkeletonStyle,
+): string {
+  const paint = (code: keyof typeof codes, text: string): string =>
+    style.color ? `\u001b[${codes[code]}m${text}\u001b[${codes.none}m` : text;
+  const out = [paint('bold', `${name} (${role}), ${count(requests, 'request')}`)];
+  for (const { kind, place, support, template } of surfaces) {
+    const { fixed, all } = fixedShare(template);
+    const facts = [
+      support === requests ? 'in all' : `in ${support} of ${requests}`,
+      count(template.samples, 'different text'),
+      `${fixed} of ${all} lines fixed`,
+    ];
+    out.push('', paint('bold', `── ${kind} ${place}`) + paint('dim', `  ${facts.join(' · ')}`));
+    for (const line of outlineTemplate(template)) out.push(renderLine(line, template.samples, style, paint));
+  }
+  return `${out.join('\n')}\n`;
+}
+
+function renderLine(
+  { inside, role, parts, block }: OutlineLine,
+  samples: number,
+  { width }: SkeletonStyle,
+  paint: (code: keyof typeof codes, text: string) => string,
+): string {
+  const gutter = '┆ '.repeat(inside.length);
+  const room = width === 0 ? Number.POSITIVE_INFINITY : Math.max(20, width - gutter.length);
+  if (role === 'block' && block) {
+    const name = parts[0] as Slot | undefined;
+    return paint(
+      'block',
+      clip(`${gutter}┌ ${name?.name ?? block.kind}: ${describeBlock(block, samples)}`, room),
+    );
+  }
+  if (role === 'items')
+    return paint('block', gutter) + paint('slot', clip(itemsLine(parts[0] as Slot | undefined), room));
+  let left = room;
+  const shown = parts.map((part) => {
+    const text = typeof part === 'string' ? visible(part) : `‹${part.name}›`;
+    const cut = clip(text, left);
+    left = Math.max(0, left - text.length);
+    return typeof part === 'string' ? cut : paint('slot', cut);
+  });
+  return paint('block', gutter) + shown.join('');
+}
+
+function itemsLine(slot: Slot | undefined): string {
+  const items = (slot?.values ?? []).filter(({ value }) => value.trim() !== '');
+  const some = items.slice(0, shownItems).map(({ value }) => visible(value.trim()));
+  return `‹${some.join(' ⏎ ')}${items.length > shownItems ? ` ⏎ … ${items.length} different lines` : ''}›`;
+}
+
+function clip(text: string, room: number): string {
+  return text.length <= room ? text : `${text.slice(0, Math.max(0, room - 1))}…`;
+}
+
+/** Text that moves no cursor and rings no bell: control characters as their pictures. */
+function visible(text: string): string {
+  return text.replace(/\p{Cc}/gu, (sign) => {
+    if (sign === '\t') return '    ';
+    const code = sign.charCodeAt(0);
+    return code < 0x20 ? String.fromCharCode(0x2400 + code) : '·';
+  });
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

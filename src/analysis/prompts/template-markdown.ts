@@ -1,0 +1,71 @@
+import type { RootContent, Table, TableRow } from 'mdast';
+import { gfmTableToMarkdown } from 'mdast-util-gfm-table';
+import { toMarkdown } from 'mdast-util-to-markdown';
+import { fixedShare } from './outline.ts';
+import { renderSkeleton } from './render-skeleton.ts';
+import type { Slot, Template } from './types.ts';
+
+/** A mined family as Markdown shows it. */
+export interface MarkdownFamily {
+  name: string;
+  samples: number;
+  template: Pick<Template, 'columns' | 'blocks' | 'slots' | 'samples'>;
+}
+
+const shownValues = 4;
+const longestValue = 60;
+
+/** A family's template in Markdown: what is fixed and how sure that is, a table of slots, the template in context. */
+export function templateMarkdown({ name, samples, template }: MarkdownFamily): string {
+  const { fixed, all } = fixedShare(template);
+  const rate = (100 * couldStillVary(template.samples)).toFixed(template.samples < 30 ? 0 : 1);
+  const facts =
+    `${samples} samples, ${template.samples} different texts. ${fixed} of ${all} template lines are fixed ` +
+    `(in ${template.samples} of ${template.samples}: each could still vary in up to ${rate} % of texts).`;
+  const outline = renderSkeleton(
+    {
+      name,
+      role: 'template',
+      requests: samples,
+      surfaces: [{ kind: 'text', place: '', support: samples, template }],
+    },
+    { color: false, width: 0 },
+  );
+  const nodes: RootContent[] = [
+    { type: 'heading', depth: 2, children: [{ type: 'text', value: name }] },
+    { type: 'paragraph', children: [{ type: 'text', value: facts }] },
+    ...(template.slots.length > 0 ? [slotTable(template.slots)] : []),
+    { type: 'code', value: outline.split('\n').slice(3).join('\n').replace(/\n$/, '') },
+  ];
+  return toMarkdown({ type: 'root', children: nodes }, { extensions: [gfmTableToMarkdown()], fences: true });
+}
+
+function slotTable(slots: readonly Slot[]): Table {
+  const rows = slots.map((slot) => [slot.name, slot.kind, String(slot.values.length), someValues(slot)]);
+  return { type: 'table', children: [['slot', 'kind', 'values', 'commonest'], ...rows].map(tableRow) };
+}
+
+function tableRow(cells: readonly string[]): TableRow {
+  return {
+    type: 'tableRow',
+    children: cells.map((value) => ({ type: 'tableCell', children: [{ type: 'text', value }] })),
+  };
+}
+
+function someValues({ values }: Slot): string {
+  const some = values.slice(0, shownValues).map(({ value, count }) => `${clip(value)} (${count})`);
+  return some.join(', ') + (values.length > shownValues ? ', …' : '');
+}
+
+function clip(value: string): string {
+  const line = value.replace(/\s+/g, ' ').trim() || '(empty)';
+  return line.length <= longestValue ? line : `${line.slice(0, longestValue - 1)}…`;
+}
+
+/**
+ * How often something that never varied in n texts may still vary, as the 95 % upper bound of a rate seen 0 times:
+ * 1 - 0.05^(1/n) (Clopper-Pearson).
+ */
+function couldStillVary(texts: number): number {
+  return 1 - 0.05 ** (1 / texts);
+}
