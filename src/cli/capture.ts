@@ -1,5 +1,5 @@
 import { LensError } from '../errors.ts';
-import { choice, port, text } from './options.ts';
+import { choice, flag, list, port, text } from './options.ts';
 import type { CommandSpec } from './types.ts';
 
 /** `lens capture`: runs an agent and records what it sends. */
@@ -18,6 +18,15 @@ export const captureCommand: CommandSpec = {
       'Answer from inside, so that nothing leaves the machine: text, or tool (one tool call first)',
     ],
     ['--no-events', 'Do not write the events of streamed answers'],
+    ['--no-websocket', 'Refuse WebSockets, so that agents fall back to whole requests'],
+    [
+      '--intercept <host>',
+      'Forward mode: look into this host too; -HOST takes one off, none all (repeatable)',
+    ],
+    ['--learn', 'Forward mode: look into nothing, and tell which hosts may carry model traffic'],
+    ['--upstream-proxy <url>', 'Proxy lens itself goes through'],
+    ['--upstream-ca <file>', 'PEM file of a CA lens trusts besides the system’s (repeatable)'],
+    ['--allow-lan <address>', 'Listen for other machines too; each of their requests then needs a token'],
   ],
   example: 'lens capture -- claude -p "what does this repository do?"',
   async run({ args, options, rest }) {
@@ -42,6 +51,12 @@ export const captureCommand: CommandSpec = {
       label: text(options, 'label'),
       dry: options['dry'] === true ? 'text' : choice(options, 'dry', ['text', 'tool']),
       events: options['events'] !== false,
+      websocket: options['websocket'] !== false,
+      intercept: list(options, 'intercept'),
+      learn: flag(options, 'learn'),
+      upstreamProxy: text(options, 'upstreamProxy'),
+      upstreamCa: list(options, 'upstreamCa'),
+      allowLan: text(options, 'allowLan'),
     });
   },
 };

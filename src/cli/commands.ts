@@ -1,6 +1,8 @@
 import { analyzeCommand } from './analyze.ts';
 import { buildCommand } from './build.ts';
+import { caCommand } from './ca.ts';
 import { captureCommand } from './capture.ts';
+import { mineCommand } from './mine.ts';
 import { serveCommand } from './serve.ts';
 import { sqlCommand } from './sql.ts';
 import type { CommandSpec } from './types.ts';
@@ -12,4 +14,6 @@ export const commands: readonly CommandSpec[] = [
   buildCommand,
   serveCommand,
   sqlCommand,
+  mineCommand,
+  caCommand,
 ];
