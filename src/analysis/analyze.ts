@@ -31,11 +31,12 @@ export async function analyze(
       progress: (step) => effects.progress(progressLine(step)),
     });
     const unreadable = [...missing, ...read.unreadable];
+    effects.progress('');
     if (read.exchanges.total === 0) throw unreadable[0] ?? noExchange(files);
+    for (const error of unreadable) effects.err(`lens: ${describeError(error)}\n`);
     await deriveTables(database, effects);
     const data = await readReport(database, options);
     effects.progress('');
-    for (const error of unreadable) effects.err(`lens: ${describeError(error)}\n`);
     if (options.md !== undefined) write(options.md, markdownReport(data), effects);
     if (options.json !== undefined) write(options.json, jsonReport(data), effects);
     if (options.md !== '-' && options.json !== '-') {

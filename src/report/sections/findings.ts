@@ -97,7 +97,8 @@ function roles({ agent, families }: AgentReport): Line | null {
     ...(family.models.length > 0 ? [' on ', ...codes(family.models, 2)] : []),
     family.tools.length === 0 ? ' without tools' : ` with ${plural(family.tools.length, 'tool')}`,
   ]);
-  return [code(agent), ' also makes ', ...list, '.'];
+  const verb = others.length < families.length ? ' also makes ' : ' makes ';
+  return [code(agent), verb, ...list, '.'];
 }
 
 function cache(agent: AgentReport): Line | null {
@@ -112,7 +113,7 @@ function failures({ captured, agents }: ReportData): Line[] {
     .flatMap(({ endpoints }) => endpoints)
     .filter(({ outcome, status }) => outcome !== 'complete' || (status ?? 0) >= 400);
   const kinds = Map.groupBy(failed, ({ outcome, status }) =>
-    outcome === 'complete' ? `status ${status}` : outcome.replaceAll('_', ' '),
+    outcome === 'complete' ? `with status ${status}` : outcome.replaceAll('_', ' '),
   );
   const list = [...kinds].map(
     ([kind, lines]) => `${count(lines.reduce((sum, { exchanges }) => sum + exchanges, 0))} ${kind}`,

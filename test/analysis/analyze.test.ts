@@ -1,0 +1,260 @@
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { analyze } from '../../src/analysis/analyze.ts';
+import { describeError } from '../../src/errors.ts';
+import { lensReader } from '../../src/record/read.ts';
+import { readReport } from '../../src/report/data/read.ts';
+import { markdownReport } from '../../src/report/report.ts';
+import { type GivenTurn, lensLog } from '../lens-log.ts';
+import { temporaryFolder } from '../store/fixture.ts';
+import { analyzed, recordingEffects } from './run.ts';
+
+const readers = [lensReader];
+const turn = (id: string, more: Partial<GivenTurn> = {}): GivenTurn => ({
+  id,
+  path: '/v1/messages',
+  body: JSON.stringify({
+    model: 'm',
+    system: `You are ${id.at(0)}.\nBe brief.`,
+    messages: [{ role: 'user', content: id }],
+  }),
+  ...more,
+});
+const sessions = [
+  { id: 's', agent: 'claude', label: 'first' },
+  { id: 't', agent: 'pi', label: 'second', mode: 'reverse' as const },
+];
+const turns = [
+  turn('a1', { ts: '2026-11-21T09:00:00.000Z' }),
+  turn('a2', { ts: '2026-11-21T10:00:00.000Z', status: 529 }),
+  turn('b1', { ts: '2026-11-22T09:00:00.000Z', session: 't', agent: 'pi' }),
+];
+const log = lensLog(sessions, turns);
+
+/** What a person sees when it ends with an error. */
+async function failure(run: Promise<unknown>, folder: string): Promise<string> {
+  try {
+    await run;
+  } catch (error) {
+    return describeError(error).replaceAll(folder, '<folder>');
+  }
+  throw new Error('It should have failed');
+}
+
+describe('lens analyze', () => {
+  test('reads logs, writes both reports, says what it found and where the database lies', async () => {
+    const { code, out, err, folder, markdown, report } = await analyzed({ 'log.jsonl': log });
+    expect(code).toBe(0);
+    expect(err).toBe('');
+    expect(out.replaceAll(folder, '<folder>')).toMatchInlineSnapshot(`
+      "- 3 requests of 2 agents in 2 sessions between 2026-11-21 09:00:00 and 2026-11-22 09:00:00 UTC.
+      - 1 of 3 requests failed: 1 with status 529.
+      - claude makes 2 other requests on m without tools.
+      - pi makes 1 other request on m without tools.
+
+      Database: <folder>/lens.duckdb (3 new exchanges)
+      Report:   <folder>/report.md
+      JSON:     <folder>/report.json
+      "
+    `);
+    expect(markdown).toMatch(/^# What agents send to their models\n/);
+    expect(report.captured).toMatchObject({ exchanges: 3, sessions: 2, failed: 1 });
+  });
+
+  test('reads the captures folder when no log is named', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(path.join(folder, 'captures'));
+    writeFileSync(path.join(folder, 'captures', 'one.jsonl'), log);
+    const effects = recordingEffects(folder);
+    expect(await analyze({ logs: [], readers }, effects)).toBe(0);
+    expect(effects.seen.out).toContain('3 requests of 2 agents');
+  });
+
+  test('reports again from the database alone, and derives nothing anew', async () => {
+    const first = await analyzed({ 'log.jsonl': log });
+    first.database.close();
+    const effects = recordingEffects(first.folder);
+    expect(await analyze({ logs: [], readers, md: '-' }, effects)).toBe(0);
+    expect(effects.seen.out).toBe(first.markdown);
+    expect(effects.seen.progress.filter((line) => line.startsWith('Finding'))).toEqual([]);
+  });
+
+  test('takes up what was added to a log', async () => {
+    const first = await analyzed({ 'log.jsonl': lensLog(sessions, turns.slice(0, 1)) });
+    await first.database.close();
+    const file = path.join(first.folder, 'log.jsonl');
+    appendFileSync(file, lensLog([], turns.slice(1)));
+    const effects = recordingEffects(first.folder);
+    expect(await analyze({ logs: [file], readers, md: '-' }, effects)).toBe(0);
+    const whole = await analyzed({ 'log.jsonl': log });
+    expect(effects.seen.out).toBe(whole.markdown);
+  });
+
+  test('the order of logs changes nothing', async () => {
+    const other = lensLog([{ id: 'u', agent: 'codex' }], [turn('c1', { session: 'u', agent: 'codex' })]);
+    const one = await analyzed({ 'a.jsonl': log, 'b.jsonl': other });
+    const folder = temporaryFolder();
+    for (const [name, text] of [
+      ['b.jsonl', other],
+      ['a.jsonl', log],
+    ] as const) {
+      writeFileSync(path.join(folder, name), text);
+      await analyze({ logs: [path.join(folder, name)], readers }, recordingEffects(folder));
+    }
+    const effects = recordingEffects(folder);
+    await analyze({ logs: [], readers, md: '-' }, effects);
+    expect(effects.seen.out).toBe(one.markdown);
+  });
+
+  test('a report holds no path of the machine and no time of its making', async () => {
+    const { markdown, report, folder } = await analyzed({
+      'log.jsonl': `${log}not json\n${log}`,
+      'empty.jsonl': '',
+    });
+    expect(markdown).not.toContain(folder);
+    expect(JSON.stringify(report)).not.toContain(folder);
+    expect(markdown).not.toContain(new Date().toISOString().slice(0, 13));
+    expect(report.warnings.map(({ code }) => code)).toContain('empty_log');
+  });
+
+  test('each flag narrows the report', async () => {
+    const { database } = await analyzed({ 'log.jsonl': log });
+    for (const [narrowing, exchanges, failed] of [
+      [{ agent: 'pi' }, 1, 0],
+      [{ label: 'first' }, 2, 1],
+      [{ session: 's' }, 2, 1],
+      [{ since: new Date('2026-11-21T10:00:00Z') }, 2, 1],
+      [{ until: new Date('2026-11-21T10:00:00Z') }, 1, 0],
+      [{ since: new Date('2026-11-21T10:00:00Z'), agent: 'claude' }, 1, 1],
+      [{ agent: 'nobody' }, 0, 0],
+    ] as const) {
+      const report = await readReport(database, narrowing);
+      const families = report.agents.flatMap((agent) => agent.families);
+      expect({ narrowing, ...report.captured }).toMatchObject({ narrowing, exchanges, failed });
+      expect(families.reduce((sum, { requests }) => sum + requests, 0)).toBe(exchanges);
+      expect(Object.keys(report.narrowed)).toEqual(Object.keys(narrowing).sort());
+      expect(markdownReport(report)).toContain('Narrowed to');
+    }
+  });
+
+  test('flags that mean no exchange are said', async () => {
+    const { code, out, markdown } = await analyzed({ 'log.jsonl': log }, { agent: 'nobody' });
+    expect(code).toBe(0);
+    expect(out).toContain('No exchange is meant by these flags.');
+    expect(markdown).toContain('There is no exchange to report on.');
+  });
+
+  test('a narrowed report counts values of slots in the exchanges meant only', async () => {
+    const { report } = await analyzed(
+      {
+        'log.jsonl': lensLog(
+          sessions,
+          ['2026-01-01', '2026-01-02', '2026-01-03'].map((day, index) =>
+            turn(`a${index}`, {
+              session: index === 0 ? 's' : 't',
+              body: JSON.stringify({
+                model: 'm',
+                system: `You are a.\nBe brief.\nDate: ${day}\nEnd of it.`,
+                messages: [],
+              }),
+            }),
+          ),
+        ),
+      },
+      { session: 't' },
+    );
+    const slots = report.agents[0]?.families[0]?.surfaces[0]?.slots;
+    expect(slots).toMatchObject([
+      {
+        values: 2,
+        requests: 2,
+        top: [
+          { value: '2026-01-02', requests: 1 },
+          { value: '2026-01-03', requests: 1 },
+        ],
+      },
+    ]);
+  });
+});
+
+describe('lens analyze on bad input', () => {
+  test('no captures and no database', async () => {
+    const folder = temporaryFolder();
+    expect(
+      await failure(analyze({ logs: [], readers }, recordingEffects(folder)), folder),
+    ).toMatchInlineSnapshot(`
+      "<folder>/captures: There are no captures here yet
+        Capture an agent with lens capture -- COMMAND, or name the logs to read."
+    `);
+  });
+
+  test.each([
+    ['missing.jsonl', undefined],
+    ['empty.jsonl', ''],
+    ['binary.jsonl', 'MZ\0\0\u0001'],
+    ['other.jsonl', '{"hello":"world"}\n'],
+    ['only-a-session.jsonl', lensLog(sessions, [])],
+  ])('nothing but %s', async (name, text) => {
+    const folder = temporaryFolder();
+    if (text !== undefined) writeFileSync(path.join(folder, name), text);
+    const run = analyze({ logs: [path.join(folder, name)], readers }, recordingEffects(folder));
+    expect(await failure(run, folder)).toMatchSnapshot();
+  });
+
+  test('what can be read is read, what cannot is said, and the exit code is 1', async () => {
+    const { code, err, report, folder } = await analyzed({
+      'binary.jsonl': 'MZ\0\0\u0001',
+      'log.jsonl': log,
+    });
+    expect(code).toBe(1);
+    expect(report.captured.exchanges).toBe(3);
+    expect(err.replaceAll(folder, '<folder>')).toMatchInlineSnapshot(`
+      "lens: <folder>/binary.jsonl: This is a binary file, not a log
+        lens reads logs of: lens, agent-interlude.
+      "
+    `);
+  });
+
+  test('1 bad line in many, a torn last line, a request without an answer: counted and named, nothing lost', async () => {
+    const torn = `${lensLog(sessions, turns)}broken {\n${lensLog([], [turn('a9', { unfinished: true })])}{"v":1,"kind":"requ`;
+    const { code, report, markdown } = await analyzed({ 'log.jsonl': torn });
+    expect(code).toBe(0);
+    expect(report.captured).toMatchObject({ exchanges: 4, failed: 2 });
+    expect(report.warnings.map(({ code: warning, count }) => [warning, count])).toEqual(
+      expect.arrayContaining([
+        ['bad_line', 1],
+        ['torn_line', 1],
+      ]),
+    );
+    expect(markdown).toContain('1 unfinished');
+  });
+
+  test('a report that cannot be written', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(path.join(folder, 'log.jsonl'), log);
+    mkdirSync(path.join(folder, 'report.md'));
+    const { nodeEffects } = await import('../../src/analysis/options.ts');
+    const effects = { ...recordingEffects(folder), writeFile: nodeEffects.writeFile };
+    const run = analyze(
+      { logs: [path.join(folder, 'log.jsonl')], readers, md: path.join(folder, 'report.md') },
+      effects,
+    );
+    expect(await failure(run, folder)).toMatchInlineSnapshot(`
+      "<folder>/report.md: The report cannot be written: EISDIR: illegal operation on a directory, open '<folder>/report.md'
+        Name another file."
+    `);
+  });
+
+  test('an unknown wire and a body that is no JSON are counted, and stand in no family', async () => {
+    const { report } = await analyzed({
+      'log.jsonl': lensLog(sessions, [
+        turn('a1'),
+        { id: 'x', path: '/telemetry', body: '{"event":1}' },
+        { id: 'y', path: '/v1/messages', body: '"text"' },
+      ]),
+    });
+    expect(report.captured).toMatchObject({ exchanges: 3 });
+    expect(report.agents[0]?.families.reduce((sum, { requests }) => sum + requests, 0)).toBeLessThan(3);
+  });
+});
