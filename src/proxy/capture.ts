@@ -18,6 +18,7 @@ import { learnLog } from './forward/learn.ts';
 import { createHandlers } from './handlers.ts';
 import { closedDialer } from './network/closed.ts';
 import { createDialer } from './network/dial.ts';
+import { unusableProxies } from './network/upstream-proxy.ts';
 import { openRecorder } from './recorder.ts';
 import { exchangeLine, summaryLines } from './status.ts';
 import type { CaptureSummary } from './types.ts';
@@ -87,7 +88,10 @@ async function record(
       if (warning) recorder.warn(warning);
     },
   );
-  for (const note of [...(stand.forward?.ca.notes ?? []), ...(plan?.notes ?? [])]) say.now(note);
+  const unusable = unusableProxies(env).map(
+    (name) => `${name} is no http(s) proxy: hosts are reached directly.`,
+  );
+  for (const note of [...unusable, ...(stand.forward?.ca.notes ?? []), ...(plan?.notes ?? [])]) say.now(note);
   say.now(`recording to ${recorder.file} (${choice.mode} mode${options.dry ? `, dry: ${options.dry}` : ''})`);
 
   const end = async (): Promise<CaptureSummary> => {

@@ -11,7 +11,7 @@ const CURVE = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' } as const;
 
 /** Days a CA is valid. It costs milliseconds to make and is handed to agents by variable, so its life can be short. */
-export const CA_DAYS = 90;
+const CA_DAYS = 90;
 
 /** Days a leaf is valid at most; with the day before it was issued, ninety. */
 const LEAF_DAYS = 89;

@@ -4,8 +4,6 @@ import { LensError } from '../../errors.ts';
 import { permittedHosts } from './constraints.ts';
 import { caRoot, listCas, makeCa, removeCas, type StoredCa } from './store.ts';
 
-export type CaAction = 'show' | 'remove' | 'renew';
-
 interface CaEffects {
   env: NodeJS.ProcessEnv;
   now: () => Date;

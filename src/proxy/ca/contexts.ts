@@ -2,7 +2,7 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import { createLeafKey, issueLeaf, type KeyedCertificate, type LeafKey } from './certificates.ts';
 
 /** What lens shows as the identity of one host. */
-export interface HostIdentity extends KeyedCertificate {
+interface HostIdentity extends KeyedCertificate {
   context: SecureContext;
 }
 

@@ -1,5 +1,5 @@
 /** How a turn continues an earlier one. */
-export interface TurnLink {
+interface TurnLink {
   /** Exchange of the turn it continues. */
   previous?: string;
   /** `false`: a whole request by itself; `missing_link`: something it builds on was not seen by this capture. */

@@ -7,7 +7,7 @@ import { relayWebSocket, type WebSocketContext } from '../../../src/proxy/websoc
 import { type Cleanup, everyNameIsLocal, listen } from '../forward/support.ts';
 
 /** One exchange as the recorder was told of it. */
-export interface Told extends ExchangeStart {
+interface Told extends ExchangeStart {
   id: string;
   request: string;
   requestEnded: boolean;
@@ -24,7 +24,7 @@ export interface TestRecorder extends Recorder {
 }
 
 /** A recorder that keeps what it is told. */
-export function testRecorder(): TestRecorder {
+function testRecorder(): TestRecorder {
   const exchanges: Told[] = [];
   const others: string[] = [];
   const warnings: string[] = [];
