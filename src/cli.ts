@@ -31,6 +31,8 @@ async function run(argv: readonly string[]): Promise<number> {
         });
     });
   }
+  const slip = commands.find(({ usage }) => usage.split(' ')[0] === argv[2])?.misuse?.(argv.slice(3));
+  if (slip) throw slip;
   cli.parse([...argv], { run: false });
   if (cli.options['help'] || cli.options['version']) return 0;
   if (!cli.matchedCommand) {

@@ -1,4 +1,3 @@
-import { LensError } from '../errors.ts';
 import { text } from './options.ts';
 import type { CommandSpec } from './types.ts';
 
@@ -11,8 +10,7 @@ export const buildCommand: CommandSpec = {
     ['--out <folder>', 'Folder of the site (default: ./site)'],
   ],
   example: 'lens build --out site',
-  async run({ args, options }) {
-    if (args.length > 0) throw new LensError('usage', `lens build takes no argument, but got "${args[0]}".`);
+  async run({ options }) {
     const { build } = await import('../site/build.ts');
     return build({ db: text(options, 'db'), out: text(options, 'out') ?? 'site' });
   },

@@ -1,4 +1,3 @@
-import { LensError } from '../errors.ts';
 import type { CommandSpec } from './types.ts';
 
 /** `lens ca`: the local certificate authority of forward mode. */
@@ -8,7 +7,6 @@ export const caCommand: CommandSpec = {
   options: [],
   example: 'lens ca show',
   async run({ args }) {
-    if (args.length > 1) throw new LensError('usage', `lens ca takes one word, but got "${args[1]}" too.`);
     const ca = await import('../proxy/ca/command.ts');
     process.stdout.write(await ca.caCommand(args[0] ?? ''));
     return 0;

@@ -29,12 +29,14 @@ export const captureCommand: CommandSpec = {
     ['--allow-lan <address>', 'Listen for other machines too; each of their requests then needs a token'],
   ],
   example: 'lens capture -- claude -p "what does this repository do?"',
-  async run({ args, options, rest }) {
-    if (args.length > 0) {
-      throw new LensError('usage', `"${args[0]}" stands where a flag should.`, {
-        hint: `Put the agent's command after two dashes: lens capture -- ${[...args, ...rest].join(' ')}`,
-      });
-    }
+  misuse(words) {
+    const [first] = words;
+    if (first === undefined || first.startsWith('-') || words.includes('--')) return undefined;
+    return new LensError('usage', `"${first}" stands where a flag should.`, {
+      hint: `Put the agent's command after two dashes: lens capture -- ${words.join(' ')}`,
+    });
+  },
+  async run({ options, rest }) {
     if (process.platform === 'win32') {
       throw new LensError('unsupported_platform', 'lens capture runs on Linux and macOS, not on Windows.', {
         hint: 'Run it inside WSL.',

@@ -1,4 +1,3 @@
-import { LensError } from '../errors.ts';
 import { text } from './options.ts';
 import type { CommandSpec } from './types.ts';
 
@@ -12,13 +11,7 @@ export const mineCommand: CommandSpec = {
   ],
   example: 'lens mine prompts.jsonl --md templates.md',
   async run({ args, options }) {
-    const samples = args[0];
-    if (samples === undefined || args.length > 1) {
-      throw new LensError('usage', 'lens mine reads one file of samples.', {
-        hint: 'lens mine SAMPLES.jsonl',
-      });
-    }
     const { mine } = await import('../analysis/mine.ts');
-    return mine({ samples, out: text(options, 'out'), md: text(options, 'md') });
+    return mine({ samples: args[0] ?? '', out: text(options, 'out'), md: text(options, 'md') });
   },
 };

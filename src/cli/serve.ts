@@ -1,4 +1,3 @@
-import { LensError } from '../errors.ts';
 import { port, text } from './options.ts';
 import type { CommandSpec } from './types.ts';
 
@@ -11,8 +10,7 @@ export const serveCommand: CommandSpec = {
     ['--port <port>', 'Port to listen on (default: 4747, or a free one when it is taken)'],
   ],
   example: 'lens serve',
-  async run({ args, options }) {
-    if (args.length > 0) throw new LensError('usage', `lens serve takes no argument, but got "${args[0]}".`);
+  async run({ options }) {
     const { serve } = await import('../site/serve.ts');
     return serve({ db: text(options, 'db'), port: port(options, 'port') });
   },

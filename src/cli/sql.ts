@@ -13,9 +13,12 @@ export const sqlCommand: CommandSpec = {
     ['--write', 'Let statements change the database'],
   ],
   example: 'lens sql "select agent, count(*) from exchanges group by 1"',
+  misuse(words) {
+    const loose = words.filter((word, index) => !word.startsWith('-') && words[index - 1] !== '--db');
+    if (loose.length < 2) return undefined;
+    return new LensError('usage', 'the query must be one argument.', { hint: 'Put it in quotes.' });
+  },
   async run({ args, options }) {
-    if (args.length > 1)
-      throw new LensError('usage', 'the query must be one argument.', { hint: 'Put it in quotes.' });
     if (flag(options, 'json') && flag(options, 'csv'))
       throw new LensError('usage', '--json and --csv exclude one another.');
     const { sql } = await import('../store/sql.ts');

@@ -1,3 +1,5 @@
+import type { LensError } from '../errors.ts';
+
 /** Options as typed, by camel-case name: the value's own text, `true` for a bare flag, `false` for `--no-…`. */
 export type CommandOptions = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
@@ -17,6 +19,8 @@ export interface CommandSpec {
   options: readonly (readonly [flag: string, description: string])[];
   /** One real example. */
   example: string;
+  /** A clearer word on a common slip than the parser would give; `words` is everything after the command's name. */
+  misuse?(words: readonly string[]): LensError | undefined;
   /** Resolves with the exit code. */
   run(input: CommandInput): Promise<number>;
 }
