@@ -1,3 +1,4 @@
+import { LensError } from '../../errors.ts';
 import { isObject, memberAt, objectOf } from '../../wire/json.ts';
 import { forwardPaste } from './paste.ts';
 import { underHome } from './places.ts';
@@ -20,6 +21,12 @@ export const openclaw: AgentSpec = {
     const used = providersOf(input.env);
     const upstream = used[0]?.base ?? 'https://api.anthropic.com';
     if (input.mode === 'forward') return forwardPlan(openclaw, input, upstream);
+    if (used.length === 0) {
+      throw new LensError('usage', 'OpenClaw has no provider with a base URL in its configuration.', {
+        where: configFile(input.env),
+        hint: 'Use --mode forward.',
+      });
+    }
     const bases = localBases(input.url, used);
     const own = readSettings(configFile(input.env));
     const providers = { ...objectOf(memberAt(own, 'models.providers')) };

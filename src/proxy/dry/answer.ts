@@ -11,8 +11,8 @@ export interface DryOptions {
   kind: DryKind;
   /** Absolute path of the folder the agent works in, for tools that want one. */
   folder: string;
-  /** Picks the call of a first answer; a harmless read-only one by default. */
-  choose?: (tools: readonly ToolDefinition[], folder: string, request: RequestModel) => DryCall | undefined;
+  /** Decides on a call by itself, instead of one harmless call a turn; undefined gives the text. */
+  choose?: (request: RequestModel) => DryCall | undefined;
   /** Milliseconds since the epoch. */
   now?: () => number;
   newId?: () => string;
@@ -54,15 +54,18 @@ function dryParts(body: unknown, model: RequestModel, options: DryOptions): DryP
   if (objectOf(body)['generate'] === false) return [];
   const json = wantedJson(body);
   if (json !== undefined) return [{ type: 'text', text: json }];
-  if (options.kind === 'text' || model.tools.length === 0 || turnHasResult(model.messages)) {
-    return [{ type: 'text', text: dryText }];
+  if (options.kind === 'text' || model.tools.length === 0) return [{ type: 'text', text: dryText }];
+  if (options.choose) {
+    const chosen = options.choose(model);
+    return [chosen ? { type: 'call', ...chosen } : { type: 'text', text: dryText }];
   }
-  const call = (options.choose ?? chooseCall)(model.tools, options.folder, model);
+  if (turnHasResult(model.messages)) return [{ type: 'text', text: dryText }];
+  const call = chooseCall(model.tools, options.folder);
   return [call ? { type: 'call', ...call } : { type: 'text', text: dryTextNoTool }];
 }
 
 /** Whether a tool's result came since the assistant last ended a turn: agents may add messages of their own after it. */
-function turnHasResult(messages: readonly Message[]): boolean {
+export function turnHasResult(messages: readonly Message[]): boolean {
   const ended = messages.findLastIndex(
     ({ role, blocks }, index) =>
       role === 'assistant' &&
