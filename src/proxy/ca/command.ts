@@ -3,6 +3,7 @@ import path from 'node:path';
 import { LensError } from '../../errors.ts';
 import { permittedHosts } from './constraints.ts';
 import { caRoot, listCas, makeCa, removeCas, type StoredCa } from './store.ts';
+import { latestTrustFiles } from './trust.ts';
 
 interface CaEffects {
   env: NodeJS.ProcessEnv;
@@ -34,7 +35,8 @@ export async function caCommand(
 async function show(root: string, now: Date): Promise<string> {
   const found = await listCas(root);
   if (found.length === 0) return `No CA yet: the first capture in forward mode makes one in ${root}\n`;
-  return found.map(({ folder, ca }) => (ca ? describe(ca, now) : broken(folder))).join('\n');
+  const texts = found.map(async ({ folder, ca }) => (ca ? await describe(ca, now) : broken(folder)));
+  return (await Promise.all(texts)).join('\n');
 }
 
 async function remove(root: string): Promise<string> {
@@ -54,20 +56,23 @@ async function renew(root: string, now: Date): Promise<string> {
   const texts: string[] = [];
   for (const { folder, ca } of found) {
     if (!ca) texts.push(broken(folder));
-    else texts.push(describe(await makeCa(folder, permittedHosts(ca.certificate), now), now));
+    else texts.push(await describe(await makeCa(folder, permittedHosts(ca.certificate), now), now));
   }
   return ['Renewed. Agents started before trust the old one until they end.', '', ...texts].join('\n');
 }
 
-function describe(ca: StoredCa, now: Date): string {
+async function describe(ca: StoredCa, now: Date): Promise<string> {
   const certificate = new X509Certificate(ca.certificate);
   const days = Math.floor((ca.validUntil.getTime() - now.getTime()) / 86_400_000);
+  const { caFile, bundleFile } = await latestTrustFiles(ca.folder);
   const left = days < 0 ? 'expired, renewed by the next capture' : `${days} days left`;
   return [
     certificate.subject.replaceAll('\n', ', '),
     `  certificate  ${path.join(ca.folder, 'ca.pem')}`,
     `  valid until  ${ca.validUntil.toISOString().slice(0, 10)} (${left})`,
     `  SHA-256      ${certificate.fingerprint256}`,
+    ...(caFile ? [`  for Node     NODE_EXTRA_CA_CERTS=${caFile}`] : []),
+    ...(bundleFile ? [`  for others   SSL_CERT_FILE=${bundleFile}`] : []),
     '  may sign for, and nothing else:',
     ...permittedHosts(ca.certificate).map((host) => `    ${host}`),
     '',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { getCACertificates } from 'node:tls';
 import { ADDED_CA_VARIABLES, OWN_CA_VARIABLES, REPLACED_CA_VARIABLES } from '../forward/env.ts';
@@ -48,6 +48,21 @@ export async function writeTrustFiles(ca: StoredCa, env: NodeJS.ProcessEnv): Pro
   await replaceFile(files.caFile, joinPem([ca.certificate, ...added]), 0o644);
   await replaceFile(files.bundleFile, joinPem([...base, ...replaced, ...added, ca.certificate]), 0o644);
   return { ...files, unreadable };
+}
+
+/** The trust files that lie beside a CA, those written last; undefined for what no capture has written yet. */
+export async function latestTrustFiles(
+  folder: string,
+): Promise<{ [K in 'caFile' | 'bundleFile']: string | undefined }> {
+  const names = await readdir(folder).catch(() => []);
+  const dated = await Promise.all(
+    names.map(async (name) => ({ name, time: (await stat(path.join(folder, name))).mtimeMs })),
+  );
+  const latest = (prefix: string): string | undefined => {
+    const [found] = dated.filter(({ name }) => name.startsWith(prefix)).sort((a, b) => b.time - a.time);
+    return found && path.join(folder, found.name);
+  };
+  return { caFile: latest('ca-added'), bundleFile: latest('ca-bundle') };
 }
 
 /**

@@ -1,10 +1,15 @@
 import type { ForwardEvent } from '../forward/types.ts';
 import type { Choice } from './choose.ts';
 
+/** What to do where a client does not trust the local CA; pinned certificates are the other cause. */
+const TRUST =
+  'if it does not trust the local CA, give Node programs NODE_EXTRA_CA_CERTS and others SSL_CERT_FILE (files: lens ca show); if it pins certificates, use --mode reverse.';
+
 /** Collects what the forward proxy saw, for the case that nothing was captured. */
 export class ForwardSeen {
   readonly #tunnels = new Map<string, { times: number; up: number; down: number }>();
   readonly #untrusting = new Set<string>();
+  readonly #silent = new Set<string>();
 
   /** Takes one event; gives back a warning where it is one. */
   take(event: ForwardEvent): string | undefined {
@@ -13,9 +18,12 @@ export class ForwardSeen {
       const { times, up, down } = this.#tunnels.get(host) ?? { times: 0, up: 0, down: 0 };
       this.#tunnels.set(host, { times: times + 1, up: up + event.up, down: down + event.down });
     } else if (event.kind === 'tls_failed') {
-      this.#untrusting.add(event.authority.host);
-      return `A client did not accept lens' certificate for ${event.authority.host} (${event.code}).`;
-    } else if (event.kind === 'tls_unused') this.#untrusting.add(event.authority.host);
+      const { host } = event.authority;
+      const first = !this.#untrusting.has(host);
+      this.#untrusting.add(host);
+      // One client tries many times; once is enough.
+      return first ? `A client broke off TLS to ${host} (${event.code}): ${TRUST}` : undefined;
+    } else if (event.kind === 'tls_unused') this.#silent.add(event.authority.host);
     else return `A proxy client was turned away: ${event.reason}.`;
     return undefined;
   }
@@ -24,10 +32,7 @@ export class ForwardSeen {
   hints(): string[] {
     const tunnels = [...this.#tunnels].sort((a, b) => b[1].up - a[1].up).slice(0, 5);
     return [
-      ...[...this.#untrusting].map(
-        (host) =>
-          `A connection to ${host} ended without a request: the agent may not trust lens' CA (NODE_EXTRA_CA_CERTS, SSL_CERT_FILE).`,
-      ),
+      ...[...this.#untrusting].map((host) => `A connection to ${host} ended without a request: ${TRUST}`),
       ...tunnels.map(
         ([host, { times, up, down }]) =>
           `${host} passed untouched (${times} tunnels, ${up} bytes up, ${down} down); if it is a model API, add --intercept ${host}.`,

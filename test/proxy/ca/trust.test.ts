@@ -99,6 +99,8 @@ describe('lens ca', () => {
     const shown = await caCommand('show', effects());
     expect(shown).toContain('valid until  2027-02-19 (90 days left)');
     expect(shown).toContain('    a.example.com\n    b.example.com\n');
+    expect(shown).toContain(`NODE_EXTRA_CA_CERTS=${ca.caFile}\n`);
+    expect(shown).toContain(`SSL_CERT_FILE=${ca.bundleFile}\n`);
     const before = await readFile(path.join(path.dirname(ca.caFile), 'ca.pem'), 'utf8');
     expect(shown).toContain(new X509Certificate(before).fingerprint256);
     expect(await caCommand('renew', effects())).toContain('Renewed.');
