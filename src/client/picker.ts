@@ -13,13 +13,18 @@ export function startPickers(): void {
     let before: Map<string, string> | undefined;
     const show = async (): Promise<void> => {
       sheet.innerHTML = template;
-      if (select.value === '') {
+      delete sheet.dataset['sample'];
+      const chosen = select.value;
+      if (chosen === '') {
         before = undefined;
         return;
       }
       const paths = await loadData<PathItem[][]>(sheet.dataset['script'] ?? '');
-      const path = paths[Number(select.value)];
+      // Another one may have been chosen while the script was loading.
+      if (select.value !== chosen) return;
+      const path = paths[Number(chosen)];
       if (path) before = fill(sheet, surface, path, before);
+      sheet.dataset['sample'] = chosen;
     };
     select.addEventListener('change', () => void show());
     for (const button of document.querySelectorAll<HTMLButtonElement>(`[data-picker-step="${surface}"]`)) {

@@ -36,7 +36,7 @@ export async function build(options: BuildOptions, effects: SiteEffects = nodeEf
       for (const { url, content } of app.assets) await target.write(url, content);
       let done = 0;
       for (const route of routes.values()) {
-        if ('script' in route) await target.write(route.url, await route.script());
+        if ('text' in route) await target.write(route.url, await route.text());
         else {
           const page = await route.load();
           await target.write(route.url, await app.render(page, frameOf(route.url)));

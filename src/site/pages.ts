@@ -46,7 +46,7 @@ export class LivePages {
 
   /** Throws what opening the database throws. */
   static async open(file: string, app: SiteApp): Promise<LivePages> {
-    const folder = await mkdtemp(path.join(tmpdir(), 'lens-serve-'));
+    const folder = await mkdtemp(path.join(tmpdir(), `lens-serve-${process.pid}-`));
     try {
       return new LivePages(file, app, folder, await viewOf(file, app, folder, 0));
     } catch (error) {
@@ -91,10 +91,10 @@ export class LivePages {
   async #make(url: string): Promise<Answer | undefined> {
     const { routes, frameOf } = this.#view;
     const html = url.replace(/\.json$/, '.html');
-    const route = routes.get(html);
+    const route = routes.get(url) ?? routes.get(html);
     if (!route) return undefined;
     const type = typeOf(url);
-    if ('script' in route) return { type, body: await route.script(), lasting: false };
+    if ('text' in route) return { type, body: await route.text(), lasting: false };
     const page = await route.load();
     const body =
       url === html ? await this.#app.render(page, frameOf(url)) : `${JSON.stringify(page, null, 1)}\n`;

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type PageName, pageSchemas } from '../../src/components/model/pages.ts';
 import { noMisdeeds, openBrowser, watchedPage } from './browser.ts';
 import { sampleAgents } from './fixture/agents.ts';
 import { fixtureRows } from './fixture/build.ts';
@@ -36,6 +37,23 @@ describe('a built site', () => {
     expect(
       pages.map((page) => page.replace(/html$/, 'json')).filter((twin) => !site.files.includes(twin)),
     ).toEqual([]);
+  });
+
+  it('publishes a schema for each kind of page, and every twin keeps to it', () => {
+    const wrong: string[] = [];
+    const kinds = new Set<string>();
+    for (const file of pages) {
+      const twin = JSON.parse(site.read(file.replace(/html$/, 'json')));
+      kinds.add(twin.page);
+      const result = pageSchemas[twin.page as PageName].strict().safeParse(twin);
+      if (!result.success) wrong.push(`${file}: ${result.error.message}`);
+      expect(twin.url).toBe(file);
+    }
+    expect(wrong).toEqual([]);
+    expect([...kinds].toSorted()).toEqual(Object.keys(pageSchemas).toSorted());
+    expect(Object.keys(pageSchemas).filter((name) => !site.files.includes(`schema/${name}.json`))).toEqual(
+      [],
+    );
   });
 
   it('has links that all lead somewhere, none of them absolute', () => {

@@ -1,21 +1,22 @@
-import type { AboutPage } from './about.ts';
-import type { ExchangePage, ExchangesPage } from './exchange.ts';
-import type { FamiliesPage, FamilyPage } from './family.ts';
-import type { AgentsPage, OverviewPage } from './overview.ts';
-import type { ToolPage, ToolsPage } from './tools.ts';
+import type { z } from 'zod';
+import { aboutPage } from './about.ts';
+import { exchangePage, exchangesPage } from './exchange.ts';
+import { familiesPage, familyPage } from './family.ts';
+import { agentsPage, overviewPage } from './overview.ts';
+import { toolPage, toolsPage } from './tools.ts';
 
-/** Every page by its name. */
-export interface Pages {
-  overview: OverviewPage;
-  agents: AgentsPage;
-  families: FamiliesPage;
-  family: FamilyPage;
-  tools: ToolsPage;
-  tool: ToolPage;
-  exchanges: ExchangesPage;
-  exchange: ExchangePage;
-  about: AboutPage;
-}
+/** What every page is made of, by its name; the JSON beside a page is the same values. */
+export const pageSchemas = {
+  overview: overviewPage,
+  agents: agentsPage,
+  families: familiesPage,
+  family: familyPage,
+  tools: toolsPage,
+  tool: toolPage,
+  exchanges: exchangesPage,
+  exchange: exchangePage,
+  about: aboutPage,
+} as const;
 
-export type PageName = keyof Pages;
-export type AnyPage = Pages[PageName];
+export type PageName = keyof typeof pageSchemas;
+export type AnyPage = z.infer<(typeof pageSchemas)[PageName]>;

@@ -46,7 +46,7 @@ async function shardsOf(
     urlOf: (id) => url(shardOf.get(id) ?? 0),
     routes: ranges.map(({ first, last }, index) => ({
       url: url(index),
-      script: async () => {
+      text: async () => {
         const texts = Object.fromEntries((await read(first, last)).map(({ id, text }) => [id, text]));
         return `lensData(${JSON.stringify(url(index))},${JSON.stringify(texts)});\n`;
       },

@@ -6,6 +6,7 @@ import { exchangesRoutes } from './exchanges.ts';
 import { familiesRoutes } from './families.ts';
 import { familyRoutes } from './family/family.ts';
 import { overviewRoutes } from './overview.ts';
+import { schemaRoutes } from './schemas.ts';
 import { toolRoutes } from './tool.ts';
 import { toolsRoutes } from './tools.ts';
 import type { Route, Site } from './types.ts';
@@ -22,6 +23,7 @@ const kinds: readonly ((site: Site) => Route[] | Promise<Route[]>)[] = [
   exchangesRoutes,
   exchangeRoutes,
   aboutRoutes,
+  schemaRoutes,
 ];
 
 /** Every file the site of a database consists of, by its URL. `batch`: exchanges read at once. */

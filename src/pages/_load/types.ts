@@ -5,8 +5,10 @@ import type { Database } from '../../store/database.ts';
 export type Route =
   /** A page: HTML, and its values as JSON beside it. */
   | { url: string; load(): Promise<AnyPage> }
-  /** A script that hands data to the page that asked for it; scripts, because pages opened as files cannot fetch. */
-  | { url: string; script(): Promise<string> };
+  /**
+   * Any other text. Data for pages are scripts that hand them over, because pages opened as files cannot fetch.
+   */
+  | { url: string; text(): Promise<string> };
 
 /** What a page is made from. */
 export interface Site {

@@ -40,7 +40,7 @@ export async function exchangeRoutes(site: Site): Promise<Route[]> {
       },
       {
         url: raw,
-        script: async () => {
+        text: async () => {
           const [row, batch] = [await rawOf(n), await batchOf(n)];
           if (!row) throw new Error(`The database has no exchange ${n}`);
           const texts = (batch.surfaces.get(n) ?? []).map(({ text_id }) => text_id);

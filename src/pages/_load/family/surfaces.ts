@@ -126,7 +126,7 @@ export async function surfaceRoutes(site: Site, family: FamilySummary): Promise<
       : [
           {
             url: scriptUrl(family, index),
-            script: async () => {
+            text: async () => {
               const samples = samplesThatFit(await siteSamples(site.db, template.template, PICKER_SAMPLES));
               return samplesScript(scriptUrl(family, index), samples);
             },

@@ -1,0 +1,124 @@
+import type { Server } from 'node:http';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noMisdeeds, openBrowser, watchedPage } from './browser.ts';
+import { sampleAgents } from './fixture/agents.ts';
+import { fixtureRows } from './fixture/build.ts';
+import { type BuiltSite, buildSite, publish } from './folder.ts';
+
+let site: BuiltSite;
+let browser: Browser;
+let host: { url: string; server: Server };
+let family: string;
+
+beforeAll(async () => {
+  site = await buildSite(fixtureRows(sampleAgents));
+  host = await publish(site.folder, '/');
+  browser = await openBrowser();
+  family =
+    site.files.find(
+      (file) =>
+        file.startsWith('families/') &&
+        file.endsWith('.html') &&
+        site.read(file).includes('Codex main loop</h1>'),
+    ) ?? '';
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  host?.server.close();
+  site?.remove();
+});
+
+async function using(file: string, work: (page: Page) => Promise<void>): Promise<void> {
+  const { page, misdeeds } = await watchedPage(browser, host.url);
+  await page.goto(host.url + file);
+  await work(page);
+  await page.context().close();
+  expect(misdeeds).toEqual(noMisdeeds);
+}
+
+describe('the pages in use', () => {
+  it('shows the values of a slot beside its chip, on hover and by keyboard, and Escape closes them', () =>
+    using(family, async (page) => {
+      const chip = page.locator('.sheet a.slot', { hasText: '/home/dev/work/repo' }).first();
+      await chip.hover();
+      const popover = page.getByRole('tooltip');
+      await popover.waitFor();
+      expect(await popover.textContent()).toContain('/home/dev/work/plain');
+      await page.keyboard.press('Escape');
+      expect(await popover.count()).toBe(0);
+      await chip.focus();
+      await popover.waitFor();
+    }));
+
+  it('fills the template with a sample, marks what moved, and goes back', () =>
+    using(family, async (page) => {
+      const sheet = page.locator('.sheet');
+      const select = page.locator('select[data-picker]');
+      const before = await sheet.innerHTML();
+      await select.selectOption({ index: 1 });
+      await page.locator('.sheet[data-sample="0"]').waitFor();
+      await select.selectOption({ index: 2 });
+      await page.locator('.sheet a.slot.changed').first().waitFor();
+      expect(await sheet.textContent()).toContain('/home/dev/work/plain');
+      expect(await sheet.locator('li.run.gone').count()).toBeGreaterThan(0);
+      await page.getByRole('button', { name: 'Next sample' }).click();
+      await page.locator('.sheet a.slot', { hasText: 'feature/slots' }).waitFor();
+      expect(await sheet.textContent()).toContain('README.md\nsrc/\nAGENTS.md\ndocs/');
+      await select.selectOption({ index: 0 });
+      expect(await sheet.innerHTML()).toBe(before);
+    }));
+
+  it('opens the entry of a slot that a link names', () =>
+    using(`${family}#t1-s0`, async (page) => {
+      expect(await page.locator('#t1-s0 details').getAttribute('open')).not.toBeNull();
+    }));
+
+  it('remembers the choice of colours from page to page', () =>
+    using('index.html', async (page) => {
+      await page.getByRole('button', { name: 'Dark' }).click();
+      await page.goto(`${host.url}tools.html`);
+      expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('dark');
+      await page.getByRole('button', { name: 'Auto' }).click();
+      expect(await page.evaluate(() => document.documentElement.dataset['theme'] ?? 'none')).toBe('none');
+    }));
+
+  it('shows where a message was new, and folds what is known', () =>
+    using('x/01kaj000000000000000000002.html', async (page) => {
+      expect(await page.locator('.known').count()).toBe(1);
+      await page.locator('.known a').click();
+      expect(page.url()).toContain('01kaj000000000000000000001');
+      await page.getByRole('button', { name: 'Collapse all' }).click();
+      expect(await page.locator('#messages details[open]').count()).toBe(0);
+    }));
+
+  it('puts the raw body together when it is asked for', () =>
+    using('x/01kaj000000000000000000002.html', async (page) => {
+      await page.getByRole('button', { name: 'Request body' }).click();
+      await page.locator('.sink', { hasText: 'tool_use' }).waitFor();
+      const body = JSON.parse((await page.locator('.sink').textContent()) ?? '');
+      expect(body).toEqual({
+        model: 'gpt-5.1-codex',
+        system: 'naïve — 系統',
+        messages: [
+          { role: 'user', content: 'List files in this directory' },
+          { role: 'assistant', type: 'tool_use', content: '{"command":"ls","mode":"read"}' },
+          { role: 'user', content: 'README.md\nnew.txt\nsrc' },
+        ],
+        stream: true,
+      });
+    }));
+
+  it('pages hold without script', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(host.url + family);
+    expect(await page.locator('.picker').isVisible()).toBe(false);
+    await page.locator('.sheet a.slot').first().click();
+    expect(page.url()).toContain('#t1-s');
+    await page.locator('.entry summary').first().click();
+    expect(await page.locator('.entry .values').first().isVisible()).toBe(true);
+    await context.close();
+  });
+});
