@@ -12,6 +12,7 @@ import { planLaunch } from './capture/plan.ts';
 import { routerFor } from './capture/route.ts';
 import { describeSession } from './capture/session.ts';
 import { openStand, type Stand } from './capture/stand.ts';
+import { surviveDefects } from './capture/survive.ts';
 import { talk } from './capture/talk.ts';
 import { dryUpstream } from './dry/dry.ts';
 import { learnLog } from './forward/learn.ts';
@@ -66,6 +67,7 @@ async function record(
     onWarning: (message) => say.line(`warning: ${message}`),
   });
   say.logBeside(recorder.file);
+  const dieOfDefects = surviveDefects((message) => recorder.warn(message));
 
   const { upstreamProxy: proxy, upstreamCa: extraCa } = options;
   const dialer = options.dry ? closedDialer() : createDialer({ env, proxy, extraCa });
@@ -98,6 +100,7 @@ async function record(
     await stand.close();
     const summary = await recorder.close();
     await upstream.close();
+    dieOfDefects();
     return summary;
   };
   let code = 0;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { ulid } from 'ulid';
+import { monotonicFactory } from 'ulid';
 import { LensError } from '../errors.ts';
 import { redactUrl } from '../record/redact.ts';
 import { storingOf } from './model-path.ts';
@@ -50,7 +50,8 @@ export async function openRecorder(options: RecorderOptions): Promise<OpenRecord
   const processed = new SharedArrayBuffer(4);
   // The same file with this one's extension: TypeScript in a checkout, JavaScript once it is built.
   const entry = new URL(`./sink/worker${path.extname(new URL(import.meta.url).pathname)}`, import.meta.url);
-  const worker = new Worker(entry, { workerData: { ...config, limits, processed } });
+  // Flags of the main thread (`--inspect`, `--eval` …) are not for this one.
+  const worker = new Worker(entry, { workerData: { ...config, limits, processed }, execArgv: [] });
   const failures: string[] = [];
   let dead = false;
   let close: ((summary: CaptureSummary) => void) | undefined;
@@ -76,6 +77,8 @@ export async function openRecorder(options: RecorderOptions): Promise<OpenRecord
   const post = (message: ToWorker): void => worker.postMessage(message);
   const batcher = new Batcher(worker, processed, limits);
   const open = new Set<ExchangeTap>();
+  // Ids sort in the order requests arrived, also within one millisecond.
+  const ulid = monotonicFactory();
   let count = 0;
   return {
     file,

@@ -32,7 +32,9 @@ export class ForwardSeen {
   hints(): string[] {
     const tunnels = [...this.#tunnels].sort((a, b) => b[1].up - a[1].up).slice(0, 5);
     return [
-      ...[...this.#untrusting].map((host) => `A connection to ${host} ended without a request: ${TRUST}`),
+      ...[...this.#silent]
+        .filter((host) => !this.#untrusting.has(host))
+        .map((host) => `A connection to ${host} ended without a request: ${TRUST}`),
       ...tunnels.map(
         ([host, { times, up, down }]) =>
           `${host} passed untouched (${times} tunnels, ${up} bytes up, ${down} down); if it is a model API, add --intercept ${host}.`,

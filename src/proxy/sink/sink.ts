@@ -85,7 +85,9 @@ export class Sink {
     this.#summary.otherRequests[name] = (this.#summary.otherRequests[name] ?? 0) + 1;
   }
 
+  /** Tells a warning once, however often it comes. */
   warn(message: string): void {
+    if (this.#summary.warnings.includes(message)) return;
     this.#summary.warnings.push(message);
     this.#effects.warn(message);
   }
