@@ -30,7 +30,7 @@ export interface RouterOptions {
 }
 
 /** What is known of a request before it is sent on. */
-export interface Routed {
+interface Routed {
   path: string;
   headers: RawHeaders;
 }

@@ -85,7 +85,7 @@ export interface Recorder {
   close(): Promise<CaptureSummary>;
 }
 
-export interface TokenTotals {
+interface TokenTotals {
   input: number;
   output: number;
   cacheRead: number;

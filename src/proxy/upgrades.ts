@@ -10,7 +10,7 @@ import { isWebSocket } from './websocket/handshake.ts';
 import { refuseWebSocket } from './websocket/refuse.ts';
 import { relayWebSocket } from './websocket/relay.ts';
 
-export interface UpgradeFacts {
+interface UpgradeFacts {
   connection: string;
   keepHost: boolean;
   /** The host is not one that lens looks into. */

@@ -1,7 +1,7 @@
 import { isSecretName } from './secret-names.ts';
 
 /** Headers as a record line holds them: lower-case name to value, or values in order when it was repeated. */
-export type KeptHeaders = Record<string, string | string[]>;
+type KeptHeaders = Record<string, string | string[]>;
 
 /** What of a header list goes on disk: allowlisted values, and the bare names of everything else. */
 export interface HeaderSplit {

@@ -15,7 +15,7 @@ export interface Played {
   end?: EndStep;
 }
 
-export const start: StartStep = {
+const start: StartStep = {
   id: '01M7YW7TC7ACS5C2940GY6Y5VK',
   at: Date.parse('2026-11-21T10:00:00Z'),
   byPath: true,
