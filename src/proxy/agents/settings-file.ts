@@ -42,7 +42,7 @@ export function writeScratch(scratch: string, name: string, settings: unknown): 
 }
 
 /** Strings are matched first, so that `//` inside a URL stays. */
-export function withoutComments(text: string): string {
+function withoutComments(text: string): string {
   return text
     .replace(/^\uFEFF/, '')
     .replace(/("(?:\\.|[^"\\])*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (_, string?: string) => string ?? '')

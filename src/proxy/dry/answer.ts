@@ -20,7 +20,7 @@ export interface DryOptions {
 
 /** What the stand-in says in words. */
 export const dryText = 'This is the built-in stand-in of lens; no model was asked.';
-export const dryTextNoTool = `${dryText} The request offers no read-only tool that it knows how to call.`;
+const dryTextNoTool = `${dryText} The request offers no read-only tool that it knows how to call.`;
 
 /**
  * Makes up the answer to a request: JSON where the request wants it; with `kind: 'tool'` a call first; a text once

@@ -33,7 +33,7 @@ export function person(files: Readonly<Record<string, string | object>> = {}) {
 }
 
 /** Every file below a folder with its text, links followed. */
-export function contentsOf(folder: string): Record<string, string> {
+function contentsOf(folder: string): Record<string, string> {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
     statSync(path.join(folder, name)).isFile(),
   );
