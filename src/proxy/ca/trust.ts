@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { getCACertificates } from 'node:tls';
-import { ADDED_CA_VARIABLES, OWN_CA_VARIABLES, REPLACED_CA_VARIABLES } from '../forward/env.ts';
 import { replaceFile, type StoredCa } from './store.ts';
+import { ADDED_CA_VARIABLES, OWN_CA_VARIABLES, REPLACED_CA_VARIABLES } from './variables.ts';
 
 /** The two PEM files children are pointed at. */
 export interface TrustFiles {

@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { sameSecret } from '../network/secret.ts';
 
 /** What a client without the token is asked for; clients that have it in their proxy URL then send it. */
 export const PROXY_REALM = 'Basic realm="lens"';
@@ -23,10 +23,4 @@ export function credentials(
     .toString('utf8')
     .replace(/^[^:]*:/, '');
   return sameSecret(password, token) ? 'given' : 'wrong';
-}
-
-/** Compares two secrets in a time that tells nothing about where they differ. */
-export function sameSecret(given: string, wanted: string): boolean {
-  const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(hash(given), hash(wanted));
 }

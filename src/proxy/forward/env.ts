@@ -1,3 +1,4 @@
+import { ADDED_CA_VARIABLES, OWN_CA_VARIABLES, REPLACED_CA_VARIABLES } from '../ca/variables.ts';
 import { noProxyCovers, noProxyEntries } from '../network/no-proxy.ts';
 
 /** What the environment of a child is built from. */
@@ -13,20 +14,6 @@ export interface ForwardEnvInput {
   /** Names of the hosts that must pass lens; entries of the user's NO_PROXY that would hide them are left out. */
   hosts?: readonly string[];
 }
-
-/** Variables that make a program add CAs to the ones it trusts already. */
-export const ADDED_CA_VARIABLES = ['NODE_EXTRA_CA_CERTS', 'CODEX_CA_CERTIFICATE'] as const;
-
-/** Variables that replace a program's store, in the order a user's own value is looked for. */
-export const REPLACED_CA_VARIABLES = [
-  'SSL_CERT_FILE',
-  'REQUESTS_CA_BUNDLE',
-  'CURL_CA_BUNDLE',
-  'GIT_SSL_CAINFO',
-] as const;
-
-/** Variables that win over the ones above in some programs, and are touched only where the user set them. */
-export const OWN_CA_VARIABLES = ['AWS_CA_BUNDLE', 'NIX_SSL_CERT_FILE', 'DENO_CERT'] as const;
 
 const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
-import { sameSecret } from '../forward/authorization.ts';
+import { sameSecret } from './secret.ts';
 
 /** A token for one capture that other machines may reach (`--allow-lan`). */
 export function newToken(): string {
