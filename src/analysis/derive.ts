@@ -1,4 +1,5 @@
 import { wireByName } from '../wire/table.ts';
+import { type MoneyFacts, moneyTables } from './cache/tables.ts';
 import { identityTree } from './chains/identity.ts';
 import { asideOf } from './families/asides.ts';
 import { familyRows } from './families/rows.ts';
@@ -8,6 +9,7 @@ import { joinTables, type Tables } from './families/tables.ts';
 import type { Family, PromptRequest, PromptText } from './prompts/types.ts';
 import { Elements } from './requests/elements.ts';
 import { InstructionFinder, type Instructions } from './requests/instructions.ts';
+import { type JoinedMaterial, joinFrames } from './requests/join-frames.ts';
 import type { Exchange, Material } from './requests/material.ts';
 import { threadInput } from './threads/inputs.ts';
 import { threadRows } from './threads/rows.ts';
@@ -29,7 +31,12 @@ export interface DeriveEffects {
  * Derives every analysis table from what the logs hold: surfaces, families with their templates, tools, threads, calls
  * and token parts. No I/O; the same exchanges give the same rows, in whatever order their logs were read.
  */
-export function derive(material: Material, { findFamilies, count }: DeriveEffects): Tables {
+export function derive(
+  stored: Material,
+  { findFamilies, count }: DeriveEffects,
+  money: MoneyFacts = { reported: new Map(), prices: [] },
+): Tables {
+  const material = joinFrames(stored);
   const exchanges = material.exchanges.filter(({ wire }) => wireByName(wire) !== undefined);
   const elements = new Elements(material);
   const finder = new InstructionFinder(elements, material.rests);
@@ -57,7 +64,15 @@ export function derive(material: Material, { findFamilies, count }: DeriveEffect
   );
   const links = findThreads(
     exchanges.map((exchange) =>
-      threadInput(exchange, familyOf.get(exchange.id)?.id ?? null, elements, identities),
+      threadInput(
+        exchange,
+        {
+          family: familyOf.get(exchange.id)?.id ?? null,
+          continues: material.continued.get(exchange.n) ?? null,
+        },
+        elements,
+        identities,
+      ),
     ),
     identities,
   );
@@ -65,6 +80,11 @@ export function derive(material: Material, { findFamilies, count }: DeriveEffect
   const ofFamilies = familyTools(families, tools.offered, numbersOf(exchanges));
   const calls = joinCalls(exchanges, links, elements);
   const parts = new TokenParts(elements, count);
+
+  const about = (exchange: Exchange) => ({
+    family: familyOf.get(exchange.id)?.id ?? null,
+    role: aside(exchange) ?? familyOf.get(exchange.id)?.role ?? null,
+  });
 
   const tables: Tables[] = [
     { prompt_texts: textRows(texts, sizes) },
@@ -80,25 +100,31 @@ export function derive(material: Material, { findFamilies, count }: DeriveEffect
       count,
     }),
     toolRows(tools, ofFamilies, calls, count),
-    threadRows(links, exchanges, (exchange) => ({
-      family: familyOf.get(exchange.id)?.id ?? null,
-      role: aside(exchange) ?? familyOf.get(exchange.id)?.role ?? null,
-    })),
+    threadRows(links, exchanges, about),
     {
       token_parts: exchanges.flatMap((exchange) =>
         parts.of(exchange, of(exchange).surfaces).map((part) => ({ ...part })),
       ),
     },
   ];
-  return joinTables(tables);
+  const derived = joinTables(tables);
+  return joinTables([
+    derived,
+    moneyTables(
+      { material, exchanges, elements, identities, links, tables: derived, about, parts, estimate: count },
+      money,
+    ),
+  ]);
 }
 
 const frameOf = ({ rests }: Material, { rest }: Exchange): unknown =>
   rest === null ? undefined : rests.get(rest);
 
 /** Bodies that a log cut, or that are only history, would make what is fixed look as if it varied. */
-const isWhole = (material: Material, exchange: Exchange): boolean =>
-  exchange.completeness === 'exact' && frameOf(material, exchange) !== undefined;
+const isWhole = (material: JoinedMaterial, exchange: Exchange): boolean =>
+  exchange.completeness === 'exact' &&
+  frameOf(material, exchange) !== undefined &&
+  !material.broken.has(exchange.n);
 
 function numbersOf(exchanges: readonly Exchange[]): (id: string) => number {
   const numbers = new Map(exchanges.map(({ id, n }) => [id, n]));

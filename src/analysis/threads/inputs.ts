@@ -7,7 +7,7 @@ import type { ThreadInput } from './types.ts';
 /** An exchange as the search for threads sees it. */
 export function threadInput(
   exchange: Exchange,
-  family: string | null,
+  { family, continues }: { family: string | null; continues: number | null },
   elements: Elements,
   identities: IdentityTree,
 ): ThreadInput {
@@ -19,6 +19,7 @@ export function threadInput(
     session: exchange.session,
     agent: exchange.agent,
     family,
+    continues,
     tip: messages === null ? null : (identities.of(messages) ?? null),
     failed: exchange.outcome !== 'complete' || (exchange.status ?? 0) >= 400,
     answer: answerMarks(exchange.answer?.blocks ?? []),

@@ -8,7 +8,7 @@ export interface Predecessor {
 }
 
 /**
- * Finds for each exchange the one it follows, if any: the longest list of messages that its own begins with; else the
+ * Finds for each exchange the one it follows, if any: the one it names itself; else the longest list of messages that its own begins with; else the
  * same list sent before; else the exchange whose tool calls its last answer carries, in a history that was changed.
  *
  * @param ordered by time, then id
@@ -25,10 +25,16 @@ export function findPredecessors(
   const place = new Map(ordered.map((input, index) => [input.exchange, index]));
   const found = new Map<number, Predecessor>();
   for (const input of ordered) {
-    const predecessor = sameAgain(input) ?? prefixOf(input) ?? editedFrom(input);
+    const predecessor = named(input) ?? sameAgain(input) ?? prefixOf(input) ?? editedFrom(input);
     if (predecessor) found.set(input.exchange, predecessor);
   }
   return found;
+
+  function named({ continues }: ThreadInput): Predecessor | undefined {
+    return continues !== null && place.has(continues)
+      ? { exchange: continues, relation: 'continues' }
+      : undefined;
+  }
 
   /** Sent before with the same messages, by the same session and family: the nearest earlier one. */
   function sameAgain(input: ThreadInput): Predecessor | undefined {

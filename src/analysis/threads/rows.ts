@@ -17,7 +17,7 @@ export function threadRows(
       return {
         thread_id: thread,
         agent: of(first).agent,
-        family_id: about(of(first)).family,
+        family_id: members.map((link) => about(of(link)).family).find((family) => family !== null) ?? null,
         exchanges: members.length,
         first_seen: times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b)),
         last_seen: times.length === 0 ? null : times.reduce((a, b) => Math.max(a, b)),

@@ -8,6 +8,8 @@ export interface ThreadInput {
   session: string | null;
   agent: string;
   family: string | null;
+  /** Exchange it says itself that it continues (`previous_response_id`). */
+  continues: number | null;
   /** Identity of its message list (chains/identity.ts), or null when it has none. */
   tip: number | null;
   /** The answer did not come whole, or came with an error status: sending the same again is a retry. */

@@ -31,22 +31,16 @@ export function instructionFigures({ surfaces, requests }: FamilyReport): Instru
   };
 }
 
-/** Tools of a family: how many, in all or only some of its requests, and what their definitions cost. */
+/** Tools of a family by name: in all of its requests, or only in some. */
 export interface ToolFigures {
   always: string[];
   sometimes: string[];
-  /** Estimate of the definitions of all of them, deferred ones left out. */
-  tokens: number;
 }
 
-export function toolFigures(family: FamilyReport, { tools }: Pick<AgentReport, 'tools'>): ToolFigures {
-  const names = new Set(family.tools.map(({ name }) => name));
+export function toolFigures(family: FamilyReport): ToolFigures {
   return {
     always: family.tools.filter(({ requests }) => requests === family.requests).map(({ name }) => name),
     sometimes: family.tools.filter(({ requests }) => requests < family.requests).map(({ name }) => name),
-    tokens: tools
-      .filter(({ name, deferred, requests }) => names.has(name) && deferred < requests)
-      .reduce((sum, { tokens }) => sum + tokens, 0),
   };
 }
 

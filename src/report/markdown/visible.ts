@@ -41,4 +41,10 @@ export function shorten(text: string, length: number): string {
   return `${characters.slice(0, length).join('')}… (${characters.length.toLocaleString('en-US')} characters)`;
 }
 
+/** A text cut to at most `length` characters; the … says that more follows. */
+export function beginning(text: string, length: number): string {
+  const characters = Array.from(text);
+  return characters.length <= length ? text : `${characters.slice(0, length).join('')}…`;
+}
+
 const escaped = (character: string): string => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;

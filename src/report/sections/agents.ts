@@ -12,7 +12,7 @@ export function agentSections({ agents }: ReportData): RootContent[] {
     heading(2, code(agent.agent)),
     ...partSection(agent),
     ...(agent.families.length > 0 ? [heading(3, 'Prompt families')] : []),
-    ...agent.families.flatMap((family) => familySection(family, agent)),
+    ...agent.families.flatMap((family) => familySection(family)),
     ...outsideSection(agent),
     ...toolSection(agent),
   ]);

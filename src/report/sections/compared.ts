@@ -1,9 +1,9 @@
 import type { RootContent } from 'mdast';
-import { cacheShare, instructionFigures, mainFamily, mainParts, toolFigures } from '../data/figures.ts';
-import type { AgentReport, ReportData } from '../data/types.ts';
+import { cacheShare, instructionFigures, mainFamily, mainParts } from '../data/figures.ts';
+import type { AgentReport, FamilyReport, ReportData } from '../data/types.ts';
 import { code, codes, heading, type Line, paragraph, right, table } from '../markdown/nodes.ts';
 import { count, duration, percent, size } from '../markdown/numbers.ts';
-import { partWords, roleWords } from './words.ts';
+import { partWords, roleWords, toolRange } from './words.ts';
 
 /** Agents side by side: one property a row. Left out with fewer than two agents. */
 export function comparedSection({ agents }: ReportData): RootContent[] {
@@ -16,12 +16,12 @@ export function comparedSection({ agents }: ReportData): RootContent[] {
     ['Instructions, tokens', (agent) => count(figures(agent)?.tokens)],
     ['Instructions, fixed', (agent) => percent(figures(agent)?.fixedShare)],
     ['Slots', (agent) => count(figures(agent)?.slots)],
-    ['Tools', toolCount],
-    ['Tools, tokens', (agent) => count(tools(agent)?.tokens)],
+    ['Tools', (agent) => toolsOf(agent, toolRange)],
+    ['Tools, tokens', (agent) => toolsOf(agent, ({ toolEstimate }) => count(toolEstimate))],
     ['Largest part', largestPart],
     ['Input, median tokens', (agent) => count(mainFamily(agent)?.inputEstimate)],
-    ['Read from cache', (agent) => (isDry(agent) ? '–' : percent(cacheShare(agent)))],
-    ['TTFT, median', (agent) => (isDry(agent) ? '–' : duration(agent.speed[0]?.ttftP50))],
+    ['Read from cache', (agent) => percent(cacheShare(agent))],
+    ['TTFT, median', (agent) => duration(agent.speed[0]?.ttftP50)],
   ];
   return [
     heading(2, 'Agents compared'),
@@ -38,18 +38,9 @@ const figures = (agent: AgentReport) => {
   return family ? instructionFigures(family) : null;
 };
 
-const tools = (agent: AgentReport) => {
+function toolsOf(agent: AgentReport, figure: (family: FamilyReport) => string): string {
   const family = mainFamily(agent);
-  return family ? toolFigures(family, agent) : null;
-};
-
-function toolCount(agent: AgentReport): Line {
-  const found = tools(agent);
-  if (!found) return '–';
-  const { always, sometimes } = found;
-  return sometimes.length === 0
-    ? count(always.length)
-    : `${count(always.length)} + ${count(sometimes.length)} at times`;
+  return family ? figure(family) : '–';
 }
 
 function otherRoles({ families }: AgentReport): Line {
@@ -61,5 +52,3 @@ function largestPart(agent: AgentReport): Line {
   const [first] = mainParts(agent);
   return first ? `${partWords[first.part] ?? first.part}, ${percent(first.share)}` : '–';
 }
-
-const isDry = ({ dry, exchanges }: AgentReport): boolean => dry === exchanges;

@@ -3,40 +3,39 @@ import { instructionFigures, toolFigures } from '../data/figures.ts';
 import type { AgentReport, FamilyReport, SurfaceReport } from '../data/types.ts';
 import { code, codes, heading, type Inline, type Line, paragraph, right, table } from '../markdown/nodes.ts';
 import { count, percent, plural, size } from '../markdown/numbers.ts';
+import { beginning } from '../markdown/visible.ts';
 import { slotTable } from './slots.ts';
-import { roleWords, surfaceWords } from './words.ts';
+import { roleWords, surfaceWords, toolRange } from './words.ts';
 
 /** A family: what it is, what its instructions are made of, and what varies in them. */
-export function familySection(family: FamilyReport, agent: AgentReport): RootContent[] {
+export function familySection(family: FamilyReport): RootContent[] {
   return [
     heading(4, code(family.name)),
-    paragraph(...introduction(family, agent)),
+    paragraph(...introduction(family)),
     ...(family.surfaces.length === 0 ? [] : [surfaceTable(family)]),
     slotTable(family) ?? paragraph(nothingVaries(family)),
   ];
 }
 
-function introduction(family: FamilyReport, agent: AgentReport): Inline[] {
+function introduction(family: FamilyReport): Inline[] {
   const models: Inline[] = family.models.length > 0 ? [' on ', ...codes(family.models, 4)] : [];
   return [
     `${capital(roleWords[family.role] ?? family.role)}: ${plural(family.requests, 'request')} in ${plural(family.sessions, 'session')}`,
     ...models,
     `, median input ${count(family.inputEstimate)} tokens. `,
-    ...tools(family, agent),
+    ...tools(family),
   ];
 }
 
-function tools(family: FamilyReport, agent: AgentReport): Inline[] {
-  const { always, sometimes, tokens } = toolFigures(family, agent);
+function tools(family: FamilyReport): Inline[] {
   if (family.tools.length === 0) return ['No tools.'];
-  const some: Inline[] =
-    sometimes.length > 0
-      ? [`, ${plural(sometimes.length, 'tool')} in some (`, ...codes(sometimes, 8), ')']
-      : [];
+  const { always, sometimes } = toolFigures(family);
+  const definitions = `; their definitions are ${count(family.toolEstimate)} tokens of a request.`;
+  if (sometimes.length === 0) return [`${plural(always.length, 'tool')} in every request${definitions}`];
   return [
-    `${plural(always.length, 'tool')} in every request`,
-    ...some,
-    `; ${count(tokens)} tokens of definitions.`,
+    `${toolRange(family)} tools a request, ${count(always.length)} of them in every one; not always `,
+    ...codes(sometimes, 8),
+    definitions,
   ];
 }
 
@@ -46,18 +45,20 @@ function surfaceTable({ surfaces }: FamilyReport): Table {
       '#',
       'Kind',
       'Place',
+      'Begins with',
       right('Requests'),
       right('Texts'),
       right('Lines'),
       right('Size'),
       right('Tokens'),
       right('Fixed'),
-      'Evidence',
+      'Could still vary',
     ],
     surfaces.map((surface, index): Line[] => [
       count(index + 1),
       surfaceWords[surface.kind] ?? surface.kind,
       code(surface.place),
+      code(beginning(surface.begins.trim(), longestBeginning)),
       count(surface.requests),
       count(surface.texts),
       count(surface.lines),
@@ -69,9 +70,11 @@ function surfaceTable({ surfaces }: FamilyReport): Table {
   );
 }
 
-function evidence({ looks, couldVary }: SurfaceReport): string {
-  return `fixed in ${count(looks)} of ${count(looks)}: could vary in up to ${percent(couldVary)}`;
-}
+/** Enough of a text to know it by. */
+const longestBeginning = 40;
+
+const evidence = ({ looks, couldVary }: SurfaceReport): string =>
+  `up to ${percent(couldVary)} (${plural(looks, 'look')})`;
 
 function nothingVaries(family: FamilyReport): string {
   const figures = instructionFigures(family);

@@ -4,7 +4,8 @@ import type { AgentReport, ReportData } from '../data/types.ts';
 import { bullets, code, codes, heading, type Inline, type Line, strong } from '../markdown/nodes.ts';
 import { count, moment, percent, plural, size } from '../markdown/numbers.ts';
 import { distorted } from './distortion.ts';
-import { partWords, roleWords } from './words.ts';
+import { optionalSurfaces } from './slots.ts';
+import { partWords, roleWords, toolRange } from './words.ts';
 
 /** What was found, in sentences with numbers, most telling first. */
 export function findings(data: ReportData): Line[] {
@@ -28,21 +29,27 @@ export function findingsSection(data: ReportData): RootContent[] {
 }
 
 function capture({ captured, agents }: ReportData): Line {
-  const dry = agents.reduce((sum, agent) => sum + agent.dry, 0);
   const span =
     captured.firstSeen === null
       ? ''
       : ` between ${moment(captured.firstSeen)} and ${moment(captured.lastSeen)} UTC`;
-  const answers =
-    dry === 0
-      ? ''
-      : dry === captured.exchanges
-        ? ' All answers came from lens itself: usage and speed say nothing of a provider.'
-        : ` ${count(dry)} answers came from lens itself.`;
+  const answers = answeredHere(agents, captured.exchanges);
   return [
     strong(`${plural(captured.exchanges, 'request')} of ${plural(agents.length, 'agent')}`),
     ` in ${plural(captured.sessions, 'session')}${span}.${answers}`,
   ];
+}
+
+/** Answers that no provider gave: by lens itself, or by a server on the machine, which may be a stand-in. */
+function answeredHere(agents: readonly AgentReport[], exchanges: number): string {
+  const dry = agents.reduce((sum, agent) => sum + agent.dry, 0);
+  const local = agents.reduce((sum, agent) => sum + agent.local, 0);
+  if (dry === exchanges) return ' All answers came from lens itself: they say nothing of a provider.';
+  const parts = [
+    ...(dry > 0 ? [`${count(dry)} answers came from lens itself`] : []),
+    ...(local > 0 ? [`${count(local)} from a server on the same machine`] : []),
+  ];
+  return parts.length > 0 ? ` ${parts.join(', ')}.` : '';
 }
 
 function instructions(agent: AgentReport): Line | null {
@@ -60,31 +67,45 @@ function instructions(agent: AgentReport): Line | null {
   ];
 }
 
-/** Slots by name, those that vary most first. */
+/** Slots by name, those that vary most first, and whole texts that come and go. */
 function varying(agent: AgentReport): Line | null {
   const family = mainFamily(agent);
-  const slots = (family?.surfaces ?? []).flatMap((surface) => surface.slots);
-  if (!family || slots.length === 0) return null;
+  if (!family) return null;
+  const slots = family.surfaces.flatMap((surface) => surface.slots);
+  const optional = optionalSurfaces(family).length;
+  if (slots.length + optional === 0)
+    return [code(agent.agent), ' sent the same instructions in every request of its main loop.'];
   const names = [...new Set(slots.toSorted((a, b) => b.values - a.values).map(({ name }) => name))];
-  return [code(agent.agent), ` varies in ${plural(slots.length, 'slot')}: `, ...codes(names, 10), '.'];
+  return [
+    code(agent.agent),
+    ` varies in ${plural(slots.length, 'slot')}${names.length > 0 ? ': ' : ''}`,
+    ...codes(names, 10),
+    optional === 0
+      ? '.'
+      : optional === 1
+        ? '; one whole text comes and goes.'
+        : `; ${count(optional)} whole texts come and go.`,
+  ];
 }
 
 function tools(agent: AgentReport): Line | null {
   const family = mainFamily(agent);
   if (!family || family.tools.length === 0) return null;
-  const { always, sometimes, tokens } = toolFigures(family, agent);
+  const { always, sometimes } = toolFigures(family);
   const never = agent.tools.filter(({ calls }) => calls === 0).length;
-  const at: Inline[] =
-    sometimes.length > 0 ? [` and ${count(sometimes.length)} at times (`, ...codes(sometimes, 5), ')'] : [];
   const called =
     never === agent.tools.length
-      ? 'none of them was called'
+      ? 'none was called'
       : `${count(never)} of ${count(agent.tools.length)} were never called`;
+  const changing: Inline[] =
+    sometimes.length === 0
+      ? [', the same in each']
+      : [`, ${count(always.length)} of them in each; not always `, ...codes(sometimes, 5)];
   return [
     code(agent.agent),
-    ` offers ${plural(always.length, 'tool')} in every request of its main loop`,
-    ...at,
-    ` for ${count(tokens)} tokens; ${called}.`,
+    ` offers ${toolRange(family)} tools in a request of its main loop`,
+    ...changing,
+    `; their definitions are ${count(family.toolEstimate)} tokens. Of all its tools ${called}.`,
   ];
 }
 
@@ -103,7 +124,7 @@ function roles({ agent, families }: AgentReport): Line | null {
 
 function cache(agent: AgentReport): Line | null {
   const share = cacheShare(agent);
-  if (share === null || agent.dry === agent.exchanges) return null;
+  if (share === null) return null;
   return [code(agent.agent), ` read ${percent(share)} of its input from the cache.`];
 }
 

@@ -2,6 +2,7 @@ import type { Table } from 'mdast';
 import type { FamilyReport, SlotReport, SurfaceReport } from '../data/types.ts';
 import { code, type Inline, type Line, table } from '../markdown/nodes.ts';
 import { count, plural } from '../markdown/numbers.ts';
+import { beginning } from '../markdown/visible.ts';
 
 /** Longest piece of a value, or of a line in context, that is printed. */
 const longestValue = 60;
@@ -17,18 +18,39 @@ interface PlacedSlot {
 }
 
 /** What varies in a family: name, kind, the line in context, values; undefined when nothing does. */
-export function slotTable({ surfaces }: FamilyReport): Table | undefined {
-  const slots = surfaces.flatMap((surface, index) => rowsOf(surface, index + 1));
-  if (slots.length === 0) return undefined;
+export function slotTable(family: FamilyReport): Table | undefined {
+  const slots = family.surfaces.flatMap((surface, index) => rowsOf(surface, index + 1));
+  const wholes = optionalSurfaces(family);
+  if (slots.length + wholes.length === 0) return undefined;
   return table(
     ['Slot', 'Kind', 'Where', 'Values (requests)'],
-    slots.map((placed): Line[] => [
-      code(placed.slot.name),
-      code(placed.slot.kind),
-      where(placed),
-      isPresence(placed.slot) ? presence(placed) : values(placed.slot),
-    ]),
+    [
+      ...slots.map((placed): Line[] => [
+        code(placed.slot.name),
+        code(placed.slot.kind),
+        where(placed),
+        isPresence(placed.slot)
+          ? presence(placed.slot.requests, placed.surface.requests)
+          : values(placed.slot),
+      ]),
+      ...wholes.map(({ surface, number }): Line[] => [
+        `all of #${number}`,
+        'optional text',
+        code(beginning(surface.begins.trim(), longestLine)),
+        presence(surface.requests, family.requests),
+      ]),
+    ],
   );
+}
+
+/** Surfaces that only some requests of the family have, with their number. */
+export function optionalSurfaces({
+  surfaces,
+  requests,
+}: FamilyReport): { surface: SurfaceReport; number: number }[] {
+  return surfaces
+    .map((surface, index) => ({ surface, number: index + 1 }))
+    .filter(({ surface }) => surface.requests < requests);
 }
 
 /** A row a slot; texts with two kinds of line ends have a slot at the end of each line, and the first says it all. */
@@ -61,8 +83,7 @@ function around({ where: line, name }: SlotReport): string {
 
 const isPresence = ({ block }: SlotReport): boolean => block === 'optional';
 
-const presence = ({ slot, surface }: PlacedSlot): Line =>
-  `in ${count(slot.requests)} of ${plural(surface.requests, 'request')}`;
+const presence = (having: number, all: number): Line => `in ${count(having)} of ${plural(all, 'request')}`;
 
 function values({ values: distinct, top }: SlotReport): Line {
   const shown = top.flatMap(({ value, requests }, index): Inline[] => [

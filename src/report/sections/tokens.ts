@@ -5,9 +5,8 @@ import { count, percent } from '../markdown/numbers.ts';
 
 /** Reported usage with one meaning for all providers, and how far lens' estimates are from it. */
 export function tokenSection({ agents, scales }: ReportData): RootContent[] {
-  const all = agents.flatMap((agent) => agent.usage);
-  const usage = all.filter(({ reported }) => reported > 0);
-  if (all.length === 0) return [];
+  const usage = agents.flatMap((agent) => agent.usage).filter(({ reported }) => reported > 0);
+  if (agents.length === 0) return [];
   if (usage.length === 0) {
     return [heading(2, 'Tokens'), paragraph('No answer reports usage; all numbers of tokens are estimates.')];
   }
@@ -15,9 +14,7 @@ export function tokenSection({ agents, scales }: ReportData): RootContent[] {
     heading(2, 'Tokens'),
     paragraph(
       'As reported: input = uncached + read from cache + written to cache; output includes reasoning.',
-      ...(agents.some(({ dry }) => dry > 0)
-        ? [' Numbers of answers that lens gave itself are made up by lens.']
-        : []),
+      ...(agents.some(({ dry }) => dry > 0) ? [' Answers that lens gave itself are left out.'] : []),
     ),
     table(
       [

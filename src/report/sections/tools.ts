@@ -12,7 +12,8 @@ export function toolSection(agent: AgentReport): RootContent[] {
   const families = agent.families.filter(({ tools }) => tools.length > 0);
   const shown = families.slice(0, mostColumns);
   return [
-    heading(4, 'Tools'),
+    heading(3, 'Tools'),
+    paragraph(...legend(shown, families.length - shown.length)),
     table(
       [
         'Tool',
@@ -31,7 +32,6 @@ export function toolSection(agent: AgentReport): RootContent[] {
         count(tool.failures),
       ]),
     ),
-    paragraph(...legend(shown, families.length - shown.length)),
     ...strays(agent),
   ];
 }

@@ -35,3 +35,7 @@ export const roleWords: Readonly<Record<string, string>> = {
   count_tokens: 'token count',
   other: 'other',
 };
+
+/** `11`, or `8–10` where requests differ: tools of a request. */
+export const toolRange = ({ leastTools, mostTools }: { leastTools: number; mostTools: number }): string =>
+  leastTools === mostTools ? String(mostTools) : `${leastTools}–${mostTools}`;

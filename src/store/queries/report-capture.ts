@@ -65,7 +65,8 @@ export interface CapturedAgent {
   modes: string[];
   /** Exchanges that lens answered by itself. */
   dry: number;
-  /** Names of variables and settings that lens gave it. */
+  /** Exchanges that a server on the same machine answered: a local model, a proxy or a stand-in. */
+  local: number;
   firstSeen: string | null;
   lastSeen: string | null;
 }
@@ -81,6 +82,9 @@ export function capturedAgents(db: Database): Promise<CapturedAgent[]> {
       count(DISTINCT e.session_id) AS sessions,
       coalesce(list_sort(list(DISTINCT s.mode) FILTER (s.mode IS NOT NULL)), []) AS modes,
       count(*) FILTER (s.dry IS NOT NULL) AS dry,
+      count(*) FILTER (
+        s.dry IS NULL AND regexp_matches(coalesce(e.upstream, ''), '^https?://(localhost|127\\.[0-9.]+|\\[::1\\])(:[0-9]+)?(/|$)')
+      ) AS local,
       min(e.ts) AS "firstSeen",
       max(e.ts) AS "lastSeen"
     FROM _exchanges e

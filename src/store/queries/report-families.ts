@@ -14,6 +14,10 @@ export interface FamilyLine {
   versions: string[];
   /** Median of the estimated input, o200k tokens. */
   inputEstimate: number | null;
+  /** Tools of a request: least, most, and average tokens of their definitions. */
+  leastTools: number;
+  mostTools: number;
+  toolEstimate: number;
 }
 
 export function reportFamilies(db: Database): Promise<FamilyLine[]> {
@@ -23,6 +27,10 @@ export function reportFamilies(db: Database): Promise<FamilyLine[]> {
       FROM token_parts p JOIN selected ON selected.n = p.exchange
       WHERE p.part <> 'deferred_tools'
       GROUP BY ALL
+    ), offers AS (
+      SELECT t.exchange AS n, count(*) AS tools FROM exchange_tools t JOIN selected ON selected.n = t.exchange GROUP BY ALL
+    ), definitions AS (
+      SELECT p.exchange AS n, p.estimate FROM token_parts p JOIN selected ON selected.n = p.exchange WHERE p.part = 'tools'
     )
     SELECT
       f.family_id AS family, f.agent, f.name, f.role, f.lineage, count(*) AS requests,
@@ -30,13 +38,17 @@ export function reportFamilies(db: Database): Promise<FamilyLine[]> {
       count(DISTINCT t.thread_id) AS threads,
       coalesce(list_sort(list(DISTINCT e.model) FILTER (e.model IS NOT NULL)), []) AS models,
       coalesce(list_sort(list(DISTINCT e.agent_version) FILTER (e.agent_version IS NOT NULL)), []) AS versions,
-      median(i.estimate) AS "inputEstimate"
+      median(i.estimate) AS "inputEstimate",
+      min(coalesce(o.tools, 0)) AS "leastTools", max(coalesce(o.tools, 0)) AS "mostTools",
+      avg(coalesce(d.estimate, 0)) AS "toolEstimate"
     FROM _exchange_families ef
     JOIN selected ON selected.n = ef.exchange
     JOIN families f ON f.family_id = ef.family_id
     JOIN _exchanges e ON e.n = ef.exchange
     LEFT JOIN _exchange_threads t ON t.exchange = ef.exchange
     LEFT JOIN estimates i ON i.n = ef.exchange
+    LEFT JOIN offers o ON o.n = ef.exchange
+    LEFT JOIN definitions d ON d.n = ef.exchange
     GROUP BY f.family_id, f.agent, f.name, f.role, f.lineage
     ORDER BY f.agent, f.role <> 'main', requests DESC, f.name, f.family_id`);
 }
@@ -48,6 +60,8 @@ export interface TemplateLine {
   position: number;
   kind: string;
   place: string;
+  /** Its first line that says something (tags alone do not), slots as ⟨…⟩. */
+  begins: string;
   requests: number;
   sessions: number;
   texts: number;
@@ -78,14 +92,21 @@ export function reportTemplates(db: Database): Promise<TemplateLine[]> {
       SELECT s.template_id, count(DISTINCT s.exchange) AS requests, count(DISTINCT e.session_id) AS sessions
       FROM surfaces s JOIN selected ON selected.n = s.exchange JOIN _exchanges e ON e.n = s.exchange
       GROUP BY ALL
+    ), beginnings AS (
+      SELECT template_id, first(words ORDER BY regexp_matches(words, '^\\s*</?[^<>]+>\\s*$'), line) AS begins
+      FROM (SELECT template_id, line, array_to_string(literals, '⟨…⟩') AS words FROM template_lines)
+      WHERE trim(words) <> ''
+      GROUP BY ALL
     )
     SELECT
-      t.template_id AS template, t.family_id AS family, t.position, t.kind, t.place, r.requests, r.sessions, x.texts,
+      t.template_id AS template, t.family_id AS family, t.position, t.kind, t.place,
+      coalesce(b.begins, '') AS begins, r.requests, r.sessions, x.texts,
       t.columns AS lines, t.fixed_lines AS "fixedLines", t.fixed_chars AS "fixedChars", t.fixed_tokens AS "fixedTokens",
       x.mean_chars AS "meanChars", x.mean_tokens AS "meanTokens", x.mean_bytes AS "meanBytes"
     FROM templates t
     JOIN texts x USING (template_id)
     JOIN carriers r USING (template_id)
+    LEFT JOIN beginnings b USING (template_id)
     ORDER BY t.family_id, t.position, t.template_id`);
 }
 

@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts';
 
-/** Reported usage of one agent on one model, with one meaning for all providers. */
+/** Usage of one agent on one model as providers reported it, with one meaning for all; answers lens gave itself left out. */
 export interface UsageLine {
   agent: string;
   model: string;
@@ -26,8 +26,8 @@ export function reportUsage(db: Database): Promise<UsageLine[]> {
       sum(e.cache_write_tokens)::BIGINT AS "cacheWrite",
       sum(e.output_tokens)::BIGINT AS output,
       sum(e.reasoning_tokens)::BIGINT AS reasoning
-    FROM _exchanges e JOIN selected USING (n)
-    WHERE coalesce(e.wire, 'unknown') <> 'unknown'
+    FROM _exchanges e JOIN selected USING (n) LEFT JOIN _sessions s ON s.session_id = e.session_id
+    WHERE coalesce(e.wire, 'unknown') <> 'unknown' AND s.dry IS NULL
     GROUP BY ALL
     ORDER BY e.agent, exchanges DESC, model`);
 }

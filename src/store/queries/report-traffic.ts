@@ -39,7 +39,7 @@ export function reportStops(db: Database): Promise<StopLine[]> {
     ORDER BY e.agent, exchanges DESC, reason NULLS LAST`);
 }
 
-/** How fast answers came. Milliseconds. */
+/** How fast answers came, in milliseconds; answers lens gave itself left out. */
 export interface SpeedLine {
   agent: string;
   model: string;
@@ -52,8 +52,6 @@ export interface SpeedLine {
   endP95: number | null;
   /** Output tokens a second, from the first content on. */
   throughputP50: number | null;
-  /** Exchanges that lens answered by itself: no speed of a model. */
-  dry: number;
 }
 
 export function reportSpeed(db: Database): Promise<SpeedLine[]> {
@@ -65,12 +63,11 @@ export function reportSpeed(db: Database): Promise<SpeedLine[]> {
       quantile_cont(e.ms_end, 0.5) AS "endP50",
       quantile_cont(e.ms_end, 0.95) AS "endP95",
       quantile_cont(e.output_tokens * 1000.0 / (e.ms_end - e.ms_first_content), 0.5)
-        FILTER (e.ms_end > e.ms_first_content AND e.output_tokens > 0) AS "throughputP50",
-      count(*) FILTER (s.dry IS NOT NULL) AS dry
+        FILTER (e.ms_end > e.ms_first_content AND e.output_tokens > 0) AS "throughputP50"
     FROM _exchanges e
     JOIN selected USING (n)
     LEFT JOIN _sessions s ON s.session_id = e.session_id
-    WHERE e.ms_end IS NOT NULL AND coalesce(e.wire, 'unknown') <> 'unknown'
+    WHERE e.ms_end IS NOT NULL AND coalesce(e.wire, 'unknown') <> 'unknown' AND s.dry IS NULL
     GROUP BY ALL
     ORDER BY e.agent, exchanges DESC, model`);
 }

@@ -290,7 +290,7 @@ export const analysisTables: readonly TableSpec[] = [
     columns: [
       { name: 'thread_id', type: 'VARCHAR', comment: 'Id of its first exchange' },
       { name: 'agent', type: 'VARCHAR', comment: 'Agent id' },
-      { name: 'family_id', type: 'VARCHAR', comment: 'Family of its first exchange' },
+      { name: 'family_id', type: 'VARCHAR', comment: 'Family of its first exchange that has one' },
       { name: 'exchanges', type: 'INTEGER', comment: 'Length' },
       { name: 'first_seen', type: 'TIMESTAMP', comment: 'Earliest exchange' },
       { name: 'last_seen', type: 'TIMESTAMP', comment: 'Latest exchange' },

@@ -41,6 +41,7 @@ function threads(cases: readonly Case[]): string[] {
       agent: given.agent ?? 'claude',
       family: given.family ?? 'main',
       tip: typeof tip === 'number' ? (tree.of(tip) as number) : null,
+      continues: given.continues ?? null,
       failed: given.failed ?? false,
       answer: given.answer ?? [],
       carries: given.carries ?? [],
@@ -171,6 +172,15 @@ describe('threads', () => {
       expected: ['B start in B#0', 'A edited B in B#1'],
     },
     {
+      name: 'a request that names what it continues is believed (Codex: prewarm, then frames)',
+      cases: [
+        { id: 'P', messages: 'dev', family: 'none' },
+        { id: 'A', messages: 'dev u1', continues: 0 },
+        { id: 'B', messages: 'r1', continues: 1 },
+      ],
+      expected: ['P start in P#0', 'A continues P in P#1', 'B continues A in P#2'],
+    },
+    {
       name: 'times unknown: the order of ids, after all that have one',
       cases: [
         { id: 'Z', messages: 'u1 a1 u2', ts: null },
@@ -220,6 +230,7 @@ describe('threads', () => {
         session: 's',
         agent: 'claude',
         family: 'main',
+        continues: null,
         tip: tree.of(2 * i) as number,
         failed: false,
         answer: [],

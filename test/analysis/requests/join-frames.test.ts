@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import { Elements } from '../../../src/analysis/requests/elements.ts';
+import { joinFrames } from '../../../src/analysis/requests/join-frames.ts';
+import { wireByName } from '../../../src/wire/table.ts';
+import type { Block, ResponseModel } from '../../../src/wire/types.ts';
+import { joinTurns } from '../../../src/wire/websocket/chain.ts';
+import { materialOf } from '../material.ts';
+
+const message = (role: string, text: string) => ({
+  type: 'message',
+  role,
+  content: [{ type: 'input_text', text }],
+});
+const tools = [
+  { type: 'function', name: 'shell', description: 'Runs', parameters: { type: 'object', properties: {} } },
+];
+const answer = (id: string, blocks: Block[]): ResponseModel => ({
+  model: 'gpt',
+  id,
+  role: 'assistant',
+  blocks,
+  stopReason: 'completed',
+  usage: null,
+  finished: true,
+  unknown: [],
+});
+const call: Block = {
+  type: 'tool_call',
+  id: 'c1',
+  name: 'shell',
+  input: { cmd: 'ls' },
+  text: '{"cmd":"ls"}',
+};
+const said: Block = { type: 'text', text: 'There is a README.' };
+
+const turns = [
+  {
+    id: '1',
+    body: { model: 'gpt', generate: false, input: [message('developer', 'Be good')], tools },
+    answer: answer('r1', []),
+  },
+  {
+    id: '2',
+    body: { model: 'gpt', previous_response_id: 'r1', input: [message('user', 'list files')], tools },
+    answer: answer('r2', [call]),
+  },
+  {
+    id: '3',
+    body: {
+      model: 'gpt',
+      previous_response_id: 'r2',
+      input: [{ type: 'function_call_output', call_id: 'c1', output: 'README' }],
+      tools,
+    },
+    answer: answer('r3', [said]),
+  },
+  // Back to the second answer: another branch.
+  {
+    id: '4',
+    body: {
+      model: 'gpt',
+      previous_response_id: 'r2',
+      input: [{ type: 'function_call_output', call_id: 'c1', output: 'nothing' }],
+      tools,
+    },
+    answer: answer('r4', []),
+  },
+  {
+    id: '5',
+    body: { model: 'gpt', previous_response_id: 'elsewhere', input: [message('user', 'go on')] },
+    answer: answer('r5', []),
+  },
+  {
+    id: '6',
+    body: { model: 'gpt', previous_response_id: 'r5', input: [message('user', 'and on')] },
+    answer: null,
+  },
+];
+const material = materialOf(turns.map((turn) => ({ ...turn, path: '/v1/responses', agent: 'codex' })));
+const joined = joinFrames(material);
+
+describe('frames that carry only what is new', () => {
+  test('stand for the conversation that the plain join of bodies gives', () => {
+    const bodies = joinTurns(
+      turns.map(({ id, body, answer: given }) => ({ id, request: body, answer: given })),
+    );
+    const elements = new Elements(joined);
+    const wire = wireByName('openai-responses');
+    for (const [index, exchange] of joined.exchanges.entries()) {
+      const views = elements.chain(exchange.tips.messages).map((node) => elements.at(node));
+      const expected = wire?.split(bodies[index]?.body).messages ?? [];
+      expect(views.map(({ role, blocks }) => ({ role, blocks }))).toEqual(
+        expected.map(({ role, blocks }) => ({ role, blocks })),
+      );
+    }
+  });
+
+  test('say what they continue, and which are broken', () => {
+    expect([...joined.continued]).toEqual([
+      [2, 1],
+      [3, 2],
+      [4, 2],
+      [6, 5],
+    ]);
+    expect([...joined.broken]).toEqual([5, 6]);
+  });
+
+  test('share what they have in common, and leave the store as it was', () => {
+    // Six messages and a tool as stored; then user, call and two results behind the first, and one behind the fifth.
+    expect([material.nodes.size, joined.nodes.size]).toEqual([7, 12]);
+    expect([...joined.nodes.keys()].filter((node) => material.nodes.has(node))).toEqual([
+      ...material.nodes.keys(),
+    ]);
+    expect(material.exchanges.map(({ tips }) => tips.messages)).not.toContain(
+      joined.exchanges[2]?.tips.messages,
+    );
+  });
+
+  test('are left alone when there are none', () => {
+    const plain = materialOf([{ path: '/v1/responses', body: { input: 'hi' } }]);
+    expect(joinFrames(plain)).toEqual({ ...plain, continued: new Map(), broken: new Set() });
+  });
+});
