@@ -5,9 +5,12 @@ import { LensError } from '../errors.ts';
 
 /** Tells a folder that lens wrote, and may replace, from anybody else's. */
 const MARK = 'site.json';
+/** Files written at a time: a page is made in the time it takes to write some. */
+const AT_ONCE = 32;
 
 /** A folder in the making: nothing is seen in its place before it is whole. */
 export interface Target {
+  /** Takes a file over; resolves when there is room for the next one. A file that cannot be written fails `finish`. */
   write(url: string, content: string | Buffer): Promise<void>;
   /** Puts the new folder in the place of the old one. */
   finish(): Promise<void>;
@@ -22,6 +25,8 @@ export async function openTarget(out: string, mark: object): Promise<Target> {
   const draft = `${place}.lens-${process.pid}`;
   const old = `${place}.lens-${process.pid}-old`;
   const made = new Set<string>();
+  const pending = new Set<Promise<void>>();
+  let failure: unknown;
   const target: Target = {
     async write(url, content) {
       const file = path.join(draft, url);
@@ -30,18 +35,30 @@ export async function openTarget(out: string, mark: object): Promise<Target> {
         await mkdir(folder, { recursive: true });
         made.add(folder);
       }
-      await writeFile(file, content);
+      const writing = writeFile(file, content).finally(() => pending.delete(writing));
+      // Its failure is told by whoever waits for it next; until then it must not count as unhandled.
+      writing.catch((error: unknown) => {
+        failure ??= error;
+      });
+      pending.add(writing);
+      if (pending.size >= AT_ONCE) await Promise.race(pending);
     },
     async finish() {
+      await Promise.all(pending);
+      if (failure !== undefined) throw failure;
       if (existsSync(place)) await rename(place, old);
       await rename(draft, place);
       await rm(old, { recursive: true, force: true });
     },
-    abandon: () => rm(draft, { recursive: true, force: true }),
+    async abandon() {
+      await Promise.allSettled(pending);
+      await rm(draft, { recursive: true, force: true });
+    },
   };
   try {
     await mkdir(path.dirname(place), { recursive: true });
-    await target.write(MARK, `${JSON.stringify(mark, null, 2)}\n`);
+    await mkdir(draft, { recursive: true });
+    await writeFile(path.join(draft, MARK), `${JSON.stringify(mark, null, 2)}\n`);
   } catch (error) {
     throw new LensError('not_writable', `The site cannot be written: ${(error as Error).message}`, {
       where: place,
