@@ -120,18 +120,14 @@ interface ReadLine {
 /** A line's members and, of a request, its body as the bytes it stands in. */
 function readLine(line: Buffer): ReadLine | null {
   const leading = leadingMembers(line, 'request');
-  if (leading === null) {
-    const members = parseJson(line.toString());
-    return isObject(members) ? { members, body: undefined } : null;
+  if (leading !== null && headMembers.every((name) => leading.members[name] !== undefined)) {
+    return { members: leading.members, body: { json: line.subarray(leading.start), open: true } };
   }
-  const { members, start } = leading;
-  if (headMembers.every((name) => members[name] !== undefined)) {
-    return { members, body: { json: line.subarray(start), open: true } };
-  }
-  const whole = parseJson(line.toString());
-  const range = memberRanges(line)?.find(({ name }) => name === 'request');
-  if (!isObject(whole) || range === undefined) return null;
-  return { members: whole, body: { json: line.subarray(range.start, range.end) } };
+  const members = parseJson(line.toString());
+  if (!isObject(members)) return null;
+  const range =
+    members['request'] === undefined ? undefined : memberRanges(line)?.find(({ name }) => name === 'request');
+  return { members, body: range && { json: line.subarray(range.start, range.end) } };
 }
 
 function headerList(headers: unknown): string[] {

@@ -1,8 +1,3 @@
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COLON = 0x3a;
-const BLANKS = new Set([0x20, 0x09, 0x0a, 0x0d]);
-
 /** The members of a JSON object that stand before one with a given name, and where that one's value begins. */
 export interface LeadingMembers {
   members: Record<string, unknown>;
@@ -10,58 +5,39 @@ export interface LeadingMembers {
   start: number;
 }
 
+/** So far into a line the member is looked for. */
+const HEAD_BYTES = 4 << 10;
+
 /**
  * Reads an object's members up to the one named `stop` without looking at what follows: that may be a whole
- * conversation. Null when the line does not begin so.
+ * conversation. Null when the line does not begin so, or the member comes late.
  */
 export function leadingMembers(line: Buffer, stop: string): LeadingMembers | null {
-  const at = memberStart(line, stop);
-  if (at === null) return null;
-  const head = line.toString('utf8', 0, at.name).trimEnd();
-  try {
-    const members: unknown = JSON.parse(`${head.endsWith(',') ? head.slice(0, -1) : head}}`);
-    return { members: members as Record<string, unknown>, start: at.value };
-  } catch {
-    return null;
-  }
-}
-
-/** Where the name of a top-level member stands, and where its value begins. */
-function memberStart(line: Buffer, name: string): { name: number; value: number } | null {
-  const quoted = Buffer.from(JSON.stringify(name));
-  let depth = 0;
-  for (let at = 0; at < line.length; at++) {
-    const byte = line[at];
-    if (byte === 0x7b || byte === 0x5b) depth++;
-    else if (byte === 0x7d || byte === 0x5d) depth--;
-    else if (byte === QUOTE) {
-      const end = stringEnd(line, at);
-      if (end === -1) return null;
-      if (
-        depth === 1 &&
-        end - at === quoted.length &&
-        line.compare(quoted, 0, quoted.length, at, end) === 0
-      ) {
-        const colon = skipBlanks(line, end);
-        if (line[colon] === COLON) return { name: at, value: skipBlanks(line, colon + 1) };
-      }
-      at = end - 1;
-    }
-    if (depth === 0 && at > 0) return null;
+  const head = line.toString('latin1', 0, HEAD_BYTES);
+  // A quote inside of a string has a backslash before it, so with a colon behind it this is the name of a member.
+  const name = `"${stop}"`;
+  for (let at = head.indexOf(name); at !== -1; at = head.indexOf(name, at + 1)) {
+    const colon = skipBlanks(head, at + name.length);
+    if (head[colon] !== ':') continue;
+    const before = line.toString('utf8', 0, at).trimEnd();
+    const members = parsed(`${before.endsWith(',') ? before.slice(0, -1) : before}}`);
+    if (members !== undefined) return { members, start: skipBlanks(head, colon + 1) };
   }
   return null;
 }
 
-function stringEnd(line: Buffer, start: number): number {
-  for (let at = start + 1; at < line.length; at++) {
-    if (line[at] === BACKSLASH) at++;
-    else if (line[at] === QUOTE) return at + 1;
-  }
-  return -1;
+function skipBlanks(text: string, from: number): number {
+  let at = from;
+  while (text[at] === ' ' || text[at] === '\t' || text[at] === '\r') at++;
+  return at;
 }
 
-function skipBlanks(line: Buffer, from: number): number {
-  let at = from;
-  while (BLANKS.has(line[at] as number)) at++;
-  return at;
+/** The object, or undefined: a member of an object within it has left that one open. */
+function parsed(json: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
 }

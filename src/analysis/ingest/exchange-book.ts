@@ -1,4 +1,4 @@
-import type { TableRow } from '../../store/append.ts';
+import type { CellValue } from '../../store/columns.ts';
 import type { StoredExchange } from '../../store/queries/known-exchanges.ts';
 
 /** An exchange whose answer has not come yet. */
@@ -8,7 +8,7 @@ export interface OpenExchange {
   /** When its request came, milliseconds since 1970, or null. */
   ts: number | null;
   /** Columns of `_exchanges` that are known. */
-  columns: TableRow;
+  columns: Record<string, CellValue>;
   /** Events seen so far. */
   events: number;
   /** Its row is in the database already and has to be updated. */
@@ -50,7 +50,7 @@ export class ExchangeBook {
     for (let turn = 2; ; turn++) if (!this.#identities.has(`${id}~${turn}`)) return `${id}~${turn}`;
   }
 
-  add(id: string, identity: RequestIdentity, wire: string, columns: TableRow): OpenExchange {
+  add(id: string, identity: RequestIdentity, wire: string, columns: Record<string, CellValue>): OpenExchange {
     const exchange = { n: ++this.#lastNumber, wire, ts: identity.ts, columns, events: 0, stored: false };
     this.#identities.set(id, identityText(identity));
     this.#open.set(id, exchange);

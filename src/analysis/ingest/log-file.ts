@@ -24,7 +24,7 @@ export interface LogFile {
 /** Looks at a log without reading it. Throws what the file system says. */
 export async function openLogFile(file: string): Promise<LogFile> {
   const { size, mtimeMs } = await stat(file);
-  const packed = isZstd(await firstBytes(file, 4));
+  const packed = isZstd(await bytesAt(file, 0, 4));
   return {
     file,
     fileBytes: size,
@@ -37,6 +37,7 @@ export async function openLogFile(file: string): Promise<LogFile> {
 
 /** At most `length` unpacked bytes from `from` on. */
 export async function readRange(log: LogFile, from: number, length: number): Promise<Buffer> {
+  if (!log.packed) return bytesAt(log.file, from, length);
   const parts: Buffer[] = [];
   let missing = length;
   for await (const chunk of missing > 0 ? log.chunks(from) : []) {
@@ -47,25 +48,31 @@ export async function readRange(log: LogFile, from: number, length: number): Pro
   return Buffer.concat(parts);
 }
 
+/** Buffers that no log is being read into: filling fresh memory costs as much as reading it. */
+const idle: [Buffer, Buffer][] = [];
+
 /** Reads ahead: while one buffer is worked on, the system fills the other. */
 async function* plainChunks(file: string, from: number): AsyncGenerator<Buffer> {
   const handle = await open(file);
+  const buffers = idle.pop() ?? [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)];
+  let pending: Promise<unknown> = Promise.resolve();
   try {
-    const buffers = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)] as const;
     const fill = (turn: number, position: number) =>
       handle.read(buffers[turn % 2] as Buffer, 0, CHUNK_BYTES, position);
     let position = from;
-    let pending = fill(0, position);
+    let filling = fill(0, position);
     for (let turn = 1; ; turn++) {
-      const { bytesRead, buffer } = await pending;
+      const { bytesRead, buffer } = await filling;
       if (bytesRead === 0) return;
       position += bytesRead;
-      pending = fill(turn, position);
+      filling = fill(turn, position);
       // Nobody may be left to await it when the caller stops here.
-      pending.catch(() => undefined);
+      pending = filling.catch(() => undefined);
       yield buffer.subarray(0, bytesRead);
     }
   } finally {
+    await pending;
+    idle.push(buffers);
     await handle.close();
   }
 }
@@ -81,10 +88,10 @@ async function* skipping(chunks: AsyncIterable<Buffer>, bytes: number): AsyncGen
   }
 }
 
-async function firstBytes(file: string, length: number): Promise<Buffer> {
+async function bytesAt(file: string, from: number, length: number): Promise<Buffer> {
   const handle = await open(file);
   try {
-    const { bytesRead, buffer } = await handle.read(Buffer.alloc(length), 0, length, 0);
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(length), 0, length, from);
     return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();

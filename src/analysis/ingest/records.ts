@@ -85,7 +85,7 @@ export class Records {
   storeOpen(): void {
     for (const exchange of this.#book.allOpen()) {
       if (exchange.stored) continue;
-      this.#rows.row('_exchanges', { outcome: 'unfinished', ...exchange.columns, n: exchange.n });
+      this.#rows.row('_exchanges', { ...exchange.columns, outcome: 'unfinished', n: exchange.n });
       exchange.columns = {};
       exchange.stored = true;
     }
@@ -122,18 +122,16 @@ export class Records {
     const cut =
       stored.cut || [stored.tools, stored.system, stored.messages].some((tip) => this.#content.isCut(tip));
     const columns = requestColumns(head, source, this.#logId);
-    const exchange = this.#book.add(id, identity, head.wire, {
-      ...columns,
-      id,
-      completeness: cut ? 'truncated' : head.completeness,
-      request_bytes: columns['request_bytes'] ?? stored.bytes,
-      rest_id: stored.rest || null,
-      tools_tip: stored.tools || null,
-      system_tip: stored.system || null,
-      messages_tip: stored.messages || null,
-      model: stored.model,
-      stream: stored.stream,
-    });
+    columns.id = id;
+    if (cut) columns.completeness = 'truncated';
+    columns.request_bytes ??= stored.bytes;
+    columns.rest_id = stored.rest || null;
+    columns.tools_tip = stored.tools || null;
+    columns.system_tip = stored.system || null;
+    columns.messages_tip = stored.messages || null;
+    columns.model = stored.model;
+    columns.stream = stored.stream;
+    const exchange = this.#book.add(id, identity, head.wire, columns);
     this.added++;
     for (const row of headerRows(exchange.n, 'request', head)) this.#rows.row('headers', row);
   }
@@ -157,7 +155,7 @@ export class Records {
   #headers({ headers }: RecordOf<'headers'>): void {
     const exchange = this.#exchange(headers.id);
     if (exchange === undefined) return;
-    exchange.columns = { ...exchange.columns, status: headers.status };
+    exchange.columns['status'] = headers.status;
     for (const row of headerRows(exchange.n, 'response', headers)) this.#rows.row('headers', row);
   }
 
@@ -184,11 +182,11 @@ export class Records {
     this.#book.close(id);
     const { n } = exchange;
     const ms_end = response.ms_end ?? elapsed(exchange.ts, timeOf(response.ts));
-    exchange.columns = { ...exchange.columns, ...answerColumns(response, exchange.wire), ms_end };
-    if (response.cut) exchange.columns = { ...exchange.columns, completeness: 'truncated' };
+    Object.assign(exchange.columns, answerColumns(response, exchange.wire), { ms_end });
+    if (response.cut) exchange.columns['completeness'] = 'truncated';
     for (const row of answerBlocks(response, n)) this.#rows.row('answer_blocks', row);
     if (exchange.stored) this.late.push(exchange);
-    else this.#rows.row('_exchanges', { ...exchange.columns, n });
+    else this.#rows.row('_exchanges', Object.assign(exchange.columns, { n }));
   }
 
   /** The exchange that a part of an answer belongs to; undefined when it is not to be taken. */

@@ -3,7 +3,7 @@ import type { TableRow } from '../../store/append.ts';
 import { agentVersion } from './agent-version.ts';
 
 /** The columns of `_exchanges` that a request's head fills. */
-export function requestColumns(head: RequestHead, source: SourceLine, logId: number): TableRow {
+export function requestColumns(head: RequestHead, source: SourceLine, logId: number) {
   return {
     id: head.id,
     log_id: logId,
@@ -22,6 +22,12 @@ export function requestColumns(head: RequestHead, source: SourceLine, logId: num
     completeness: head.completeness,
     request_bytes: head.decoded_bytes ?? head.bytes,
     request_sha256: head.sha256,
+    rest_id: null as number | null,
+    tools_tip: null as number | null,
+    system_tip: null as number | null,
+    messages_tip: null as number | null,
+    model: null as string | null,
+    stream: null as boolean | null,
   };
 }
 

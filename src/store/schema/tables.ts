@@ -1,10 +1,18 @@
 import { analysisTables } from './analysis-tables.ts';
+import { cacheTables } from './cache-tables.ts';
 import { logTables } from './log-tables.ts';
 import { metaTable } from './meta-table.ts';
+import { moneyTables } from './money-tables.ts';
 import type { TableSpec } from './types.ts';
 
 /** Every table of the database. */
-export const allTables: readonly TableSpec[] = [metaTable, ...logTables, ...analysisTables];
+export const allTables: readonly TableSpec[] = [
+  metaTable,
+  ...logTables,
+  ...analysisTables,
+  ...moneyTables,
+  ...cacheTables,
+];
 
 const byName = new Map(allTables.map((table) => [table.name, table]));
 

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import type { ListName } from '../../../wire/types.ts';
 import type { KnownContent } from './known.ts';
 import { listMembers, type MemberTree } from './lists.ts';
+import { Runs } from './runs.ts';
 import { copyCompact, findEnd, skipBlanks, stringEnd, type ValueEnd } from './scan.ts';
 
 const QUOTE = 0x22;
@@ -38,6 +39,7 @@ class NotJson extends Error {}
  */
 export class BodyReader {
   readonly #known: KnownContent;
+  readonly #runs: Runs;
   readonly #found: ValueEnd = { end: 0, blanks: false };
   #scratch = Buffer.allocUnsafeSlow(1 << 16);
   #frame = Buffer.allocUnsafeSlow(1 << 14);
@@ -53,6 +55,7 @@ export class BodyReader {
 
   constructor(known: KnownContent) {
     this.#known = known;
+    this.#runs = new Runs(known.pool);
   }
 
   /**
@@ -142,15 +145,16 @@ export class BodyReader {
     this.#put(CLOSE_BRACKET);
     const root = this.#known.root(this.#wire, list);
     let tip = 0;
-    this.#at = skipBlanks(buffer, this.#at + 1);
+    let from = this.#at + 1;
+    this.#at = skipBlanks(buffer, from);
     if (buffer[this.#at] !== CLOSE_BRACKET) {
       for (;;) {
-        tip = this.#element(tip, root, list);
-        if (buffer[this.#at] !== COMMA) {
-          this.#at = skipBlanks(buffer, this.#at);
-          if (buffer[this.#at] === CLOSE_BRACKET) break;
-          if (buffer[this.#at] !== COMMA) throw new NotJson();
-        }
+        tip = this.#element(from, tip, root, list);
+        tip = this.#runs.follow(tip, buffer, this.#at);
+        from = this.#runs.end;
+        this.#at = skipBlanks(buffer, from);
+        if (buffer[this.#at] === CLOSE_BRACKET) break;
+        if (buffer[this.#at] !== COMMA) throw new NotJson();
         this.#at = skipBlanks(buffer, this.#at + 1);
       }
     }
@@ -162,7 +166,7 @@ export class BodyReader {
     this.#hole(list);
     this.#put(ZERO);
     this.#singles++;
-    this.#tips[list] = this.#element(0, this.#known.root(this.#wire, list), list);
+    this.#tips[list] = this.#element(this.#at, 0, this.#known.root(this.#wire, list), list);
   }
 
   #hole(list: ListName): void {
@@ -170,8 +174,8 @@ export class BodyReader {
     this.#holes += `${this.#holes === '' ? '' : ' '}${list}@${this.#frameLength}`;
   }
 
-  /** Steps over one element and returns the node it leads to. */
-  #element(parent: number, root: number, list: ListName): number {
+  /** Steps over one element and returns the node it leads to. What separates it from the one before starts at `from`. */
+  #element(from: number, parent: number, root: number, list: ListName): number {
     const { tree, pool } = this.#known;
     for (const node of tree.recent(parent, root)) {
       const end = pool.match(tree.segment(node), this.#buffer, this.#at);
@@ -180,36 +184,40 @@ export class BodyReader {
       this.#at = end;
       return node;
     }
-    const node = this.#known.node(parent, this.#segment(root, list));
-    tree.take(node, parent, root);
-    return node;
-  }
-
-  #segment(root: number, list: ListName): number {
-    const { pool } = this.#known;
     const moved = pool.find(this.#buffer, this.#at, (segment) => this.#known.rootOf(segment) === root);
     if (moved !== -1) {
       this.#at = pool.match(moved, this.#buffer, this.#at);
-      return moved;
+      return this.#take(moved, parent, root);
     }
     const start = this.#at;
+    const segment = this.#scan(root, list);
+    pool.keep(segment, this.#buffer, from, start, this.#at);
+    const node = this.#take(segment, parent, root);
+    this.#runs.add(node, parent, this.#at - from);
+    return node;
+  }
+
+  #take(segment: number, parent: number, root: number): number {
+    const node = this.#known.node(parent, segment);
+    this.#known.tree.take(node, parent, root);
+    return node;
+  }
+
+  /** Steps over an element whose bytes are not known and returns its segment. */
+  #scan(root: number, list: ListName): number {
     const compact = this.#compact();
     const digest = hash('sha256', compact, 'hex');
-    let segment = this.#known.segment(root, digest);
-    if (segment === 0) {
-      const json = compact.toString();
-      const value = parsed(json);
-      segment = this.#known.addSegment(root, {
-        wire: this.#wire,
-        list,
-        hash: digest,
-        json,
-        bytes: compact.length,
-        value,
-      });
-    }
-    pool.keep(segment, this.#buffer, start, this.#at);
-    return segment;
+    const known = this.#known.segment(root, digest);
+    if (known !== 0) return known;
+    const json = compact.toString();
+    return this.#known.addSegment(root, {
+      wire: this.#wire,
+      list,
+      hash: digest,
+      json,
+      bytes: compact.length,
+      value: parsed(json),
+    });
   }
 
   /** Steps over a value and returns its text without blanks; a view that the next call may overwrite. */

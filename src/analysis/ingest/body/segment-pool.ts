@@ -1,6 +1,6 @@
 import { endsValue } from './scan.ts';
 
-/** Bytes of one arena; segments that are larger get one of their own. */
+/** Bytes of one arena; what is larger gets one of its own. */
 const ARENA_BYTES = 1 << 20;
 
 /** A sample of a segment's first bytes finds it again where the tree does not expect it. */
@@ -9,12 +9,6 @@ const SAMPLES = 40;
 const SAMPLED_BYTES = SAMPLE_STEP * SAMPLES;
 const MAX_CANDIDATES = 8;
 
-interface Place {
-  arena: number;
-  start: number;
-  length: number;
-}
-
 /**
  * The bytes of segments as they were last written in a log, to know them again by comparing bytes instead of parsing.
  *
@@ -22,11 +16,15 @@ interface Place {
  * is read in the same memory. A segment whose bytes were dropped is scanned when it comes again and found by its hash.
  */
 export class SegmentPool {
-  readonly #arenas = new Map<number, Buffer>();
-  readonly #places: (Place | undefined)[] = [];
+  /** Dropped arenas are undefined. */
+  readonly #arenas: (Buffer | undefined)[] = [];
+  /** By segment: where its bytes are. */
+  readonly #arenaOf: number[] = [];
+  readonly #startOf: number[] = [];
+  readonly #lengthOf: number[] = [];
   readonly #candidates = new Map<number, number[]>();
   readonly #capacity: number;
-  #newest = 0;
+  #oldest = 0;
   #used = ARENA_BYTES;
   #bytes = 0;
 
@@ -36,14 +34,13 @@ export class SegmentPool {
 
   /** One past the last byte of `segment` if it stands at `at`, else -1. */
   match(segment: number, buffer: Buffer, at: number): number {
-    const place = this.#places[segment];
-    if (place === undefined) return -1;
-    const end = at + place.length;
-    if (end > buffer.length || !endsValue(buffer[end])) return -1;
-    const arena = this.#arenas.get(place.arena);
+    const arena = this.#arenas[this.#arenaOf[segment] ?? -1];
     if (arena === undefined) return -1;
+    const start = this.#startOf[segment] as number;
+    const length = this.#lengthOf[segment] as number;
+    const end = at + length;
+    if (end > buffer.length || !endsValue(buffer[end])) return -1;
     // Two bytes in the middle and near the end tell most segments apart without a call.
-    const { start, length } = place;
     if (arena[start + (length >> 1)] !== buffer[at + (length >> 1)]) return -1;
     if (arena[start + length - (length >> 3) - 1] !== buffer[end - (length >> 3) - 1]) return -1;
     return buffer.compare(arena, start, start + length, at, end) === 0 ? end : -1;
@@ -58,25 +55,39 @@ export class SegmentPool {
     return -1;
   }
 
-  /** Keeps the bytes of a segment. */
-  keep(segment: number, buffer: Buffer, at: number, end: number): void {
-    const length = end - at;
+  /** Keeps the bytes of a segment from `at` to `end`, and those from `from` on that stood between it and the one before. */
+  keep(segment: number, buffer: Buffer, from: number, at: number, end: number): void {
+    const length = end - from;
     if (this.#used + length > ARENA_BYTES) this.#addArena(Math.max(length, ARENA_BYTES));
-    const arena = this.#arenas.get(this.#newest) as Buffer;
-    buffer.copy(arena, this.#used, at, end);
-    this.#places[segment] = { arena: this.#newest, start: this.#used, length };
+    const newest = this.#arenas.length - 1;
+    buffer.copy(this.#arenas[newest] as Buffer, this.#used, from, end);
+    this.#arenaOf[segment] = newest;
+    this.#startOf[segment] = this.#used + (at - from);
+    this.#lengthOf[segment] = end - at;
     this.#used += length;
-    if (length >= SAMPLED_BYTES) this.#addCandidate(sample(buffer, at), segment);
+    if (end - at >= SAMPLED_BYTES) this.#addCandidate(sample(buffer, at), segment);
+  }
+
+  /** Where the last bytes were kept, and how far that arena is filled. */
+  get last(): { arena: number; end: number } {
+    return { arena: this.#arenas.length - 1, end: this.#used };
+  }
+
+  /** Whether bytes of an arena stand at `at`. */
+  matchRange(arena: number, start: number, end: number, buffer: Buffer, at: number): boolean {
+    const bytes = this.#arenas[arena];
+    const last = at + end - start;
+    if (bytes === undefined || last > buffer.length) return false;
+    return bytes[end - 1] === buffer[last - 1] && buffer.compare(bytes, start, end, at, last) === 0;
   }
 
   #addArena(bytes: number): void {
-    this.#arenas.set(++this.#newest, Buffer.allocUnsafeSlow(bytes));
+    this.#arenas.push(Buffer.allocUnsafeSlow(bytes));
     this.#bytes += bytes;
     this.#used = 0;
-    for (const [number, arena] of this.#arenas) {
-      if (this.#bytes <= this.#capacity || number === this.#newest) return;
-      this.#arenas.delete(number);
-      this.#bytes -= arena.length;
+    while (this.#bytes > this.#capacity && this.#oldest < this.#arenas.length - 1) {
+      this.#bytes -= (this.#arenas[this.#oldest] as Buffer).length;
+      this.#arenas[this.#oldest++] = undefined;
     }
   }
 
