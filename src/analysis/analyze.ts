@@ -5,6 +5,7 @@ import { readReport } from '../report/data/read.ts';
 import { jsonReport, markdownReport } from '../report/report.ts';
 import { summary } from '../report/summary.ts';
 import { openForWriting } from '../store/open.ts';
+import { pricesWith } from './cost/override.ts';
 import { deriveTables } from './derive-tables.ts';
 import { type FoundLogs, findLogs } from './ingest/find-logs.ts';
 import { ingest } from './ingest/ingest.ts';
@@ -24,6 +25,7 @@ export async function analyze(
   const places = effects.places();
   const file = path.resolve(options.db ?? places.database);
   const { files, missing } = await logsOf(options, file, places.captures);
+  const prices = pricesWith(options.prices);
   const { database, reread, notes } = await openForWriting(file, { fresh: options.fresh ?? false });
   try {
     for (const note of notes) effects.err(`lens: ${note}\n`);
@@ -34,7 +36,7 @@ export async function analyze(
     effects.progress('');
     if (read.exchanges.total === 0) throw unreadable[0] ?? noExchange(files);
     for (const error of unreadable) effects.err(`lens: ${describeError(error)}\n`);
-    await deriveTables(database, effects);
+    await deriveTables(database, effects, prices);
     const data = await readReport(database, options);
     effects.progress('');
     if (options.md !== undefined) write(options.md, markdownReport(data), effects);

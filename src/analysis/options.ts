@@ -17,6 +17,8 @@ export interface AnalyzeOptions extends Narrowing {
   md?: string | undefined;
   /** Where the report goes as JSON; `-` is stdout. */
   json?: string | undefined;
+  /** JSON file of own prices; they replace those that lens ships for the same models. */
+  prices?: string | undefined;
   /** Start the database over. */
   fresh?: boolean | undefined;
 }

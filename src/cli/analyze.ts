@@ -10,6 +10,7 @@ export const analyzeCommand: CommandSpec = {
     ['--db <file>', 'Database file'],
     ['--md <file>', 'Write the report as Markdown'],
     ['--json <file>', 'Write the report as JSON'],
+    ['--prices <file>', 'Own prices (JSON, dollars for a million tokens)'],
     ['--fresh', 'Start the database over'],
     ...narrowingFlags,
   ],
@@ -25,6 +26,7 @@ export const analyzeCommand: CommandSpec = {
       db: text(options, 'db'),
       md: text(options, 'md'),
       json: text(options, 'json'),
+      prices: text(options, 'prices'),
       fresh: flag(options, 'fresh'),
       ...narrowing(options),
     });

@@ -45,6 +45,12 @@ export class TokenParts {
     }
   }
 
+  /** Estimate of a list from its beginning to a node; what is not in the prompt left out. */
+  estimateTo(node: number): number {
+    const sizes = this.#sums.get(node) ?? new Float64Array(2 * width);
+    return parts.reduce((sum, part, index) => sum + (part === 'deferred_tools' ? 0 : (sizes[index] ?? 0)), 0);
+  }
+
   /** Parts of one exchange, in the order of `parts`; those that are not there are left out. */
   of(exchange: Exchange, surfaces: readonly Surface[]): ExchangePart[] {
     const { tools, system, messages } = exchange.tips;

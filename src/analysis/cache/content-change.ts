@@ -1,0 +1,103 @@
+import type { Exchange } from '../requests/material.ts';
+import type { Difference } from './common-prefix.ts';
+import { elementPlace } from './place.ts';
+import type { Prompts } from './prompts.ts';
+import type { SlotLookup } from './slots.ts';
+import { blockText, textDifference } from './text-difference.ts';
+import { toolDifference } from './tool-difference.ts';
+import { type Cause, compareSpots, messagesStart, systemStart } from './types.ts';
+
+/** The first difference of two prompts in the words of the table `cache_pairs`. */
+export interface ContentChange {
+  cause: Extract<Cause, 'tools' | 'system' | 'slot' | 'history_edited'>;
+  detail: string;
+  list: 'tools' | 'system' | 'messages';
+  place: string;
+  type: string | null;
+  tool: string | null;
+  line: number | null;
+  before: string | null;
+  after: string | null;
+  slot: { id: string; name: string } | null;
+}
+
+export interface ChangeContext {
+  prompts: Prompts;
+  slotOf: SlotLookup;
+  /** Frame of the body of an exchange. */
+  frameOf(exchange: Exchange): unknown;
+}
+
+/** Says what changed at the first difference, down to tool, block, line and slot. */
+export function contentChange(
+  { prompts, slotOf, frameOf }: ChangeContext,
+  previous: Exchange,
+  next: Exchange,
+  difference: Difference,
+): ContentChange {
+  if (compareSpots(difference.spot, systemStart) < 0)
+    return toolChange(prompts, previous, next, difference, frameOf);
+  const { before, after, spot, sameBlocks } = difference;
+  const was = before === null ? undefined : prompts.blocks(before)[sameBlocks];
+  const is = after === null ? undefined : prompts.blocks(after)[sameBlocks];
+  const element = elementPlace(
+    before === null ? next : previous,
+    spot,
+    frameOf(before === null ? next : previous),
+  );
+  const place = element + ((was ?? is)?.path ?? '');
+  const text = was && is ? textDifference(blockText(was.value), blockText(is.value)) : null;
+  const slot = was && is ? slotOf(previous.n, next.n, placesOf(element, [was.path, is.path])) : null;
+  const inSystem = compareSpots(spot, messagesStart) < 0 || speaksForAgent(prompts, before ?? after);
+  const happened = !was ? 'added' : !is ? 'removed' : 'changed';
+  const line = text ? `, line ${text.line}` : '';
+  return {
+    cause: slot ? 'slot' : inSystem ? 'system' : 'history_edited',
+    detail: slot ? `slot ${slot.name} changed at ${place}${line}` : `${place} ${happened}${line}`,
+    list: compareSpots(spot, messagesStart) < 0 ? 'system' : 'messages',
+    place,
+    type: (was ?? is)?.type ?? null,
+    tool: null,
+    line: text?.line ?? null,
+    before: text?.before ?? null,
+    after: text?.after ?? null,
+    slot,
+  };
+}
+
+function toolChange(
+  prompts: Prompts,
+  previous: Exchange,
+  next: Exchange,
+  { spot }: Difference,
+  frameOf: ChangeContext['frameOf'],
+): ContentChange {
+  const found = toolDifference(prompts, previous.tips.tools, next.tips.tools);
+  const where = found?.member ? ` in ${found.member}` : '';
+  return {
+    cause: 'tools',
+    detail: found ? `tool ${found.tool} ${found.change}${where}` : 'the tools differ',
+    list: 'tools',
+    place: elementPlace(previous, spot, frameOf(previous)),
+    type: 'tool',
+    tool: found?.tool ?? null,
+    line: found?.text?.line ?? null,
+    before: found?.text?.before ?? null,
+    after: found?.text?.after ?? null,
+    slot: null,
+  };
+}
+
+/** The same text may stand as bare content now and as the only part then. */
+function placesOf(element: string, paths: readonly string[]): string[] {
+  const all = paths.flatMap((path) =>
+    path === '.content' || path === '.content[0]' ? ['.content', '.content[0]'] : [path],
+  );
+  return [...new Set(all)].map((path) => element + path);
+}
+
+function speaksForAgent(prompts: Prompts, node: number | null): boolean {
+  if (node === null) return false;
+  const { role } = prompts.elements.at(node);
+  return role === 'system' || role === 'developer';
+}

@@ -1,0 +1,80 @@
+import { isObject, type JsonObject, listOf, objectOf, stringOf } from '../../wire/json.ts';
+import type { ListName } from '../../wire/types.ts';
+import { markerTtl, openaiBreakpointTtl } from './rules.ts';
+
+/** The unit a cache works in: a tool, a system block, a part of a message. */
+export interface CacheBlock {
+  /** Equal for blocks that are the same to the cache: its JSON without markers, in a message with the role. */
+  key: string;
+  /** The wire's word, `text` for bare texts. */
+  type: string;
+  /** Path below the element: `.content[1]`, `.content`, `.parts[0]`, '' for the element itself. */
+  path: string;
+  /** How long its marker asks to keep the prefix, ms; null without marker. */
+  ttl: number | null;
+  /** The block without markers. */
+  value: unknown;
+}
+
+/** The blocks of one element of a request's list, in order. */
+export function elementBlocks(list: ListName, element: unknown): CacheBlock[] {
+  if (list !== 'messages' || !isObject(element)) return [block('', element, '')];
+  const { content, parts, ...rest } = element;
+  const role = stringOf(element['role']);
+  if (Array.isArray(parts)) return parts.map((part, at) => block(role, part, `.parts[${at}]`));
+  // Clients write a text as the only part of a message now and as its bare content then: the same to a cache.
+  const own =
+    typeof content === 'string'
+      ? [block(role, { type: 'text', text: content }, '.content')]
+      : listOf(content).map((part, at) => block(role, part, `.content[${at}]`));
+  if (own.length === 0) return [block(role, element, '')];
+  return markLast([...own, ...restBlock(role, rest)], ttlOf({ ...rest }));
+}
+
+/** A marker on the message stands for its last block. */
+function markLast(blocks: CacheBlock[], ttl: number | null): CacheBlock[] {
+  const last = blocks.at(-1);
+  if (ttl === null || !last || last.ttl !== null) return blocks;
+  return [...blocks.slice(0, -1), { ...last, ttl }];
+}
+
+/** Members beside the content that reach the model, such as the tool calls of a chat message. */
+function restBlock(role: string, rest: JsonObject): CacheBlock[] {
+  const told = Object.entries(rest).filter(
+    ([name, value]) => !envelope.has(name) && value !== undefined && value !== null,
+  );
+  return told.length === 0 ? [] : [block(role, Object.fromEntries(told), '')];
+}
+
+const envelope = new Set(['role', 'type', 'id', 'status', 'cache_control', 'phase']);
+
+function block(role: string, value: unknown, path: string): CacheBlock {
+  const plain = withoutMarkers(value);
+  return { key: JSON.stringify([role, plain]), type: typeOf(value), path, ttl: ttlOf(value), value: plain };
+}
+
+function typeOf(value: unknown): string {
+  if (typeof value === 'string') return 'text';
+  const own = objectOf(value);
+  const named = stringOf(own['type']);
+  if (named !== '') return named;
+  return own['tool_calls'] ? 'tool_calls' : (geminiKinds.find((kind) => own[kind] !== undefined) ?? 'text');
+}
+
+const geminiKinds = ['functionCall', 'functionResponse', 'inlineData', 'fileData'];
+
+/** A marker of the block itself or, in a tool's result, of a part of it. */
+function ttlOf(value: unknown): number | null {
+  const own = objectOf(value);
+  if (own['cache_control']) return markerTtl(own['cache_control']);
+  if (own['prompt_cache_breakpoint']) return openaiBreakpointTtl;
+  const inner = listOf(own['content']).findLast((part) => objectOf(part)['cache_control']);
+  return inner === undefined ? null : markerTtl(objectOf(inner)['cache_control']);
+}
+
+function withoutMarkers(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  const { cache_control: _marker, prompt_cache_breakpoint: _breakpoint, ...rest } = value;
+  if (!Array.isArray(rest['content'])) return rest;
+  return { ...rest, content: rest['content'].map(withoutMarkers) };
+}

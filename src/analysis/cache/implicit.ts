@@ -1,0 +1,82 @@
+import { sortFindings } from './findings.ts';
+import { limitsOf, type Pair } from './pair.ts';
+import type { Prompts } from './prompts.ts';
+import type { CacheRules } from './rules.ts';
+import {
+  compareSpots,
+  type Expectation,
+  type Finding,
+  messagesStart,
+  type Spot,
+  systemStart,
+} from './types.ts';
+import { words } from './words.ts';
+
+/**
+ * What a request can read where the provider keeps prefixes by itself: everything up to the first difference, in its
+ * steps, from its minimum on, as long as it is kept.
+ *
+ * @param input tokens of the previous request, reported or estimated
+ */
+export function expectImplicitly(pair: Pair, input: number, prompts: Prompts): Expectation {
+  const { rules, elapsed, previousReported } = pair;
+  const ttl = rules.expires ?? rules.mayExpire;
+  const kept = inSteps(input, rules);
+  if (kept === 0) return { kept, readable: 0, findings: tooShort(input, rules), ttl };
+  const findings: Finding[] = limitsOf(pair).map(({ cause, detail, from }) => ({
+    cause,
+    detail,
+    readable: Math.min(kept, inSteps(tokensBefore(from, pair, prompts), rules)),
+  }));
+  if (elapsed !== null && rules.expires !== null && elapsed > rules.expires) {
+    const detail = `${words(elapsed)} passed, kept at most ${words(rules.expires)}`;
+    findings.push({ cause: 'ttl_expired', detail, readable: 0 });
+  }
+  const firstByte = previousReported?.msFirstByte ?? null;
+  if (elapsed !== null && firstByte !== null && elapsed < firstByte) {
+    findings.push({
+      cause: 'concurrent',
+      detail: 'sent before the answer to the previous request began',
+      readable: 0,
+    });
+  }
+  const breaking = findings.filter(({ readable }) => kept - readable > implicitTolerance(kept));
+  return {
+    kept,
+    readable: breaking.reduce((least, finding) => Math.min(least, finding.readable), kept),
+    findings: sortFindings(breaking),
+    ttl,
+  };
+}
+
+/** Providers render prompts in ways that cannot be seen; less than this is no break: 5 %, at least 512 tokens. */
+export function implicitTolerance(kept: number): number {
+  return Math.max(512, kept * 0.05);
+}
+
+function inSteps(tokens: number, { step, minimum }: CacheRules): number {
+  const whole = Math.floor(tokens / step) * step;
+  return whole < (minimum ?? 1) ? 0 : whole;
+}
+
+function tooShort(input: number, { minimum }: CacheRules): Finding[] {
+  return minimum === null
+    ? []
+    : [
+        {
+          cause: 'below_minimum',
+          detail: `the previous request had ${Math.round(input)} tokens, the model keeps ${minimum} or more`,
+          readable: 0,
+        },
+      ];
+}
+
+function tokensBefore(from: Spot, { previous, prefix, scale }: Pair, prompts: Prompts): number {
+  const { tools, system } = previous.tips;
+  const lengths = [prompts.lengthTo(tools), prompts.lengthTo(system)].map(({ estimate }) => estimate);
+  const [ofTools = 0, ofSystem = 0] = lengths;
+  const difference = prefix.difference?.spot;
+  if (difference && compareSpots(from, difference) === 0) return prefix.length.estimate * scale;
+  if (compareSpots(from, messagesStart) === 0) return (ofTools + ofSystem) * scale;
+  return compareSpots(from, systemStart) === 0 ? ofTools * scale : 0;
+}

@@ -1,0 +1,119 @@
+import { implicitTolerance } from './implicit.ts';
+import type { Pair } from './pair.ts';
+import type { Cause, Confidence, Expectation, Verdict } from './types.ts';
+import { words } from './words.ts';
+
+/** What happened between two requests. */
+export interface Judgement {
+  verdict: Verdict;
+  /** Null when all was read. */
+  cause: Cause | null;
+  also: Cause[];
+  confidence: Confidence;
+  detail: string | null;
+  lost: number;
+}
+
+/** What a prefix can be short of without being a break: the last tokens of a block may be counted either way. */
+const markerTolerance = 64;
+
+/**
+ * Judges a pair by what was reported and by what the prompts say. Usage decides whether something was lost: prompts
+ * that differ and were read all the same are no break, and no read can be called a break for the prompts alone. The
+ * prompts decide why.
+ *
+ * @param read tokens the request read, as reported; null when nothing is reported
+ */
+export function judge(pair: Pair, expected: Expectation, read: number | null): Judgement {
+  if (read === null) return fromPrompts(expected);
+  const { kept, readable, findings } = expected;
+  const lost = Math.max(0, kept - read);
+  const tolerance = pair.rules.caching === 'implicit' ? implicitTolerance(kept) : markerTolerance;
+  if (read > 0 && lost <= tolerance)
+    return full(findings.length === 0 || readable >= kept ? 'high' : 'medium');
+  if (kept === 0 && read > 0) return full('high');
+  const verdict: Verdict = read === 0 ? 'miss' : 'partial';
+  const [first, ...others] = findings;
+  if (first && isWhole(pair)) {
+    const explained = Math.abs(read - readable) <= Math.max(tolerance, kept * 0.1, 500);
+    return {
+      verdict,
+      cause: first.cause,
+      also: others.map(({ cause }) => cause),
+      confidence: explained ? 'high' : 'medium',
+      detail: first.detail,
+      lost,
+    };
+  }
+  return { verdict, ...unexplained(pair, expected), also: [], lost };
+}
+
+/** Nothing in the prompts explains the loss. */
+function unexplained(pair: Pair, { ttl }: Expectation): Pick<Judgement, 'cause' | 'confidence' | 'detail'> {
+  const { elapsed, rules } = pair;
+  if (!isWhole(pair))
+    return {
+      cause: 'unknown',
+      confidence: 'low',
+      detail: 'the log does not hold the whole of both requests',
+    };
+  if (elapsed === null)
+    return { cause: 'unknown', confidence: 'low', detail: 'the times of the requests are not known' };
+  const may = rules.caching === 'implicit' ? rules.mayExpire : ttl === null ? null : ttl * 0.95;
+  if (may !== null && elapsed > may) {
+    const detail = `${words(elapsed)} passed; may be kept no longer than ${words(ttl ?? may)}`;
+    return { cause: 'ttl_expired', confidence: 'medium', detail };
+  }
+  // Without a published time a long pause explains as much as the provider does.
+  if (may === null && rules.caching === 'implicit' && elapsed > 5 * 60_000) {
+    return {
+      cause: 'unknown',
+      confidence: 'low',
+      detail: `${words(elapsed)} passed, and the provider names no time`,
+    };
+  }
+  return { cause: 'provider_side', confidence: 'medium', detail: `same prompt, ${words(elapsed)} later` };
+}
+
+const isWhole = ({ previous, next }: Pair): boolean =>
+  previous.completeness === 'exact' && next.completeness === 'exact';
+
+/** Without usage the prompts alone tell what should have happened. */
+function fromPrompts({ kept, readable, findings }: Expectation): Judgement {
+  const [first, ...others] = findings;
+  if (!first) return full('low');
+  return {
+    verdict: readable > 0 ? 'partial' : 'miss',
+    cause: first.cause,
+    also: others.map(({ cause }) => cause),
+    confidence: 'low',
+    detail: first.detail,
+    lost: Math.max(0, kept - readable),
+  };
+}
+
+function full(confidence: Confidence): Judgement {
+  return { verdict: 'full', cause: null, also: [], confidence, detail: null, lost: 0 };
+}
+
+/**
+ * A request with nothing answered before it in its thread.
+ *
+ * @param continuesUnseen it says that it continues an answer, which the log does not hold
+ */
+export function judgeFirst(read: number | null, continuesUnseen: boolean): Judgement {
+  const shared = read !== null && read > 0;
+  const verdict = shared ? 'partial' : 'miss';
+  if (continuesUnseen) {
+    const detail = 'continues an answer that the log does not hold';
+    return { verdict, cause: 'unknown', also: [], confidence: 'low', detail, lost: 0 };
+  }
+  return {
+    verdict,
+    cause: 'first_request',
+    also: [],
+    confidence: read === null ? 'low' : 'high',
+    detail: shared ? 'first in its thread; what it read was kept for another one' : 'first in its thread',
+    lost: 0,
+  };
+}

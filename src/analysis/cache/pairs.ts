@@ -1,0 +1,158 @@
+import type { TableRow } from '../../store/append.ts';
+import { memberAt, stringOf } from '../../wire/json.ts';
+import type { PriceFinder } from '../cost/find-price.ts';
+import type { Reported } from '../cost/reported.ts';
+import type { Exchange } from '../requests/material.ts';
+import type { Baseline, Baselines } from './baseline.ts';
+import { breakpointsOf } from './breakpoints.ts';
+import { commonPrefix } from './common-prefix.ts';
+import { contentChange } from './content-change.ts';
+import { expectFromBreakpoints } from './explicit.ts';
+import { expectImplicitly } from './implicit.ts';
+import { judge, judgeFirst } from './judge.ts';
+import { costOfLoss } from './money.ts';
+import { agrees, officialDiagnosis } from './official.ts';
+import type { Pair } from './pair.ts';
+import { parameterChange } from './parameters.ts';
+import type { Prompts } from './prompts.ts';
+import { cacheRules } from './rules.ts';
+import type { SlotLookup } from './slots.ts';
+import { compareSpots, type Expectation } from './types.ts';
+
+export interface PairContext {
+  prompts: Prompts;
+  baselines: Baselines;
+  reported: ReadonlyMap<number, Reported>;
+  frameOf(exchange: Exchange): unknown;
+  slotOf: SlotLookup;
+  threadOf(exchange: Exchange): string | null;
+  findPrice: PriceFinder;
+  /** o200k tokens of a text. */
+  estimate(text: string): number;
+}
+
+/**
+ * The row of `cache_pairs` of one request; null for one without a prompt (prewarms) and for one that the provider did
+ * not work on, unless it was refused for too many breakpoints.
+ */
+export function pairRow(exchange: Exchange, context: PairContext): TableRow | null {
+  if (context.prompts.length(exchange).bytes === 0) return null;
+  const breakpoints = breakpointsOf(context.prompts, exchange, context.frameOf(exchange));
+  const rules = cacheRules(exchange, context.frameOf(exchange), breakpoints.length > 0);
+  const refused = rules.caching === 'breakpoints' && breakpoints.length > rules.mostBreakpoints;
+  if (!refused && !context.baselines.isAnswered(exchange)) return null;
+  const baseline = context.baselines.of(exchange);
+  const reported = usageOf(exchange, context);
+  const read = readTokens(reported);
+  const own = {
+    exchange: exchange.n,
+    thread_id: context.threadOf(exchange),
+    caching: rules.caching,
+    breakpoints: breakpoints.length,
+    minimum_tokens: rules.minimum,
+    read_tokens: read,
+  };
+  const official = officialDiagnosis(exchange, context.frameOf(exchange));
+  const ofOfficial = { official_reason: official?.reason, official_tokens: official?.tokens };
+  if (baseline === null) {
+    const names = stringOf(memberAt(context.frameOf(exchange), 'previous_response_id'));
+    const { also: _none, lost, ...judgement } = judgeFirst(read, names !== '');
+    return { ...own, ...judgement, lost_tokens: lost, lost_usd: 0, ...ofOfficial };
+  }
+  const pair = pairOf(baseline, exchange, rules, breakpoints, context);
+  const expected = expect(pair, context);
+  const { lost, also, ...judgement } = judge(pair, expected, read);
+  const model = reported?.model || exchange.model;
+  return {
+    ...own,
+    previous: baseline.exchange.n,
+    ...judgement,
+    also: also.length > 0 ? also : null,
+    ...ofPrompts(pair, context.prompts),
+    elapsed_ms: pair.elapsed,
+    ttl_ms: expected.ttl,
+    kept_tokens: Math.round(expected.kept),
+    readable_tokens: Math.round(expected.readable),
+    lost_tokens: Math.round(lost),
+    lost_usd: costOfLoss(lost, reported?.usage ?? null, model, exchange.ts, context.findPrice),
+    ...ofOfficial,
+    official_agrees: agrees(official, { cause: judgement.cause, also }, baseline.exchange.answer?.id ?? null),
+  };
+}
+
+function pairOf(
+  { exchange: previous, compacted }: Baseline,
+  next: Exchange,
+  rules: Pair['rules'],
+  nextBreakpoints: Pair['nextBreakpoints'],
+  context: PairContext,
+): Pair {
+  const { prompts, frameOf, slotOf } = context;
+  const previousReported = usageOf(previous, context);
+  const length = prompts.length(previous);
+  const prefix = commonPrefix(prompts, previous, next, context.estimate);
+  const elapsed = previous.ts === null || next.ts === null ? null : next.ts - previous.ts;
+  const input = previousReported?.usage?.input ?? null;
+  return {
+    previous,
+    next,
+    previousReported,
+    nextReported: usageOf(next, context),
+    rules,
+    prefix,
+    change: prefix.difference
+      ? contentChange({ prompts, frameOf, slotOf }, previous, next, prefix.difference)
+      : null,
+    compacted,
+    parameters: parameterChange(next.wire, frameOf(previous), frameOf(next)),
+    previousBreakpoints: breakpointsOf(prompts, previous, frameOf(previous)),
+    nextBreakpoints,
+    elapsed: elapsed === null || elapsed < 0 ? null : elapsed,
+    scale: input === null || length.estimate === 0 ? 1 : input / length.estimate,
+  };
+}
+
+function expect(pair: Pair, { prompts, estimate }: PairContext): Expectation {
+  const usage = pair.previousReported?.usage ?? null;
+  if (pair.rules.caching === 'implicit') {
+    return expectImplicitly(pair, usage?.input ?? prompts.length(pair.previous).estimate, prompts);
+  }
+  const isReported = usage !== null && (usage.cacheRead !== null || usage.cacheWrite !== null);
+  const kept = isReported ? (usage.cacheRead ?? 0) + (usage.cacheWrite ?? 0) : null;
+  return expectFromBreakpoints(pair, kept, prompts, estimate);
+}
+
+function ofPrompts(pair: Pair, prompts: Prompts): TableRow {
+  const { prefix, change, previousBreakpoints, rules } = pair;
+  const last = previousBreakpoints.at(-1)?.spot;
+  const at = prefix.difference?.spot;
+  return {
+    stable_bytes: prefix.length.bytes,
+    stable_tokens: Math.round(prefix.length.estimate * pair.scale),
+    previous_bytes: prompts.length(pair.previous).bytes,
+    previous_breakpoints: previousBreakpoints.length,
+    behind_breakpoint: rules.caching === 'breakpoints' && last && at ? compareSpots(at, last) > 0 : null,
+    break_list: change?.list,
+    break_place: change?.place,
+    break_type: change?.type,
+    break_tool: change?.tool,
+    break_line: change?.line,
+    before: change?.before,
+    after: change?.after,
+    slot_id: change?.slot?.id,
+    slot: change?.slot?.name,
+  };
+}
+
+/** What was reported of an exchange; nothing of an answer that lens gave by itself. */
+function usageOf({ n }: Exchange, { reported }: PairContext): Reported | undefined {
+  const found = reported.get(n);
+  return found?.dry ? undefined : found;
+}
+
+/** Tokens read from the cache; 0 where usage is reported and says nothing of the cache but of writing to it. */
+function readTokens(reported: Reported | undefined): number | null {
+  const usage = reported?.usage;
+  if (!usage || usage.input === null) return null;
+  return usage.cacheRead ?? (usage.cacheWrite === null ? null : 0);
+}

@@ -1,0 +1,153 @@
+import type { IdentityTree } from '../chains/identity.ts';
+import type { Elements } from '../requests/elements.ts';
+import type { Exchange, Material } from '../requests/material.ts';
+import type { CacheBlock } from './element-blocks.ts';
+import { elementBlocks } from './element-blocks.ts';
+import type { Spot } from './types.ts';
+
+/** The lists of a prompt in cache order. */
+export const cacheOrder = ['tools', 'system', 'messages'] as const;
+
+/** Length of a beginning of a prompt: bytes of JSON without cache markers, and the o200k estimate of its text. */
+export interface Length {
+  bytes: number;
+  estimate: number;
+}
+
+export interface PromptSource {
+  material: Material;
+  elements: Elements;
+  identities: IdentityTree;
+  /** o200k tokens of a list from its beginning to a node; what is not in the prompt left out. */
+  estimateTo(node: number): number;
+}
+
+/**
+ * Prompts as a cache sees them: sums and markers along the stored chains, so that one more turn costs what it adds.
+ * Deferred tools are in the body but not in the prompt: they have no blocks and no length.
+ */
+export class Prompts {
+  readonly elements: Elements;
+  readonly identities: IdentityTree;
+  readonly #material: Material;
+  readonly #estimateTo: (node: number) => number;
+  readonly #bytes = new Map<number, number>();
+  readonly #marked = new Map<number, number | null>();
+  readonly #listOf = new Map<number, 0 | 1 | 2>();
+  readonly #blocks = new Map<number, CacheBlock[]>();
+
+  constructor({ material, elements, identities, estimateTo }: PromptSource) {
+    this.#material = material;
+    this.elements = elements;
+    this.identities = identities;
+    this.#estimateTo = estimateTo;
+    this.#placeLists();
+    const ownBytes = new Map<number, number>();
+    for (const node of elements.nodes) {
+      const { parent, segment } = elements.node(node);
+      const bytes = ownBytes.get(segment) ?? this.#ownBytes(node);
+      ownBytes.set(segment, bytes);
+      this.#bytes.set(node, bytes + (parent === null ? 0 : (this.#bytes.get(parent) ?? 0)));
+      const before = parent === null ? null : (this.#marked.get(parent) ?? null);
+      this.#marked.set(node, this.#isMarked(segment) ? node : before);
+    }
+  }
+
+  /** Blocks of the element a node adds; [] for a deferred tool. */
+  blocks(node: number): CacheBlock[] {
+    const { segment } = this.elements.node(node);
+    const known = this.#blocks.get(segment);
+    if (known) return known;
+    const list = cacheOrder[this.#listOf.get(node) ?? 2];
+    const blocks = this.isDeferred(node)
+      ? []
+      : elementBlocks(list ?? 'messages', JSON.parse(this.#json(segment)));
+    this.#blocks.set(segment, blocks);
+    return blocks;
+  }
+
+  isDeferred(node: number): boolean {
+    const { tools, blocks } = this.elements.at(node);
+    return tools.length > 0 && blocks.length === 0 && tools.every(({ deferred }) => deferred);
+  }
+
+  /** Length of a list from its beginning to a node; nothing for null. */
+  lengthTo(node: number | null): Length {
+    if (node === null) return { bytes: 0, estimate: 0 };
+    return { bytes: this.#bytes.get(node) ?? 0, estimate: this.#estimateTo(node) };
+  }
+
+  /** Length of the whole prompt. */
+  length({ tips }: Exchange): Length {
+    return cacheOrder
+      .map((list) => this.lengthTo(tips[list]))
+      .reduce((a, b) => ({ bytes: a.bytes + b.bytes, estimate: a.estimate + b.estimate }));
+  }
+
+  /** The node that adds an element (from 0) to the list that ends at `tip`; null when the list is shorter. */
+  nodeAt(tip: number | null, element: number): number | null {
+    let node = tip;
+    while (node !== null && this.elements.node(node).depth > element + 1)
+      node = this.elements.node(node).parent;
+    return node !== null && this.elements.node(node).depth === element + 1 ? node : null;
+  }
+
+  /** Elements in the list that ends at `tip`. */
+  count(tip: number | null): number {
+    return tip === null ? 0 : this.elements.node(tip).depth;
+  }
+
+  /** Places of marked blocks with the time their markers ask for, in order. */
+  markers({ tips }: Exchange): { spot: Spot; ttl: number }[] {
+    const found: { spot: Spot; ttl: number }[] = [];
+    for (const [list, name] of cacheOrder.entries()) {
+      const own: { spot: Spot; ttl: number }[] = [];
+      for (let node = this.#lastMarked(tips[name]); node !== null; ) {
+        const { depth, parent } = this.elements.node(node);
+        for (const [block, { ttl }] of this.blocks(node).entries()) {
+          if (ttl !== null) own.push({ spot: { list: list as 0 | 1 | 2, element: depth - 1, block }, ttl });
+        }
+        node = this.#lastMarked(parent);
+      }
+      found.push(...own.sort((a, b) => a.spot.element - b.spot.element || a.spot.block - b.spot.block));
+    }
+    return found;
+  }
+
+  #lastMarked(node: number | null): number | null {
+    return node === null ? null : (this.#marked.get(node) ?? null);
+  }
+
+  #placeLists(): void {
+    for (const { tips } of this.#material.exchanges) {
+      for (const [list, name] of cacheOrder.entries()) {
+        let node = tips[name];
+        while (node !== null && !this.#listOf.has(node)) {
+          this.#listOf.set(node, list as 0 | 1 | 2);
+          node = this.#material.nodes.get(node)?.parent ?? null;
+        }
+      }
+    }
+  }
+
+  #json(segment: number): string {
+    return this.#material.segments.get(segment)?.json ?? 'null';
+  }
+
+  #isMarked(segment: number): boolean {
+    const json = this.#json(segment);
+    return json.includes('"cache_control"') || json.includes('"prompt_cache_breakpoint"');
+  }
+
+  #ownBytes(node: number): number {
+    if (this.isDeferred(node)) return 0;
+    const { segment } = this.elements.node(node);
+    if (!this.#isMarked(segment)) return Buffer.byteLength(this.#json(segment));
+    return this.blocks(node).reduce((sum, { value }) => sum + blockBytes(value), 0);
+  }
+}
+
+/** Bytes of the JSON text of a block. */
+export function blockBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value) ?? '');
+}

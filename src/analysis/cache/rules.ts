@@ -1,0 +1,89 @@
+import { memberAt, stringOf } from '../../wire/json.ts';
+import { minimumOf, openaiMinimum } from './minimums.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+/** How the cache behind a model works. */
+export interface CacheRules {
+  /** `breakpoints`: kept where a marker asks for it. `implicit`: the provider keeps prefixes by itself. */
+  caching: 'breakpoints' | 'implicit';
+  /** Shortest prefix that is kept, tokens; null when not known. */
+  minimum: number | null;
+  /** Breakpoints a request may have. */
+  mostBreakpoints: number;
+  /** Blocks a breakpoint looks back for an entry, itself included. */
+  lookback: number;
+  /** Implicit: prefixes are kept in whole steps of tokens. */
+  step: number;
+  /** Implicit: idle time after which a prefix may be gone, and after which it surely is, ms; null when not published. */
+  mayExpire: number | null;
+  expires: number | null;
+}
+
+/**
+ * The rules for a request.
+ *
+ * Anthropic (https://platform.claude.com/docs/en/build-with-claude/prompt-caching): at most 4 breakpoints, each looks
+ * back over 20 blocks. OpenAI (https://developers.openai.com/api/docs/guides/prompt-caching): from GPT-5.6 on kept 30
+ * minutes and read exactly; before, in steps of 128 tokens, kept in memory for 5 to 10 idle minutes and at most an
+ * hour, or up to 24 hours. Gemini (https://ai.google.dev/gemini-api/docs/caching) promises no time. Other providers
+ * publish neither minimum nor time.
+ *
+ * @param frame the body without its lists
+ * @param marked whether the request has cache markers
+ */
+export function cacheRules(
+  { wire, model, ts }: { wire: string; model: string | null; ts: number | null },
+  frame: unknown,
+  marked: boolean,
+): CacheRules {
+  const name = (model ?? '').toLowerCase();
+  const implicit: CacheRules = {
+    caching: 'implicit',
+    minimum: minimumOf(name, ts),
+    mostBreakpoints: 0,
+    lookback: 0,
+    step: 1,
+    mayExpire: null,
+    expires: null,
+  };
+  if (name.includes('claude') || (marked && wire !== 'openai-responses')) {
+    return { ...implicit, caching: 'breakpoints', mostBreakpoints: 4, lookback: 20 };
+  }
+  if (!/^(gpt-|chatgpt|codex|o\d)/.test(name)) return implicit;
+  const minimum = openaiMinimum.tokens;
+  if (isAtLeast(name, 5, 6)) {
+    return memberAt(frame, 'prompt_cache_options.mode') === 'explicit'
+      ? {
+          ...implicit,
+          caching: 'breakpoints',
+          minimum,
+          mostBreakpoints: 80,
+          lookback: Number.POSITIVE_INFINITY,
+        }
+      : { ...implicit, minimum, mayExpire: 30 * minute, expires: null };
+  }
+  const asked = stringOf(memberAt(frame, 'prompt_cache_retention'));
+  const day = asked === '24h' || (asked === '' && isAtLeast(name, 5, 5));
+  return day
+    ? { ...implicit, minimum, step: 128, mayExpire: 24 * hour, expires: 24 * hour }
+    : { ...implicit, minimum, step: 128, mayExpire: 5 * minute, expires: hour };
+}
+
+function isAtLeast(model: string, major: number, minor: number): boolean {
+  const found = /^gpt-(\d+)(?:\.(\d+))?/.exec(model);
+  if (!found) return false;
+  const [own, part] = [Number(found[1]), Number(found[2] ?? 0)];
+  return own > major || (own === major && part >= minor);
+}
+
+/** How long a marker asks to keep a prefix, ms: `cache_control` five minutes or one hour, OpenAI's breakpoint thirty. */
+export function markerTtl(marker: unknown): number {
+  const ttl = stringOf(memberAt(marker, 'ttl'));
+  const found = /^(\d+)(m|h)$/.exec(ttl);
+  if (!found) return 5 * minute;
+  return Number(found[1]) * (found[2] === 'h' ? hour : minute);
+}
+
+export const openaiBreakpointTtl = 30 * minute;

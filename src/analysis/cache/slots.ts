@@ -1,0 +1,50 @@
+import type { TableRow } from '../../store/append.ts';
+import type { Tables } from '../families/tables.ts';
+
+/** A slot whose value changed from one request to the next. */
+export interface ChangedSlot {
+  id: string;
+  name: string;
+}
+
+/** Tells which slot of a template changed. */
+export type SlotLookup = (previous: number, next: number, places: readonly string[]) => ChangedSlot | null;
+
+/**
+ * A look-up over the tables of surfaces and slots: of two texts of one template, the first slot in template order that
+ * holds something else.
+ */
+export function slotLookup(tables: Tables): SlotLookup {
+  const surfaces = Map.groupBy(tables['surfaces'] ?? [], ({ exchange }) => exchange as number);
+  const slots = Map.groupBy(tables['slots'] ?? [], ({ template_id }) => template_id as string);
+  const held = new Map<string, Set<number>>();
+  for (const { slot_id, text_id, rank } of tables['_slot_samples'] ?? []) {
+    const key = `${slot_id}/${text_id}`;
+    const ranks = held.get(key) ?? new Set();
+    held.set(key, ranks.add(rank as number));
+  }
+  const ranksOf = (slot: TableRow, text: unknown): string =>
+    [...(held.get(`${slot['slot_id']}/${text}`) ?? [])].sort((a, b) => a - b).join(',');
+
+  return (previous, next, places) => {
+    const at = (exchange: number): TableRow[] =>
+      (surfaces.get(exchange) ?? []).filter(({ place }) => places.includes(place as string));
+    for (const before of at(previous)) {
+      const after = at(next).find(
+        ({ template_id, text_id }) =>
+          template_id !== undefined && template_id === before['template_id'] && text_id !== before['text_id'],
+      );
+      if (!after) continue;
+      const changed = (slots.get(after['template_id'] as string) ?? [])
+        .filter((slot) => ranksOf(slot, before['text_id']) !== ranksOf(slot, after['text_id']))
+        .sort(
+          (a, b) =>
+            Number(a['line'] ?? 0) - Number(b['line'] ?? 0) ||
+            Number(a['hole'] ?? -1) - Number(b['hole'] ?? -1),
+        );
+      const first = changed[0];
+      if (first) return { id: String(first['slot_id']), name: String(first['name']) };
+    }
+    return null;
+  };
+}

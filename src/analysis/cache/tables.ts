@@ -1,0 +1,69 @@
+import type { IdentityTree } from '../chains/identity.ts';
+import { priceFinder } from '../cost/find-price.ts';
+import type { Reported } from '../cost/reported.ts';
+import { costRow, priceRows } from '../cost/rows.ts';
+import type { Price } from '../cost/types.ts';
+import type { Tables } from '../families/tables.ts';
+import type { Elements } from '../requests/elements.ts';
+import type { Exchange, Material } from '../requests/material.ts';
+import type { Link } from '../threads/types.ts';
+import type { TokenParts } from '../tokens/exchange-parts.ts';
+import { Baselines } from './baseline.ts';
+import { pairRow } from './pairs.ts';
+import { Prompts } from './prompts.ts';
+import { slotLookup } from './slots.ts';
+
+/** What money is worked out from, beside the requests. */
+export interface MoneyFacts {
+  /** What providers said, by exchange number. */
+  reported: ReadonlyMap<number, Reported>;
+  prices: readonly Price[];
+}
+
+export interface MoneySource {
+  material: Material;
+  /** Exchanges of known wires, by time then id. */
+  exchanges: readonly Exchange[];
+  elements: Elements;
+  identities: IdentityTree;
+  links: readonly Link[];
+  /** The tables derived so far: surfaces, slots and `_slot_samples` are read. */
+  tables: Tables;
+  about(exchange: Exchange): { family: string | null; role: string | null };
+  parts: Pick<TokenParts, 'estimateTo'>;
+  /** o200k tokens of a text. */
+  estimate(text: string): number;
+}
+
+/** The tables about money and cache: `prices`, `exchange_costs`, `cache_pairs`. */
+export function moneyTables(source: MoneySource, { reported, prices }: MoneyFacts): Tables {
+  const { material, elements, identities, links, about, parts, estimate } = source;
+  const frameOf = ({ rest }: Exchange): unknown => (rest === null ? undefined : material.rests.get(rest));
+  const findPrice = priceFinder(prices);
+  // Counting tokens is free and touches no cache.
+  const asking = source.exchanges.filter((exchange) => about(exchange).role !== 'count_tokens');
+  const prompts = new Prompts({
+    material,
+    elements,
+    identities,
+    estimateTo: (node) => parts.estimateTo(node),
+  });
+  const threads = new Map(links.map(({ exchange, thread }) => [exchange, thread]));
+  const context = {
+    prompts,
+    baselines: new Baselines({ exchanges: source.exchanges, links, reported, about, prompts }),
+    reported,
+    frameOf,
+    slotOf: slotLookup(source.tables),
+    threadOf: ({ n }: Exchange) => threads.get(n) ?? null,
+    findPrice,
+    estimate,
+  };
+  return {
+    prices: priceRows(prices),
+    exchange_costs: asking.map((exchange) =>
+      costRow({ exchange, reported: reported.get(exchange.n), frame: frameOf(exchange) }, findPrice),
+    ),
+    cache_pairs: asking.map((exchange) => pairRow(exchange, context)).filter((row) => row !== null),
+  };
+}

@@ -1,0 +1,63 @@
+import type { TableRow } from '../../store/append.ts';
+import type { Exchange } from '../requests/material.ts';
+import { costOf } from './cost.ts';
+import type { PriceFinder } from './find-price.ts';
+import { type Reported, servedAs } from './reported.ts';
+import type { Price, Unpriced } from './types.ts';
+
+/** What the cost of an exchange is worked out from. */
+export interface CostInput {
+  exchange: Exchange;
+  reported: Reported | undefined;
+  /** Frame of its body. */
+  frame: unknown;
+}
+
+/** The row of `exchange_costs` of one exchange. */
+export function costRow({ exchange, reported, frame }: CostInput, find: PriceFinder): TableRow {
+  const model = reported?.model || exchange.model;
+  const cost = otherwiseServed(reported, frame) ?? costOf(reported?.usage ?? null, model, exchange.ts, find);
+  if (typeof cost === 'string') return { exchange: exchange.n, model, unpriced: cost };
+  const { price } = cost;
+  return {
+    exchange: exchange.n,
+    model,
+    total_usd: cost.total,
+    uncached_usd: cost.uncached,
+    cache_read_usd: cost.cacheRead,
+    cache_write_usd: cost.cacheWrite,
+    output_usd: cost.output,
+    without_cache_usd: cost.withoutCache,
+    long_context: cost.long,
+    price_model: price.model,
+    price_from: price.from,
+  };
+}
+
+/** List prices do not hold for answers that nobody sold, or that were served at another tier. */
+function otherwiseServed(reported: Reported | undefined, frame: unknown): Unpriced | null {
+  if (reported?.dry) return 'dry_run';
+  return reported?.tier || servedAs(frame) ? 'service_tier' : null;
+}
+
+/** Rows of `prices`: the whole table, own prices included. */
+export function priceRows(prices: readonly Price[]): TableRow[] {
+  return prices.map(({ model, provider, from, long, source, checked, ...rates }) => ({
+    model,
+    provider,
+    from_day: from,
+    input_usd: rates.input,
+    output_usd: rates.output,
+    cache_read_usd: rates.cacheRead,
+    cache_write_usd: rates.cacheWrite,
+    cache_write_1h_usd: rates.cacheWrite1h,
+    long_above: long?.above,
+    long_input_usd: long?.input,
+    long_output_usd: long?.output,
+    long_cache_read_usd: long?.cacheRead,
+    long_cache_write_usd: long?.cacheWrite,
+    long_cache_write_1h_usd: long?.cacheWrite1h,
+    source,
+    checked_day: checked,
+  }));
+}
