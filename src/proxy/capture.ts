@@ -57,6 +57,8 @@ async function record(
   const plan = await planLaunch(options, choice, stand, scratch, effects);
   const { session, secrets } = await describeSession(options, choice, plan, effects);
   const say = talk(plan !== undefined && effects.childOwnsTerminal, effects);
+  const { upstreamProxy: proxy, upstreamCa: extraCa } = options;
+  const dialer = options.dry ? closedDialer() : createDialer({ env, proxy, extraCa });
   const recorder = await openRecorder({
     folder: choice.folder,
     name: logName(session.ts, choice.agent),
@@ -69,8 +71,8 @@ async function record(
   say.logBeside(recorder.file);
   const dieOfDefects = surviveDefects((message) => recorder.warn(message));
 
-  const { upstreamProxy: proxy, upstreamCa: extraCa } = options;
-  const dialer = options.dry ? closedDialer() : createDialer({ env, proxy, extraCa });
+  // While the agent starts.
+  setImmediate(() => dialer.prepare());
   const upstream = options.dry
     ? dryUpstream({ kind: options.dry, folder: cwd })
     : httpUpstream({ connector: dialer.connector });

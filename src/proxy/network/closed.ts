@@ -9,6 +9,7 @@ export function closedDialer(): Dialer {
   return {
     tcp: closed,
     tls: closed,
+    prepare: () => undefined,
     connector: (_options, callback) => void closed().catch((error: Error) => callback(error, null)),
   };
 }

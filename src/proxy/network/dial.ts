@@ -25,6 +25,8 @@ export interface Dialer {
   tcp(scheme: 'http' | 'https', host: string, port: number): Promise<Socket>;
   /** A TLS connection with HTTP/1.1 by ALPN; `servername` is sent as SNI and must be in the host's certificate. */
   tls(host: string, port: number, servername?: string): Promise<TLSSocket>;
+  /** Loads the trusted CAs before the first connection needs them, some 100 ms of work. */
+  prepare(): void;
   /** The same for undici: `new Agent({ connect: dialer.connector, allowH2: false, … })`. */
   connector: buildConnector.connector;
 }
@@ -37,6 +39,7 @@ const SESSIONS = 100;
  * Connections to the outside as the agent would have made them: upstream proxy, NO_PROXY and extra CAs of the user.
  * A failure is Node's own error (`ENOTFOUND`, `ECONNREFUSED`, `CERT_HAS_EXPIRED` …), `ETIMEDOUT` after `timeout`, or
  * `ERR_PROXY_TUNNEL` when the proxy would not connect.
+ * @throws LensError `config_invalid` for a bad `proxy`, `certificate` for a bad file in `extraCa`
  */
 export function createDialer(options: DialerOptions): Dialer {
   const proxyFor = chooseProxy(options.proxy, options.env);
@@ -90,6 +93,7 @@ export function createDialer(options: DialerOptions): Dialer {
   return {
     tcp,
     tls,
+    prepare: () => void trust(),
     connector(request, callback) {
       const https = request.protocol === 'https:';
       const port = Number(request.port) || (https ? 443 : 80);

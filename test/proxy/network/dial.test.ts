@@ -80,10 +80,12 @@ describe('trust', () => {
   test('in a file that cannot be read is an error for a flag, and passed over for a variable', async () => {
     const { port } = await host();
     const missing = path.join(folder, 'missing.pem');
-    await expect(dialer({ extraCa: [missing] }).tls('api.example.com', port)).rejects.toMatchObject({
-      code: 'certificate',
-      where: missing,
-    });
+    expect(() => dialer({ extraCa: [missing] })).toThrow(
+      expect.objectContaining({ code: 'certificate', where: `--upstream-ca ${missing}` }),
+    );
+    const empty = path.join(folder, 'empty.pem');
+    await writeFile(empty, 'no certificate');
+    expect(() => dialer({ extraCa: [empty] })).toThrow('No certificate can be read');
     const env = { NODE_EXTRA_CA_CERTS: missing };
     const socket = await dialer({ env, extraCa: [caFile] }).tls('api.example.com', port);
     socket.destroy();
