@@ -82,4 +82,25 @@ describe.each(clientPins)('$id $version', (pin) => {
     expect(JSON.stringify(standIn.received.map(({ headers }) => headers))).toContain(planted);
     expect(filesWith([out, lensState], planted)).toEqual([]);
   });
+
+  it.runIf(pin.id === 'codex')('without WebSocket sends whole requests, in one exchange each', async () => {
+    const result = await runClient({
+      client,
+      prompt: 'List files in this directory',
+      cwd,
+      home,
+      out,
+      flags: ['--dry=tool', '--mode', 'reverse', '--no-websocket'],
+    });
+    expect(result).toMatchObject({ code: 0, log: expect.any(String) });
+    const { requests, responses } = readLog(result.log ?? '');
+    expect(requests.map(({ method, joined }) => [method, joined])).toEqual([
+      ['POST', undefined],
+      ['POST', undefined],
+    ]);
+    expect(responses.map(({ outcome, status }) => [outcome, status])).toEqual([
+      ['complete', 200],
+      ['complete', 200],
+    ]);
+  });
 });
