@@ -1,13 +1,15 @@
 // From nothing to seeing something: analyses the bundled captures and publishes them, all into out/.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
+/** Runs lens as a person would; what it says is enough when it fails. */
 const lens = (...args: string[]): void => {
-  execFileSync(process.execPath, [path.join(root, 'bin', 'lens.js'), ...args], {
+  const { status } = spawnSync(process.execPath, [path.join(root, 'bin', 'lens.js'), ...args], {
     cwd: root,
     stdio: 'inherit',
   });
+  if (status !== 0) process.exit(status ?? 1);
 };
 
 lens('analyze', 'data', '--fresh', '--db', 'out/lens.duckdb', '--md', 'out/report.md');
