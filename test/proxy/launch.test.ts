@@ -4,7 +4,11 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { launch } from '../../src/proxy/launch.ts';
 
-const effects = { env: { PATH: process.env['PATH'], KEPT: 'yes', GONE: 'no' }, cwd: '/', sharesTerminal: false };
+const effects = {
+  env: { PATH: process.env['PATH'], KEPT: 'yes', GONE: 'no' },
+  cwd: '/',
+  sharesTerminal: false,
+};
 const sh = (script: string, env: Record<string, string> = {}, unset: string[] = []) =>
   launch({ command: ['sh', '-c', script], env, unset }, effects);
 
@@ -51,7 +55,9 @@ function launcher(sharesTerminal: boolean) {
     const code = await launch({ command: [process.execPath, '-e', ${JSON.stringify(child)}], env: {} },
       { env: process.env, cwd: '/', sharesTerminal: ${sharesTerminal} });
     process.stdout.write('code ' + code + '\\n');`;
-  const lens = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const lens = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let output = '';
   lens.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text;
