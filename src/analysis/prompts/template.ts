@@ -34,12 +34,13 @@ export function mineTemplate(
     if (!paths.has(hash))
       paths.set(hash, pathOf(context, mined.assembled, starts[t] as number, ends[t] as number));
   });
-  const counts = new ValueCounts(
-    mined.assembled.columns,
-    [...paths].map(([hash, path]) => ({ path, use: useOf(hash) })),
-  );
   const { columns } = mined.assembled;
   const blocks = findBlocks(columns, mined.sources, starts.length);
+  const counts = new ValueCounts(
+    columns,
+    blocks,
+    [...paths].map(([hash, path]) => ({ path, use: useOf(hash) })),
+  );
   const slots = findSlots({ templateId: id, columns, blocks, counts });
   return { id, samples: starts.length, columns, blocks, slots, paths };
 }

@@ -83,14 +83,15 @@ function markdownOf(task: ClusterTask, assembled: Assembled, paths: ReadonlyMap<
       lastSeen: latest(use.lastSeen, ts),
     });
   }
+  const blocks = findBlocks(columns, sources, task.texts.length);
   const counts = new ValueCounts(
     columns,
+    blocks,
     [...paths].map(([text, path]) => ({
       path: JSON.parse(path) as PathItem[],
       use: uses.get(text) as TextUse,
     })),
   );
-  const blocks = findBlocks(columns, sources, task.texts.length);
   const slots = findSlots({ templateId: task.id, columns, blocks, counts });
   const first = columns.find(({ literals }) => literals.join('').trim() !== '');
   const title = first ? first.literals.join('…').trim().slice(0, 80) : task.id;

@@ -3,6 +3,7 @@ import type { AlignContext } from '../align/context.ts';
 import type { ColumnDraft } from './draft.ts';
 import { draftColumns } from './draft.ts';
 import { recogniseLists } from './lists.ts';
+import { takeMemoryFiles } from './memory-files.ts';
 import { joinMoves } from './moves.ts';
 import { joinVariants } from './variants.ts';
 
@@ -13,5 +14,6 @@ export function settleColumns(context: AlignContext, starts: number[], ends: num
   joinVariants(context, drafts, starts.length);
   joinMoves(context, drafts, starts.length);
   recogniseLists(context, drafts);
+  takeMemoryFiles(context, drafts);
   return drafts;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Block, Column, Slot, SlotValue } from '../types.ts';
+import type { Block, Column, Slot } from '../types.ts';
 import { kindOfItems, kindOfValues } from './kind-of.ts';
 import { memoryFileHeading } from './slot-kinds.ts';
 import { blockName, slotName } from './slot-names.ts';
@@ -32,7 +32,7 @@ export function findSlots(input: SlotInput): Slot[] {
 
 function holeSlot({ columns, counts }: SlotInput, c: number, hole: number): Omit<Slot, 'id'> {
   const { literals, block } = columns[c] as Column;
-  const values = counts.values(c, hole);
+  const values = counts.ofHole(c, hole);
   const before = literals.slice(0, hole + 1).join('…');
   const after = literals.slice(hole + 1).join('…');
   const above = linesAbove(columns, c);
@@ -44,30 +44,26 @@ function holeSlot({ columns, counts }: SlotInput, c: number, hole: number): Omit
 }
 
 function blockSlot({ columns, counts }: SlotInput, block: Block): Omit<Slot, 'id'> {
+  const values = counts.ofBlock(block);
   const above = linesAbove(columns, block.firstColumn);
-  const values: SlotValue[] =
-    block.kind === 'list' || block.kind === 'free-text' ? counts.items(block) : counts.presence(block);
-  const first = firstLine(columns, block, values);
-  const heading = [first, above[0] ?? ''].find((line) => memoryFileHeading.test(line));
-  const kind = heading
-    ? 'memory file'
-    : block.kind === 'list' || block.kind === 'free-text'
-      ? kindOfItems(
-          values.map(({ value }) => value),
-          block.kind === 'list',
-        )
-      : `${block.kind} block`;
-  const isItems = block.kind === 'list' || block.kind === 'free-text';
-  const name = heading ? 'memory_file' : blockName(isItems ? '' : first, isItems ? above : [], kind);
-  return { name, kind, column: block.firstColumn, hole: null, block: block.id, values };
+  const place = { column: block.firstColumn, hole: null, block: block.id, values };
+  if (block.kind !== 'list' && block.kind !== 'free-text') {
+    const kind = `${block.kind} block`;
+    return { ...place, name: blockName(firstLine(columns, block), [], kind), kind };
+  }
+  if (memoryFileHeading.test(above[0] ?? '')) return { ...place, name: 'memory_file', kind: 'memory file' };
+  const items = values.flatMap(({ value }) => value.split('\n'));
+  const kind = kindOfItems(items, block.kind === 'list');
+  return { ...place, name: blockName('', above, kind), kind };
 }
 
-function firstLine(columns: readonly Column[], block: Block, values: readonly SlotValue[]): string {
+/** First line of a block that says something. */
+function firstLine(columns: readonly Column[], block: Block): string {
   for (let c = block.firstColumn; c <= block.lastColumn; c++) {
     const text = (columns[c] as Column).literals.join('…').trim();
     if (text !== '' && text !== '…') return text;
   }
-  return values[0]?.value ?? '';
+  return '';
 }
 
 /** Up to three lines above that say something, nearest first. */

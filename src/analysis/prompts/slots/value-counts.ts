@@ -7,74 +7,104 @@ export interface TextUse {
   lastSeen: number | null;
 }
 
-/** Counts, over requests, what stood in each slot of a template. */
+/** Texts as paths through a template, and how often each was sent. */
+export type UsedPaths = readonly { path: readonly PathItem[]; use: TextUse }[];
+
+/** Counts, over requests, what stood in each hole and block of a template. */
 export class ValueCounts {
   readonly #columns: readonly Column[];
-  readonly #paths: readonly { path: readonly PathItem[]; use: TextUse }[];
-  readonly #holes: Map<string, SlotValue>[][] = [];
-  readonly #lines: Map<string, SlotValue>[] = [];
+  /** By column and hole. */
+  readonly #holes: Map<string, SlotValue>[][];
+  /** By block id: items of lists, passages of free text, presence of the others. */
+  readonly #blocks: Map<number, Map<string, SlotValue>>;
 
-  constructor(columns: readonly Column[], paths: readonly { path: readonly PathItem[]; use: TextUse }[]) {
+  constructor(columns: readonly Column[], blocks: readonly Block[], paths: UsedPaths) {
     this.#columns = columns;
-    this.#paths = paths;
-    for (const { literals, kind } of columns) {
-      this.#holes.push(kind === 'L' ? [] : literals.slice(1).map(() => new Map()));
-      this.#lines.push(new Map());
-    }
-    for (const { path, use } of paths) for (const item of path) this.#count(item, use);
-  }
-
-  #count(item: PathItem, use: TextUse): void {
-    if (typeof item === 'number') this.#line(item, this.#columns[item]?.literals[0] as string, use);
-    else if (Array.isArray(item)) {
-      for (let c = item[0]; c <= item[1]; c++) this.#line(c, this.#columns[c]?.literals[0] as string, use);
-    } else if (this.#columns[item.c]?.kind === 'L') this.#line(item.c, item.v[0] as string, use);
-    else
-      item.v.forEach((value, hole) => {
-        add(this.#holes[item.c]?.[hole] as Map<string, SlotValue>, value, use);
-      });
-  }
-
-  #line(column: number, text: string, use: TextUse): void {
-    if (this.#columns[column]?.kind === 'L') add(this.#lines[column] as Map<string, SlotValue>, text, use);
+    this.#holes = columns.map(({ literals, kind }) =>
+      kind === 'L' ? [] : literals.slice(1).map(() => new Map()),
+    );
+    this.#blocks = new Map(blocks.map(({ id }) => [id, new Map()]));
+    for (const { path, use } of paths) this.#count(path, blocks, use);
   }
 
   /** Values of a hole, most frequent first. */
-  values(column: number, hole: number): SlotValue[] {
+  ofHole(column: number, hole: number): SlotValue[] {
     return sorted(this.#holes[column]?.[hole] as Map<string, SlotValue>);
   }
 
-  /** Lines that stood in a list or free text, most frequent first. */
-  items(block: Block): SlotValue[] {
-    const all = new Map<string, SlotValue>();
-    for (let c = block.firstColumn; c <= block.lastColumn; c++)
-      for (const [text, value] of this.#lines[c] as Map<string, SlotValue>) {
-        const known = all.get(text);
-        all.set(text, known ? merged(known, value) : value);
-      }
-    return sorted(all);
+  /**
+   * Of a list its items, of free text its passages, each with the requests that carried it; of any other block how many
+   * requests have it (`present`, or `first place` and `later`) and lack it (`absent`). Most frequent first.
+   */
+  ofBlock({ id }: Block): SlotValue[] {
+    return sorted(this.#blocks.get(id) as Map<string, SlotValue>);
   }
 
-  /** Requests whose text has the block (or has it at its first or at another place), and requests that lack it. */
-  presence(block: Block): SlotValue[] {
-    const counts = new Map<string, SlotValue>();
-    for (const { path, use } of this.#paths) add(counts, presenceIn(path, block), use);
-    return sorted(counts);
+  #count(path: readonly PathItem[], blocks: readonly Block[], use: TextUse): void {
+    const lines: (string[] | undefined)[] = [];
+    /** Highest column that stands before a column for the first time. */
+    const before: number[] = [];
+    let highest = -1;
+    const visit = (column: number, text: string): void => {
+      before[column] ??= highest;
+      lines[column] ??= [];
+      lines[column].push(text);
+      highest = Math.max(highest, column);
+    };
+    for (const item of path) {
+      if (typeof item === 'number') visit(item, this.#columns[item]?.literals[0] as string);
+      else if (Array.isArray(item))
+        for (let c = item[0]; c <= item[1]; c++) visit(c, this.#columns[c]?.literals[0] as string);
+      else if (this.#columns[item.c]?.kind === 'L') visit(item.c, item.v[0] as string);
+      else {
+        visit(item.c, '');
+        for (const [hole, value] of item.v.entries())
+          add(this.#holes[item.c]?.[hole] as Map<string, SlotValue>, value, use);
+      }
+    }
+    const passages = passagesOf(path, this.#columns, blocks);
+    for (const block of blocks) {
+      const counts = this.#blocks.get(block.id) as Map<string, SlotValue>;
+      if (block.kind === 'free-text') {
+        const passage = passages.get(block.id);
+        if (passage) add(counts, passage.join('\n'), use);
+        continue;
+      }
+      const inside = lines.slice(block.firstColumn, block.lastColumn + 1);
+      if (block.kind === 'list')
+        for (const text of new Set(inside.flat())) if (text !== undefined) add(counts, text, use);
+      if (block.kind === 'optional') add(counts, inside.some((own) => own) ? 'present' : 'absent', use);
+      if (block.kind === 'moved') {
+        const moved = (before[block.firstColumn] ?? -1) > block.lastColumn;
+        add(counts, moved ? 'later' : 'first place', use);
+      }
+    }
   }
 }
 
-function presenceIn(path: readonly PathItem[], { firstColumn, lastColumn, kind }: Block): string {
-  let before = -1;
+/** Lines of free texts in the order they stand in a text, by block. */
+function passagesOf(
+  path: readonly PathItem[],
+  columns: readonly Column[],
+  blocks: readonly Block[],
+): Map<number, string[]> {
+  const free = new Set(blocks.filter(({ kind }) => kind === 'free-text').map(({ id }) => id));
+  const passages = new Map<number, string[]>();
+  const put = (column: number, text: string): void => {
+    const { block = null, kind } = columns[column] ?? {};
+    if (block === null || kind !== 'L' || !free.has(block)) return;
+    const known = passages.get(block);
+    if (known) known.push(text);
+    else passages.set(block, [text]);
+  };
+  if (free.size === 0) return passages;
   for (const item of path) {
-    const first = typeof item === 'number' ? item : Array.isArray(item) ? item[0] : item.c;
-    const last = Array.isArray(item) ? item[1] : first;
-    if (first <= lastColumn && last >= firstColumn) {
-      if (kind !== 'moved') return 'present';
-      return before > lastColumn ? 'later' : 'first place';
-    }
-    before = Math.max(before, last);
+    if (typeof item === 'number') put(item, columns[item]?.literals[0] as string);
+    else if (Array.isArray(item))
+      for (let c = item[0]; c <= item[1]; c++) put(c, columns[c]?.literals[0] as string);
+    else put(item.c, item.v[0] as string);
   }
-  return 'absent';
+  return passages;
 }
 
 function add(counts: Map<string, SlotValue>, value: string, use: TextUse): void {
