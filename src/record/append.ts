@@ -23,6 +23,8 @@ export class Appender {
   readonly #effects: AppendEffects;
   readonly #handle: number;
   #pieces: Buffer[] = [];
+  /** Text that goes before the next piece of bytes: one conversion for many short lines. */
+  #text: string[] = [];
   #torn = false;
   #syncedAt = Date.now();
   #syncing = false;
@@ -36,7 +38,13 @@ export class Appender {
 
   /** Queues one line; nothing is written before `flush`. */
   line(pieces: LinePieces): void {
-    for (const piece of pieces) this.#pieces.push(typeof piece === 'string' ? Buffer.from(piece) : piece);
+    for (const piece of pieces) {
+      if (typeof piece === 'string') this.#text.push(piece);
+      else {
+        this.#closeText();
+        this.#pieces.push(piece);
+      }
+    }
   }
 
   /**
@@ -44,6 +52,7 @@ export class Appender {
    * open handle; the queue is given up then, and the next successful write first closes the torn line.
    */
   flush(): void {
+    this.#closeText();
     if (this.#pieces.length === 0) return;
     const pieces = this.#torn ? [Buffer.from('\n'), ...this.#pieces] : this.#pieces;
     this.#pieces = [];
@@ -63,6 +72,12 @@ export class Appender {
     } finally {
       this.#effects.closeSync(this.#handle);
     }
+  }
+
+  #closeText(): void {
+    if (this.#text.length === 0) return;
+    this.#pieces.push(Buffer.from(this.#text.join('')));
+    this.#text = [];
   }
 
   #write(pieces: Buffer[]): void {

@@ -36,14 +36,20 @@ export function headersPieces(headers: Fields<HeadersLine>): LinePieces {
   return [`${open('headers', headers)}}\n`];
 }
 
-/** `data` is the event's own text: spliced in when it is JSON on one line, else written as a JSON string. */
+/**
+ * `data` is the event's own text: spliced in when it is JSON on one line, else written as a JSON string. The line is put
+ * together by hand: a stream has hundreds of them, and `id` is a ULID that needs no escaping.
+ */
 export function eventPieces(
-  event: Fields<EventLine, 'v' | 'kind' | 'data'>,
+  { id, ms, event, cut, masked }: Fields<EventLine, 'v' | 'kind' | 'data'>,
   data: string,
   isJson: boolean,
 ): LinePieces {
   const text = isJson && !/[\n\r]/.test(data) ? data : JSON.stringify(isJson ? JSON.parse(data) : data);
-  return [`${open('event', event)},"data":${text}}\n`];
+  const marks = `${cut ? ',"cut":true' : ''}${masked === undefined ? '' : `,"masked":${masked}`}`;
+  return [
+    `{"v":${RECORD_VERSION},"kind":"event","id":"${id}","ms":${ms},"event":${JSON.stringify(event)}${marks},"data":${text}}\n`,
+  ];
 }
 
 export function responsePieces(response: Fields<ResponseLine>): LinePieces {

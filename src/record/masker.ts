@@ -18,20 +18,28 @@ interface Form {
 export class Masker {
   /** Credential to the forms it may be echoed in, oldest first. */
   readonly #forms = new Map<string, Form[]>();
+  /** All forms, and those that may stand in JSON: looked through for every event of every stream. */
+  #all: readonly Form[] = [];
+  #inJson: readonly Form[] = [];
 
   add(credentials: Iterable<string>): void {
+    let changed = false;
     for (const credential of credentials) {
+      changed ||= !this.#forms.has(credential);
       const forms = this.#forms.get(credential) ?? formsOf(credential);
       this.#forms.delete(credential);
       this.#forms.set(credential, forms);
       if (this.#forms.size > REMEMBERED) this.#forms.delete(this.#forms.keys().next().value as string);
     }
+    if (!changed) return;
+    this.#all = [...this.#forms.values()].flat();
+    this.#inJson = this.#all.filter(({ json }) => json);
   }
 
   /** A plain text with every known credential replaced, and how many places that were. */
   text(value: string): { text: string; masked: number } {
     let masked = 0;
-    for (const { text } of this.#all()) {
+    for (const { text } of this.#all) {
       if (!value.includes(text)) continue;
       const parts = value.split(text);
       masked += parts.length - 1;
@@ -43,8 +51,8 @@ export class Masker {
   /** The same for JSON text, which stays JSON. */
   json(value: string): { text: string; masked: number } {
     let masked = 0;
-    for (const { text, json } of this.#all()) {
-      if (!json || !value.includes(text)) continue;
+    for (const { text } of this.#inJson) {
+      if (!value.includes(text)) continue;
       const places = placesIn(value, text, (at) => value.charCodeAt(at));
       masked += places.length;
       value = pieces(value, places, text.length).join(MASK);
@@ -55,8 +63,7 @@ export class Masker {
   /** The same for JSON as bytes; gives the buffer itself back when nothing was found. */
   jsonBytes(value: Buffer): { bytes: Buffer; masked: number } {
     let masked = 0;
-    for (const { bytes, json } of this.#all()) {
-      if (!json) continue;
+    for (const { bytes } of this.#inJson) {
       const text = value;
       const places = placesIn(text, bytes, (at) => text[at] ?? 0);
       if (places.length === 0) continue;
@@ -67,10 +74,6 @@ export class Masker {
       );
     }
     return { bytes: value, masked };
-  }
-
-  *#all(): Generator<Form> {
-    for (const forms of this.#forms.values()) yield* forms;
   }
 }
 

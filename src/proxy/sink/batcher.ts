@@ -92,17 +92,17 @@ export class Batcher {
 }
 
 /** Walks the steps of a batch. */
-export function* stepsOf(
-  batch: Batch,
-): Generator<{ kind: number; exchange: number; ms: number; a: number; b: number }> {
-  for (let i = 0; i < batch.steps.length; i += STEP_LENGTH) {
-    const [kind, exchange, ms, a, b] = batch.steps.slice(i, i + STEP_LENGTH) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    yield { kind, exchange, ms, a, b };
+export function eachStep(
+  { steps }: Batch,
+  take: (kind: number, exchange: number, ms: number, a: number, b: number) => void,
+): void {
+  for (let i = 0; i + STEP_LENGTH <= steps.length; i += STEP_LENGTH) {
+    take(
+      steps[i] as number,
+      steps[i + 1] as number,
+      steps[i + 2] as number,
+      steps[i + 3] as number,
+      steps[i + 4] as number,
+    );
   }
 }

@@ -3,7 +3,7 @@ import { sessionPieces } from '../../record/line.ts';
 import { Masker } from '../../record/masker.ts';
 import type { SessionLine } from '../../record/schema.ts';
 import type { CaptureSummary } from '../types.ts';
-import { stepsOf } from './batcher.ts';
+import { eachStep } from './batcher.ts';
 import type { HeldBytes } from './body-buffer.ts';
 import { RecordedExchange, type SinkContext } from './exchange.ts';
 import { LogFile, type LogFileEffects } from './log-file.ts';
@@ -70,13 +70,13 @@ export class Sink {
 
   /** Takes one batch and hands the lines it made to the system. */
   batch(batch: Batch): void {
-    for (const { kind, exchange, ms, a, b } of stepsOf(batch)) {
+    eachStep(batch, (kind, exchange, ms, a, b) => {
       try {
         this.#step(batch, kind, exchange, ms, a, b);
       } catch (error) {
         this.#giveUp(exchange, error);
       }
-    }
+    });
     this.#log.flush();
   }
 
