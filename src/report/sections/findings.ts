@@ -18,6 +18,7 @@ export function findings(data: ReportData): Line[] {
   ]);
   return [
     capture(data),
+    ...range(data),
     ...failures(data),
     ...ofAgents.filter((line) => line !== null),
     ...distorted(data.agents),
@@ -37,6 +38,40 @@ function capture({ captured, agents }: ReportData): Line {
   return [
     strong(`${plural(captured.exchanges, 'request')} of ${plural(agents.length, 'agent')}`),
     ` in ${plural(captured.sessions, 'session')}${span}.${answers}`,
+  ];
+}
+
+/** How far apart the agents are. */
+function range({ agents }: ReportData): Line[] {
+  const known = agents.flatMap((agent) => {
+    const family = mainFamily(agent);
+    const figures = family && instructionFigures(family);
+    return family && figures
+      ? [{ agent: agent.agent, text: figures.tokens, tools: family.toolEstimate }]
+      : [];
+  });
+  if (known.length < 2) return [];
+  const ends = (of: (one: (typeof known)[number]) => number): Inline[] => {
+    const sorted = known.toSorted((a, b) => of(a) - of(b));
+    const [least, most] = [sorted.at(0), sorted.at(-1)].map((one) => one as (typeof known)[number]);
+    return least && most
+      ? [
+          `${count(of(least))} tokens (`,
+          code(least.agent),
+          `) to ${count(of(most))} (`,
+          code(most.agent),
+          ')',
+        ]
+      : [];
+  };
+  return [
+    [
+      'Instructions of main loops range from ',
+      ...ends(({ text }) => text),
+      ', definitions of their tools from ',
+      ...ends(({ tools }) => tools),
+      '.',
+    ],
   ];
 }
 
@@ -124,7 +159,8 @@ function roles({ agent, families }: AgentReport): Line | null {
 
 function cache(agent: AgentReport): Line | null {
   const share = cacheShare(agent);
-  if (share === null) return null;
+  // A server on the same machine may be a stand-in: what it reports is in the tables, but no finding.
+  if (share === null || agent.dry + agent.local >= agent.exchanges) return null;
   return [code(agent.agent), ` read ${percent(share)} of its input from the cache.`];
 }
 
