@@ -18,6 +18,7 @@ export async function framesOf(db: Database, { app, policy }: FrameInputs): Prom
     { text: 'Agents', href: 'agents.html', count: totals.agents },
     { text: 'Prompts', href: 'families.html', count: totals.families },
     { text: 'Tools', href: 'tools.html', count: totals.tools },
+    { text: 'Sessions', href: 'sessions.html', count: totals.sessions },
     { text: 'Exchanges', href: 'exchanges.html', count: totals.exchanges },
     { text: 'About this data', href: 'about.html', count: null },
   ];
@@ -41,8 +42,12 @@ function sectionOf(url: string): string {
   const [folder = '', rest] = url.split('/');
   if (rest === undefined) return url;
   return (
-    { families: 'families.html', tools: 'tools.html', exchanges: 'exchanges.html', x: 'exchanges.html' }[
-      folder
-    ] ?? url
+    {
+      families: 'families.html',
+      tools: 'tools.html',
+      exchanges: 'exchanges.html',
+      sessions: 'sessions.html',
+      x: 'exchanges.html',
+    }[folder] ?? url
   );
 }

@@ -3,6 +3,7 @@ import { aboutPage } from './about.ts';
 import { exchangePage, exchangesPage } from './exchange.ts';
 import { familiesPage, familyPage } from './family.ts';
 import { agentsPage, overviewPage } from './overview.ts';
+import { sessionPage, sessionsPage } from './sessions.ts';
 import { toolPage, toolsPage } from './tools.ts';
 
 /** What every page is made of, by its name; the JSON beside a page is the same values. */
@@ -15,6 +16,8 @@ export const pageSchemas = {
   tool: toolPage,
   exchanges: exchangesPage,
   exchange: exchangePage,
+  sessions: sessionsPage,
+  session: sessionPage,
   about: aboutPage,
 } as const;
 

@@ -7,6 +7,8 @@ import { familiesRoutes } from './families.ts';
 import { familyRoutes } from './family/family.ts';
 import { overviewRoutes } from './overview.ts';
 import { schemaRoutes } from './schemas.ts';
+import { sessionRoutes } from './session.ts';
+import { sessionsRoutes } from './sessions.ts';
 import { toolRoutes } from './tool.ts';
 import { toolsRoutes } from './tools.ts';
 import type { Route, Site } from './types.ts';
@@ -22,6 +24,8 @@ const kinds: readonly ((site: Site) => Route[] | Promise<Route[]>)[] = [
   toolRoutes,
   exchangesRoutes,
   exchangeRoutes,
+  sessionsRoutes,
+  sessionRoutes,
   aboutRoutes,
   schemaRoutes,
 ];

@@ -1,0 +1,95 @@
+import { agentName, count, duration, moment, plural } from '../../components/format.ts';
+import type { Sentence } from '../../components/model/common.ts';
+import type { SessionPage, SessionSummary } from '../../components/model/sessions.ts';
+import {
+  type SessionExchangeRow,
+  siteSessionExchanges,
+  siteSessionList,
+} from '../../store/queries/site-sessions.ts';
+import { sessionSummary } from './sessions.ts';
+import type { Route, Site } from './types.ts';
+
+/** Lines a page holds: about 250 kB of HTML. */
+const ROWS = 350;
+
+/** The page of each session. */
+export async function sessionRoutes(site: Site): Promise<Route[]> {
+  return (await siteSessionList(site.db)).map(sessionSummary).map((session) => ({
+    url: session.url,
+    load: () => sessionPage(site, session),
+  }));
+}
+
+async function sessionPage(site: Site, session: SessionSummary): Promise<SessionPage> {
+  const rows = await siteSessionExchanges(site.db, session.session, ROWS);
+  const first = rows.find(({ ts }) => ts !== null)?.ts ?? null;
+  const offset = (ts: string | null): number | null =>
+    ts === null || first === null ? null : Date.parse(ts) - Date.parse(first);
+  const threads = [
+    ...Map.groupBy(
+      rows.filter(({ thread }) => thread !== null),
+      ({ thread }) => thread,
+    ),
+  ];
+  const threadIndex = new Map(threads.map(([thread], index) => [thread, index]));
+  const exchanges = rows.map((row) => {
+    const start = offset(row.ts);
+    return {
+      id: row.id,
+      url: site.urls.exchange(row.id) ?? 'exchanges.html',
+      ts: row.ts,
+      thread: threadIndex.get(row.thread) ?? null,
+      turn: row.turn,
+      prompt: row.family_name,
+      role: row.role,
+      model: row.model,
+      request: `${row.method} ${row.path.split('?')[0]}`,
+      status: row.status,
+      outcome: row.outcome,
+      start,
+      firstContent: row.ms_first_content,
+      end: row.ms_end,
+      inputTokens: row.input_tokens,
+      cacheReadTokens: row.cache_read_tokens,
+      outputTokens: row.output_tokens,
+    };
+  });
+  return {
+    page: 'session',
+    url: session.url,
+    question: session.label ?? `${agentName(session.agent)}, ${moment(session.ts)}`,
+    answer: [
+      answerOf(
+        session,
+        threads.map(([, own]) => own),
+      ),
+    ],
+    session,
+    threads: threads.map(([, own]) => ({
+      prompt: own[0]?.family_name ?? 'unknown prompt',
+      url: own[0]?.family ? (site.urls.family(own[0].family) ?? null) : null,
+      role: own[0]?.role ?? null,
+      exchanges: own.length,
+    })),
+    span: Math.max(1, ...exchanges.map(({ start, end }) => (start ?? 0) + (end ?? 0))),
+    exchanges,
+    exchangesLeftOut: session.exchanges - exchanges.length,
+    evidence: [
+      {
+        what: 'Exchanges of this session',
+        sql: `SELECT id, ts, family, turn, model, status, input_tokens, cache_read_tokens, output_tokens, ms_end\nFROM exchanges\nWHERE session_id = '${session.session.replaceAll("'", "''")}'\nORDER BY ts;`,
+      },
+    ],
+  };
+}
+
+function answerOf(session: SessionSummary, threads: readonly (readonly SessionExchangeRow[])[]): Sentence {
+  const sides = threads.filter((own) => own[0]?.role !== 'main').length;
+  return [
+    `${agentName(session.agent)} made ${plural(session.exchanges, 'exchange')}`,
+    session.ms === null ? '' : ` in ${duration(session.ms)}`,
+    `, in ${plural(threads.length, 'thread')}`,
+    sides > 0 ? `, ${count(sides)} of them beside the main loop.` : '.',
+    session.failed > 0 ? ` ${plural(session.failed, 'exchange')} did not end well.` : '',
+  ];
+}
