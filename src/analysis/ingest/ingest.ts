@@ -16,7 +16,14 @@ import { writeSpans } from './spans.ts';
 export interface IngestEffects {
   /** Told before each log and while it is read: which log of how many, and how many of its unpacked bytes. */
   progress(step: { file: string; log: number; logs: number; bytes: number }): void;
+  /**
+   * Unpacked bytes to read between two commits: in one transaction reading is fastest, but what is not committed takes
+   * memory and would be read again after an interruption.
+   */
+  commitBytes?: number;
 }
+
+const COMMIT_BYTES = 1 << 30;
 
 export interface IngestSummary {
   /** Exchanges that were not known before, and all there are now. */
@@ -40,7 +47,7 @@ export async function ingest(
   database: Database,
   files: readonly string[],
   readers: readonly LogReader[],
-  { progress }: IngestEffects = { progress: () => undefined },
+  { progress, commitBytes = COMMIT_BYTES }: IngestEffects = { progress: () => undefined },
 ): Promise<IngestSummary> {
   const register = await LogRegister.load(database);
   const logs = { added: 0, grown: 0, unchanged: 0, empty: 0 };
@@ -63,9 +70,10 @@ export async function ingest(
         logs[log.isNew ? 'added' : 'grown']++;
         await forgetTailWarnings(database, log.known.logId);
         run ??= await Run.open(database);
-        bytes += await readLog(log, register, run, (done) =>
-          progress({ file, log: index + 1, logs: files.length, bytes: done }),
-        );
+        bytes += await readLog(log, register, run, {
+          progress: (done) => progress({ file, log: index + 1, logs: files.length, bytes: done }),
+          commitBytes,
+        });
       }
     }
     await run?.store();

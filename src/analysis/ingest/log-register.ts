@@ -10,6 +10,9 @@ import { findKnown, HEAD_BYTES, hashOf, isUnchanged, tailHash } from './log-iden
 
 const NEWLINE = 0x0a;
 
+/** Of a log that was not read to its end: no file is like this. */
+const UNFINISHED = { fileBytes: -1, modifiedMs: -1 };
+
 /** A log that has bytes to read. */
 export interface LogToRead {
   file: LogFile;
@@ -54,9 +57,11 @@ export class LogRegister {
       readers.find(({ format }) => format === known?.format) ?? chooseReader(file, head, readers);
     if (known === undefined) return this.#begin(log, head, key, reader);
     this.#update(known, log, head);
-    if (!log.packed && known.bytesRead >= log.fileBytes) return 'unchanged';
     const from = reader.wholeFile ? { offset: 0, lines: 0 } : await resumePoint(log, known);
-    return { file: log, reader, known, key, from, isNew: false, rewritten: false };
+    const toRead = { file: log, reader, known, key, from, isNew: false, rewritten: false };
+    if (log.packed || known.bytesRead < log.fileBytes) return toRead;
+    this.finish(toRead);
+    return 'unchanged';
   }
 
   /** Says how far a log has been read. */
@@ -66,6 +71,13 @@ export class LogRegister {
     known.bytesRead = bytesRead;
     known.linesRead = linesRead;
     known.tailHash = await tailHash(log.file, bytesRead);
+    this.#changed.add(known);
+  }
+
+  /** Says that a log was read to its end: until it changes there is nothing to look at. */
+  finish({ file, known }: LogToRead): void {
+    known.fileBytes = file.fileBytes;
+    known.modifiedMs = file.modifiedMs;
     this.#changed.add(known);
   }
 
@@ -96,8 +108,7 @@ export class LogRegister {
       bytesRead: 0,
       linesRead: 0,
       tailHash: hashOf(Buffer.alloc(0)),
-      fileBytes: log.fileBytes,
-      modifiedMs: log.modifiedMs,
+      ...UNFINISHED,
       present: true,
     };
     this.#logs.push(known);
@@ -111,8 +122,7 @@ export class LogRegister {
       headBytes: head.length,
       name: path.basename(log.file),
       path: log.file,
-      fileBytes: log.fileBytes,
-      modifiedMs: log.modifiedMs,
+      ...UNFINISHED,
       present: true,
     });
     this.#changed.add(known);

@@ -3,15 +3,15 @@ import { type Line, lineBatches } from './lines.ts';
 import type { LogRegister, LogToRead } from './log-register.ts';
 import type { Run } from './run.ts';
 
-/** Read so much, then commit: in one transaction reading is fastest, but what is not committed takes memory. */
-const COMMIT_BYTES = 1 << 30;
-
-/** Reads what is new in one log and returns how many unpacked bytes that was; `progress` is told of it meanwhile. */
+/**
+ * Reads what is new in one log and returns how many unpacked bytes that was; `progress` is told of it meanwhile. What
+ * was read is made sure of every `commitBytes`.
+ */
 export async function readLog(
   log: LogToRead,
   register: LogRegister,
   run: Run,
-  progress: (bytes: number) => void,
+  { progress, commitBytes }: { progress(bytes: number): void; commitBytes: number },
 ): Promise<number> {
   const { logId, name } = log.known;
   run.startLog(logId, log.reader.cutMark);
@@ -24,22 +24,20 @@ export async function readLog(
   let at = { offset: log.from.offset, lines: log.from.lines };
   let committed = at.offset;
   for await (const batch of lineBatches(log.file.chunks(at.offset, troubles), at)) {
-    let settled = at;
     for (const line of batch) {
       const taken = takeLine(line, decoder, name, run);
       if (taken) at = { offset: line.end, lines: line.number };
-      if (taken === 'exchange') settled = at;
-    }
-    progress(at.offset - log.from.offset);
-    // A decoder may still hold the line before: only behind a record that it gave is nothing left in it.
-    if (at.offset - committed >= COMMIT_BYTES && settled === at) {
+      // A decoder may still hold the line before: only behind a record that it gave is nothing left in it.
+      if (taken !== 'exchange' || at.offset - committed < commitBytes) continue;
       await register.advance(log, at.offset, at.lines);
       await run.commit(() => register.save());
       committed = at.offset;
     }
+    progress(at.offset - log.from.offset);
   }
   for (const record of decoder.end()) run.records.add(record);
   await register.advance(log, at.offset, at.lines);
+  register.finish(log);
   return at.offset - log.from.offset;
 }
 

@@ -28,7 +28,8 @@ export const logTables: readonly TableSpec[] = [
       {
         name: 'file_bytes',
         type: 'BIGINT',
-        comment: 'Size of the file when it was last read; less than bytes_read for a packed log',
+        comment:
+          'Size of the file when it was read to its end, less than bytes_read when it is packed; -1 before',
       },
       {
         name: 'modified_ms',
