@@ -37,7 +37,7 @@ export class RecordedExchange {
   #state: 'open' | 'stored' | 'ignored' = 'open';
   #generation = -1;
   #wire: Wire | undefined;
-  #value: unknown;
+  #asked: string | null = null;
   #status: number | null = null;
   #answer: AnswerReader | undefined;
   #answerBytes = 0;
@@ -114,7 +114,7 @@ export class RecordedExchange {
     const written = this.#write(responsePieces(this.#masked(fields)));
     if (!written) return;
     this.#context.finished(
-      finishedExchange({ start: this.#start, value: this.#value, wire: this.#wire, response: fields, model }),
+      finishedExchange({ start: this.#start, asked: this.#asked, wire: this.#wire, response: fields, model }),
     );
   }
 
@@ -138,7 +138,7 @@ export class RecordedExchange {
     }
     this.#state = 'stored';
     this.#wire = seen.wire;
-    this.#value = seen.value;
+    this.#asked = seen.model;
     this.#context.begin(this.#start);
     this.#generation = this.#context.log.generation;
     if (!this.#context.log.line(seen.pieces)) this.#generation = -1;

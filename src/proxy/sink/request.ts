@@ -5,6 +5,7 @@ import { type LinePieces, requestPieces } from '../../record/line.ts';
 import type { Masker } from '../../record/masker.ts';
 import { redactUrl } from '../../record/redact.ts';
 import type { Incomplete } from '../../record/schema.ts';
+import { modelInPath } from '../../wire/split.ts';
 import { detectWire } from '../../wire/table.ts';
 import type { Wire } from '../../wire/types.ts';
 import type { BodyBuffer } from './body-buffer.ts';
@@ -14,8 +15,8 @@ import type { StartStep } from './messages.ts';
 /** A request whose body is over: what it is, and its line. */
 export interface SeenRequest {
   wire: Wire | undefined;
-  /** Value of a JSON body. */
-  value: unknown;
+  /** Model it asks for. */
+  model: string | null;
   pieces: LinePieces;
 }
 
@@ -67,9 +68,15 @@ export function seeRequest({ start, session, body, cut, masker, limit }: Request
   const line = text.masked > 0 ? JSON.parse(text.text) : fields;
   return {
     wire,
-    value,
+    model: modelOf(value, start.target.path),
     pieces: requestPieces(count > 0 ? { ...line, masked: count } : line, masked.member),
   };
+}
+
+/** Only the name: the value of a large body must not be held as long as its answer streams. */
+function modelOf(value: unknown, path: string): string | null {
+  const model = (value as { model?: unknown } | null | undefined)?.model;
+  return typeof model === 'string' ? model : modelInPath(path);
 }
 
 interface Decoded {

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FromWorker, ToWorker, WorkerData } from './messages.ts';
+import { runLast } from './priority.ts';
 import { Sink } from './sink.ts';
 
 /** Entry of the recording thread. */
@@ -10,6 +11,7 @@ const tell = (message: FromWorker): void => parentPort?.postMessage(message);
 
 const sink = openSink();
 if (sink) {
+  runLast();
   tell({ kind: 'opened', file: sink.file });
   parentPort?.on('message', (message: ToWorker) => void receive(sink, message));
 }
