@@ -13,6 +13,8 @@ export interface Enough {
 const inCore = 0.8;
 const elsewhere = 0.05;
 const enough: Enough = { exclusive: 0.1, runs: 3 };
+/** So few texts have all in common that one memory file holds. */
+const few = 2;
 /** A text with less than this share of a side's own core is not near it. */
 const present = 0.05;
 /** With so much of the core for itself from the very first line on, one place is enough. */
@@ -106,9 +108,11 @@ function twoCores(
   const least = Math.min(sideA.share, sideB.share);
   if (least < exclusive || least === 0) return undefined;
   if (least >= different && beginsWith(group, first, sideA) && beginsWith(group, second, sideB)) return sides;
-  if (runsOf(group, first, sideA.exclusive, sideB.exclusive) < runs) return undefined;
-  if (runsOf(group, second, sideB.exclusive, sideA.exclusive) < runs) return undefined;
-  return sides;
+  const isSpread = (t: number, own: SideCore, other: SideCore): boolean => {
+    const spread = spreadOf(group, t, own, other.exclusive);
+    return spread.runs >= runs && (own.texts > few || spread.share >= exclusive);
+  };
+  return isSpread(first, sideA, sideB) && isSpread(second, sideB, sideA) ? sides : undefined;
 }
 
 /** Whether two sets of texts are two families. */
@@ -151,6 +155,7 @@ function countFeatures({ of, starts, size }: Features, members: Uint8Array): Cou
 
 /** What a side has in common, and what of it is its own. */
 interface SideCore {
+  texts: number;
   core: Set<number>;
   exclusive: Set<number>;
   /** Weight of `exclusive` as a share of the core's. */
@@ -162,7 +167,7 @@ interface SideCore {
  * that share a memory file may share optional blocks too, but these are found all over the group.
  */
 function exclusiveCore({ size, frequency }: Features, own: Counts, texts: number): SideCore {
-  const side: SideCore = { core: new Set(), exclusive: new Set(), share: 0 };
+  const side: SideCore = { texts: own.texts, core: new Set(), exclusive: new Set(), share: 0 };
   if (own.texts === 0 || own.texts === texts) return side;
   let core = 0;
   let alone = 0;
@@ -193,26 +198,37 @@ function beginsWith(
   return false;
 }
 
-/** In how many separate places of a text its side's own lines stand: lines that both sides have part them. */
-function runsOf(
+/**
+ * In how many separate places of a text its side's own lines stand (lines that both sides have part them), and what
+ * share of its common lines they are. The largest place counts for the number, not for the share: it may be a memory
+ * file, which is as long as it likes and says nothing about the prompt.
+ */
+function spreadOf(
   { corpus, classes, texts, features }: Group,
   t: number,
-  own: ReadonlySet<number>,
+  { core, exclusive }: SideCore,
   other: ReadonlySet<number>,
-): number {
+): { runs: number; share: number } {
   const text = texts[t] as number;
-  let runs = 0;
+  const runs: number[] = [];
   let inside = false;
+  let all = 0;
   for (let i = corpus.starts[text] as number; i < (corpus.starts[text + 1] as number); i++) {
     const id = corpus.ids[i] as number;
-    if ((corpus.lines[id] as string).length < 4) continue;
+    const { length } = corpus.lines[id] as string;
+    if (length < 4) continue;
     const feature = features.featureOf[classes.mask[id] as number] as number;
-    if (own.has(feature)) {
-      if (!inside) runs++;
+    const weight = Math.log2(1 + length);
+    if (core.has(feature)) all += weight;
+    if (exclusive.has(feature)) {
+      if (!inside) runs.push(0);
+      runs[runs.length - 1] = (runs[runs.length - 1] as number) + weight;
       inside = true;
     } else if ((features.frequency[feature] as number) > 1 && !other.has(feature)) inside = false;
   }
-  return runs;
+  const largest = runs.reduce((most, run) => Math.max(most, run), 0);
+  const own = runs.reduce((sum, run) => sum + run, 0);
+  return { runs: runs.length, share: all === 0 ? 0 : (own - largest) / Math.max(1, all - largest) };
 }
 
 function shareOf({ of, starts, size }: Features, t: number, exclusive: ReadonlySet<number>): number {

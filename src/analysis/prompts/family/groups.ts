@@ -70,7 +70,7 @@ function splitByText(group: PromptRequest[], { documents, classes, numbers }: Ev
 }
 
 /** With evidence beside the text, less text is needed. */
-const evident = { exclusive: 0.02, runs: 3 };
+const evident = { exclusive: 0.005, runs: 3 };
 
 /** Groups in order of first appearance. */
 export function byKey<T>(items: readonly T[], key: (item: T) => string): T[][] {
