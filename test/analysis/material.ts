@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ChainNode } from '../../src/analysis/chains/identity.ts';
+import { normHash } from '../../src/analysis/ingest/norm.ts';
 import type { Exchange, Material, Segment } from '../../src/analysis/requests/material.ts';
 import { memberAt } from '../../src/wire/json.ts';
 import { detectWire } from '../../src/wire/table.ts';
@@ -43,10 +44,10 @@ export function materialOf(given: readonly GivenExchange[]): Material {
       for (const [depth, element] of (Array.isArray(value) ? value : [value]).entries()) {
         const json = JSON.stringify(element);
         const segment = numbered(`segment ${wire?.name} ${list} ${json}`, (number) => {
-          const identity = JSON.stringify(element, (key, v) => (key === 'cache_control' ? undefined : v));
+          const own = createHash('sha256').update(json).digest('hex');
           segments.set(number, {
             segment: number,
-            normHash: createHash('sha256').update(identity).digest('hex'),
+            normHash: normHash({ list, json, value: element }) ?? own,
             json,
           });
         });

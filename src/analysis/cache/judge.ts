@@ -99,15 +99,13 @@ function full(confidence: Confidence): Judgement {
 /**
  * A request with nothing answered before it in its thread.
  *
- * @param continuesUnseen it says that it continues an answer, which the log does not hold
+ * @param hidden why the log may not show what it follows; null when it would
  */
-export function judgeFirst(read: number | null, continuesUnseen: boolean): Judgement {
+export function judgeFirst(read: number | null, hidden: string | null): Judgement {
   const shared = read !== null && read > 0;
   const verdict = shared ? 'partial' : 'miss';
-  if (continuesUnseen) {
-    const detail = 'continues an answer that the log does not hold';
-    return { verdict, cause: 'unknown', also: [], confidence: 'low', detail, lost: 0 };
-  }
+  if (hidden !== null)
+    return { verdict, cause: 'unknown', also: [], confidence: 'low', detail: hidden, lost: 0 };
   return {
     verdict,
     cause: 'first_request',

@@ -55,8 +55,7 @@ export function pairRow(exchange: Exchange, context: PairContext): TableRow | nu
   const official = officialDiagnosis(exchange, context.frameOf(exchange));
   const ofOfficial = { official_reason: official?.reason, official_tokens: official?.tokens };
   if (baseline === null) {
-    const names = stringOf(memberAt(context.frameOf(exchange), 'previous_response_id'));
-    const { also: _none, lost, ...judgement } = judgeFirst(read, names !== '');
+    const { also: _none, lost, ...judgement } = judgeFirst(read, whatIsHidden(exchange, context));
     return { ...own, ...judgement, lost_tokens: lost, lost_usd: 0, ...ofOfficial };
   }
   const pair = pairOf(baseline, exchange, rules, breakpoints, context);
@@ -78,6 +77,13 @@ export function pairRow(exchange: Exchange, context: PairContext): TableRow | nu
     ...ofOfficial,
     official_agrees: agrees(official, { cause: judgement.cause, also }, baseline.exchange.answer?.id ?? null),
   };
+}
+
+/** Why the log may not show what a request follows. */
+function whatIsHidden(exchange: Exchange, { frameOf }: PairContext): string | null {
+  const named = stringOf(memberAt(frameOf(exchange), 'previous_response_id'));
+  if (named !== '') return 'continues an answer that the log does not hold';
+  return exchange.completeness === 'exact' ? null : 'the log does not hold the whole of the request';
 }
 
 function pairOf(
