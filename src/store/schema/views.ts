@@ -1,7 +1,8 @@
 import type { ViewSpec } from './types.ts';
 import { contentViews } from './views-content.ts';
 import { exchangeViews } from './views-exchanges.ts';
+import { moneyViews } from './views-money.ts';
 import { toolViews } from './views-tools.ts';
 
 /** Every view of the database, in an order in which each finds the views it reads. */
-export const allViews: readonly ViewSpec[] = [...exchangeViews, ...contentViews, ...toolViews];
+export const allViews: readonly ViewSpec[] = [...exchangeViews, ...contentViews, ...toolViews, ...moneyViews];

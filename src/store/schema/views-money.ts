@@ -1,0 +1,191 @@
+import type { ViewSpec } from './types.ts';
+
+const totals = [
+  { name: 'exchanges', comment: 'Exchanges in it' },
+  { name: 'priced', comment: 'Of these, exchanges that have a price; all sums below are over these' },
+  { name: 'total_usd', comment: 'All of it, US dollars' },
+  { name: 'uncached_usd', comment: 'Input neither read from nor written to the cache' },
+  { name: 'cache_read_usd', comment: 'Input read from the cache' },
+  { name: 'cache_write_usd', comment: 'Input written to the cache' },
+  { name: 'output_usd', comment: 'Output, reasoning included' },
+  { name: 'saved_usd', comment: 'What the cache saved: the same tokens without a cache less the total' },
+] as const;
+
+const sums = `count(*) AS exchanges, count(total_usd) AS priced, sum(total_usd) AS total_usd, sum(uncached_usd) AS uncached_usd,
+  sum(cache_read_usd) AS cache_read_usd, sum(cache_write_usd) AS cache_write_usd, sum(output_usd) AS output_usd,
+  sum(saved_usd) AS saved_usd`;
+
+/** Money and cache as people ask for them. */
+export const moneyViews: readonly ViewSpec[] = [
+  {
+    name: 'costs',
+    comment: 'What each exchange cost, US dollars by the list price of its day, with what it belongs to.',
+    columns: [
+      { name: 'n', comment: 'Exchange number' },
+      { name: 'ts', comment: 'When the request came, UTC' },
+      { name: 'day', comment: 'Its day, UTC' },
+      { name: 'agent', comment: 'Agent id' },
+      { name: 'family', comment: 'Family' },
+      { name: 'role', comment: 'Role of that family: main, title, subagent …' },
+      { name: 'session_id', comment: 'Session' },
+      { name: 'thread_id', comment: 'Thread' },
+      { name: 'model', comment: 'Model that answered, else the one asked for' },
+      { name: 'total_usd', comment: 'All of it; null when it has no price' },
+      { name: 'uncached_usd', comment: 'Input neither read from nor written to the cache' },
+      { name: 'cache_read_usd', comment: 'Input read from the cache' },
+      { name: 'cache_write_usd', comment: 'Input written to the cache' },
+      { name: 'output_usd', comment: 'Output, reasoning included' },
+      { name: 'saved_usd', comment: 'What the cache saved; negative when more was written than read' },
+      { name: 'long_context', comment: 'The rates for long requests apply' },
+      {
+        name: 'unpriced',
+        comment:
+          'Why there is no price: dry_run, no_usage, no_model, model_not_in_table, before_first_price, service_tier',
+      },
+    ],
+    sql: `
+SELECT e.n, e.ts, e.ts::DATE AS day, e.agent, f.name AS family, f.role, e.session_id, t.thread_id, c.model,
+  c.total_usd, c.uncached_usd, c.cache_read_usd, c.cache_write_usd, c.output_usd,
+  c.without_cache_usd - c.total_usd AS saved_usd, c.long_context, c.unpriced
+FROM exchange_costs c
+JOIN _exchanges e ON e.n = c.exchange
+LEFT JOIN _exchange_families ef ON ef.exchange = e.n
+LEFT JOIN families f ON f.family_id = ef.family_id
+LEFT JOIN _exchange_threads t ON t.exchange = e.n`,
+  },
+  {
+    name: 'costs_by_agent',
+    comment: 'Costs by agent.',
+    columns: [{ name: 'agent', comment: 'Agent id' }, ...totals],
+    sql: `SELECT agent, ${sums}
+FROM costs GROUP BY agent ORDER BY total_usd DESC NULLS LAST, agent`,
+  },
+  {
+    name: 'costs_by_model',
+    comment: 'Costs by model; where priced is less than exchanges, unpriced says why.',
+    columns: [
+      { name: 'model', comment: 'Model that answered, else the one asked for' },
+      ...totals,
+      { name: 'unpriced', comment: 'Why some or all have no price; null when all have one' },
+    ],
+    sql: `SELECT model, ${sums},
+  string_agg(DISTINCT unpriced, ', ' ORDER BY unpriced) AS unpriced
+FROM costs GROUP BY model ORDER BY total_usd DESC NULLS LAST, model`,
+  },
+  {
+    name: 'costs_by_day',
+    comment: 'Costs by day (UTC) and agent.',
+    columns: [
+      { name: 'day', comment: 'Day, UTC; null where the log has no times' },
+      { name: 'agent', comment: 'Agent id' },
+      ...totals,
+    ],
+    sql: `SELECT day, agent, ${sums}
+FROM costs GROUP BY day, agent ORDER BY day, agent`,
+  },
+  {
+    name: 'costs_by_family',
+    comment: 'Costs by family: main loop, titles, subagents …',
+    columns: [
+      { name: 'agent', comment: 'Agent id' },
+      { name: 'family', comment: 'Family; null for exchanges without one' },
+      { name: 'role', comment: 'Role of that family' },
+      ...totals,
+    ],
+    sql: `SELECT agent, family, role, ${sums}
+FROM costs GROUP BY agent, family, role ORDER BY total_usd DESC NULLS LAST, agent, family`,
+  },
+  {
+    name: 'cache_breaks',
+    comment:
+      'Requests that read less from the cache than the one before had kept there, with what they belong to.',
+    columns: [
+      { name: 'n', comment: 'Exchange number' },
+      { name: 'previous', comment: 'Exchange it is compared with' },
+      { name: 'ts', comment: 'When the request came, UTC' },
+      { name: 'agent', comment: 'Agent id' },
+      { name: 'family', comment: 'Family' },
+      { name: 'model', comment: 'Model asked for' },
+      { name: 'verdict', comment: 'partial or miss' },
+      { name: 'cause', comment: 'Why; see cache_pairs' },
+      { name: 'slot', comment: 'Slot that changed' },
+      { name: 'detail', comment: 'What happened, in words' },
+      { name: 'confidence', comment: 'high, medium or low' },
+      { name: 'lost_tokens', comment: 'What was kept less what was read' },
+      { name: 'lost_usd', comment: 'What that cost beyond reading it, US dollars' },
+      { name: 'before', comment: 'The text around the first difference as it was' },
+      { name: 'after', comment: 'The same as it is now' },
+      { name: 'elapsed_ms', comment: 'From the start of the previous request' },
+    ],
+    sql: `
+SELECT c.exchange AS n, c.previous, e.ts, e.agent, f.name AS family, e.model, c.verdict, c.cause, c.slot, c.detail,
+  c.confidence, c.lost_tokens, c.lost_usd, c.before, c.after, c.elapsed_ms
+FROM cache_pairs c
+JOIN _exchanges e ON e.n = c.exchange
+LEFT JOIN _exchange_families ef ON ef.exchange = e.n
+LEFT JOIN families f ON f.family_id = ef.family_id
+WHERE c.lost_tokens > 0`,
+  },
+  {
+    name: 'cache_causes',
+    comment: 'What kept requests from reading all, by agent and cause; full ones have no cause.',
+    columns: [
+      { name: 'agent', comment: 'Agent id' },
+      { name: 'cause', comment: 'Cause; null: all was read' },
+      { name: 'pairs', comment: 'Requests' },
+      {
+        name: 'observed',
+        comment: 'Of these, requests whose usage says what was read; the others are told from prompts',
+      },
+      { name: 'misses', comment: 'Of these, requests that read nothing' },
+      { name: 'lost_tokens', comment: 'Tokens that were kept and not read' },
+      { name: 'lost_usd', comment: 'What that cost beyond reading them, US dollars, where there is a price' },
+    ],
+    sql: `
+SELECT e.agent, c.cause, count(*) AS pairs, count(c.read_tokens) AS observed,
+  count(*) FILTER (c.verdict = 'miss') AS misses, sum(c.lost_tokens)::BIGINT AS lost_tokens, sum(c.lost_usd) AS lost_usd
+FROM cache_pairs c JOIN _exchanges e ON e.n = c.exchange
+GROUP BY e.agent, c.cause
+ORDER BY e.agent, lost_tokens DESC NULLS LAST, pairs DESC, c.cause`,
+  },
+  {
+    name: 'cache_slots',
+    comment: 'Slots of prompts whose change broke the cache.',
+    columns: [
+      { name: 'agent', comment: 'Agent id' },
+      { name: 'family', comment: 'Family of the template' },
+      { name: 'slot', comment: 'Name of the slot' },
+      { name: 'kind', comment: 'Kind of the slot: date, path, git branch …' },
+      { name: 'slot_id', comment: 'Slot' },
+      { name: 'breaks', comment: 'Requests it broke the cache of' },
+      { name: 'lost_tokens', comment: 'Tokens that were kept and not read' },
+      { name: 'lost_usd', comment: 'What that cost beyond reading them, US dollars, where there is a price' },
+    ],
+    sql: `
+SELECT f.agent, f.name AS family, s.name AS slot, s.kind, s.slot_id, count(*) AS breaks,
+  sum(c.lost_tokens)::BIGINT AS lost_tokens, sum(c.lost_usd) AS lost_usd
+FROM cache_pairs c
+JOIN slots s ON s.slot_id = c.slot_id
+JOIN families f ON f.family_id = s.family_id
+WHERE c.cause = 'slot'
+GROUP BY f.agent, f.name, s.name, s.kind, s.slot_id
+ORDER BY lost_tokens DESC NULLS LAST, s.slot_id`,
+  },
+  {
+    name: 'cache_agreement',
+    comment: "Providers' own diagnoses beside the causes lens found.",
+    columns: [
+      { name: 'agent', comment: 'Agent id' },
+      { name: 'official_reason', comment: 'What the provider says' },
+      { name: 'cause', comment: 'What lens says; null: all was read' },
+      { name: 'agrees', comment: 'Both name the same; null when the diagnosis says nothing about the pair' },
+      { name: 'pairs', comment: 'Requests' },
+    ],
+    sql: `
+SELECT e.agent, c.official_reason, c.cause, c.official_agrees AS agrees, count(*) AS pairs
+FROM cache_pairs c JOIN _exchanges e ON e.n = c.exchange
+WHERE c.official_reason IS NOT NULL
+GROUP BY e.agent, c.official_reason, c.cause, c.official_agrees
+ORDER BY e.agent, pairs DESC, c.official_reason, c.cause`,
+  },
+];
