@@ -7,9 +7,8 @@ import { Database } from './database.ts';
 import { createStatements } from './ddl.ts';
 import { missingDatabase, openError } from './open-error.ts';
 import { allTables } from './schema/tables.ts';
-import { SCHEMA_VERSION } from './schema/version.ts';
 import { allViews } from './schema/views.ts';
-import { refuseNewer, versionOf } from './schema-version.ts';
+import { isCurrent, olderThan, ownSchema, type SchemaIdentity, schemaOf } from './schema-version.ts';
 
 /**
  * How lens writes its file, measured on a log of 596 MB: zstd needs storage version 1.2, small blocks keep the many
@@ -31,25 +30,24 @@ export interface OpenedForWriting {
 /**
  * Opens the database to write, making it (and its folder) when it is not there.
  *
- * A database of an older version is made anew; `reread` then names the logs it was made from. `version` is that of
- * the tables, another one only in tests. Throws `database_busy`, `database_newer`, `database_broken` or `not_writable`.
+ * A database of an older version is made anew; `reread` then names the logs it was made from. `schema` is another than
+ * our own only in tests. Throws `database_busy`, `database_newer`, `database_broken` or `not_writable`.
  */
 export async function openForWriting(
   file: string,
-  { fresh = false, version = SCHEMA_VERSION }: { fresh?: boolean; version?: number } = {},
+  { fresh = false, schema = ownSchema() }: { fresh?: boolean; schema?: SchemaIdentity } = {},
 ): Promise<OpenedForWriting> {
   if (fresh) await removeDatabase(file);
   makeFolder(file);
   const database = await attach(file);
   try {
     if (await isEmpty(database)) {
-      await create(database, version);
+      await create(database, schema);
       return { database, reread: [], notes: [] };
     }
-    const found = await versionOf(database);
-    refuseNewer(found, file, version);
-    if (found === version) return { database, reread: [], notes: [] };
-    return await rebuild(database, found, version);
+    const found = await schemaOf(database);
+    if (isCurrent(found, schema, file)) return { database, reread: [], notes: [] };
+    return await rebuild(database, found, schema);
   } catch (error) {
     await database.close();
     throw error;
@@ -62,7 +60,7 @@ export async function openForWriting(
  */
 export async function openReadOnly(
   file: string,
-  { version = SCHEMA_VERSION }: { version?: number } = {},
+  { schema = ownSchema() }: { schema?: SchemaIdentity } = {},
 ): Promise<Database> {
   if (!existsSync(file)) throw missingDatabase(file);
   let database: Database;
@@ -73,9 +71,8 @@ export async function openReadOnly(
     throw openError(error, file);
   }
   try {
-    const found = await versionOf(database);
-    refuseNewer(found, file, version);
-    if (found < version) throw olderDatabase(found, version, file);
+    const found = await schemaOf(database);
+    if (!isCurrent(found, schema, file)) throw olderDatabase(olderThan(found, schema), file);
     return database;
   } catch (error) {
     await database.close();
@@ -133,35 +130,42 @@ async function isEmpty(database: Database): Promise<boolean> {
   return row?.n === 0;
 }
 
-async function create(database: Database, version: number): Promise<void> {
+async function create(database: Database, schema: SchemaIdentity): Promise<void> {
   await database.transaction(async () => {
     await database.run(createStatements(allTables, allViews));
     await database.append('meta', [
-      { key: 'schema_version', value: String(version) },
+      { key: 'schema_version', value: String(schema.version) },
+      { key: 'schema_shape', value: schema.shape },
       { key: 'lens_version', value: lensVersion },
     ]);
   });
 }
 
-async function rebuild(old: Database, from: number, to: number): Promise<OpenedForWriting> {
+async function rebuild(old: Database, from: SchemaIdentity, to: SchemaIdentity): Promise<OpenedForWriting> {
   const { file } = old;
   const logs = await old.rows<{ path: string }>('SELECT path FROM logs ORDER BY log_id');
   await old.close();
   const reread = logs.map((log) => log.path).filter((log) => existsSync(log));
   const lost = logs.length - reread.length;
-  const kept = `${file}.v${from}`;
+  const kept = freeName(`${file}.v${from.version}`);
   // Exchanges of deleted logs are nowhere else: then the old file stays beside the new one.
   if (lost > 0) renameSync(file, kept);
   else rmSync(file);
-  const { database } = await openForWriting(file, { version: to });
+  const { database } = await openForWriting(file, { schema: to });
   const count = `${reread.length} ${reread.length === 1 ? 'log' : 'logs'}`;
-  const note = `The database was of an older version (${from}, now ${to}): it is built again from ${count}.`;
+  const note = `The database was ${olderThan(from, to)}: it is built again from ${count}.`;
   const lostNote = `${lost} of its logs are gone: what it held of them stays in ${kept}.`;
   return { database, reread, notes: lost > 0 ? [note, lostNote] : [note] };
 }
 
-function olderDatabase(found: number, version: number, file: string): LensError {
-  return new LensError('database_older', `The database is of an older version (${found}, now ${version})`, {
+function freeName(name: string): string {
+  let free = name;
+  for (let turn = 2; existsSync(free); turn++) free = `${name}-${turn}`;
+  return free;
+}
+
+function olderDatabase(what: string, file: string): LensError {
+  return new LensError('database_older', `The database is ${what}`, {
     where: file,
     hint: 'Run lens analyze: it builds it again from the logs.',
   });

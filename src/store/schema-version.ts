@@ -1,31 +1,60 @@
+import { createHash } from 'node:crypto';
 import { LensError } from '../errors.ts';
 import type { Database } from './database.ts';
+import { createStatements } from './ddl.ts';
+import { allTables } from './schema/tables.ts';
+import { SCHEMA_VERSION } from './schema/version.ts';
+import { allViews } from './schema/views.ts';
 
-/** The version a database was written with. Throws when it is not a database of lens. */
-export async function versionOf(database: Database): Promise<number> {
-  const known = await database.rows<{ n: number }>(
+/** What tables and views a database has. */
+export interface SchemaIdentity {
+  version: number;
+  /** Hash of the statements that make them: tells a change for which nobody raised the version. */
+  shape: string;
+}
+
+/** The tables and views of this lens. */
+export function ownSchema(): SchemaIdentity {
+  const statements = createStatements(allTables, allViews);
+  return {
+    version: SCHEMA_VERSION,
+    shape: createHash('sha256').update(statements).digest('hex').slice(0, 16),
+  };
+}
+
+/** What a database was written with. Throws when it is not a database of lens. */
+export async function schemaOf(database: Database): Promise<SchemaIdentity> {
+  const known = await database.first<{ n: number }>(
     "SELECT count(*) AS n FROM duckdb_tables() WHERE database_name = current_database() AND table_name = 'meta'",
   );
-  const row =
-    known[0]?.n === 1
-      ? await database.first<{ value: string }>("SELECT value FROM meta WHERE key = 'schema_version'")
-      : undefined;
-  const version = Number(row?.value);
+  const rows =
+    known?.n === 1 ? await database.rows<{ key: string; value: string }>('SELECT key, value FROM meta') : [];
+  const values = new Map(rows.map(({ key, value }) => [key, value]));
+  const version = Number(values.get('schema_version'));
   if (!Number.isInteger(version) || version < 1) {
     throw new LensError('database_broken', 'This DuckDB file was not written by lens', {
       where: database.file,
       hint: 'Name another file with --db FILE.',
     });
   }
-  return version;
+  return { version, shape: values.get('schema_shape') ?? '' };
 }
 
-/** Refuses a database that a later lens wrote. */
-export function refuseNewer(version: number, file: string, known: number): void {
-  if (version <= known) return;
-  throw new LensError(
-    'database_newer',
-    `The database is of version ${version}, this lens knows versions up to ${known}`,
-    { where: file, hint: 'Update lens, or let this one write its own with --db FILE.' },
-  );
+/** Whether a database can be used as it is. Throws `database_newer` when a later lens wrote it. */
+export function isCurrent(found: SchemaIdentity, own: SchemaIdentity, file: string): boolean {
+  if (found.version > own.version) {
+    throw new LensError(
+      'database_newer',
+      `The database is of version ${found.version}, this lens knows versions up to ${own.version}`,
+      { where: file, hint: 'Update lens, or let this one write its own with --db FILE.' },
+    );
+  }
+  return found.version === own.version && found.shape === own.shape;
+}
+
+/** The difference in words: `of an older version (1, now 2)`, or of another build of the same version. */
+export function olderThan(found: SchemaIdentity, own: SchemaIdentity): string {
+  return found.version === own.version
+    ? 'of another build of lens'
+    : `of an older version (${found.version}, now ${own.version})`;
 }

@@ -6,7 +6,9 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { LensError } from '../../src/errors.ts';
 import { openForWriting, openReadOnly } from '../../src/store/open.ts';
 import { allTables } from '../../src/store/schema/tables.ts';
+import { SCHEMA_VERSION } from '../../src/store/schema/version.ts';
 import { allViews } from '../../src/store/schema/views.ts';
+import { ownSchema } from '../../src/store/schema-version.ts';
 import { temporaryFolder } from './fixture.ts';
 
 async function errorOf(work: Promise<unknown>): Promise<LensError> {
@@ -23,6 +25,8 @@ async function setVersion(file: string, version: string): Promise<void> {
   await database.run("UPDATE meta SET value = $1 WHERE key = 'schema_version'", [version]);
   await database.close();
 }
+
+const next = { version: SCHEMA_VERSION + 1, shape: 'other' };
 
 describe('openForWriting', () => {
   test('makes folder, tables and views, all of them commented', async () => {
@@ -69,14 +73,14 @@ describe('openForWriting', () => {
     const { database } = await openForWriting(file);
     await database.append('logs', [{ log_id: 1, name: 'a.jsonl', path: log }]);
     await database.close();
-    const again = await openForWriting(file, { version: 2 });
+    const again = await openForWriting(file, { schema: next });
     expect(again.reread).toEqual([log]);
     expect(again.notes).toEqual([
-      'The database was of an older version (1, now 2): it is built again from 1 log.',
+      `The database was of an older version (${SCHEMA_VERSION}, now ${next.version}): it is built again from 1 log.`,
     ]);
     expect(await again.database.rows('SELECT * FROM logs')).toEqual([]);
     await again.database.close();
-    expect(existsSync(`${file}.v1`)).toBe(false);
+    expect(existsSync(`${file}.v${SCHEMA_VERSION}`)).toBe(false);
   });
 
   test('keeps an older database when one of its logs is gone', async () => {
@@ -85,11 +89,20 @@ describe('openForWriting', () => {
     const { database } = await openForWriting(file);
     await database.append('logs', [{ log_id: 1, name: 'a.jsonl', path: path.join(folder, 'a.jsonl') }]);
     await database.close();
-    const again = await openForWriting(file, { version: 2 });
+    const again = await openForWriting(file, { schema: next });
     expect(again.reread).toEqual([]);
-    expect(again.notes[1]).toContain(`${file}.v1`);
+    expect(again.notes[1]).toContain(`${file}.v${SCHEMA_VERSION}`);
     await again.database.close();
-    expect(existsSync(`${file}.v1`)).toBe(true);
+    expect(existsSync(`${file}.v${SCHEMA_VERSION}`)).toBe(true);
+  });
+
+  test('makes a database anew when its tables were changed without raising the version', async () => {
+    const file = path.join(temporaryFolder(), 'lens.duckdb');
+    await (await openForWriting(file, { schema: { ...ownSchema(), shape: 'another' } })).database.close();
+    expect((await errorOf(openReadOnly(file))).code).toBe('database_older');
+    const { database, notes } = await openForWriting(file);
+    expect(notes).toEqual(['The database was of another build of lens: it is built again from 0 logs.']);
+    await database.close();
   });
 
   test('refuses a database of a newer version', async () => {
@@ -154,7 +167,7 @@ describe('openReadOnly', () => {
   test('says what to do with a database of an older version', async () => {
     const file = path.join(temporaryFolder(), 'lens.duckdb');
     await (await openForWriting(file)).database.close();
-    const error = await errorOf(openReadOnly(file, { version: 2 }));
+    const error = await errorOf(openReadOnly(file, { schema: next }));
     expect(error.code).toBe('database_older');
     expect(error.hint).toContain('lens analyze');
   });

@@ -29,20 +29,27 @@ export function siteSlotList(db: Database, chars: number): Promise<SlotListRow[]
   );
 }
 
-/** When each of the commonest values of each slot was seen, as shares of the time captured. */
+/** When each of the commonest values of each slot was seen, as shares of the time its prompt was seen. */
 export function siteSlotSpans(
   db: Database,
   values: number,
 ): Promise<{ slot: string; rank: number; first: number; last: number }[]> {
   return db.rows(
     `
-    WITH span AS (SELECT min(epoch_ms(ts)) AS first, greatest(max(epoch_ms(ts)) - min(epoch_ms(ts)), 1) AS length FROM _exchanges)
+    WITH span AS (
+      SELECT
+        family_id, epoch_ms(first_seen) AS first,
+        greatest(epoch_ms(last_seen) - epoch_ms(first_seen), 1) AS length
+      FROM families
+    )
     SELECT
-      slot_id AS slot, rank, (epoch_ms(first_seen) - span.first) / length AS first,
-      (epoch_ms(last_seen) - span.first) / length AS last
-    FROM slot_values, span
-    WHERE rank < $values AND first_seen IS NOT NULL
-    ORDER BY slot_id, rank`,
+      v.slot_id AS slot, v.rank, (epoch_ms(v.first_seen) - span.first) / length AS first,
+      (epoch_ms(v.last_seen) - span.first) / length AS last
+    FROM slot_values v
+    JOIN slots s ON s.slot_id = v.slot_id
+    JOIN span ON span.family_id = s.family_id
+    WHERE v.rank < $values AND v.first_seen IS NOT NULL AND span.first IS NOT NULL
+    ORDER BY v.slot_id, v.rank`,
     { values },
   );
 }

@@ -214,6 +214,43 @@ export const analysisTables: readonly TableSpec[] = [
     ],
   },
   {
+    name: 'tool_purposes',
+    comment: 'What each tool is for, so that tools of different agents can be set side by side.',
+    origin: 'analysis',
+    columns: [
+      { name: 'agent', type: 'VARCHAR', comment: 'Agent that offers it' },
+      { name: 'name', type: 'VARCHAR', comment: 'Tool' },
+      {
+        name: 'purpose',
+        type: 'VARCHAR',
+        comment: 'read, edit, write, search, shell, web, plan, delegate or ask',
+      },
+      { name: 'evidence', type: 'VARCHAR', comment: 'The name, or the words of the description, that tell' },
+    ],
+  },
+  {
+    name: 'tool_changes',
+    comment:
+      'What differs, by meaning, between a definition of a tool and the one before it, in the order they were first seen.',
+    origin: 'analysis',
+    columns: [
+      { name: 'agent', type: 'VARCHAR', comment: 'Agent that offers it' },
+      { name: 'name', type: 'VARCHAR', comment: 'Tool' },
+      { name: 'from_version', type: 'INTEGER', comment: 'Definition before, tool_version_id' },
+      { name: 'to_version', type: 'INTEGER', comment: 'Definition after, tool_version_id' },
+      { name: 'position', type: 'INTEGER', comment: 'Order among the changes of the pair, from 0' },
+      {
+        name: 'kind',
+        type: 'VARCHAR',
+        comment:
+          'added, removed, renamed, type, retyped, required, optional, enum, default, constraint, description or order',
+      },
+      { name: 'path', type: 'VARCHAR', comment: 'Parameter by dotted path; empty for the tool itself' },
+      { name: 'before', type: 'VARCHAR', comment: 'What it was', big: true },
+      { name: 'after', type: 'VARCHAR', comment: 'What it is', big: true },
+    ],
+  },
+  {
     name: 'family_tools',
     comment: 'Which tools the requests of a family offer: always or sometimes.',
     origin: 'analysis',

@@ -11,7 +11,7 @@ export const metaTable: TableSpec = {
       name: 'key',
       type: 'VARCHAR',
       comment:
-        'schema_version, lens_version; read_state and analysed_state tell whether the analysis is current',
+        'schema_version, schema_shape, lens_version; read_state and analysed_state tell whether the analysis is current',
     },
     { name: 'value', type: 'VARCHAR', comment: 'Value as text' },
   ],
