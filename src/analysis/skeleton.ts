@@ -1,0 +1,74 @@
+import { percent } from '../report/markdown/numbers.ts';
+import { visible } from '../report/markdown/visible.ts';
+import { openReadOnly } from '../store/open.ts';
+import { type FamilyRow, siteFamilies } from '../store/queries/site-families.ts';
+import { familyHeads } from '../store/queries/skeleton-families.ts';
+import { tableLines } from '../store/sql/table.ts';
+import { renderSkeleton } from './prompts/render-skeleton.ts';
+import { findFamily } from './show/find-family.ts';
+import { loadSurfaces } from './show/load-family.ts';
+import { type TerminalEffects, terminalEffects } from './show/terminal.ts';
+
+export interface SkeletonOptions {
+  /** Id, beginning of an id, or part of a name; without it families are listed. */
+  family?: string | undefined;
+  db?: string | undefined;
+}
+
+/**
+ * `lens skeleton`: lists families, or prints one: its surfaces in wire order, slots marked. Throws `not_found` and what
+ * `openReadOnly` throws.
+ */
+export async function skeleton(
+  { family, db }: SkeletonOptions,
+  effects: TerminalEffects = terminalEffects(),
+): Promise<number> {
+  const database = await openReadOnly(db ?? effects.defaultDatabase());
+  try {
+    if (family === undefined) {
+      const rows = await siteFamilies(database);
+      if (rows.length === 0) effects.note('No families yet: lens analyze finds them in requests to a model.');
+      else await effects.print(`${familyTable(rows, effects.style.width)}\n`);
+      return 0;
+    }
+    const found = findFamily(await familyHeads(database), family);
+    const surfaces = await loadSurfaces(database, found.family);
+    await effects.print(
+      renderSkeleton(
+        { name: visible(found.name), role: found.role, requests: found.requests, surfaces },
+        effects.style,
+      ),
+    );
+    return 0;
+  } finally {
+    await database.close();
+  }
+}
+
+function familyTable(rows: readonly FamilyRow[], width: number): string {
+  const cells = rows.map((row) => [
+    row.family,
+    row.agent,
+    row.name,
+    row.role,
+    row.requests,
+    row.surfaces,
+    Math.round(row.tokens),
+    row.tokens === 0 ? '–' : percent(row.fixed_tokens / row.tokens),
+    row.slots,
+    row.tools,
+  ]);
+  const names = [
+    'family',
+    'agent',
+    'name',
+    'role',
+    'requests',
+    'surfaces',
+    'tokens',
+    'fixed',
+    'slots',
+    'tools',
+  ];
+  return tableLines(names, cells, width || undefined).join('\n');
+}
