@@ -31,6 +31,13 @@ export function bytes(value: number | null | undefined): string {
   return `${(value / 1_000_000).toPrecision(3)} MB`;
 }
 
+/** US dollars; small amounts keep two digits that count. */
+export function money(usd: number): string {
+  if (usd === 0) return '$0';
+  if (Math.abs(usd) >= 1) return `$${usd.toFixed(2)}`;
+  return `$${usd.toPrecision(2)}`;
+}
+
 /** Milliseconds as a person says them. */
 export function duration(ms: number | null | undefined): string {
   if (ms === null || ms === undefined) return '–';

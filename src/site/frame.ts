@@ -17,9 +17,11 @@ export async function framesOf(db: Database, { app, policy }: FrameInputs): Prom
     { text: 'Overview', href: 'index.html', count: null },
     { text: 'Agents', href: 'agents.html', count: totals.agents },
     { text: 'Prompts', href: 'families.html', count: totals.families },
+    { text: 'Slots', href: 'slots.html', count: totals.slots },
     { text: 'Tools', href: 'tools.html', count: totals.tools },
     { text: 'Sessions', href: 'sessions.html', count: totals.sessions },
     { text: 'Exchanges', href: 'exchanges.html', count: totals.exchanges },
+    { text: 'Cache', href: 'cache.html', count: null },
     { text: 'About this data', href: 'about.html', count: null },
   ];
   const assets = {

@@ -65,9 +65,9 @@ describe('a site made from hostile logs', () => {
             ),
           ].map((element) => element.outerHTML),
           links: [...document.querySelectorAll('a[href]')]
-            .map((link) => (link as HTMLAnchorElement).protocol)
-            .filter((protocol) => protocol !== location.protocol),
-          handlers: [...document.querySelectorAll('*')]
+          .map((link) => new URL(link.getAttribute('href') ?? '', location.href).protocol)
+          .filter((protocol) => protocol !== location.protocol),
+        handlers: [...document.querySelectorAll('*')]
             .flatMap((element) => [...element.attributes])
             .filter(({ name }) => name.startsWith('on') || name === 'style')
             .map(({ name }) => name),

@@ -103,7 +103,10 @@ describe('a built site', () => {
         'tools.html',
         'exchanges.html',
         'about.html',
-        ...['families/', 'tools/', 'x/'].map(
+        'slots.html',
+        'cache.html',
+        'sessions.html',
+        ...['families/', 'tools/', 'x/', 'sessions/'].map(
           (folder) =>
             pages
               .filter((name) => name.startsWith(folder))

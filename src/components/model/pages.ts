@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import { aboutPage } from './about.ts';
+import { cachePage } from './cache.ts';
 import { exchangePage, exchangesPage } from './exchange.ts';
 import { familiesPage, familyPage } from './family.ts';
 import { agentsPage, overviewPage } from './overview.ts';
 import { sessionPage, sessionsPage } from './sessions.ts';
+import { slotsPage } from './slots.ts';
 import { toolPage, toolsPage } from './tools.ts';
 
 /** What every page is made of, by its name; the JSON beside a page is the same values. */
@@ -16,6 +18,8 @@ export const pageSchemas = {
   tool: toolPage,
   exchanges: exchangesPage,
   exchange: exchangePage,
+  slots: slotsPage,
+  cache: cachePage,
   sessions: sessionsPage,
   session: sessionPage,
   about: aboutPage,

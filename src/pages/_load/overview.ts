@@ -108,7 +108,7 @@ function variesSentence(totals: TotalsRow): Sentence {
   }
   return [
     'Aligning the samples of each prompt leaves ',
-    { text: plural(totals.slots, 'slot'), href: 'families.html' },
+    { text: plural(totals.slots, 'slot'), href: 'slots.html' },
     '; everything else is the same in every request. Those of the main loops with the most values:',
   ];
 }

@@ -1,6 +1,7 @@
 import type { Database } from '../../store/database.ts';
 import { aboutRoutes } from './about.ts';
 import { agentsRoutes } from './agents.ts';
+import { cacheRoutes } from './cache.ts';
 import { exchangeRoutes } from './exchange/exchange.ts';
 import { exchangesRoutes } from './exchanges.ts';
 import { familiesRoutes } from './families.ts';
@@ -9,6 +10,7 @@ import { overviewRoutes } from './overview.ts';
 import { schemaRoutes } from './schemas.ts';
 import { sessionRoutes } from './session.ts';
 import { sessionsRoutes } from './sessions.ts';
+import { slotsRoutes } from './slots.ts';
 import { toolRoutes } from './tool.ts';
 import { toolsRoutes } from './tools.ts';
 import type { Route, Site } from './types.ts';
@@ -20,8 +22,10 @@ const kinds: readonly ((site: Site) => Route[] | Promise<Route[]>)[] = [
   agentsRoutes,
   familiesRoutes,
   familyRoutes,
+  slotsRoutes,
   toolsRoutes,
   toolRoutes,
+  cacheRoutes,
   exchangesRoutes,
   exchangeRoutes,
   sessionsRoutes,

@@ -1,0 +1,97 @@
+import { count, money, percent, plural } from '../../components/format.ts';
+import type { CachePage } from '../../components/model/cache.ts';
+import type { Sentence } from '../../components/model/common.ts';
+import {
+  type CacheTotalsRow,
+  siteCacheCauses,
+  siteCacheTotals,
+  siteCacheTurns,
+} from '../../store/queries/site-cache.ts';
+import type { Route, Site } from './types.ts';
+
+const LIMITS = { threads: 60, turns: 150 };
+
+/** What each cause means, in one sentence. */
+const meanings: Readonly<Record<string, string>> = {
+  ttl_expired: 'More time passed than the provider keeps what was written.',
+  model: 'Another model was asked, and each has a cache of its own.',
+  tools: 'The list of tools changed; it stands before everything else.',
+  system: 'The system prompt changed.',
+  slot: 'A slot of the system prompt took another value.',
+  parameters: 'A parameter changed that belongs to what is kept.',
+  history_edited: 'An earlier message was changed or taken out.',
+  compaction: 'The conversation was shortened to a summary.',
+  marker_lost: 'The cache marker was gone, or its time to live changed.',
+  no_marker: 'The request marked nothing to be kept.',
+  below_minimum: 'The prefix was shorter than the model keeps.',
+  too_many_breakpoints: 'There were more breakpoints than the provider heeds.',
+  lookback: 'The breakpoint stood too far behind the last one kept.',
+  concurrent: 'The request before it had not written the cache yet.',
+  provider_side: 'The prompt was the same; the provider did not have it any more.',
+  unknown: 'Nothing in the requests explains it.',
+};
+
+/** The page on the provider’s cache. */
+export function cacheRoutes(site: Site): Route[] {
+  return [{ url: 'cache.html', load: () => cachePage(site) }];
+}
+
+async function cachePage(site: Site): Promise<CachePage> {
+  const [totals, causes, turns] = await Promise.all([
+    siteCacheTotals(site.db),
+    siteCacheCauses(site.db),
+    siteCacheTurns(site.db, LIMITS),
+  ]);
+  const exchangeUrl = (id: string): string => site.urls.exchange(id) ?? 'exchanges.html';
+  return {
+    page: 'cache',
+    url: 'cache.html',
+    question: 'What broke the cache?',
+    answer: [answerOf(totals)],
+    causes: causes.map((row) => ({
+      cause: row.cause,
+      meaning: meanings[row.cause] ?? '',
+      requests: row.requests,
+      lostTokens: row.lost_tokens,
+      lostUsd: row.lost_usd,
+      example: exchangeUrl(row.example),
+      detail: row.detail,
+    })),
+    threads: [...Map.groupBy(turns, ({ thread }) => thread)].map(([, own]) => ({
+      agent: own[0]?.agent ?? '',
+      prompt: own.find(({ family_name }) => family_name !== null)?.family_name ?? null,
+      url: exchangeUrl(own[0]?.id ?? ''),
+      lost: own.reduce((sum, { lost_tokens }) => sum + lost_tokens, 0),
+      turns: own.map((turn) => ({
+        url: exchangeUrl(turn.id),
+        input: turn.input_tokens,
+        stable: Math.min(turn.stable_tokens, turn.input_tokens),
+        lost: Math.min(turn.lost_tokens, turn.input_tokens),
+        cause: turn.cause,
+        detail: turn.detail,
+      })),
+    })),
+    evidence: [
+      {
+        what: 'Losses by cause',
+        sql: 'SELECT cause, count(*) AS requests, sum(lost_tokens) AS lost_tokens, sum(lost_usd) AS lost_usd\nFROM cache_pairs\nWHERE previous IS NOT NULL AND cause IS NOT NULL\nGROUP BY cause\nORDER BY lost_tokens DESC;',
+      },
+      {
+        what: 'Each loss, and where the prompts differ',
+        sql: 'SELECT x.id, p.cause, p.confidence, p.lost_tokens, p.break_place, p.break_line, p.before, p.after, p.detail\nFROM cache_pairs p JOIN exchanges x ON x.n = p.exchange\nWHERE p.lost_tokens > 0\nORDER BY p.lost_tokens DESC;',
+      },
+    ],
+  };
+}
+
+function answerOf(totals: CacheTotalsRow): Sentence {
+  if (totals.pairs === 0)
+    return ['No request continues another one yet, so nothing could be read from a cache.'];
+  const broken = totals.partial + totals.miss;
+  return [
+    `Of ${plural(totals.pairs, 'request')} that continue another, ${count(totals.full)} read all that was kept (${percent(totals.full, totals.pairs)}). `,
+    broken === 0
+      ? 'Nothing was lost.'
+      : `${plural(totals.partial, 'request')} read a part and ${count(totals.miss)} nothing; ${count(totals.lost_tokens)} tokens were lost${totals.lost_usd ? `, ${money(totals.lost_usd)} beyond reading them` : ''}.`,
+  ];
+}

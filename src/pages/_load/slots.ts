@@ -1,0 +1,72 @@
+import { plural } from '../../components/format.ts';
+import type { SlotLine, SlotsPage } from '../../components/model/slots.ts';
+import { siteSlotList, siteSlotSpans } from '../../store/queries/site-slots.ts';
+import { slotAnchors } from './family/anchors.ts';
+import { slotGroup } from './family/slot-groups.ts';
+import type { Route, Site } from './types.ts';
+
+/** Lines a page bears: about 200 kB of HTML. */
+const ROWS = 400;
+const CHARS = 120;
+const SPANS = 6;
+
+/** The list of everything that varies. */
+export function slotsRoutes(site: Site): Route[] {
+  return [{ url: 'slots.html', load: () => slotsPage(site) }];
+}
+
+async function slotsPage(site: Site): Promise<SlotsPage> {
+  const [rows, spans] = await Promise.all([siteSlotList(site.db, CHARS), siteSlotSpans(site.db, SPANS)]);
+  const shown = rows.slice(0, ROWS);
+  const spansOf = Map.groupBy(spans, ({ slot }) => slot);
+  const anchors = await slotAnchors(
+    site.db,
+    shown.map(({ family }) => family),
+  );
+  const line = (row: (typeof rows)[number]): SlotLine => ({
+    slot: row.slot,
+    url: `${site.urls.family(row.family) ?? 'families.html'}${anchors.get(row.slot) ?? ''}`,
+    name: row.name,
+    kind: row.kind,
+    group: slotGroup(row.kind),
+    distinct: row.distinct_values,
+    samples: row.samples,
+    requests: row.requests,
+    commonest: row.commonest.replaceAll('\n', ' ⏎ '),
+    spans: (spansOf.get(row.slot) ?? []).map(({ first, last }) => ({ first, last })),
+  });
+  const kinds = [...Map.groupBy(rows, ({ kind }) => kind)].map(([kind, own]) => ({
+    kind,
+    group: slotGroup(kind),
+    slots: own.length,
+  }));
+  return {
+    page: 'slots',
+    url: 'slots.html',
+    question: 'What varies in the prompts?',
+    answer: [
+      rows.length === 0
+        ? [
+            'Nothing that varies was found yet: capture the same agent in another folder, on another branch or on another day.',
+          ]
+        : [
+            `${plural(rows.length, 'slot')} in ${plural(new Set(rows.map(({ family }) => family)).size, 'prompt')}. Everything else in them is the same in every request.`,
+          ],
+    ],
+    kinds: kinds.toSorted((a, b) => b.slots - a.slots || (a.kind < b.kind ? -1 : 1)),
+    families: [...Map.groupBy(shown, ({ family }) => family)].map(([family, own]) => ({
+      family,
+      url: site.urls.family(family) ?? 'families.html',
+      agent: own[0]?.agent ?? '',
+      name: own[0]?.family_name ?? '',
+      slots: own.map(line),
+    })),
+    slotsLeftOut: rows.length - shown.length,
+    evidence: [
+      {
+        what: 'Slots and their values',
+        sql: 'SELECT f.agent, f.name AS prompt, s.name, s.kind, v.value, v.requests, v.first_seen, v.last_seen\nFROM slots s JOIN families f USING (family_id) JOIN slot_values v USING (slot_id)\nORDER BY f.agent, f.name, s.line, v.rank;',
+      },
+    ],
+  };
+}
