@@ -74,7 +74,7 @@ export async function openStand(
       });
     },
     async close() {
-      proxy?.close();
+      await proxy?.close();
       await listener.close();
       await forward?.ca.close();
     },

@@ -14,8 +14,8 @@ export interface ForwardProxy {
   request(request: IncomingMessage, response: ServerResponse): boolean;
   /** The same for an Upgrade. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
-  /** Ends every tunnel and every connection inside one. */
-  close(): void;
+  /** Ends every tunnel and every connection inside one; resolves when all have ended and told so. */
+  close(): Promise<void>;
 }
 
 const NO_BODY = 'Content-Length: 0\r\nConnection: close\r\n\r\n';
@@ -89,8 +89,12 @@ export function attachForward(server: Server, context: ForwardContext): ForwardP
       else socket.end(`${PROXY_CHALLENGE}${NO_BODY}`);
       return true;
     },
-    close() {
+    async close() {
+      const ends = [...open].map(
+        (socket) => new Promise<void>((resolve) => socket.once('close', () => resolve())),
+      );
       for (const socket of open) socket.destroy();
+      await Promise.all(ends);
     },
   };
 }

@@ -17,7 +17,10 @@ export function tunnel(
   const figures = { up: 0, down: 0, msAnswer: 0 };
   let answerSince: number | undefined;
 
+  let told = false;
   const finish = (error?: Error): void => {
+    if (told) return;
+    told = true;
     context.tell?.({
       kind: 'tunnel',
       authority,
@@ -29,11 +32,13 @@ export function tunnel(
     });
   };
 
+  // Whichever side ends first ends the tunnel; at the end of a capture that is lens, which closes the client's.
+  client.once('close', () => finish());
   context.dialer.tcp(authority.port === 80 ? 'http' : 'https', authority.host, authority.port).then(
     (upstream) => {
       if (client.destroyed) {
         upstream.destroy();
-        return finish();
+        return;
       }
       upstream.on('error', () => client.destroy());
       client.on('close', () => upstream.destroy());
@@ -41,7 +46,6 @@ export function tunnel(
         // What the client has yet to be sent must still reach it; nothing it sends can matter any more.
         if (client.writableFinished) client.destroy();
         else client.end(() => client.destroy());
-        finish();
       });
       client.on('data', (chunk: Buffer) => {
         figures.up += chunk.length;
@@ -58,8 +62,8 @@ export function tunnel(
       upstream.pipe(client);
     },
     (error: Error) => {
-      client.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
       finish(error);
+      client.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
     },
   );
 }
