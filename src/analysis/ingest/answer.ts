@@ -14,7 +14,7 @@ export function answerColumns(response: ResponseRecord, wireName: string): Table
   const error = errorOf(response);
   const whole = response.reconstructed ?? response.body;
   return {
-    status: response.status,
+    status: statusOf(response.status),
     outcome: response.outcome,
     error_code: error?.code,
     error_message: error?.message,
@@ -37,6 +37,17 @@ export function answerColumns(response: ResponseRecord, wireName: string): Table
     usage_raw: raw === undefined ? null : JSON.stringify(raw),
     response: whole === undefined ? null : JSON.stringify(whole),
   };
+}
+
+/** An HTTP status, or null: a log may hold any number. */
+export function statusOf(status: number | null): number | null {
+  return status !== null && Number.isInteger(status) && status >= 0 && status < 1000 ? status : null;
+}
+
+/** Whether usage was reported and no count of tokens in it can be right. */
+export function hasUnreadableUsage(columns: TableRow): boolean {
+  const { usage_raw: raw, input_tokens: input, output_tokens: output } = columns;
+  return typeof raw === 'string' && raw !== '{}' && input == null && output == null;
 }
 
 /** Rows of `answer_blocks`. */

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { LogRecord, RequestBody } from '../../record/reader.ts';
-import { answerBlocks, answerColumns } from './answer.ts';
+import { answerBlocks, answerColumns, hasUnreadableUsage, statusOf } from './answer.ts';
 import { BodyReader } from './body/body-reader.ts';
 import type { KnownContent } from './body/known.ts';
 import type { ExchangeBook, OpenExchange } from './exchange-book.ts';
@@ -155,7 +155,7 @@ export class Records {
   #headers({ headers }: RecordOf<'headers'>): void {
     const exchange = this.#exchange(headers.id);
     if (exchange === undefined) return;
-    exchange.columns['status'] = headers.status;
+    exchange.columns['status'] = statusOf(headers.status);
     for (const row of headerRows(exchange.n, 'response', headers)) this.#rows.row('headers', row);
   }
 
@@ -182,7 +182,15 @@ export class Records {
     this.#book.close(id);
     const { n } = exchange;
     const ms_end = response.ms_end ?? elapsed(exchange.ts, timeOf(response.ts));
-    Object.assign(exchange.columns, answerColumns(response, exchange.wire), { ms_end });
+    const columns = answerColumns(response, exchange.wire);
+    if (hasUnreadableUsage(columns)) {
+      this.#warn(
+        source.line,
+        'unreadable_usage',
+        `the usage reported for ${id} holds no count of tokens that can be right`,
+      );
+    }
+    Object.assign(exchange.columns, columns, { ms_end });
     if (response.cut) exchange.columns['completeness'] = 'truncated';
     for (const row of answerBlocks(response, n)) this.#rows.row('answer_blocks', row);
     if (exchange.stored) this.late.push(exchange);
