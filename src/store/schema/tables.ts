@@ -1,15 +1,19 @@
-import { analysisTables } from './analysis-tables.ts';
 import { cacheTables } from './cache-tables.ts';
 import { logTables } from './log-tables.ts';
 import { metaTable } from './meta-table.ts';
 import { moneyTables } from './money-tables.ts';
+import { promptTables } from './prompt-tables.ts';
+import { threadTables } from './thread-tables.ts';
+import { toolTables } from './tool-tables.ts';
 import type { TableSpec } from './types.ts';
 
 /** Every table of the database. */
 export const allTables: readonly TableSpec[] = [
   metaTable,
   ...logTables,
-  ...analysisTables,
+  ...promptTables,
+  ...toolTables,
+  ...threadTables,
   ...moneyTables,
   ...cacheTables,
 ];

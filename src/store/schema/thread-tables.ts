@@ -1,0 +1,63 @@
+import type { TableSpec } from './types.ts';
+
+/** Tables of what requests are made of and how they follow one another, derived by each analysis. */
+export const threadTables: readonly TableSpec[] = [
+  {
+    name: 'token_parts',
+    comment:
+      'What the input of each exchange is made of; parts sum to the reported total where there is one.',
+    origin: 'analysis',
+    columns: [
+      { name: 'exchange', type: 'INTEGER', comment: 'Exchange number' },
+      {
+        name: 'part',
+        type: 'VARCHAR',
+        comment:
+          'tools, deferred_tools (in the body, not in the prompt), system, developer, context, user, assistant, thinking, tool_call, tool_result, image, other',
+      },
+      {
+        name: 'tokens',
+        type: 'DOUBLE',
+        comment: 'Share of the reported input, or the plain estimate when none is reported',
+      },
+      { name: 'estimate', type: 'BIGINT', comment: 'o200k estimate' },
+      { name: 'bytes', type: 'BIGINT', comment: 'Bytes of its text' },
+    ],
+  },
+  {
+    name: 'threads',
+    comment: 'Exchanges that continue one another, told by their content chains.',
+    origin: 'analysis',
+    primaryKey: ['thread_id'],
+    columns: [
+      { name: 'thread_id', type: 'VARCHAR', comment: 'Id of its first exchange' },
+      { name: 'agent', type: 'VARCHAR', comment: 'Agent id' },
+      { name: 'family_id', type: 'VARCHAR', comment: 'Family of its first exchange that has one' },
+      { name: 'exchanges', type: 'INTEGER', comment: 'Length' },
+      { name: 'first_seen', type: 'TIMESTAMP', comment: 'Earliest exchange' },
+      { name: 'last_seen', type: 'TIMESTAMP', comment: 'Latest exchange' },
+    ],
+  },
+  {
+    name: '_exchange_threads',
+    comment: 'Which thread an exchange belongs to.',
+    origin: 'analysis',
+    columns: [
+      { name: 'exchange', type: 'INTEGER', comment: 'Exchange number' },
+      { name: 'thread_id', type: 'VARCHAR', comment: 'Thread' },
+      { name: 'turn', type: 'INTEGER', comment: 'Place in the thread, from 0' },
+      {
+        name: 'relation',
+        type: 'VARCHAR',
+        comment:
+          'start nothing before it; continues the same messages and more; retry the same again after a failure; repeat the same again although answered; fork other words after the same beginning; edited a changed history',
+      },
+      { name: 'follows', type: 'INTEGER', comment: 'Exchange it follows, or null' },
+      {
+        name: 'role',
+        type: 'VARCHAR',
+        comment: 'Role of its family, or count_tokens or prewarm for requests that ask for no answer',
+      },
+    ],
+  },
+];

@@ -1,0 +1,131 @@
+import type { TableSpec } from './types.ts';
+
+/** Tables of tool definitions and calls, derived by each analysis. */
+export const toolTables: readonly TableSpec[] = [
+  {
+    name: 'tool_versions',
+    comment: 'Each distinct definition of a tool.',
+    origin: 'analysis',
+    primaryKey: ['tool_version_id'],
+    columns: [
+      { name: 'tool_version_id', type: 'INTEGER', comment: 'Number' },
+      { name: 'agent', type: 'VARCHAR', comment: 'Agent that offers it' },
+      { name: 'name', type: 'VARCHAR', comment: 'Name of the tool; namespace.name inside a namespace' },
+      {
+        name: 'hash',
+        type: 'VARCHAR',
+        comment: 'SHA-256 of its meaning: name, type, description and schema with sorted keys',
+      },
+      { name: 'type', type: 'VARCHAR', comment: 'function, custom or server' },
+      { name: 'wire_type', type: 'VARCHAR', comment: "The wire's own type word" },
+      { name: 'deferred', type: 'BOOLEAN', comment: 'In the body but not in the prompt, in every exchange' },
+      { name: 'description', type: 'VARCHAR', comment: 'Description', big: true },
+      { name: 'schema', type: 'VARCHAR', comment: 'JSON schema of the parameters, JSON text', big: true },
+      { name: 'tokens', type: 'INTEGER', comment: 'Whole definition, o200k estimate' },
+      { name: 'description_tokens', type: 'INTEGER', comment: 'Of these, the description' },
+      { name: 'schema_tokens', type: 'INTEGER', comment: 'Of these, the schema' },
+      { name: 'first_seen', type: 'TIMESTAMP', comment: 'Earliest exchange' },
+      { name: 'last_seen', type: 'TIMESTAMP', comment: 'Latest exchange' },
+      { name: 'requests', type: 'INTEGER', comment: 'Exchanges that offer it' },
+    ],
+  },
+  {
+    name: 'tool_parameters',
+    comment: 'Parameters of each tool definition, nested ones by dotted path.',
+    origin: 'analysis',
+    columns: [
+      { name: 'tool_version_id', type: 'INTEGER', comment: 'Tool definition' },
+      { name: 'position', type: 'INTEGER', comment: 'Order in the schema, from 0' },
+      { name: 'path', type: 'VARCHAR', comment: 'Name; a.b inside an object, a[] inside a list' },
+      { name: 'type', type: 'VARCHAR', comment: 'JSON schema type, alternatives joined by |' },
+      { name: 'required', type: 'BOOLEAN', comment: 'Required by its object' },
+      { name: 'enum_values', type: 'VARCHAR[]', comment: 'Allowed values' },
+      { name: 'default_value', type: 'VARCHAR', comment: 'Default, JSON text' },
+      { name: 'description', type: 'VARCHAR', comment: 'Description' },
+    ],
+  },
+  {
+    name: 'tool_purposes',
+    comment: 'What each tool is for, so that tools of different agents can be set side by side.',
+    origin: 'analysis',
+    columns: [
+      { name: 'agent', type: 'VARCHAR', comment: 'Agent that offers it' },
+      { name: 'name', type: 'VARCHAR', comment: 'Tool' },
+      {
+        name: 'purpose',
+        type: 'VARCHAR',
+        comment: 'read, edit, write, search, shell, web, plan, delegate or ask',
+      },
+      { name: 'evidence', type: 'VARCHAR', comment: 'The name, or the words of the description, that tell' },
+    ],
+  },
+  {
+    name: 'tool_changes',
+    comment:
+      'What differs, by meaning, between a definition of a tool and the one before it, in the order they were first seen.',
+    origin: 'analysis',
+    columns: [
+      { name: 'agent', type: 'VARCHAR', comment: 'Agent that offers it' },
+      { name: 'name', type: 'VARCHAR', comment: 'Tool' },
+      { name: 'from_version', type: 'INTEGER', comment: 'Definition before, tool_version_id' },
+      { name: 'to_version', type: 'INTEGER', comment: 'Definition after, tool_version_id' },
+      { name: 'position', type: 'INTEGER', comment: 'Order among the changes of the pair, from 0' },
+      {
+        name: 'kind',
+        type: 'VARCHAR',
+        comment:
+          'added, removed, renamed, type, retyped, required, optional, enum, default, constraint, description or order',
+      },
+      { name: 'path', type: 'VARCHAR', comment: 'Parameter by dotted path; empty for the tool itself' },
+      { name: 'before', type: 'VARCHAR', comment: 'What it was', big: true },
+      { name: 'after', type: 'VARCHAR', comment: 'What it is', big: true },
+    ],
+  },
+  {
+    name: 'family_tools',
+    comment: 'Which tools the requests of a family offer: always or sometimes.',
+    origin: 'analysis',
+    columns: [
+      { name: 'family_id', type: 'VARCHAR', comment: 'Family' },
+      { name: 'name', type: 'VARCHAR', comment: 'Tool' },
+      { name: 'requests', type: 'INTEGER', comment: 'Exchanges of the family that offer it' },
+      { name: 'always', type: 'BOOLEAN', comment: 'All of them do' },
+      { name: 'versions', type: 'INTEGER', comment: 'Distinct definitions' },
+    ],
+  },
+  {
+    name: 'exchange_tools',
+    comment: 'Tools each exchange offers, in wire order.',
+    origin: 'analysis',
+    columns: [
+      { name: 'exchange', type: 'INTEGER', comment: 'Exchange number' },
+      { name: 'position', type: 'INTEGER', comment: 'Order in the request, from 0' },
+      { name: 'tool_version_id', type: 'INTEGER', comment: 'Tool definition' },
+      { name: 'deferred', type: 'BOOLEAN', comment: 'In the body but not in the prompt' },
+    ],
+  },
+  {
+    name: 'tool_calls',
+    comment: 'Calls the model made, joined with their results where a later request carries them.',
+    origin: 'analysis',
+    columns: [
+      { name: 'exchange', type: 'INTEGER', comment: 'Exchange whose answer makes the call' },
+      { name: 'position', type: 'INTEGER', comment: 'Order in the answer, from 0' },
+      { name: 'call_id', type: 'VARCHAR', comment: "The wire's id of the call" },
+      { name: 'name', type: 'VARCHAR', comment: 'Tool' },
+      { name: 'arguments', type: 'VARCHAR', comment: 'Arguments, JSON text or free text', big: true },
+      {
+        name: 'result_exchange',
+        type: 'INTEGER',
+        comment: 'First exchange that carries the result, or null',
+      },
+      { name: 'result', type: 'VARCHAR', comment: 'Result text', big: true },
+      { name: 'is_error', type: 'BOOLEAN', comment: 'The result says it failed; null when there is none' },
+      {
+        name: 'source',
+        type: 'VARCHAR',
+        comment: 'answer: seen in the recorded answer; history: only seen repeated by a later request',
+      },
+    ],
+  },
+];
