@@ -2,8 +2,10 @@ import type { ReportData } from './data/types.ts';
 import { code, heading, type Inline, paragraph } from './markdown/nodes.ts';
 import { writeMarkdown } from './markdown/write.ts';
 import { agentSections } from './sections/agents.ts';
+import { cacheSection } from './sections/cache.ts';
 import { capturedSection } from './sections/captured.ts';
 import { comparedSection } from './sections/compared.ts';
+import { costSection } from './sections/costs.ts';
 import { findingsSection } from './sections/findings.ts';
 import { readingSection } from './sections/reading.ts';
 import { tokenSection } from './sections/tokens.ts';
@@ -24,6 +26,8 @@ export function markdownReport(data: ReportData): string {
     ...comparedSection(data),
     ...agentSections(data),
     ...tokenSection(data),
+    ...costSection(data),
+    ...cacheSection(data),
     ...(data.captured.exchanges === 0 ? [] : trafficSection(data)),
     ...warningSection(data),
     ...(data.captured.exchanges === 0 ? [] : readingSection()),

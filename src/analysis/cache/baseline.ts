@@ -53,6 +53,11 @@ export class Baselines {
     return last && this.#holdsSummary(exchange) ? { exchange: last, compacted: true } : null;
   }
 
+  /** Whether the log holds what a request follows, be it answered or not. */
+  follows({ n }: Exchange): boolean {
+    return (this.#links.get(n)?.follows ?? null) !== null;
+  }
+
   /** Whether the provider worked on a request, so that it may have kept its prefix. */
   isAnswered({ n, outcome, status }: Exchange): boolean {
     const usage = this.#source.reported.get(n)?.usage;

@@ -80,9 +80,9 @@ export function pairRow(exchange: Exchange, context: PairContext): TableRow | nu
 }
 
 /** Why the log may not show what a request follows. */
-function whatIsHidden(exchange: Exchange, { frameOf }: PairContext): string | null {
+function whatIsHidden(exchange: Exchange, { frameOf, baselines }: PairContext): string | null {
   const named = stringOf(memberAt(frameOf(exchange), 'previous_response_id'));
-  if (named !== '') return 'continues an answer that the log does not hold';
+  if (named !== '' && !baselines.follows(exchange)) return 'continues an answer that the log does not hold';
   return exchange.completeness === 'exact' ? null : 'the log does not hold the whole of the request';
 }
 

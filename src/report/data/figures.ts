@@ -51,6 +51,45 @@ export function cacheShare({ usage }: Pick<AgentReport, 'usage'>): number | null
   return input === 0 ? null : known.reduce((sum, line) => sum + (line.cacheRead ?? 0), 0) / input;
 }
 
+/** Costs of an agent, US dollars over the requests that have a price; null when none has. */
+export function costFigures({ costs }: Pick<AgentReport, 'costs'>): {
+  total: number;
+  saved: number;
+  priced: number;
+  exchanges: number;
+} | null {
+  const sum = (of: (line: AgentReport['costs'][number]) => number | null): number =>
+    costs.reduce((total, line) => total + (of(line) ?? 0), 0);
+  const priced = sum((line) => line.priced);
+  if (priced === 0) return null;
+  const total = sum((line) => line.total);
+  return {
+    total,
+    saved: sum((line) => line.withoutCache) - total,
+    priced,
+    exchanges: sum((line) => line.exchanges),
+  };
+}
+
+/** Causes by which an agent lost tokens that were in its cache, as usage shows it, the costliest first. */
+export function cacheLosses({ cache }: Pick<AgentReport, 'cache'>): {
+  tokens: number;
+  usd: number | null;
+  causes: { cause: string; share: number }[];
+} | null {
+  const lossy = cache.causes.filter(
+    (line): line is typeof line & { cause: string } => line.cause !== null && line.lostTokens > 0,
+  );
+  const tokens = lossy.reduce((sum, { lostTokens }) => sum + lostTokens, 0);
+  if (tokens === 0) return null;
+  const known = lossy.filter(({ lostUsd }) => lostUsd !== null);
+  return {
+    tokens,
+    usd: known.length === 0 ? null : known.reduce((sum, { lostUsd }) => sum + (lostUsd ?? 0), 0),
+    causes: lossy.map(({ cause, lostTokens }) => ({ cause, share: lostTokens / tokens })),
+  };
+}
+
 /** What the requests of an agent in its main role are made of, largest part first; shares sum to 1. */
 export function mainParts({ parts }: Pick<AgentReport, 'parts'>): { part: string; share: number }[] {
   const own = parts.filter(({ role, part }) => role === 'main' && part !== 'deferred_tools');

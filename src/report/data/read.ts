@@ -6,6 +6,13 @@ import {
   reportWarnings,
 } from '../../store/queries/report-capture.ts';
 import { reportFamilies, reportSlotLines, reportTemplates } from '../../store/queries/report-families.ts';
+import {
+  reportAgreement,
+  reportCacheBreaks,
+  reportCacheCauses,
+  reportCacheSlots,
+  reportCosts,
+} from '../../store/queries/report-money.ts';
 import { type Narrowing, selectExchanges } from '../../store/queries/report-selection.ts';
 import { reportSlots, reportSlotValues } from '../../store/queries/report-slots.ts';
 import { reportParts, reportScales, reportUsage } from '../../store/queries/report-tokens.ts';
@@ -21,6 +28,9 @@ import { REPORT_VERSION, type ReportData } from './types.ts';
 
 /** Values of a slot that are listed; how many there are is always said. */
 const mostValues = 6;
+
+/** Breaks of the cache that are listed for an agent; how many there are is said by cause. */
+const mostBreaks = 8;
 
 /** Reads from the database what the report says, for the exchanges meant. */
 export async function readReport(
@@ -42,6 +52,10 @@ export async function readReport(
   const strayCalls = await reportStrayCalls(database);
   const usage = await reportUsage(database);
   const parts = await reportParts(database);
+  const costs = await reportCosts(database);
+  const causes = await reportCacheCauses(database);
+  const cacheSlots = await reportCacheSlots(database);
+  const breaks = await reportCacheBreaks(database, mostBreaks);
   const endpoints = await reportEndpoints(database);
   const stops = await reportStops(database);
   const speed = await reportSpeed(database);
@@ -67,6 +81,8 @@ export async function readReport(
         strayCalls: own(strayCalls),
         usage: own(usage),
         parts: own(parts),
+        costs: own(costs),
+        cache: { causes: own(causes), slots: own(cacheSlots), breaks: own(breaks) },
         endpoints: own(endpoints),
         stops: own(stops),
         speed: own(speed),
@@ -74,6 +90,7 @@ export async function readReport(
       };
     }),
     scales: await reportScales(database),
+    agreement: await reportAgreement(database),
     warnings: await reportWarnings(database),
   };
 }

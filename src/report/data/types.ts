@@ -5,6 +5,13 @@ import type {
   WarningLine,
 } from '../../store/queries/report-capture.ts';
 import type { FamilyLine, TemplateLine } from '../../store/queries/report-families.ts';
+import type {
+  AgreementLine,
+  CacheBreakLine,
+  CacheCauseLine,
+  CacheSlotLine,
+  CostLine,
+} from '../../store/queries/report-money.ts';
 import type { Narrowing } from '../../store/queries/report-selection.ts';
 import type { SlotLine } from '../../store/queries/report-slots.ts';
 import type { PartLine, ScaleLine, UsageLine } from '../../store/queries/report-tokens.ts';
@@ -25,6 +32,8 @@ export interface ReportData {
   agents: AgentReport[];
   /** How reported input relates to lens' estimate, by model; without answers that lens gave itself. */
   scales: ScaleLine[];
+  /** Providers' own diagnoses of the cache beside lens'. */
+  agreement: AgreementLine[];
   warnings: WarningLine[];
 }
 
@@ -36,6 +45,8 @@ export interface AgentReport extends CapturedAgent {
   strayCalls: StrayCallLine[];
   usage: UsageLine[];
   parts: PartLine[];
+  costs: CostLine[];
+  cache: { causes: CacheCauseLine[]; slots: CacheSlotLine[]; breaks: CacheBreakLine[] };
   endpoints: EndpointLine[];
   stops: StopLine[];
   speed: SpeedLine[];

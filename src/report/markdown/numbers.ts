@@ -37,6 +37,15 @@ export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
+/** US dollars: `$12.34`; below a dollar to two figures that say something (`$0.0042`); `–` when unknown. */
+export function dollars(value: number | null | undefined): string {
+  if (value === null || value === undefined) return '–';
+  const size = Math.abs(value);
+  const digits = size === 0 || size >= 1 ? 2 : Math.min(8, Math.max(2, 1 - Math.floor(Math.log10(size))));
+  const text = size.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return `${value < 0 ? '−' : ''}$${text}`;
+}
+
 /** A point in time to the second, UTC: `2026-11-21 09:00:53`; `–` when unknown. */
 export function moment(iso: string | null | undefined): string {
   return iso ? iso.slice(0, 19).replace('T', ' ') : '–';

@@ -4,6 +4,7 @@ import type { AgentReport, ReportData } from '../data/types.ts';
 import { bullets, code, codes, heading, type Inline, type Line, strong } from '../markdown/nodes.ts';
 import { count, moment, percent, plural, size } from '../markdown/numbers.ts';
 import { distorted } from './distortion.ts';
+import { moneyFindings } from './money-findings.ts';
 import { optionalSurfaces } from './slots.ts';
 import { partWords, roleWords, toolRange } from './words.ts';
 
@@ -15,6 +16,7 @@ export function findings(data: ReportData): Line[] {
     tools(agent),
     roles(agent),
     cache(agent),
+    ...moneyFindings(agent),
   ]);
   return [
     capture(data),

@@ -22,6 +22,36 @@ export const surfaceWords: Readonly<Record<string, string>> = {
   context: 'context',
 };
 
+/** What kept a request from reading all that was in the cache, in words. */
+export const causeWords: Readonly<Record<string, string>> = {
+  first_request: 'first request',
+  ttl_expired: 'kept time ran out',
+  model: 'model switched',
+  tools: 'tools changed',
+  system: 'system text changed',
+  slot: 'slot changed',
+  parameters: 'parameters changed',
+  history_edited: 'history edited',
+  compaction: 'compaction',
+  marker_lost: 'cache marker lost or changed',
+  no_marker: 'never marked for caching',
+  below_minimum: 'shorter than the model keeps',
+  too_many_breakpoints: 'too many breakpoints',
+  lookback: 'breakpoint too far behind what was kept',
+  concurrent: 'sent before the last answer began',
+  provider_side: "provider's side",
+  unknown: 'unknown',
+};
+
+/** Why an exchange has no price. */
+export const unpricedWords: Readonly<Record<string, string>> = {
+  no_usage: 'no usage reported',
+  no_model: 'no model named',
+  model_not_in_table: 'model not in the price table',
+  before_first_price: 'before the first known price',
+  service_tier: 'served at a tier with prices of its own',
+};
+
 /** What a role is called. */
 export const roleWords: Readonly<Record<string, string>> = {
   main: 'main loop',

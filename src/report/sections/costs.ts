@@ -1,0 +1,61 @@
+import type { RootContent } from 'mdast';
+import type { ReportData } from '../data/types.ts';
+import { code, heading, type Inline, type Line, paragraph, right, table } from '../markdown/nodes.ts';
+import { count, dollars } from '../markdown/numbers.ts';
+import { unpricedWords } from './words.ts';
+
+/** What requests cost by list prices, by agent and model. */
+export function costSection({ agents }: ReportData): RootContent[] {
+  const lines = agents.flatMap(({ costs }) => costs);
+  const priced = lines.filter((line) => line.priced > 0);
+  const without = lines.filter((line) => line.priced < line.exchanges);
+  if (lines.length === 0) return [];
+  return [
+    heading(2, 'Costs'),
+    paragraph(
+      'By the list price of each day of the maker of the model, in US dollars; what a subscription or a reseller charges is another sum. ',
+      code('--prices FILE'),
+      ' puts prices of your own in their place.',
+    ),
+    ...(priced.length > 0 ? [costTable(priced)] : []),
+    ...(without.length > 0 ? [paragraph('Without a price: ', ...unpriced(without), '.')] : []),
+  ];
+}
+
+function costTable(lines: ReportData['agents'][number]['costs']): RootContent {
+  return table(
+    [
+      'Agent',
+      'Model',
+      right('Requests'),
+      right('Cost'),
+      right('Uncached'),
+      right('Cache read'),
+      right('Cache write'),
+      right('Output'),
+      right('Without cache'),
+    ],
+    lines.map((line): Line[] => [
+      code(line.agent),
+      code(line.model),
+      count(line.priced),
+      dollars(line.total),
+      dollars(line.uncached),
+      dollars(line.cacheRead),
+      dollars(line.cacheWrite),
+      dollars(line.output),
+      dollars(line.withoutCache),
+    ]),
+  );
+}
+
+function unpriced(lines: ReportData['agents'][number]['costs']): Inline[] {
+  return lines.flatMap((line, index): Inline[] => [
+    ...(index === 0 ? [] : [', ']),
+    `${count(line.exchanges - line.priced)} of `,
+    code(line.agent),
+    ' on ',
+    code(line.model),
+    ` (${line.unpriced.map((reason) => unpricedWords[reason] ?? reason).join(', ')})`,
+  ]);
+}
