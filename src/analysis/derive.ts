@@ -20,6 +20,7 @@ import { joinCalls } from './tools/calls.ts';
 import { catalogueTools } from './tools/catalogue.ts';
 import { familyTools } from './tools/family-tools.ts';
 import { toolRows } from './tools/rows.ts';
+import { versionRows } from './tools/version-rows.ts';
 
 /** What the derivation leaves to others. */
 export interface DeriveEffects {
@@ -100,6 +101,7 @@ export function derive(
       count,
     }),
     toolRows(tools, ofFamilies, calls, count),
+    versionRows(tools.versions),
     threadRows(links, exchanges, about),
     {
       token_parts: exchanges.flatMap((exchange) =>

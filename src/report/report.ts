@@ -7,6 +7,7 @@ import { capturedSection } from './sections/captured.ts';
 import { comparedSection } from './sections/compared.ts';
 import { costSection } from './sections/costs.ts';
 import { findingsSection } from './sections/findings.ts';
+import { purposeSection } from './sections/purposes.ts';
 import { readingSection } from './sections/reading.ts';
 import { tokenSection } from './sections/tokens.ts';
 import { trafficSection } from './sections/traffic.ts';
@@ -24,6 +25,7 @@ export function markdownReport(data: ReportData): string {
     ...(data.captured.exchanges === 0 ? [] : findingsSection(data)),
     ...(data.captured.exchanges === 0 ? [] : capturedSection(data)),
     ...comparedSection(data),
+    ...purposeSection(data),
     ...agentSections(data),
     ...tokenSection(data),
     ...costSection(data),

@@ -3,10 +3,13 @@ import type { ToolDefinition } from '../../wire/types.ts';
 
 /** Members of a JSON schema whose lists are sets: their order means nothing. */
 const sets = new Set(['required', 'type', 'enum']);
+/** Members that say which dialect a schema is written in, and nothing to the model. */
+const dialect = new Set(['$schema', '$id', '$comment']);
 
 /**
  * A JSON value with its meaning spelled in one way only: object keys sorted, and, in a JSON schema, the lists that are
- * sets (`required`, `type`, `enum`) sorted too. Two schemas with equal text mean the same.
+ * sets (`required`, `type`, `enum`) sorted too, and the dialect it is written in left out. Two schemas with equal text
+ * mean the same.
  */
 export function canonicalJson(value: unknown): string {
   return write(value, false);
@@ -19,7 +22,7 @@ function write(value: unknown, isSet: boolean): string {
   }
   if (value !== null && typeof value === 'object') {
     const members = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
+      .filter(([key, member]) => member !== undefined && !dialect.has(key))
       .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
       .map(([key, member]) => `${JSON.stringify(key)}:${write(member, sets.has(key))}`);
     return `{${members.join(',')}}`;
@@ -44,7 +47,8 @@ export function toolMeaning(tool: ToolDefinition): string {
   const meaning = canonicalJson({
     name: toolName(tool),
     type: tool.type,
-    wireType: tool.wireType ?? null,
+    // Some wires write `type: "function"`, some leave it out.
+    wireType: tool.wireType && tool.wireType !== tool.type ? tool.wireType : null,
     description: tool.description,
     schema: tool.schema ?? null,
   });

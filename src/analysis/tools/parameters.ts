@@ -13,6 +13,8 @@ export interface Parameter {
   /** JSON text. */
   defaultValue: string | null;
   description: string | null;
+  /** Every other rule of its schema (pattern, minimum, additionalProperties …) as JSON text with sorted keys. */
+  constraints: string | null;
 }
 
 /** Deeper nesting, or more parameters, is no tool that a model could call: what is beyond is left out and counted. */
@@ -95,10 +97,10 @@ function isNested(items: unknown): boolean {
   return schema !== null && Object.keys(schema).some((key) => key !== 'type' && key !== 'description');
 }
 
-const requiredByAll = (parts: readonly Schema[], name: string): boolean =>
-  parts
-    .filter((part) => schemaOf(part['properties'])?.[name] !== undefined)
-    .every((part) => Array.isArray(part['required']) && part['required'].includes(name));
+function requiredByAll(parts: readonly Schema[], name: string): boolean {
+  const holders = parts.filter((part) => schemaOf(part['properties'])?.[name] !== undefined);
+  return holders.every((part) => Array.isArray(part['required']) && part['required'].includes(name));
+}
 
 function merged(
   before: Parameter | undefined,
@@ -118,7 +120,30 @@ function merged(
     enumValues: enumValues.size > 0 ? [...enumValues] : null,
     defaultValue: before?.defaultValue ?? (withDefault ? canonicalJson(withDefault['default']) : null),
     description: before?.description ?? described ?? null,
+    constraints: before?.constraints ?? constraintsOf(parts),
   };
+}
+
+/** Keywords that say something else than a rule, or that are parameters of their own. */
+const noConstraints = new Set(
+  'type properties patternProperties items prefixItems required enum const default description title $schema $id $defs definitions $comment examples'.split(
+    ' ',
+  ),
+);
+
+/** The rules of a schema that are no parameters; null when there is none. */
+export function constraintsOf(parts: readonly Schema[]): string | null {
+  const rules = parts
+    .map((part) =>
+      Object.fromEntries(
+        Object.entries(part).filter(
+          ([key, value]) =>
+            !noConstraints.has(key) && (key !== 'additionalProperties' || typeof value === 'boolean'),
+        ),
+      ),
+    )
+    .filter((rule) => Object.keys(rule).length > 0);
+  return rules.length === 0 ? null : canonicalJson(rules.length === 1 ? rules[0] : rules);
 }
 
 function typesOf(schema: Schema): string[] {

@@ -16,6 +16,7 @@ import {
 import { type Narrowing, selectExchanges } from '../../store/queries/report-selection.ts';
 import { reportSlots, reportSlotValues } from '../../store/queries/report-slots.ts';
 import { reportParts, reportScales, reportUsage } from '../../store/queries/report-tokens.ts';
+import { reportPurposes, reportToolChanges } from '../../store/queries/report-tool-changes.ts';
 import { reportFamilyTools, reportStrayCalls, reportTools } from '../../store/queries/report-tools.ts';
 import {
   reportEndpoints,
@@ -49,6 +50,8 @@ export async function readReport(
   const families = await reportFamilies(database);
   const familyTools = await reportFamilyTools(database);
   const tools = await reportTools(database);
+  const toolChanges = await reportToolChanges(database);
+  const purposes = await reportPurposes(database);
   const strayCalls = await reportStrayCalls(database);
   const usage = await reportUsage(database);
   const parts = await reportParts(database);
@@ -78,6 +81,8 @@ export async function readReport(
             .map(({ name, requests }) => ({ name, requests })),
         })),
         tools: own(tools),
+        toolChanges: own(toolChanges),
+        purposes: own(purposes),
         strayCalls: own(strayCalls),
         usage: own(usage),
         parts: own(parts),

@@ -15,6 +15,7 @@ import type {
 import type { Narrowing } from '../../store/queries/report-selection.ts';
 import type { SlotLine } from '../../store/queries/report-slots.ts';
 import type { PartLine, ScaleLine, UsageLine } from '../../store/queries/report-tokens.ts';
+import type { PurposeLine, ToolChangeLine } from '../../store/queries/report-tool-changes.ts';
 import type { StrayCallLine, ToolLine } from '../../store/queries/report-tools.ts';
 import type { EndpointLine, SpeedLine, StopLine, ThreadLine } from '../../store/queries/report-traffic.ts';
 
@@ -41,6 +42,10 @@ export interface AgentReport extends CapturedAgent {
   /** Main loops first. */
   families: FamilyReport[];
   tools: ToolLine[];
+  /** How definitions of one tool differ. */
+  toolChanges: ToolChangeLine[];
+  /** What its tools are for. */
+  purposes: PurposeLine[];
   /** Calls of tools that no request offers. */
   strayCalls: StrayCallLine[];
   usage: UsageLine[];

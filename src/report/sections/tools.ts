@@ -2,6 +2,7 @@ import type { RootContent } from 'mdast';
 import type { AgentReport, FamilyReport } from '../data/types.ts';
 import { code, codes, heading, type Inline, type Line, paragraph, right, table } from '../markdown/nodes.ts';
 import { count, plural } from '../markdown/numbers.ts';
+import { toolChangeSection } from './tool-changes.ts';
 
 /** Families that get a column of their own; the others are summed up in one. */
 const mostColumns = 4;
@@ -32,6 +33,7 @@ export function toolSection(agent: AgentReport): RootContent[] {
         count(tool.failures),
       ]),
     ),
+    ...toolChangeSection(agent),
     ...strays(agent),
   ];
 }

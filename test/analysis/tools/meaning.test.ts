@@ -28,6 +28,18 @@ describe('the meaning of a tool', () => {
       },
     ],
     ['deferred or not', { deferred: true }],
+    ['the wire says function', { wireType: 'function' }],
+    [
+      'the dialect of the schema',
+      {
+        schema: {
+          $schema: 'https://json-schema.org/draft/2020-12/schema',
+          type: 'object',
+          properties: { path: { type: 'string' }, limit: { type: 'integer' } },
+          required: ['path', 'limit'],
+        },
+      },
+    ],
   ] as const)('is the same: %s', (_, changes) => {
     expect(toolMeaning(tool(changes as Partial<ToolDefinition>))).toBe(toolMeaning(tool()));
   });

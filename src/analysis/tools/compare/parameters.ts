@@ -1,0 +1,94 @@
+import { flattenSchema, type Parameter } from '../parameters.ts';
+import { pairAlike, similarity } from './similar.ts';
+import type { ToolChange } from './types.ts';
+
+/** Descriptions that share so many words mean the same parameter under another name. */
+const alikeEnough = 0.6;
+
+/** Differences between the parameters of two schemas, in the order of the first one, then what came. */
+export function compareParameters(before: unknown, after: unknown): ToolChange[] {
+  const old = flattenSchema(before).parameters;
+  const now = flattenSchema(after).parameters;
+  const known = new Map(now.map((parameter) => [parameter.path, parameter]));
+  const gone = old.filter(({ path }) => !known.has(path));
+  const come = now.filter(({ path }) => !old.some((parameter) => parameter.path === path));
+  const renamed = renames(gone, come);
+  const heads = new Map(renamed.map(([from, to]) => [from.path, to.path]));
+
+  const changes: ToolChange[] = [];
+  for (const parameter of old) {
+    const to = heads.get(parameter.path);
+    const same = known.get(to ?? movedPath(parameter.path, heads));
+    if (!same) changes.push({ kind: 'removed', path: parameter.path, before: parameter.type, after: null });
+    else {
+      if (to !== undefined) changes.push({ kind: 'renamed', path: to, before: parameter.path, after: to });
+      changes.push(...compareParameter(parameter, same));
+    }
+  }
+  const arrived = new Set(old.map(({ path }) => heads.get(path) ?? movedPath(path, heads)));
+  for (const parameter of come) {
+    if (!arrived.has(parameter.path))
+      changes.push({ kind: 'added', path: parameter.path, before: null, after: parameter.type });
+  }
+  return changes;
+}
+
+/** Differences between two parameters that are taken for the same. */
+function compareParameter(old: Parameter, now: Parameter): ToolChange[] {
+  const { path } = now;
+  const changes: ToolChange[] = [];
+  if (typeSet(old) !== typeSet(now))
+    changes.push({ kind: 'retyped', path, before: old.type, after: now.type });
+  if (old.required !== now.required) {
+    changes.push({ kind: now.required ? 'required' : 'optional', path, before: word(old), after: word(now) });
+  }
+  if (valueSet(old) !== valueSet(now))
+    changes.push({ kind: 'enum', path, before: values(old), after: values(now) });
+  if (old.defaultValue !== now.defaultValue) {
+    changes.push({ kind: 'default', path, before: old.defaultValue, after: now.defaultValue });
+  }
+  if (old.constraints !== now.constraints) {
+    changes.push({ kind: 'constraint', path, before: old.constraints, after: now.constraints });
+  }
+  if (old.description !== now.description) {
+    changes.push({ kind: 'description', path, before: old.description, after: now.description });
+  }
+  return changes;
+}
+
+/** Parameters of one parent that went and came with the same type and much the same description, or none at all. */
+function renames(gone: readonly Parameter[], come: readonly Parameter[]): [Parameter, Parameter][] {
+  const named = (parameters: readonly Parameter[]) =>
+    parameters.map((parameter) => ({ name: parameter.path, parameter }));
+  return pairAlike(named(gone), named(come), (a, b) => alikeness(a.parameter, b.parameter), alikeEnough).map(
+    ([a, b]) => [a.parameter, b.parameter],
+  );
+}
+
+function alikeness(a: Parameter, b: Parameter): number {
+  if (parentOf(a.path) !== parentOf(b.path) || typeSet(a) !== typeSet(b) || valueSet(a) !== valueSet(b))
+    return 0;
+  // Without words there is only the name to go by: filePath and file_path.
+  if (!a.description || !b.description) return bare(a.path) === bare(b.path) ? 1 : 0;
+  return bare(a.path) === bare(b.path) ? 1 : similarity(a.description, b.description);
+}
+
+/** What is inside a renamed parameter moves with it. */
+function movedPath(path: string, heads: ReadonlyMap<string, string>): string {
+  for (const [from, to] of heads) {
+    if (path.startsWith(`${from}.`) || path.startsWith(`${from}[`)) return to + path.slice(from.length);
+  }
+  return path;
+}
+
+const parentOf = (path: string): string =>
+  path.slice(0, Math.max(path.lastIndexOf('.'), path.lastIndexOf('['), 0));
+const bare = (path: string): string =>
+  path
+    .slice(path.lastIndexOf('.') + 1)
+    .toLowerCase()
+    .replaceAll(/[_-]/g, '');
+const typeSet = ({ type }: Parameter): string => type.split(' | ').toSorted().join(' | ');
+const values = ({ enumValues }: Parameter): string | null => enumValues?.join(', ') ?? null;
+const valueSet = ({ enumValues }: Parameter): string => JSON.stringify(enumValues?.toSorted() ?? null);
+const word = ({ required }: Parameter): string => (required ? 'required' : 'optional');
