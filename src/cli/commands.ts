@@ -4,6 +4,7 @@ import { caCommand } from './ca.ts';
 import { captureCommand } from './capture.ts';
 import { mineCommand } from './mine.ts';
 import { serveCommand } from './serve.ts';
+import { showCommand } from './show.ts';
 import { skeletonCommand } from './skeleton.ts';
 import { sqlCommand } from './sql.ts';
 import type { CommandSpec } from './types.ts';
@@ -15,6 +16,7 @@ export const commands: readonly CommandSpec[] = [
   buildCommand,
   serveCommand,
   sqlCommand,
+  showCommand,
   skeletonCommand,
   mineCommand,
   caCommand,

@@ -1,0 +1,92 @@
+import type { Database } from '../../store/database.ts';
+import { type ShownHead, shownHead, shownTokens } from '../../store/queries/show-exchange.ts';
+import type { ExchangeName } from '../../store/queries/show-targets.ts';
+import { viewAll } from '../../wire/split.ts';
+import { wireByName } from '../../wire/table.ts';
+import type { Block, RequestModel, ResponseModel, Role, Surface, ToolDefinition } from '../../wire/types.ts';
+import { type LoadedRequest, loadAnswer, loadRequest } from './load-request.ts';
+
+/** A message as it is shown. */
+export interface ShownMessage {
+  /** Index in the conversation, from 0. */
+  index: number;
+  role: Role;
+  blocks: ShownBlock[];
+  /** Two messages with the same identity say the same; cache markers are no part of it. */
+  identity: string;
+}
+
+/** A part of a message; `surface` is the number (from 0) of the instruction its text begins with. */
+export type ShownBlock = Block & { surface?: number };
+
+/** One exchange, decoded. */
+export interface ShownExchange {
+  head: ShownHead;
+  /** Null when the wire format is unknown or the body is no JSON; then `request.other` or `request.body` has it. */
+  model: RequestModel | null;
+  request: LoadedRequest;
+  surfaces: (Surface & { tokens: number | null })[];
+  tools: { tool: ToolDefinition; tokens: number | null }[];
+  messages: ShownMessage[];
+  /** The exchange it follows in its thread, and how many messages both begin with. */
+  follows: { id: string; shared: number; messages: number } | null;
+  answer: ResponseModel | null;
+}
+
+/** Reads one exchange with all that is shown of it. */
+export async function loadExchange(db: Database, exchange: ExchangeName): Promise<ShownExchange> {
+  const head = await shownHead(db, exchange.n);
+  const request = await loadRequest(db, exchange);
+  const wire = request.body === undefined ? undefined : wireByName(head.wire);
+  const model = wire?.split(request.body, head.path) ?? null;
+  const tokens = await shownTokens(db, exchange.n);
+  // The analysis may know other surfaces than the body alone shows; then its figures say nothing about these.
+  const known = model !== null && tokens.surfaces.length === model.surfaces.length;
+  const messages = messagesOf(head.wire, request.body, model?.surfaces ?? []);
+  return {
+    head,
+    model,
+    request,
+    surfaces: (model?.surfaces ?? []).map((surface, index) => ({
+      ...surface,
+      tokens: known ? (tokens.surfaces[index] ?? null) : null,
+    })),
+    tools: (model?.tools ?? []).map((tool, index) => ({
+      tool,
+      tokens: tokens.tools.length === model?.tools.length ? (tokens.tools[index] ?? null) : null,
+    })),
+    messages,
+    follows: head.follows === null ? null : await followed(db, head.follows, messages),
+    answer: await loadAnswer(db, exchange.n),
+  };
+}
+
+async function followed(
+  db: Database,
+  n: number,
+  messages: readonly ShownMessage[],
+): Promise<ShownExchange['follows']> {
+  const { id, wire } = await shownHead(db, n);
+  const { body } = await loadRequest(db, { n, id });
+  const before = messagesOf(wire, body, []);
+  const differs = before.findIndex(({ identity }, index) => messages[index]?.identity !== identity);
+  return { id, shared: differs < 0 ? before.length : differs, messages: before.length };
+}
+
+/** The conversation of a body, with the instructions in it marked. */
+export function messagesOf(wireName: string, body: unknown, surfaces: readonly Surface[]): ShownMessage[] {
+  const wire = wireByName(wireName);
+  if (!wire || body === undefined) return [];
+  const numbers = new Map(surfaces.map(({ place }, number) => [place, number]));
+  return viewAll(wire, body)
+    .filter(({ list }) => list === 'messages')
+    .map(({ place, view }, index) => {
+      let text = 0;
+      const blocks = view.blocks.map((block): ShownBlock => {
+        if (block.type !== 'text') return block;
+        const surface = numbers.get(place + (view.paths[text++] ?? ''));
+        return surface === undefined ? block : { ...block, surface };
+      });
+      return { index, role: view.role, blocks, identity: JSON.stringify([view.role, view.blocks]) };
+    });
+}

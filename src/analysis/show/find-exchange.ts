@@ -1,0 +1,30 @@
+import { LensError } from '../../errors.ts';
+import { visible } from '../../report/markdown/visible.ts';
+import type { Database } from '../../store/database.ts';
+import { type ExchangeName, exchangesNamed, exchangesNear } from '../../store/queries/show-targets.ts';
+
+const shown = 4;
+
+/**
+ * The one exchange that a word means: its id, its number in this database, or the beginning or end of its id. Throws
+ * `not_found` with what comes near when there is none, or more than one.
+ */
+export async function findExchange(db: Database, word: string): Promise<ExchangeName> {
+  const found = await exchangesNamed(db, word);
+  if (found.length === 1) return found[0] as ExchangeName;
+  const name = visible(word);
+  if (found.length > 1)
+    throw new LensError('not_found', `"${name}" is part of more than one id.`, {
+      hint: `Say which: ${found
+        .slice(0, shown)
+        .map(({ id }) => visible(id))
+        .join(', ')}${found.length > shown ? ' …' : '.'}`,
+    });
+  const near = await exchangesNear(db, word, shown);
+  throw new LensError('not_found', `no exchange is called "${name}".`, {
+    hint:
+      near.length === 0
+        ? 'The database holds none yet: lens analyze reads them from logs.'
+        : `Near it are ${near.map(visible).join(', ')}; lens sql "select n, id, agent, family from exchanges" lists all.`,
+  });
+}

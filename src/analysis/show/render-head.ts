@@ -1,0 +1,78 @@
+import { count, duration, moment, size } from '../../report/markdown/numbers.ts';
+import type { ShownHead } from '../../store/queries/show-exchange.ts';
+import type { ShownExchange } from './exchange.ts';
+import { inert, type Paint } from './paint.ts';
+
+/** What is known of an exchange as a whole: a line each for who, how it ended, where, how much, and from where. */
+export function headLines({ head, request }: ShownExchange, paint: Paint): string[] {
+  const who = [
+    [head.agent, head.agent_version].filter(Boolean).join(' '),
+    modelsOf(head),
+    head.family === null
+      ? 'in no family'
+      : `${head.family}${head.turn === null ? '' : `, turn ${head.turn + 1}`}`,
+  ];
+  const ending = [
+    [head.status ?? 'no status', head.outcome].join(' '),
+    head.stop_reason === null ? null : `stopped: ${head.stop_reason}`,
+    `${moment(head.ts)}${head.ts === null ? '' : ' UTC'}`,
+    head.ms_first_content === null ? null : `first content after ${duration(head.ms_first_content)}`,
+    head.ms_end === null ? null : `ended after ${duration(head.ms_end)}`,
+  ];
+  const where = [
+    `${head.wire}  ${head.method ?? ''} ${head.path}`,
+    head.upstream === null ? null : `to ${head.upstream}`,
+  ];
+  const source = [
+    head.session_id === null
+      ? null
+      : `session ${head.session_id}${head.label === null ? '' : ` "${head.label}"`}`,
+    head.log === null ? null : `${head.log}, line ${head.line ?? '–'}`,
+  ];
+  return [
+    `${paint('bold', inert(head.id))}  ${line(who)}`,
+    line(ending),
+    ...(head.error_code === null && head.error_message === null
+      ? []
+      : [paint('removed', inert(`error ${head.error_code ?? ''}: ${head.error_message ?? ''}`))]),
+    line(where),
+    usageLine(head),
+    paint('dim', line(source)),
+    ...notes(head, request).map((note) => paint('changed', note)),
+  ];
+}
+
+const line = (parts: readonly (string | null)[]): string =>
+  inert(parts.filter((part) => part !== null && part !== '').join(' · '));
+
+function modelsOf({ model, response_model: answered }: ShownHead): string {
+  if (model === null) return answered ?? 'no model';
+  return answered === null || answered === model ? model : `${model} (answered by ${answered})`;
+}
+
+function usageLine(head: ShownHead): string {
+  const cache = [
+    head.cache_read_tokens === null ? null : `${count(head.cache_read_tokens)} from cache`,
+    head.cache_write_tokens === null ? null : `${count(head.cache_write_tokens)} written to it`,
+  ].filter((part) => part !== null);
+  const tokens =
+    head.input_tokens === null && head.output_tokens === null
+      ? 'no usage reported'
+      : `input ${count(head.input_tokens)} tokens${cache.length > 0 ? ` (${cache.join(', ')})` : ''} · output ${count(head.output_tokens)}${head.reasoning_tokens === null ? '' : ` (${count(head.reasoning_tokens)} reasoning)`}`;
+  return `${tokens} · request ${size(head.request_bytes)} · answer ${size(head.response_bytes)}`;
+}
+
+function notes({ completeness }: ShownHead, { conversation }: ShownExchange['request']): string[] {
+  return [
+    ...(conversation === 'joined'
+      ? ['Sent as a frame with only what is new; shown with what it continues.']
+      : []),
+    ...(conversation === 'part'
+      ? ['Continues an answer that was not seen: the conversation is only a part.']
+      : []),
+    ...(completeness === 'truncated' ? ['The log cut this request: what is shown is not all of it.'] : []),
+    ...(completeness === 'transcript'
+      ? ['The log keeps history only: the request was not recorded as it was sent.']
+      : []),
+  ];
+}

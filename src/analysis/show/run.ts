@@ -1,0 +1,46 @@
+import { openReadOnly } from '../../store/open.ts';
+import { loadExchange, type ShownExchange } from './exchange.ts';
+import { findExchange } from './find-exchange.ts';
+import { renderExchange } from './render.ts';
+import { type TerminalEffects, terminalEffects } from './terminal.ts';
+
+export interface ShowOptions {
+  /** Id of an exchange, its number, or the beginning or end of its id. */
+  id: string;
+  db?: string | undefined;
+  json?: boolean | undefined;
+  /** Every text whole. */
+  full?: boolean | undefined;
+}
+
+/** `lens show`: one exchange, readable. Throws `not_found` and what `openReadOnly` throws. */
+export async function show(
+  { id, db, json = false, full = false }: ShowOptions,
+  effects: TerminalEffects = terminalEffects(),
+): Promise<number> {
+  const database = await openReadOnly(db ?? effects.defaultDatabase());
+  try {
+    const shown = await loadExchange(database, await findExchange(database, id));
+    await effects.print(
+      json ? `${JSON.stringify(plain(shown), null, 2)}\n` : renderExchange(shown, effects.style, full),
+    );
+    return 0;
+  } finally {
+    await database.close();
+  }
+}
+
+/** Everything of the exchange once, whole. */
+function plain({ head, model, request, surfaces, tools, messages, follows, answer }: ShownExchange): unknown {
+  return {
+    exchange: head,
+    conversation: request.conversation,
+    instructions: surfaces,
+    tools: tools.map(({ tool, tokens }) => ({ ...tool, tokens })),
+    parameters: model?.params ?? null,
+    messages: messages.map(({ index, role, blocks }) => ({ index, role, blocks })),
+    follows,
+    answer,
+    ...(model === null ? { body: request.other ?? request.body ?? null } : {}),
+  };
+}

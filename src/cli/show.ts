@@ -1,0 +1,26 @@
+import { LensError } from '../errors.ts';
+import { flag, text } from './options.ts';
+import type { CommandSpec } from './types.ts';
+
+/** `lens show`: one exchange, readable. */
+export const showCommand: CommandSpec = {
+  usage: 'show <id>',
+  description: 'Show one exchange: instructions, tools, messages, answer, usage',
+  options: [
+    ['--db <file>', 'Database file'],
+    ['--full', 'Every text whole, no history folded'],
+    ['--json', 'Everything as JSON'],
+  ],
+  example: 'lens show 01M7YY7952SF9BGHT5VJK11ST3',
+  async run({ args, options }) {
+    if (flag(options, 'json') && flag(options, 'full'))
+      throw new LensError('usage', '--json is whole by itself: leave --full out.');
+    const { show } = await import('../analysis/show/run.ts');
+    return show({
+      id: args[0] ?? '',
+      db: text(options, 'db'),
+      json: flag(options, 'json'),
+      full: flag(options, 'full'),
+    });
+  },
+};

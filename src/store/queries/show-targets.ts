@@ -1,0 +1,64 @@
+import type { Database } from '../database.ts';
+
+/** Enough to find an exchange and to tell it from others. */
+export interface ExchangeName {
+  n: number;
+  id: string;
+}
+
+const most = 20;
+
+/**
+ * Exchanges that a word means, by the first rule that finds any: the one of this id, the one of this number, those
+ * whose id begins or ends with it (four characters at least). At most 20.
+ */
+export async function exchangesNamed(db: Database, word: string): Promise<ExchangeName[]> {
+  return db.rows<ExchangeName>(
+    `
+    WITH found AS (
+      SELECT
+        n, id,
+        CASE
+          WHEN lower(id) = lower($word) THEN 0
+          WHEN CAST(n AS VARCHAR) = $word THEN 1
+          WHEN length($word) >= 4 AND starts_with(lower(id), lower($word)) THEN 2
+          WHEN length($word) >= 4 AND ends_with(lower(id), lower($word)) THEN 3
+        END AS rule
+      FROM _exchanges
+    )
+    SELECT n, id FROM found
+    WHERE rule = (SELECT min(rule) FROM found)
+    ORDER BY n
+    LIMIT ${most}`,
+    { word },
+  );
+}
+
+/** Ids that look most like a word, for a hint. */
+export async function exchangesNear(db: Database, word: string, count: number): Promise<string[]> {
+  const rows = await db.rows<{ id: string }>(
+    `
+    SELECT id FROM _exchanges
+    ORDER BY jaro_winkler_similarity(lower(id), lower($word)) DESC, n
+    LIMIT $count`,
+    { word: word.slice(0, 100), count },
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Exchange that gave the answer of this id, before another one: what a WebSocket frame continues. */
+export function exchangeOfAnswer(
+  db: Database,
+  responseId: string,
+  before: number,
+): Promise<ExchangeName | undefined> {
+  return db.first<ExchangeName>(
+    `
+    SELECT n, id FROM _exchanges
+    WHERE response_id = $responseId AND n <> $before
+      AND (ts IS NULL OR ts <= coalesce((SELECT ts FROM _exchanges WHERE n = $before), ts))
+    ORDER BY ts DESC NULLS LAST, n DESC
+    LIMIT 1`,
+    { responseId, before },
+  );
+}
