@@ -25,6 +25,7 @@ export async function watchedPage(
   options: BrowserContextOptions = {},
 ): Promise<{ page: Page; misdeeds: Misdeeds }> {
   const context = await browser.newContext(options);
+  context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   const misdeeds: Misdeeds = { console: [], requests: [], failures: [], dialogs: [] };
   page.on('console', (message) => {

@@ -61,13 +61,13 @@ describe('a site made from hostile logs', () => {
           ran: (window as unknown as { lensPwned?: boolean }).lensPwned ?? false,
           foreign: [
             ...document.querySelectorAll(
-              'img, iframe, object, embed, form, base, svg script, math, audio, video, body link, body style, body script, body meta',
+              'img, iframe, object, embed, form:not(.filters, .find, [method="dialog"]), base, svg script, math, audio, video, body link, body style, body script, body meta',
             ),
           ].map((element) => element.outerHTML),
           links: [...document.querySelectorAll('a[href]')]
-          .map((link) => new URL(link.getAttribute('href') ?? '', location.href).protocol)
-          .filter((protocol) => protocol !== location.protocol),
-        handlers: [...document.querySelectorAll('*')]
+            .map((link) => new URL(link.getAttribute('href') ?? '', location.href).protocol)
+            .filter((protocol) => protocol !== location.protocol),
+          handlers: [...document.querySelectorAll('*')]
             .flatMap((element) => [...element.attributes])
             .filter(({ name }) => name.startsWith('on') || name === 'style')
             .map(({ name }) => name),

@@ -110,6 +110,46 @@ describe('the pages in use', () => {
       });
     }));
 
+  it('filters exchanges, keeps the filters in the address, and clears them', () =>
+    using('exchanges.html', async (page) => {
+      await page.getByLabel('Agent').selectOption('pi');
+      await page.locator('.filters output', { hasText: '2 of 11' }).waitFor();
+      await page.getByLabel('Status').selectOption('failed');
+      await page.locator('.filters output', { hasText: '1 of 11' }).waitFor();
+      expect(page.url()).toContain('?agent=pi&status=failed');
+      expect(await page.locator('.window .line').count()).toBe(1);
+      expect(await page.locator('table.exchanges').isVisible()).toBe(false);
+      await page.reload();
+      await page.locator('.filters output', { hasText: '1 of 11' }).waitFor();
+      await page.getByRole('button', { name: 'Clear' }).click();
+      await page.locator('table.exchanges').waitFor();
+      expect(page.url()).not.toContain('?');
+      await page.getByLabel('From').fill('2026-11-21 09:01:00');
+      await page.locator('.filters output', { hasText: '3 of 11' }).waitFor();
+    }));
+
+  it('goes everywhere by keyboard', () =>
+    using('exchanges.html', async (page) => {
+      await page.keyboard.press('j');
+      await page.keyboard.press('j');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/x\/01kaj0+2\.html/);
+      await page.keyboard.press('ArrowRight');
+      await page.waitForURL(/x\/01kaj0+3\.html/);
+      await page.keyboard.press('?');
+      await page.getByRole('dialog').waitFor();
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('g');
+      await page.keyboard.press('t');
+      await page.waitForURL(/tools\.html/);
+      await page.keyboard.press('g');
+      await page.keyboard.press('e');
+      await page.waitForURL(/exchanges\.html/);
+      await page.keyboard.press('/');
+      await page.keyboard.type('title');
+      await page.locator('.filters output', { hasText: '1 of 11' }).waitFor();
+    }));
+
   it('pages hold without script', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();

@@ -28,6 +28,13 @@ export const exchangesPage = pageBase.extend({
   number: z.number(),
   pages: z.number(),
   total: z.number(),
+  /** What the list can be filtered by, and how many files the index has that filters look through. */
+  filters: z.object({
+    agents: z.array(z.string()),
+    roles: z.array(z.string()),
+    models: z.array(z.string()),
+    parts: z.number(),
+  }),
   rows: z.array(exchangeRow),
 });
 

@@ -1,6 +1,7 @@
 import { plural } from '../../components/format.ts';
 import type { ExchangesPage } from '../../components/model/exchange.ts';
-import { siteExchangeIds } from '../../store/queries/site-exchanges.ts';
+import { siteExchangeIds, siteFilterValues } from '../../store/queries/site-exchanges.ts';
+import { partsOf } from './exchange/index-parts.ts';
 import { exchangeRows } from './exchange/rows.ts';
 import type { Route, Site } from './types.ts';
 
@@ -46,6 +47,7 @@ async function exchangesPage(
     number,
     pages,
     total: numbers.length,
+    filters: { ...(await siteFilterValues(site.db, 40)), parts: partsOf(numbers.length) },
     rows: rows
       .filter(({ n }) => wanted.has(n))
       .toSorted((a, b) => (order.get(a.n) ?? 0) - (order.get(b.n) ?? 0))

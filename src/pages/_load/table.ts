@@ -3,6 +3,7 @@ import { aboutRoutes } from './about.ts';
 import { agentsRoutes } from './agents.ts';
 import { cacheRoutes } from './cache.ts';
 import { exchangeRoutes } from './exchange/exchange.ts';
+import { indexRoutes } from './exchange/index-parts.ts';
 import { exchangesRoutes } from './exchanges.ts';
 import { familiesRoutes } from './families.ts';
 import { familyRoutes } from './family/family.ts';
@@ -27,6 +28,7 @@ const kinds: readonly ((site: Site) => Route[] | Promise<Route[]>)[] = [
   toolRoutes,
   cacheRoutes,
   exchangesRoutes,
+  indexRoutes,
   exchangeRoutes,
   sessionsRoutes,
   sessionRoutes,

@@ -264,3 +264,26 @@ export function siteAnswerBlocks(
     { first, last, chars },
   );
 }
+
+/** What exchanges can be filtered by: distinct values, the commonest first, at most `limit` of each. */
+export async function siteFilterValues(
+  db: Database,
+  limit: number,
+): Promise<{ agents: string[]; roles: string[]; models: string[] }> {
+  const rows = await db.rows<{ what: string; value: string }>(
+    `
+    WITH found AS (
+      SELECT 'agents' AS what, agent AS value, count(*) AS uses FROM _exchanges GROUP BY agent
+      UNION ALL SELECT 'models', model, count(*) FROM _exchanges GROUP BY model
+      UNION ALL SELECT 'roles', role, sum(requests) FROM families GROUP BY role
+    )
+    SELECT what, value
+    FROM found
+    WHERE value IS NOT NULL
+    QUALIFY row_number() OVER (PARTITION BY what ORDER BY uses DESC, value) <= $limit
+    ORDER BY what, uses DESC, value`,
+    { limit },
+  );
+  const of = (what: string): string[] => rows.filter((row) => row.what === what).map(({ value }) => value);
+  return { agents: of('agents'), roles: of('roles'), models: of('models') };
+}

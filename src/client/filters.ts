@@ -1,0 +1,59 @@
+import { loadData } from './data.ts';
+import { type IndexPart, type IndexRow, matcher, namedRow } from './index-rows.ts';
+import { showWindow } from './window.ts';
+
+/** Filters of the list of exchanges. They stand in the address, so a filtered list can be sent as a link. */
+export function startFilters(): void {
+  const form = document.querySelector<HTMLFormElement>('form.filters');
+  const box = document.querySelector<HTMLElement>('.window');
+  if (!form || !box) return;
+  const count = form.querySelector('output');
+  const wholeList = [...document.querySelectorAll<HTMLElement>('.scroll:has(.exchanges), .pager')];
+  let rows: Promise<IndexRow[]> | undefined;
+
+  const show = async (): Promise<void> => {
+    const wanted = wantedOf(form);
+    const some = Object.keys(wanted).length > 0;
+    for (const part of wholeList) part.hidden = some;
+    box.hidden = !some;
+    if (count) count.textContent = '';
+    if (!some) return;
+    rows ??= loadIndex(Number(form.dataset['parts']));
+    const all = await rows;
+    const found = all.filter(matcher(wanted));
+    if (count)
+      count.textContent = `${found.length.toLocaleString('en-US')} of ${all.length.toLocaleString('en-US')}`;
+    showWindow(box, found);
+  };
+
+  const parameters = new URLSearchParams(location.search);
+  for (const field of fieldsOf(form)) field.value = parameters.get(field.name) ?? '';
+  form.addEventListener('input', () => {
+    const query = new URLSearchParams(wantedOf(form)).toString();
+    history.replaceState(null, '', query === '' ? location.pathname : `?${query}`);
+    void show();
+  });
+  form.addEventListener('submit', (event) => event.preventDefault());
+  form.addEventListener('reset', () => setTimeout(() => form.dispatchEvent(new Event('input'))));
+  void show();
+}
+
+const fieldsOf = (form: HTMLFormElement): (HTMLInputElement | HTMLSelectElement)[] => [
+  ...form.querySelectorAll<HTMLInputElement | HTMLSelectElement>('[name]'),
+];
+
+/** The filters that are set. */
+function wantedOf(form: HTMLFormElement): Record<string, string> {
+  return Object.fromEntries(
+    fieldsOf(form)
+      .map(({ name, value }) => [name, value.trim()] as const)
+      .filter(([, value]) => value !== ''),
+  );
+}
+
+async function loadIndex(parts: number): Promise<IndexRow[]> {
+  const loaded = await Promise.all(
+    Array.from({ length: parts }, (_, part) => loadData<IndexPart>(`data/exchanges-${part}.js`)),
+  );
+  return loaded.flatMap(({ strings, rows }) => rows.map((row) => namedRow(row, strings)));
+}
