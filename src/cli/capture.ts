@@ -18,6 +18,8 @@ export const captureCommand: CommandSpec = {
       'Answer from inside, so that nothing leaves the machine: text, or tool (one tool call first)',
     ],
     ['--no-events', 'Do not write the events of streamed answers'],
+    ['--compress', 'Write the log packed (zstd) from the start'],
+    ['--keep <amount>', 'Afterwards remove older logs in that folder: keep 20 logs, 30d, or 5GB'],
     ['--no-websocket', 'Refuse WebSockets, so that agents fall back to whole requests'],
     [
       '--intercept <host>',
@@ -53,6 +55,8 @@ export const captureCommand: CommandSpec = {
       label: text(options, 'label'),
       dry: options['dry'] === true ? 'text' : choice(options, 'dry', ['text', 'tool']),
       events: options['events'] !== false,
+      compress: flag(options, 'compress'),
+      keep: text(options, 'keep'),
       websocket: options['websocket'] !== false,
       intercept: list(options, 'intercept'),
       learn: flag(options, 'learn'),

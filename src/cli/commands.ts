@@ -3,6 +3,7 @@ import { buildCommand } from './build.ts';
 import { caCommand } from './ca.ts';
 import { captureCommand } from './capture.ts';
 import { mineCommand } from './mine.ts';
+import { packCommand } from './pack.ts';
 import { serveCommand } from './serve.ts';
 import { showCommand } from './show.ts';
 import { skeletonCommand } from './skeleton.ts';
@@ -19,5 +20,6 @@ export const commands: readonly CommandSpec[] = [
   showCommand,
   skeletonCommand,
   mineCommand,
+  packCommand,
   caCommand,
 ];

@@ -2,29 +2,23 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { agents } from './agents/table.ts';
+import type { LaunchPlan } from './agents/types.ts';
 import { type Choice, choose } from './capture/choose.ts';
 import { type CaptureEffects, nodeEffects } from './capture/effects.ts';
-import { emptyHints, ForwardSeen } from './capture/hints.ts';
-import { logName } from './capture/log-name.ts';
+import { emptyHints } from './capture/hints.ts';
+import { openingLines } from './capture/opening-lines.ts';
 import type { CaptureOptions } from './capture/options.ts';
 import { pasteLines } from './capture/paste-lines.ts';
 import { planLaunch } from './capture/plan.ts';
-import { routerFor } from './capture/route.ts';
-import { describeSession } from './capture/session.ts';
+import { recorderFor } from './capture/recording.ts';
+import { serve } from './capture/serve.ts';
 import { openStand, type Stand } from './capture/stand.ts';
 import { surviveDefects } from './capture/survive.ts';
 import { talk } from './capture/talk.ts';
-import { dryUpstream } from './dry/dry.ts';
-import { learnLog } from './forward/learn.ts';
-import { createHandlers } from './handlers.ts';
+import { tidy } from './capture/tidy.ts';
 import { closedDialer } from './network/closed.ts';
 import { createDialer } from './network/dial.ts';
-import { unusableProxies } from './network/upstream-proxy.ts';
-import { openRecorder } from './recorder.ts';
-import { exchangeLine, summaryLines } from './status.ts';
-import type { CaptureSummary } from './types.ts';
-import { upgradeHandler } from './upgrades.ts';
-import { httpUpstream } from './upstream.ts';
+import { summaryLines } from './status.ts';
 
 /**
  * Runs an agent (or waits for agents started by hand) with lens between it and its model, and records every exchange.
@@ -53,72 +47,43 @@ async function record(
   scratch: string,
   effects: CaptureEffects,
 ): Promise<number> {
-  const { env, cwd } = effects;
+  const { env } = effects;
   const plan = await planLaunch(options, choice, stand, scratch, effects);
-  const { session, secrets } = await describeSession(options, choice, plan, effects);
   const say = talk(plan !== undefined && effects.childOwnsTerminal, effects);
   const { upstreamProxy: proxy, upstreamCa: extraCa } = options;
   const dialer = options.dry ? closedDialer() : createDialer({ env, proxy, extraCa });
-  const recorder = await openRecorder({
-    folder: choice.folder,
-    name: logName(session.ts, choice.agent),
-    session,
-    secrets: [...secrets, ...(stand.token === undefined ? [] : [stand.token])],
-    events: options.events !== false,
-    onFinished: (exchange) => say.line(exchangeLine(exchange)),
-    onWarning: (message) => say.line(`warning: ${message}`),
-  });
-  say.logBeside(recorder.file);
+  const recorder = await recorderFor({ options, choice, plan, stand, say }, effects);
   const dieOfDefects = surviveDefects((message) => recorder.warn(message));
+  const serving = await serve({ options, choice, plan, stand, recorder, dialer }, effects);
+  for (const line of openingLines({ options, choice, plan, stand }, recorder.file, env)) say.now(line);
 
-  // While the agent starts.
-  setImmediate(() => dialer.prepare());
-  const upstream = options.dry
-    ? dryUpstream({ kind: options.dry, folder: cwd })
-    : httpUpstream({ connector: dialer.connector });
-  const router = await routerFor(options, choice, plan, effects);
-  const websocket = options.websocket !== false;
-  const upgrade = upgradeHandler({ recorder, dialer, websocket, dry: options.dry, folder: cwd });
-  const { token } = stand;
-  const bound = token === undefined ? stand.listener.host : 'any';
-  const seen = new ForwardSeen();
-  const learnt = options.learn ? learnLog() : undefined;
-  stand.serve(
-    createHandlers({ router, recorder, upstream, upgrade, bound, token, redirect: choice.upstream }),
-    dialer,
-    (event) => {
-      learnt?.take(event);
-      const warning = seen.take(event);
-      if (warning) recorder.warn(warning);
-    },
-  );
-  const unusable = unusableProxies(env).map(
-    (name) => `${name} is no http(s) proxy: hosts are reached directly.`,
-  );
-  for (const note of [...unusable, ...(stand.forward?.ca.notes ?? []), ...(plan?.notes ?? [])]) say.now(note);
-  say.now(`recording to ${recorder.file} (${choice.mode} mode${options.dry ? `, dry: ${options.dry}` : ''})`);
-
-  const end = async (): Promise<CaptureSummary> => {
-    await stand.close();
-    const summary = await recorder.close();
-    await upstream.close();
-    dieOfDefects();
-    return summary;
-  };
-  let code = 0;
+  let code: number;
   try {
-    if (plan) code = await effects.launch(plan);
-    else {
-      for (const line of pasteLines(agents, stand)) effects.print(line);
-      await effects.interrupted();
-    }
+    code = await agentOrInterrupt(plan, stand, effects);
   } catch (error) {
-    await end();
+    await serving.close();
+    await recorder.close();
     throw error;
+  } finally {
+    dieOfDefects();
   }
-  const summary = await end();
-  const hints = emptyHints(choice, plan !== undefined, seen);
+  await serving.close();
+  const summary = await recorder.close();
+  const hints = emptyHints(choice, plan !== undefined, serving.seen);
   const next = options.out === undefined ? 'lens analyze' : `lens analyze ${summary.file}`;
-  for (const line of learnt?.report() ?? summaryLines(summary, { next, hints })) say.now(line);
+  for (const line of serving.learnt?.report() ?? summaryLines(summary, { next, hints })) say.now(line);
+  for (const line of await tidy(choice)) say.now(line);
   return code;
+}
+
+/** Until the launched agent ends; without one until the person has had enough. */
+async function agentOrInterrupt(
+  plan: LaunchPlan | undefined,
+  stand: Stand,
+  effects: CaptureEffects,
+): Promise<number> {
+  if (plan) return effects.launch(plan);
+  for (const line of pasteLines(agents, stand)) effects.print(line);
+  await effects.interrupted();
+  return 0;
 }

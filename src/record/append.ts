@@ -1,11 +1,22 @@
 import fs from 'node:fs';
 import type { LinePieces } from './line.ts';
 
-/** What the appender does to the file; `node:fs` by default. */
-export type AppendEffects = Pick<
+/** What a writer does to its file; `node:fs` by default. */
+export type WriteEffects = Pick<
   typeof fs,
-  'openSync' | 'writevSync' | 'fdatasync' | 'fsyncSync' | 'fstatSync' | 'closeSync'
+  'openSync' | 'writevSync' | 'fdatasync' | 'fsyncSync' | 'fstatSync' | 'ftruncateSync' | 'closeSync'
 >;
+
+/** The one writer of a log: takes whole lines and appends them in order. */
+export interface LogWriter {
+  readonly file: string;
+  /** Queues one line; nothing is written before `flush`. */
+  line(pieces: LinePieces): void;
+  /** Writes the queued lines. Throws the system's error (ENOSPC, EIO, ENOENT when the file was deleted …). */
+  flush(): void;
+  /** Writes what is queued, waits until it is on the disk, and closes the file. */
+  close(): void | Promise<void>;
+}
 
 /** Milliseconds between two syncs to the disk while lines are written. */
 const SYNC_EVERY = 1000;
@@ -14,13 +25,13 @@ const SYNC_EVERY = 1000;
 const PIECES_A_CALL = 1000;
 
 /**
- * The one writer of a log: takes whole lines and appends them in order. Lines reach the kernel with `flush`, so a
+ * The writer of a plain log. Lines reach the kernel with `flush`, so a
  * killed process loses at most the lines of the running flush; they reach the disk at most a second later
  * (`fdatasync`) and on `close`, so a power cut costs about a second.
  */
-export class Appender {
+export class Appender implements LogWriter {
   readonly file: string;
-  readonly #effects: AppendEffects;
+  readonly #effects: WriteEffects;
   readonly #handle: number;
   #pieces: Buffer[] = [];
   /** Text that goes before the next piece of bytes: one conversion for many short lines. */
@@ -30,7 +41,7 @@ export class Appender {
   #syncing = false;
 
   /** Creates the file, readable by its owner alone; throws EEXIST rather than append to another process's log. */
-  constructor(file: string, effects: AppendEffects = fs) {
+  constructor(file: string, effects: WriteEffects = fs) {
     this.file = file;
     this.#effects = effects;
     this.#handle = effects.openSync(file, 'ax', 0o600);
@@ -56,7 +67,7 @@ export class Appender {
     if (this.#pieces.length === 0) return;
     const pieces = this.#torn ? [Buffer.from('\n'), ...this.#pieces] : this.#pieces;
     this.#pieces = [];
-    if (this.#effects.fstatSync(this.#handle).nlink === 0) throw deleted(this.file);
+    if (this.#effects.fstatSync(this.#handle).nlink === 0) throw deletedFile(this.file);
     for (let from = 0; from < pieces.length; from += PIECES_A_CALL) {
       this.#write(pieces.slice(from, from + PIECES_A_CALL));
     }
@@ -109,6 +120,7 @@ function dropBytes(pieces: Buffer[], count: number): Buffer[] {
   return rest;
 }
 
-function deleted(file: string): NodeJS.ErrnoException {
+/** The error of a file that takes every write and keeps none, because its last name is gone. */
+export function deletedFile(file: string): NodeJS.ErrnoException {
   return Object.assign(new Error(`${file} was deleted while it was written`), { code: 'ENOENT' });
 }

@@ -48,6 +48,8 @@ export const sessionLine = z.looseObject({
     })
     .optional(),
   platform: z.string(),
+  /** Process that writes the log: `lens pack` and `--keep` leave the log of a running one alone. */
+  pid: z.number().int().optional(),
   mode: z.enum(['reverse', 'forward']),
   /** `text` or `tool` when lens answered by itself and nothing left the machine. */
   dry: z.enum(['text', 'tool']).optional(),

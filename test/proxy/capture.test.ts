@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { zstdDecompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CaptureEffects, nodeEffects } from '../../src/proxy/capture/effects.ts';
 import type { CaptureOptions } from '../../src/proxy/capture/options.ts';
@@ -175,6 +176,28 @@ describe('lens capture -- COMMAND', () => {
       events: false,
     });
     expect(log().map(({ kind }) => kind)).toEqual(['session', 'request', 'headers', 'response']);
+  });
+
+  it('writes a packed log with --compress, and removes old ones with --keep', async () => {
+    const command = agent('claude', ask('process.env.ANTHROPIC_BASE_URL'));
+    const options = { command, mode: 'reverse', dry: 'text', out: 'logs' } as const;
+    await run(options);
+    // Of a capture in another process, long ended.
+    const [first] = readdirSync(path.join(work, 'logs')).filter((file) => file.endsWith('.jsonl'));
+    const old = path.join(work, 'logs', first as string);
+    writeFileSync(old, readFileSync(old, 'utf8').replace(/"pid":\d+,/, ''));
+    await run({ ...options, compress: true, keep: '1' });
+    const [name, ...others] = readdirSync(path.join(work, 'logs')).filter((file) => file.includes('.jsonl'));
+    expect(others).toEqual([]);
+    expect(name).toMatch(/\.jsonl\.zst$/);
+    const text = zstdDecompressSync(readFileSync(path.join(work, 'logs', name as string))).toString();
+    expect(
+      text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).kind),
+    ).toContain('response');
+    expect(told.at(-1)).toMatch(/^lens: removed .*-claude\.jsonl \(--keep\)$/);
   });
 
   it('is loud when nothing was captured', async () => {

@@ -3,7 +3,7 @@ import fs, { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type AppendEffects, Appender } from '../../src/record/append.ts';
+import { Appender, type WriteEffects } from '../../src/record/append.ts';
 
 let folder: string;
 let file: string;
@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function failing(writev: AppendEffects['writevSync']): AppendEffects {
+function failing(writev: WriteEffects['writevSync']): WriteEffects {
   return { ...fs, writevSync: writev };
 }
 
@@ -38,7 +38,7 @@ describe('appender', () => {
   });
 
   it('goes on where the system took only a part of what was written', () => {
-    const short: AppendEffects['writevSync'] = (handle, buffers) =>
+    const short: WriteEffects['writevSync'] = (handle, buffers) =>
       fs.writeSync(handle, Buffer.concat(buffers as Buffer[]).subarray(0, 3));
     const appender = new Appender(file, failing(short));
     appender.line(['{"a":1}', '\n']);
@@ -49,7 +49,7 @@ describe('appender', () => {
 
   it('closes a torn line before it writes again', () => {
     let calls = 0;
-    const full: AppendEffects['writevSync'] = (handle, buffers, position) => {
+    const full: WriteEffects['writevSync'] = (handle, buffers, position) => {
       calls++;
       if (calls === 2) return fs.writeSync(handle, Buffer.concat(buffers as Buffer[]).subarray(0, 5));
       if (calls === 3) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
@@ -85,7 +85,7 @@ describe('appender', () => {
         log.line([JSON.stringify({ pid: process.pid, i, pad: 'x'.repeat(2000) }) + '\\n']);
         log.flush();
       }
-      log.close(true);`;
+      await log.close(true);`;
     const run = () =>
       new Promise<number | null>((resolve) => {
         spawn(process.execPath, ['--input-type=module', '-e', script, folder], { stdio: 'inherit' }).on(

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { LensError } from '../../errors.ts';
 import { findPlaces } from '../../places.ts';
+import { type Keep, parseKeep } from '../../record/keep.ts';
 import { bareName, programOf } from '../agents/command.ts';
 import { agentOfCommand, agents } from '../agents/table.ts';
 import type { AgentSpec, CaptureMode } from '../agents/types.ts';
@@ -18,11 +19,13 @@ export interface Choice {
   upstream: string | undefined;
   /** Folder of the log. */
   folder: string;
+  /** How much of past captures in that folder stays. */
+  keep: Keep | undefined;
 }
 
 /**
  * Decides agent, mode and place from the options.
- * @throws LensError `config_invalid` for a bad `--upstream`, `usage` for an unknown agent in reverse mode.
+ * @throws LensError `config_invalid` for a bad `--upstream`, `usage` for an unknown agent in reverse mode and a bad `--keep`.
  */
 export function choose(options: CaptureOptions, { env, cwd }: CaptureEffects): Choice {
   const upstream = options.upstream === undefined ? undefined : checkUpstream(options.upstream);
@@ -49,6 +52,7 @@ export function choose(options: CaptureOptions, { env, cwd }: CaptureEffects): C
     mode,
     upstream,
     folder: options.out === undefined ? findPlaces({ cwd, env }).captures : path.resolve(cwd, options.out),
+    keep: options.keep === undefined ? undefined : parseKeep(options.keep),
   };
 }
 

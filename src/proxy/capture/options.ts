@@ -16,6 +16,10 @@ export interface CaptureOptions {
   dry?: 'text' | 'tool' | undefined;
   /** Write the events of streamed answers; on when left out. */
   events?: boolean | undefined;
+  /** Write the log packed (zstd) from the start. */
+  compress?: boolean | undefined;
+  /** What to keep of past captures in the folder of the log: `20` logs, `30d`, `5GB`. */
+  keep?: string | undefined;
   /** Proxy that lens itself uses, `http://user:pass@host:port`. */
   upstreamProxy?: string | undefined;
   /** PEM files of CAs that lens trusts besides the system's. */

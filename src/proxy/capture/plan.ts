@@ -23,7 +23,6 @@ export async function planLaunch(
     mode,
     dry: options.dry !== undefined,
     scratch,
-    websocket: options.websocket !== false,
     ...(stand.forward ? { ca: stand.forward.ca } : {}),
   };
   if (spec) return spec.plan(input);

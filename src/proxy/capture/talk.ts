@@ -21,7 +21,7 @@ export function talk(childOwnsTerminal: boolean, { tell }: Pick<CaptureEffects, 
       else if (file !== undefined) writeBeside(file, text);
     },
     logBeside(log) {
-      file = log.replace(/\.jsonl$/, '.log');
+      file = log.replace(/\.jsonl(?:\.zst)?$/, '.log');
     },
   };
 }

@@ -1,13 +1,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { type AppendEffects, Appender } from '../../record/append.ts';
+import { Appender, type LogWriter, type WriteEffects } from '../../record/append.ts';
+import { PackedAppender } from '../../record/append-packed.ts';
 import { gapPieces, type LinePieces } from '../../record/line.ts';
+import { PACKED } from '../../record/zstd.ts';
 
 /** Milliseconds between attempts to write again after a failure. */
 const RETRY_EVERY = 5000;
 
 /** What the log says of itself while the capture runs. */
-export interface LogFileEffects extends AppendEffects {
+export interface LogFileEffects extends WriteEffects {
   now(): number;
   warn(message: string): void;
 }
@@ -29,20 +31,20 @@ interface Stopped {
  */
 export class LogFile {
   readonly file: string;
-  readonly #appender: Appender;
+  readonly #appender: LogWriter;
   readonly #effects: LogFileEffects;
   #stopped: Stopped | undefined;
   #queued = 0;
   #generation = 0;
 
   /**
-   * Creates the log in its folder, under a name of its own even when another lens takes the same one.
+   * Creates the log in its folder, plain or `packed`, under a name of its own even when another lens takes the same one.
    * @throws the system's error when the folder cannot be made or written to.
    */
-  constructor(folder: string, name: string, effects: LogFileEffects) {
+  constructor(folder: string, name: string, effects: LogFileEffects, packed = false) {
     makeFolder(folder);
     this.#effects = effects;
-    this.#appender = createIn(folder, name, effects);
+    this.#appender = createIn(folder, name, effects, packed);
     this.file = this.#appender.file;
   }
 
@@ -74,10 +76,10 @@ export class LogFile {
   }
 
   /** Waits until all of it is on the disk; a log that holds nothing is not `kept`. */
-  close(kept: boolean): void {
+  async close(kept: boolean): Promise<void> {
     this.flush();
     try {
-      this.#appender.close();
+      await this.#appender.close();
       if (!kept) fs.rmSync(this.file, { force: true });
     } catch (error) {
       this.#stop(error, 0);
@@ -131,10 +133,15 @@ function makeFolder(folder: string): void {
   if (made !== undefined) fs.writeFileSync(path.join(folder, '.gitignore'), '*\n', { mode: 0o600 });
 }
 
-function createIn(folder: string, name: string, effects: AppendEffects): Appender {
+function createIn(folder: string, name: string, effects: WriteEffects, packed: boolean): LogWriter {
+  const Writer = packed ? PackedAppender : Appender;
   for (let n = 1; ; n++) {
+    const base = path.join(folder, n === 1 ? name : `${name}-${n}`);
     try {
-      return new Appender(path.join(folder, n === 1 ? `${name}.jsonl` : `${name}-${n}.jsonl`), effects);
+      // Also a log that was packed meanwhile has the name.
+      if (!fs.existsSync(`${base}.jsonl${packed ? '' : PACKED}`)) {
+        return new Writer(`${base}.jsonl${packed ? PACKED : ''}`, effects);
+      }
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }

@@ -84,6 +84,8 @@ export interface SinkConfig {
   /** Credentials known before the first request: of the command line and the environment. */
   secrets: string[];
   events: boolean;
+  /** Write the log as zstd at once. */
+  packed?: boolean;
   limits: Limits;
 }
 

@@ -40,7 +40,7 @@ export class Sink {
     this.#config = config;
     this.#effects = effects;
     const warn = (message: string): void => this.warn(message);
-    this.#log = new LogFile(config.folder, config.name, { ...effects, warn });
+    this.#log = new LogFile(config.folder, config.name, { ...effects, warn }, config.packed);
     this.#summary = {
       file: this.#log.file,
       exchanges: 0,
@@ -95,7 +95,7 @@ export class Sink {
   /** Waits for answers still being decoded and closes the log. */
   async close(): Promise<CaptureSummary> {
     await Promise.all(this.#endings);
-    this.#log.close(this.#begun);
+    await this.#log.close(this.#begun);
     return this.#summary;
   }
 

@@ -37,29 +37,29 @@ function write(log: LogFile, line: string): boolean {
 }
 
 describe('log file', () => {
-  it('lies in a folder for its owner alone, with a .gitignore', () => {
+  it('lies in a folder for its owner alone, with a .gitignore', async () => {
     const log = open();
-    log.close(true);
+    await log.close(true);
     expect(statSync(path.dirname(log.file)).mode & 0o777).toBe(0o700);
     expect(statSync(log.file).mode & 0o777).toBe(0o600);
     expect(readFileSync(path.join(path.dirname(log.file), '.gitignore'), 'utf8')).toBe('*\n');
   });
 
-  it("leaves a folder of the user's as it is", () => {
+  it("leaves a folder of the user's as it is", async () => {
     const own = path.join(root, 'own');
     fs.mkdirSync(own, { mode: 0o755 });
-    open(own).close(true);
+    await open(own).close(true);
     expect(fs.readdirSync(own)).toEqual(['log.jsonl']);
     expect(statSync(own).mode & 0o777).toBe(0o755);
   });
 
-  it('leaves nothing behind when nothing was recorded', () => {
+  it('leaves nothing behind when nothing was recorded', async () => {
     const log = open();
-    log.close(false);
+    await log.close(false);
     expect(fs.existsSync(log.file)).toBe(false);
   });
 
-  it('says when a full disk stopped it, tries again, and says in the log what is missing', () => {
+  it('says when a full disk stopped it, tries again, and says in the log what is missing', async () => {
     const log = open();
     write(log, '{"a":1}');
     full = true;
@@ -74,7 +74,7 @@ describe('log file', () => {
     expect(write(log, '{"lost":4}')).toBe(false);
     now += 5000;
     expect(write(log, '{"b":2}')).toBe(true);
-    log.close(true);
+    await log.close(true);
     expect(
       readFileSync(log.file, 'utf8')
         .split('\n')
@@ -100,14 +100,14 @@ describe('log file', () => {
     `);
   });
 
-  it('stops for good, once, when its folder is removed', () => {
+  it('stops for good, once, when its folder is removed', async () => {
     const log = open();
     write(log, '{"a":1}');
     rmSync(path.join(root, 'a'), { recursive: true });
     write(log, '{"lost":1}');
     now += 60_000;
     write(log, '{"lost":2}');
-    log.close(true);
+    await log.close(true);
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain('was deleted');
     expect(fs.existsSync(path.join(root, 'a'))).toBe(false);

@@ -1,0 +1,69 @@
+import type { LaunchPlan } from '../agents/types.ts';
+import { dryUpstream } from '../dry/dry.ts';
+import { type LearnLog, learnLog } from '../forward/learn.ts';
+import { createHandlers } from '../handlers.ts';
+import type { Dialer } from '../network/dial.ts';
+import type { Recorder } from '../types.ts';
+import { upgradeHandler } from '../upgrades.ts';
+import { httpUpstream } from '../upstream.ts';
+import type { Choice } from './choose.ts';
+import type { CaptureEffects } from './effects.ts';
+import { ForwardSeen } from './hints.ts';
+import type { CaptureOptions } from './options.ts';
+import { routerFor } from './route.ts';
+import type { Stand } from './stand.ts';
+
+export interface ServeInput {
+  options: CaptureOptions;
+  choice: Choice;
+  plan: LaunchPlan | undefined;
+  stand: Stand;
+  recorder: Recorder;
+  dialer: Dialer;
+}
+
+/** A stand that answers. */
+export interface Serving {
+  /** What the proxy saw besides requests. */
+  seen: ForwardSeen;
+  learnt: LearnLog | undefined;
+  close(): Promise<void>;
+}
+
+/** Joins the parts of a capture and begins to answer: router, upstream (or the stand-in), WebSockets, proxy events. */
+export async function serve(input: ServeInput, effects: CaptureEffects): Promise<Serving> {
+  const { options, choice, plan, stand, recorder, dialer } = input;
+  const { dry } = options;
+  const folder = effects.cwd;
+  const upstream = dry ? dryUpstream({ kind: dry, folder }) : httpUpstream({ connector: dialer.connector });
+  const router = await routerFor(options, choice, plan, effects);
+  const upgrade = upgradeHandler({ recorder, dialer, websocket: options.websocket !== false, dry, folder });
+  const { token } = stand;
+  const bound = token === undefined ? stand.listener.host : 'any';
+  const handlers = createHandlers({
+    router,
+    recorder,
+    upstream,
+    upgrade,
+    bound,
+    token,
+    redirect: choice.upstream,
+  });
+  const seen = new ForwardSeen();
+  const learnt = options.learn ? learnLog() : undefined;
+  stand.serve(handlers, dialer, (event) => {
+    learnt?.take(event);
+    const warning = seen.take(event);
+    if (warning) recorder.warn(warning);
+  });
+  // Loading the system's CAs takes a moment; the agent takes longer to start.
+  setImmediate(() => dialer.prepare());
+  return {
+    seen,
+    learnt,
+    async close() {
+      await stand.close();
+      await upstream.close();
+    },
+  };
+}

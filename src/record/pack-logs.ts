@@ -1,0 +1,42 @@
+import path from 'node:path';
+import { LensError } from '../errors.ts';
+import { packLog } from './pack.ts';
+import { isRunning } from './running.ts';
+import { PACKED } from './zstd.ts';
+
+/**
+ * `lens pack`: packs logs one after the other, those that are packed or still being written left alone. Gives the exit
+ * code: 1 when a log that was to be packed could not be.
+ * @param tell told one line a log
+ */
+export async function packLogs(files: readonly string[], tell: (line: string) => void): Promise<0 | 1> {
+  let failed = false;
+  const total = { before: 0, after: 0, logs: 0 };
+  for (const file of files.filter((name) => !name.endsWith(PACKED))) {
+    if (await isRunning(file)) {
+      tell(`${path.basename(file)}: left alone, it is being written or no log of lens`);
+      continue;
+    }
+    try {
+      const { bytesBefore, bytesAfter } = await packLog(file);
+      total.before += bytesBefore;
+      total.after += bytesAfter;
+      total.logs++;
+      tell(`${path.basename(file)}${PACKED}: ${megabytes(bytesBefore)} -> ${megabytes(bytesAfter)}`);
+    } catch (error) {
+      failed = true;
+      const hint = error instanceof LensError && error.hint ? ` ${error.hint}` : '';
+      tell(`${path.basename(file)}: ${(error as Error).message}${hint}`);
+    }
+  }
+  tell(
+    total.logs === 0
+      ? 'nothing was packed'
+      : `${total.logs} packed: ${megabytes(total.before)} -> ${megabytes(total.after)}; lens and zstdcat read them as they are`,
+  );
+  return failed ? 1 : 0;
+}
+
+function megabytes(bytes: number): string {
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
