@@ -41,9 +41,9 @@ function reverse(input: LaunchInput, config: CodexConfig): LaunchPlan {
 }
 
 /**
- * A provider of the user's own gets another base URL and keeps the rest. The built-in one keeps its name where
- * WebSocket is relayed, so that frames and headers are those of a direct run; else a provider of ours takes its
- * place, because the built-in one would try WebSocket seven times before it posts (measured: 6.9 s).
+ * A provider of the user's own gets another base URL and keeps the rest. The built-in one keeps its name with WebSocket
+ * and without: under another name Codex sends other tool descriptions and headers (measured: one text of 23,800
+ * characters becomes 13,500). Where lens refuses WebSocket, its 426 makes the built-in one post at once.
  */
 function reverseSettings(input: LaunchInput, config: CodexConfig, base_url: string) {
   if (config.table) {
@@ -52,26 +52,8 @@ function reverseSettings(input: LaunchInput, config: CodexConfig, base_url: stri
       dummies: missingKey(input, config),
     };
   }
-  const dry = input.dry && config.login === 'none';
-  if (input.websocket) {
-    return { set: { openai_base_url: base_url }, dummies: dry ? ['CODEX_API_KEY'] : [] };
-  }
-  const withKey = config.login === 'none';
-  const provider = {
-    name: 'lens',
-    base_url,
-    wire_api: 'responses',
-    supports_websockets: false,
-    ...(withKey ? { env_key: 'OPENAI_API_KEY' } : { requires_openai_auth: true }),
-  };
-  const members = Object.entries(provider).map(
-    ([name, value]) => [`model_providers.lens.${name}`, value] as const,
-  );
-  const hasKey = Boolean(input.env['OPENAI_API_KEY']);
-  return {
-    set: { model_provider: 'lens', ...Object.fromEntries(members) },
-    dummies: dry && !hasKey ? ['OPENAI_API_KEY'] : [],
-  };
+  const needsKey = input.dry && config.login === 'none';
+  return { set: { openai_base_url: base_url }, dummies: needsKey ? ['CODEX_API_KEY'] : [] };
 }
 
 function missingKey(input: LaunchInput, { table }: CodexConfig): string[] {
@@ -80,7 +62,7 @@ function missingKey(input: LaunchInput, { table }: CodexConfig): string[] {
 }
 
 /** Values as TOML; a JSON string is a TOML string. */
-function flags(set: Readonly<Record<string, string | boolean>>): string[] {
+function flags(set: Readonly<Record<string, string>>): string[] {
   return Object.entries(set).flatMap(([name, value]) => ['-c', `${name}=${JSON.stringify(value)}`]);
 }
 
@@ -94,6 +76,6 @@ function appended(command: readonly string[], added: readonly string[]): string[
   return end < 0 ? [...command, ...added] : [...command.slice(0, end), ...added, ...command.slice(end)];
 }
 
-function asTexts(set: Readonly<Record<string, string | boolean>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(set).map(([name, value]) => [`-c ${name}`, String(value)]));
+function asTexts(set: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(set).map(([name, value]) => [`-c ${name}`, value]));
 }

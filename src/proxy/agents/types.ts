@@ -15,8 +15,6 @@ export interface LaunchInput {
   scratch: string;
   /** Needed in forward mode: PEM file with lens' CA alone, and one with the system's store and it. */
   ca?: { caFile: string; bundleFile: string };
-  /** The listener relays WebSocket, so that an agent that prefers it may keep to it. */
-  websocket?: boolean;
 }
 
 /** Where requests whose path starts with `prefix` go: an origin without path, as `https://api.openai.com`. */

@@ -58,31 +58,24 @@ describe('where requests go', () => {
 });
 
 describe('reverse mode', () => {
-  it('keeps the built-in provider where WebSocket is relayed', async () => {
-    const plan = await codex.plan(person().input('codex exec hi', { websocket: true }));
+  it('keeps the built-in provider, whose tools are described in full', async () => {
+    const plan = await codex.plan(person().input('codex exec hi', { dry: true }));
+    expect(plan.command.slice(0, 3)).toEqual(['codex', 'exec', 'hi']);
     expect(flagsOf(plan.command)).toEqual({ openai_base_url: 'http://127.0.0.1:8787/v1' });
+    expect(plan.settings).toEqual({
+      '-c openai_base_url': 'http://127.0.0.1:8787/v1',
+      CODEX_API_KEY: '(dummy)',
+    });
     expect(plan.routes).toEqual([{ prefix: '', origin: 'https://api.openai.com' }]);
   });
 
-  it('uses a provider of its own where it is not', async () => {
-    const plan = await codex.plan(person().input('codex exec hi'));
-    expect(plan.command.slice(0, 3)).toEqual(['codex', 'exec', 'hi']);
-    expect(flagsOf(plan.command)).toEqual({
-      model_provider: 'lens',
-      'model_providers.lens.name': 'lens',
-      'model_providers.lens.base_url': 'http://127.0.0.1:8787/v1',
-      'model_providers.lens.wire_api': 'responses',
-      'model_providers.lens.supports_websockets': false,
-      'model_providers.lens.env_key': 'OPENAI_API_KEY',
-    });
-  });
-
   it('lets a ChatGPT login be used', async () => {
-    const plan = await codex.plan(person({ 'home/.codex/auth.json': login }).input('codex exec hi'));
-    expect(flagsOf(plan.command)).toMatchObject({
-      'model_providers.lens.base_url': 'http://127.0.0.1:8787/backend-api/codex',
-      'model_providers.lens.requires_openai_auth': true,
+    const { input } = person({ 'home/.codex/auth.json': login });
+    const plan = await codex.plan(input('codex exec hi', { dry: true }));
+    expect(flagsOf(plan.command)).toEqual({
+      openai_base_url: 'http://127.0.0.1:8787/backend-api/codex',
     });
+    expect(plan.notes).toEqual([]);
     expect(plan.routes).toEqual([{ prefix: '', origin: 'https://chatgpt.com' }]);
   });
 
