@@ -2,6 +2,8 @@ import { analyzeCommand } from './analyze.ts';
 import { buildCommand } from './build.ts';
 import { caCommand } from './ca.ts';
 import { captureCommand } from './capture.ts';
+import { diffCommand } from './diff.ts';
+import { doctorCommand } from './doctor.ts';
 import { mineCommand } from './mine.ts';
 import { packCommand } from './pack.ts';
 import { serveCommand } from './serve.ts';
@@ -18,8 +20,10 @@ export const commands: readonly CommandSpec[] = [
   serveCommand,
   sqlCommand,
   showCommand,
+  diffCommand,
   skeletonCommand,
   mineCommand,
   packCommand,
+  doctorCommand,
   caCommand,
 ];

@@ -16,8 +16,11 @@ export interface ShownMessage {
   identity: string;
 }
 
-/** A part of a message; `surface` is the number (from 0) of the instruction its text begins with. */
-export type ShownBlock = Block & { surface?: number };
+/**
+ * A part of a message. A text that begins with an instruction has its number (from 0) and what stands behind it, often
+ * the person's own words.
+ */
+export type ShownBlock = Block & { surface?: { number: number; rest: string } };
 
 /** One exchange, decoded. */
 export interface ShownExchange {
@@ -84,8 +87,11 @@ export function messagesOf(wireName: string, body: unknown, surfaces: readonly S
       let text = 0;
       const blocks = view.blocks.map((block): ShownBlock => {
         if (block.type !== 'text') return block;
-        const surface = numbers.get(place + (view.paths[text++] ?? ''));
-        return surface === undefined ? block : { ...block, surface };
+        const number = numbers.get(place + (view.paths[text++] ?? ''));
+        const surface = number === undefined ? undefined : surfaces[number];
+        if (number === undefined || surface === undefined) return block;
+        const rest = block.text.startsWith(surface.text) ? block.text.slice(surface.text.length) : block.text;
+        return { ...block, surface: { number, rest: rest.trim() } };
       });
       return { index, role: view.role, blocks, identity: JSON.stringify([view.role, view.blocks]) };
     });

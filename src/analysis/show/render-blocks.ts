@@ -19,9 +19,9 @@ export function blockLines(block: ShownBlock, style: BlockStyle): string[] {
   const { paint, calls } = style;
   switch (block.type) {
     case 'text': {
-      const rest = block.surface === undefined ? block.text : '';
-      const head = block.surface === undefined ? [] : [paint('slot', `‹instruction ${block.surface + 1}›`)];
-      return [...head, ...(rest === '' && head.length > 0 ? [] : textLines(rest, style))];
+      if (block.surface === undefined) return textLines(block.text, style);
+      const { number, rest } = block.surface;
+      return [paint('slot', `‹instruction ${number + 1}›`), ...(rest === '' ? [] : textLines(rest, style))];
     }
     case 'thinking':
       return [paint('dim', thinkingHead(block)), ...(block.text === '' ? [] : textLines(block.text, style))];

@@ -1,0 +1,71 @@
+import { LensError } from '../../errors.ts';
+import { visible } from '../../report/markdown/visible.ts';
+import type { Database } from '../../store/database.ts';
+import type { GroupFamily } from '../../store/queries/diff-groups.ts';
+import { exchangeSubject, familySubject, sampleSubject } from './load.ts';
+import { pairFamilies } from './pair-families.ts';
+import { resolveSide, type Side } from './resolve.ts';
+import { diffSubjects, type SubjectDiff } from './subject.ts';
+
+/** How two things differ. */
+export interface Comparison {
+  before: string;
+  after: string;
+  /** `exact`: two requests as sent; `template`: two families; `sample`: the newest request of each family, slots by name. */
+  by: 'exact' | 'template' | 'sample';
+  pairs: { before: string; after: string; diff: SubjectDiff }[];
+  /** Families that only one side has. */
+  onlyBefore: string[];
+  onlyAfter: string[];
+}
+
+/** Compares what two words mean: two exchanges as they were sent, anything else family by family. */
+export async function compare(db: Database, first: string, second: string): Promise<Comparison> {
+  const [before, after] = [await resolveSide(db, first), await resolveSide(db, second)];
+  const names = { before: before.name, after: after.name };
+  if (before.kind === 'exchange' && after.kind === 'exchange') {
+    const diff = diffSubjects(
+      await exchangeSubject(db, before.exchange),
+      await exchangeSubject(db, after.exchange),
+    );
+    const pair = { before: familyName(before), after: familyName(after), diff };
+    return { ...names, by: 'exact', pairs: [pair], onlyBefore: [], onlyAfter: [] };
+  }
+  for (const { families, name } of [before, after])
+    if (families.length === 0)
+      throw new LensError(
+        'not_found',
+        `${visible(name)} is in no family, so it can be compared with exchanges only.`,
+        {
+          hint: 'Give the id of another exchange.',
+        },
+      );
+  const by = before.kind === 'family' && after.kind === 'family' ? 'template' : 'sample';
+  const load = by === 'template' ? familySubject : sampleSubject;
+  // Two families that a person names are meant to be compared, whatever they are.
+  const paired =
+    by === 'template'
+      ? {
+          pairs: [[before.families[0], after.families[0]] as [GroupFamily, GroupFamily]],
+          onlyBefore: [],
+          onlyAfter: [],
+        }
+      : pairFamilies(before.families, after.families);
+  const pairs = [];
+  for (const [a, b] of paired.pairs)
+    pairs.push({
+      before: `${a.name} (${a.family})`,
+      after: `${b.name} (${b.family})`,
+      diff: diffSubjects(await load(db, a), await load(db, b)),
+    });
+  return {
+    ...names,
+    by,
+    pairs,
+    onlyBefore: paired.onlyBefore.map(({ name }) => name),
+    onlyAfter: paired.onlyAfter.map(({ name }) => name),
+  };
+}
+
+const familyName = ({ families }: Side): string =>
+  families[0] ? `${families[0].name} (${families[0].family})` : 'in no family';

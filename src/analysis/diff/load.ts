@@ -1,0 +1,83 @@
+import { beginning, visible } from '../../report/markdown/visible.ts';
+import type { Database } from '../../store/database.ts';
+import { familyToolDefinitions, surfacePaths } from '../../store/queries/diff-family.ts';
+import type { GroupFamily } from '../../store/queries/diff-groups.ts';
+import type { ExchangeName } from '../../store/queries/show-targets.ts';
+import type { PathItem } from '../prompts/types.ts';
+import { loadExchange, type ShownMessage } from '../show/exchange.ts';
+import { loadSurfaces } from '../show/load-family.ts';
+import type { ComparedTool } from '../tools/compare/types.ts';
+import type { ComparedMessage } from './messages.ts';
+import { sampleText, templateText } from './skeleton-text.ts';
+import type { Subject } from './subject.ts';
+
+const summaryChars = 100;
+
+/** An exchange as it was sent, to compare. */
+export async function exchangeSubject(db: Database, exchange: ExchangeName): Promise<Subject> {
+  const { head, model, surfaces, tools, messages } = await loadExchange(db, exchange);
+  return {
+    model: head.model,
+    surfaces,
+    tools: tools.map(({ tool }) => tool),
+    messages: messages.map(comparedMessage),
+    parameters: model?.params ?? {},
+  };
+}
+
+/** A family by its templates: what is fixed in it, slots by name; all tools it ever offers. */
+export async function familySubject(db: Database, { family, n, id }: GroupFamily): Promise<Subject> {
+  const surfaces = await loadSurfaces(db, family);
+  const tools = await familyToolDefinitions(db, family);
+  const { head, model } = await loadExchange(db, { n, id });
+  return {
+    model: head.model,
+    surfaces: surfaces.map(({ kind, place, template }) => ({ kind, place, text: templateText(template) })),
+    tools: tools.map(
+      ({ name, type, wire_type, description, schema }): ComparedTool => ({
+        name,
+        type: type as ComparedTool['type'],
+        description,
+        ...(wire_type === null ? {} : { wireType: wire_type }),
+        ...(schema === null ? {} : { schema: JSON.parse(schema) }),
+      }),
+    ),
+    messages: null,
+    parameters: model?.params ?? {},
+  };
+}
+
+/** A family as one exchange has it, slots by name: for sides that hold only some of its exchanges. */
+export async function sampleSubject(db: Database, { family, n, id }: GroupFamily): Promise<Subject> {
+  const templates = new Map(
+    (await loadSurfaces(db, family)).map(({ templateId, template }) => [templateId, template]),
+  );
+  const { head, model, tools } = await loadExchange(db, { n, id });
+  const surfaces = await surfacePaths(db, n);
+  return {
+    model: head.model,
+    surfaces: surfaces.map(({ kind, place, text, template, path }) => {
+      const own = template === null ? undefined : templates.get(template);
+      const sample = own && path !== null ? sampleText(own, JSON.parse(path) as PathItem[]) : text;
+      return { kind, place, text: sample };
+    }),
+    tools: tools.map(({ tool }) => tool),
+    messages: null,
+    parameters: model?.params ?? {},
+  };
+}
+
+function comparedMessage({ role, identity, blocks }: ShownMessage): ComparedMessage {
+  const parts = blocks.map((block) => {
+    if (block.type === 'text' && block.surface)
+      return `‹instruction ${block.surface.number + 1}› ${block.surface.rest}`;
+    if (block.type === 'tool_call') return `→ ${block.name} ${block.text}`;
+    if (block.type === 'tool_result') return `← ${block.text}`;
+    return block.type === 'text' ? block.text : `(${block.type}) ${block.text}`;
+  });
+  return {
+    role,
+    identity,
+    summary: visible(beginning(parts.map((part) => part.trim()).join(' '), summaryChars)),
+  };
+}

@@ -1,0 +1,149 @@
+import { count, plural } from '../../report/markdown/numbers.ts';
+import type { SkeletonStyle } from '../prompts/render-skeleton.ts';
+import { inert, inertLines, type Paint, painter } from '../show/paint.ts';
+import type { ToolDifference, ToolSetDifference } from '../tools/compare/sets.ts';
+import type { Comparison } from './compare.ts';
+import { type HunkLine, hunkLines, markedWords, nearWords } from './hunks.ts';
+import type { MessagesDiff } from './messages.ts';
+import type { ParameterDiff } from './parameters.ts';
+import { isSame, isSameSurface, type SubjectDiff, type SurfaceDiff } from './subject.ts';
+import { diffTexts, type TextDiff } from './text.ts';
+import { basisOf, changeWords, messageCounts, placeOf, surfaceCounts } from './wording.ts';
+
+/** A comparison for a terminal. Ends with a newline. */
+export function renderComparison(comparison: Comparison, { color }: Pick<SkeletonStyle, 'color'>): string {
+  const paint = painter(color);
+  const { before, after, pairs, onlyBefore, onlyAfter } = comparison;
+  const lines = [
+    paint('removed', `--- ${inert(before)}`),
+    paint('added', `+++ ${inert(after)}`),
+    paint('dim', basisOf(comparison)),
+    ...onlyBefore.map((name) => paint('removed', `Only before: ${inert(name)}`)),
+    ...onlyAfter.map((name) => paint('added', `Only after: ${inert(name)}`)),
+    ...pairs.flatMap(({ before: a, after: b, diff }) => [
+      '',
+      paint('bold', `═══ ${inert(a === b ? a : `${a} → ${b}`)}`),
+      ...subjectLines(diff, paint, color),
+    ]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function subjectLines(diff: SubjectDiff, paint: Paint, color: boolean): string[] {
+  if (isSame(diff)) return ['Nothing differs.'];
+  const [model, newModel] = diff.models;
+  return [
+    ...(model === newModel ? [] : [`model: ${inert(model ?? 'none')} → ${inert(newModel ?? 'none')}`]),
+    ...instructionLines(diff.surfaces, paint, color),
+    ...toolLines(diff.tools, paint, color),
+    ...(diff.messages ? messageLines(diff.messages, paint) : []),
+    ...parameterLines(diff.parameters, paint),
+  ];
+}
+
+function instructionLines(surfaces: readonly SurfaceDiff[], paint: Paint, color: boolean): string[] {
+  const changed = surfaces.filter((surface) => !isSameSurface(surface));
+  const same = surfaces.length - changed.length;
+  return [
+    '',
+    paint('bold', `── Instructions: ${plural(same, 'text')} the same, ${count(changed.length)} not`),
+    ...changed.flatMap((surface) => [
+      paint('bold', `   ${inert(placeOf(surface))}`) + paint('dim', `  ${surfaceCounts(surface)}`),
+      ...textLines(surface.text, paint, color).map((line) => `     ${line}`),
+    ]),
+  ];
+}
+
+function textLines(text: TextDiff, paint: Paint, color: boolean): string[] {
+  return hunkLines(text).flatMap((line) => hunkLine(line, paint, color));
+}
+
+function hunkLine(line: HunkLine, paint: Paint, color: boolean): string {
+  switch (line.kind) {
+    case 'skipped':
+      return paint('dim', `… ${plural(line.lines, 'line')} the same`);
+    case 'same':
+      return paint('dim', `  ${shown(line.text)}`);
+    case 'removed':
+      return paint('removed', `- ${shown(line.text)}`);
+    case 'added':
+      return paint('added', `+ ${shown(line.text)}`);
+    case 'reworded':
+      return color
+        ? `${paint('changed', '~')} ${nearWords(line.words)
+            .map(({ kind, text }) => paint(kind === 'same' ? 'plain' : kind, shown(text)))
+            .join('')}`
+        : `~ ${shown(markedWords(line.words))}`;
+  }
+}
+
+const shown = (text: string): string => inertLines(text).join('⏎');
+
+function toolLines(
+  { differences, reordered, same }: ToolSetDifference,
+  paint: Paint,
+  color: boolean,
+): string[] {
+  if (differences.length === 0 && !reordered && same === 0) return [];
+  return [
+    '',
+    paint(
+      'bold',
+      `── Tools: ${count(same)} the same, ${count(differences.length)} not${reordered ? ', in another order' : ''}`,
+    ),
+    ...differences.flatMap((difference) => oneTool(difference, paint, color)),
+  ];
+}
+
+function oneTool({ name, changes }: ToolDifference, paint: Paint, color: boolean): string[] {
+  const [first] = changes;
+  const whole = changes.length === 1 && first?.path === '' && ['added', 'removed'].includes(first.kind);
+  if (whole && first)
+    return [
+      paint(
+        first.kind === 'added' ? 'added' : 'removed',
+        `   ${first.kind === 'added' ? '+' : '-'} ${inert(name)}`,
+      ),
+    ];
+  const onlyWords = changes.every(({ kind }) => kind === 'description');
+  return [
+    paint('changed', `   ~ ${inert(name)}`) + (onlyWords ? paint('dim', '  wording only') : ''),
+    ...changes.flatMap((change) => [
+      `       ${inert(changeWords(change))}`,
+      ...(change.kind === 'description'
+        ? textLines(diffTexts(change.before ?? '', change.after ?? ''), paint, color).map(
+            (line) => `         ${line}`,
+          )
+        : []),
+    ]),
+  ];
+}
+
+function messageLines(messages: MessagesDiff, paint: Paint): string[] {
+  return [
+    '',
+    paint('bold', `── Messages: ${messageCounts(messages)}`),
+    ...messages.runs.flatMap(({ kind, first, messages: own }) =>
+      kind === 'same'
+        ? [paint('dim', `     … ${plural(own.length, 'message')} the same`)]
+        : own.map(({ role, summary }, index) =>
+            paint(
+              kind,
+              `   ${kind === 'added' ? '+' : '-'} ${String(first + index + 1).padStart(3)} ${role}  ${summary}`,
+            ),
+          ),
+    ),
+  ];
+}
+
+function parameterLines(parameters: readonly ParameterDiff[], paint: Paint): string[] {
+  if (parameters.length === 0) return [];
+  return [
+    '',
+    paint('bold', `── Parameters: ${count(parameters.length)} not the same`),
+    ...parameters.map(
+      ({ path, before, after }) =>
+        `   ${inert(path)}: ${paint('removed', inert(before ?? 'none'))} → ${paint('added', inert(after ?? 'none'))}`,
+    ),
+  ];
+}

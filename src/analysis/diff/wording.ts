@@ -1,0 +1,73 @@
+import { count, plural } from '../../report/markdown/numbers.ts';
+import type { ToolChange } from '../tools/compare/types.ts';
+import type { Comparison } from './compare.ts';
+import type { MessagesDiff } from './messages.ts';
+import type { SurfaceDiff } from './subject.ts';
+
+/** What two sides were compared by, in words. */
+export function basisOf({ by }: Comparison): string {
+  return {
+    exact: 'The two requests as they were sent.',
+    template: 'What is fixed in each family; what varies is written ‹name›.',
+    sample: 'The newest request of each family on either side; what varies is written ‹name›.',
+  }[by];
+}
+
+/** Where an instruction text stands, on one side or both. */
+export function placeOf({ before, after }: SurfaceDiff): string {
+  if (!before || !after) return `${(before ?? after)?.kind} ${(before ?? after)?.place}`;
+  const [from, to] = [`${before.kind} ${before.place}`, `${after.kind} ${after.place}`];
+  return from === to ? to : `${from} → ${to}`;
+}
+
+/** How much of a text changed. */
+export function surfaceCounts({ before, after, text: { counts } }: SurfaceDiff): string {
+  if (!before) return `only after, ${plural(counts.added, 'line')}`;
+  if (!after) return `only before, ${plural(counts.removed, 'line')}`;
+  const parts = [
+    counts.reworded > 0 ? `${count(counts.reworded)} reworded` : '',
+    counts.removed > 0 ? `${count(counts.removed)} removed` : '',
+    counts.added > 0 ? `${count(counts.added)} added` : '',
+    `${count(counts.same)} the same`,
+  ];
+  return `lines: ${parts.filter((part) => part !== '').join(', ')}`;
+}
+
+/** `11 unchanged, 3 new`. */
+export function messageCounts({ counts: { same, removed, added }, relation, shared }: MessagesDiff): string {
+  const parts = [
+    `${count(same)} unchanged`,
+    removed > 0 ? `${count(removed)} gone` : '',
+    added > 0 ? `${count(added)} new` : '',
+  ].filter((part) => part !== '');
+  const how = {
+    same: '',
+    continues: ' (the second continues the first)',
+    'is continued': ' (the first continues the second)',
+    parted: shared === 0 ? '' : ` (they part after ${plural(shared, 'message')})`,
+  }[relation];
+  return parts.join(', ') + how;
+}
+
+/** One change of a tool without its texts: `limit retyped: integer → number`. */
+export function changeWords({ kind, path, before, after }: ToolChange): string {
+  const what = path === '' ? '' : `${path} `;
+  switch (kind) {
+    case 'added':
+      return path === '' ? 'added' : `${what}added: ${after}`;
+    case 'removed':
+      return path === '' ? 'removed' : `${what}removed: ${before}`;
+    case 'renamed':
+      return path === '' ? `renamed from ${before}` : `${before} renamed to ${after}`;
+    case 'required':
+      return `${what}is now required`;
+    case 'optional':
+      return `${what}is now optional`;
+    case 'description':
+      return path === '' ? 'description' : `${what}description`;
+    case 'order':
+      return 'order of its members only';
+    default:
+      return `${what}${kind}: ${before ?? 'none'} → ${after ?? 'none'}`;
+  }
+}

@@ -1,0 +1,21 @@
+import { LensError } from '../errors.ts';
+import { flag, text } from './options.ts';
+import type { CommandSpec } from './types.ts';
+
+/** `lens diff`: what differs between two requests, families, versions, captures. */
+export const diffCommand: CommandSpec = {
+  usage: 'diff <before> <after>',
+  description: 'Compare two exchanges, families, sessions, versions (codex@0.169.0), agents, logs or labels',
+  options: [
+    ['--db <file>', 'Database file'],
+    ['--md <file>', 'Write the comparison as Markdown, too (- for standard output alone)'],
+    ['--json', 'The comparison as JSON'],
+  ],
+  example: 'lens diff codex@0.168.0 codex@0.169.0 --md changes.md',
+  async run({ args, options }) {
+    const [json, md] = [flag(options, 'json'), text(options, 'md')];
+    if (json && md === '-') throw new LensError('usage', '--json and --md - exclude one another.');
+    const { diff } = await import('../analysis/diff/run.ts');
+    return diff({ before: args[0] ?? '', after: args[1] ?? '', db: text(options, 'db'), md, json });
+  },
+};

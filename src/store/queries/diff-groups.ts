@@ -1,0 +1,70 @@
+import type { Database } from '../database.ts';
+
+/** What a word may stand for beside an exchange and a family. */
+export type GroupKind = 'session' | 'version' | 'agent' | 'log' | 'label';
+
+/** Exchanges that are compared as one. */
+export interface Group {
+  kind: GroupKind;
+  /** Whole name of it: id of the session, `codex 0.169.0`, name of the log … */
+  name: string;
+  exchanges: number;
+}
+
+/**
+ * Groups of exchanges that a word names: a session by id or its beginning (four characters at least), a version as
+ * `codex@0.169.0` or alone, an agent, a log with or without its ending, a label.
+ */
+export function groupsNamed(db: Database, word: string): Promise<Group[]> {
+  return db.rows<Group>(
+    `
+    SELECT kind, name, count(*) AS exchanges
+    FROM (${members}) m
+    WHERE lower(word) = lower($word) OR (kind = 'session' AND length($word) >= 4 AND starts_with(lower(word), lower($word)))
+    GROUP BY ALL
+    ORDER BY kind, name`,
+    { word },
+  );
+}
+
+/** A family among the exchanges of a group. */
+export interface GroupFamily {
+  family: string;
+  name: string;
+  agent: string;
+  role: string;
+  lineage: string;
+  requests: number;
+  /** The newest of them. */
+  n: number;
+  id: string;
+}
+
+/** Families of the exchanges of a group, the most requests first. */
+export function familiesOfGroup(db: Database, { kind, name }: Group): Promise<GroupFamily[]> {
+  return db.rows<GroupFamily>(
+    `
+    SELECT
+      f.family_id AS family, f.name, f.agent, f.role, f.lineage, count(*) AS requests,
+      arg_max(e.n, coalesce(epoch_ms(e.ts), 0) * 1000000 + e.n) AS n,
+      arg_max(e.id, coalesce(epoch_ms(e.ts), 0) * 1000000 + e.n) AS id
+    FROM (SELECT DISTINCT n FROM (${members}) WHERE kind = $kind AND name = $name) m
+    JOIN _exchanges e ON e.n = m.n
+    JOIN _exchange_families ef ON ef.exchange = e.n
+    JOIN families f ON f.family_id = ef.family_id
+    GROUP BY ALL
+    ORDER BY requests DESC, f.family_id`,
+    { kind, name },
+  );
+}
+
+/** Exchanges by every word that means a group of them. */
+const members = `
+      SELECT 'session' AS kind, session_id AS name, session_id AS word, n FROM _exchanges
+      UNION ALL SELECT 'version', agent || ' ' || agent_version, agent || '@' || agent_version, n FROM _exchanges
+      UNION ALL SELECT 'version', agent || ' ' || agent_version, agent_version, n FROM _exchanges
+      UNION ALL SELECT 'agent', agent, agent, n FROM _exchanges
+      UNION ALL SELECT 'log', l.name, l.name, e.n FROM _exchanges e JOIN logs l ON l.log_id = e.log_id
+      UNION ALL SELECT 'log', l.name, regexp_replace(l.name, '\\.jsonl(\\.zst)?$', ''), e.n
+        FROM _exchanges e JOIN logs l ON l.log_id = e.log_id
+      UNION ALL SELECT 'label', s.label, s.label, e.n FROM _exchanges e JOIN _sessions s ON s.session_id = e.session_id`;
