@@ -35,22 +35,25 @@ export class Baselines {
   readonly #source: BaselineSource;
   readonly #byNumber: ReadonlyMap<number, Exchange>;
   readonly #links: ReadonlyMap<number, Link>;
-  readonly #place: ReadonlyMap<number, number>;
-  readonly #bySession: ReadonlyMap<string | null, Exchange[]>;
+  /** By number: the last request of the same session and family before it. */
+  readonly #ofFamily = new Map<number, Exchange>();
+  /** By number: the latest requests of the same session before it. */
+  readonly #latest = new Map<number, readonly Exchange[]>();
 
   constructor(source: BaselineSource) {
     this.#source = source;
     this.#byNumber = new Map(source.exchanges.map((exchange) => [exchange.n, exchange]));
     this.#links = new Map(source.links.map((link) => [link.exchange, link]));
-    this.#place = new Map(source.exchanges.map(({ n }, index) => [n, index]));
-    this.#bySession = Map.groupBy(source.exchanges, ({ session }) => session);
+    for (const own of Map.groupBy(source.exchanges, ({ session }) => session).values()) {
+      if (own[0]?.session !== null) this.#lookBack(own);
+    }
   }
 
   of(exchange: Exchange): Baseline | null {
     const before = this.#beforeInThread(exchange);
-    if (before) return { exchange: before, compacted: this.#holdsSummary(exchange) };
-    const last = this.#sameFamilyBefore(exchange);
-    return last && this.#holdsSummary(exchange) ? { exchange: last, compacted: true } : null;
+    if (before) return { exchange: before, compacted: false };
+    const last = this.#ofFamily.get(exchange.n);
+    return last && this.holdsSummary(exchange) ? { exchange: last, compacted: true } : null;
   }
 
   /** Whether the log holds what a request follows, be it answered or not. */
@@ -62,6 +65,38 @@ export class Baselines {
   isAnswered({ n, outcome, status }: Exchange): boolean {
     const usage = this.#source.reported.get(n)?.usage;
     return (usage?.input ?? null) !== null || (outcome === 'complete' && (status ?? 200) < 400);
+  }
+
+  /** Whether the first messages hold what an earlier answer said, or a block that the wire calls a compaction. */
+  holdsSummary(exchange: Exchange): boolean {
+    const { prompts } = this.#source;
+    const tip = exchange.tips.messages;
+    const nodes = [0, 1, 2]
+      .map((element) => prompts.nodeAt(tip, element))
+      .filter((node) => node !== null && prompts.elements.at(node).role !== 'assistant');
+    const blocks = nodes.flatMap((node) => prompts.blocks(node as number));
+    if (blocks.some(({ type }) => type.includes('compact'))) return true;
+    const text = blocks.map(({ value }) => blockText(value)).join('\n');
+    if (text.length < tellingSummary) return false;
+    return (this.#latest.get(exchange.n) ?? []).some(({ answer }) => {
+      const said = (answer?.blocks ?? [])
+        .filter((block) => block.type === 'text')
+        .map((block) => block.text)
+        .join('')
+        .trim();
+      return said.length >= tellingSummary && text.includes(said);
+    });
+  }
+
+  #lookBack(session: readonly Exchange[]): void {
+    const lastOf = new Map<string, Exchange>();
+    for (const [index, exchange] of session.entries()) {
+      const key = `${exchange.agent}/${this.#source.about(exchange).family}`;
+      const last = lastOf.get(key);
+      if (last) this.#ofFamily.set(exchange.n, last);
+      if (this.#counts(exchange)) lastOf.set(key, exchange);
+      this.#latest.set(exchange.n, session.slice(Math.max(0, index - latestAnswers), index));
+    }
   }
 
   #beforeInThread({ n }: Exchange): Exchange | undefined {
@@ -79,43 +114,5 @@ export class Baselines {
     const { about, prompts } = this.#source;
     const isPrompt = prompts.length(exchange).bytes > 0 && about(exchange).role !== 'count_tokens';
     return isPrompt && this.isAnswered(exchange);
-  }
-
-  #sameFamilyBefore(exchange: Exchange): Exchange | undefined {
-    const { family } = this.#source.about(exchange);
-    return this.#earlier(exchange).findLast(
-      (other) =>
-        other.agent === exchange.agent && this.#source.about(other).family === family && this.#counts(other),
-    );
-  }
-
-  #earlier(exchange: Exchange): Exchange[] {
-    if (exchange.session === null) return [];
-    const place = this.#place.get(exchange.n) ?? 0;
-    const own = this.#bySession.get(exchange.session) ?? [];
-    return own.filter(({ n }) => (this.#place.get(n) ?? 0) < place);
-  }
-
-  /** Whether the first messages hold what an earlier answer said, or a block that the wire calls a compaction. */
-  #holdsSummary(exchange: Exchange): boolean {
-    const { prompts } = this.#source;
-    const tip = exchange.tips.messages;
-    const nodes = [0, 1, 2]
-      .map((element) => prompts.nodeAt(tip, element))
-      .filter((node) => node !== null && prompts.elements.at(node).role !== 'assistant');
-    const blocks = nodes.flatMap((node) => prompts.blocks(node as number));
-    if (blocks.some(({ type }) => type.includes('compact'))) return true;
-    const text = blocks.map(({ value }) => blockText(value)).join('\n');
-    if (text.length < tellingSummary) return false;
-    return this.#earlier(exchange)
-      .slice(-latestAnswers)
-      .some(({ answer }) => {
-        const said = (answer?.blocks ?? [])
-          .filter((block) => block.type === 'text')
-          .map((block) => block.text)
-          .join('')
-          .trim();
-        return said.length >= tellingSummary && text.includes(said);
-      });
   }
 }

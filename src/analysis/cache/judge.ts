@@ -17,6 +17,9 @@ export interface Judgement {
 /** What a prefix can be short of without being a break: the last tokens of a block may be counted either way. */
 const markerTolerance = 64;
 
+/** A shortfall up to this share, with nothing changed in prompts, markers and time, is no break. */
+const unexplainedShare = 0.05;
+
 /**
  * Judges a pair by what was reported and by what the prompts say. Usage decides whether something was lost: prompts
  * that differ and were read all the same are no break, and no read can be called a break for the prompts alone. The
@@ -32,6 +35,8 @@ export function judge(pair: Pair, expected: Expectation, read: number | null): J
   if (read > 0 && lost <= tolerance)
     return full(findings.length === 0 || readable >= kept ? 'high' : 'medium');
   if (kept === 0 && read > 0) return full('high');
+  // Counts that do not add up to the last token made others see breaks where nothing had changed.
+  if (findings.length === 0 && read > 0 && lost <= kept * unexplainedShare) return full('medium');
   const verdict: Verdict = read === 0 ? 'miss' : 'partial';
   const [first, ...others] = findings;
   if (first && isWhole(pair)) {

@@ -1,7 +1,7 @@
 import { modelName } from '../cost/find-price.ts';
 
 /** Shortest prefix that a model keeps, in tokens, from a day on. */
-export interface Minimum {
+interface Minimum {
   model: string;
   /** First day (UTC) it is known to hold; null: since the model exists. */
   from: string | null;
@@ -21,7 +21,7 @@ const gemini = (tokens: number, from: string | null, ...models: readonly string[
   models.map((model) => ({ model, from, tokens, source: geminiPage, checked: '2026-10-23' }));
 
 /** Minimums by model. Where a page changed its number, each holds from the day it was first seen there. */
-export const minimums: readonly Minimum[] = [
+const minimums: readonly Minimum[] = [
   ...claude(
     512,
     'claude-fable-5-1',
@@ -68,7 +68,7 @@ export const openaiMinimum = { tokens: 1_024, source: openaiPage, checked: '2026
 
 /** The minimum of a model at a time, in tokens; null when none is known: then lens assumes none. */
 export function minimumOf(model: string, time: number | null): number | null {
-  const name = modelName(/claude-[a-z0-9-]+/i.exec(model)?.[0] ?? model);
+  const name = modelName(/claude-[a-z0-9.-]+/i.exec(model)?.[0].replaceAll('.', '-') ?? model);
   const day = time === null ? '9999-12-31' : new Date(time).toISOString().slice(0, 10);
   const own = minimums.filter((entry) => entry.model === name && (entry.from === null || entry.from <= day));
   return own.toSorted((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1)).at(-1)?.tokens ?? null;

@@ -10,9 +10,8 @@ import { promptStart } from './types.ts';
 export interface Pair {
   previous: Exchange;
   next: Exchange;
-  /** What was reported of both; usage that lens made up itself is left out. */
+  /** What was reported of the previous one; usage that lens made up itself is left out. */
   previousReported: Reported | undefined;
-  nextReported: Reported | undefined;
   rules: CacheRules;
   prefix: CommonPrefix;
   /** What changed at the first difference; null when the prompt only grew. */

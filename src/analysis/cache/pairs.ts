@@ -99,17 +99,17 @@ function pairOf(
   const prefix = commonPrefix(prompts, previous, next, context.estimate);
   const elapsed = previous.ts === null || next.ts === null ? null : next.ts - previous.ts;
   const input = previousReported?.usage?.input ?? null;
+  const change = prefix.difference
+    ? contentChange({ prompts, frameOf, slotOf }, previous, next, prefix.difference)
+    : null;
   return {
     previous,
     next,
     previousReported,
-    nextReported: usageOf(next, context),
     rules,
     prefix,
-    change: prefix.difference
-      ? contentChange({ prompts, frameOf, slotOf }, previous, next, prefix.difference)
-      : null,
-    compacted,
+    change,
+    compacted: compacted || (change?.list === 'messages' && context.baselines.holdsSummary(next)),
     parameters: parameterChange(next.wire, frameOf(previous), frameOf(next)),
     previousBreakpoints: breakpointsOf(prompts, previous, frameOf(previous)),
     nextBreakpoints,

@@ -2,7 +2,7 @@ import type { TableRow } from '../../store/append.ts';
 import type { Tables } from '../families/tables.ts';
 
 /** A slot whose value changed from one request to the next. */
-export interface ChangedSlot {
+interface ChangedSlot {
   id: string;
   name: string;
 }

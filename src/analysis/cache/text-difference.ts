@@ -31,7 +31,7 @@ function excerpt(text: string, start: number, at: number): string {
 }
 
 /** Characters that two texts share from their beginning; never cuts a surrogate pair. */
-export function firstDifference(a: string, b: string): number {
+function firstDifference(a: string, b: string): number {
   const most = Math.min(a.length, b.length);
   let at = 0;
   while (at < most && a.charCodeAt(at) === b.charCodeAt(at)) at++;
