@@ -3,7 +3,7 @@ import { objectOf } from '../../wire/json.ts';
 import type { Message, RequestModel, ToolDefinition, Wire } from '../../wire/types.ts';
 import { chooseCall } from './tool-choice.ts';
 import type { DryAnswer, DryCall, DryKind, DryPart } from './types.ts';
-import { usageOf } from './usage.ts';
+import { type Held, usageOf } from './usage.ts';
 import { wantedJson } from './wanted-json.ts';
 
 /** How the stand-in answers; all of it is the caller's to choose, so that scripts can play a model. */
@@ -18,6 +18,12 @@ export interface DryOptions {
   newId?: () => string;
 }
 
+/** What a connection that sends only what is new has said before. */
+export interface Earlier {
+  tools: readonly ToolDefinition[];
+  held: Held;
+}
+
 /** What the stand-in says in words. */
 export const dryText = 'This is the built-in stand-in of lens; no model was asked.';
 const dryTextNoTool = `${dryText} The request offers no read-only tool that it knows how to call.`;
@@ -26,25 +32,25 @@ const dryTextNoTool = `${dryText} The request offers no read-only tool that it k
  * Makes up the answer to a request: JSON where the request wants it; with `kind: 'tool'` a call first; a text once
  * the turn has a tool's result, or when the request offers no tools at all.
  *
- * @param known tools offered earlier on a connection that sends only what is new
+ * @param earlier what the request builds on, when it carries only what is new
  */
 export function dryAnswer(
   wire: Wire,
   request: { body: unknown; path: string },
   options: DryOptions,
-  known: readonly ToolDefinition[] = [],
+  earlier?: Earlier,
 ): DryAnswer {
   const model = wire.split(request.body, request.path);
   const parts = dryParts(
     request.body,
-    { ...model, tools: model.tools.length > 0 ? model.tools : [...known] },
+    { ...model, tools: model.tools.length > 0 ? model.tools : [...(earlier?.tools ?? [])] },
     options,
   );
   const newId = options.newId ?? (() => randomUUID().replaceAll('-', '').slice(0, 24));
   return {
     model: model.model ?? 'stand-in',
     parts,
-    usage: usageOf(wire, request.body, model, parts),
+    usage: usageOf(wire, request.body, model, parts, earlier?.held),
     created: Math.floor((options.now ?? Date.now)() / 1000),
     id: (prefix) => prefix + newId(),
   };

@@ -7,17 +7,32 @@ const charactersPerToken = 4;
 
 /** Tokens in a text by the rule of thumb of four characters each. */
 export function estimateTokens(text: string): number {
-  return Math.ceil(text.length / charactersPerToken);
+  return tokensOf(text.length);
+}
+
+/** What a server holds of a conversation when a request carries only what is new (`previous_response_id`). */
+export interface Held {
+  /** Characters of the items so far, those of the answers included. */
+  items: number;
+  /** Input tokens of the request before. */
+  input: number;
 }
 
 /**
  * Plausible usage for a request: the previous request of the conversation (all before the last turn of the
- * assistant) is what a cache would have held. So each answer reads what the one before read and wrote.
+ * assistant) is what a cache would have held. So each answer reads what the one before read and wrote. A request that
+ * carries only what is new counts with what the server holds, as its model would see it.
  */
-export function usageOf(wire: Wire, body: unknown, model: RequestModel, parts: readonly DryPart[]): DryUsage {
+export function usageOf(
+  wire: Wire,
+  body: unknown,
+  model: RequestModel,
+  parts: readonly DryPart[],
+  held?: Held,
+): DryUsage {
   const text = JSON.stringify(body);
-  const input = estimateTokens(text);
-  const previous = previousTokens(wire, body, model);
+  const input = tokensOf(text.length + (held?.items ?? 0));
+  const previous = held?.input ?? previousTokens(wire, body, model);
   const output = parts.reduce((sum, part) => sum + estimateTokens(partText(part)), 0);
   return { input, ...cacheShares(wire.name, text, input, previous), output };
 }
@@ -46,4 +61,8 @@ function previousTokens(wire: Wire, body: unknown, model: RequestModel): number 
 function partText(part: DryPart): string {
   if (part.type === 'text') return part.text;
   return part.tool.name + (typeof part.input === 'string' ? part.input : JSON.stringify(part.input));
+}
+
+function tokensOf(characters: number): number {
+  return Math.ceil(characters / charactersPerToken);
 }

@@ -10,7 +10,11 @@ const user = { type: 'message', role: 'user', content: [{ type: 'input_text', te
 
 interface Completed {
   type: string;
-  response: { id: string; output: Record<string, unknown>[] };
+  response: {
+    id: string;
+    output: Record<string, unknown>[];
+    usage: { input_tokens: number; input_tokens_details: { cached_tokens: number } };
+  };
 }
 
 const last = (events: object[]): Completed => events.at(-1) as Completed;
@@ -53,4 +57,37 @@ it('says so when a chain is not known to it', () => {
     input: [user],
   });
   expect(last(events).response.output).toMatchObject([{ type: 'message' }]);
+});
+
+it('counts what the server holds: a chain of frames costs what whole requests do', () => {
+  const standIn = responsesStandIn({ kind: 'tool', folder: '/' });
+  const rules = {
+    ...user,
+    role: 'developer',
+    content: [{ type: 'input_text', text: 'rule\n'.repeat(8_000) }],
+  };
+  const result = (call_id: string) => ({ type: 'function_call_output', call_id, output: 'x'.repeat(4_000) });
+  const create = { type: 'response.create', model: 'gpt-5', tools: [shell] };
+
+  let whole: object[] = [rules];
+  let previous: Completed | undefined;
+  for (const input of [[rules], [user], [result('a')], [result('b')]]) {
+    const { id, usage } = previous?.response ?? {};
+    const now = last(
+      standIn.events(
+        id ? { ...create, previous_response_id: id, input } : { ...create, input, generate: false },
+      ),
+    );
+    whole = previous ? [...whole, ...previous.response.output, ...input] : input;
+    // The frame has an id more and the whole request has fewer brackets: a few tokens.
+    const { input_tokens } = last(
+      responsesStandIn({ kind: 'text', folder: '/' }).events({ ...create, input: whole }),
+    ).response.usage;
+    expect(Math.abs(now.response.usage.input_tokens - input_tokens)).toBeLessThan(20);
+    expect(now.response.usage.input_tokens_details.cached_tokens).toBe(
+      usage ? usage.input_tokens - (usage.input_tokens % 128) : 0,
+    );
+    previous = now;
+  }
+  expect(previous?.response.usage.input_tokens).toBeGreaterThan(12_000);
 });
