@@ -8,6 +8,7 @@ const places: Readonly<Record<string, string>> = {
   s: 'sessions.html',
   e: 'exchanges.html',
   c: 'cache.html',
+  f: 'search.html',
   d: 'about.html',
 };
 
@@ -37,7 +38,10 @@ export function startKeyboard(): void {
 
 function focusSearch(event: KeyboardEvent): void {
   const field = document.querySelector<HTMLInputElement>('main input[type="search"]');
-  if (!field) return;
+  if (!field) {
+    location.href = `${document.body.dataset['root'] ?? ''}search.html`;
+    return;
+  }
   event.preventDefault();
   field.focus();
 }

@@ -5,6 +5,7 @@ import { startFolds } from './folds.ts';
 import { startKeyboard } from './keyboard.ts';
 import { startPickers } from './picker.ts';
 import { startRaw } from './raw.ts';
+import { startSearch } from './search.ts';
 import { startSlots } from './slots.ts';
 import { startThemes } from './themes.ts';
 
@@ -15,4 +16,5 @@ startPickers();
 startCopies();
 startRaw();
 startFilters();
+startSearch();
 startKeyboard();

@@ -70,10 +70,8 @@ async function promptText(raw: Raw): Promise<string> {
 }
 
 async function textsOf(files: readonly string[]): Promise<Record<number, string>> {
-  return Object.assign(
-    {},
-    ...(await Promise.all(files.map((file) => loadData<Record<number, string>>(file)))),
-  );
+  const loaded = await Promise.all(files.map((file) => loadData<{ texts: Record<number, string> }>(file)));
+  return Object.assign({}, ...loaded.map(({ texts }) => texts));
 }
 
 function pretty(text: string): string {

@@ -106,6 +106,7 @@ describe('a built site', () => {
         'slots.html',
         'cache.html',
         'sessions.html',
+        'search.html',
         ...['families/', 'tools/', 'x/', 'sessions/'].map(
           (folder) =>
             pages

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noMisdeeds, openBrowser, watchedPage } from './browser.ts';
@@ -127,6 +128,23 @@ describe('the pages in use', () => {
       await page.getByLabel('From').fill('2026-11-21 09:01:00');
       await page.locator('.filters output', { hasText: '3 of 11' }).waitFor();
     }));
+
+  it.each(['http', 'file'])(
+    'searches all texts over %s, whatever case and escapes, and leads to where they were seen',
+    async (way) => {
+      const base = way === 'file' ? `${pathToFileURL(site.folder).href}/` : host.url;
+      const { page, misdeeds } = await watchedPage(browser, base);
+      await page.goto(`${base}search.html?q=${encodeURIComponent('NEVER INVENT a result')}`);
+      await page.locator('.find output', { hasText: /^4 texts$/ }).waitFor();
+      await page.getByLabel('Text').fill('new.txt and SRC');
+      await page.locator('.hits mark', { hasText: 'new.txt and src' }).first().waitFor();
+      await page.getByLabel('Text').fill('{"command":"ls","mode":"read"}');
+      await page.locator('.hits a', { hasText: 'message' }).first().click();
+      await page.waitForURL(/\/x\/01kaj/);
+      await page.context().close();
+      expect(misdeeds).toEqual(noMisdeeds);
+    },
+  );
 
   it('goes everywhere by keyboard', () =>
     using('exchanges.html', async (page) => {

@@ -4,6 +4,7 @@ import { cachePage } from './cache.ts';
 import { exchangePage, exchangesPage } from './exchange.ts';
 import { familiesPage, familyPage } from './family.ts';
 import { agentsPage, overviewPage } from './overview.ts';
+import { searchPage } from './search.ts';
 import { sessionPage, sessionsPage } from './sessions.ts';
 import { slotsPage } from './slots.ts';
 import { toolPage, toolsPage } from './tools.ts';
@@ -22,6 +23,7 @@ export const pageSchemas = {
   cache: cachePage,
   sessions: sessionsPage,
   session: sessionPage,
+  search: searchPage,
   about: aboutPage,
 } as const;
 

@@ -1,8 +1,11 @@
 import {
+  siteAnswerSizes,
+  siteAnswerTexts,
   siteSegmentSizes,
   siteSegmentTexts,
   siteTextSizes,
   siteWholeTexts,
+  type TextRow,
 } from '../../store/queries/site-raw.ts';
 import type { Route, Site } from './types.ts';
 
@@ -13,23 +16,36 @@ const SHARD_BYTES = 150_000;
 export interface Shards {
   /** The file that has a text. */
   urlOf(id: number): string;
+  files: string[];
   routes: Route[];
 }
 
 /** Elements of requests: tools, system blocks, messages. */
-export function segmentShards({ db }: Site): Promise<Shards> {
-  return shardsOf('segments', siteSegmentSizes(db), (first, last) => siteSegmentTexts(db, first, last));
+export function segmentShards(site: Site): Promise<Shards> {
+  return shardsOf(site, 'segments', siteSegmentSizes(site.db), (first, last) =>
+    siteSegmentTexts(site.db, first, last),
+  );
 }
 
 /** Instruction texts. */
-export function textShards({ db }: Site): Promise<Shards> {
-  return shardsOf('texts', siteTextSizes(db), (first, last) => siteWholeTexts(db, first, last));
+export function textShards(site: Site): Promise<Shards> {
+  return shardsOf(site, 'texts', siteTextSizes(site.db), (first, last) =>
+    siteWholeTexts(site.db, first, last),
+  );
+}
+
+/** Answers, by exchange number. */
+export function answerShards(site: Site): Promise<Shards> {
+  return shardsOf(site, 'answers', siteAnswerSizes(site.db), (first, last) =>
+    siteAnswerTexts(site.db, first, last),
+  );
 }
 
 async function shardsOf(
+  site: Site,
   name: string,
   sizes: Promise<readonly { id: number; bytes: number }[]>,
-  read: (first: number, last: number) => Promise<{ id: number; text: string }[]>,
+  read: (first: number, last: number) => Promise<TextRow[]>,
 ): Promise<Shards> {
   const ranges: { first: number; last: number; bytes: number }[] = [];
   const shardOf = new Map<number, number>();
@@ -44,11 +60,17 @@ async function shardsOf(
   const url = (index: number): string => `data/${name}-${index}.js`;
   return {
     urlOf: (id) => url(shardOf.get(id) ?? 0),
+    files: ranges.map((_, index) => url(index)),
     routes: ranges.map(({ first, last }, index) => ({
       url: url(index),
       text: async () => {
-        const texts = Object.fromEntries((await read(first, last)).map(({ id, text }) => [id, text]));
-        return `lensData(${JSON.stringify(url(index))},${JSON.stringify(texts)});\n`;
+        const rows = await read(first, last);
+        const texts = Object.fromEntries(rows.map(({ id, text }) => [id, text]));
+        // Where a text was first seen, so that what is found in it leads somewhere.
+        const places = Object.fromEntries(
+          rows.flatMap(({ id, exchange }) => (exchange === null ? [] : [[id, site.urls.exchange(exchange)]])),
+        );
+        return `lensData(${JSON.stringify(url(index))},${JSON.stringify({ texts, places })});\n`;
       },
     })),
   };

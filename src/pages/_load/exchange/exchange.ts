@@ -2,7 +2,8 @@ import { agentName, bytes, count, duration, percent } from '../../../components/
 import type { Sentence } from '../../../components/model/common.ts';
 import type { ExchangePage, SurfaceUse } from '../../../components/model/exchange.ts';
 import { type SurfaceRow, siteExchangeIds, sitePromptTexts } from '../../../store/queries/site-exchanges.ts';
-import { segmentShards, textShards } from '../shards.ts';
+import { searchRoute } from '../search.ts';
+import { answerShards, segmentShards, textShards } from '../shards.ts';
 import type { Route, Site } from '../types.ts';
 import { type Batch, exchangeBatches } from './batch.ts';
 import { blockView, type Room } from './blocks.ts';
@@ -16,10 +17,11 @@ const SURFACE_CHARS = 6000;
 
 /** The page of each exchange and the script behind its raw view, and the files of texts they share. */
 export async function exchangeRoutes(site: Site): Promise<Route[]> {
-  const [ids, segments, prompts] = await Promise.all([
+  const [ids, segments, prompts, answers] = await Promise.all([
     siteExchangeIds(site.db),
     segmentShards(site),
     textShards(site),
+    answerShards(site),
   ]);
   const chain = once(() => readChain(site));
   const history = once(async () => readHistory(site, await chain()));
@@ -49,7 +51,8 @@ export async function exchangeRoutes(site: Site): Promise<Route[]> {
       },
     ];
   });
-  return [...own, ...segments.routes, ...prompts.routes];
+  const files = [...prompts.files, ...answers.files, ...segments.files];
+  return [...own, ...segments.routes, ...prompts.routes, ...answers.routes, searchRoute(files)];
 }
 
 const rawUrl = (url: string): string => url.replace(/\.html$/, '.raw.js');

@@ -1,0 +1,26 @@
+import type { Route } from './types.ts';
+
+/**
+ * The page that searches. It looks through the very texts, each distinct one once: a log of 300 MB holds some four of
+ * them, so no index is needed, and what is found is what stands there, not its stem.
+ */
+export function searchRoute(files: readonly string[]): Route {
+  return {
+    url: 'search.html',
+    load: async () => ({
+      page: 'search',
+      url: 'search.html',
+      question: 'Where does it say that?',
+      answer: [
+        ['Looks through every prompt, answer, message and tool that was captured, each distinct text once.'],
+      ],
+      files: [...files],
+      evidence: [
+        {
+          what: 'The same with SQL, in instruction texts',
+          sql: "SELECT DISTINCT agent, family, place, text_id\nFROM system_prompts\nWHERE contains(lower(text), lower('never'));",
+        },
+      ],
+    }),
+  };
+}
