@@ -1,0 +1,63 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import path from 'node:path';
+import { findPlaces } from '../../places.ts';
+import { caRoot, listCas } from '../ca/store.ts';
+import { listen } from '../listener.ts';
+import type { DoctorEffects, Finding } from './types.ts';
+
+/** Checks of the machine: the Node that runs lens, the captures folder, a port, the local CA. */
+export async function checkMachine({ env, cwd }: Pick<DoctorEffects, 'env' | 'cwd'>): Promise<Finding[]> {
+  return [
+    {
+      status: 'ok',
+      check: 'node',
+      detail: `${process.versions.node} on ${process.platform} ${process.arch}`,
+    },
+    checkFolder(findPlaces({ cwd, env }).captures),
+    await checkPort(),
+    ...(await checkCas(caRoot(env))),
+  ];
+}
+
+function checkFolder(folder: string): Finding {
+  let nearest = folder;
+  while (!existsSync(nearest) && nearest !== path.dirname(nearest)) nearest = path.dirname(nearest);
+  try {
+    accessSync(nearest, constants.W_OK | constants.X_OK);
+    const detail = nearest === folder ? folder : `${folder} (made by the first capture)`;
+    return { status: 'ok', check: 'captures folder', detail };
+  } catch (error) {
+    return {
+      status: 'fail',
+      check: 'captures folder',
+      detail: `${nearest} cannot be written: ${(error as Error).message}`,
+    };
+  }
+}
+
+async function checkPort(): Promise<Finding> {
+  try {
+    const listener = await listen((_request, response) => response.end());
+    await listener.close();
+    return { status: 'ok', check: 'port', detail: `loopback ports can be opened (${listener.port})` };
+  } catch (error) {
+    return { status: 'fail', check: 'port', detail: (error as Error).message };
+  }
+}
+
+async function checkCas(root: string): Promise<Finding[]> {
+  const cas = await listCas(root);
+  if (cas.length === 0)
+    return [{ status: 'ok', check: 'ca', detail: 'none yet; the first capture in forward mode makes one' }];
+  return cas.map(({ folder, ca }) => {
+    if (!ca) return { status: 'fail', check: 'ca', detail: `${folder} is damaged; lens ca remove clears it` };
+    const until = ca.validUntil;
+    const expired = until.getTime() < Date.now();
+    const detail = `${path.basename(folder)}, ${expired ? 'expired' : 'good until'} ${until.toISOString().slice(0, 10)}`;
+    return {
+      status: expired ? 'warn' : 'ok',
+      check: 'ca',
+      detail: expired ? `${detail}; it is renewed when needed` : detail,
+    };
+  });
+}

@@ -1,0 +1,144 @@
+import { hash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Dispatcher, getGlobalDispatcher, ProxyAgent, request } from 'undici';
+import { parseJson } from '../../record/body.ts';
+import type { RequestLine, ResponseLine } from '../../record/schema.ts';
+import type { WireName } from '../../wire/types.ts';
+import type { CaptureMode } from '../agents/types.ts';
+import { type CaptureEffects, nodeEffects } from '../capture/effects.ts';
+import { capture } from '../capture.ts';
+import type { Finding } from './types.ts';
+
+/** One request in each wire format, as small as it can be. */
+const samples: readonly { wire: WireName; host: string; path: string; body: object }[] = [
+  {
+    wire: 'anthropic-messages',
+    host: 'https://api.anthropic.com',
+    path: '/v1/messages',
+    body: { model: 'm', max_tokens: 1, stream: true, messages: [{ role: 'user', content: 'hi' }] },
+  },
+  {
+    wire: 'openai-responses',
+    host: 'https://api.openai.com',
+    path: '/v1/responses',
+    body: { model: 'm', stream: true, input: 'hi' },
+  },
+  {
+    wire: 'openai-chat',
+    host: 'https://api.openai.com',
+    path: '/v1/chat/completions',
+    body: { model: 'm', stream: true, messages: [{ role: 'user', content: 'hi' }] },
+  },
+  {
+    wire: 'gemini',
+    host: 'https://generativelanguage.googleapis.com',
+    path: '/v1beta/models/m:streamGenerateContent?alt=sse',
+    body: { contents: [{ role: 'user', parts: [{ text: 'hi' }] }] },
+  },
+];
+
+/**
+ * Captures one request in every wire format against the built-in stand-in, in both modes, and reads the log back: the
+ * whole of lens but the agent and the network. Nothing leaves the machine, nothing stays on it.
+ */
+export async function checkRoundTrips(): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const mode of ['reverse', 'forward'] as const) findings.push(...(await roundTrip(mode)));
+  return findings;
+}
+
+async function roundTrip(mode: CaptureMode): Promise<Finding[]> {
+  const scratch = await mkdtemp(path.join(tmpdir(), 'lens-doctor-'));
+  const problems = new Map<WireName, string>();
+  try {
+    await capture(
+      { command: mode === 'forward' ? ['lens-doctor'] : [], mode, dry: 'text', out: 'log' },
+      asAgent(scratch, problems),
+    );
+    for (const [wire, problem] of await judge(path.join(scratch, 'log')))
+      problems.set(wire, problems.get(wire) ?? problem);
+  } catch (error) {
+    for (const { wire } of samples) problems.set(wire, problems.get(wire) ?? (error as Error).message);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+  return samples.map(({ wire }) => {
+    const problem = problems.get(wire);
+    const check = `round trip ${wire}, ${mode}`;
+    return problem === undefined
+      ? { status: 'ok', check, detail: 'sent, answered, recorded whole' }
+      : { status: 'fail', check, detail: problem };
+  });
+}
+
+/** Stands in for the agent: in forward mode as the launched child, in reverse mode as one started by hand. */
+function asAgent(scratch: string, problems: Map<WireName, string>): CaptureEffects {
+  const printed: string[] = [];
+  return {
+    ...nodeEffects(),
+    // A home of its own: no CA, setting or capture of the user's is touched.
+    env: { PATH: process.env['PATH'], HOME: scratch, XDG_STATE_HOME: path.join(scratch, 'state') },
+    cwd: scratch,
+    childOwnsTerminal: false,
+    print: (line) => printed.push(line),
+    tell: () => undefined,
+    async launch({ env }) {
+      const ca = await readFile(env['NODE_EXTRA_CA_CERTS'] ?? '', 'utf8');
+      const dispatcher = new ProxyAgent({ uri: env['HTTPS_PROXY'] ?? '', requestTls: { ca } });
+      await sendAll((sample) => sample.host, dispatcher, problems);
+      await dispatcher.close();
+      return 0;
+    },
+    async interrupted() {
+      const url = /http:\/\/[\d.]+:\d+/.exec(printed.join('\n'))?.[0] ?? '';
+      await sendAll(() => url, getGlobalDispatcher(), problems);
+    },
+  };
+}
+
+async function sendAll(
+  originOf: (sample: (typeof samples)[number]) => string,
+  dispatcher: Dispatcher,
+  problems: Map<WireName, string>,
+): Promise<void> {
+  for (const sample of samples) {
+    try {
+      const body = JSON.stringify(sample.body);
+      const headers = { 'content-type': 'application/json' };
+      const answer = await request(originOf(sample) + sample.path, {
+        method: 'POST',
+        body,
+        headers,
+        dispatcher,
+      });
+      const text = await answer.body.text();
+      if (answer.statusCode !== 200)
+        problems.set(sample.wire, `answered with ${answer.statusCode}: ${text.slice(0, 200)}`);
+    } catch (error) {
+      problems.set(sample.wire, (error as Error).message);
+    }
+  }
+}
+
+/** What is wrong with the log, by wire. */
+async function judge(folder: string): Promise<Map<WireName, string>> {
+  const [name] = (await readdir(folder)).filter((file) => file.endsWith('.jsonl'));
+  const text = name === undefined ? '' : await readFile(path.join(folder, name), 'utf8');
+  const lines = text.split('\n').map((line) => parseJson(line)?.value as { kind?: string } | undefined);
+  const requests = lines.filter((line): line is RequestLine => line?.kind === 'request');
+  const responses = lines.filter((line): line is ResponseLine => line?.kind === 'response');
+  const problems = new Map<WireName, string>();
+  for (const { wire, body } of samples) {
+    const found = requests.find((line) => line.wire === wire);
+    const response = responses.find(({ id }) => id === found?.id);
+    const finished = (response?.reconstructed as { finished?: boolean } | undefined)?.finished;
+    if (!found) problems.set(wire, 'not in the log');
+    else if (found.sha256 !== hash('sha256', JSON.stringify(body)))
+      problems.set(wire, 'recorded with another hash than sent');
+    else if (response?.outcome !== 'complete' || !finished)
+      problems.set(wire, `recorded as ${response?.outcome ?? 'unfinished'}`);
+  }
+  return problems;
+}
