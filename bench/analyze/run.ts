@@ -1,18 +1,7 @@
-import {
-  appendFileSync,
-  closeSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  readSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, closeSync, mkdtempSync, openSync, readSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { constants, zstdCompressSync } from 'node:zlib';
-import { type LogShape, usualShape, writeInterludeLog } from './generate.ts';
+import { type LogShape, usualShape } from './generate.ts';
 import { type Measured, measure, median } from './measure.ts';
 
 /**
@@ -37,10 +26,7 @@ try {
 
 async function benchmark(name: string, shape: LogShape): Promise<void> {
   const log = path.join(folder, `${name}.jsonl`);
-  const { bytes } = writeInterludeLog(log, shape);
-  const packed = `${log}.zst`;
-  const params = { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_windowLog]: 24 };
-  writeFileSync(packed, zstdCompressSync(readFileSync(log), { params }));
+  const bytes = Number((await measure('prepare-log.ts', log, JSON.stringify(shape))).output);
   const db = path.join(folder, `${name}.duckdb`);
   const report = path.join(folder, 'report.md');
   const times: Record<string, Measured[]> = {};
@@ -51,7 +37,7 @@ async function benchmark(name: string, shape: LogShape): Promise<void> {
     await time('plain parse', 'plain.ts', log);
     await time('read', 'read.ts', db, log, 'fresh');
     await time('read again', 'read.ts', db, log);
-    await time('read packed', 'read.ts', db, packed, 'fresh');
+    await time('read packed', 'read.ts', db, `${log}.zst`, 'fresh');
     await time('analyze', 'analyze.ts', db, log, report, 'fresh');
     await time('analyze again', 'analyze.ts', db, log, report);
   }
@@ -62,11 +48,21 @@ async function benchmark(name: string, shape: LogShape): Promise<void> {
     `\n${name}: ${(bytes / 1e6).toFixed(0)} MB, database ${((size / bytes) * 100).toFixed(2)} % of it`,
   );
   const plain = median((times['plain parse'] as Measured[]).map(({ seconds }) => seconds));
+  const plainCpu = median((times['plain parse'] as Measured[]).map(({ cpu }) => cpu));
+  console.log(`${'what'.padEnd(14)}    wall  ratio    cpu  ratio  memory`);
   for (const [what, measured] of Object.entries(times)) {
     const seconds = median(measured.map((one) => one.seconds));
+    const cpu = median(measured.map((one) => one.cpu));
     const megabytes = Math.max(...measured.map((one) => one.megabytes));
     console.log(
-      `${what.padEnd(14)} ${seconds.toFixed(2).padStart(6)} s  ${(seconds / plain).toFixed(2)}  ${megabytes.toFixed(0).padStart(4)} MB`,
+      [
+        what.padEnd(14),
+        `${seconds.toFixed(2).padStart(6)} s`,
+        (seconds / plain).toFixed(2).padStart(5),
+        `${cpu.toFixed(2).padStart(5)} s`,
+        (cpu / plainCpu).toFixed(2).padStart(5),
+        `${megabytes.toFixed(0).padStart(4)} MB`,
+      ].join('  '),
     );
   }
 }
