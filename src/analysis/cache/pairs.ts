@@ -43,7 +43,7 @@ export function pairRow(exchange: Exchange, context: PairContext): TableRow | nu
   if (!refused && !context.baselines.isAnswered(exchange)) return null;
   const baseline = context.baselines.of(exchange);
   const reported = usageOf(exchange, context);
-  const read = readTokens(reported);
+  const read = readTokens(reported, exchange.wire);
   const own = {
     exchange: exchange.n,
     thread_id: context.threadOf(exchange),
@@ -156,9 +156,12 @@ function usageOf({ n }: Exchange, { reported }: PairContext): Reported | undefin
   return found?.dry ? undefined : found;
 }
 
-/** Tokens read from the cache; 0 where usage is reported and says nothing of the cache but of writing to it. */
-function readTokens(reported: Reported | undefined): number | null {
+/**
+ * Tokens read from the cache; 0 where usage is reported and says nothing of the cache but of writing to it, and from
+ * Gemini, which leaves a count of 0 out.
+ */
+function readTokens(reported: Reported | undefined, wire: string): number | null {
   const usage = reported?.usage;
   if (!usage || usage.input === null) return null;
-  return usage.cacheRead ?? (usage.cacheWrite === null ? null : 0);
+  return usage.cacheRead ?? (usage.cacheWrite === null && wire !== 'gemini' ? null : 0);
 }
