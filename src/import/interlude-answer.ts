@@ -5,13 +5,12 @@ import type { Block, ResponseModel } from '../wire/types.ts';
 /** Texts of answers are cut at 20,000 characters and say by how many. */
 export const CUT_MARK = /…\(\+\d+ chars\)/;
 
-/** An answer line of agent-interlude as a response record. `id` is the exchange's. */
-export function interludeAnswer(line: JsonObject, id: string): ResponseRecord {
+/** An answer line of agent-interlude as a response record. `id` is the exchange's; `isCut` says that it holds the mark. */
+export function interludeAnswer(line: JsonObject, id: string, isCut: boolean): ResponseRecord {
   const { reconstructed, body, error, note } = line;
   const status = typeof line['status'] === 'number' ? line['status'] : null;
   const failed = error !== undefined && error !== null;
   const events = line['event_count'];
-  const whole = JSON.stringify([reconstructed, body]);
   return {
     id,
     ts: stringOf(line['ts']) || null,
@@ -21,7 +20,7 @@ export function interludeAnswer(line: JsonObject, id: string): ResponseRecord {
     ...(typeof events === 'number' ? { events } : {}),
     ...(isObject(reconstructed) ? { reconstructed: modelOf(reconstructed) } : {}),
     ...(body !== undefined ? { body } : note !== undefined ? { body: { note } } : {}),
-    ...(line['truncated'] === true || CUT_MARK.test(whole) || isKeysOnly(body) ? { cut: true } : {}),
+    ...(line['truncated'] === true || isCut || isKeysOnly(body) ? { cut: true } : {}),
   };
 }
 

@@ -68,7 +68,8 @@ class InterludeDecoder implements LogDecoder {
     if (isRequest) yield* this.#request(members, body, source);
     else if (members['kind'] === 'response' || members['status'] !== undefined) {
       const id = stringOf(members['id']) || this.#lastWithoutId;
-      yield { kind: 'response', source, response: interludeAnswer(members, id) };
+      const isCut = line.includes('…(+') && CUT_MARK.test(line.toString());
+      yield { kind: 'response', source, response: interludeAnswer(members, id, isCut) };
     } else
       yield {
         kind: 'warning',
