@@ -16,6 +16,7 @@ const quiet = {
   tell: () => undefined,
   progress: () => undefined,
   interrupted: async () => undefined,
+  analyze: async () => null,
 };
 
 try {

@@ -1,4 +1,4 @@
-/** Buttons that open or close every fold of their section; and links into a fold open it. */
+/** Buttons that open or close every fold of their section. */
 export function startFolds(): void {
   for (const button of document.querySelectorAll<HTMLButtonElement>('[data-fold]')) {
     button.addEventListener('click', () => {
@@ -6,6 +6,10 @@ export function startFolds(): void {
         fold.open = button.dataset['fold'] === 'open';
     });
   }
+}
+
+/** A link into a fold opens it. */
+export function startReveal(): void {
   const reveal = (): void => {
     const target =
       location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;

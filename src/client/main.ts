@@ -1,20 +1,29 @@
 import '../styles/site.css';
 import { startCopies } from './copy.ts';
 import { startFilters } from './filters.ts';
-import { startFolds } from './folds.ts';
+import { startFolds, startReveal } from './folds.ts';
 import { startKeyboard } from './keyboard.ts';
+import { startLive } from './live.ts';
 import { startPickers } from './picker.ts';
 import { startRaw } from './raw.ts';
 import { startSearch } from './search.ts';
-import { startSlots } from './slots.ts';
+import { startSlotMarks, startSlots } from './slots.ts';
 import { startThemes } from './themes.ts';
 
+/** What belongs to the contents of a page, and starts anew with them. */
+function startContents(): void {
+  startFolds();
+  startSlotMarks();
+  startPickers();
+  startCopies();
+  startRaw();
+  startFilters();
+  startSearch();
+}
+
 startThemes();
-startFolds();
 startSlots();
-startPickers();
-startCopies();
-startRaw();
-startFilters();
-startSearch();
 startKeyboard();
+startContents();
+startReveal();
+startLive(startContents);

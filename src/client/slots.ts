@@ -36,6 +36,10 @@ export function startSlots(): void {
     const entry = entryOf(chip)?.querySelector('details');
     if (entry) entry.open = true;
   });
+}
+
+/** What each sheet and each rail needs of its own. */
+export function startSlotMarks(): void {
   startMarks();
   startLineLinks();
 }

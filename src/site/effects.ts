@@ -1,3 +1,5 @@
+import { analyzeAgain } from './analyze-again.ts';
+
 /** What the site's commands do to the terminal; tests record it. */
 export interface SiteEffects {
   /** A result, to standard output. */
@@ -8,6 +10,8 @@ export interface SiteEffects {
   progress(done: number, of: number): void;
   /** Resolves when the person wants to stop. */
   interrupted(): Promise<void>;
+  /** Has logs analysed into a database; resolves with what went wrong, or null. */
+  analyze(db: string, logs: readonly string[]): Promise<string | null>;
 }
 
 /** The real terminal: progress in place, and quiet when piped. */
@@ -19,6 +23,7 @@ export const nodeEffects: SiteEffects = {
     const end = done === of ? '\r\u001b[K' : '';
     process.stderr.write(`\r  ${done.toLocaleString('en-US')} of ${of.toLocaleString('en-US')} pages${end}`);
   },
+  analyze: analyzeAgain,
   interrupted: () =>
     new Promise((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());

@@ -6,6 +6,7 @@ import { routesOf } from '../pages/_load/table.ts';
 import type { Route } from '../pages/_load/types.ts';
 import type { Database } from '../store/database.ts';
 import { openReadOnly } from '../store/open.ts';
+import { siteLogPaths } from '../store/queries/site-live.ts';
 import type { SiteApp } from './app.ts';
 import { framesOf } from './frame.ts';
 import { copyDatabase, stampOf } from './snapshot.ts';
@@ -55,9 +56,9 @@ export class LivePages {
     }
   }
 
-  /** The stamp of the data that pages are made from. */
-  get stamp(): string {
-    return this.#view.stamp;
+  /** Where the logs of the database lie. */
+  logs(): Promise<string[]> {
+    return this.#alone(() => siteLogPaths(this.#view.db));
   }
 
   /** Takes a new copy when the database changed; true when pages show something new from now on. */

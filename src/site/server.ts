@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { LensError } from '../errors.ts';
 import { refusalOf } from './guard.ts';
 import type { LivePages } from './pages.ts';
@@ -20,19 +20,24 @@ interface ServerOptions {
   onError(error: unknown): void;
 }
 
+/** A server that runs until it is closed. */
+export interface RunningServer {
+  port: number;
+  /** Tells every open page that there is something new to show. */
+  tellChanged(): void;
+  close(): Promise<void>;
+}
+
 /** Serves the pages on the loopback interface alone. Throws `port_taken`. */
-export async function startServer({
-  pages,
-  port,
-  onError,
-}: ServerOptions): Promise<{ server: Server; port: number }> {
+export async function startServer({ pages, port, onError }: ServerOptions): Promise<RunningServer> {
+  const listeners = new Set<ServerResponse>();
   let own = port;
   const server = createServer((request, response) => {
-    handle(pages, own, request, response).catch((error: unknown) => {
+    handle({ pages, port: own, listeners }, request, response).catch((error: unknown) => {
       onError(error);
-      if (!response.headersSent)
+      if (!response.headersSent) {
         send(response, 500, 'text/plain; charset=utf-8', 'This page could not be made.\n');
-      else response.destroy();
+      } else response.destroy();
     });
   });
   await new Promise<void>((resolve, reject) => {
@@ -50,29 +55,51 @@ export async function startServer({
   });
   const address = server.address();
   if (address !== null && typeof address === 'object') own = address.port;
-  return { server, port: own };
+  return {
+    port: own,
+    tellChanged() {
+      for (const listener of listeners) listener.write('data: changed\n\n');
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+interface Serving {
+  pages: LivePages;
+  port: number;
+  /** Pages that want to hear of changes. */
+  listeners: Set<ServerResponse>;
 }
 
 async function handle(
-  pages: LivePages,
-  port: number,
+  { pages, port, listeners }: Serving,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const refusal = refusalOf(request.method ?? '', request.headers, port);
   if (refusal) return send(response, refusal.status, 'text/plain; charset=utf-8', `${refusal.reason}\n`);
   const path = (request.url ?? '/').split(/[?#]/, 1)[0] ?? '/';
+  if (path === '/live') return listen(listeners, response);
   const url = path === '/' ? 'index.html' : path.slice(1);
   const answer = await pages.answer(url);
-  if (!answer)
-    return send(
-      response,
-      404,
-      'text/plain; charset=utf-8',
-      'There is no such page. It may have gone with a new analysis.\n',
-    );
+  if (!answer) {
+    const text = 'There is no such page. It may have gone with a new analysis.\n';
+    return send(response, 404, 'text/plain; charset=utf-8', text);
+  }
   response.setHeader('cache-control', answer.lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
   send(response, 200, answer.type, request.method === 'HEAD' ? '' : answer.body);
+}
+
+/** Keeps the answer open as a stream of events, one whenever pages show something new. */
+function listen(listeners: Set<ServerResponse>, response: ServerResponse): void {
+  for (const [name, value] of Object.entries(always)) response.setHeader(name, value);
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+  response.write(': listening\n\n');
+  listeners.add(response);
+  response.on('close', () => listeners.delete(response));
 }
 
 function send(response: ServerResponse, status: number, type: string, body: string | Buffer): void {

@@ -22,6 +22,7 @@ export const quiet = {
   tell: () => undefined,
   progress: () => undefined,
   interrupted: () => Promise.resolve(),
+  analyze: () => Promise.resolve(null),
 };
 
 /** Writes a database from rows and builds its site. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { get, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serve } from '../../src/site/serve.ts';
 import { openForWriting } from '../../src/store/open.ts';
 import { freshApp } from './app.ts';
+import { noMisdeeds, openBrowser, watchedPage } from './browser.ts';
 import { sampleAgents } from './fixture/agents.ts';
 import { fixtureRows } from './fixture/build.ts';
 
@@ -15,6 +16,7 @@ let url: URL;
 let stop: () => void;
 let ended: Promise<number>;
 const errors: string[] = [];
+const analysed: { db: string; logs: readonly string[] }[] = [];
 
 beforeAll(async () => {
   await freshApp();
@@ -36,6 +38,10 @@ async function start(port: number) {
       tell: (line) => void errors.push(line),
       progress: () => undefined,
       interrupted: () => stopped.promise,
+      analyze: (db, logs) => {
+        analysed.push({ db, logs });
+        return Promise.resolve(null);
+      },
     },
   );
   ending.catch(listening.reject);
@@ -143,6 +149,57 @@ describe('lens serve', () => {
       .poll(async () => (await ask('/families.json')).body, { timeout: 15_000, interval: 200 })
       .toContain('Renamed loop');
   });
+
+  it('has a log analysed again while a capture writes to it, once for each change', async () => {
+    const log = path.join(base, 'growing.jsonl');
+    writeFileSync(log, '{}\n');
+    const { database: db } = await openForWriting(database);
+    await db.run('UPDATE logs SET path = $log', { log });
+    await db.close();
+    await expect.poll(() => analysed.length, { timeout: 15_000 }).toBeGreaterThan(0);
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    analysed.length = 0;
+    appendFileSync(log, '{}\n');
+    await expect.poll(() => analysed.length, { timeout: 15_000 }).toBe(1);
+    expect(analysed[0]).toMatchObject({ db: database });
+    expect(analysed[0]?.logs).toContain(log);
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    expect(analysed).toHaveLength(1);
+  }, 60_000);
+
+  it('shows new exchanges in an open list without a reload, in order, and says so on a page that is read', async () => {
+    const browser = await openBrowser();
+    const list = await watchedPage(browser, url.href);
+    const reading = await watchedPage(browser, url.href);
+    await list.page.goto(`${url.href}exchanges.html`);
+    await reading.page.goto(`${url.href}x/01kaj000000000000000000001.html`);
+    await list.page.evaluate(() => {
+      document.documentElement.dataset['kept'] = 'yes';
+    });
+    for (let round = 1; round <= 4; round++) {
+      const { database: db } = await openForWriting(database);
+      await db.run(
+        `INSERT INTO _exchanges BY NAME
+         SELECT * REPLACE (n + 1000 * $round AS n, 'NEW' || $round || '-' || n AS id, ts + to_hours($round::INTEGER) AS ts)
+         FROM _exchanges WHERE n < 100`,
+        { round },
+      );
+      await db.close();
+      await list.page
+        .locator(`tr:nth-of-type(${11 * (round + 1) + 1})`)
+        .last()
+        .waitFor({ timeout: 20_000 });
+    }
+    expect(await list.page.locator('table.exchanges tbody tr:not(.day)').count()).toBe(55);
+    const links = await list.page
+      .locator('table.exchanges td.when a')
+      .evaluateAll((all) => all.map((link) => link.textContent ?? ''));
+    expect(links).toEqual(links.toSorted());
+    expect(await list.page.evaluate(() => document.documentElement.dataset['kept'])).toBe('yes');
+    await reading.page.locator('.news').waitFor();
+    expect([list.misdeeds, reading.misdeeds]).toEqual([noMisdeeds, noMisdeeds]);
+    await browser.close();
+  }, 120_000);
 
   it('goes on when the database is deleted', async () => {
     rmSync(database);

@@ -1,0 +1,39 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { stampOf } from './snapshot.ts';
+
+/** Logs that a capture may be writing to. */
+export interface Followed {
+  /** Logs the database was made from. */
+  logs: readonly string[];
+  /** Folder where new ones appear. */
+  captures: string;
+}
+
+/** Tells whether any log changed, appeared or went since the last time it was asked; false at first. */
+export function logWatcher(): (followed: Followed) => boolean {
+  let before: string | undefined;
+  return ({ logs, captures }) => {
+    const files = new Set([...logs, ...logsIn(captures)]);
+    const now = [...files]
+      .toSorted()
+      .map((file) => `${file} ${stampOf(file)}`)
+      .join('\n');
+    const changed = before !== undefined && before !== now;
+    before = now;
+    return changed;
+  };
+}
+
+/** Logs to analyse again: those known that are still there, and the folder of captures. */
+export function logsToRead({ logs, captures }: Followed): string[] {
+  const elsewhere = logs.filter((log) => existsSync(log) && path.dirname(log) !== captures);
+  return existsSync(captures) ? [...elsewhere, captures] : elsewhere;
+}
+
+function logsIn(folder: string): string[] {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) return [];
+  return readdirSync(folder)
+    .filter((name) => /\.jsonl(\.zst)?$/.test(name))
+    .map((name) => path.join(folder, name));
+}
