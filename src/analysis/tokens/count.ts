@@ -47,7 +47,26 @@ export async function loadTokenCounter(): Promise<TokenCounter> {
 
   return (text) => {
     let tokens = 0;
-    for (const [word] of text.matchAll(words)) tokens += countWord(word);
+    for (const piece of piecesOf(text)) {
+      for (const word of piece.match(words) ?? []) tokens += countWord(word);
+    }
     return tokens;
   };
+}
+
+/** So much of a text is cut into words at once: its list of words stays small, whatever the text. */
+const pieceLength = 1 << 16;
+/** A line end behind which no word goes on: words go on over line ends, blanks and slashes only. */
+const wordEnd = /\n(?=[^\s/])/g;
+
+function* piecesOf(text: string): Generator<string> {
+  let start = 0;
+  while (text.length - start > pieceLength) {
+    wordEnd.lastIndex = start + pieceLength;
+    const end = wordEnd.exec(text);
+    if (!end) break;
+    yield text.slice(start, end.index + 1);
+    start = end.index + 1;
+  }
+  yield start === 0 ? text : text.slice(start);
 }

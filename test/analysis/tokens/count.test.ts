@@ -28,6 +28,23 @@ describe('counting o200k tokens', () => {
     );
   });
 
+  test('equals the reference encoder for long texts, whatever stands around their line ends', () => {
+    const lines = [
+      '\n/path',
+      ')\n\n\n  x',
+      '\r\n',
+      'word\nword',
+      '  \n\t\n/a',
+      "it's\n'tis",
+      '\n',
+      'é\nü',
+      '}\n};\n',
+    ];
+    const text = Array.from({ length: 30_000 }, (_, i) => lines[(i * i + i) % lines.length]).join('');
+    expect(text.length).toBeGreaterThan(2 * 65_536);
+    expect(count(text)).toBe(reference(text));
+  });
+
   test('a word without end is counted in pieces, with at most one token more a piece', () => {
     const word = 'x'.repeat(10_000);
     expect(count(word)).toBeGreaterThanOrEqual(reference(word));
