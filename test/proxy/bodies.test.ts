@@ -20,8 +20,16 @@ const codings: [string, (bytes: Buffer | string) => Buffer][] = [
   ['br', zlib.brotliCompressSync],
   ['zstd', zlib.zstdCompressSync],
   ['deflate', zlib.deflateSync],
+  ['zstd', (bytes) => Buffer.concat(halves(bytes).map((half) => zlib.zstdCompressSync(half)))],
+  ['deflate', zlib.deflateRawSync],
   ['deflate, gzip', (bytes) => zlib.gzipSync(zlib.deflateSync(bytes))],
 ];
+
+const halves = (bytes: Buffer | string): Buffer[] => {
+  const whole = Buffer.from(bytes);
+  const middle = Math.floor(whole.length / 2);
+  return [whole.subarray(0, middle), whole.subarray(middle)];
+};
 
 /** A body of many lengths, so that compressed forms are of several blocks. */
 const large = JSON.stringify({
@@ -100,6 +108,61 @@ describe('encoded bodies are relayed untouched and recorded decoded', () => {
       outcome: 'complete',
       events: 6,
       reconstructed: { blocks: [{ text: 'hello' }] },
+    });
+  });
+
+  it.each([
+    ['deflate', zlib.deflateRawSync],
+    ['zstd', zlib.zstdCompressSync],
+  ])('%s, raw or in a frame an event', async (coding, encode) => {
+    const events = messageEvents('hello');
+    const pieces = coding === 'zstd' ? events.map((event) => encode(event)) : [encode(events.join(''))];
+    const upstream = await startUpstream(cleanup, async (response) => {
+      response.writeHead(200, { ...streamHead, 'content-encoding': coding });
+      for (const piece of pieces) response.write(piece);
+      response.end();
+    });
+    const lens = await startLens(cleanup, upstream.url);
+    const got = await request(`${lens.url}/v1/messages`, { method: 'POST', body: messagesBody });
+    await got.body.dump();
+    expect((await lens.finish()).responses[0]).toMatchObject({
+      outcome: 'complete',
+      events: 6,
+      reconstructed: { blocks: [{ text: 'hello' }], finished: true },
+    });
+  });
+
+  it.each(codings.map(([coding]) => coding).slice(0, 4))('a stream that is no %s says so', async (coding) => {
+    const upstream = await startUpstream(cleanup, (response) =>
+      response
+        .writeHead(200, { ...streamHead, 'content-encoding': coding })
+        .end('data: {"no":"such coding"}\n\n'),
+    );
+    const lens = await startLens(cleanup, upstream.url);
+    const got = await request(`${lens.url}/v1/messages`, { method: 'POST', body: messagesBody });
+    await got.body.dump();
+    expect((await lens.finish()).responses[0]).toMatchObject({
+      outcome: 'complete',
+      incomplete: { reason: 'undecodable' },
+    });
+  });
+
+  it('a damaged block in mid-stream is told, with what came before it', async () => {
+    const events = messageEvents('hello');
+    const frames = events.map((event) => zlib.zstdCompressSync(event));
+    // A compressed block whose literals section is of no known form (RFC 8878, 3.1.1.3.1).
+    const damaged = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x58, 0x25, 0, 0, 0xff, 0xff, 0xff, 0xff]);
+    const upstream = await startUpstream(cleanup, (response) => {
+      response.writeHead(200, { ...streamHead, 'content-encoding': 'zstd' });
+      response.end(Buffer.concat([...frames.slice(0, 3), damaged, ...frames.slice(3)]));
+    });
+    const lens = await startLens(cleanup, upstream.url);
+    const got = await request(`${lens.url}/v1/messages`, { method: 'POST', body: messagesBody });
+    await got.body.dump();
+    expect((await lens.finish()).responses[0]).toMatchObject({
+      outcome: 'complete',
+      events: 3,
+      incomplete: { reason: 'undecodable' },
     });
   });
 

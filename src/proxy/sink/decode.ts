@@ -1,4 +1,7 @@
+import type { Transform } from 'node:stream';
 import zlib from 'node:zlib';
+import { createDeflateDecoder, decodeDeflate } from '../../wire/content/deflate.ts';
+import { createZstdDecoder, decodeZstd } from '../../wire/content/zstd.ts';
 
 /** Content codings in the order they were applied, `identity` left out: `gzip, br` of a header. */
 export function codingsOf(header: string | undefined): string[] {
@@ -24,19 +27,12 @@ function decodeOne(bytes: Buffer, coding: string, maxOutputLength: number): Buff
     case 'br':
       return zlib.brotliDecompressSync(bytes, { maxOutputLength });
     case 'zstd':
-      return zlib.zstdDecompressSync(bytes, { maxOutputLength });
+      return decodeZstd(bytes, maxOutputLength);
     case 'deflate':
-      return isZlib(bytes)
-        ? zlib.inflateSync(bytes, { maxOutputLength })
-        : zlib.inflateRawSync(bytes, { maxOutputLength });
+      return decodeDeflate(bytes, maxOutputLength);
     default:
       throw new Error(`unknown content coding "${coding}"`);
   }
-}
-
-/** Some servers send raw DEFLATE where the standard wants it in a zlib wrapper. */
-function isZlib(bytes: Buffer): boolean {
-  return ((bytes[0] ?? 0) & 0x0f) === 8 && bytes.length > 1 && bytes.readUInt16BE(0) % 31 === 0;
 }
 
 /**
@@ -50,12 +46,14 @@ export class StreamDecoder {
     return /^(?:x-)?gzip$|^br$|^zstd$|^deflate$/.test(coding);
   }
 
-  readonly #stages: zlib.Gunzip[];
+  readonly #stages: Transform[];
   readonly #limit: number;
   #chain: Promise<void> = Promise.resolve();
   #ms = 0;
   #out = 0;
   #error: Error | undefined;
+  /** Ends the wait for the chunk in hand: a stage that was destroyed never says that it has written. */
+  #release: (() => void) | undefined;
 
   constructor(codings: readonly string[], limit: number, onData: (chunk: Buffer, ms: number) => void) {
     this.#limit = limit;
@@ -95,29 +93,31 @@ export class StreamDecoder {
   #write(chunk: Buffer, ms: number): Promise<void> | void {
     if (this.#error) return;
     this.#ms = ms;
-    return new Promise((resolve) => this.#stages[0]?.write(chunk, () => resolve()));
+    return new Promise((resolve) => {
+      this.#release = resolve;
+      this.#stages[0]?.write(chunk, () => resolve());
+    });
   }
 
   #fail(error: Error): void {
     this.#error ??= error;
     for (const stage of this.#stages) stage.destroy();
+    this.#release?.();
   }
 }
 
 /** A stream that breaks off gives out what it holds instead of an error: the end is judged by the protocol. */
-function streamOf(coding: string): zlib.Gunzip {
-  const flush = zlib.constants.Z_SYNC_FLUSH;
+function streamOf(coding: string): Transform {
   switch (coding) {
     case 'gzip':
     case 'x-gzip':
-      return zlib.createGunzip({ finishFlush: flush });
+      return zlib.createGunzip({ finishFlush: zlib.constants.Z_SYNC_FLUSH });
     case 'br':
       return zlib.createBrotliDecompress({ finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH });
     case 'zstd':
-      return zlib.createZstdDecompress({ finishFlush: zlib.constants.ZSTD_e_flush });
+      return createZstdDecoder();
     case 'deflate':
-      // createUnzip tells zlib from gzip; raw DEFLATE is rare enough in streams to be left as bytes.
-      return zlib.createInflate({ finishFlush: flush });
+      return createDeflateDecoder();
     default:
       throw new Error(`unknown content coding "${coding}"`);
   }

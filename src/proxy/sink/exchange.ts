@@ -194,14 +194,15 @@ export class RecordedExchange {
 
 /**
  * The outcome by the protocol's own end, which the relay cannot see: a stream that closes in good order without it is
- * truncated, and a client that leaves after it (many do) has had the whole answer.
+ * truncated, and a client that leaves after it (many do) has had the whole answer. Nothing is said of an end that lens
+ * itself could not read.
  */
-function judge(end: EndStep, { model, events }: SeenAnswer, status: number | null): EndStep {
+function judge(end: EndStep, { model, events, incomplete }: SeenAnswer, status: number | null): EndStep {
   const streamed = model !== undefined && events !== undefined && status !== null;
   if (!streamed) return end;
   const whole = model.finished || model.error !== undefined;
   if (end.outcome === 'aborted_by_client' && model.finished) return { outcome: 'complete' };
-  if (end.outcome !== 'complete' || whole) return end;
+  if (end.outcome !== 'complete' || whole || incomplete) return end;
   const message = `the stream closed after ${events} events without the end its protocol has`;
   return { outcome: 'truncated', error: { code: 'STREAM_UNFINISHED', message } };
 }
