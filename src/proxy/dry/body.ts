@@ -1,5 +1,5 @@
-import { promisify } from 'node:util';
-import { brotliDecompress, gunzip, inflate, zstdDecompress } from 'node:zlib';
+import { codingsOf, decodeBody } from '../sink/decode.ts';
+import { limits } from '../sink/limits.ts';
 import type { RawHeaders } from '../types.ts';
 
 /** A header's first value by its lower-case name, or undefined. */
@@ -10,15 +10,6 @@ export function headerOf(headers: RawHeaders, name: string): string | undefined 
   return undefined;
 }
 
-const decoders: Readonly<Record<string, (body: Buffer) => Promise<Buffer>>> = {
-  gzip: promisify(gunzip),
-  'x-gzip': promisify(gunzip),
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress),
-  zstd: promisify(zstdDecompress),
-  identity: async (body) => body,
-};
-
 /**
  * The text of a whole request body, decoded as its `content-encoding` says.
  *
@@ -27,12 +18,6 @@ const decoders: Readonly<Record<string, (body: Buffer) => Promise<Buffer>>> = {
 export async function bodyText(body: AsyncIterable<Buffer> | null, headers: RawHeaders): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of body ?? []) chunks.push(chunk);
-  let bytes: Buffer = Buffer.concat(chunks);
-  const encodings = (headerOf(headers, 'content-encoding') ?? 'identity').split(',').reverse();
-  for (const encoding of encodings.map((name) => name.trim().toLowerCase())) {
-    const decode = decoders[encoding];
-    if (!decode) throw new Error(`content-encoding "${encoding}" is not known`);
-    bytes = await decode(bytes);
-  }
-  return bytes.toString('utf8');
+  const codings = codingsOf(headerOf(headers, 'content-encoding'));
+  return decodeBody(Buffer.concat(chunks), codings, limits.body).toString('utf8');
 }

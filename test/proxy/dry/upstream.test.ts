@@ -1,4 +1,4 @@
-import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { dryText } from '../../../src/proxy/dry/answer.ts';
 import { ask, readAnswer } from './ask.ts';
@@ -68,6 +68,8 @@ describe('request bodies', () => {
     ['gzip', gzipSync(plain)],
     ['br', brotliCompressSync(plain)],
     ['zstd', zstdCompressSync(plain)],
+    ['zstd', Buffer.concat([plain.subarray(0, 9), plain.subarray(9)].map((part) => zstdCompressSync(part)))],
+    ['deflate', deflateRawSync(plain)],
     ['identity', plain],
     ['gzip, br', brotliCompressSync(gzipSync(plain))],
   ])('reads %s', async (encoding, raw) => {
