@@ -8,7 +8,7 @@ import { loadExchange, type ShownMessage } from '../show/exchange.ts';
 import { loadSurfaces } from '../show/load-family.ts';
 import type { ComparedTool } from '../tools/compare/types.ts';
 import type { ComparedMessage } from './messages.ts';
-import { sampleText, templateText } from './skeleton-text.ts';
+import { sampleSkeleton, templateText } from './skeleton-text.ts';
 import type { Subject } from './subject.ts';
 
 const summaryChars = 100;
@@ -22,6 +22,7 @@ export async function exchangeSubject(db: Database, exchange: ExchangeName): Pro
     tools: tools.map(({ tool }) => tool),
     messages: messages.map(comparedMessage),
     parameters: model?.params ?? {},
+    slots: {},
   };
 }
 
@@ -44,6 +45,7 @@ export async function familySubject(db: Database, { family, n, id }: GroupFamily
     ),
     messages: null,
     parameters: model?.params ?? {},
+    slots: {},
   };
 }
 
@@ -53,18 +55,29 @@ export async function sampleSubject(db: Database, { family, n, id }: GroupFamily
     (await loadSurfaces(db, family)).map(({ templateId, template }) => [templateId, template]),
   );
   const { head, model, tools } = await loadExchange(db, { n, id });
-  const surfaces = await surfacePaths(db, n);
+  const samples = (await surfacePaths(db, n)).map(({ kind, place, text, template, path }) => {
+    const own = template === null ? undefined : templates.get(template);
+    const sample = own && path !== null ? sampleSkeleton(own, JSON.parse(path) as PathItem[]) : undefined;
+    return { kind, place, text: sample?.text ?? text, values: sample?.values ?? {} };
+  });
   return {
     model: head.model,
-    surfaces: surfaces.map(({ kind, place, text, template, path }) => {
-      const own = template === null ? undefined : templates.get(template);
-      const sample = own && path !== null ? sampleText(own, JSON.parse(path) as PathItem[]) : text;
-      return { kind, place, text: sample };
-    }),
+    surfaces: samples.map(({ kind, place, text }) => ({ kind, place, text })),
     tools: tools.map(({ tool }) => tool),
     messages: null,
     parameters: model?.params ?? {},
+    slots: joined(samples.map(({ values }) => values)),
   };
+}
+
+/** Values of all surfaces; a name that comes again holds all of its values. */
+function joined(all: readonly Readonly<Record<string, string>>[]): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const own of all) {
+    for (const [name, value] of Object.entries(own))
+      values[name] = values[name] === undefined ? value : `${values[name]}\n${value}`;
+  }
+  return values;
 }
 
 function comparedMessage({ role, identity, blocks }: ShownMessage): ComparedMessage {

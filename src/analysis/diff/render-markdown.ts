@@ -1,11 +1,11 @@
 import type { RootContent } from 'mdast';
 import { bullets, code, fence, heading, type Line, paragraph, table } from '../../report/markdown/nodes.ts';
 import { count, plural } from '../../report/markdown/numbers.ts';
-import { visible } from '../../report/markdown/visible.ts';
 import { writeMarkdown } from '../../report/markdown/write.ts';
 import type { ToolSetDifference } from '../tools/compare/sets.ts';
 import type { Comparison } from './compare.ts';
 import { type HunkLine, hunkLines, markedWords } from './hunks.ts';
+import type { ParameterDiff } from './parameters.ts';
 import { isSame, isSameSurface, type SubjectDiff, type SurfaceDiff } from './subject.ts';
 import { diffTexts, type TextDiff } from './text.ts';
 import { basisOf, changeWords, messageCounts, placeOf, surfaceCounts } from './wording.ts';
@@ -39,9 +39,10 @@ function subjectSections(diff: SubjectDiff): RootContent[] {
       ? []
       : [paragraph('Model: ', code(model ?? 'none'), ' → ', code(newModel ?? 'none'), '.')]),
     ...instructionSection(diff.surfaces),
+    ...valueSection('Slots', 'Slot', diff.slots),
     ...toolSection(diff.tools),
     ...messageSection(diff),
-    ...parameterSection(diff),
+    ...valueSection('Parameters', 'Parameter', diff.parameters),
   ];
 }
 
@@ -127,14 +128,14 @@ function messageSection({ messages }: SubjectDiff): RootContent[] {
   ];
 }
 
-function parameterSection({ parameters }: SubjectDiff): RootContent[] {
-  if (parameters.length === 0) return [];
+function valueSection(title: string, column: string, values: readonly ParameterDiff[]): RootContent[] {
+  if (values.length === 0) return [];
   return [
-    heading(3, 'Parameters'),
+    heading(3, title),
     table(
-      ['Parameter', 'Before', 'After'],
-      parameters.map(({ path, before, after }): Line[] => [
-        code(visible(path), 100),
+      [column, 'Before', 'After'],
+      values.map(({ path, before, after }): Line[] => [
+        code(path, 100),
         before === null ? '–' : code(before, 300),
         after === null ? '–' : code(after, 300),
       ]),

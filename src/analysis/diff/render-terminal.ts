@@ -1,4 +1,5 @@
 import { count, plural } from '../../report/markdown/numbers.ts';
+import { shorten } from '../../report/markdown/visible.ts';
 import type { SkeletonStyle } from '../prompts/render-skeleton.ts';
 import { inert, inertLines, type Paint, painter } from '../show/paint.ts';
 import type { ToolDifference, ToolSetDifference } from '../tools/compare/sets.ts';
@@ -9,6 +10,9 @@ import type { ParameterDiff } from './parameters.ts';
 import { isSame, isSameSurface, type SubjectDiff, type SurfaceDiff } from './subject.ts';
 import { diffTexts, type TextDiff } from './text.ts';
 import { basisOf, changeWords, messageCounts, placeOf, surfaceCounts } from './wording.ts';
+
+/** Of a value of a parameter or slot; its full length is said when more is left out. */
+const valueChars = 300;
 
 /** A comparison for a terminal. Ends with a newline. */
 export function renderComparison(comparison: Comparison, { color }: Pick<SkeletonStyle, 'color'>): string {
@@ -35,9 +39,10 @@ function subjectLines(diff: SubjectDiff, paint: Paint, color: boolean): string[]
   return [
     ...(model === newModel ? [] : [`model: ${inert(model ?? 'none')} → ${inert(newModel ?? 'none')}`]),
     ...instructionLines(diff.surfaces, paint, color),
+    ...valueLines('Slots', diff.slots, paint),
     ...toolLines(diff.tools, paint, color),
     ...(diff.messages ? messageLines(diff.messages, paint) : []),
-    ...parameterLines(diff.parameters, paint),
+    ...valueLines('Parameters', diff.parameters, paint),
   ];
 }
 
@@ -129,21 +134,23 @@ function messageLines(messages: MessagesDiff, paint: Paint): string[] {
         : own.map(({ role, summary }, index) =>
             paint(
               kind,
-              `   ${kind === 'added' ? '+' : '-'} ${String(first + index + 1).padStart(3)} ${role}  ${summary}`,
+              `   ${kind === 'added' ? '+' : '-'} ${String(first + index + 1).padStart(3)} ${inert(role)}  ${summary}`,
             ),
           ),
     ),
   ];
 }
 
-function parameterLines(parameters: readonly ParameterDiff[], paint: Paint): string[] {
-  if (parameters.length === 0) return [];
+function valueLines(title: string, values: readonly ParameterDiff[], paint: Paint): string[] {
+  if (values.length === 0) return [];
+  const shownValue = (value: string | null): string =>
+    inert(value === null ? 'none' : shorten(value, valueChars));
   return [
     '',
-    paint('bold', `── Parameters: ${count(parameters.length)} not the same`),
-    ...parameters.map(
+    paint('bold', `── ${title}: ${count(values.length)} not the same`),
+    ...values.map(
       ({ path, before, after }) =>
-        `   ${inert(path)}: ${paint('removed', inert(before ?? 'none'))} → ${paint('added', inert(after ?? 'none'))}`,
+        `   ${inert(path)}: ${paint('removed', shownValue(before))} → ${paint('added', shownValue(after))}`,
     ),
   ];
 }

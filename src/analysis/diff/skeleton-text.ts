@@ -13,8 +13,16 @@ export function templateText(template: OutlineInput): string {
     .join('\n');
 }
 
-/** A sample with its slots by name instead of their values: what is left is the family's own text. */
-export function sampleText(template: OutlineInput, path: readonly PathItem[]): string {
+/** A sample taken apart. */
+export interface SampleSkeleton {
+  /** The text with slots by name instead of their values: what is left is the family's own. */
+  text: string;
+  /** Values of the slots, by name; those of a slot that stands several times a line each. */
+  values: Record<string, string>;
+}
+
+/** Takes a sample apart by the way it is built from its template. */
+export function sampleSkeleton(template: OutlineInput, path: readonly PathItem[]): SampleSkeleton {
   const holes = new Map(
     template.slots
       .filter(({ hole }) => hole !== null)
@@ -26,25 +34,33 @@ export function sampleText(template: OutlineInput, path: readonly PathItem[]): s
       .map(({ name, block }) => [block, name]),
   );
   const lines: string[] = [];
-  const put = (c: number): void => {
+  const found = new Map<string, string[]>();
+  const note = (name: string, value: string): void => {
+    found.set(name, [...(found.get(name) ?? []), value]);
+  };
+  const put = (c: number, values: readonly string[]): void => {
     const column = template.columns[c];
     if (!column) return;
-    const line =
-      column.kind === 'L'
-        ? `‹${wholes.get(column.block) ?? 'list'}›`
-        : column.literals
-            .map((literal, hole) => {
-              const name = holes.get(`${c} ${hole}`);
-              return name === undefined ? literal : `${literal}‹${name}›`;
-            })
-            .join('');
-    // A list of any length is one line.
-    if (column.kind !== 'L' || lines.at(-1) !== line) lines.push(line);
+    if (column.kind === 'L') {
+      const name = wholes.get(column.block) ?? 'list';
+      note(name, column.literals.map((literal, hole) => literal + (values[hole] ?? '')).join(''));
+      // A list of any length is one line.
+      if (lines.at(-1) !== `‹${name}›`) lines.push(`‹${name}›`);
+      return;
+    }
+    const parts = column.literals.map((literal, hole) => {
+      const name = holes.get(`${c} ${hole}`);
+      if (name === undefined) return literal + (values[hole] ?? '');
+      note(name, values[hole] ?? '');
+      return `${literal}‹${name}›`;
+    });
+    lines.push(parts.join(''));
   };
   for (const item of path) {
-    if (typeof item === 'number') put(item);
-    else if (Array.isArray(item)) for (let c = item[0]; c <= item[1]; c++) put(c);
-    else put(item.c);
+    if (typeof item === 'number') put(item, []);
+    else if (Array.isArray(item)) for (let c = item[0]; c <= item[1]; c++) put(c, []);
+    else put(item.c, item.v);
   }
-  return lines.join('\n');
+  const values = Object.fromEntries([...found].map(([name, own]) => [name, own.join('\n')]));
+  return { text: lines.join('\n'), values };
 }

@@ -15,6 +15,8 @@ export interface Subject {
   /** Null where conversations are no matter: families. */
   messages: readonly ComparedMessage[] | null;
   parameters: Readonly<Record<string, unknown>>;
+  /** Values of slots by name, where the surfaces have slots by name; else empty. */
+  slots: Readonly<Record<string, string>>;
 }
 
 export interface SubjectSurface {
@@ -37,6 +39,8 @@ export interface SubjectDiff {
   tools: ToolSetDifference;
   messages: MessagesDiff | null;
   parameters: ParameterDiff[];
+  /** Slots with another value, or that only one side has. */
+  slots: ParameterDiff[];
 }
 
 /** Texts that share so many words are one text in two versions, wherever they stand. */
@@ -52,18 +56,20 @@ export function diffSubjects(before: Subject, after: Subject): SubjectDiff {
     tools: compareToolSets(before.tools, after.tools),
     messages: before.messages && after.messages ? diffMessages(before.messages, after.messages) : null,
     parameters: diffParameters(before.parameters, after.parameters),
+    slots: diffParameters(before.slots, after.slots),
   };
 }
 
 /** Whether nothing differs. */
-export function isSame({ models, surfaces, tools, messages, parameters }: SubjectDiff): boolean {
+export function isSame({ models, surfaces, tools, messages, parameters, slots }: SubjectDiff): boolean {
   return (
     models[0] === models[1] &&
     surfaces.every(isSameSurface) &&
     tools.differences.length === 0 &&
     !tools.reordered &&
     (messages === null || messages.relation === 'same') &&
-    parameters.length === 0
+    parameters.length === 0 &&
+    slots.length === 0
   );
 }
 
@@ -96,9 +102,9 @@ function diffSurfaces(before: readonly SubjectSurface[], after: readonly Subject
   }
   const firsts = new Map([...partner].map(([a, b]) => [b, a]));
   const found = now.map((surface): Placed => ({ before: firsts.get(surface), after: surface }));
-  for (const surface of old.filter((own) => !partner.has(own)).toReversed()) {
-    const next = found.findIndex((own) => (own.before?.index ?? -1) > surface.index);
-    found.splice(next < 0 ? found.length : next, 0, { before: surface, after: undefined });
+  for (const surface of old.filter((own) => !partner.has(own))) {
+    const above = found.findLastIndex((own) => own.before !== undefined && own.before.index < surface.index);
+    found.splice(above + 1, 0, { before: surface, after: undefined });
   }
   return found.map(({ before: a, after: b }) => ({
     before: a ? { kind: a.kind, place: a.place } : null,

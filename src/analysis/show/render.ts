@@ -121,7 +121,7 @@ function conversationLines({ messages, follows }: ShownExchange, style: BlockSty
 function messageLines({ index, role, blocks }: ShownMessage, style: BlockStyle): string[] {
   const parts = blocks.flatMap((block) => blockLines(block, style));
   return [
-    `${String(index + 1).padStart(4)}  ${style.paint('bold', role)}`,
+    `${String(index + 1).padStart(4)}  ${style.paint('bold', inert(role))}`,
     ...(parts.length === 0 ? ['(empty)'] : parts).map((line) => `        ${line}`),
   ];
 }
