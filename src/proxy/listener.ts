@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { LensError } from '../errors.ts';
 import { outsideAddress } from './network/lan.ts';
 
@@ -37,8 +37,16 @@ export async function listen(handle: Handler, options: ListenerOptions = {}): Pr
     requestTimeout: 0,
     headersTimeout: 0,
     keepAliveTimeout: 0,
+    // Some clients offer `Upgrade: h2c` with every request (Java); a plain answer is fine. Node 24.9 and later know this.
+    shouldUpgradeCallback: (request) => /^websocket$/i.test(request.headers.upgrade ?? ''),
   });
   server.maxHeadersCount = 0;
+  // Connections that were upgraded or became tunnels are no longer the server's own: they are ended here.
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   server.on('request', handle);
   server.on('checkContinue', (request, response) => {
     response.writeContinue();
@@ -60,7 +68,7 @@ export async function listen(handle: Handler, options: ListenerOptions = {}): Pr
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        server.closeAllConnections();
+        for (const socket of sockets) socket.destroy();
       }),
   };
 }

@@ -52,28 +52,41 @@ export async function openRecorder(options: RecorderOptions): Promise<OpenRecord
   const entry = new URL(`./sink/worker${path.extname(new URL(import.meta.url).pathname)}`, import.meta.url);
   // Flags of the main thread (`--inspect`, `--eval` …) are not for this one.
   const worker = new Worker(entry, { workerData: { ...config, limits, processed }, execArgv: [] });
-  const failures: string[] = [];
+  /** What is known without the worker, should it fail. */
+  const soFar = emptySummary();
   let dead = false;
+  let closed = false;
   let close: ((summary: CaptureSummary) => void) | undefined;
 
   const file = await new Promise<string>((resolve, reject) => {
     worker.on('message', (message: FromWorker) => {
       if (message.kind === 'opened') resolve(message.file);
-      else if (message.kind === 'not_opened') reject(notWritable(message));
-      else if (message.kind === 'finished') onFinished?.(message.exchange);
-      else if (message.kind === 'warning') onWarning?.(message.message);
-      else close?.(message.summary);
+      else if (message.kind === 'not_opened') {
+        closed = true;
+        reject(notWritable(message));
+      } else if (message.kind === 'finished') {
+        soFar.exchanges++;
+        onFinished?.(message.exchange);
+      } else if (message.kind === 'warning') onWarning?.(message.message);
+      else {
+        closed = true;
+        close?.(message.summary);
+      }
     });
-    worker.once('error', (error) => {
+    const failed = (error: Error): void => {
+      if (dead || closed) return;
       dead = true;
-      const text = `RECORDING STOPPED: the recording thread failed (${(error as Error).message}). The agent goes on undisturbed.`;
-      failures.push(text);
+      const text = `RECORDING STOPPED: the recording thread failed (${error.message}). The agent goes on undisturbed.`;
+      soFar.warnings.push(text);
       onWarning?.(text);
       reject(error);
-      close?.(emptySummary(file, failures));
-    });
+      close?.(soFar);
+    };
+    worker.once('error', failed);
+    worker.once('exit', (code) => failed(new Error(`it ended with code ${code}`)));
   });
 
+  soFar.file = file;
   const post = (message: ToWorker): void => worker.postMessage(message);
   const batcher = new Batcher(worker, processed, limits);
   const open = new Set<ExchangeTap>();
@@ -99,12 +112,11 @@ export async function openRecorder(options: RecorderOptions): Promise<OpenRecord
     async close() {
       await endAll(open);
       batcher.flush();
-      const closed = new Promise<CaptureSummary>((resolve) => {
+      if (dead) return soFar;
+      return new Promise<CaptureSummary>((resolve) => {
         close = resolve;
+        post({ kind: 'close' });
       });
-      if (dead) return emptySummary(file, failures);
-      post({ kind: 'close' });
-      return closed;
     },
   };
 }
@@ -164,13 +176,7 @@ function notWritable({ file, code, message }: { file: string; code: string; mess
   });
 }
 
-function emptySummary(file: string, warnings: string[]): CaptureSummary {
-  return {
-    file,
-    exchanges: 0,
-    outcomes: {},
-    tokens: { input: 0, output: 0, cacheRead: 0 },
-    otherRequests: {},
-    warnings,
-  };
+function emptySummary(): CaptureSummary {
+  const tokens = { input: 0, output: 0, cacheRead: 0 };
+  return { file: '', exchanges: 0, outcomes: {}, tokens, otherRequests: {}, warnings: [] };
 }

@@ -89,10 +89,17 @@ export function joined(base: string, path: string): { origin: string; path: stri
 
 /**
  * Checks `--upstream`.
- * @throws LensError `config_invalid` when it is no http(s) URL.
+ * @throws LensError `config_invalid` when it is no http(s) URL, or one with credentials.
  */
 export function checkUpstream(url: string): string {
-  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed?.username || parsed?.password) {
+    throw new LensError('config_invalid', 'the URL holds credentials, which lens does not send.', {
+      where: '--upstream',
+      hint: 'Give them to the agent as its key: its own headers are passed on as they are.',
+    });
+  }
+  if (parsed && /^https?:$/.test(parsed.protocol)) return url;
   throw new LensError('config_invalid', `"${url}" is not a URL that requests can be sent to.`, {
     where: '--upstream',
     hint: 'Give scheme and host, such as --upstream https://gateway.example.com/v1.',

@@ -286,6 +286,18 @@ describe('connections', () => {
     expect(requests[1]?.request).toEqual({});
   });
 
+  it('answers a client that offers HTTP/2 with its request in HTTP/1.1', async () => {
+    const upstream = await startUpstream(cleanup);
+    const lens = await startLens(cleanup, upstream.url);
+    const { text } = await rawRequest(
+      lens.port,
+      'POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAA\r\nContent-Length: 2\r\n\r\n{}',
+    );
+    expect(text).toMatch(/^HTTP\/1.1 200 /);
+    expect(upstream.seen[0]?.rawHeaders.join()).not.toMatch(/h2c|http2-settings/i);
+    expect((await lens.finish()).requests).toHaveLength(1);
+  });
+
   it('takes a chunked upload as it comes', async () => {
     const upstream = await startUpstream(cleanup);
     const lens = await startLens(cleanup, upstream.url);

@@ -102,6 +102,13 @@ describe('router', () => {
   );
 });
 
+describe('--upstream', () => {
+  it('takes http(s) URLs, and none with credentials', () => {
+    expect(checkUpstream('https://gateway.example/v1')).toBe('https://gateway.example/v1');
+    expect(() => checkUpstream('https://user:secret@gateway.example')).toThrow(/holds credentials/);
+  });
+});
+
 describe('what is recorded', () => {
   it.each([
     ['POST', '/v1/messages?beta=true', 'by_path'],

@@ -13,17 +13,23 @@ export interface Talk {
 
 export function talk(childOwnsTerminal: boolean, { tell }: Pick<CaptureEffects, 'tell'>): Talk {
   let file: string | undefined;
-  const now = (text: string): void => tell(`lens: ${text}`);
+  const now = (text: string): void => tell(`lens: ${inert(text)}`);
   return {
     now,
     line(text) {
       if (!childOwnsTerminal) now(text);
-      else if (file !== undefined) writeBeside(file, text);
+      else if (file !== undefined) writeBeside(file, inert(text));
     },
     logBeside(log) {
       file = log.replace(/\.jsonl(?:\.zst)?$/, '.log');
     },
   };
+}
+
+/** Names and messages come from agents, servers and web pages: none of them may steer the terminal. */
+function inert(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
+  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '\ufffd');
 }
 
 function writeBeside(file: string, text: string): void {

@@ -17,6 +17,10 @@ import {
   step,
 } from './messages.ts';
 
+/** Kinds of requests that are counted apart, and warnings that are told: a long capture must not grow by them. */
+const MOST_KINDS = 500;
+const MOST_WARNINGS = 100;
+
 export interface SinkEffects extends Omit<LogFileEffects, 'warn'> {
   /** Told at once: a line on the terminal, a loud warning. */
   finished(exchange: FinishedExchange): void;
@@ -81,15 +85,20 @@ export class Sink {
   }
 
   other(method: string, path: string): void {
+    const { otherRequests } = this.#summary;
     const name = `${method} ${path.split(/[?#]/, 1)[0]}`;
-    this.#summary.otherRequests[name] = (this.#summary.otherRequests[name] ?? 0) + 1;
+    const known = Object.hasOwn(otherRequests, name) || Object.keys(otherRequests).length < MOST_KINDS;
+    const counted = known ? name : 'other paths';
+    otherRequests[counted] = (otherRequests[counted] ?? 0) + 1;
   }
 
-  /** Tells a warning once, however often it comes. */
+  /** Tells a warning once, however often it comes, and of very many only the first. */
   warn(message: string): void {
-    if (this.#summary.warnings.includes(message)) return;
-    this.#summary.warnings.push(message);
-    this.#effects.warn(message);
+    const { warnings } = this.#summary;
+    if (warnings.includes(message) || warnings.length > MOST_WARNINGS) return;
+    const told = warnings.length < MOST_WARNINGS ? message : 'There are more warnings than are told.';
+    warnings.push(told);
+    this.#effects.warn(told);
   }
 
   /** Waits for answers still being decoded and closes the log. */

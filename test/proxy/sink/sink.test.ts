@@ -1,6 +1,11 @@
+import fs, { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import zlib from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { limits } from '../../../src/proxy/sink/limits.ts';
+import { Sink } from '../../../src/proxy/sink/sink.ts';
 import { messageEvents, messagesBody } from '../harness.ts';
 import { cut, type Played, play } from './support.ts';
 
@@ -104,6 +109,44 @@ describe('limits', () => {
       limits: { held: 25_000 },
     });
     expect(lines[1]).toMatchObject({ incomplete: { reason: 'memory_limit' }, bytes: half.length });
+  });
+});
+
+describe('what comes very often', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'lens-sink-'));
+  const told: string[] = [];
+  const session = {
+    id: 's',
+    ts: 't',
+    lens: '0',
+    agent: 'a',
+    platform: 'p',
+    mode: 'reverse' as const,
+    upstreams: [],
+    settings: {},
+  };
+  const effects = {
+    ...fs,
+    now: Date.now,
+    finished: () => undefined,
+    warn: (message: string) => told.push(message),
+  };
+  const sink = new Sink({ folder, name: 'log', session, secrets: [], events: true, limits }, effects);
+
+  it('is counted and told without end', async () => {
+    for (let i = 0; i < 2000; i++) {
+      sink.warn('the same');
+      sink.warn(`another one, number ${i}`);
+      sink.other('GET', `/files/${i}?x=${i}`);
+      sink.other('GET', '/files/0');
+    }
+    const { warnings, otherRequests } = await sink.close();
+    rmSync(folder, { recursive: true });
+    expect(warnings).toHaveLength(101);
+    expect(told).toEqual(warnings);
+    expect(warnings.at(-1)).toBe('There are more warnings than are told.');
+    expect(Object.keys(otherRequests)).toHaveLength(501);
+    expect(otherRequests).toMatchObject({ 'GET /files/0': 2001, 'other paths': 1500 });
   });
 });
 
