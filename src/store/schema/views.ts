@@ -2,7 +2,14 @@ import type { ViewSpec } from './types.ts';
 import { contentViews } from './views-content.ts';
 import { exchangeViews } from './views-exchanges.ts';
 import { moneyViews } from './views-money.ts';
+import { summaryViews } from './views-summaries.ts';
 import { toolViews } from './views-tools.ts';
 
 /** Every view of the database, in an order in which each finds the views it reads. */
-export const allViews: readonly ViewSpec[] = [...exchangeViews, ...contentViews, ...toolViews, ...moneyViews];
+export const allViews: readonly ViewSpec[] = [
+  ...exchangeViews,
+  ...contentViews,
+  ...toolViews,
+  ...moneyViews,
+  ...summaryViews,
+];

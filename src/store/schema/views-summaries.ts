@@ -1,0 +1,126 @@
+import type { ViewSpec } from './types.ts';
+
+/** What people ask first: agents, endpoints, speed, how requests follow one another, what varies. */
+export const summaryViews: readonly ViewSpec[] = [
+  {
+    name: 'agents',
+    comment: 'Each agent with what it did.',
+    columns: [
+      { name: 'agent', comment: 'Agent id' },
+      { name: 'exchanges', comment: 'Exchanges' },
+      { name: 'sessions', comment: 'Sessions' },
+      { name: 'families', comment: 'Prompt families' },
+      { name: 'models', comment: 'Distinct models asked for' },
+      { name: 'tools', comment: 'Distinct tools offered' },
+      { name: 'tool_calls', comment: 'Calls of tools' },
+      { name: 'input_tokens', comment: 'Input, where reported' },
+      { name: 'output_tokens', comment: 'Output, where reported' },
+      { name: 'cached_share', comment: 'Share of the reported input that was read from the cache, 0 to 1' },
+      { name: 'first_seen', comment: 'Earliest exchange' },
+      { name: 'last_seen', comment: 'Latest exchange' },
+    ],
+    sql: `
+SELECT e.agent, count(*) AS exchanges, count(DISTINCT e.session_id) AS sessions,
+  count(DISTINCT ef.family_id) AS families, count(DISTINCT e.model) AS models,
+  (SELECT count(DISTINCT v.name) FROM tool_versions v WHERE v.agent = e.agent) AS tools,
+  (SELECT count(*) FROM tool_calls c JOIN _exchanges x ON x.n = c.exchange WHERE x.agent = e.agent) AS tool_calls,
+  sum(e.input_tokens)::BIGINT AS input_tokens, sum(e.output_tokens)::BIGINT AS output_tokens,
+  sum(e.cache_read_tokens) / nullif(sum(e.input_tokens), 0) AS cached_share,
+  min(e.ts) AS first_seen, max(e.ts) AS last_seen
+FROM _exchanges e
+LEFT JOIN _exchange_families ef ON ef.exchange = e.n
+GROUP BY e.agent`,
+  },
+  {
+    name: 'endpoints',
+    comment: 'Requests by where they went and how they ended.',
+    columns: [
+      { name: 'agent', comment: 'Agent id' },
+      { name: 'method', comment: 'HTTP method' },
+      { name: 'path', comment: 'Path without query' },
+      { name: 'upstream', comment: 'Where it was sent' },
+      { name: 'wire', comment: 'Wire format' },
+      { name: 'status', comment: 'HTTP status; null when there was no answer' },
+      {
+        name: 'outcome',
+        comment: 'complete, truncated, aborted_by_client, upstream_error, refused, unfinished',
+      },
+      { name: 'exchanges', comment: 'Exchanges' },
+    ],
+    sql: `
+SELECT agent, method, split_part(path, '?', 1) AS path, upstream, wire, status, outcome, count(*) AS exchanges
+FROM _exchanges
+GROUP BY ALL`,
+  },
+  {
+    name: 'speed',
+    comment: 'How fast answers came, by agent and model; answers that lens gave itself left out.',
+    columns: [
+      { name: 'agent', comment: 'Agent id' },
+      { name: 'model', comment: 'Model that answered, else the one asked for' },
+      { name: 'exchanges', comment: 'Exchanges with a known end' },
+      { name: 'ttft_p50', comment: 'Milliseconds to the first text, thinking or tool delta, median' },
+      { name: 'ttft_p95', comment: 'The same, 95th percentile' },
+      { name: 'ms_p50', comment: 'Milliseconds to the end, median' },
+      { name: 'ms_p95', comment: 'The same, 95th percentile' },
+      { name: 'tokens_per_second_p50', comment: 'Output tokens a second from the first content on, median' },
+    ],
+    sql: `
+SELECT e.agent, coalesce(e.response_model, e.model) AS model, count(*) AS exchanges,
+  quantile_cont(e.ms_first_content, 0.5) AS ttft_p50, quantile_cont(e.ms_first_content, 0.95) AS ttft_p95,
+  quantile_cont(e.ms_end, 0.5) AS ms_p50, quantile_cont(e.ms_end, 0.95) AS ms_p95,
+  quantile_cont(e.output_tokens * 1000.0 / (e.ms_end - e.ms_first_content), 0.5)
+    FILTER (e.ms_end > e.ms_first_content AND e.output_tokens > 0) AS tokens_per_second_p50
+FROM _exchanges e
+LEFT JOIN _sessions s ON s.session_id = e.session_id
+WHERE e.ms_end IS NOT NULL AND s.dry IS NULL
+GROUP BY ALL`,
+  },
+  {
+    name: 'turns',
+    comment: 'How exchanges follow one another within threads, told by what they carry.',
+    columns: [
+      { name: 'n', comment: 'Exchange number' },
+      { name: 'thread_id', comment: 'Thread' },
+      { name: 'turn', comment: 'Place in the thread, from 0' },
+      { name: 'relation', comment: 'start, continues, retry, repeat, fork or edited; see _exchange_threads' },
+      { name: 'follows', comment: 'Exchange it follows, or null' },
+      { name: 'role', comment: 'Role of its family, or count_tokens or prewarm' },
+      { name: 'agent', comment: 'Agent id' },
+      { name: 'ts', comment: 'When the request came, UTC' },
+      { name: 'gap_ms', comment: 'Milliseconds since the request it follows came' },
+    ],
+    sql: `
+SELECT t.exchange AS n, t.thread_id, t.turn, t.relation, t.follows, t.role, e.agent, e.ts,
+  epoch_ms(e.ts) - epoch_ms(p.ts) AS gap_ms
+FROM _exchange_threads t
+JOIN _exchanges e ON e.n = t.exchange
+LEFT JOIN _exchanges p ON p.n = t.follows`,
+  },
+  {
+    name: 'skeletons',
+    comment: 'Surfaces of each family with how much of them is fixed.',
+    columns: [
+      { name: 'agent', comment: 'Agent id' },
+      { name: 'family', comment: 'Family' },
+      { name: 'role', comment: 'Role of the family' },
+      { name: 'position', comment: 'Order among the surfaces of the family' },
+      { name: 'kind', comment: 'system, developer, system-message or context' },
+      { name: 'place', comment: 'Commonest place' },
+      { name: 'requests', comment: 'Exchanges that have it' },
+      { name: 'samples', comment: 'Distinct texts' },
+      { name: 'lines', comment: 'Template lines' },
+      { name: 'fixed_lines', comment: 'Of these, lines that are the same in every sample' },
+      { name: 'fixed_share', comment: 'Share of an average sample that is fixed, by characters, 0 to 1' },
+      { name: 'tokens', comment: 'Average length in tokens, o200k estimate' },
+      { name: 'slots', comment: 'Slots in it' },
+      { name: 'template_id', comment: 'Its template' },
+    ],
+    sql: `
+SELECT f.agent, f.name AS family, f.role, t.position, t.kind, t.place, t.requests, t.samples, t.columns AS lines,
+  t.fixed_lines, CASE WHEN t.mean_chars = 0 THEN 1 ELSE least(1, t.fixed_chars / t.mean_chars) END AS fixed_share,
+  t.mean_tokens AS tokens, (SELECT count(*) FROM slots s WHERE s.template_id = t.template_id) AS slots, t.template_id
+FROM templates t
+JOIN families f ON f.family_id = t.family_id`,
+  },
+];

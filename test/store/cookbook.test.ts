@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { analyze } from '../../src/analysis/analyze.ts';
+import { readers } from '../../src/import/table.ts';
+import { openReadOnly } from '../../src/store/open.ts';
+import { recordingEffects } from '../analysis/run.ts';
+import { temporaryFolder } from './fixture.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const page = readFileSync(path.join(root, 'docs/cookbook.md'), 'utf8');
+
+/** Questions with their SQL, in the order of the page. */
+const recipes = [...page.matchAll(/^### (.+)\n\n```sql\n([\s\S]+?)```/gm)].map(([, question, sql]) => ({
+  question: question as string,
+  sql: sql as string,
+}));
+
+/** Functions of extensions that a browser page without network does not have. */
+const needsExtension =
+  /\b(json_\w+|from_json|to_json|json|read_\w+|parquet_\w+|st_\w+|fts_\w+|regexp_\w+_json|icu_\w+)\s*\(|->>?|::JSON\b/i;
+
+/** Questions that the bundled captures have nothing to say about: nothing in them failed, broke or was never complete. */
+const mayBeEmpty = new Set(['What failed?', 'What was wrong with the logs?']);
+
+test('thirty questions', () => {
+  expect(recipes).toHaveLength(30);
+  expect(recipes.length).toBe(page.match(/^### /gm)?.length);
+  expect(new Set(recipes.map(({ question }) => question)).size).toBe(30);
+});
+
+test('every recipe answers from the bundled captures', async () => {
+  const folder = temporaryFolder();
+  await analyze({ logs: [path.join(root, 'data')], readers }, recordingEffects(folder));
+  const database = await openReadOnly(path.join(folder, 'lens.duckdb'));
+  try {
+    for (const { question, sql } of recipes) {
+      const rows = await database.rows(sql);
+      expect({ question, answers: rows.length > 0 || mayBeEmpty.has(question) }).toEqual({
+        question,
+        answers: true,
+      });
+      // A column that is null in every row asks for something that is not there.
+      const dead = Object.keys(rows[0] ?? {}).filter((name) => rows.every((row) => row[name] === null));
+      expect({
+        question,
+        dead: dead.filter((name) => !/error|lost_usd|usd|saved|cwd|git_branch/.test(name)),
+      }).toEqual({ question, dead: [] });
+    }
+  } finally {
+    await database.close();
+  }
+});
+
+test('recipes need no extension', () => {
+  for (const { question, sql } of recipes)
+    expect({ question, extension: needsExtension.exec(sql)?.[0] }).toEqual({
+      question,
+      extension: undefined,
+    });
+});
+
+test('recipes read public names only', () => {
+  for (const { question, sql } of recipes)
+    expect({ question, internal: sql.match(/\b(FROM|JOIN)\s+_\w+/gi) }).toEqual({ question, internal: null });
+});
