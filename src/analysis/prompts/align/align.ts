@@ -75,8 +75,8 @@ function alignBetween(context: AlignContext, segments: Segments): void {
     splitAtList(context, segments) ||
     splitAtAnchors(context, segments, anchorRules.key) ||
     asFreeText(context, segments) ||
-    splitAtChain(context, segments, findChain(context, segments, 0)) ||
     splitAtChain(context, segments, findChain(context, segments, 1)) ||
+    splitAtChain(context, segments, findChain(context, segments, 0)) ||
     splitAtChain(context, segments, findChain(context, segments, 2));
   if (!split) alignLeaf(context, segments);
 }

@@ -23,6 +23,8 @@ interface Candidate {
 
 /** Shortest line, in characters, that may hold a partial alignment together. */
 const shortest = 4;
+/** Fewest letters that a line compared by shape must have beside its values. */
+const fewestLetters = 6;
 const maxCandidates = 4000;
 
 /**
@@ -76,6 +78,7 @@ function sharedLines(
   among: ReadonlySet<number> | undefined,
 ): Candidate[] {
   const { ids, lines } = context;
+  const { letters } = context.classes;
   const classes = classesAt(context, level);
   const found = new Map<number, Candidate & { repeated: boolean }>();
   for (let s = 0; s < segments.starts.length; s++) {
@@ -85,6 +88,7 @@ function sharedLines(
       if (length < shortest) continue;
       const line = classes ? (classes[id] as number) : id;
       if (among && !among.has(line)) continue;
+      if (level === 1 && (letters[id] as number) < fewestLetters) continue;
       const known = found.get(line);
       if (!known) {
         found.set(line, { line, segments: [s], places: [i], length, signature: sign(0, s), repeated: false });

@@ -1,39 +1,57 @@
 import type { AlignContext, Segments } from './context.ts';
 
-/** A line is common when more than this share of the passages have it. */
+/** A line is common when more than this share of the passages have one of its shape. */
 const common = 1 / 3;
 /** Free text has at most this share of common lines. */
 const maxCommon = 0.25;
 const shortest = 4;
 
+/** In how many passages a shape of line stands, and in how many of these more than once. */
+interface ShapeCount {
+  passages: number;
+  repeated: number;
+  last: number;
+}
+
 /**
  * Whether a gap is free text, such as the person's memory file: several passages of different length, made of lines
- * that few of the other passages have. Blank and very short lines say nothing either way.
+ * that few of the other passages have. Lines are compared by shape, so that `Working directory: …` is one line whatever
+ * the directory; a shape that comes several times in a passage is that of a list's items and holds nothing together.
+ * Blank and very short lines say nothing either way.
  */
-export function isFreeText({ ids, lines }: AlignContext, segments: Segments): boolean {
+export function isFreeText(context: AlignContext, segments: Segments): boolean {
   const count = segments.starts.length;
   if (count < 4) return false;
   const lengths = new Set(segments.starts.map((start, s) => (segments.ends[s] as number) - start));
   if (lengths.size < 3) return false;
-  const frequency = new Map<number, number>();
-  const last = new Map<number, number>();
+  const shapes = new Map<number, ShapeCount>();
   let all = 0;
-  eachLine(ids, segments, (id, s) => {
-    if ((lines[id] as string).length < shortest) return;
+  eachLine(context, segments, (shape, s) => {
     all++;
-    if (last.get(id) === s) return;
-    last.set(id, s);
-    frequency.set(id, (frequency.get(id) ?? 0) + 1);
+    const known = shapes.get(shape);
+    if (!known) shapes.set(shape, { passages: 1, repeated: 0, last: s });
+    else if (known.last === s) known.repeated++;
+    else {
+      known.passages++;
+      known.last = s;
+    }
   });
   let inCommon = 0;
-  eachLine(ids, segments, (id) => {
-    if ((frequency.get(id) ?? 0) > common * count) inCommon++;
+  eachLine(context, segments, (shape) => {
+    const { passages, repeated } = shapes.get(shape) as ShapeCount;
+    if (passages > common * count && repeated <= 0.1 * passages) inCommon++;
   });
   return inCommon <= maxCommon * all;
 }
 
-function eachLine(ids: Int32Array, segments: Segments, visit: (id: number, segment: number) => void): void {
+function eachLine(
+  { ids, lines, classes }: AlignContext,
+  segments: Segments,
+  visit: (shape: number, segment: number) => void,
+): void {
   for (let s = 0; s < segments.starts.length; s++)
-    for (let i = segments.starts[s] as number; i < (segments.ends[s] as number); i++)
-      visit(ids[i] as number, s);
+    for (let i = segments.starts[s] as number; i < (segments.ends[s] as number); i++) {
+      const id = ids[i] as number;
+      if ((lines[id] as string).length >= shortest) visit(classes.mask[id] as number, s);
+    }
 }

@@ -1,7 +1,13 @@
-const word = /[\p{L}\p{N}_]+/gu;
+import { maskLine } from '../corpus/line-classes.ts';
+
+/** Words, and the sign that stands for a hidden value. */
+const word = /[\p{L}\p{N}_]+|\p{Cc}/gu;
 const longest = 2000;
 
-/** Dice coefficient of two lines' words, counted with repeats: 0 nothing in common, 1 the same words. */
+/**
+ * Dice coefficient of two lines' words, counted with repeats: 0 nothing in common, 1 the same words. Values (dates, paths,
+ * numbers) count as equal words: two lines that hold the same path are not the same line for that.
+ */
 export function wordSimilarity(a: string, b: string): number {
   const left = wordsOf(a);
   const right = wordsOf(b);
@@ -19,5 +25,5 @@ export function wordSimilarity(a: string, b: string): number {
 }
 
 function wordsOf(line: string): string[] {
-  return (line.length > longest ? line.slice(0, longest) : line).match(word) ?? [];
+  return maskLine(line.length > longest ? line.slice(0, longest) : line).match(word) ?? [];
 }

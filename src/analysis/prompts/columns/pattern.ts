@@ -149,7 +149,7 @@ function strengthen(rows: readonly string[][], pieces: Piece[]): Piece[] {
 function isEvident(literal: string, lines: number): boolean {
   if (!isWord(literal)) return literal.length > 3;
   const letters = literal.replace(/[^\p{L}\p{N}]/gu, '').length;
-  return lines >= 4 ? letters >= 2 : letters >= 5 || literal.trim().split(/\s+/).length > 1;
+  return lines >= 4 ? letters >= 2 : letters >= 8 || literal.trim().split(/\s+/).length > 1;
 }
 
 function spell(rows: readonly string[][], pieces: readonly Piece[]): Pattern {

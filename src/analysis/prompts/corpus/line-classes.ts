@@ -8,6 +8,8 @@ export interface LineClasses {
   key: Int32Array;
   /** What kind of list the line could be an item of. */
   marker: Uint8Array;
+  /** Letters of the line that are not part of a date, path, number or their like; 255 stands for as many or more. */
+  letters: Uint8Array;
   /** All line, mask and key numbers are below it. */
   count: number;
 }
@@ -36,6 +38,7 @@ export function classifyLines(lines: readonly string[]): LineClasses {
   const mask = new Int32Array(lines.length);
   const key = new Int32Array(lines.length);
   const markers = new Uint8Array(lines.length);
+  const letters = new Uint8Array(lines.length);
   const numbers = new Map<string, number>();
   const number = (text: string): number => {
     const known = numbers.get(text);
@@ -48,8 +51,9 @@ export function classifyLines(lines: readonly string[]): LineClasses {
     mask[i] = number(`m${shape}`);
     key[i] = number(keyOf(shape));
     markers[i] = markerOf(line);
+    letters[i] = Math.min(255, shape === line ? line.length : shape.replace(/[^\p{L}]/gu, '').length);
   });
-  return { mask, key, marker: markers, count: Math.max(numbers.size, lines.length) };
+  return { mask, key, marker: markers, letters, count: Math.max(numbers.size, lines.length) };
 }
 
 /** The line with everything that usually varies hidden, and without a carriage return at its end. */
@@ -70,6 +74,6 @@ function markerOf(line: string): number {
   if (/^(?:[ MADRCUT?!]{2}) \S/.test(line) && !/^ {3}/.test(line)) return marker.status;
   if (/^[0-9a-f]{7,40} \S/.test(line)) return marker.commit;
   if (/^[\s│]*[├└]/.test(line)) return marker.tree;
-  if (/^\s*\S*[/\\._]\S*$/.test(line)) return marker.token;
+  if (/^\s*[^\s<]\S*$/.test(line) && /[/\\._]/.test(line)) return marker.token;
   return marker.text;
 }

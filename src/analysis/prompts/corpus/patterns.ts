@@ -19,6 +19,6 @@ export const wholes = {
     `(?:${weekday},?\\s)?\\d{1,2}\\.?\\s${month}\\.?,?\\s\\d{4}`,
   ].join('|'),
   time: clock,
-  path: `(?<![\\p{L}\\p{N}_.@+%~$-])(?:[A-Za-z]:\\\\${segment}(?:\\\\${segment})*|(?:~|\\.{1,2})?/${segment}(?:/${segment})*|${segment}(?:/${segment})+)`,
+  path: `(?<![\\p{L}\\p{N}_.@+%~$<-])(?:[A-Za-z]:\\\\${segment}(?:\\\\${segment})*|(?:~|\\.{1,2})?/${segment}(?:/${segment})*|${segment}(?:/${segment})+)`,
   version: 'v?\\d+\\.\\d+(?:\\.[\\p{L}\\p{N}]+)*(?:[-+][\\p{L}\\p{N}.]+)?',
 } as const;

@@ -13,6 +13,9 @@ export interface SlotInput {
   counts: ValueCounts;
 }
 
+/** So much of a line is read around a slot: a line may have a megabyte. */
+const contextLength = 400;
+
 /** All that varies in a template, in template order: holes, lists and free texts, optional and moved blocks. */
 export function findSlots(input: SlotInput): Slot[] {
   const slots: Omit<Slot, 'id'>[] = [];
@@ -33,8 +36,14 @@ export function findSlots(input: SlotInput): Slot[] {
 function holeSlot({ columns, counts }: SlotInput, c: number, hole: number): Omit<Slot, 'id'> {
   const { literals, block } = columns[c] as Column;
   const values = counts.ofHole(c, hole);
-  const before = literals.slice(0, hole + 1).join('…');
-  const after = literals.slice(hole + 1).join('…');
+  const before = literals
+    .slice(0, hole + 1)
+    .join('…')
+    .slice(-contextLength);
+  const after = literals
+    .slice(hole + 1)
+    .join('…')
+    .slice(0, contextLength);
   const above = linesAbove(columns, c);
   const kind = kindOfValues(
     values.map(({ value }) => value),

@@ -9,6 +9,8 @@ export interface SlotContext {
 }
 
 const maxWords = 4;
+/** A name stands within so many characters of its slot: a line may have a megabyte. */
+const reach = 200;
 const element = /<([A-Za-z][\w.-]*)(?:\s[^<>]*)?>\s*$/;
 const attribute = /\b([A-Za-z][\w-]*)\s*=\s*["'`]?$/;
 const label = /([\p{L}][\p{L}\p{N}'’_ /-]*?)[*_`]*\s*(?:\([^()]*\)?|`[^`]*)?\s*[:=][\s*_`"'([]*$/u;
@@ -22,7 +24,7 @@ const ordinary = new Set(
 
 /** A name for a slot from its context: `working_directory`, `git_branch`, `todays_date`. */
 export function slotName(context: SlotContext): string {
-  const own = nameFrom(context.before) ?? nameFromTail(context.after);
+  const own = nameFrom(context.before.slice(-reach)) ?? nameFromTail(context.after.slice(0, reach));
   if (own) return own;
   for (const line of context.above) {
     const name = nameOfHeading(line);
@@ -37,7 +39,7 @@ export function blockName(first: string, above: readonly string[], kind: string)
     const name = nameOfHeading(line);
     if (name) return name;
   }
-  const words = slug(first.split(/[.:(]/)[0] ?? '');
+  const words = slug(first.slice(0, reach).split(/[.:(]/)[0] ?? '');
   return words || slug(kind);
 }
 
@@ -61,7 +63,7 @@ function nameFromTail(after: string): string | undefined {
 
 /** `# Git Repository`, `<cwd>`, `gitStatus:` and their like. */
 function nameOfHeading(line: string): string | undefined {
-  const text = line.trim();
+  const text = line.slice(0, reach).trim();
   const found =
     /^#+\s+(.*)$/.exec(text) ??
     /^<([A-Za-z][\w .-]*?)(?:\s[^<>]*)?>/.exec(text) ??
