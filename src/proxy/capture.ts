@@ -71,7 +71,8 @@ async function record(
   const summary = await recorder.close();
   const hints = emptyHints(choice, plan !== undefined, serving.seen);
   const next = options.out === undefined ? 'lens analyze' : `lens analyze ${summary.file}`;
-  for (const line of serving.learnt?.report() ?? summaryLines(summary, { next, hints })) say.now(line);
+  const lines = options.learn ? serving.learnt.report() : summaryLines(summary, { next, hints });
+  for (const line of lines) say.now(line);
   for (const line of await tidy(choice)) say.now(line);
   return code;
 }

@@ -214,6 +214,31 @@ describe('lens capture -- COMMAND', () => {
     ).toEqual([]);
   });
 
+  it('says which host looks like a model API and passed unseen', async () => {
+    const upstream = await startUpstream(cleanup, async (response) => {
+      response.write('data: 1\n\n');
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      response.end('data: 2\n\n');
+    });
+    const command = agent(
+      'stranger',
+      `import { connect } from 'node:net';
+      const proxy = new URL(process.env.HTTPS_PROXY);
+      const socket = connect(Number(proxy.port), proxy.hostname);
+      socket.write('CONNECT 127.0.0.1:${upstream.port} HTTP/1.1\\r\\n\\r\\n');
+      socket.once('data', () => {
+        const body = JSON.stringify({ model: 'm', messages: ['x'.repeat(9000)] });
+        socket.write('POST /x HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\nContent-Length: ' + body.length + '\\r\\n\\r\\n' + body);
+        socket.resume();
+      });`,
+    );
+    expect(await run({ command })).toBe(0);
+    expect(upstream.seen).toHaveLength(1);
+    expect(told.join('\n')).toContain(
+      '127.0.0.1 passed unseen and looks like a model API: to record it, add --intercept 127.0.0.1.',
+    );
+  });
+
   it('leaves the agent undisturbed when its log is removed under it, and says so', async () => {
     const twice = ask('process.env.ANTHROPIC_BASE_URL');
     const command = agent(

@@ -26,7 +26,8 @@ export interface ServeInput {
 export interface Serving {
   /** What the proxy saw besides requests. */
   seen: ForwardSeen;
-  learnt: LearnLog | undefined;
+  /** What passed without being looked into. */
+  learnt: LearnLog;
   close(): Promise<void>;
 }
 
@@ -50,9 +51,9 @@ export async function serve(input: ServeInput, effects: CaptureEffects): Promise
     redirect: choice.upstream,
   });
   const seen = new ForwardSeen();
-  const learnt = options.learn ? learnLog() : undefined;
+  const learnt = learnLog();
   stand.serve(handlers, dialer, (event) => {
-    learnt?.take(event);
+    learnt.take(event);
     const warning = seen.take(event);
     if (warning) recorder.warn(warning);
   });
@@ -64,6 +65,12 @@ export async function serve(input: ServeInput, effects: CaptureEffects): Promise
     async close() {
       await stand.close();
       await upstream.close();
+      if (options.learn) return;
+      for (const host of learnt.likely()) {
+        recorder.warn(
+          `${host} passed unseen and looks like a model API: to record it, add --intercept ${host}.`,
+        );
+      }
     },
   };
 }

@@ -19,6 +19,8 @@ const STREAM_MS = 300;
 /** Learns which hosts may carry model traffic, without looking into any of it (`lens capture --learn`). */
 export interface LearnLog {
   take(event: ForwardEvent): void;
+  /** Hosts that may carry model traffic, by what passed so far. */
+  likely(): string[];
   /** The table of all hosts, then what to run to look into the likely ones. */
   report(): string[];
 }
@@ -26,6 +28,8 @@ export interface LearnLog {
 /** A log of one capture's tunnels. */
 export function learnLog(): LearnLog {
   const hosts = new Map<string, LearntHost & { likely: boolean }>();
+  const byBytes = () => [...hosts.values()].sort((a, b) => b.up - a.up);
+  const likelyHosts = (): string[] => byBytes().flatMap(({ host, likely }) => (likely ? [host] : []));
   return {
     take(event) {
       if (event.kind !== 'tunnel') return;
@@ -41,10 +45,11 @@ export function learnLog(): LearnLog {
         likely: seen.likely || (event.up >= PROMPT_BYTES && event.msAnswer >= STREAM_MS),
       });
     },
+    likely: likelyHosts,
     report() {
-      const seen = [...hosts.values()].sort((a, b) => b.up - a.up);
+      const seen = byBytes();
       if (seen.length === 0) return ['No connection passed: the agent does not use the proxy variables.'];
-      const likely = seen.filter((entry) => entry.likely).map(({ host }) => host);
+      const likely = likelyHosts();
       return [
         'Hosts that were reached, none looked into:',
         ...seen.map(row),
