@@ -17,6 +17,7 @@ const summaryChars = 100;
 export async function exchangeSubject(db: Database, exchange: ExchangeName): Promise<Subject> {
   const { head, model, surfaces, tools, messages } = await loadExchange(db, exchange);
   return {
+    agent: head.agent,
     model: head.model,
     surfaces,
     tools: tools.map(({ tool }) => tool),
@@ -32,6 +33,7 @@ export async function familySubject(db: Database, { family, n, id }: GroupFamily
   const tools = await familyToolDefinitions(db, family);
   const { head, model } = await loadExchange(db, { n, id });
   return {
+    agent: head.agent,
     model: head.model,
     surfaces: surfaces.map(({ kind, place, template }) => ({ kind, place, text: templateText(template) })),
     tools: tools.map(
@@ -61,6 +63,7 @@ export async function sampleSubject(db: Database, { family, n, id }: GroupFamily
     return { kind, place, text: sample?.text ?? text, values: sample?.values ?? {} };
   });
   return {
+    agent: head.agent,
     model: head.model,
     surfaces: samples.map(({ kind, place, text }) => ({ kind, place, text })),
     tools: tools.map(({ tool }) => tool),

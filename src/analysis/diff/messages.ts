@@ -10,7 +10,7 @@ export interface ComparedMessage {
 }
 
 /** Messages of one kind in a row; indexes from 0. */
-export interface MessageRun {
+interface MessageRun {
   kind: 'same' | 'removed' | 'added';
   first: number;
   messages: { role: string; summary: string }[];

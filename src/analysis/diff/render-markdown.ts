@@ -1,14 +1,24 @@
 import type { RootContent } from 'mdast';
-import { bullets, code, fence, heading, type Line, paragraph, table } from '../../report/markdown/nodes.ts';
+import {
+  bullets,
+  code,
+  codes,
+  fence,
+  heading,
+  type Line,
+  paragraph,
+  table,
+} from '../../report/markdown/nodes.ts';
 import { count, plural } from '../../report/markdown/numbers.ts';
 import { writeMarkdown } from '../../report/markdown/write.ts';
 import type { ToolSetDifference } from '../tools/compare/sets.ts';
 import type { Comparison } from './compare.ts';
 import { type HunkLine, hunkLines, markedWords } from './hunks.ts';
 import type { ParameterDiff } from './parameters.ts';
+import type { PurposePair } from './purposes.ts';
 import { isSame, isSameSurface, type SubjectDiff, type SurfaceDiff } from './subject.ts';
 import { diffTexts, type TextDiff } from './text.ts';
-import { basisOf, changeWords, messageCounts, placeOf, surfaceCounts } from './wording.ts';
+import { basisOf, changeWords, messageCounts, placeOf, sharedWords, surfaceCounts } from './wording.ts';
 
 /** A comparison as Markdown: what differs only, as `diff` blocks and tables. */
 export function comparisonMarkdown(comparison: Comparison): string {
@@ -41,6 +51,7 @@ function subjectSections(diff: SubjectDiff): RootContent[] {
     ...instructionSection(diff.surfaces),
     ...valueSection('Slots', 'Slot', diff.slots),
     ...toolSection(diff.tools),
+    ...purposeSection(diff.purposes),
     ...messageSection(diff),
     ...valueSection('Parameters', 'Parameter', diff.parameters),
   ];
@@ -100,6 +111,22 @@ function toolSection({ differences, reordered, same }: ToolSetDifference): RootC
           paragraph('Description of ', code(path === '' ? name : `${name}: ${path}`), ':'),
           diffFence(diffTexts(before ?? '', after ?? '')),
         ]),
+    ),
+  ];
+}
+
+function purposeSection(purposes: readonly PurposePair[]): RootContent[] {
+  if (purposes.length === 0) return [];
+  const names = (tools: PurposePair['before']): Line =>
+    tools.length === 0 ? '–' : codes(tools.map(({ name }) => name));
+  return [
+    heading(3, 'Tools by what they do'),
+    table(
+      ['', 'Before', 'After', 'Parameters both have'],
+      purposes.map((pair): Line[] => {
+        const shared = sharedWords(pair);
+        return [pair.purpose, names(pair.before), names(pair.after), shared === '' ? '–' : code(shared)];
+      }),
     ),
   ];
 }

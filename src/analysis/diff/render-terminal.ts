@@ -7,9 +7,18 @@ import type { Comparison } from './compare.ts';
 import { type HunkLine, hunkLines, markedWords, nearWords } from './hunks.ts';
 import type { MessagesDiff } from './messages.ts';
 import type { ParameterDiff } from './parameters.ts';
+import type { PurposePair } from './purposes.ts';
 import { isSame, isSameSurface, type SubjectDiff, type SurfaceDiff } from './subject.ts';
 import { diffTexts, type TextDiff } from './text.ts';
-import { basisOf, changeWords, messageCounts, placeOf, surfaceCounts } from './wording.ts';
+import {
+  basisOf,
+  changeWords,
+  messageCounts,
+  pairWords,
+  placeOf,
+  sharedWords,
+  surfaceCounts,
+} from './wording.ts';
 
 /** Of a value of a parameter or slot; its full length is said when more is left out. */
 const valueChars = 300;
@@ -41,6 +50,7 @@ function subjectLines(diff: SubjectDiff, paint: Paint, color: boolean): string[]
     ...instructionLines(diff.surfaces, paint, color),
     ...valueLines('Slots', diff.slots, paint),
     ...toolLines(diff.tools, paint, color),
+    ...purposeLines(diff.purposes, paint),
     ...(diff.messages ? messageLines(diff.messages, paint) : []),
     ...valueLines('Parameters', diff.parameters, paint),
   ];
@@ -121,6 +131,21 @@ function oneTool({ name, changes }: ToolDifference, paint: Paint, color: boolean
           )
         : []),
     ]),
+  ];
+}
+
+function purposeLines(purposes: readonly PurposePair[], paint: Paint): string[] {
+  if (purposes.length === 0) return [];
+  return [
+    '',
+    paint('bold', '── Tools by what they do'),
+    ...purposes.flatMap((pair) => {
+      const shared = sharedWords(pair);
+      return [
+        `   ${pair.purpose.padEnd(9)} ${inert(pairWords(pair))}`,
+        ...(shared === '' ? [] : [paint('dim', `             both have ${inert(shared)}`)]),
+      ];
+    }),
   ];
 }
 

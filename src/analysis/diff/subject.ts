@@ -4,10 +4,12 @@ import { pairAlike } from '../tools/compare/similar.ts';
 import type { ComparedTool } from '../tools/compare/types.ts';
 import { type ComparedMessage, diffMessages, type MessagesDiff } from './messages.ts';
 import { diffParameters, type ParameterDiff } from './parameters.ts';
+import { type PurposePair, pairByPurpose } from './purposes.ts';
 import { diffTexts, type TextDiff } from './text.ts';
 
 /** One side of a comparison: an exchange, or what a family sends. */
 export interface Subject {
+  agent: string;
   model: string | null;
   /** In wire order. */
   surfaces: readonly SubjectSurface[];
@@ -19,7 +21,7 @@ export interface Subject {
   slots: Readonly<Record<string, string>>;
 }
 
-export interface SubjectSurface {
+interface SubjectSurface {
   kind: string;
   place: string;
   text: string;
@@ -37,6 +39,8 @@ export interface SubjectDiff {
   models: [before: string | null, after: string | null];
   surfaces: SurfaceDiff[];
   tools: ToolSetDifference;
+  /** Tools by what they are for, where the sides are different agents; else empty. */
+  purposes: PurposePair[];
   messages: MessagesDiff | null;
   parameters: ParameterDiff[];
   /** Slots with another value, or that only one side has. */
@@ -54,6 +58,7 @@ export function diffSubjects(before: Subject, after: Subject): SubjectDiff {
     models: [before.model, after.model],
     surfaces: diffSurfaces(before.surfaces, after.surfaces),
     tools: compareToolSets(before.tools, after.tools),
+    purposes: before.agent === after.agent ? [] : pairByPurpose(before.tools, after.tools),
     messages: before.messages && after.messages ? diffMessages(before.messages, after.messages) : null,
     parameters: diffParameters(before.parameters, after.parameters),
     slots: diffParameters(before.slots, after.slots),

@@ -2,6 +2,7 @@ import { count, plural } from '../../report/markdown/numbers.ts';
 import type { ToolChange } from '../tools/compare/types.ts';
 import type { Comparison } from './compare.ts';
 import type { MessagesDiff } from './messages.ts';
+import type { PurposePair } from './purposes.ts';
 import type { SurfaceDiff } from './subject.ts';
 
 /** What two sides were compared by, in words. */
@@ -70,4 +71,20 @@ export function changeWords({ kind, path, before, after }: ToolChange): string {
     default:
       return `${what}${kind}: ${before ?? 'none'} → ${after ?? 'none'}`;
   }
+}
+
+/** Names of the tools of either side that do one kind of thing: `read_file, list_directory ~ read`. */
+export function pairWords({ before, after }: PurposePair): string {
+  const names = (tools: PurposePair['before']): string => tools.map(({ name }) => name).join(', ') || 'none';
+  return `${names(before)} ~ ${names(after)}`;
+}
+
+/** Parameters both sides have: `path, filePath = file_path`; '' when they share none. */
+export function sharedWords({ shared }: PurposePair): string {
+  return shared
+    .map(({ before, after }) => {
+      const [from, to] = [before.join('/'), after.join('/')];
+      return from === to ? from : `${from} = ${to}`;
+    })
+    .join(', ');
 }

@@ -77,7 +77,7 @@ async function followed(
 }
 
 /** The conversation of a body, with the instructions in it marked. */
-export function messagesOf(wireName: string, body: unknown, surfaces: readonly Surface[]): ShownMessage[] {
+function messagesOf(wireName: string, body: unknown, surfaces: readonly Surface[]): ShownMessage[] {
   const wire = wireByName(wireName);
   if (!wire || body === undefined) return [];
   const numbers = new Map(surfaces.map(({ place }, number) => [place, number]));

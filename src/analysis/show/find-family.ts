@@ -40,7 +40,7 @@ export function findFamily<F extends FamilyHead>(families: readonly F[], word: s
 }
 
 /** Families by id and name, as a person can type them; how many more there are is said. */
-export function listed(families: readonly FamilyHead[]): string {
+function listed(families: readonly FamilyHead[]): string {
   const shown = families.slice(0, shownMatches).map(({ family, name }) => `${family} ${visible(name)}`);
   const more = families.length - shownMatches;
   return `${shown.join(', ')}${more > 0 ? ` and ${more} more (lens skeleton lists all)` : ''}.`;

@@ -10,7 +10,7 @@ const codes = {
   changed: '33',
 } as const;
 /** How a piece of a line is shown; `plain` is the terminal's own. */
-export type Tone = keyof typeof codes;
+type Tone = keyof typeof codes;
 
 /** Puts colour around text; without colour the text as it is. */
 export type Paint = (tone: Tone, text: string) => string;

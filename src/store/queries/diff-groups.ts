@@ -1,7 +1,7 @@
 import type { Database } from '../database.ts';
 
 /** What a word may stand for beside an exchange and a family. */
-export type GroupKind = 'session' | 'version' | 'agent' | 'log' | 'label';
+type GroupKind = 'session' | 'version' | 'agent' | 'log' | 'label';
 
 /** Exchanges that are compared as one. */
 export interface Group {

@@ -2,8 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { type ComparedMessage, diffMessages } from '../../../src/analysis/diff/messages.ts';
 import { pairFamilies } from '../../../src/analysis/diff/pair-families.ts';
 import { diffParameters } from '../../../src/analysis/diff/parameters.ts';
+import { pairByPurpose } from '../../../src/analysis/diff/purposes.ts';
 import { diffSubjects, isSame, type Subject } from '../../../src/analysis/diff/subject.ts';
-import { messageCounts, placeOf, surfaceCounts } from '../../../src/analysis/diff/wording.ts';
+import {
+  messageCounts,
+  pairWords,
+  placeOf,
+  sharedWords,
+  surfaceCounts,
+} from '../../../src/analysis/diff/wording.ts';
 import type { GroupFamily } from '../../../src/store/queries/diff-groups.ts';
 
 const messages = (names: string): ComparedMessage[] =>
@@ -101,6 +108,7 @@ test('families are paired by id, lineage, name, role, each once', () => {
 describe('two subjects', () => {
   const surface = (place: string, text: string, kind = 'system') => ({ kind, place, text });
   const subject = (changes: Partial<Subject> = {}): Subject => ({
+    agent: 'x',
     model: 'm',
     surfaces: [],
     tools: [],
@@ -160,5 +168,52 @@ describe('two subjects', () => {
       subject({ surfaces: [surface('instructions', 'one two and nothing of the rest at all')] }),
     );
     expect(surfaces.map(placeOf)).toEqual(['system instructions']);
+  });
+});
+
+describe('tools of two agents by what they do', () => {
+  const tool = (name: string, description = '', names: string[] = []) => ({
+    name,
+    type: 'function' as const,
+    description,
+    schema: { properties: Object.fromEntries(names.map((own) => [own, { type: 'string' }])) },
+  });
+
+  test('side by side, with the parameters both have under whatever name', () => {
+    const pairs = pairByPurpose(
+      [
+        tool('read_file', '', ['file_path', 'limit']),
+        tool('run_shell_command', '', ['command']),
+        tool('odd'),
+      ],
+      [
+        tool('fs.read', '', ['path', 'limit', 'offset']),
+        tool('peek', 'Reads the contents of a file.'),
+        tool('task'),
+      ],
+    );
+    expect(pairs.map((pair) => [pair.purpose, pairWords(pair), sharedWords(pair)])).toEqual([
+      ['read', 'read_file ~ fs.read, peek', 'limit, file_path = path'],
+      ['shell', 'run_shell_command ~ none', ''],
+      ['delegate', 'none ~ task', ''],
+    ]);
+    expect(pairs[0]?.after).toEqual([
+      { name: 'fs.read', evidence: 'name: read' },
+      { name: 'peek', evidence: 'description: Reads the contents of a file' },
+    ]);
+  });
+
+  test('is asked between different agents only', () => {
+    const one = (agent: string): Subject => ({
+      agent,
+      model: null,
+      surfaces: [],
+      tools: [tool('bash')],
+      messages: null,
+      parameters: {},
+      slots: {},
+    });
+    expect(diffSubjects(one('pi'), one('pi')).purposes).toEqual([]);
+    expect(diffSubjects(one('pi'), one('qwen')).purposes.map(({ purpose }) => purpose)).toEqual(['shell']);
   });
 });

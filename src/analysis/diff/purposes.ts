@@ -1,0 +1,58 @@
+import { sharedParameters } from '../../report/data/shared-parameters.ts';
+import type { ComparedTool } from '../tools/compare/types.ts';
+import { toolName } from '../tools/meaning.ts';
+import { flattenSchema } from '../tools/parameters.ts';
+import { type Purpose, purposes } from '../tools/purpose-rules.ts';
+import { purposeOf } from '../tools/purposes.ts';
+
+/** A tool with what it is told to be for by. */
+interface PurposeTool {
+  name: string;
+  evidence: string;
+}
+
+/** Tools of two sides that do the same kind of thing. */
+export interface PurposePair {
+  purpose: Purpose;
+  before: PurposeTool[];
+  after: PurposeTool[];
+  /** Parameters both sides have, by each side's own names. */
+  shared: { before: string[]; after: string[] }[];
+}
+
+/** Tools of two agents side by side, by what they are for; a purpose that neither side has is left out. */
+export function pairByPurpose(
+  before: readonly ComparedTool[],
+  after: readonly ComparedTool[],
+): PurposePair[] {
+  return purposes.flatMap((purpose): PurposePair[] => {
+    const [old, now] = [toolsFor(purpose, before), toolsFor(purpose, after)];
+    if (old.length + now.length === 0) return [];
+    const names = (agent: string, tools: readonly ComparedTool[]) =>
+      tools.map((tool) => ({ agent, tool: toolName(tool), names: parameterNames(tool) }));
+    const shared = sharedParameters([...names('before', old), ...names('after', now)])
+      .map(({ by }) => ({ before: namesOf(by, 'before'), after: namesOf(by, 'after') }))
+      .filter((own) => own.before.length > 0 && own.after.length > 0);
+    return [{ purpose, before: old.map(evidence), after: now.map(evidence), shared }];
+  });
+}
+
+const toolsFor = (purpose: Purpose, tools: readonly ComparedTool[]): ComparedTool[] =>
+  tools.filter((tool) => told(tool)?.purpose === purpose);
+
+/** A namespace says nothing of what a tool does. */
+const told = (tool: ComparedTool) => purposeOf({ ...tool, name: tool.name.split('.').at(-1) ?? '' });
+
+const evidence = (tool: ComparedTool): PurposeTool => ({
+  name: toolName(tool),
+  evidence: told(tool)?.evidence ?? '',
+});
+
+const parameterNames = (tool: ComparedTool): string[] =>
+  flattenSchema(tool.schema)
+    .parameters.map(({ path }) => path)
+    .filter((path) => !/[.[]/.test(path));
+
+const namesOf = (by: readonly { agent: string; name: string }[], side: string): string[] => [
+  ...new Set(by.filter(({ agent }) => agent === side).map(({ name }) => name)),
+];
