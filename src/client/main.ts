@@ -1,4 +1,5 @@
 import '../styles/site.css';
+import { startCompare } from './compare.ts';
 import { startCopies } from './copy.ts';
 import { startFilters } from './filters.ts';
 import { startFolds, startReveal } from './folds.ts';
@@ -19,6 +20,7 @@ function startContents(): void {
   startRaw();
   startFilters();
   startSearch();
+  startCompare();
 }
 
 startThemes();

@@ -2,7 +2,7 @@ import { copyText } from './copy.ts';
 import { loadData } from './data.ts';
 
 /** What `x/<id>.raw.js` hands over; see src/pages/_load/exchange/raw.ts. */
-interface Raw {
+export interface Raw {
   encoding: string;
   frame: string;
   holes: string;
@@ -48,7 +48,7 @@ export function startRaw(): void {
 /** The request body as it was sent, without blanks between tokens. */
 async function requestText(raw: Raw): Promise<string> {
   if (raw.encoding !== 'json') return raw.frame;
-  const segments = await textsOf(raw.segmentFiles);
+  const segments = await loadTexts(raw.segmentFiles);
   const bytes = new TextEncoder().encode(raw.frame);
   const decoder = new TextDecoder();
   let text = '';
@@ -65,11 +65,12 @@ async function requestText(raw: Raw): Promise<string> {
 }
 
 async function promptText(raw: Raw): Promise<string> {
-  const texts = await textsOf(raw.textFiles);
+  const texts = await loadTexts(raw.textFiles);
   return raw.texts.map((id) => texts[id] ?? '').join('\n\n');
 }
 
-async function textsOf(files: readonly string[]): Promise<Record<number, string>> {
+/** Texts of several files by their numbers. */
+export async function loadTexts(files: readonly string[]): Promise<Record<number, string>> {
   const loaded = await Promise.all(files.map((file) => loadData<{ texts: Record<number, string> }>(file)));
   return Object.assign({}, ...loaded.map(({ texts }) => texts));
 }

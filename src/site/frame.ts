@@ -22,6 +22,7 @@ export async function framesOf(db: Database, { app, policy }: FrameInputs): Prom
     { text: 'Sessions', href: 'sessions.html', count: totals.sessions },
     { text: 'Exchanges', href: 'exchanges.html', count: totals.exchanges },
     { text: 'Cache', href: 'cache.html', count: null },
+    { text: 'Compare', href: 'compare.html', count: null },
     { text: 'Search', href: 'search.html', count: null },
     { text: 'About this data', href: 'about.html', count: null },
   ];

@@ -61,7 +61,7 @@ describe('a site made from hostile logs', () => {
           ran: (window as unknown as { lensPwned?: boolean }).lensPwned ?? false,
           foreign: [
             ...document.querySelectorAll(
-              'img, iframe, object, embed, form:not(.filters, .find, [method="dialog"]), base, svg script, math, audio, video, body link, body style, body script, body meta',
+              'img, iframe, object, embed, form:not([data-parts], .find, [method="dialog"]), base, svg script, math, audio, video, body link, body style, body script, body meta',
             ),
           ].map((element) => element.outerHTML),
           links: [...document.querySelectorAll('a[href]')]
@@ -86,6 +86,21 @@ describe('a site made from hostile logs', () => {
     },
     120_000,
   );
+
+  it('searches and compares hostile texts without running them', async () => {
+    const { page, misdeeds } = await watchedPage(browser, host.url);
+    await page.goto(`${host.url}search.html?q=${encodeURIComponent('<script>')}`);
+    await page.locator('.hits mark').first().waitFor();
+    await page.goto(`${host.url}compare.html?a=01kaj000000000000000000001&b=01kaj000000000000000000002`);
+    await page.locator('.diff .new').first().waitFor();
+    await page.goto(`${host.url}exchanges.html?text=${encodeURIComponent('<script>')}`);
+    await page.locator('.window .line').first().waitFor();
+    expect(await page.evaluate(() => (window as unknown as { lensPwned?: boolean }).lensPwned ?? false)).toBe(
+      false,
+    );
+    await page.context().close();
+    expect(misdeeds).toEqual(noMisdeeds);
+  }, 60_000);
 
   it('shows hostile text as the text it is', async () => {
     const { page } = await watchedPage(browser, host.url);

@@ -16,7 +16,10 @@ export function brokenLinks(site: BuiltSite): string[] {
   const broken: string[] = [];
   for (const [file, html] of pages) {
     for (const [, attribute, link = ''] of html.matchAll(/ (href|src)="([^"]*)"/g)) {
-      const [target = '', hash] = link.replaceAll('&amp;', '&').split('#');
+      const [target = '', hash] = link
+        .replaceAll('&amp;', '&')
+        .replace(/\?[^#]*/, '')
+        .split('#');
       if (/^[a-z]+:|^\//i.test(target)) broken.push(`${file}: ${attribute} ${link} is not relative`);
       const to =
         target === '' ? file : path.posix.normalize(path.posix.join(path.posix.dirname(file), target));

@@ -107,6 +107,7 @@ describe('a built site', () => {
         'cache.html',
         'sessions.html',
         'search.html',
+        'compare.html',
         ...['families/', 'tools/', 'x/', 'sessions/'].map(
           (folder) =>
             pages

@@ -146,6 +146,23 @@ describe('the pages in use', () => {
     },
   );
 
+  it('compares two exchanges: words of the prompt, tools by meaning, messages by their chain', () =>
+    using('compare.html', async (page) => {
+      await page.getByLabel('Before').fill('01kaj000000000000000000001');
+      await page.getByLabel('After').fill('01kaj000000000000000000005');
+      await page.getByLabel('After').press('Tab');
+      await page.locator('.diff ins', { hasText: '20' }).waitFor();
+      const text = (await page.locator('.differences').textContent()) ?? '';
+      expect(text).toContain('Branch: feature/slots');
+      expect(text).toContain('unchanged lines');
+      expect(text).toContain('The same tools, meaning the same.');
+      expect(text).toContain('1 unchanged, 0 only before, 0 only after.');
+      await page.goto(`${host.url}x/01kaj000000000000000000002.html`);
+      await page.getByText('compare with the turn before').click();
+      await page.getByText('The same, to the last character.').waitFor();
+      await page.getByText('1 unchanged, 0 only before, 2 only after.').waitFor();
+    }));
+
   it('goes everywhere by keyboard', () =>
     using('exchanges.html', async (page) => {
       await page.keyboard.press('j');

@@ -44,7 +44,7 @@ export const anatomyParts = [
 export const anatomy = z.object({
   /** Tokens of all parts together. */
   total: z.number(),
-  /** `reported`: the parts are scaled to what the provider counted; `estimate`: o200k tokens. */
+  /** `reported`: the parts are scaled to what the provider counted; `estimate`: o200k tokens, as in dry runs. */
   basis: z.enum(['reported', 'estimate']),
   parts: z.array(z.object({ part: z.enum(anatomyParts), tokens: z.number() })),
 });

@@ -95,6 +95,8 @@ export const exchangePage = pageBase.extend({
     uncachedTokens: z.number().nullable(),
     reasoningTokens: z.number().nullable(),
   }),
+  /** The turn before this one in its thread: the pair to compare. */
+  before: z.string().nullable(),
   previous: z.string().nullable(),
   next: z.string().nullable(),
   surfaces: z.array(surfaceUse),

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { aboutPage } from './about.ts';
 import { cachePage } from './cache.ts';
+import { comparePage } from './compare.ts';
 import { exchangePage, exchangesPage } from './exchange.ts';
 import { familiesPage, familyPage } from './family.ts';
 import { agentsPage, overviewPage } from './overview.ts';
@@ -23,6 +24,7 @@ export const pageSchemas = {
   cache: cachePage,
   sessions: sessionsPage,
   session: sessionPage,
+  compare: comparePage,
   search: searchPage,
   about: aboutPage,
 } as const;

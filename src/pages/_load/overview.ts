@@ -1,8 +1,9 @@
-import { agentName, count, moment, percent, plural } from '../../components/format.ts';
+import { agentName, moment, plural } from '../../components/format.ts';
 import type { Sentence } from '../../components/model/common.ts';
 import type { OverviewPage, VaryingSlot } from '../../components/model/overview.ts';
 import { siteTotals, siteVarying, type TotalsRow } from '../../store/queries/site-agents.ts';
 import { agentSummaries } from './agents.ts';
+import { costSentences } from './cost.ts';
 import { slotAnchors } from './family/anchors.ts';
 import type { Route, Site } from './types.ts';
 
@@ -49,7 +50,7 @@ async function overviewPage(site: Site): Promise<OverviewPage> {
     ],
     agents,
     varies: { answer: variesSentence(totals), slots },
-    cost: { answer: costSentences(totals) },
+    cost: { answer: await costSentences(site, totals) },
     attention: attentionSentences(totals),
     evidence: [
       {
@@ -110,28 +111,6 @@ function variesSentence(totals: TotalsRow): Sentence {
     'Aligning the samples of each prompt leaves ',
     { text: plural(totals.slots, 'slot'), href: 'slots.html' },
     '; everything else is the same in every request. Those of the main loops with the most values:',
-  ];
-}
-
-function costSentences(totals: TotalsRow): Sentence[] {
-  if (totals.reported === 0) {
-    return [
-      [
-        'No provider reported usage. By estimate the requests carry ',
-        { text: `${count(totals.estimated_tokens)} input tokens`, href: 'exchanges.html' },
-        '.',
-      ],
-    ];
-  }
-  const input = totals.input_tokens ?? 0;
-  return [
-    [
-      'Providers counted ',
-      { text: `${count(input)} input tokens`, href: 'exchanges.html' },
-      ` in ${plural(totals.reported, 'exchange')}: ${percent(totals.cache_read_tokens ?? 0, input)} read from a cache, `,
-      `${percent(totals.cache_write_tokens ?? 0, input)} written to one. The answers took ${count(totals.output_tokens)} output tokens`,
-      totals.reasoning_tokens ? `, ${count(totals.reasoning_tokens)} of them reasoning.` : '.',
-    ],
   ];
 }
 

@@ -2,6 +2,7 @@ import type { Database } from '../../store/database.ts';
 import { aboutRoutes } from './about.ts';
 import { agentsRoutes } from './agents.ts';
 import { cacheRoutes } from './cache.ts';
+import { compareRoutes } from './compare.ts';
 import { exchangeRoutes } from './exchange/exchange.ts';
 import { indexRoutes } from './exchange/index-parts.ts';
 import { exchangesRoutes } from './exchanges.ts';
@@ -32,6 +33,7 @@ const kinds: readonly ((site: Site) => Route[] | Promise<Route[]>)[] = [
   exchangeRoutes,
   sessionsRoutes,
   sessionRoutes,
+  compareRoutes,
   aboutRoutes,
   schemaRoutes,
 ];

@@ -110,6 +110,7 @@ async function exchangePage(
       uncachedTokens: detail.uncached_tokens,
       reasoningTokens: detail.reasoning_tokens,
     },
+    before: messages.findLast(({ since }) => since !== null)?.since?.url ?? null,
     previous: url(neighbours.previous),
     next: url(neighbours.next),
     surfaces,
@@ -151,15 +152,17 @@ function answerOf({ exchange, answer_blocks }: Pick<ExchangePage, 'exchange' | '
       ? `answered ${exchange.status ?? ''} in ${duration(exchange.ms)}`
       : `ended as ${exchange.outcome.replaceAll('_', ' ')}${exchange.errorMessage ? ` (${exchange.errorMessage.slice(0, 200)})` : ''}`;
   const calls = answer_blocks.filter(({ type }) => type === 'tool_call').map(({ label }) => label);
-  const tokens =
-    exchange.inputTokens === null
-      ? ''
-      : ` It took ${count(exchange.inputTokens)} input tokens, ${percent(exchange.cacheReadTokens ?? 0, exchange.inputTokens)} from the cache, and ${count(exchange.outputTokens)} output tokens.`;
   return [
     `${agentName(exchange.agent)} sent ${bytes(exchange.requestBytes)} to ${exchange.model ?? exchange.path}, ${ended}.`,
     calls.length > 0 ? ` The model called ${calls.slice(0, 5).join(', ')}.` : '',
-    tokens,
+    tokensOf(exchange),
   ];
+}
+
+function tokensOf({ inputTokens, cacheReadTokens, outputTokens, anatomy }: ExchangePage['exchange']): string {
+  if (inputTokens === null) return '';
+  if (anatomy?.basis === 'estimate') return ' Lens answered by itself: the usage in its answer is made up.';
+  return ` It took ${count(inputTokens)} input tokens, ${percent(cacheReadTokens ?? 0, inputTokens)} from the cache, and ${count(outputTokens)} output tokens.`;
 }
 
 async function surfaceUses(site: Site, rows: readonly SurfaceRow[], room: Room): Promise<SurfaceUse[]> {

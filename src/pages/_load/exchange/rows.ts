@@ -50,7 +50,7 @@ function exchangeRow(
     outputTokens: row.output_tokens,
     ms: row.ms,
     turn: row.turn,
-    anatomy: parts.length === 0 ? null : anatomyOf(parts, fixedShare(surfaces), row.input_tokens !== null),
+    anatomy: parts.length === 0 ? null : anatomyOf(parts, fixedShare(surfaces), row.counted),
   };
 }
 

@@ -1,0 +1,141 @@
+import { showHunks } from './compare-view.ts';
+import { loadData } from './data.ts';
+import { diffLines } from './diff-lines.ts';
+import { toolChanges, toolsOf } from './diff-tools.ts';
+import { type IndexPart, namedRow } from './index-rows.ts';
+import { loadTexts, type Raw } from './raw.ts';
+
+/** The page that compares two exchanges; which ones stand in the address. */
+export function startCompare(): void {
+  const form = document.querySelector<HTMLFormElement>('form.pair');
+  const out = document.querySelector<HTMLElement>('.differences');
+  const told = document.querySelector<HTMLElement>('[data-told]');
+  if (!form || !out || !told) return;
+  const field = (name: string): HTMLInputElement => form.elements.namedItem(name) as HTMLInputElement;
+  const compare = async (): Promise<void> => {
+    const [a, b] = [nameIn(field('a').value), nameIn(field('b').value)];
+    history.replaceState(null, '', `?${new URLSearchParams({ a, b })}`);
+    out.replaceChildren();
+    if (a === '' || b === '') {
+      told.textContent = 'Choose two exchanges, or open this page from one of them.';
+      return;
+    }
+    told.textContent = '…';
+    try {
+      const [before, after] = await Promise.all([load(a), load(b)]);
+      out.classList.toggle('blanks', field('blanks').checked);
+      show(out, before, after);
+      told.textContent = '';
+    } catch {
+      told.textContent = 'One of them is not there.';
+    }
+  };
+  const parameters = new URLSearchParams(location.search);
+  field('a').value = parameters.get('a') ?? '';
+  field('b').value = parameters.get('b') ?? '';
+  form.addEventListener('change', () => void compare());
+  form.addEventListener('submit', (event) => event.preventDefault());
+  form.querySelector('[data-swap]')?.addEventListener('click', () => {
+    [field('a').value, field('b').value] = [field('b').value, field('a').value];
+    void compare();
+  });
+  void offer(form);
+  void compare();
+}
+
+/** A choice is `name · time · prompt`; only its name counts. */
+const nameIn = (text: string): string => text.trim().split(' ')[0] ?? '';
+
+async function offer(form: HTMLFormElement): Promise<void> {
+  const parts = Number(form.dataset['parts']);
+  const [first] = await Promise.all(parts > 0 ? [loadData<IndexPart>('data/exchanges-0.js')] : []);
+  const choices = (first?.rows ?? []).slice(0, 500).map((row) => {
+    const { name, time, prompt, request, turn } = namedRow(row, first?.strings ?? []);
+    const option = document.createElement('option');
+    option.value = `${name} · ${time === null ? '' : new Date(time).toISOString().slice(0, 19).replace('T', ' ')} · ${prompt ?? request}${turn === null ? '' : ` turn ${turn + 1}`}`;
+    return option;
+  });
+  form.querySelector('datalist')?.replaceChildren(...choices);
+}
+
+interface Side {
+  prompts: string[];
+  tools: unknown[];
+  messages: string[];
+}
+
+async function load(name: string): Promise<Side> {
+  const raw = await loadData<Raw>(`x/${name}.raw.js`);
+  const [segments, texts] = await Promise.all([loadTexts(raw.segmentFiles), loadTexts(raw.textFiles)]);
+  const elements = (list: string): string[] => (raw.lists[list] ?? []).map((id) => segments[id] ?? 'null');
+  return {
+    prompts: raw.texts.map((id) => texts[id] ?? ''),
+    tools: elements('tools').map((json) => JSON.parse(json)),
+    messages: elements('messages'),
+  };
+}
+
+function show(out: HTMLElement, before: Side, after: Side): void {
+  section(out, 'Prompt', (box) => {
+    const parts = Math.max(before.prompts.length, after.prompts.length);
+    let same = 0;
+    for (let part = 0; part < parts; part++) {
+      const [a, b] = [before.prompts[part] ?? '', after.prompts[part] ?? ''];
+      if (a === b) same++;
+      else showHunks(box, diffLines(a, b));
+    }
+    say(box, parts === same ? 'The same, to the last character.' : `${same} of ${parts} parts are the same.`);
+  });
+  section(out, 'Tools', (box) => {
+    const changes = toolChanges(
+      before.tools.flatMap((tool) => toolsOf(tool)),
+      after.tools.flatMap((tool) => toolsOf(tool)),
+    );
+    if (changes.length === 0) say(box, 'The same tools, meaning the same.');
+    for (const change of changes) say(box, change);
+  });
+  section(out, 'Messages', (box) => {
+    let same = 0;
+    while (
+      same < before.messages.length &&
+      same < after.messages.length &&
+      plain(before.messages[same]) === plain(after.messages[same])
+    )
+      same++;
+    say(
+      box,
+      `${same} unchanged, ${before.messages.length - same} only before, ${after.messages.length - same} only after.`,
+    );
+    const text = (messages: readonly string[]): string =>
+      messages
+        .slice(same)
+        .map((json) => decoded(json))
+        .join('\n');
+    if (before.messages.length > same || after.messages.length > same)
+      showHunks(box, diffLines(text(before.messages), text(after.messages)));
+  });
+}
+
+/** A message without its cache marker, which moves without meaning anything. */
+const plain = (json: string | undefined): string =>
+  (json ?? '').replaceAll(/,?"cache_control":\{[^{}]*\}/g, '');
+
+/** JSON laid out, with the line breaks and quotes of its texts as they are. */
+function decoded(json: string): string {
+  return JSON.stringify(JSON.parse(json), null, 1).replaceAll('\\n', '\n').replaceAll('\\"', '"');
+}
+
+function section(out: HTMLElement, title: string, fill: (box: HTMLElement) => void): void {
+  const box = document.createElement('section');
+  const heading = document.createElement('h2');
+  heading.textContent = title;
+  box.append(heading);
+  fill(box);
+  out.append(box);
+}
+
+function say(box: HTMLElement, text: string): void {
+  const line = document.createElement('p');
+  line.textContent = text;
+  box.append(line);
+}
