@@ -1,3 +1,4 @@
+import { narrowing, narrowingFlags } from './narrowing.ts';
 import { text } from './options.ts';
 import type { CommandSpec } from './types.ts';
 
@@ -8,10 +9,15 @@ export const buildCommand: CommandSpec = {
   options: [
     ['--db <file>', 'Database file'],
     ['--out <folder>', 'Folder of the site (default: ./site)'],
+    ...narrowingFlags,
   ],
   example: 'lens build --out site',
   async run({ options }) {
-    const { build } = await import('../site/build.ts');
-    return build({ db: text(options, 'db'), out: text(options, 'out') ?? 'site' });
+    const [{ build }, { withNarrowed }] = await Promise.all([
+      import('../site/build.ts'),
+      import('../analysis/narrowed.ts'),
+    ]);
+    const out = text(options, 'out') ?? 'site';
+    return withNarrowed({ db: text(options, 'db'), ...narrowing(options) }, (db) => build({ db, out }));
   },
 };

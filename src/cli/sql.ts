@@ -1,4 +1,5 @@
 import { LensError } from '../errors.ts';
+import { narrowing, narrowingFlags } from './narrowing.ts';
 import { flag, text } from './options.ts';
 import type { CommandSpec } from './types.ts';
 
@@ -11,18 +12,31 @@ export const sqlCommand: CommandSpec = {
     ['--json', 'Rows as JSON'],
     ['--csv', 'Rows as CSV'],
     ['--write', 'Let statements change the database'],
+    ...narrowingFlags,
   ],
   example: 'lens sql "select agent, count(*) from exchanges group by 1"',
   misuse(words) {
-    const loose = words.filter((word, index) => !word.startsWith('-') && words[index - 1] !== '--db');
+    const bare = new Set(['--json', '--csv', '--write']);
+    const isValue = (index: number) =>
+      words[index - 1]?.startsWith('--') === true && !bare.has(words[index - 1] ?? '');
+    const loose = words.filter((word, index) => !word.startsWith('-') && !isValue(index));
     if (loose.length < 2) return undefined;
     return new LensError('usage', 'the query must be one argument.', { hint: 'Put it in quotes.' });
   },
   async run({ args, options }) {
     if (flag(options, 'json') && flag(options, 'csv'))
       throw new LensError('usage', '--json and --csv exclude one another.');
-    const { sql } = await import('../store/sql.ts');
+    const write = flag(options, 'write');
+    const narrow = narrowing(options);
+    if (write && Object.values(narrow).some((value) => value !== undefined))
+      throw new LensError('usage', '--write changes the whole database; it cannot be narrowed.');
+    const [{ sql }, { withNarrowed }] = await Promise.all([
+      import('../store/sql.ts'),
+      import('../analysis/narrowed.ts'),
+    ]);
     const format = flag(options, 'json') ? 'json' : flag(options, 'csv') ? 'csv' : 'table';
-    return sql({ db: text(options, 'db'), query: args[0], format, write: flag(options, 'write') });
+    return withNarrowed({ db: text(options, 'db'), ...narrow }, (db) =>
+      sql({ db, query: args[0], format, write }),
+    );
   },
 };
