@@ -20,7 +20,7 @@ export interface Exchange {
   status: number | null;
   outcome: string;
   completeness: string;
-  /** As the provider reported it. */
+  /** As the provider reported it; null where lens answered by itself. */
   inputTokens: number | null;
   answer: ResponseModel | null;
 }

@@ -18,6 +18,7 @@ export interface ExchangeRow {
   status: number | null;
   outcome: string;
   completeness: string;
+  /** What a provider counted: null for an answer that lens gave by itself, whose usage is made up. */
   input_tokens: number | null;
   response: string | null;
 }
@@ -26,12 +27,14 @@ export interface ExchangeRow {
 export function exchangeRows(db: Database): Promise<ExchangeRow[]> {
   return db.rows<ExchangeRow>(`
     SELECT
-      n, id, epoch_ms(ts) AS ts, session_id AS session, agent, agent_version, coalesce(wire, 'unknown') AS wire,
-      coalesce(path, '') AS path, rest_id AS rest, nullif(tools_tip, 0) AS tools_tip, nullif(system_tip, 0) AS system_tip,
-      nullif(messages_tip, 0) AS messages_tip, model, status, coalesce(outcome, 'unfinished') AS outcome,
-      coalesce(completeness, 'exact') AS completeness, input_tokens, response
-    FROM _exchanges
-    ORDER BY ts NULLS LAST, id`);
+      e.n, e.id, epoch_ms(e.ts) AS ts, e.session_id AS session, e.agent, e.agent_version,
+      coalesce(e.wire, 'unknown') AS wire, coalesce(e.path, '') AS path, e.rest_id AS rest,
+      nullif(e.tools_tip, 0) AS tools_tip, nullif(e.system_tip, 0) AS system_tip,
+      nullif(e.messages_tip, 0) AS messages_tip, e.model, e.status, coalesce(e.outcome, 'unfinished') AS outcome,
+      coalesce(e.completeness, 'exact') AS completeness, CASE WHEN s.dry IS NULL THEN e.input_tokens END AS input_tokens,
+      e.response
+    FROM _exchanges e LEFT JOIN _sessions s ON s.session_id = e.session_id
+    ORDER BY e.ts NULLS LAST, e.id`);
 }
 
 export interface NodeRow {

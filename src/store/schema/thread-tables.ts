@@ -5,7 +5,7 @@ export const threadTables: readonly TableSpec[] = [
   {
     name: 'token_parts',
     comment:
-      'What the input of each exchange is made of; parts sum to the reported total where there is one.',
+      'What the input of each exchange is made of; parts sum to what the provider counted, where it did.',
     origin: 'analysis',
     columns: [
       { name: 'exchange', type: 'INTEGER', comment: 'Exchange number' },
@@ -18,7 +18,8 @@ export const threadTables: readonly TableSpec[] = [
       {
         name: 'tokens',
         type: 'DOUBLE',
-        comment: 'Share of the reported input, or the plain estimate when none is reported',
+        comment:
+          'Share of the input the provider counted; the plain estimate when it counted none, and in dry runs',
       },
       { name: 'estimate', type: 'BIGINT', comment: 'o200k estimate' },
       { name: 'bytes', type: 'BIGINT', comment: 'Bytes of its text' },

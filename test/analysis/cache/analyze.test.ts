@@ -136,6 +136,18 @@ test('from a log to rows, views and report', async () => {
   expect(report.agreement).toEqual([{ reason: 'tools_changed', cause: 'tools', agrees: true, requests: 1 }]);
 });
 
+test('parts of an input are scaled to what a provider counted, and not to what lens made up', async () => {
+  const { database } = await analyzed({ 'a.jsonl': log });
+  const sums = await database.rows<{ id: string; tokens: number; estimate: number }>(`
+    SELECT e.id, sum(p.tokens)::BIGINT AS tokens, sum(p.estimate)::BIGINT AS estimate
+    FROM token_parts p JOIN _exchanges e ON e.n = p.exchange
+    WHERE e.id IN ('D', 'E') GROUP BY e.id ORDER BY e.id`);
+  const [provider, dry] = sums;
+  expect(provider).toMatchObject({ id: 'D', tokens: 1_000, estimate: dry?.estimate });
+  expect(dry).toMatchObject({ id: 'E', tokens: dry?.estimate });
+  expect(dry?.tokens).not.toBe(1_000);
+});
+
 test('own prices count at once, and no longer when they are not named', async () => {
   const folder = temporaryFolder();
   const prices = path.join(folder, 'prices.json');
