@@ -75,7 +75,7 @@ export function siteCacheTurns(
     turns AS (
       SELECT
         t.thread_id AS thread, x.agent, f.name AS family_name, f.family_id AS family, x.id, t.turn,
-        coalesce(x.input_tokens, s.tokens, 0)::DOUBLE AS input_tokens,
+        coalesce(CASE WHEN c.dry IS NULL THEN x.input_tokens END, s.tokens, 0)::DOUBLE AS input_tokens,
         coalesce(p.stable_tokens, 0)::DOUBLE AS stable_tokens,
         CASE WHEN p.previous IS NULL THEN 0 ELSE coalesce(p.lost_tokens, 0) END::DOUBLE AS lost_tokens,
         CASE WHEN p.previous IS NULL THEN NULL ELSE p.cause END AS cause,
@@ -84,6 +84,7 @@ export function siteCacheTurns(
         sum(CASE WHEN p.previous IS NULL THEN 0 ELSE coalesce(p.lost_tokens, 0) END) OVER thread AS thread_lost
       FROM _exchange_threads t
       JOIN _exchanges x ON x.n = t.exchange
+      LEFT JOIN _sessions c ON c.session_id = x.session_id
       LEFT JOIN cache_pairs p ON p.exchange = x.n
       LEFT JOIN sized s ON s.exchange = x.n
       LEFT JOIN _exchange_families ef ON ef.exchange = x.n

@@ -14,6 +14,8 @@ export interface ExchangeListRow {
   status: number | null;
   outcome: string;
   input_tokens: number | null;
+  /** A provider counted the input, and not lens. */
+  counted: boolean;
   cache_read_tokens: number | null;
   output_tokens: number | null;
   ms: number | null;
@@ -27,9 +29,11 @@ export function siteExchangeRows(db: Database, first: number, last: number): Pro
     `
     SELECT
       x.n, x.id, x.ts, x.agent, f.family_id AS family, f.name AS family_name, f.role, x.model, x.method, x.path, x.status,
-      coalesce(x.outcome, 'unfinished') AS outcome, x.input_tokens, x.cache_read_tokens, x.output_tokens,
+      coalesce(x.outcome, 'unfinished') AS outcome, x.input_tokens,
+      x.input_tokens IS NOT NULL AND s.dry IS NULL AS counted, x.cache_read_tokens, x.output_tokens,
       x.ms_end AS ms, t.turn, t.thread_id AS thread
     FROM _exchanges x
+    LEFT JOIN _sessions s ON s.session_id = x.session_id
     LEFT JOIN _exchange_families ef ON ef.exchange = x.n
     LEFT JOIN families f ON f.family_id = ef.family_id
     LEFT JOIN _exchange_threads t ON t.exchange = x.n

@@ -51,10 +51,11 @@ export function siteFamilyParts(
     SELECT
       ef.family_id AS family, p.part,
       sum(p.tokens) / (SELECT count(*) FROM _exchange_families c WHERE c.family_id = ef.family_id) AS tokens,
-      bool_and(x.input_tokens IS NOT NULL) AS reported
+      bool_and(x.input_tokens IS NOT NULL AND s.dry IS NULL) AS reported
     FROM token_parts p
     JOIN _exchange_families ef ON ef.exchange = p.exchange
     JOIN _exchanges x ON x.n = p.exchange
+    LEFT JOIN _sessions s ON s.session_id = x.session_id
     GROUP BY ef.family_id, p.part
     ORDER BY ef.family_id, p.part`);
 }
