@@ -9,6 +9,7 @@ export interface GivenTurn {
   session?: string;
   agent?: string;
   method?: string;
+  upstream?: string;
   path: string;
   headers?: Record<string, string>;
   /** JSON body, as text so that it stands in the log as the client wrote it. */
@@ -68,7 +69,7 @@ function turnLines(turn: GivenTurn): string[] {
     wire,
     method,
     path,
-    upstream: 'https://api.example',
+    upstream: turn.upstream ?? 'https://api.example',
     connection: 'c1',
     headers,
     dropped: [],

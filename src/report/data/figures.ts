@@ -51,6 +51,15 @@ export function cacheShare({ usage }: Pick<AgentReport, 'usage'>): number | null
   return input === 0 ? null : known.reduce((sum, line) => sum + (line.cacheRead ?? 0), 0) / input;
 }
 
+/** Whether a provider answered at all: lens' own answers, and those of a server on the machine, may be made up. */
+export function answeredByProvider({
+  dry,
+  local,
+  exchanges,
+}: Pick<AgentReport, 'dry' | 'local' | 'exchanges'>): boolean {
+  return dry + local < exchanges;
+}
+
 /** Costs of an agent, US dollars over the requests that have a price; null when none has. */
 export function costFigures({ costs }: Pick<AgentReport, 'costs'>): {
   total: number;

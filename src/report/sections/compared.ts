@@ -1,5 +1,11 @@
 import type { RootContent } from 'mdast';
-import { cacheShare, instructionFigures, mainFamily, mainParts } from '../data/figures.ts';
+import {
+  answeredByProvider,
+  cacheShare,
+  instructionFigures,
+  mainFamily,
+  mainParts,
+} from '../data/figures.ts';
 import type { AgentReport, FamilyReport, ReportData } from '../data/types.ts';
 import { code, codes, heading, type Line, paragraph, right, table } from '../markdown/nodes.ts';
 import { count, duration, percent, size } from '../markdown/numbers.ts';
@@ -20,8 +26,8 @@ export function comparedSection({ agents }: ReportData): RootContent[] {
     ['Tools, tokens', (agent) => toolsOf(agent, ({ toolEstimate }) => count(toolEstimate))],
     ['Largest part', largestPart],
     ['Input, median tokens', (agent) => count(mainFamily(agent)?.inputEstimate)],
-    ['Read from cache', (agent) => percent(cacheShare(agent))],
-    ['TTFT, median', (agent) => duration(agent.speed[0]?.ttftP50)],
+    ['Read from cache', (agent) => answered(agent, cacheShare(agent), percent)],
+    ['TTFT, median', (agent) => answered(agent, agent.speed[0]?.ttftP50 ?? null, duration)],
   ];
   return [
     heading(2, 'Agents compared'),
@@ -31,6 +37,12 @@ export function comparedSection({ agents }: ReportData): RootContent[] {
       rows.map(([title, value]): Line[] => [title, ...agents.map(value)]),
     ),
   ];
+}
+
+/** What answers say, marked where no provider gave them: a server on the same machine may be a stand-in. */
+function answered(agent: AgentReport, value: number | null, words: (value: number) => string): string {
+  if (value === null) return '–';
+  return answeredByProvider(agent) ? words(value) : `${words(value)} (local server)`;
 }
 
 const figures = (agent: AgentReport) => {

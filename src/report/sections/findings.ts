@@ -1,5 +1,12 @@
 import type { RootContent } from 'mdast';
-import { cacheShare, instructionFigures, mainFamily, mainParts, toolFigures } from '../data/figures.ts';
+import {
+  answeredByProvider,
+  cacheShare,
+  instructionFigures,
+  mainFamily,
+  mainParts,
+  toolFigures,
+} from '../data/figures.ts';
 import type { AgentReport, ReportData } from '../data/types.ts';
 import { bullets, code, codes, heading, type Inline, type Line, strong } from '../markdown/nodes.ts';
 import { count, moment, percent, plural, size } from '../markdown/numbers.ts';
@@ -15,8 +22,8 @@ export function findings(data: ReportData): Line[] {
     varying(agent),
     tools(agent),
     roles(agent),
-    cache(agent),
-    ...moneyFindings(agent),
+    // What may be made up is in the tables, but no finding.
+    ...(answeredByProvider(agent) ? [cache(agent), ...moneyFindings(agent)] : []),
   ]);
   return [
     capture(data),
@@ -161,8 +168,7 @@ function roles({ agent, families }: AgentReport): Line | null {
 
 function cache(agent: AgentReport): Line | null {
   const share = cacheShare(agent);
-  // A server on the same machine may be a stand-in: what it reports is in the tables, but no finding.
-  if (share === null || agent.dry + agent.local >= agent.exchanges) return null;
+  if (share === null) return null;
   return [code(agent.agent), ` read ${percent(share)} of its input from the cache.`];
 }
 

@@ -6,8 +6,6 @@ import { causeWords } from './words.ts';
 
 /** What an agent cost and what it lost of its cache, in sentences; [] when nothing is known of either. */
 export function moneyFindings(agent: AgentReport): Line[] {
-  // A server on the same machine may be a stand-in: what it reports is in the tables, but no finding.
-  if (agent.dry + agent.local >= agent.exchanges) return [];
   return [cost(agent), losses(agent)].filter((line) => line !== null);
 }
 

@@ -15,6 +15,9 @@ export function tokenSection({ agents, scales }: ReportData): RootContent[] {
     paragraph(
       'As reported: input = uncached + read from cache + written to cache; output includes reasoning.',
       ...(agents.some(({ dry }) => dry > 0) ? [' Answers that lens gave itself are left out.'] : []),
+      ...(agents.some(({ local }) => local > 0)
+        ? [' Those of a server on the same machine are in, though it may be a stand-in.']
+        : []),
     ),
     table(
       [
