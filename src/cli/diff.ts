@@ -8,7 +8,7 @@ export const diffCommand: CommandSpec = {
   description: 'Compare two exchanges, families, sessions, versions (codex@0.169.0), agents, logs or labels',
   options: [
     ['--db <file>', 'Database file'],
-    ['--md <file>', 'Write the comparison as Markdown, too (- for standard output alone)'],
+    ['--md <file>', 'Write the comparison as Markdown, too (--md=- for it alone, on standard output)'],
     ['--json', 'The comparison as JSON'],
   ],
   example: 'lens diff codex@0.168.0 codex@0.169.0 --md changes.md',
