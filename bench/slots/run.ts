@@ -16,6 +16,7 @@ type Method = 'lens' | 'line-set' | 'pairwise-lcs';
 
 interface Measured {
   seconds: number;
+  cpuSeconds: number;
   megabytes: number;
 }
 
@@ -40,6 +41,7 @@ async function runSet(name: string, options: string, folder: string, methods: re
     rows.push({
       method,
       seconds: measured.seconds,
+      cpu: measured.cpuSeconds,
       'x lens': +(measured.seconds / ours.seconds).toFixed(2),
       MB: measured.megabytes,
       ARI: score.families.ARI,

@@ -1,4 +1,9 @@
-import type { Pattern } from './pattern.ts';
+/** A line with holes: `literals` has one part more than there are holes. */
+export interface Pattern {
+  literals: string[];
+  /** Values of the holes for each line, in the order the lines were given. */
+  values: string[][];
+}
 
 /** Path segments that are identifiers by themselves: the path around them is fixed text. */
 const identifier =

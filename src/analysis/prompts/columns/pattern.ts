@@ -1,13 +1,6 @@
 import { commonOrder } from '../align/order.ts';
-import { narrowPath } from './narrow.ts';
+import { narrowPath, type Pattern } from './narrow.ts';
 import { isWord, tokenize } from './tokens.ts';
-
-/** A line with holes: `literals` has one part more than there are holes. */
-export interface Pattern {
-  literals: string[];
-  /** Values of the holes for each line, in the order the lines were given. */
-  values: string[][];
-}
 
 /** A stretch of tokens of every line: the same in all of them, or a hole. */
 interface Piece {
