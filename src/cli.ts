@@ -50,6 +50,7 @@ async function run(argv: readonly string[]): Promise<number> {
 
 function declare(command: Command, spec: CommandSpec): Command {
   for (const [flag, description] of spec.options) command.option(flag, description);
+  if (spec.synopsis !== undefined) command.usage(spec.synopsis);
   return command.example(`  $ ${spec.example}`);
 }
 

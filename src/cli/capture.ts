@@ -5,10 +5,15 @@ import type { CommandSpec } from './types.ts';
 /** `lens capture`: runs an agent and records what it sends. */
 export const captureCommand: CommandSpec = {
   usage: 'capture',
+  synopsis: 'capture [options] [-- COMMAND …]',
   description: 'Run an agent and record every exchange with its model',
   options: [
     ['--mode <mode>', 'reverse (base URL) or forward (HTTPS proxy with a local CA)'],
     ['--agent <name>', 'Agent id, when it cannot be told from the command'],
+    [
+      '--env <assignment>',
+      'NAME=VALUE for the agent; {url} in it is lens’ address: for agents lens does not know (repeatable)',
+    ],
     ['--port <port>', 'Port to listen on (a free one when not given)'],
     ['--upstream <url>', 'Where requests go instead of the agent’s own API'],
     ['--out <folder>', 'Folder for the log'],
@@ -49,6 +54,7 @@ export const captureCommand: CommandSpec = {
       command: rest,
       mode: choice(options, 'mode', ['reverse', 'forward']),
       agent: text(options, 'agent'),
+      env: list(options, 'env'),
       port: port(options, 'port'),
       upstream: text(options, 'upstream'),
       out: text(options, 'out'),

@@ -15,6 +15,8 @@ export interface CommandSpec {
   /** As cac reads it: `analyze [...logs]`. */
   usage: string;
   description: string;
+  /** How help shows its use, where `usage` does not say it all. */
+  synopsis?: string;
   /** Flag as cac reads it, and one line on it. */
   options: readonly (readonly [flag: string, description: string])[];
   /** One real example. */
