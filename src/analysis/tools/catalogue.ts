@@ -44,54 +44,63 @@ export interface Offering {
  * whether deferred), and numbered by agent, name and hash, so that the order of logs does not matter.
  */
 export function catalogueTools(offerings: readonly Offering[]): ToolCatalogue {
-  const hashes = new Map<ToolDefinition, string>();
-  const hashOf = (tool: ToolDefinition): string => {
-    const hash = hashes.get(tool) ?? toolMeaning(tool);
-    hashes.set(tool, hash);
-    return hash;
-  };
+  const listOf = toolLists();
   const found = new Map<string, Omit<ToolVersion, 'id'>>();
   for (const { exchange, tools } of offerings) {
-    for (const tool of new Map(tools.map((tool) => [hashOf(tool), tool])).values()) {
-      const key = keyOf(exchange.agent, tool, hashOf(tool));
-      found.set(key, seenBy(found.get(key), exchange, tool, hashOf(tool)));
+    for (const { tool, hash, name } of listOf(tools).distinct) {
+      const key = keyOf(exchange.agent, name, hash);
+      found.set(key, seenBy(found.get(key), exchange, { tool, hash, name }));
     }
   }
   const versions = [...found.values()]
     .sort(byAgentNameHash)
     .map((version, index) => ({ ...version, id: index + 1 }));
-  const ids = new Map(
-    versions.map((version) => [keyOf(version.agent, version.tool, version.hash), version.id]),
-  );
+  const ids = new Map(versions.map(({ agent, name, hash, id }) => [keyOf(agent, name, hash), id]));
   const offered = offerings.flatMap(({ exchange, tools }) =>
-    tools.map((tool, position) => ({
+    listOf(tools).all.map(({ tool, hash, name }, position) => ({
       exchange: exchange.n,
       position,
-      version: ids.get(keyOf(exchange.agent, tool, hashOf(tool))) as number,
-      name: toolName(tool),
+      version: ids.get(keyOf(exchange.agent, name, hash)) as number,
+      name,
       deferred: tool.deferred,
     })),
   );
   return { versions, offered };
 }
 
+/** A tool with what it is known by. */
+interface KnownTool {
+  tool: ToolDefinition;
+  hash: string;
+  name: string;
+}
+
+/** Names and meanings of lists of tools, each list worked out once: all turns of a session share theirs. */
+function toolLists(): (tools: readonly ToolDefinition[]) => { all: KnownTool[]; distinct: KnownTool[] } {
+  const lists = new Map<readonly ToolDefinition[], { all: KnownTool[]; distinct: KnownTool[] }>();
+  const known = new Map<ToolDefinition, KnownTool>();
+  const knownOf = (tool: ToolDefinition): KnownTool => {
+    const found = known.get(tool) ?? { tool, hash: toolMeaning(tool), name: toolName(tool) };
+    known.set(tool, found);
+    return found;
+  };
+  return (tools) => {
+    const before = lists.get(tools);
+    if (before) return before;
+    const all = tools.map(knownOf);
+    const list = { all, distinct: [...new Map(all.map((one) => [one.hash, one])).values()] };
+    lists.set(tools, list);
+    return list;
+  };
+}
+
 function seenBy(
   before: Omit<ToolVersion, 'id'> | undefined,
   { ts, agent }: Offering['exchange'],
-  tool: ToolDefinition,
-  hash: string,
+  { tool, hash, name }: KnownTool,
 ): Omit<ToolVersion, 'id'> {
   if (!before) {
-    return {
-      agent,
-      name: toolName(tool),
-      hash,
-      tool,
-      deferred: tool.deferred,
-      firstSeen: ts,
-      lastSeen: ts,
-      exchanges: 1,
-    };
+    return { agent, name, hash, tool, deferred: tool.deferred, firstSeen: ts, lastSeen: ts, exchanges: 1 };
   }
   return {
     ...before,
@@ -106,8 +115,8 @@ function pick(choose: (a: number, b: number) => number, a: number | null, b: num
   return a === null ? b : b === null ? a : choose(a, b);
 }
 
-const keyOf = (agent: string, tool: ToolDefinition, hash: string): string =>
-  JSON.stringify([agent, toolName(tool), hash]);
+const keyOf = (agent: string, name: string, hash: string): string =>
+  `${hash} ${JSON.stringify([agent, name])}`;
 
 function byAgentNameHash(a: Omit<ToolVersion, 'id'>, b: Omit<ToolVersion, 'id'>): number {
   const left = [a.agent, a.name, a.hash];
