@@ -12,8 +12,8 @@ import {
 import type { Site } from '../types.ts';
 import { BLOCK_CHARS } from './blocks.ts';
 import type { History } from './history.ts';
-import { shownOf } from './messages.ts';
 import { exchangeRows } from './rows.ts';
+import { shownOf } from './shown.ts';
 
 type Of<F extends (...args: never[]) => Promise<readonly unknown[]>> = Awaited<ReturnType<F>>[number];
 
