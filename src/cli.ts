@@ -1,6 +1,6 @@
 import { type Command, cac } from 'cac';
 import { commands } from './cli/commands.ts';
-import { typedOptions } from './cli/options.ts';
+import { typedOptions, withLoneDashes } from './cli/options.ts';
 import type { CommandSpec } from './cli/types.ts';
 import { describeError, exitCodeOf, LensError } from './errors.ts';
 import { version } from './version.ts';
@@ -8,7 +8,7 @@ import { version } from './version.ts';
 /** Runs the command line of `argv` (as `process.argv`). The only place that prints errors and sets the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
   try {
-    process.exitCode = await run(argv);
+    process.exitCode = await run(withLoneDashes(argv));
   } catch (error) {
     process.stderr.write(`lens: ${describeError(wrongUse(error))}\n`);
     process.exitCode = exitCodeOf(wrongUse(error));

@@ -32,6 +32,16 @@ export function typedOptions(
   return options;
 }
 
+/** `--md -` as `--md=-`: the parser would take a lone dash for the next flag, not for standard output. */
+export function withLoneDashes(argv: readonly string[]): string[] {
+  const end = argv.indexOf('--');
+  return argv.flatMap((word, index) => {
+    if (end !== -1 && index >= end) return [word];
+    if (word === '-' && /^--[a-z][a-z-]*$/.test(argv[index - 1] ?? '')) return [];
+    return argv[index + 1] === '-' && /^--[a-z][a-z-]*$/.test(word) ? [`${word}=-`] : [word];
+  });
+}
+
 const camelCase = (name: string): string =>
   name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 

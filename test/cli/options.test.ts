@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { choice, list, port, text, time, typedOptions } from '../../src/cli/options.ts';
+import { choice, list, port, text, time, typedOptions, withLoneDashes } from '../../src/cli/options.ts';
 
 describe('typedOptions', () => {
   it.each([
@@ -45,5 +45,17 @@ describe('option readers', () => {
       [],
       undefined,
     ]);
+  });
+});
+
+describe('withLoneDashes', () => {
+  it.each([
+    ['analyze --md -', 'analyze --md=-'],
+    ['analyze --md - --fresh', 'analyze --md=- --fresh'],
+    ['diff a b --md=-', 'diff a b --md=-'],
+    ['capture -- cat --file -', 'capture -- cat --file -'],
+    ['analyze -', 'analyze -'],
+  ])('%s becomes %s', (line, expected) => {
+    expect(withLoneDashes(line.split(' ')).join(' ')).toBe(expected);
   });
 });
