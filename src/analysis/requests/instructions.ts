@@ -15,8 +15,8 @@ const none: Instructions = { surfaces: [], tools: [] };
 
 /**
  * Finds the instructions of requests without splitting whole bodies again and again. What stands after the first
- * answer instructs only where the agent speaks by role (system, developer) or offers tools, so requests that share
- * the conversation up to the last such element share their instructions: a session of 2,000 turns is looked at a few
+ * answer instructs only where the agent speaks by role (system, developer), offers tools or closes with an order of its
+ * own, so requests that share the conversation up to the last such element share their instructions: a session of 2,000 turns is looked at a few
  * times.
  */
 export class InstructionFinder {
@@ -36,7 +36,12 @@ export class InstructionFinder {
     const places = this.#places(exchange);
     if (!places) return none;
     const { tools, system, messages } = exchange.tips;
-    const last = messages === null ? null : (this.#decisive.get(messages) ?? messages);
+    const last =
+      messages === null
+        ? null
+        : this.#isOrder(messages)
+          ? messages
+          : (this.#decisive.get(messages) ?? messages);
     const key = `${JSON.stringify(places)}/${tools}/${system}/${last}`;
     const known = this.#found.get(key);
     if (known) return known;
@@ -49,6 +54,12 @@ export class InstructionFinder {
     };
     this.#found.set(key, instructions);
     return instructions;
+  }
+
+  /** A last message that the agent wrote (compaction, memory extraction) makes the request what it is. */
+  #isOrder(tip: number): boolean {
+    const { role, blocks } = this.#elements.at(tip);
+    return role === 'user' && blocks.some((block) => block.type === 'text' && block.author === 'agent');
   }
 
   /** By node: the last one on the way to it that can say something about instructions. */
