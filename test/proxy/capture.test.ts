@@ -133,6 +133,44 @@ describe('lens capture -- COMMAND', () => {
     expect(JSON.stringify(log())).not.toContain('lens-dry-run-no-credential');
   });
 
+  it('leads an agent that it does not know to itself by the variable of --env', async () => {
+    const upstream = await startUpstream(cleanup, (response) =>
+      response.writeHead(200, streamHead).end(messageEvents('hello').join('')),
+    );
+    const code = await run({
+      command: agent(
+        'stranger',
+        ask("process.env.HOUSE_URL.replace(/house$/, '')").replace('claude-cli', 'house'),
+      ),
+      agent: 'house',
+      env: ['HOUSE_URL=http://nowhere.invalid', 'HOUSE_URL={url}/house', 'HOUSE_API_KEY=sk-ant-own-key-77'],
+      upstream: upstream.url,
+    });
+    expect(code).toBe(0);
+    const [session, request] = log();
+    expect(session).toMatchObject({
+      agent: 'house',
+      mode: 'reverse',
+      settings: {
+        HOUSE_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/house$/),
+        HOUSE_API_KEY: '[masked]',
+      },
+      notes: ['lens does not know this agent: only the variables of --env were set.'],
+    });
+    expect(request).toMatchObject({ agent: 'house', upstream: upstream.url, wire: 'anthropic-messages' });
+    expect(JSON.stringify(log())).not.toContain('sk-ant-own-key-77');
+  });
+
+  it('puts variables of --env over its own for an agent that it knows', async () => {
+    const script = `${ask("process.env.ANTHROPIC_BASE_URL.replace(/\\/mine$/, '')")}
+      process.exit(process.env.ANTHROPIC_BASE_URL.endsWith('/mine') && process.env.MORE === 'a=b' ? 0 : 8);`;
+    const env = ['ANTHROPIC_BASE_URL={url}/mine', 'MORE=a=b'];
+    expect(await run({ command: agent('claude', script), mode: 'reverse', dry: 'text', env })).toBe(0);
+    expect(log()[0]).toMatchObject({
+      settings: { MORE: 'a=b', ANTHROPIC_BASE_URL: expect.stringMatching(/:\d+\/mine$/) },
+    });
+  });
+
   it('stands as proxy before an agent that it does not know, and looks into model hosts', async () => {
     const code = await run({ command: agent('stranger', ask("'https://api.anthropic.com'")), dry: 'text' });
     expect(code).toBe(0);
@@ -302,6 +340,14 @@ describe('what cannot be', () => {
       code: 'usage',
       where: '--mode reverse',
     });
+  });
+
+  it.each([
+    ['no assignment', { command: ['claude'], env: ['HOUSE_URL'] }],
+    ['no name', { command: ['claude'], env: ['=value'] }],
+    ['no agent to give it to', { env: ['HOUSE_URL={url}'] }],
+  ])('--env with %s', async (_what, options) => {
+    await expect(run({ ...options, dry: 'text' })).rejects.toMatchObject({ code: 'usage', where: '--env' });
   });
 
   it('a log where no folder can be', async () => {

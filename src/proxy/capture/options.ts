@@ -6,6 +6,8 @@ export interface CaptureOptions {
   command: readonly string[];
   mode?: CaptureMode | undefined;
   agent?: string | undefined;
+  /** Variables for the agent, `NAME=VALUE`; `{url}` in a value stands for lens' address. */
+  env?: readonly string[] | undefined;
   port?: number | undefined;
   upstream?: string | undefined;
   /** Address to listen on for other machines (`0.0.0.0` for all); each of their requests then needs a token. */

@@ -5,16 +5,18 @@ import type { Choice } from './choose.ts';
 import type { CaptureEffects } from './effects.ts';
 import type { CaptureOptions } from './options.ts';
 import type { Stand } from './stand.ts';
+import { withVariables } from './variables.ts';
 
-/** What is changed for the agent's process; an agent that lens does not know gets the proxy variables alone. */
+/** What is changed for the agent's process: what lens knows to set, and the person's own variables over it. */
 export async function planLaunch(
   options: CaptureOptions,
-  { spec, mode, upstream }: Choice,
+  choice: Choice,
   stand: Stand,
   scratch: string,
   { env, cwd }: CaptureEffects,
 ): Promise<LaunchPlan | undefined> {
   if (options.command.length === 0) return undefined;
+  const { spec, mode, variables } = choice;
   const input: LaunchInput = {
     command: options.command,
     env,
@@ -25,7 +27,16 @@ export async function planLaunch(
     scratch,
     ...(stand.forward ? { ca: stand.forward.ca } : {}),
   };
-  if (spec) return spec.plan(input);
+  const plan = spec ? await spec.plan(input) : unknownPlan(input, choice);
+  return withVariables(plan, variables, stand.url);
+}
+
+/** An agent that lens does not know gets the proxy variables alone, or in reverse mode only what `--env` names. */
+function unknownPlan(input: LaunchInput, { mode, upstream }: Choice): LaunchPlan {
+  if (mode === 'reverse') {
+    const notes = ['lens does not know this agent: only the variables of --env were set.'];
+    return { command: [...input.command], env: {}, settings: {}, notes, routes: [] };
+  }
   const known = upstream ?? `https://${MODEL_HOSTS[0]}`;
   const notes = ['lens does not know this agent: only proxy and CA variables were set.'];
   return { ...forwardPlan({ hosts: MODEL_HOSTS }, input, known, { notes }), routes: [] };
