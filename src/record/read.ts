@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { describeIssues } from './issues.ts';
 import { type MemberRange, memberRanges } from './member.ts';
+import { quickEvent, quickRequest } from './quick.ts';
 import type { LogDecoder, LogReader, LogRecord, RequestBody, SourceLine } from './reader.ts';
 import {
   eventLine,
@@ -37,6 +38,11 @@ class LensDecoder implements LogDecoder {
     if (isBlank(line)) return;
     if (this.#held) yield warning('bad_line', this.#held.source, this.#held.message);
     this.#held = undefined;
+    const event = quickEvent(line);
+    if (event) {
+      yield { kind: 'event', source, ...event };
+      return;
+    }
     const cut = cutLine(line);
     if (cut === null) {
       this.#held = { source, message: 'not a whole JSON object; skipped' };
@@ -60,6 +66,8 @@ interface CutLine {
 }
 
 function cutLine(line: Buffer): CutLine | null {
+  const quick = quickRequest(line);
+  if (quick) return { head: quick.head, long: new Map([['request', { name: 'request', ...quick.body }]]) };
   const members = memberRanges(line);
   if (members === null) return null;
   const long = new Map<string, MemberRange>();

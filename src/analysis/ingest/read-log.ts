@@ -25,7 +25,7 @@ export async function readLog(
   let committed = at.offset;
   for await (const batch of lineBatches(log.file.chunks(at.offset, troubles), at)) {
     for (const line of batch) {
-      const taken = takeLine(line, decoder, name, run);
+      const taken = takeLine(line, decoder, log, run);
       if (taken) at = { offset: line.end, lines: line.number };
       // A decoder may still hold the line before: only behind a record that it gave is nothing left in it.
       if (taken !== 'exchange' || at.offset - committed < commitBytes) continue;
@@ -35,7 +35,7 @@ export async function readLog(
     }
     progress(at.offset - log.from.offset);
   }
-  for (const record of decoder.end()) run.records.add(record);
+  for (const record of decoder.end()) run.records.add(ended(record));
   await register.advance(log, at.offset, at.lines);
   register.finish(log);
   return at.offset - log.from.offset;
@@ -45,13 +45,18 @@ export async function readLog(
  * Reads one line: `exchange` when it told of one, `line` when it did not, undefined when it is to be read again because
  * it may still be growing.
  */
-function takeLine(line: Line, decoder: LogDecoder, file: string, run: Run): 'exchange' | 'line' | undefined {
-  const source = { file, line: line.number, offset: line.offset };
+function takeLine(
+  line: Line,
+  decoder: LogDecoder,
+  log: LogToRead,
+  run: Run,
+): 'exchange' | 'line' | undefined {
+  const source = { file: log.known.name, line: line.number, offset: line.offset };
   if (line.tooLong) {
     run.records.add({ kind: 'warning', source, code: 'bad_line', message: 'longer than 256 MB; skipped' });
     return 'line';
   }
-  if (!line.ended) return takeLast(decoder, line, source, run);
+  if (!line.ended && !log.reader.wholeFile) return takeLast(decoder, line, source, run);
   let taken: 'exchange' | 'line' = 'line';
   for (const record of decoder.push(line.bytes, source)) {
     if (record.kind !== 'warning') taken = 'exchange';
@@ -60,16 +65,17 @@ function takeLine(line: Line, decoder: LogDecoder, file: string, run: Run): 'exc
   return taken;
 }
 
-/** The last line has no newline: whole all the same, or torn off. */
+/** The last line has no newline: whole all the same, or torn off. Readers may take a line for whole that is not. */
 function takeLast(decoder: LogDecoder, line: Line, source: SourceLine, run: Run): 'exchange' | undefined {
   let whole = false;
   const ofThisLine: LogRecord[] = [];
-  for (const records of [decoder.push(line.bytes, source), decoder.end()]) {
+  const last = isJson(line.bytes) ? decoder.push(line.bytes, source) : [];
+  for (const records of [last, decoder.end()]) {
     for (const record of records) {
       if (record.kind === 'warning' && record.source.line === line.number) ofThisLine.push(record);
       else {
         whole ||= record.kind !== 'warning';
-        run.records.add(record);
+        run.records.add(ended(record));
       }
     }
   }
@@ -80,4 +86,22 @@ function takeLast(decoder: LogDecoder, line: Line, source: SourceLine, run: Run)
   const message = 'the last line breaks off: it is still being written, or its writer was stopped';
   run.records.add({ kind: 'warning', source, code: 'torn_line', message });
   return undefined;
+}
+
+/**
+ * A decoder takes a bad line for torn when nothing follows it. With a newline behind it is just bad, whether or not the
+ * log grows later.
+ */
+function ended(record: LogRecord): LogRecord {
+  if (record.kind !== 'warning' || record.code !== 'torn_line') return record;
+  return { ...record, code: 'bad_line', message: 'not a whole JSON object; skipped' };
+}
+
+function isJson(line: Buffer): boolean {
+  try {
+    JSON.parse(line.toString());
+    return true;
+  } catch {
+    return false;
+  }
 }

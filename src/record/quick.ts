@@ -1,0 +1,53 @@
+import { RECORD_VERSION } from './schema.ts';
+
+const CLOSE_BRACE = 0x7d;
+
+/** Heads of lines are shorter than this, save with absurdly many headers. */
+const HEAD_BYTES = 16 << 10;
+
+const EVENT = /^\{"v":1,"kind":"event","id":"([\w.~:-]+)","ms":(-?\d[\d.e+-]*),"event":"([\w.:-]*)","data":/;
+const REQUEST = /^\{"v":1,"kind":"request",/;
+const BODY = ',"request":';
+
+interface QuickEvent {
+  v: typeof RECORD_VERSION;
+  kind: 'event';
+  id: string;
+  ms: number;
+  event: string;
+}
+
+/** An event as lens writes it, read without parsing its data; undefined for a line that is written otherwise. */
+export function quickEvent(line: Buffer): { event: QuickEvent; bytes: number } | undefined {
+  if (line.at(-1) !== CLOSE_BRACE) return undefined;
+  const match = EVENT.exec(line.toString('latin1', 0, 256));
+  const ms = Number(match?.[2]);
+  if (!match || !Number.isFinite(ms)) return undefined;
+  return {
+    event: { v: RECORD_VERSION, kind: 'event', id: match[1] as string, ms, event: match[3] as string },
+    bytes: line.length - match[0].length - 1,
+  };
+}
+
+/**
+ * The head of a request line as lens writes it, and where its body stands: the last member, up to the line's last
+ * brace. The body is not looked at: whoever takes it apart finds out whether it is JSON. Undefined for a line that is
+ * written otherwise.
+ */
+export function quickRequest(
+  line: Buffer,
+): { head: Record<string, unknown>; body: { start: number; end: number } } | undefined {
+  if (line.at(-1) !== CLOSE_BRACE) return undefined;
+  const beginning = line.toString('latin1', 0, HEAD_BYTES);
+  if (!REQUEST.test(beginning)) return undefined;
+  // A quote inside of a string has a backslash before it, so this is a member's name; of an object within the head
+  // it cannot be either, or the text before it would be no object.
+  const at = beginning.indexOf(BODY);
+  if (at === -1) return undefined;
+  try {
+    const head = JSON.parse(`${line.toString('utf8', 0, at)}}`) as Record<string, unknown>;
+    return { head, body: { start: at + BODY.length, end: line.length - 1 } };
+  } catch {
+    return undefined;
+  }
+}
