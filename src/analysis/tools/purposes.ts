@@ -24,7 +24,7 @@ export function purposeOf(
 }
 
 /** Names without case, word separators and version: `WebFetch`, `web_fetch` and `web_fetch_20250910` are one. */
-export const plainName = (name: string): string =>
+const plainName = (name: string): string =>
   name
     .replace(/_?\d{6,}$/, '')
     .replace(/[^\p{L}\p{N}]/gu, '')

@@ -1,4 +1,4 @@
-import { toolMeaning, toolName } from '../meaning.ts';
+import { toolName } from '../meaning.ts';
 import { constraintsOf } from '../parameters.ts';
 import { schemaParts } from '../schema-parts.ts';
 import { compareParameters } from './parameters.ts';
@@ -19,11 +19,6 @@ export function compareTools(before: ComparedTool, after: ComparedTool): ToolCha
   }
   if (changes.length > 0) return changes;
   return sameText(before, after) ? [] : [{ kind: 'order', path: '', before: null, after: null }];
-}
-
-/** Whether two definitions mean the same, whatever the order of their members. */
-export function meanTheSame(a: ComparedTool, b: ComparedTool): boolean {
-  return toolMeaning({ ...a, deferred: false }) === toolMeaning({ ...b, deferred: false });
 }
 
 const typeOf = ({ type, wireType }: ComparedTool): string =>

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { compareToolSets } from '../../../../src/analysis/tools/compare/sets.ts';
-import { compareTools, meanTheSame } from '../../../../src/analysis/tools/compare/tools.ts';
+import { compareTools } from '../../../../src/analysis/tools/compare/tools.ts';
 import {
   type ComparedTool,
   changeKinds,
   type ToolChange,
 } from '../../../../src/analysis/tools/compare/types.ts';
+import { toolMeaning } from '../../../../src/analysis/tools/meaning.ts';
 
 const schema = {
   type: 'object',
@@ -204,10 +205,10 @@ describe('two definitions of a tool', () => {
   });
 
   test('order only means the same, a word more does not', () => {
-    expect(
-      meanTheSame(tool(), tool({ schema: Object.fromEntries(Object.entries(schema).toReversed()) })),
-    ).toBe(true);
-    expect(meanTheSame(tool(), tool({ description: 'Reads a file.' }))).toBe(false);
+    const meaning = (one: ComparedTool): string => toolMeaning({ ...one, deferred: false });
+    const turned = tool({ schema: Object.fromEntries(Object.entries(schema).toReversed()) });
+    expect(meaning(turned)).toBe(meaning(tool()));
+    expect(meaning(tool({ description: 'Reads a file.' }))).not.toBe(meaning(tool()));
   });
 
   test('a schema that goes round in circles is compared like any other', () => {
