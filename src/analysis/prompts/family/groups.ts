@@ -3,6 +3,7 @@ import { areApart } from '../cluster/split.ts';
 import { classifyLines, type LineClasses } from '../corpus/line-classes.ts';
 import type { PromptRequest, PromptText } from '../types.ts';
 import { type Documents, joinSurfaces } from './documents.ts';
+import { openingRole } from './opening-role.ts';
 
 /** Tools that start another agent: a request that lacks them, in a session that has them, is that other agent's. */
 const delegation =
@@ -14,13 +15,14 @@ export function groupRequests(
   texts: readonly PromptText[],
 ): PromptRequest[][] {
   const groups: PromptRequest[][] = [];
+  const byHash = new Map(texts.map((text) => [text.hash, text]));
   for (const own of byKey(requests, ({ agent }) => agent)) {
     const documents = joinSurfaces(own, texts);
     const classes = classifyLines(documents.corpus.lines);
     const cluster = clusterTexts(documents.corpus, classes);
     const numbers = new Map(own.map((request, i) => [request, documents.textOf[i] as number]));
     for (const group of byKey(own, (request) => String(cluster[numbers.get(request) as number])))
-      groups.push(...splitByEvidence(group, { documents, classes, numbers }));
+      groups.push(...splitByEvidence(group, { documents, classes, numbers, texts: byHash }));
   }
   return groups;
 }
@@ -29,13 +31,24 @@ interface Evidence {
   documents: Documents;
   classes: LineClasses;
   numbers: ReadonlyMap<PromptRequest, number>;
+  texts: ReadonlyMap<string, PromptText>;
 }
 
 /** Takes apart requests that share most of their text but are known to be different things. */
 function splitByEvidence(group: PromptRequest[], evidence: Evidence): PromptRequest[][] {
   return byKey(group, (request) => (request.toolNames.length > 0 ? 'tools' : 'none'))
+    .flatMap((part) => splitRoles(part, evidence.texts))
     .flatMap((part) => splitSubagents(part))
     .flatMap((part) => splitByText(part, evidence));
+}
+
+/** Helpers of one agent share most of their text; the first words say that one extracts memories, another runs a task. */
+function splitRoles(group: PromptRequest[], texts: ReadonlyMap<string, PromptText>): PromptRequest[][] {
+  const parts = byKey(group, (request) => openingRole(request, texts) ?? 'untold');
+  const told = new Set(
+    group.map((request) => openingRole(request, texts)).filter((role) => role !== undefined),
+  );
+  return told.size > 1 ? parts : [group];
 }
 
 /** Whether a request can start other agents. */
@@ -52,7 +65,8 @@ function splitSubagents(group: PromptRequest[]): PromptRequest[][] {
 }
 
 /** Different models or tools with different texts: two families if each has text of its own in several places. */
-function splitByText(group: PromptRequest[], { documents, classes, numbers }: Evidence): PromptRequest[][] {
+function splitByText(group: PromptRequest[], evidence: Evidence): PromptRequest[][] {
+  const { documents, classes, numbers } = evidence;
   for (const key of [(r: PromptRequest) => r.model ?? '', (r: PromptRequest) => r.toolSet ?? '']) {
     const parts = byKey(group, key);
     if (parts.length < 2 || parts.length > 8) continue;
@@ -63,7 +77,7 @@ function splitByText(group: PromptRequest[], { documents, classes, numbers }: Ev
       );
       if ((a as number[]).some((text) => (b as number[]).includes(text))) continue;
       if (!areApart(documents.corpus, classes, a as number[], b as number[], evident)) continue;
-      return [part, rest].flatMap((side) => splitByText(side, { documents, classes, numbers }));
+      return [part, rest].flatMap((side) => splitByText(side, evidence));
     }
   }
   return [group];
