@@ -110,6 +110,16 @@ describe('slots', () => {
     expect(template.columns.map(({ block }) => block)).toEqual([null, null, 0, 0, 1, 0, null]);
   });
 
+  test('have names of their own, also where words end in a number', () => {
+    const lines = (value: string): string =>
+      [`part: ${value}x`, 'First rule.', `part: ${value}y`, 'Second rule.', `part 2: ${value}z`].join('\n');
+    expect(mine(lines('a'), lines('b')).slots.map(({ name }) => name)).toEqual([
+      'part',
+      'part_2',
+      'part_2_2',
+    ]);
+  });
+
   test('count requests and keep when a value was first and last seen', () => {
     const uses = new Map([
       [promptText('Model: opus').hash, { requests: 3, firstSeen: 1, lastSeen: 5 }],

@@ -88,12 +88,12 @@ function linesAbove(columns: readonly Column[], c: number): string[] {
 
 /** Names made unique, ids from what a slot is and where, never from its values or its number. */
 function identified({ templateId, columns }: SlotInput, slots: readonly Omit<Slot, 'id'>[]): Slot[] {
-  const named = new Map<string, number>();
+  // Counting repeats is not enough: a slot may be called `part_2` by its own words.
+  const taken = new Set<string>();
   const known = new Map<string, number>();
   return slots.map((slot) => {
-    const times = (named.get(slot.name) ?? 0) + 1;
-    named.set(slot.name, times);
-    const name = times === 1 ? slot.name : `${slot.name}_${times}`;
+    const name = freeName(slot.name, taken);
+    taken.add(name);
     const context = [
       templateId,
       slot.hole === null ? 'block' : 'hole',
@@ -106,4 +106,12 @@ function identified({ templateId, columns }: SlotInput, slots: readonly Omit<Slo
     const id = createHash('sha256').update(`${context}\u0000${repeat}`).digest('hex').slice(0, 12);
     return { ...slot, id, name };
   });
+}
+
+/** The name, or the name with the first number from 2 on that no slot has. */
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(name)) return name;
+  let number = 2;
+  while (taken.has(`${name}_${number}`)) number++;
+  return `${name}_${number}`;
 }
