@@ -1,6 +1,6 @@
 import type { Anatomy, AnatomyPart } from './model/common.ts';
 
-export const partLabels: Readonly<Record<AnatomyPart, string>> = {
+const partLabels: Readonly<Record<AnatomyPart, string>> = {
   tools: 'tools',
   skeleton: 'fixed prompt',
   slots: 'slots',

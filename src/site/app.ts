@@ -6,7 +6,7 @@ import type { AnyPage } from '../components/model/pages.ts';
 import { LensError } from '../errors.ts';
 
 /** A file that pages load: style, scripts, icon. */
-export interface Asset {
+interface Asset {
   /** Below the root of the site, with a hash of its contents: a new version never meets an old one in a cache. */
   url: string;
   content: Buffer;

@@ -17,7 +17,7 @@ export interface BuiltSite {
   remove(): void;
 }
 
-export const quiet = {
+const quiet = {
   print: () => undefined,
   tell: () => undefined,
   progress: () => undefined,

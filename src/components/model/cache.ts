@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { pageBase } from './common.ts';
 
 /** A turn of a thread: how much of its prompt was the same as before, and what was lost. Tokens. */
-export const cacheTurn = z.object({
+const cacheTurn = z.object({
   url: z.string(),
   input: z.number(),
   stable: z.number(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A piece of a sentence: plain text, or a figure or name that links to its evidence. */
-export const phrase = z.union([
+const phrase = z.union([
   z.string(),
   z.object({
     text: z.string(),
@@ -14,7 +14,7 @@ export const phrase = z.union([
 export const sentence = z.array(phrase);
 
 /** A query that gives the figures of a page, to be run with `lens sql`. */
-export const evidence = z.object({
+const evidence = z.object({
   /** What it answers. */
   what: z.string(),
   sql: z.string(),
@@ -49,7 +49,6 @@ export const anatomy = z.object({
   parts: z.array(z.object({ part: z.enum(anatomyParts), tokens: z.number() })),
 });
 
-export type Phrase = z.infer<typeof phrase>;
 export type Sentence = z.infer<typeof sentence>;
 export type Evidence = z.infer<typeof evidence>;
 export type PageBase = z.infer<typeof pageBase>;

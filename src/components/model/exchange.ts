@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { anatomy, pageBase } from './common.ts';
 
 /** One exchange as a line of 24 pixels. */
-export const exchangeRow = z.object({
+const exchangeRow = z.object({
   id: z.string(),
   url: z.string(),
   ts: z.string().nullable(),
@@ -39,7 +39,7 @@ export const exchangesPage = pageBase.extend({
 });
 
 /** One part of a message, text cut where it would make the page too large. */
-export const blockView = z.object({
+const blockView = z.object({
   type: z.string(),
   /** Tool name, media type, or the wire's own type word. */
   label: z.string().nullable(),
@@ -49,7 +49,7 @@ export const blockView = z.object({
   isError: z.boolean(),
 });
 
-export const messageView = z.object({
+const messageView = z.object({
   /** One-based place in the request. */
   index: z.number(),
   role: z.string(),
@@ -59,7 +59,7 @@ export const messageView = z.object({
   since: z.object({ turn: z.number(), url: z.string() }).nullable(),
 });
 
-export const surfaceUse = z.object({
+const surfaceUse = z.object({
   kind: z.string(),
   place: z.string(),
   lines: z.number(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { anatomy, pageBase } from './common.ts';
 
-export const slotValue = z.object({
+const slotValue = z.object({
   /** The value, cut after `slotValueChars` characters. */
   value: z.string(),
   /** Characters that were cut off. */
@@ -31,7 +31,7 @@ export const slotView = z.object({
  * A line of a template: texts, and slots by their place in the surface's list of slots. `rest` stands for every other
  * item of a list, which is the slot named.
  */
-export const skeletonLine = z.object({
+const skeletonLine = z.object({
   line: z.number(),
   parts: z.array(z.union([z.string(), z.number(), z.object({ rest: z.number() })])),
   /** Characters cut from a very long line. */
@@ -67,7 +67,7 @@ const skeletonBlock: z.ZodType<SkeletonBlock> = z.lazy(() =>
 const skeletonNode: z.ZodType<SkeletonNode> = z.union([skeletonLine, skeletonBlock]);
 
 /** The template of one surface: its skeleton in context. */
-export const surfaceView = z.object({
+const surfaceView = z.object({
   template: z.string(),
   kind: z.string(),
   place: z.string(),
@@ -91,7 +91,7 @@ export const surfaceView = z.object({
   outline: z.array(z.object({ line: z.number(), depth: z.number(), text: z.string() })),
 });
 
-export const familySummary = z.object({
+const familySummary = z.object({
   family: z.string(),
   url: z.string(),
   agent: z.string(),
@@ -114,7 +114,7 @@ export const familiesPage = pageBase.extend({
   families: z.array(familySummary),
 });
 
-export const familyTool = z.object({
+const familyTool = z.object({
   name: z.string(),
   url: z.string().nullable(),
   requests: z.number(),
@@ -136,6 +136,5 @@ export const familyPage = pageBase.extend({
 export type SlotView = z.infer<typeof slotView>;
 export type SurfaceView = z.infer<typeof surfaceView>;
 export type FamilySummary = z.infer<typeof familySummary>;
-export type FamilyTool = z.infer<typeof familyTool>;
 export type FamiliesPage = z.infer<typeof familiesPage>;
 export type FamilyPage = z.infer<typeof familyPage>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { anatomy, pageBase, sentence } from './common.ts';
 
 /** One agent as the overview and the agents page show it. */
-export const agentSummary = z.object({
+const agentSummary = z.object({
   agent: z.string(),
   url: z.string(),
   versions: z.array(z.string()),
@@ -33,7 +33,7 @@ export const agentSummary = z.object({
 });
 
 /** A thing that varies, as a line of a list. */
-export const varyingSlot = z.object({
+const varyingSlot = z.object({
   slot: z.string(),
   url: z.string(),
   agent: z.string(),

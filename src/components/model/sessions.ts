@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pageBase } from './common.ts';
 
-export const sessionSummary = z.object({
+const sessionSummary = z.object({
   session: z.string(),
   url: z.string(),
   ts: z.string().nullable(),
@@ -23,7 +23,7 @@ export const sessionSummary = z.object({
 });
 
 /** Exchanges over the time captured, in equal parts. */
-export const density = z.object({
+const density = z.object({
   from: z.string(),
   to: z.string(),
   buckets: z.number(),
@@ -41,7 +41,7 @@ export const sessionsPage = pageBase.extend({
 });
 
 /** An exchange as a line of a session: when it ran, and in which thread. */
-export const sessionExchange = z.object({
+const sessionExchange = z.object({
   id: z.string(),
   url: z.string(),
   ts: z.string().nullable(),
@@ -84,5 +84,4 @@ export const sessionPage = pageBase.extend({
 export type SessionSummary = z.infer<typeof sessionSummary>;
 export type Density = z.infer<typeof density>;
 export type SessionsPage = z.infer<typeof sessionsPage>;
-export type SessionExchange = z.infer<typeof sessionExchange>;
 export type SessionPage = z.infer<typeof sessionPage>;

@@ -3,7 +3,7 @@ import { pageBase } from './common.ts';
 import { slotView } from './family.ts';
 
 /** One slot as a line of the list. */
-export const slotLine = z.object({
+const slotLine = z.object({
   slot: z.string(),
   url: z.string(),
   name: z.string(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pageBase } from './common.ts';
 
-export const toolSummary = z.object({
+const toolSummary = z.object({
   agent: z.string(),
   name: z.string(),
   url: z.string(),
@@ -27,7 +27,7 @@ export const toolsPage = pageBase.extend({
 });
 
 /** One parameter, nested ones by dotted path. */
-export const toolParameter = z.object({
+const toolParameter = z.object({
   path: z.string(),
   depth: z.number(),
   type: z.string(),
@@ -37,7 +37,7 @@ export const toolParameter = z.object({
   description: z.string(),
 });
 
-export const toolVersion = z.object({
+const toolVersion = z.object({
   version: z.number(),
   type: z.string(),
   wireType: z.string().nullable(),
@@ -55,7 +55,7 @@ export const toolVersion = z.object({
   parameters: z.array(toolParameter),
 });
 
-export const toolCall = z.object({
+const toolCall = z.object({
   exchange: z.string(),
   url: z.string(),
   ts: z.string().nullable(),
@@ -86,5 +86,4 @@ export type ToolSummary = z.infer<typeof toolSummary>;
 export type ToolsPage = z.infer<typeof toolsPage>;
 export type ToolParameter = z.infer<typeof toolParameter>;
 export type ToolVersion = z.infer<typeof toolVersion>;
-export type ToolCall = z.infer<typeof toolCall>;
 export type ToolPage = z.infer<typeof toolPage>;
