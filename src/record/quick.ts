@@ -6,7 +6,8 @@ const CLOSE_BRACE = 0x7d;
 const HEAD_BYTES = 16 << 10;
 
 const EVENT = /^\{"v":1,"kind":"event","id":"([\w.~:-]+)","ms":(-?\d[\d.e+-]*),"event":"([\w.:-]*)","data":/;
-const REQUEST = /^\{"v":1,"kind":"request",/;
+const EVENT_START = Buffer.from('{"v":1,"kind":"event",');
+const REQUEST_START = Buffer.from('{"v":1,"kind":"request",');
 const BODY = ',"request":';
 
 interface QuickEvent {
@@ -19,7 +20,7 @@ interface QuickEvent {
 
 /** An event as lens writes it, read without parsing its data; undefined for a line that is written otherwise. */
 export function quickEvent(line: Buffer): { event: QuickEvent; bytes: number } | undefined {
-  if (line.at(-1) !== CLOSE_BRACE) return undefined;
+  if (!startsWith(line, EVENT_START) || line.at(-1) !== CLOSE_BRACE) return undefined;
   const match = EVENT.exec(line.toString('latin1', 0, 256));
   const ms = Number(match?.[2]);
   if (!match || !Number.isFinite(ms)) return undefined;
@@ -37,9 +38,8 @@ export function quickEvent(line: Buffer): { event: QuickEvent; bytes: number } |
 export function quickRequest(
   line: Buffer,
 ): { head: Record<string, unknown>; body: { start: number; end: number } } | undefined {
-  if (line.at(-1) !== CLOSE_BRACE) return undefined;
+  if (!startsWith(line, REQUEST_START) || line.at(-1) !== CLOSE_BRACE) return undefined;
   const beginning = line.toString('latin1', 0, HEAD_BYTES);
-  if (!REQUEST.test(beginning)) return undefined;
   // A quote inside of a string has a backslash before it, so this is a member's name; of an object within the head
   // it cannot be either, or the text before it would be no object.
   const at = beginning.indexOf(BODY);
@@ -50,4 +50,8 @@ export function quickRequest(
   } catch {
     return undefined;
   }
+}
+
+function startsWith(line: Buffer, start: Buffer): boolean {
+  return line.length > start.length && line.compare(start, 0, start.length, 0, start.length) === 0;
 }
