@@ -6,6 +6,7 @@ import {
   quotedIdentifier,
 } from '@duckdb/node-api';
 import { TableAppender, type TableRow } from './append.ts';
+import { writeError } from './open-error.ts';
 import { tableNamed } from './schema/tables.ts';
 import { type PlainValue, plainValue } from './values.ts';
 
@@ -88,7 +89,7 @@ export class Database {
       return result;
     } catch (error) {
       await this.rollback();
-      throw error;
+      throw writeError(error, this.file);
     }
   }
 

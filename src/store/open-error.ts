@@ -28,6 +28,17 @@ export function openError(error: unknown, file: string): LensError {
   });
 }
 
+/** What a failed write means for a person: a full disk is theirs to act on, anything else stays what it is. */
+export function writeError(error: unknown, file: string): unknown {
+  const text = error instanceof Error ? error.message : String(error);
+  if (!/no space left|disk full|disk quota|ENOSPC|EDQUOT/i.test(text)) return error;
+  return new LensError('not_writable', 'The disk is full; nothing of this step was written', {
+    where: file,
+    hint: 'Make room and run this again: it goes on from what was written before.',
+    cause: error,
+  });
+}
+
 /** The database is not there. */
 export function missingDatabase(file: string): LensError {
   return new LensError('database_not_found', 'There is no database here yet', {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { LensError } from '../../errors.ts';
 import type { LogReader } from '../../record/reader.ts';
 import type { Database } from '../../store/database.ts';
+import { writeError } from '../../store/open-error.ts';
 import {
   forgetTailWarnings,
   replaceFileWarnings,
@@ -84,7 +85,7 @@ export async function ingest(
     await database.commit();
   } catch (error) {
     await database.rollback();
-    throw error;
+    throw writeError(error, database.file);
   }
   const exchanges = { added: run?.records.added ?? 0, total: await countExchanges(database) };
   return { exchanges, logs, bytes, warnings: run?.warnings.counts ?? {}, unreadable };

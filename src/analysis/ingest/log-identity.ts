@@ -6,7 +6,7 @@ import { type LogFile, readRange } from './log-file.ts';
 export const HEAD_BYTES = 64 << 10;
 
 /** And goes on where it was left when the last bytes that were read are still there. */
-export const TAIL_BYTES = 4096;
+const TAIL_BYTES = 4096;
 
 export function hashOf(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');

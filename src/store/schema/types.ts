@@ -1,5 +1,5 @@
 /** A column of a table or view; `comment` ends up in the DuckDB file and in docs/schema.md. */
-export interface ColumnSpec {
+interface ColumnSpec {
   name: string;
   type: string;
   comment: string;

@@ -9,7 +9,7 @@ export interface DotAnswer {
 }
 
 /** What the prompt knows besides SQL. */
-export const dotCommands: readonly { usage: string; does: string }[] = [
+const dotCommands: readonly { usage: string; does: string }[] = [
   { usage: '.tables', does: 'tables and views with what they hold' },
   { usage: '.schema NAME', does: 'columns of a table or view with their meaning' },
   { usage: '.help', does: 'this list' },

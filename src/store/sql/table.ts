@@ -36,7 +36,7 @@ export function tableLines(
 }
 
 /** A value on one line: lists and objects as JSON, nothing as NULL. */
-export function cellText(value: PlainValue): string {
+function cellText(value: PlainValue): string {
   if (value === null) return 'NULL';
   return shown(typeof value === 'string' ? value : JSON.stringify(value));
 }
