@@ -41,6 +41,10 @@ for (const owner of Object.values(lock.packages)) {
     added.push(`${name}@${version}`);
   }
 }
-lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+lock.packages = Object.fromEntries(
+  Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
+);
 writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
-process.stdout.write(added.length === 0 ? 'The lock file is whole.\n' : `Put back:\n  ${added.join('\n  ')}\n`);
+process.stdout.write(
+  added.length === 0 ? 'The lock file is whole.\n' : `Put back:\n  ${added.join('\n  ')}\n`,
+);

@@ -11,7 +11,7 @@ export interface MineOptions {
   md?: string | undefined;
 }
 
-export interface MineEffects {
+interface MineEffects {
   /** Standard output. */
   print(text: string): void;
   /** Standard error. */

@@ -3,7 +3,7 @@ import type { LensError } from '../errors.ts';
 /** Options as typed, by camel-case name: the value's own text, `true` for a bare flag, `false` for `--no-…`. */
 export type CommandOptions = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
-export interface CommandInput {
+interface CommandInput {
   args: readonly string[];
   options: CommandOptions;
   /** What stood after `--`. */

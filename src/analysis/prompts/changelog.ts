@@ -2,7 +2,7 @@ import { mineTemplate } from './template.ts';
 import type { Column, PathItem, PromptText } from './types.ts';
 
 /** One change of a prompt from one version to the next. */
-export type PromptChange =
+type PromptChange =
   | { change: 'added' | 'removed'; lines: string[]; after: string | null }
   | { change: 'moved'; lines: string[]; after: string | null }
   | { change: 'reworded'; before: string; now: string; after: string | null };

@@ -1,5 +1,5 @@
 /** What is known about a request beside its prompt: anything a slot may follow. */
-export type Circumstances = Readonly<Record<string, string | null>>;
+type Circumstances = Readonly<Record<string, string | null>>;
 
 /** What a slot (or block) held in one request; null when the request has none. */
 export interface SlotObservation {
@@ -10,7 +10,7 @@ export interface SlotObservation {
 }
 
 /** One change of a slot from a request to the next one of the family. */
-export interface SlotChange {
+interface SlotChange {
   request: string;
   ts: number | null;
   from: string | null;

@@ -56,7 +56,7 @@ export function outlineTemplate({ columns, blocks, slots }: OutlineInput): Outli
 }
 
 /** Whether a block stands for any number of lines. */
-export function isItems({ kind }: Block): boolean {
+function isItems({ kind }: Block): boolean {
   return kind === 'list' || kind === 'free-text';
 }
 

@@ -46,7 +46,7 @@ export function mineTemplate(
 }
 
 /** Aligns texts of a corpus and assembles their template lines. */
-export function mineColumns(context: AlignContext, starts: number[], ends: number[]) {
+function mineColumns(context: AlignContext, starts: number[], ends: number[]) {
   const drafts = settleColumns(context, starts, ends);
   const assembled = assemble(context, drafts);
   return { assembled, sources: assembled.sources };

@@ -1,6 +1,5 @@
 import type {
   AlignType,
-  BlockContent,
   Code,
   Heading,
   InlineCode,
@@ -77,8 +76,6 @@ export function table(columns: readonly Column[], rows: readonly (readonly Line[
 export function fence(text: string, lang: string | null = null): Code {
   return { type: 'code', lang, value: visibleLines(text) };
 }
-
-export type Section = readonly BlockContent[];
 
 const cell = (line: Line): TableCell => ({ type: 'tableCell', children: phrasing(line) });
 

@@ -21,7 +21,7 @@ export const changeKinds = [
   'description',
   'order',
 ] as const;
-export type ChangeKind = (typeof changeKinds)[number];
+type ChangeKind = (typeof changeKinds)[number];
 
 /** One difference. */
 export interface ToolChange {
