@@ -42,6 +42,7 @@ async function alternate(
 
 const p50 = (values: readonly number[]): number => percentile(values, 0.5);
 const ms = (value: number): string => value.toFixed(2);
+const signed = (value: number): string => (value < 0 ? ms(value) : `+${ms(value)}`);
 
 console.log(
   '| body | streams | direct p50 first byte / total (ms) | added: bare | added: recorded | recorded / bare total | p99 total direct / recorded |',
@@ -55,7 +56,7 @@ for (const streams of [20, 200]) await row(120_000, streams, streams * 3);
 async function row(size: number, streams: number, count: number): Promise<void> {
   const { direct, bare: b, recorded: r } = await alternate(bodyOf(size), count, streams);
   const added = (way: Timings): string =>
-    `+${ms(p50(way.firstByte) - p50(direct.firstByte))} / +${ms(p50(way.total) - p50(direct.total))}`;
+    `${signed(p50(way.firstByte) - p50(direct.firstByte))} / ${signed(p50(way.total) - p50(direct.total))}`;
   const cells = [
     `${size / 1000} kB`,
     streams,
