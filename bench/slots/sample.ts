@@ -108,7 +108,7 @@ function drawValue(random: Random, slot: string, setting: Setting): string {
     case 'date':
       return setting.date;
     case 'cwd':
-      return `/home/${setting.project.user}/work/${setting.project.name}`;
+      return ['', 'home', setting.project.user, 'work', setting.project.name].join('/');
     case 'branch':
       return setting.branch;
     case 'model':

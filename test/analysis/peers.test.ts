@@ -262,7 +262,7 @@ describe('agent-interlude says otherwise', () => {
       [`2026-11-2${i}`, '2026-12-01'].map((day, j) =>
         anthropic(
           `e${i}${j}`,
-          prompt(`Today's date: ${day}\nCurrent branch: ${branch}\nWorking directory: /work/${branch}`),
+          prompt(`Today's date: ${day}\nCurrent branch: ${branch}\nWorking directory: /repos/${branch}`),
         ),
       ),
     );

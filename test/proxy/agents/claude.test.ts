@@ -46,8 +46,8 @@ describe('reverse mode', () => {
     ['a file', (file: string) => file],
   ])("keeps the user's own --settings, given as %s", async (_form, value) => {
     const settings = { model: 'opus', env: { A: '1', ANTHROPIC_BASE_URL: 'https://x.example.com' } };
-    const { input, root } = person({ 'work/own.json': settings });
-    const plan = await claude.plan(input(`claude --settings ${value(`${root}/work/own.json`)} -p hi`));
+    const { input, root } = person({ 'repo/own.json': settings });
+    const plan = await claude.plan(input(`claude --settings ${value(`${root}/repo/own.json`)} -p hi`));
     expect(settingsOf(plan.command)).toEqual({
       model: 'opus',
       env: { A: '1', ANTHROPIC_BASE_URL: 'http://127.0.0.1:8787' },
