@@ -146,6 +146,23 @@ export const promptTables: readonly TableSpec[] = [
       { name: 'distinct_values', type: 'INTEGER', comment: 'Distinct values seen' },
       { name: 'samples', type: 'INTEGER', comment: 'Distinct texts that have it' },
       { name: 'requests', type: 'INTEGER', comment: 'Exchanges that have it' },
+      {
+        name: 'pattern',
+        type: 'VARCHAR',
+        comment:
+          'Over time: constant; step, no value ever came back; alternates, values come and go; every request, a new value each time',
+      },
+      {
+        name: 'changes',
+        type: 'INTEGER',
+        comment: 'Changes from one request of the family to the next: see slot_drift',
+      },
+      {
+        name: 'follows',
+        type: 'VARCHAR[]',
+        comment:
+          'What tells the value and changed at least once, the one with fewest values first: version, model, cwd, git, day, hour, tools, session, prompt',
+      },
     ],
   },
   {

@@ -1,4 +1,5 @@
 import { cacheTables } from './cache-tables.ts';
+import { driftTables } from './drift-tables.ts';
 import { logTables } from './log-tables.ts';
 import { metaTable } from './meta-table.ts';
 import { moneyTables } from './money-tables.ts';
@@ -16,6 +17,7 @@ export const allTables: readonly TableSpec[] = [
   ...threadTables,
   ...moneyTables,
   ...cacheTables,
+  ...driftTables,
 ];
 
 const byName = new Map(allTables.map((table) => [table.name, table]));

@@ -37,6 +37,24 @@ export const threadTables: readonly TableSpec[] = [
       { name: 'exchanges', type: 'INTEGER', comment: 'Length' },
       { name: 'first_seen', type: 'TIMESTAMP', comment: 'Earliest exchange' },
       { name: 'last_seen', type: 'TIMESTAMP', comment: 'Latest exchange' },
+      {
+        name: 'parent_thread_id',
+        type: 'VARCHAR',
+        comment: 'Thread that started it (subagents) or that it serves; null when nothing shows one',
+      },
+      {
+        name: 'parent_exchange',
+        type: 'INTEGER',
+        comment: 'Exchange whose answer asked for it, where one did',
+      },
+      { name: 'parent_call_id', type: 'VARCHAR', comment: "The wire's id of the tool call that started it" },
+      { name: 'parent_tool', type: 'VARCHAR', comment: 'Tool of that call' },
+      {
+        name: 'parent_evidence',
+        type: 'VARCHAR',
+        comment:
+          'What shows the parent: call, an argument of the call is its first user text; header, the client names it in a header',
+      },
     ],
   },
   {
@@ -58,6 +76,12 @@ export const threadTables: readonly TableSpec[] = [
         name: 'role',
         type: 'VARCHAR',
         comment: 'Role of its family, or count_tokens or prewarm for requests that ask for no answer',
+      },
+      {
+        name: 'kind',
+        type: 'VARCHAR',
+        comment:
+          'What it is in its session: main new words of the person; continuation goes on with results; subagent begins one; title, router, compaction, memory, probe; retry; rewind goes on from an earlier point or a changed history; prewarm; count_tokens; side request anything else',
       },
     ],
   },

@@ -1,5 +1,10 @@
 import type { ViewSpec } from './types.ts';
 
+/** Who answers an exchange `e` of a session `s`, as SQL: usage that lens or a stand-in made up says nothing of a provider. */
+export const answeredBy = `CASE WHEN s.dry IS NOT NULL THEN 'lens'
+    WHEN regexp_matches(coalesce(e.upstream, ''), '^https?://(localhost|127\\.[0-9.]+|\\[::1\\])(:[0-9]+)?(/|$)') THEN 'local'
+    ELSE 'provider' END`;
+
 /** Exchanges, what they used, and the captures they belong to. */
 export const exchangeViews: readonly ViewSpec[] = [
   {
@@ -21,11 +26,21 @@ export const exchangeViews: readonly ViewSpec[] = [
       { name: 'role', comment: 'Role of that family: main, title, subagent, router, compaction …' },
       { name: 'thread_id', comment: 'Thread it belongs to' },
       { name: 'turn', comment: 'Place in that thread, from 0' },
+      {
+        name: 'kind',
+        comment:
+          'What it is in its session: main, continuation, subagent, title, router, compaction, memory, probe, retry, rewind, prewarm, count_tokens or side request',
+      },
       { name: 'model', comment: 'Model asked for' },
       { name: 'stream', comment: 'Whether a stream was asked for' },
       { name: 'method', comment: 'HTTP method' },
       { name: 'path', comment: 'Path and query' },
       { name: 'upstream', comment: 'Where it was sent' },
+      {
+        name: 'answered_by',
+        comment:
+          'Who answers there: provider; local, a server on the same machine, which may be a stand-in; lens itself, in a dry run',
+      },
       { name: 'status', comment: 'HTTP status; null when there was no answer' },
       {
         name: 'outcome',
@@ -55,8 +70,8 @@ export const exchangeViews: readonly ViewSpec[] = [
     ],
     sql: `
 SELECT e.n, e.id, l.name AS log, e.line, e.session_id, s.label, e.ts, e.agent, e.agent_version, e.wire,
-  f.family_id, f.name AS family, f.role, t.thread_id, t.turn, e.model, e.stream, e.method, e.path, e.upstream,
-  e.status, e.outcome, e.error_code, e.error_message, e.response_model, e.stop_reason,
+  f.family_id, f.name AS family, f.role, t.thread_id, t.turn, t.kind, e.model, e.stream, e.method, e.path, e.upstream,
+  ${answeredBy} AS answered_by, e.status, e.outcome, e.error_code, e.error_message, e.response_model, e.stop_reason,
   coalesce(ct.depth, 0) AS tools, coalesce(cs.depth, 0) AS system_blocks, coalesce(cm.depth, 0) AS messages,
   e.request_bytes, e.response_bytes, e.input_tokens, e.output_tokens, e.cache_read_tokens, e.cache_write_tokens,
   e.ms_first_content, e.ms_end, e.completeness, e.previous, e.joined
@@ -81,6 +96,10 @@ LEFT JOIN chain cm ON cm.node_id = e.messages_tip`,
       { name: 'session_id', comment: 'Session' },
       { name: 'model', comment: 'Model that answered, else the one asked for' },
       {
+        name: 'answered_by',
+        comment: 'Who reported it: provider, local or lens, whose usage is made up; see exchanges',
+      },
+      {
         name: 'input_tokens',
         comment: 'All input: uncached + cache read + cache write; null when not reported',
       },
@@ -96,10 +115,11 @@ LEFT JOIN chain cm ON cm.node_id = e.messages_tip`,
     ],
     sql: `
 SELECT e.n, e.ts, e.agent, f.name AS family, e.session_id, coalesce(e.response_model, e.model) AS model,
-  e.input_tokens, e.uncached_tokens, e.cache_read_tokens, e.cache_write_tokens, e.cache_write_5m_tokens,
+  ${answeredBy} AS answered_by, e.input_tokens, e.uncached_tokens, e.cache_read_tokens, e.cache_write_tokens, e.cache_write_5m_tokens,
   e.cache_write_1h_tokens, e.cache_read_tokens / nullif(e.input_tokens, 0) AS cached_share, e.output_tokens,
   e.reasoning_tokens, e.usage_raw
 FROM _exchanges e
+LEFT JOIN _sessions s ON s.session_id = e.session_id
 LEFT JOIN _exchange_families ef ON ef.exchange = e.n
 LEFT JOIN families f ON f.family_id = ef.family_id`,
   },
@@ -128,18 +148,25 @@ LEFT JOIN families f ON f.family_id = ef.family_id`,
       { name: 'exchanges', comment: 'Exchanges in it' },
       { name: 'first_seen', comment: 'Earliest exchange' },
       { name: 'last_seen', comment: 'Latest exchange' },
-      { name: 'input_tokens', comment: 'Input of all its exchanges, where reported' },
-      { name: 'output_tokens', comment: 'Output of all its exchanges, where reported' },
+      { name: 'input_tokens', comment: 'Input of its exchanges, where reported; null in dry runs' },
+      { name: 'output_tokens', comment: 'Output of its exchanges, where reported; null in dry runs' },
+      { name: 'usage_reported', comment: 'Exchanges that these sums are over' },
+      { name: 'usage_made_up', comment: 'Exchanges left out of them: lens answered' },
     ],
     sql: `
 SELECT s.session_id, s.log_id, l.name AS log, s.ts, s.lens_version, s.label, s.agent, s.command, s.client_version,
   s.cwd, s.git_branch, s.git_head, s.git_dirty, s.platform, s.mode, s.dry, s.settings, s.upstreams,
-  coalesce(e.exchanges, 0) AS exchanges, e.first_seen, e.last_seen, e.input_tokens, e.output_tokens
+  coalesce(e.exchanges, 0) AS exchanges, e.first_seen, e.last_seen,
+  CASE WHEN s.dry IS NULL THEN e.input_tokens END AS input_tokens,
+  CASE WHEN s.dry IS NULL THEN e.output_tokens END AS output_tokens,
+  CASE WHEN s.dry IS NULL THEN coalesce(e.usages, 0) ELSE 0 END AS usage_reported,
+  CASE WHEN s.dry IS NULL THEN 0 ELSE coalesce(e.usages, 0) END AS usage_made_up
 FROM _sessions s
 LEFT JOIN logs l ON l.log_id = s.log_id
 LEFT JOIN (
   SELECT session_id, count(*) AS exchanges, min(ts) AS first_seen, max(ts) AS last_seen,
-    sum(input_tokens)::BIGINT AS input_tokens, sum(output_tokens)::BIGINT AS output_tokens
+    sum(input_tokens)::BIGINT AS input_tokens, sum(output_tokens)::BIGINT AS output_tokens,
+    count(input_tokens) AS usages
   FROM _exchanges GROUP BY session_id
 ) e ON e.session_id = s.session_id`,
   },

@@ -1,4 +1,6 @@
 import type { ViewSpec } from './types.ts';
+import { answeredBy } from './views-exchanges.ts';
+import { sortedList } from './views-summaries.ts';
 
 const totals = [
   { name: 'exchanges', comment: 'Exchanges in it' },
@@ -30,6 +32,7 @@ export const moneyViews: readonly ViewSpec[] = [
       { name: 'session_id', comment: 'Session' },
       { name: 'thread_id', comment: 'Thread' },
       { name: 'model', comment: 'Model that answered, else the one asked for' },
+      { name: 'answered_by', comment: 'provider, local or lens; see exchanges' },
       { name: 'total_usd', comment: 'All of it; null when it has no price' },
       { name: 'uncached_usd', comment: 'Input neither read from nor written to the cache' },
       { name: 'cache_read_usd', comment: 'Input read from the cache' },
@@ -45,10 +48,11 @@ export const moneyViews: readonly ViewSpec[] = [
     ],
     sql: `
 SELECT e.n, e.ts, e.ts::DATE AS day, e.agent, f.name AS family, f.role, e.session_id, t.thread_id, c.model,
-  c.total_usd, c.uncached_usd, c.cache_read_usd, c.cache_write_usd, c.output_usd,
+  ${answeredBy} AS answered_by, c.total_usd, c.uncached_usd, c.cache_read_usd, c.cache_write_usd, c.output_usd,
   c.without_cache_usd - c.total_usd AS saved_usd, c.long_context, c.unpriced
 FROM exchange_costs c
 JOIN _exchanges e ON e.n = c.exchange
+LEFT JOIN _sessions s ON s.session_id = e.session_id
 LEFT JOIN _exchange_families ef ON ef.exchange = e.n
 LEFT JOIN families f ON f.family_id = ef.family_id
 LEFT JOIN _exchange_threads t ON t.exchange = e.n`,
@@ -71,6 +75,24 @@ FROM costs GROUP BY agent ORDER BY total_usd DESC NULLS LAST, agent`,
     sql: `SELECT model, ${sums},
   string_agg(DISTINCT unpriced, ', ' ORDER BY unpriced) AS unpriced
 FROM costs GROUP BY model ORDER BY total_usd DESC NULLS LAST, model`,
+  },
+  {
+    name: 'costs_by_agent_and_model',
+    comment: 'Costs by agent and model; answers that lens gave itself left out.',
+    columns: [
+      { name: 'agent', comment: 'Agent id' },
+      { name: 'model', comment: 'Model that answered, else the one asked for' },
+      { name: 'answered_by', comment: 'provider or local; see exchanges' },
+      ...totals,
+      { name: 'without_cache_usd', comment: 'The same tokens without any cache' },
+      { name: 'unpriced', comment: 'Why some have no price' },
+    ],
+    sql: `SELECT agent, coalesce(model, 'unknown') AS model, answered_by, ${sums},
+  sum(total_usd + saved_usd) AS without_cache_usd, ${sortedList('unpriced')} AS unpriced
+FROM costs
+WHERE unpriced IS DISTINCT FROM 'dry_run'
+GROUP BY agent, coalesce(model, 'unknown'), answered_by
+ORDER BY agent, total_usd DESC NULLS LAST, exchanges DESC, model`,
   },
   {
     name: 'costs_by_day',
@@ -101,6 +123,7 @@ FROM costs GROUP BY agent, family, role ORDER BY total_usd DESC NULLS LAST, agen
       'Requests that read less from the cache than the one before had kept there, with what they belong to.',
     columns: [
       { name: 'n', comment: 'Exchange number' },
+      { name: 'id', comment: 'Its id' },
       { name: 'previous', comment: 'Exchange it is compared with' },
       { name: 'ts', comment: 'When the request came, UTC' },
       { name: 'agent', comment: 'Agent id' },
@@ -113,13 +136,14 @@ FROM costs GROUP BY agent, family, role ORDER BY total_usd DESC NULLS LAST, agen
       { name: 'confidence', comment: 'high, medium or low' },
       { name: 'lost_tokens', comment: 'What was kept less what was read' },
       { name: 'lost_usd', comment: 'What that cost beyond reading it, US dollars' },
+      { name: 'observed', comment: 'Usage says what was read; else it is told from the prompts alone' },
       { name: 'before', comment: 'The text around the first difference as it was' },
       { name: 'after', comment: 'The same as it is now' },
       { name: 'elapsed_ms', comment: 'From the start of the previous request' },
     ],
     sql: `
-SELECT c.exchange AS n, c.previous, e.ts, e.agent, f.name AS family, e.model, c.verdict, c.cause, c.slot, c.detail,
-  c.confidence, c.lost_tokens, c.lost_usd, c.before, c.after, c.elapsed_ms
+SELECT c.exchange AS n, e.id, c.previous, e.ts, e.agent, f.name AS family, e.model, c.verdict, c.cause, c.slot, c.detail,
+  c.confidence, c.lost_tokens, c.lost_usd, c.read_tokens IS NOT NULL AS observed, c.before, c.after, c.elapsed_ms
 FROM cache_pairs c
 JOIN _exchanges e ON e.n = c.exchange
 LEFT JOIN _exchange_families ef ON ef.exchange = e.n
@@ -140,10 +164,16 @@ WHERE c.lost_tokens > 0`,
       { name: 'misses', comment: 'Of these, requests that read nothing' },
       { name: 'lost_tokens', comment: 'Tokens that were kept and not read' },
       { name: 'lost_usd', comment: 'What that cost beyond reading them, US dollars, where there is a price' },
+      { name: 'observed_lost_tokens', comment: 'Of lost_tokens, those that usage shows' },
+      { name: 'observed_lost_usd', comment: 'What these cost' },
+      { name: 'likely_lost_tokens', comment: 'Of lost_tokens, those told from prompts, no usage reported' },
     ],
     sql: `
 SELECT e.agent, c.cause, count(*) AS pairs, count(c.read_tokens) AS observed,
-  count(*) FILTER (c.verdict = 'miss') AS misses, sum(c.lost_tokens)::BIGINT AS lost_tokens, sum(c.lost_usd) AS lost_usd
+  count(*) FILTER (c.verdict = 'miss') AS misses, sum(c.lost_tokens)::BIGINT AS lost_tokens, sum(c.lost_usd) AS lost_usd,
+  coalesce(sum(c.lost_tokens) FILTER (c.read_tokens IS NOT NULL), 0)::BIGINT AS observed_lost_tokens,
+  sum(c.lost_usd) FILTER (c.read_tokens IS NOT NULL) AS observed_lost_usd,
+  coalesce(sum(c.lost_tokens) FILTER (c.read_tokens IS NULL), 0)::BIGINT AS likely_lost_tokens
 FROM cache_pairs c JOIN _exchanges e ON e.n = c.exchange
 GROUP BY e.agent, c.cause
 ORDER BY e.agent, lost_tokens DESC NULLS LAST, pairs DESC, c.cause`,

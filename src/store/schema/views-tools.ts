@@ -23,6 +23,19 @@ export const toolViews: readonly ViewSpec[] = [
       { name: 'first_seen', comment: 'Earliest exchange that offers it' },
       { name: 'last_seen', comment: 'Latest exchange that offers it' },
       { name: 'tool_version_id', comment: 'Number of the definition shown' },
+      {
+        name: 'deferred_requests',
+        comment: 'Exchanges in which it is deferred: in the body, not in the prompt',
+      },
+      { name: 'results', comment: 'Calls whose result a later request carries' },
+      {
+        name: 'parameter_names',
+        comment: 'Parameters at the top of its schema in order; ? marks what is not required',
+      },
+      {
+        name: 'carried_tokens',
+        comment: 'What carrying it took in all: tokens of each definition times the requests that sent it',
+      },
     ],
     sql: `
 WITH ranked AS (
@@ -32,23 +45,42 @@ WITH ranked AS (
     min(first_seen) OVER (PARTITION BY agent, name) AS first_ever
   FROM tool_versions
 ), offered AS (
-  SELECT v.agent, v.name, count(DISTINCT t.exchange) AS requests
+  SELECT v.agent, v.name, count(DISTINCT t.exchange) AS requests,
+    count(DISTINCT t.exchange) FILTER (t.deferred) AS deferred_requests,
+    coalesce(sum(v.tokens) FILTER (NOT t.deferred), 0)::BIGINT AS carried_tokens
   FROM exchange_tools t JOIN tool_versions v USING (tool_version_id) GROUP BY ALL
 ), called AS (
-  SELECT e.agent, c.name, count(*) AS calls, count(*) FILTER (c.is_error) AS failed_calls
+  SELECT e.agent, c.name, count(*) AS calls, count(*) FILTER (c.is_error) AS failed_calls,
+    count(c.result_exchange) AS results
   FROM tool_calls c JOIN _exchanges e ON e.n = c.exchange GROUP BY ALL
 ), parameters AS (
-  SELECT tool_version_id, count(*) AS parameters
-  FROM tool_parameters WHERE NOT contains(path, '.') AND NOT contains(path, '[]') GROUP BY ALL
+  SELECT tool_version_id, count(*) AS parameters,
+    list(path || CASE WHEN required THEN '' ELSE '?' END ORDER BY position) AS names
+  FROM tool_parameters WHERE NOT contains(path, '.') AND NOT contains(path, '[') GROUP BY ALL
 )
 SELECT r.agent, r.name, r.type, r.deferred, r.versions, coalesce(o.requests, 0) AS requests,
   coalesce(c.calls, 0) AS calls, coalesce(c.failed_calls, 0) AS failed_calls, coalesce(p.parameters, 0) AS parameters,
   r.tokens, r.description_tokens, r.schema_tokens, r.description, r.schema, r.first_ever AS first_seen, r.last_seen,
-  r.tool_version_id
+  r.tool_version_id, coalesce(o.deferred_requests, 0) AS deferred_requests, coalesce(c.results, 0) AS results,
+  coalesce(p.names, []) AS parameter_names, coalesce(o.carried_tokens, 0) AS carried_tokens
 FROM ranked r
 LEFT JOIN offered o ON o.agent = r.agent AND o.name = r.name
 LEFT JOIN called c ON c.agent = r.agent AND c.name = r.name
 LEFT JOIN parameters p ON p.tool_version_id = r.tool_version_id
 WHERE r.recency = 1`,
+  },
+  {
+    name: 'stray_calls',
+    comment: 'Calls of tools that no request of the agent offers.',
+    columns: [
+      { name: 'agent', comment: 'Agent id' },
+      { name: 'name', comment: 'Tool' },
+      { name: 'calls', comment: 'Times the model called it' },
+    ],
+    sql: `
+SELECT e.agent, c.name, count(*) AS calls
+FROM tool_calls c JOIN _exchanges e ON e.n = c.exchange
+WHERE NOT EXISTS (SELECT 1 FROM tool_versions v WHERE v.agent = e.agent AND v.name = c.name)
+GROUP BY ALL`,
   },
 ];

@@ -1,5 +1,6 @@
 import type { ViewSpec } from './types.ts';
 import { contentViews } from './views-content.ts';
+import { driftViews } from './views-drift.ts';
 import { exchangeViews } from './views-exchanges.ts';
 import { moneyViews } from './views-money.ts';
 import { summaryViews } from './views-summaries.ts';
@@ -11,5 +12,6 @@ export const allViews: readonly ViewSpec[] = [
   ...contentViews,
   ...toolViews,
   ...moneyViews,
+  ...driftViews,
   ...summaryViews,
 ];
