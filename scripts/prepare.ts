@@ -1,8 +1,11 @@
-// Builds dist/: the TypeScript of src/ as JavaScript, and the pages compiled once into a server app.
+// Builds dist/: the TypeScript of src/ as JavaScript, an empty database, and the pages compiled once into a server app.
 // `npm ci` runs it; a package installed from a tarball already carries dist/.
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { emptyDatabaseName } from '../src/store/empty-database.ts';
+import { openForWriting } from '../src/store/open.ts';
+import { ownSchema } from '../src/store/schema-version.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const bin = (name: string): string => path.join(root, 'node_modules', '.bin', name);
@@ -16,4 +19,6 @@ const run = (name: string, args: string[]): void => {
 
 rmSync(path.join(root, 'dist'), { recursive: true, force: true });
 run('tsc', ['-p', 'tsconfig.build.json']);
+const empty = path.join(root, 'dist', 'store', emptyDatabaseName(ownSchema()));
+await (await openForWriting(empty)).database.close();
 run('astro', ['build', '--silent']);

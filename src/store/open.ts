@@ -5,19 +5,12 @@ import { LensError } from '../errors.ts';
 import { version as lensVersion } from '../version.ts';
 import { Database } from './database.ts';
 import { createStatements } from './ddl.ts';
+import { placeEmptyDatabase } from './empty-database.ts';
 import { missingDatabase, openError } from './open-error.ts';
 import { allTables } from './schema/tables.ts';
 import { allViews } from './schema/views.ts';
 import { isCurrent, olderThan, ownSchema, type SchemaIdentity, schemaOf } from './schema-version.ts';
-
-/**
- * How lens writes its file, measured on a log of 596 MB: zstd needs storage version 1.2, small blocks keep the many
- * small tables from filling it with air (2.9 MB becomes 1.8 MB), small row groups let full ones leave memory early.
- */
-const STORAGE = "STORAGE_VERSION 'v1.2.0', BLOCK_SIZE 16384, ROW_GROUP_SIZE 2048";
-
-/** Nothing is fetched from anywhere: what an extension would give is not used. */
-const OFFLINE = { autoinstall_known_extensions: 'false' };
+import { OFFLINE, STORAGE } from './storage.ts';
 
 export interface OpenedForWriting {
   database: Database;
@@ -39,6 +32,7 @@ export async function openForWriting(
 ): Promise<OpenedForWriting> {
   if (fresh) await removeDatabase(file);
   makeFolder(file);
+  placeEmptyDatabase(file, schema);
   const database = await attach(file);
   try {
     if (await isEmpty(database)) {
