@@ -7,11 +7,12 @@ const root = path.resolve(import.meta.dirname, '../src');
 /** Floor by floor: which other floors a folder of src may import. `errors`, `version` and `places` stand below all. */
 const mayImport: Record<string, readonly string[]> = {
   cli: ['proxy', 'analysis', 'site', 'report', 'store', 'import', 'export', 'record', 'wire'],
-  site: ['pages', 'components', 'store', 'analysis', 'proxy'],
+  site: ['pages', 'components', 'languages', 'store', 'analysis', 'proxy'],
   pages: ['store', 'components', 'layouts', 'analysis'],
-  components: ['components', 'styles'],
+  components: ['components', 'languages', 'styles'],
   layouts: ['components', 'styles'],
-  client: ['styles'],
+  client: ['languages', 'styles'],
+  languages: [],
   styles: [],
   proxy: ['wire', 'record'],
   analysis: ['report', 'store', 'wire', 'record'],

@@ -1,9 +1,11 @@
 import '../styles/site.css';
+import { startAnyTwo } from './any-two.ts';
 import { startCompare } from './compare.ts';
 import { startCopies } from './copy.ts';
 import { startFilters } from './filters.ts';
 import { startFolds, startReveal } from './folds.ts';
 import { startKeyboard } from './keyboard.ts';
+import { startLanguages } from './languages.ts';
 import { startLive } from './live.ts';
 import { startPickers } from './picker.ts';
 import { startRaw } from './raw.ts';
@@ -21,9 +23,11 @@ function startContents(): void {
   startFilters();
   startSearch();
   startCompare();
+  startAnyTwo();
 }
 
 startThemes();
+startLanguages();
 startSlots();
 startKeyboard();
 startContents();

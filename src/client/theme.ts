@@ -1,4 +1,6 @@
-/** Runs before the first paint: the person's own choice of colours wins over the system's. */
+import { chooseLanguage } from './choose-language.ts';
+
+/** Runs before the first paint: the person's own choice of colours and of language wins over the system's. */
 const root = document.documentElement;
 root.classList.add('script');
 try {
@@ -7,3 +9,4 @@ try {
 } catch {
   // Storage is blocked: the system's choice stays.
 }
+chooseLanguage();

@@ -1,4 +1,5 @@
 import type { Frame } from '../components/model/frame.ts';
+import { languages } from '../languages/list.ts';
 import type { Database } from '../store/database.ts';
 import { siteTotals } from '../store/queries/site-agents.ts';
 import { version } from '../version.ts';
@@ -32,9 +33,14 @@ export async function framesOf(db: Database, { app, policy }: FrameInputs): Prom
     theme: app.asset('theme.js'),
     icon: app.asset('icon.svg'),
   };
+  const tables = languages
+    .filter(({ code }) => code !== 'en')
+    .map(({ code }) => `${code}=${app.asset(`language-${code}.js`)}`)
+    .join(' ');
   return (url) => ({
     root: '../'.repeat(url.split('/').length - 1),
     assets,
+    languages: tables,
     nav: nav.map((item) => ({ ...item, current: item.href === sectionOf(url) })),
     policy,
     version,

@@ -1,8 +1,24 @@
 import { z } from 'zod';
 
-/** A piece of a sentence: plain text, or a figure or name that links to its evidence. */
+const value = z.union([
+  z.number(),
+  z.string(),
+  z.object({ word: z.string() }).strict(),
+  z.object({ code: z.string() }).strict(),
+  z.object({ href: z.string() }).strict(),
+]);
+
+/** A sentence in English, and what it is made of in every language: see src/languages/message.ts. */
+const saying = z.object({
+  text: z.string(),
+  say: z.string(),
+  with: z.record(z.string(), value),
+});
+
+/** A piece of a sentence: plain text, a whole sentence of lens' own, or a figure or name that links to its evidence. */
 const phrase = z.union([
   z.string(),
+  saying,
   z.object({
     text: z.string(),
     /** From the root of the site: `exchanges.html`. */
@@ -49,6 +65,7 @@ export const anatomy = z.object({
   parts: z.array(z.object({ part: z.enum(anatomyParts), tokens: z.number() })),
 });
 
+export type Saying = z.infer<typeof saying>;
 export type Sentence = z.infer<typeof sentence>;
 export type Evidence = z.infer<typeof evidence>;
 export type PageBase = z.infer<typeof pageBase>;

@@ -4,6 +4,8 @@ export interface Frame {
   root: string;
   /** File names below the root. */
   assets: { style: string; script: string; theme: string; icon: string };
+  /** Where the tables of the languages lie, `code=file` each. */
+  languages: string;
   nav: readonly { text: string; href: string; count: number | null; current: boolean }[];
   /** Policy for a `<meta>` element; null when the server sends it as a header. */
   policy: string | null;
