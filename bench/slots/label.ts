@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type FamilyLabels, realLabels } from './real-labels.ts';
+import { type FamilyLabels, type LineRule, realLabels } from './real-labels.ts';
 
 interface LabelledLine {
   text: string;
@@ -51,20 +51,21 @@ function belongs({ opening, without }: FamilyLabels, text: string): boolean {
 }
 
 function labelLines({ rules }: FamilyLabels, text: string): LabelledLine[] {
-  let inside: { list: string; before: RegExp } | undefined;
+  let inside: Extract<LineRule, { after: RegExp }> | undefined;
   let lastTelling = '';
   const repeats = new Map<string, number>();
   return text.split('\n').map((line): LabelledLine => {
-    if (inside && !inside.before.test(line))
+    if (inside && 'list' in inside && !inside.before.test(line))
       return { text: line, element: inside.list, label: 'L', values: [] };
-    inside = undefined;
+    if (inside?.before.test(line)) inside = undefined;
     for (const rule of rules) if ('after' in rule && rule.after.test(line)) inside = rule;
     for (const rule of rules) {
       if (!('line' in rule)) continue;
       const match = new RegExp(rule.line.source, 'd').exec(line);
       if (!match) continue;
-      lastTelling = line;
+      // A list has any number of items: a blank line behind it is told by the line above the list.
       if ('list' in rule) return { text: line, element: rule.list, label: 'L', values: [] };
+      lastTelling = line;
       if ('unclear' in rule) return { text: line, element: rule.unclear, label: '?', values: [] };
       const values = (match.indices ?? []).slice(1).map((range, group) => {
         const [start, end] = range ?? [line.length, line.length];
@@ -73,9 +74,11 @@ function labelLines({ rules }: FamilyLabels, text: string): LabelledLine[] {
       lastTelling = rule.slot;
       return { text: line, element: rule.slot, label: 'S', values };
     }
-    // A blank line is told by the line above it, a repeated one by how often it came before.
-    const name = line.trim() === '' ? `${lastTelling}\n` : line;
-    if (line.trim() !== '') lastTelling = line;
+    // A blank line is told by the line above it (not by an end tag, which a version may add), a repeated one by how
+    // often it came before.
+    const part = inside && 'optional' in inside ? inside.optional : '';
+    const name = part + (line.trim() === '' ? `${lastTelling}\n` : line);
+    if (line.trim() !== '' && !line.startsWith('</')) lastTelling = line;
     const repeat = repeats.get(name) ?? 0;
     repeats.set(name, repeat + 1);
     return { text: line, element: `${name}\u0000${repeat}`, label: 'constant', values: [] };

@@ -18,6 +18,8 @@ export type LineRule =
   /** A list item, or a line between two lines: the list or free text of that name. */
   | { list: string; line: RegExp }
   | { list: string; after: RegExp; before: RegExp }
+  /** Lines from one line up to another that come and go together: lines like others of the prompt, but not the same. */
+  | { optional: string; after: RegExp; before: RegExp }
   /** Lines of which two readings are as good as one another: not scored. */
   | { unclear: string; line: RegExp };
 
@@ -58,8 +60,6 @@ export const realLabels: readonly FamilyLabels[] = [
       { slot: 'tree root', line: /^(\/.*)\/$/ },
       { list: 'directory tree', line: /^[\s│]*[├└]/ },
       { list: 'memory file', after: /^--- Context from: /, before: /^--- End of Context/ },
-      // The tree of an empty folder is an empty line, beside others that are always there.
-      { unclear: 'blank', line: /^$/ },
     ],
   },
   {
@@ -108,7 +108,59 @@ export const realLabels: readonly FamilyLabels[] = [
       { list: 'memory file', after: /^## \//, before: /^Current date/ },
       // `Available tools:` became `<tools>`: one line reworded or two lines, as one likes.
       { unclear: 'reworded heading', line: /^(?:Available tools:|<tools>|Guidelines:|<rules>)$/ },
-      { unclear: 'blank', line: /^$/ },
     ],
   },
+  {
+    id: 'qwen-date',
+    agent: 'qwen',
+    opening: /^The current date is: /,
+    rules: [{ slot: 'date', line: /^The current date is: (.*?)\. Note: / }],
+  },
+  { id: 'qwen-skills', agent: 'qwen', opening: /^The following skills are available/, rules: [] },
+  { id: 'qwen-tools', agent: 'qwen', opening: /^The following tools are reachable/, rules: [] },
+  {
+    id: 'qwen-context',
+    agent: 'qwen',
+    opening: /^This is the Qwen Code\. We are setting up/,
+    rules: [
+      { slot: 'date', line: /^Today's date is (.*)\.$/ },
+      { slot: 'cwd', line: /^I'm currently working in the directory: (.*)$/ },
+      { slot: 'tree root', line: /^(\/.*)\/$/ },
+      { list: 'directory tree', line: /^[\s│]*[├└]/ },
+    ],
+  },
+  {
+    id: 'qwen-memory-folders',
+    agent: 'qwen',
+    opening: /^Managed memory has TWO directories/,
+    rules: [
+      { slot: 'memory path', line: /^- PROJECT memory .*: `(.*)`$/ },
+      { slot: 'memory index', line: /^\*\*Step 2\*\*.*`(.*?)` for PROJECT memory/ },
+    ],
+  },
+  {
+    id: 'qwen-main',
+    agent: 'qwen',
+    opening: /^You are Qwen Code, a non-interactive CLI agent/,
+    rules: [
+      { list: 'memory file', after: /^--- Context from: QWEN\.md/, before: /^--- End of Context/ },
+      { optional: 'git snapshot', after: /^Git snapshot at/, before: /^---$/ },
+      { slot: 'git branch', line: /^git: Current branch: (.*)$/ },
+      { list: 'git status', line: /^git: [ MADRCUT?!]{2} / },
+      { list: 'git log', line: /^git: [0-9a-f]{7} / },
+      { slot: 'memory path', line: /^- PROJECT memory .*: `(.*)`$/ },
+      { slot: 'memory heading', line: /^## (\/.*\/projects\/.*)$/ },
+    ],
+  },
+  {
+    id: 'qwen-memory',
+    agent: 'qwen',
+    opening: /^You are now acting as the managed memory extraction subagent/,
+    rules: [
+      { list: 'memory file', after: /^--- Context from: QWEN\.md/, before: /^--- End of Context/ },
+      { slot: 'memory path', line: /^- PROJECT memory .*: `(.*)`$/ },
+      { slot: 'memory heading', line: /^## (\/.*\/projects\/.*)$/ },
+    ],
+  },
+  { id: 'qwen-subagent', agent: 'qwen', opening: /^You are a general-purpose subagent/, rules: [] },
 ];

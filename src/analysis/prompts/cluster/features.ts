@@ -18,6 +18,13 @@ export interface Features {
   featureOf: Int32Array;
 }
 
+/**
+ * Lines that only mark where something begins or ends: an element's tag, a fence, a rule. Agents wrap whatever they
+ * inject in the same few, so they say nothing about which texts belong together.
+ */
+const longestMarkup = 200;
+const markup = /^\s*(?:<[/!?]?[A-Za-z][\w.:-]*(?:\s[^<>]*)?>|[`~]{3,}\w*|[-=*_#]{3,})\s*$/;
+
 /** Finds the features of some texts of a corpus. A text's lines count once, however often they stand in it. */
 export function findFeatures(corpus: Corpus, classes: LineClasses, texts: readonly number[]): Features {
   const { ids, starts } = corpus;
@@ -76,7 +83,7 @@ function countShapes(corpus: Corpus, classes: LineClasses, texts: readonly numbe
       const id = ids[i] as number;
       const shape = classes.mask[id] as number;
       if (last[shape] === t) continue;
-      if (last[shape] === -1) length[shape] = (lines[id] as string).length;
+      if (last[shape] === -1) length[shape] = telling(lines[id] as string);
       last[shape] = t;
       frequency[shape] = (frequency[shape] as number) + 1;
       signatures[2 * shape] = (signatures[2 * shape] as number) + a;
@@ -84,4 +91,9 @@ function countShapes(corpus: Corpus, classes: LineClasses, texts: readonly numbe
     }
   });
   return { frequency, signatures, length };
+}
+
+/** How many characters of a line say something. */
+function telling(line: string): number {
+  return line.length <= longestMarkup && markup.test(line) ? 0 : line.length;
 }

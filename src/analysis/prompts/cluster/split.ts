@@ -1,3 +1,4 @@
+import { wordSimilarity } from '../align/words.ts';
 import type { Corpus } from '../corpus/corpus.ts';
 import type { LineClasses } from '../corpus/line-classes.ts';
 import type { Features } from './features.ts';
@@ -19,6 +20,8 @@ const few = 2;
 const present = 0.05;
 /** With so much of the core for itself from the very first line on, one place is enough. */
 const different = 0.5;
+/** … and with so much when the first lines themselves are different sentences: a prompt begins with what it is. */
+const differentOpening = { share: 0.08, likeness: 0.5 };
 const maxCandidates = 16;
 
 /**
@@ -107,7 +110,11 @@ function twoCores(
   const sides: [Set<number>, Set<number>] = [sideA.exclusive, sideB.exclusive];
   const least = Math.min(sideA.share, sideB.share);
   if (least < exclusive || least === 0) return undefined;
-  if (least >= different && beginsWith(group, first, sideA) && beginsWith(group, second, sideB)) return sides;
+  if (least >= differentOpening.share) {
+    const [openingA, openingB] = [ownOpening(group, first, sideA), ownOpening(group, second, sideB)];
+    if (openingA !== undefined && openingB !== undefined)
+      if (least >= different || wordSimilarity(openingA, openingB) < differentOpening.likeness) return sides;
+  }
   const isSpread = (t: number, own: SideCore, other: SideCore): boolean => {
     const spread = spreadOf(group, t, own, other.exclusive);
     return spread.runs >= runs && (own.texts > few || spread.share >= exclusive);
@@ -183,19 +190,21 @@ function exclusiveCore({ size, frequency }: Features, own: Counts, texts: number
   return side;
 }
 
-/** Whether the first line of a text that its side has in common is the side's own. */
-function beginsWith(
+/** The first line of a text that its side has in common, if it is the side's own. */
+function ownOpening(
   { corpus, classes, texts, features }: Group,
   t: number,
   { core, exclusive }: SideCore,
-): boolean {
+): string | undefined {
   const text = texts[t] as number;
   for (let i = corpus.starts[text] as number; i < (corpus.starts[text + 1] as number); i++) {
     const id = corpus.ids[i] as number;
+    const line = corpus.lines[id] as string;
     const feature = features.featureOf[classes.mask[id] as number] as number;
-    if ((corpus.lines[id] as string).trim() !== '' && core.has(feature)) return exclusive.has(feature);
+    if (line.trim() !== '' && (features.size[feature] as number) > 0 && core.has(feature))
+      return exclusive.has(feature) ? line : undefined;
   }
-  return false;
+  return undefined;
 }
 
 /**

@@ -35,5 +35,8 @@ function isPartial({ kind, texts32, mergedInto }: ColumnDraft): boolean {
 function areAlike(lines: readonly string[], a: ColumnDraft, b: ColumnDraft): boolean {
   const [left] = a.texts.keys();
   const [right] = b.texts.keys();
-  return wordSimilarity(lines[left as number] as string, lines[right as number] as string) >= alike;
+  return (
+    left !== right &&
+    wordSimilarity(lines[left as number] as string, lines[right as number] as string) >= alike
+  );
 }

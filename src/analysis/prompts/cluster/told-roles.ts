@@ -1,0 +1,45 @@
+import type { Corpus } from '../corpus/corpus.ts';
+import type { LineClasses } from '../corpus/line-classes.ts';
+import { areApart } from './split.ts';
+
+/**
+ * A helper that another agent starts is told how to hand its result back. Such an order stands near the end of its
+ * prompt, after what it shares with the prompt of the agent that starts it.
+ */
+const handsBack =
+  /\b(?:must|shall|should|have to|need to|always)\s+(?:call|use|invoke|run)\b[^.\n]{0,40}\b\w*(?:complete|finish|submit|return|report|final|done|yield)\w*\b[^.\n]{0,12}\btool\b/i;
+/** How much of a text's end is read. */
+const closing = 3000;
+/** A role that the text itself tells is evidence: less of the rest need differ. */
+const evident = { exclusive: 0.005, runs: 2 };
+
+/** Takes clusters apart in which some texts are told to hand a result back and the others are not. */
+export function splitToldRoles(
+  corpus: Corpus,
+  classes: LineClasses,
+  clusters: readonly number[][],
+): number[][] {
+  const orders = new Set<number>();
+  corpus.lines.forEach((line, id) => {
+    if (line.includes('tool') && line.length <= closing && handsBack.test(line)) orders.add(id);
+  });
+  if (orders.size === 0) return [...clusters];
+  return clusters.flatMap((cluster) => {
+    const helpers = cluster.filter((t) => endsWithOrder(corpus, t, orders));
+    const others = cluster.filter((t) => !helpers.includes(t));
+    const apart =
+      helpers.length > 0 && others.length > 0 && areApart(corpus, classes, helpers, others, evident);
+    return apart ? [helpers, others] : [cluster];
+  });
+}
+
+/** Whether one of the lines is among the last of a text. */
+function endsWithOrder({ lines, ids, starts }: Corpus, text: number, orders: ReadonlySet<number>): boolean {
+  let length = 0;
+  for (let i = (starts[text + 1] as number) - 1; i >= (starts[text] as number) && length <= closing; i--) {
+    const id = ids[i] as number;
+    if (orders.has(id)) return true;
+    length += (lines[id] as string).length + 1;
+  }
+  return false;
+}

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { PromptMiner } from '../../../src/analysis/prompts/miner.ts';
+import { promptText } from './samples.ts';
+
+/** Which of the texts belong together, as their numbers. */
+function familiesOf(texts: readonly string[]): number[][] {
+  const miner = new PromptMiner();
+  const number = new Map(
+    texts.map((text, i) => {
+      const own = promptText(text);
+      miner.add(own);
+      return [own.hash, i];
+    }),
+  );
+  return miner
+    .close()
+    .map(({ hashes }) => hashes.map((hash) => number.get(hash) as number).sort((a, b) => a - b))
+    .sort((a, b) => (a[0] as number) - (b[0] as number));
+}
+
+const rules = (count: number, about: string): string[] =>
+  Array.from(
+    { length: count },
+    (_, i) => `- ${about} ${'abcdefghijklmnopqrstuvwxyz'[i]}: do as it is written here.`,
+  );
+
+test('an element around everything that is injected joins nothing', () => {
+  const wrap = (...lines: string[]): string => ['<reminder>', ...lines, '</reminder>'].join('\n');
+  const skills = wrap('The following skills can be used:', ...rules(12, 'Skill'));
+  const dates = ['2026-11-20', '2026-11-21'].map((date) => wrap(`The current date is ${date}, as of now.`));
+  const contexts = ['a', 'b'].map((name) =>
+    wrap('This is the context of our chat.', `Folder: /home/${name}`, 'My operating system is: linux'),
+  );
+  expect(familiesOf([skills, ...dates, ...contexts])).toEqual([[0], [1, 2], [3, 4]]);
+});
+
+test('prompts that begin as different things are apart, however much they end alike', () => {
+  const shared = rules(26, 'Memory rule');
+  const helper = ['You are a helper that carries out one task.', ...rules(6, 'Helper'), ...shared];
+  const keeper = (folder: string): string[] => [
+    'From now on this session keeps the notes.',
+    ...rules(9, 'Keeper'),
+    ...shared,
+    `Notes are kept in ${folder}`,
+  ];
+  expect(familiesOf([helper, keeper('/tmp/a'), keeper('/tmp/b')].map((lines) => lines.join('\n')))).toEqual([
+    [0],
+    [1, 2],
+  ]);
+});
+
+test('a prompt told to hand its result back is not the one it was made from', () => {
+  const shared = rules(26, 'Rule');
+  const main = (folder: string): string =>
+    [
+      'You are an agent that writes code.',
+      ...shared,
+      '## Progress',
+      'Say what you do.',
+      `Folder: ${folder}`,
+      'Ask the person when something is unclear.',
+    ].join('\n');
+  const helper = [
+    'You are an agent that writes code.',
+    ...shared,
+    'Work alone and in silence.',
+    'Folder: /home/c',
+    'When you are done you MUST call the `finish_task` tool with what you found.',
+  ].join('\n');
+  expect(familiesOf([main('/home/a'), main('/home/b'), helper])).toEqual([[0, 1], [2]]);
+});
+
+test('an option in the first line or before it is no second family', () => {
+  const shared = rules(20, 'Rule');
+  const texts = [
+    ['You are Agent One, an interactive agent.', ...shared],
+    ['You are Agent One, a non-interactive agent.', ...shared],
+    ['# Notice', 'This session is recorded.', '', 'You are Agent One, an interactive agent.', ...shared],
+  ];
+  expect(familiesOf(texts.map((lines) => lines.join('\n')))).toEqual([[0, 1, 2]]);
+});
