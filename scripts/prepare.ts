@@ -1,4 +1,5 @@
-// Builds dist/: the TypeScript of src/ as JavaScript, an empty database, and the pages compiled once into a server app.
+// Builds dist/: the TypeScript of src/ as JavaScript, the commands bundled from it, an empty database, and the pages
+// compiled once into a server app.
 // `npm ci` runs it; a package installed from a tarball already carries dist/.
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -6,6 +7,7 @@ import path from 'node:path';
 import { emptyDatabaseName } from '../src/store/empty-database.ts';
 import { openForWriting } from '../src/store/open.ts';
 import { ownSchema } from '../src/store/schema-version.ts';
+import { bundle } from './bundle.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const bin = (name: string): string => path.join(root, 'node_modules', '.bin', name);
@@ -21,4 +23,5 @@ rmSync(path.join(root, 'dist'), { recursive: true, force: true });
 run('tsc', ['-p', 'tsconfig.build.json']);
 const empty = path.join(root, 'dist', 'store', emptyDatabaseName(ownSchema()));
 await (await openForWriting(empty)).database.close();
+await bundle({ cli: path.join(root, 'dist', 'cli.js') }, path.join(root, 'dist', 'bundle'));
 run('astro', ['build', '--silent']);

@@ -12,17 +12,13 @@ export interface Measured {
   output: string;
 }
 
-/** Runs a program of this folder in a process of its own. */
+/** Runs a program in a process of its own. */
 export async function measure(program: string, ...args: string[]): Promise<Measured> {
-  const file = new URL(program, import.meta.url).pathname;
+  const peak = new URL('peak.mjs', import.meta.url).href;
   const start = performance.now();
-  const child = spawn(
-    process.execPath,
-    ['--import', new URL('peak.ts', import.meta.url).href, file, ...args],
-    {
-      stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
-    },
-  );
+  const child = spawn(process.execPath, ['--import', peak, program, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
+  });
   let output = '';
   let used = '';
   child.stdout?.on('data', (bytes) => (output += bytes));

@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { constants, zstdCompressSync } from 'node:zlib';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { constants, createZstdCompress } from 'node:zlib';
 import { writeInterludeLog } from './generate.ts';
 
 // Writes a log and a packed copy of it: prepare-log FILE SHAPE. A process of its own, because a process that holds
@@ -7,5 +8,5 @@ import { writeInterludeLog } from './generate.ts';
 const [file = '', shape = ''] = process.argv.slice(2);
 const { bytes } = writeInterludeLog(file, JSON.parse(shape));
 const params = { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_windowLog]: 24 };
-writeFileSync(`${file}.zst`, zstdCompressSync(readFileSync(file), { params }));
+await pipeline(createReadStream(file), createZstdCompress({ params }), createWriteStream(`${file}.zst`));
 console.log(bytes);

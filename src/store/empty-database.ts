@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, linkSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { SchemaIdentity } from './schema-version.ts';
 
 /**
@@ -20,7 +21,7 @@ export function emptyDatabaseName({ version, shape }: SchemaIdentity): string {
 export function placeEmptyDatabase(
   file: string,
   schema: SchemaIdentity,
-  folder = import.meta.dirname,
+  folder = fileURLToPath(new URL('.', import.meta.url)),
 ): boolean {
   const built = path.join(folder, emptyDatabaseName(schema));
   if (existsSync(file) || !existsSync(built)) return false;
