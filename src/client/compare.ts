@@ -7,7 +7,7 @@ import { loadTexts, type Raw } from './raw.ts';
 
 /** The page that compares two exchanges; which ones stand in the address. */
 export function startCompare(): void {
-  const form = document.querySelector<HTMLFormElement>('form.pair');
+  const form = document.querySelector<HTMLFormElement>('form.pair[data-parts]');
   const out = document.querySelector<HTMLElement>('.differences');
   const told = document.querySelector<HTMLElement>('[data-told]');
   if (!form || !out || !told) return;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Frame } from '../components/model/frame.ts';
-import { routesOf } from '../pages/_load/table.ts';
+import { routeOnDemand, routesOf } from '../pages/_load/table.ts';
 import type { Route } from '../pages/_load/types.ts';
 import type { Database } from '../store/database.ts';
 import { openReadOnly } from '../store/open.ts';
@@ -90,9 +90,9 @@ export class LivePages {
   }
 
   async #make(url: string): Promise<Answer | undefined> {
-    const { routes, frameOf } = this.#view;
+    const { db, routes, frameOf } = this.#view;
     const html = url.replace(/\.json$/, '.html');
-    const route = routes.get(url) ?? routes.get(html);
+    const route = routes.get(url) ?? routes.get(html) ?? (await routeOnDemand(db, html));
     if (!route) return undefined;
     const type = typeOf(url);
     if ('text' in route) return { type, body: await route.text(), lasting: false };

@@ -21,7 +21,11 @@ export interface Comparison {
 
 /** Compares what two words mean: two exchanges as they were sent, anything else family by family. */
 export async function compare(db: Database, first: string, second: string): Promise<Comparison> {
-  const [before, after] = [await resolveSide(db, first), await resolveSide(db, second)];
+  return compareSides(db, await resolveSide(db, first), await resolveSide(db, second));
+}
+
+/** The same for things that are known already. Throws `not_found` when one that is no exchange has no family. */
+export async function compareSides(db: Database, before: Side, after: Side): Promise<Comparison> {
   const names = { before: before.name, after: after.name };
   if (before.kind === 'exchange' && after.kind === 'exchange') {
     const diff = diffSubjects(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { anatomy, pageBase } from './common.ts';
+import { drift } from './drift.ts';
 
 const slotValue = z.object({
   /** The value, cut after `slotValueChars` characters. */
@@ -25,6 +26,8 @@ export const slotView = z.object({
   requests: z.number(),
   /** Most frequent first. */
   values: z.array(slotValue),
+  /** Its values over time; null when its prompt was seen once, or when the page has too many slots. */
+  drift: drift.nullable(),
 });
 
 /**
@@ -97,6 +100,8 @@ const familySummary = z.object({
   agent: z.string(),
   name: z.string(),
   role: z.string(),
+  /** Versions of one prompt share it. */
+  lineage: z.string(),
   requests: z.number(),
   surfaces: z.number(),
   samples: z.number(),

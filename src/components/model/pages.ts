@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { aboutPage } from './about.ts';
 import { cachePage } from './cache.ts';
 import { comparePage } from './compare.ts';
+import { comparedPage } from './compared.ts';
 import { exchangePage, exchangesPage } from './exchange.ts';
 import { familiesPage, familyPage } from './family.ts';
 import { agentsPage, overviewPage } from './overview.ts';
@@ -25,6 +26,7 @@ export const pageSchemas = {
   sessions: sessionsPage,
   session: sessionPage,
   compare: comparePage,
+  compared: comparedPage,
   search: searchPage,
   about: aboutPage,
 } as const;

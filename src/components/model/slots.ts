@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageBase } from './common.ts';
+import { drift } from './drift.ts';
 import { slotView } from './family.ts';
 
 /** One slot as a line of the list. */
@@ -13,8 +14,8 @@ const slotLine = z.object({
   samples: z.number(),
   requests: z.number(),
   commonest: z.string(),
-  /** When each of the commonest values was seen: from and to, as shares of the time its prompt was seen. */
-  spans: z.array(z.object({ first: z.number(), last: z.number() })),
+  /** Its values over time; null when its prompt was seen once. */
+  drift: drift.nullable(),
 });
 
 /** Everything that varies, prompt by prompt. */

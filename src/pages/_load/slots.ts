@@ -1,14 +1,15 @@
 import { plural } from '../../components/format.ts';
+import type { Drift } from '../../components/model/drift.ts';
 import type { SlotLine, SlotsPage } from '../../components/model/slots.ts';
-import { siteSlotList, siteSlotSpans } from '../../store/queries/site-slots.ts';
+import { siteSlotList } from '../../store/queries/site-slots.ts';
 import { slotAnchors } from './family/anchors.ts';
+import { slotDrifts } from './family/drift.ts';
 import { slotGroup } from './family/slot-groups.ts';
 import type { Route, Site } from './types.ts';
 
 /** Lines a page bears: about 200 kB of HTML. */
-const ROWS = 400;
+const ROWS = 300;
 const CHARS = 120;
-const SPANS = 6;
 
 /** The list of everything that varies. */
 export function slotsRoutes(site: Site): Route[] {
@@ -16,13 +17,17 @@ export function slotsRoutes(site: Site): Route[] {
 }
 
 async function slotsPage(site: Site): Promise<SlotsPage> {
-  const [rows, spans] = await Promise.all([siteSlotList(site.db, CHARS), siteSlotSpans(site.db, SPANS)]);
+  const rows = await siteSlotList(site.db, CHARS);
   const shown = rows.slice(0, ROWS);
-  const spansOf = Map.groupBy(spans, ({ slot }) => slot);
   const anchors = await slotAnchors(
     site.db,
     shown.map(({ family }) => family),
   );
+  const drifts = new Map<string, Drift>();
+  for (const [family, [one]] of Map.groupBy(shown, (row) => row.family)) {
+    const requests = one?.family_requests ?? 0;
+    for (const [slot, drift] of await slotDrifts(site.db, { family, requests })) drifts.set(slot, drift);
+  }
   const line = (row: (typeof rows)[number]): SlotLine => ({
     slot: row.slot,
     url: `${site.urls.family(row.family) ?? 'families.html'}${anchors.get(row.slot) ?? ''}`,
@@ -33,7 +38,7 @@ async function slotsPage(site: Site): Promise<SlotsPage> {
     samples: row.samples,
     requests: row.requests,
     commonest: row.commonest.replaceAll('\n', ' ⏎ '),
-    spans: (spansOf.get(row.slot) ?? []).map(({ first, last }) => ({ first, last })),
+    drift: drifts.get(row.slot) ?? null,
   });
   const kinds = [...Map.groupBy(rows, ({ kind }) => kind)].map(([kind, own]) => ({
     kind,

@@ -3,6 +3,7 @@ import { aboutRoutes } from './about.ts';
 import { agentsRoutes } from './agents.ts';
 import { cacheRoutes } from './cache.ts';
 import { compareRoutes } from './compare.ts';
+import { comparedRoute, comparedRoutes } from './compared/compared.ts';
 import { exchangeRoutes } from './exchange/exchange.ts';
 import { indexRoutes } from './exchange/index-parts.ts';
 import { exchangesRoutes } from './exchanges.ts';
@@ -34,6 +35,7 @@ const kinds: readonly ((site: Site) => Route[] | Promise<Route[]>)[] = [
   sessionsRoutes,
   sessionRoutes,
   compareRoutes,
+  comparedRoutes,
   aboutRoutes,
   schemaRoutes,
 ];
@@ -44,4 +46,14 @@ export async function routesOf(db: Database, { batch }: { batch: number }): Prom
   const routes = new Map<string, Route>();
   for (const kind of kinds) for (const route of await kind(site)) routes.set(route.url, route);
   return routes;
+}
+
+/**
+ * A page that is not part of the published site, because there are too many of its kind: a comparison of any two things.
+ * Undefined when there is none of this address.
+ */
+export async function routeOnDemand(db: Database, url: string): Promise<Route | undefined> {
+  return url.startsWith('compare/')
+    ? comparedRoute({ db, urls: await findUrls(db), batch: 1 }, url)
+    : undefined;
 }

@@ -117,3 +117,13 @@ export function siteVarying(
     { perAgent: limits.perAgent, chars: limits.chars },
   );
 }
+
+/** Versions of every agent in the order they were first seen. */
+export function siteAgentVersions(db: Database): Promise<{ agent: string; version: string }[]> {
+  return db.rows(`
+    SELECT agent, agent_version AS version
+    FROM _exchanges
+    WHERE agent_version IS NOT NULL
+    GROUP BY ALL
+    ORDER BY agent, min(ts) NULLS FIRST, min(n)`);
+}

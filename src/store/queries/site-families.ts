@@ -5,6 +5,8 @@ export interface FamilyRow {
   agent: string;
   name: string;
   role: string;
+  /** Versions of one prompt share it. */
+  lineage: string;
   requests: number;
   first_seen: string | null;
   last_seen: string | null;
@@ -31,7 +33,7 @@ export function siteFamilies(db: Database): Promise<FamilyRow[]> {
       GROUP BY family_id
     )
     SELECT
-      f.family_id AS family, f.agent, f.name, f.role, f.requests, f.first_seen, f.last_seen,
+      f.family_id AS family, f.agent, f.name, f.role, coalesce(f.lineage, f.family_id) AS lineage, f.requests, f.first_seen, f.last_seen,
       coalesce(t.surfaces, 0) AS surfaces,
       coalesce(t.samples, 0) AS samples,
       (SELECT count(*) FROM slots s WHERE s.family_id = f.family_id) AS slots,

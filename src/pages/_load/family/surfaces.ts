@@ -1,3 +1,4 @@
+import type { Drift } from '../../../components/model/drift.ts';
 import type { FamilySummary, SlotView, SurfaceView } from '../../../components/model/family.ts';
 import {
   type SlotRow,
@@ -11,35 +12,48 @@ import {
   type TemplateRow,
 } from '../../../store/queries/site-families.ts';
 import type { Route, Site } from '../types.ts';
+import { slotDrifts } from './drift.ts';
 import { skeletonNodes } from './nodes.ts';
 import { outlineOf } from './outline.ts';
 import { PICKER_SAMPLES, sampleLabel, samplesScript, samplesThatFit } from './samples.ts';
 import { slotGroup } from './slot-groups.ts';
 
 /** What a page of at most 300 kB can show, shared out among the surfaces of a family. */
-const SKELETON_BUDGET = 200_000;
+const SKELETON_BUDGET = 170_000;
 const VALUE_LIMITS = { values: 8, chars: 300 };
 const VALUES_BUDGET = 40_000;
+/** Slots of a page that have a picture of their own. */
+const PICTURES = 80;
 
 const scriptUrl = (family: FamilySummary, index: number): string =>
   family.url.replace(/\.html$/, `.samples-${index + 1}.js`);
 
 /** The templates of a family as documents. */
 export async function surfacesOf(site: Site, family: FamilySummary): Promise<SurfaceView[]> {
-  const [templates, slots, values] = await Promise.all([
+  const [templates, slots, values, drifts] = await Promise.all([
     siteTemplates(site.db, family.family),
     siteSlots(site.db, family.family),
     siteSlotValues(site.db, family.family, VALUE_LIMITS),
+    slotDrifts(site.db, family),
   ]);
   const valuesOf = Map.groupBy(withinBudget(values), ({ slot }) => slot);
+  const pictured = new Set(slots.slice(0, PICTURES).map(({ slot }) => slot));
+  const driftOf = (slot: string): Drift | null => (pictured.has(slot) ? (drifts.get(slot) ?? null) : null);
   const lines = templates.reduce((sum, template) => sum + template.lines, 0);
   const surfaces: SurfaceView[] = [];
   for (const [index, template] of templates.entries()) {
     const own = slots.filter((slot) => slot.template === template.template);
     const budget = SKELETON_BUDGET * (template.lines / Math.max(1, lines));
-    surfaces.push(await surfaceOf(site, family, template, index, own, valuesOf, budget));
+    surfaces.push(await surfaceOf(site, family, template, index, own, { valuesOf, driftOf, budget }));
   }
   return surfaces;
+}
+
+interface SurfaceContext {
+  valuesOf: ReadonlyMap<string, SlotValueRow[]>;
+  driftOf: (slot: string) => Drift | null;
+  /** Bytes of HTML its skeleton may take. */
+  budget: number;
 }
 
 async function surfaceOf(
@@ -48,8 +62,7 @@ async function surfaceOf(
   template: TemplateRow,
   index: number,
   slots: readonly SlotRow[],
-  valuesOf: ReadonlyMap<string, SlotValueRow[]>,
-  budget: number,
+  { valuesOf, driftOf, budget }: SurfaceContext,
 ): Promise<SurfaceView> {
   const [lines, blocks, samples] = await Promise.all([
     siteTemplateLines(site.db, template.template),
@@ -70,7 +83,7 @@ async function surfaceOf(
     fixedTokens: Math.min(template.fixed_tokens, template.mean_tokens),
     nodes,
     linesLeftOut: leftOut,
-    slots: slots.map((slot) => slotView(slot, valuesOf.get(slot.slot) ?? [])),
+    slots: slots.map((slot) => slotView(slot, valuesOf.get(slot.slot) ?? [], driftOf(slot.slot))),
     picker:
       offered.length > 1
         ? {
@@ -85,7 +98,7 @@ async function surfaceOf(
   };
 }
 
-function slotView(slot: SlotRow, values: readonly SlotValueRow[]): SlotView {
+function slotView(slot: SlotRow, values: readonly SlotValueRow[], drift: Drift | null): SlotView {
   return {
     id: slot.slot,
     name: slot.name,
@@ -102,6 +115,7 @@ function slotView(slot: SlotRow, values: readonly SlotValueRow[]): SlotView {
       firstSeen: value.first_seen,
       lastSeen: value.last_seen,
     })),
+    drift,
   };
 }
 

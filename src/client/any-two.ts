@@ -1,0 +1,9 @@
+/** Leads from the choice of two things to their comparison, which the server makes when it is asked for. */
+export function startAnyTwo(): void {
+  const form = document.querySelector<HTMLFormElement>('form[data-anytwo]');
+  form?.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const chosen = (name: string): string => (form.elements.namedItem(name) as HTMLSelectElement).value;
+    location.href = `${document.body.dataset['root'] ?? ''}compare/${chosen('before')}/${chosen('after')}.html`;
+  });
+}

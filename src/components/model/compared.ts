@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { anatomy, pageBase } from './common.ts';
+
+/** A line of a difference: in both, on one side only, reworded, or so many that are the same and left out. */
+const diffLine = z.union([
+  z.object({ kind: z.enum(['same', 'removed', 'added']), text: z.string() }),
+  z.object({
+    kind: z.literal('reworded'),
+    words: z.array(z.object({ kind: z.enum(['same', 'removed', 'added']), text: z.string() })),
+  }),
+  z.object({ kind: z.literal('skipped'), lines: z.number() }),
+]);
+
+/** A difference between two texts as far as the page has room for it. */
+const diffText = z.object({ lines: z.array(diffLine), linesLeftOut: z.number() });
+
+/** What stands on one side: a family of it with the mean of its requests, where it is one. */
+const comparedSide = z.object({
+  name: z.string(),
+  url: z.string().nullable(),
+  tokens: z.number().nullable(),
+  anatomy: anatomy.nullable(),
+});
+
+/** A value that differs, null on the side that has none. */
+const comparedValue = z.object({
+  path: z.string(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+});
+
+const comparedPair = z.object({
+  before: comparedSide,
+  after: comparedSide,
+  models: z.tuple([z.string().nullable(), z.string().nullable()]),
+  /** Nothing differs. */
+  same: z.boolean(),
+  surfaces: z.array(
+    z.object({
+      place: z.string(),
+      said: z.string(),
+      same: z.boolean(),
+      /** Two texts that have little in common. */
+      apart: z.boolean(),
+      text: diffText,
+    }),
+  ),
+  tools: z.object({
+    same: z.number(),
+    reordered: z.boolean(),
+    differences: z.array(
+      z.object({
+        name: z.string(),
+        url: z.string().nullable(),
+        /** Each change in words; of a description also its lines. */
+        changes: z.array(z.object({ said: z.string(), text: diffText.nullable() })),
+      }),
+    ),
+  }),
+  /** Tools of two agents by what they are for. */
+  purposes: z.array(
+    z.object({
+      purpose: z.string(),
+      before: z.array(z.string()),
+      after: z.array(z.string()),
+      shared: z.string(),
+    }),
+  ),
+  slots: z.array(comparedValue),
+  parameters: z.array(comparedValue),
+});
+
+/** How two agents, versions, prompts or sessions differ. */
+export const comparedPage = pageBase.extend({
+  page: z.literal('compared'),
+  before: z.string(),
+  after: z.string(),
+  /** What was compared, in words. */
+  basis: z.string(),
+  pairs: z.array(comparedPair),
+  pairsLeftOut: z.number(),
+  onlyBefore: z.array(z.string()),
+  onlyAfter: z.array(z.string()),
+});
+
+export type DiffText = z.infer<typeof diffText>;
+export type ComparedPair = z.infer<typeof comparedPair>;
+export type ComparedSide = z.infer<typeof comparedSide>;
+export type ComparedPage = z.infer<typeof comparedPage>;

@@ -1,0 +1,31 @@
+import type { Drift } from '../../../components/model/drift.ts';
+import type { Database } from '../../../store/database.ts';
+import { type SlotBucketRow, siteSlotBuckets } from '../../../store/queries/site-drift.ts';
+
+/** Parts of a picture: enough to see when something changed, and light enough for a page of hundreds. */
+const PARTS = 48;
+
+/** What each slot of a family held over its requests, by slot. */
+export async function slotDrifts(
+  db: Database,
+  { family, requests }: { family: string; requests: number },
+): Promise<Map<string, Drift>> {
+  const parts = Math.min(PARTS, requests);
+  if (parts < 2) return new Map();
+  const rows = Map.groupBy(await siteSlotBuckets(db, family, { buckets: parts }), ({ slot }) => slot);
+  return new Map(
+    [...rows].map(([slot, own]) => [slot, { requests, parts, runs: runsOf(own, parts) }] as const),
+  );
+}
+
+function runsOf(rows: readonly SlotBucketRow[], parts: number): Drift['runs'] {
+  const ranks = Array.from({ length: parts }, () => -1);
+  for (const { bucket, rank } of rows) ranks[bucket] = rank ?? -1;
+  const runs: Drift['runs'] = [];
+  ranks.forEach((rank, part) => {
+    const last = runs.at(-1);
+    if (last?.[2] === rank) last[1]++;
+    else runs.push([part, 1, rank]);
+  });
+  return runs;
+}

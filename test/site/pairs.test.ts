@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { pairsThatMatter } from '../../src/pages/_load/compared/pairs.ts';
+import type { Candidate } from '../../src/pages/_load/compared/sides.ts';
+
+const one = (kind: Candidate['kind'], id: string, rest: Partial<Candidate> = {}): Candidate => ({
+  key: `${kind}-${id}`,
+  kind,
+  id,
+  name: id,
+  agent: 'codex',
+  lineage: null,
+  role: null,
+  ...rest,
+});
+
+const told = (all: Candidate[]): string[] =>
+  pairsThatMatter(all).map(({ group, before, after }) => `${group}: ${before.id} → ${after.id}`);
+
+describe('pairsThatMatter', () => {
+  it('sets each version of an agent beside the one before it, never those of two agents', () => {
+    expect(
+      told([
+        one('version', 'codex 1'),
+        one('version', 'pi 7', { agent: 'pi' }),
+        one('version', 'codex 2'),
+        one('version', 'codex 3'),
+      ]),
+    ).toEqual(['version: codex 1 → codex 2', 'version: codex 2 → codex 3']);
+  });
+
+  it('sets versions of one prompt beside one another, and main prompts of all agents', () => {
+    const main = { role: 'main' };
+    expect(
+      told([
+        one('prompt', 'a1', { lineage: 'a', ...main }),
+        one('prompt', 'a2', { lineage: 'a', ...main }),
+        one('prompt', 'title', { role: 'title' }),
+        one('prompt', 'p', { lineage: 'p', agent: 'pi', ...main }),
+        one('prompt', 'q', { lineage: 'q', agent: 'qwen', ...main }),
+      ]),
+    ).toEqual(['prompt: a1 → a2', 'agent: a2 → p', 'agent: a2 → q', 'agent: p → q']);
+  });
+
+  it('sets the first session of an agent beside the last, and one session beside none', () => {
+    expect(told(['s1', 's2', 's3'].map((id) => one('session', id)))).toEqual(['session: s1 → s3']);
+    expect(told([one('session', 's1'), one('agent', 'codex')])).toEqual([]);
+  });
+
+  it('stays bounded, keeping the newest versions', () => {
+    const pairs = told(Array.from({ length: 500 }, (_, index) => one('version', `codex ${index}`)));
+    expect(pairs.length).toBeLessThan(50);
+    expect(pairs.at(-1)).toBe('version: codex 498 → codex 499');
+  });
+});
