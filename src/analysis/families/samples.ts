@@ -11,7 +11,9 @@ export type TextHash = (text: string) => string;
 export function textHasher(): TextHash {
   const known = new Map<string, string>();
   return (text) => {
-    const hash = known.get(text) ?? createHash('sha256').update(text).digest('hex');
+    // UTF-8 has no halves of surrogate pairs: all of them would become one sign, and different texts one text.
+    const encoding = text.isWellFormed() ? 'utf8' : 'utf16le';
+    const hash = known.get(text) ?? createHash('sha256').update(text, encoding).digest('hex');
     known.set(text, hash);
     return hash;
   };

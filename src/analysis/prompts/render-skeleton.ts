@@ -1,3 +1,4 @@
+import { visibleLines } from '../../report/markdown/visible.ts';
 import {
   describeBlock,
   fixedShare,
@@ -86,13 +87,9 @@ function clip(text: string, room: number): string {
   return text.length <= room ? text : `${text.slice(0, Math.max(0, room - 1))}…`;
 }
 
-/** Text that moves no cursor and rings no bell: control characters as their pictures. */
+/** Text in which nothing hides, moves the cursor or turns what stands around it. */
 function visible(text: string): string {
-  return text.replace(/\p{Cc}/gu, (sign) => {
-    if (sign === '\t') return '    ';
-    const code = sign.charCodeAt(0);
-    return code < 0x20 ? String.fromCharCode(0x2400 + code) : '·';
-  });
+  return visibleLines(text).replaceAll('\t', '    ');
 }
 
 function count(number: number, noun: string): string {

@@ -1,6 +1,7 @@
 import type { RootContent, Table, TableRow } from 'mdast';
 import { gfmTableToMarkdown } from 'mdast-util-gfm-table';
 import { toMarkdown } from 'mdast-util-to-markdown';
+import { beginning, visible } from '../../report/markdown/visible.ts';
 import { fixedShare } from './outline.ts';
 import { renderSkeleton } from './render-skeleton.ts';
 import type { Slot, Template } from './types.ts';
@@ -32,7 +33,7 @@ export function templateMarkdown({ name, samples, template }: MarkdownFamily): s
     { color: false, width: 0 },
   );
   const nodes: RootContent[] = [
-    { type: 'heading', depth: 2, children: [{ type: 'text', value: name }] },
+    { type: 'heading', depth: 2, children: [{ type: 'text', value: visible(name) }] },
     { type: 'paragraph', children: [{ type: 'text', value: facts }] },
     ...(template.slots.length > 0 ? [slotTable(template.slots)] : []),
     { type: 'code', value: outline.split('\n').slice(3).join('\n').replace(/\n$/, '') },
@@ -58,8 +59,7 @@ function someValues({ values }: Slot): string {
 }
 
 function clip(value: string): string {
-  const line = value.replace(/\s+/g, ' ').trim() || '(empty)';
-  return line.length <= longestValue ? line : `${line.slice(0, longestValue - 1)}…`;
+  return beginning(visible(value.replace(/\s+/g, ' ').trim()), longestValue) || '(empty)';
 }
 
 /**

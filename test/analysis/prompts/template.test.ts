@@ -134,3 +134,8 @@ describe('slots', () => {
     ]);
   });
 });
+
+test('blank lines that come and go are no slot', () => {
+  const template = mine('First.\n\nSecond.', 'First.\nSecond.', 'First.\n\nSecond.\nThird.');
+  expect(template.slots.map(({ name }) => name)).toEqual(['third']);
+});

@@ -3,6 +3,7 @@ import type { Block, Column, Slot } from '../types.ts';
 import { kindOfItems, kindOfValues } from './kind-of.ts';
 import { memoryFileHeading } from './slot-kinds.ts';
 import { blockName, slotName } from './slot-names.ts';
+import { uniqueNames } from './unique-names.ts';
 import type { ValueCounts } from './value-counts.ts';
 
 /** What a template's slots are named and numbered from. */
@@ -26,7 +27,8 @@ export function findSlots(input: SlotInput): Slot[] {
     else blockAt.set(block.firstColumn, [block]);
   }
   input.columns.forEach((column, c) => {
-    for (const block of blockAt.get(c) ?? []) slots.push(blockSlot(input, block));
+    for (const block of blockAt.get(c) ?? [])
+      if (!isBlank(input.columns, block)) slots.push(blockSlot(input, block));
     if (column.kind === 'L') return;
     for (let hole = 0; hole < column.literals.length - 1; hole++) slots.push(holeSlot(input, c, hole));
   });
@@ -58,12 +60,25 @@ function blockSlot({ columns, counts }: SlotInput, block: Block): Omit<Slot, 'id
   const place = { column: block.firstColumn, hole: null, block: block.id, values };
   if (block.kind !== 'list' && block.kind !== 'free-text') {
     const kind = `${block.kind} block`;
-    return { ...place, name: blockName(firstLine(columns, block), [], kind), kind };
+    const first = firstLine(columns, block);
+    return {
+      ...place,
+      name: memoryFileHeading.test(first) ? 'memory_file' : blockName(first, [], kind),
+      kind,
+    };
   }
   if (memoryFileHeading.test(above[0] ?? '')) return { ...place, name: 'memory_file', kind: 'memory file' };
   const items = values.flatMap(({ value }) => value.split('\n'));
   const kind = kindOfItems(items, block.kind === 'list');
   return { ...place, name: blockName('', above, kind), kind };
+}
+
+/** Blank lines that come and go say nothing: they are a block, but no slot that a person would note. */
+function isBlank(columns: readonly Column[], { kind, firstColumn, lastColumn }: Block): boolean {
+  if (kind !== 'optional' && kind !== 'moved') return false;
+  return columns
+    .slice(firstColumn, lastColumn + 1)
+    .every(({ literals }) => literals.length === 1 && literals[0]?.trim() === '');
 }
 
 /** First line of a block that says something. */
@@ -88,12 +103,9 @@ function linesAbove(columns: readonly Column[], c: number): string[] {
 
 /** Names made unique, ids from what a slot is and where, never from its values or its number. */
 function identified({ templateId, columns }: SlotInput, slots: readonly Omit<Slot, 'id'>[]): Slot[] {
-  // Counting repeats is not enough: a slot may be called `part_2` by its own words.
-  const taken = new Set<string>();
+  const names = uniqueNames(slots);
   const known = new Map<string, number>();
-  return slots.map((slot) => {
-    const name = freeName(slot.name, taken);
-    taken.add(name);
+  return slots.map((slot, i) => {
     const context = [
       templateId,
       slot.hole === null ? 'block' : 'hole',
@@ -104,14 +116,6 @@ function identified({ templateId, columns }: SlotInput, slots: readonly Omit<Slo
     const repeat = known.get(context) ?? 0;
     known.set(context, repeat + 1);
     const id = createHash('sha256').update(`${context}\u0000${repeat}`).digest('hex').slice(0, 12);
-    return { ...slot, id, name };
+    return { ...slot, id, name: names[i] as string };
   });
-}
-
-/** The name, or the name with the first number from 2 on that no slot has. */
-function freeName(name: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(name)) return name;
-  let number = 2;
-  while (taken.has(`${name}_${number}`)) number++;
-  return `${name}_${number}`;
 }

@@ -9,6 +9,9 @@ export interface SlotContext {
 }
 
 const maxWords = 4;
+const path =
+  /(?:^|(?<=[\s("'`]))(?:[a-z][a-z0-9+.-]*:\/\/|(?:~|\.{1,2}|[A-Za-z]:)?[/\\](?=[^\s"'`()/\\]))[^\s"'`()]+/g;
+const file = /[\w.-]+\/[\w./-]*\w\.\w+/g;
 /** A name stands within so many characters of its slot: a line may have a megabyte. */
 const reach = 200;
 const element = /<([A-Za-z][\w.-]*)(?:\s[^<>]*)?>\s*$/;
@@ -16,16 +19,27 @@ const attribute = /\b([A-Za-z][\w-]*)\s*=\s*["'`]?$/;
 const label = /([\p{L}][\p{L}\p{N}'’_ /-]*?)[*_`]*\s*(?:\([^()]*\)?|`[^`]*)?\s*[:=][\s*_`"'([]*$/u;
 const clause =
   /([\p{L}][\p{L}\p{N}'’_ -]*?)\s+(?:is|are|was|at|in|named|called|of|from|for|on|version)\s*(?:the\s+)?[`"'([]*$/iu;
+/** `…` for PROJECT memory: what the slot is stands behind it. */
+const purpose = /^[`"')\]]+\s+(?:for|as)\s+(?:the\s+)?([\p{L}][\p{L}\p{N} _-]{1,40}?)(?=[).,;:]|$)/u;
+/** A sentence ends right before the slot: what it says is not what the slot is. */
+const sentenceEnd = /\p{L}\)?[.!?]$/u;
 const ordinary = new Set(
-  'the a an is are was be to of in on at for from by with and or not this that these those you your my it its as if has have currently named called which following here'.split(
+  'the a an is are was be to of in on at for from by with and or not this that these those you your my it its as if has have currently now named called which following here i we he she they me us our their there am do does did will would can could please note'.split(
     ' ',
   ),
 );
+/** Words that begin what only qualifies the words before: a heading is named by what stands before them. */
+const joining = /\s(?:of|for|from|at|in|on|with|to|by|as|that|which|when|where|and|or)\s/i;
 
 /** A name for a slot from its context: `working_directory`, `git_branch`, `todays_date`. */
 export function slotName(context: SlotContext): string {
-  const own = nameFrom(context.before.slice(-reach)) ?? nameFromTail(context.after.slice(0, reach));
+  const before = context.before.slice(-reach);
+  const after = context.after.slice(0, reach);
+  const told = purpose.exec(after)?.[1];
+  const own = (told && slug(told)) || (sentenceEnd.test(before.trimEnd()) ? undefined : nameFrom(before));
   if (own) return own;
+  const tail = nameFromTail(after);
+  if (tail) return tail;
   for (const line of context.above) {
     const name = nameOfHeading(line);
     if (name) return name;
@@ -39,8 +53,8 @@ export function blockName(first: string, above: readonly string[], kind: string)
     const name = nameOfHeading(line);
     if (name) return name;
   }
-  const words = slug(first.slice(0, reach).split(/[.:(]/)[0] ?? '');
-  return words || slug(kind);
+  const sentence = withoutPaths(first.slice(0, reach)).split(/[.:(]/)[0] ?? '';
+  return slug(beginningOf(sentence), maxWords, 'start') || slug(kind);
 }
 
 function nameFrom(before: string): string | undefined {
@@ -54,27 +68,49 @@ function nameFrom(before: string): string | undefined {
     const name = slug(lastClause(found[1]));
     if (name) return name;
   }
-  return slug(lastClause(text)) || undefined;
+  return slug(lastClause(withoutPaths(text))) || undefined;
 }
 
 function nameFromTail(after: string): string | undefined {
-  return slug(after.trim().split(/[.,;:()]/)[0] ?? '', maxWords, 'start') || undefined;
+  return (
+    slug(
+      withoutPaths(after)
+        .trim()
+        .split(/[.,;:()]/)[0] ?? '',
+      maxWords,
+      'start',
+    ) || undefined
+  );
 }
 
-/** `# Git Repository`, `<cwd>`, `gitStatus:` and their like. */
+/** `# Git Repository`, `<cwd>`, `gitStatus:` and their like; a line with a path or a number in it names nothing below it. */
 function nameOfHeading(line: string): string | undefined {
   const text = line.slice(0, reach).trim();
   const found =
     /^#+\s+(.*)$/.exec(text) ??
     /^<([A-Za-z][\w .-]*?)(?:\s[^<>]*)?>/.exec(text) ??
-    /^[-*\s]*\**([\p{L}][\p{L}\p{N} '’_/-]{1,60}?)\**\s*:\**\s*(?:$|\S)/u.exec(text);
-  return found?.[1] ? slug(found[1], maxWords, 'start') || undefined : undefined;
+    /^[-*\s]*\**([\p{L}][\p{L}\p{N} '’_/-]{1,100}?)\**\s*:\**$/u.exec(text) ??
+    /^\**([\p{L}][\p{L}\p{N} '’_/-]{1,60}?)\**\s*:\**\s*[^\s…]/u.exec(text);
+  const heading = found?.[1];
+  if (!heading || withoutPaths(heading) !== heading || /^\D*\d+\s\p{L}/u.test(heading)) return undefined;
+  return slug(beginningOf(heading), maxWords, 'start') || undefined;
+}
+
+/** What stands before the first joining word, if that says something. */
+function beginningOf(text: string): string {
+  const start = text.split(joining)[0] as string;
+  return slug(start) === '' ? text : start;
+}
+
+/** A path is a value, whether it varied or not: no part of it is a name. */
+function withoutPaths(text: string): string {
+  return text.replace(path, ' ').replace(file, ' ');
 }
 
 function lastClause(text: string): string {
   return (
     text
-      .split(/[.;,:!?()"“”`|>=]\s*/)
+      .split(/[;:!?()"“”`|>=]\s*|[.,](?:\s+|$)/)
       .filter((part) => /\p{L}/u.test(part))
       .pop() ?? ''
   );
@@ -85,6 +121,8 @@ export function slug(text: string, words = maxWords, from: 'start' | 'end' = 'en
   const all = (
     text
       .replace(/['’]s\b/g, 's')
+      .replace(/n['’]t\b/g, 'nt')
+      .replace(/['’](?:m|re|ve|ll|d)\b/g, '')
       .replace(/([\p{Ll}])(\p{Lu})/gu, '$1 $2')
       .match(/[\p{L}\p{N}]+/gu) ?? []
   ).map((word) => word.toLowerCase());
