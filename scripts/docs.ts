@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
+import { reportJsonSchema } from '../src/report/data/schema/report.ts';
 import { schemaMarkdown } from './docs/schema.ts';
 
 // Writes the pages of docs/ that are made from the code; a test checks that they are current.
 writeFileSync(new URL('../docs/schema.md', import.meta.url), await schemaMarkdown());
+writeFileSync(new URL('../docs/report.schema.json', import.meta.url), reportJsonSchema());

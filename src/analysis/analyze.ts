@@ -1,14 +1,17 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describeError, LensError } from '../errors.ts';
+import { chooseSections } from '../report/choose-sections.ts';
 import { readReport } from '../report/data/read.ts';
+import type { ReportData } from '../report/data/schema/report.ts';
 import { jsonReport, markdownReport } from '../report/report.ts';
 import { summary } from '../report/summary.ts';
-import { openForWriting } from '../store/open.ts';
+import { openForWriting, openReadOnly } from '../store/open.ts';
 import { pricesWith } from './cost/override.ts';
 import { deriveTables } from './derive-tables.ts';
 import { type FoundLogs, findLogs } from './ingest/find-logs.ts';
 import { ingest } from './ingest/ingest.ts';
+import { isNarrowed, withNarrowed } from './narrowed.ts';
 import { type AnalyzeEffects, type AnalyzeOptions, nodeEffects } from './options.ts';
 import { progressLine } from './progress-line.ts';
 
@@ -16,7 +19,7 @@ import { progressLine } from './progress-line.ts';
  * Reads logs into the database, derives the analysis, writes the report and says what was found.
  *
  * @returns the exit code: 1 when a log could not be read (the others were), else 0
- * @throws LensError when nothing could be done: no log, database in use or newer, report not writable
+ * @throws LensError when nothing could be done: no log, database in use or newer, report not writable, wrong use
  */
 export async function analyze(
   options: AnalyzeOptions,
@@ -26,7 +29,11 @@ export async function analyze(
   const file = path.resolve(options.db ?? places.database);
   const { files, missing } = await logsOf(options, file, places.captures);
   const prices = pricesWith(options.prices);
+  const sections = chooseSections(options.sections);
   const { database, reread, notes } = await openForWriting(file, { fresh: options.fresh ?? false });
+  let data: ReportData | undefined;
+  let added: number;
+  let code: number;
   try {
     for (const note of notes) effects.err(`lens: ${note}\n`);
     const read = await ingest(database, [...reread, ...files], options.readers, {
@@ -37,18 +44,35 @@ export async function analyze(
     if (read.exchanges.total === 0) throw unreadable[0] ?? noExchange(files);
     for (const error of unreadable) effects.err(`lens: ${describeError(error)}\n`);
     await deriveTables(database, effects, prices);
-    const data = await readReport(database, options);
-    effects.progress('');
-    if (options.md !== undefined) write(options.md, markdownReport(data), effects);
-    if (options.json !== undefined) write(options.json, jsonReport(data), effects);
-    if (options.md !== '-' && options.json !== '-') {
-      effects.out(summary(data, { file, added: read.exchanges.added, md: options.md, json: options.json }));
-    }
-    return unreadable.length > 0 ? 1 : 0;
+    if (!isNarrowed(options)) data = await readReport(database);
+    added = read.exchanges.added;
+    code = unreadable.length > 0 ? 1 : 0;
   } finally {
     effects.progress('');
     await database.close();
   }
+  data ??= await narrowedReport(file, options);
+  const { md, json } = options;
+  if (md !== undefined) write(md, markdownReport(data, sections), effects);
+  if (json !== undefined) write(json, jsonReport(data), effects);
+  if (md !== '-' && json !== '-') effects.out(summary(data, { file, added, md, json }));
+  return code;
+}
+
+/** The report on the chosen exchanges alone: the same copy that site and SQL are narrowed to. */
+function narrowedReport(
+  db: string,
+  { since, until, agent, session, label }: AnalyzeOptions,
+): Promise<ReportData> {
+  const narrowing = { since, until, agent, session, label };
+  return withNarrowed({ db, ...narrowing }, async (copy) => {
+    const database = await openReadOnly(copy ?? db);
+    try {
+      return await readReport(database, narrowing);
+    } finally {
+      await database.close();
+    }
+  });
 }
 
 function write(file: string, text: string, effects: AnalyzeEffects): void {

@@ -7,12 +7,13 @@ import { openForWriting, openReadOnly } from '../store/open.ts';
 import { keepSelected } from '../store/queries/keep-selected.ts';
 import { currentReadState, setMeta } from '../store/queries/read-state.ts';
 import { type Narrowing, selectExchanges } from '../store/queries/report-selection.ts';
+import { storedPrices } from './cost/stored.ts';
 import { deriveTables } from './derive-tables.ts';
 
 /**
  * Hands `use` a database that holds the exchanges of `narrowing` alone, with an analysis made of nothing else, and
- * removes it afterwards; without a narrowing it is the database itself. So whatever reads a database (site, SQL) is
- * narrowed alike and without knowing.
+ * removes it afterwards; without a narrowing it is the database itself. So whatever reads a database (report, site, SQL)
+ * is narrowed alike and without knowing.
  *
  * @throws LensError `not_found` when no exchange is left, and what opening the database throws
  */
@@ -20,7 +21,7 @@ export async function withNarrowed<T>(
   { db, ...narrowing }: Narrowing & { db?: string | undefined },
   use: (db: string | undefined) => Promise<T>,
 ): Promise<T> {
-  if (Object.values(narrowing).every((value) => value === undefined)) return use(db);
+  if (!isNarrowed(narrowing)) return use(db);
   const folder = mkdtempSync(path.join(tmpdir(), 'lens-narrowed-'));
   try {
     const copy = path.join(folder, 'lens.duckdb');
@@ -29,6 +30,11 @@ export async function withNarrowed<T>(
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Whether any flag leaves something out. */
+export function isNarrowed({ since, until, agent, session, label }: Narrowing): boolean {
+  return [since, until, agent, session, label].some((value) => value !== undefined);
 }
 
 async function copyNarrowed(file: string, copy: string, narrowing: Narrowing): Promise<void> {
@@ -46,7 +52,8 @@ async function copyNarrowed(file: string, copy: string, narrowing: Narrowing): P
     }
     await keepSelected(database);
     await setMeta(database, 'read_state', await currentReadState(database));
-    await deriveTables(database, { progress: () => undefined });
+    // Own prices hold in the copy as in the database.
+    await deriveTables(database, { progress: () => undefined }, await storedPrices(database));
   } finally {
     await database.close();
   }

@@ -15,6 +15,8 @@ export interface AnalyzeOptions extends Narrowing {
   db?: string | undefined;
   /** Where the report goes as Markdown; `-` is stdout. */
   md?: string | undefined;
+  /** Sections of the Markdown report, by name and with commas between them; all when not given. */
+  sections?: string | undefined;
   /** Where the report goes as JSON; `-` is stdout. */
   json?: string | undefined;
   /** JSON file of own prices; they replace those that lens ships for the same models. */

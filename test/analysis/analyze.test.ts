@@ -4,8 +4,6 @@ import { describe, expect, test } from 'vitest';
 import { analyze } from '../../src/analysis/analyze.ts';
 import { describeError } from '../../src/errors.ts';
 import { lensReader } from '../../src/record/read.ts';
-import { readReport } from '../../src/report/data/read.ts';
-import { markdownReport } from '../../src/report/report.ts';
 import { type GivenTurn, lensLog } from '../lens-log.ts';
 import { temporaryFolder } from '../store/fixture.ts';
 import { analyzed, recordingEffects } from './run.ts';
@@ -48,8 +46,14 @@ describe('lens analyze', () => {
     expect(code).toBe(0);
     expect(err).toBe('');
     expect(out.replaceAll(folder, '<folder>')).toMatchInlineSnapshot(`
-      "- 3 requests of 2 agents in 2 sessions between 2026-11-21 09:00:00 and 2026-11-22 09:00:00 UTC.
+      "What this rests on:
+      - 3 requests of 2 agents in 2 sessions between 2026-11-21 09:00:00 and 2026-11-22 09:00:00 UTC.
       - 1 of 3 requests failed: 1 with status 529.
+      What it costs:
+      - Money is not known: no provider reported usage that has a price.
+      What breaks the cache:
+      - Not known: no provider reported what was read. Section cache has what the prompts alone say.
+      What else is asked:
       - claude makes 2 other requests on m without tools.
       - pi makes 1 other request on m without tools.
 
@@ -59,7 +63,7 @@ describe('lens analyze', () => {
       "
     `);
     expect(markdown).toMatch(/^# What agents send to their models\n/);
-    expect(report.captured).toMatchObject({ exchanges: 3, sessions: 2, failed: 1 });
+    expect(report.totals).toMatchObject({ exchanges: 3, sessions: 2, failed: 1 });
   });
 
   test('reads the captures folder when no log is named', async () => {
@@ -118,31 +122,33 @@ describe('lens analyze', () => {
     expect(report.warnings.map(({ code }) => code)).toContain('empty_log');
   });
 
-  test('each flag narrows the report', async () => {
-    const { database } = await analyzed({ 'log.jsonl': log });
-    for (const [narrowing, exchanges, failed] of [
-      [{ agent: 'pi' }, 1, 0],
-      [{ label: 'first' }, 2, 1],
-      [{ session: 's' }, 2, 1],
-      [{ since: new Date('2026-11-21T10:00:00Z') }, 2, 1],
-      [{ until: new Date('2026-11-21T10:00:00Z') }, 1, 0],
-      [{ since: new Date('2026-11-21T10:00:00Z'), agent: 'claude' }, 1, 1],
-      [{ agent: 'nobody' }, 0, 0],
-    ] as const) {
-      const report = await readReport(database, narrowing);
-      const families = report.agents.flatMap((agent) => agent.families);
-      expect({ narrowing, ...report.captured }).toMatchObject({ narrowing, exchanges, failed });
-      expect(families.reduce((sum, { requests }) => sum + requests, 0)).toBe(exchanges);
-      expect(Object.keys(report.narrowed)).toEqual(Object.keys(narrowing).sort());
-      expect(markdownReport(report)).toContain('Narrowed to');
-    }
+  test.each([
+    [{ agent: 'pi' }, 1, 0],
+    [{ label: 'first' }, 2, 1],
+    [{ session: 's' }, 2, 1],
+    [{ since: new Date('2026-11-21T10:00:00Z') }, 2, 1],
+    [{ until: new Date('2026-11-21T10:00:00Z') }, 1, 0],
+    [{ since: new Date('2026-11-21T10:00:00Z'), agent: 'claude' }, 1, 1],
+  ])('%j narrows the report', async (narrowing, exchanges, failed) => {
+    const { report, markdown } = await analyzed({ 'log.jsonl': log }, narrowing);
+    expect(report.totals).toMatchObject({ exchanges, failed });
+    const families = report.agents.flatMap((agent) => agent.families);
+    expect(families.reduce((sum, { requests }) => sum + requests, 0)).toBe(exchanges);
+    expect(Object.keys(report.narrowed).sort()).toEqual(Object.keys(narrowing).sort());
+    expect(markdown).toContain('Narrowed to');
   });
 
-  test('flags that mean no exchange are said', async () => {
-    const { code, out, markdown } = await analyzed({ 'log.jsonl': log }, { agent: 'nobody' });
-    expect(code).toBe(0);
-    expect(out).toContain('No exchange is meant by these flags.');
-    expect(markdown).toContain('There is no exchange to report on.');
+  test('flags that mean no exchange are said, as everywhere', async () => {
+    await expect(analyzed({ 'log.jsonl': log }, { agent: 'nobody' })).rejects.toThrow('No exchange is left');
+  });
+
+  test('own prices hold in a narrowed report as in the whole one', async () => {
+    const prices = path.join(temporaryFolder(), 'prices.json');
+    writeFileSync(prices, '{"prices":[{"model":"m","input":1000,"output":0}]}');
+    const whole = await analyzed({ 'log.jsonl': log }, { prices });
+    const narrowed = await analyzed({ 'log.jsonl': log }, { prices, agent: 'claude' });
+    const costs = ({ report }: typeof whole) => report.agents.find(({ agent }) => agent === 'claude')?.costs;
+    expect(costs(narrowed)).toEqual(costs(whole));
   });
 
   test('a narrowed report counts values of slots in the exchanges meant only', async () => {
@@ -164,10 +170,10 @@ describe('lens analyze', () => {
       },
       { session: 't' },
     );
-    const slots = report.agents[0]?.families[0]?.surfaces[0]?.slots;
+    const slots = report.agents[0]?.families[0]?.surfaces[0]?.variants;
     expect(slots).toMatchObject([
       {
-        values: 2,
+        distinct_values: 2,
         requests: 2,
         top: [
           { value: '2026-01-02', requests: 1 },
@@ -208,7 +214,7 @@ describe('lens analyze on bad input', () => {
       'log.jsonl': log,
     });
     expect(code).toBe(1);
-    expect(report.captured.exchanges).toBe(3);
+    expect(report.totals.exchanges).toBe(3);
     expect(err.replaceAll(folder, '<folder>')).toMatchInlineSnapshot(`
       "lens: <folder>/binary.jsonl: This is a binary file, not a log
         lens reads logs of: lens, agent-interlude.
@@ -220,8 +226,8 @@ describe('lens analyze on bad input', () => {
     const torn = `${lensLog(sessions, turns)}broken {\n${lensLog([], [turn('a9', { unfinished: true })])}{"v":1,"kind":"requ`;
     const { code, report, markdown } = await analyzed({ 'log.jsonl': torn });
     expect(code).toBe(0);
-    expect(report.captured).toMatchObject({ exchanges: 4, failed: 2 });
-    expect(report.warnings.map(({ code: warning, count }) => [warning, count])).toEqual(
+    expect(report.totals).toMatchObject({ exchanges: 4, failed: 2 });
+    expect(report.warnings.map(({ code: warning, times }) => [warning, times])).toEqual(
       expect.arrayContaining([
         ['bad_line', 1],
         ['torn_line', 1],
@@ -254,7 +260,7 @@ describe('lens analyze on bad input', () => {
         { id: 'y', path: '/v1/messages', body: '"text"' },
       ]),
     });
-    expect(report.captured).toMatchObject({ exchanges: 3 });
+    expect(report.totals).toMatchObject({ exchanges: 3 });
     expect(report.agents[0]?.families.reduce((sum, { requests }) => sum + requests, 0)).toBeLessThan(3);
   });
 });

@@ -57,8 +57,8 @@ describe('agent-interlude says otherwise', () => {
     ]);
     expect(found.map(({ requests }) => requests)).toEqual([3, 1]);
     const [main3] = found;
-    expect(main3?.surface).toMatchObject({ lines: 27, fixedLines: 25 });
-    expect(main3?.surface?.slots.map(({ kind, values }) => ({ kind, values }))).toEqual([
+    expect(main3?.surface).toMatchObject({ lines: 27, fixed_lines: 25 });
+    expect(main3?.surface?.variants.map(({ kind, distinct_values: values }) => ({ kind, values }))).toEqual([
       { kind: 'date', values: 3 },
       { kind: 'git branch', values: 3 },
     ]);
@@ -68,8 +68,8 @@ describe('agent-interlude says otherwise', () => {
     const [found] = await families(
       ['2026-01-01', '2026-01-02'].map((day) => prompt(`The date is ${day} and tz UTC`)),
     );
-    expect(found?.surface?.slots).toMatchObject([
-      { kind: 'date', values: 2, where: expect.stringMatching(/^The date is ⟨.+⟩ and tz UTC$/) },
+    expect(found?.surface?.variants).toMatchObject([
+      { kind: 'date', distinct_values: 2, where: expect.stringMatching(/^The date is ⟨.+⟩ and tz UTC$/) },
     ]);
   });
 
@@ -78,7 +78,7 @@ describe('agent-interlude says otherwise', () => {
       prompt('Alpha line here\nBravo line here\nBravo line here'),
       prompt('Alpha line here\nBravo line here'),
     ]);
-    expect(found?.surface?.slots).toMatchObject([
+    expect(found?.surface?.variants).toMatchObject([
       { block: 'optional', requests: 1, where: 'Bravo line here' },
     ]);
   });
@@ -88,26 +88,26 @@ describe('agent-interlude says otherwise', () => {
       prompt('Alpha line\nExtra line\nBravo line'),
       prompt('Alpha line\nBravo line'),
     ]);
-    expect(found?.surface).toMatchObject({ fixedLines: 27, lines: 28 });
-    expect(found?.surface?.slots).toMatchObject([{ block: 'optional', requests: 1, where: 'Extra line' }]);
+    expect(found?.surface).toMatchObject({ fixed_lines: 27, lines: 28 });
+    expect(found?.surface?.variants).toMatchObject([{ block: 'optional', requests: 1, where: 'Extra line' }]);
   });
 
   test('lines k:1 and j:2 beside k:2 and j:1: two slots, not four', async () => {
     const [found] = await families([prompt('k:1\nj:2'), prompt('k:2\nj:1')]);
-    expect(found?.surface?.slots.map(({ values }) => values)).toEqual([2, 2]);
+    expect(found?.surface?.variants.map(({ distinct_values: values }) => values)).toEqual([2, 2]);
   });
 
   test('A B C beside C B A: the order varies, not 3 of 3 lines fixed', async () => {
     const lines = ['Alpha is a line', 'Bravo is a line', 'Carol is a line'];
     const [found] = await families([prompt(lines.join('\n')), prompt(lines.toReversed().join('\n'))]);
-    expect(found?.surface?.slots.length).toBeGreaterThan(0);
-    expect(found?.surface?.fixedLines).toBeLessThan(28);
+    expect(found?.surface?.variants.length).toBeGreaterThan(0);
+    expect(found?.surface?.fixed_lines).toBeLessThan(28);
   });
 
   test('"clean" that is a value in one prompt and a line in the other is not fixed', async () => {
     const [found] = await families([prompt('Status: clean\nfoo'), prompt('Status: M a\nclean')]);
-    expect(found?.surface?.fixedLines).toBe(25);
-    const where = (found?.surface?.slots ?? []).map((slot) => slot.where);
+    expect(found?.surface?.fixed_lines).toBe(25);
+    const where = (found?.surface?.variants ?? []).map((slot) => slot.where);
     expect(where[0]).toMatch(/^Status: ⟨.+⟩$/);
     expect(where).toHaveLength(2);
   });
@@ -116,8 +116,8 @@ describe('agent-interlude says otherwise', () => {
     const text = prompt('x');
     const [found, ...others] = await families([text, text.replaceAll('\n', '\r\n')]);
     expect(others).toEqual([]);
-    expect(found?.surface).toMatchObject({ texts: 2 });
-    expect(new Set(found?.surface?.slots.map(({ kind }) => kind))).toEqual(new Set(['line ending']));
+    expect(found?.surface).toMatchObject({ samples: 2 });
+    expect(new Set(found?.surface?.variants.map(({ kind }) => kind))).toEqual(new Set(['line ending']));
   });
 
   test('a title call with tools: [] does not make the tools of the main loop optional', async () => {
@@ -152,7 +152,13 @@ describe('agent-interlude says otherwise', () => {
     };
     const { report } = await analyzed(log([{ ...anthropic('a', prompt('x')), answer: answer(usage) }]));
     expect(report.agents[0]?.usage).toMatchObject([
-      { input: 5_003, uncached: 3, cacheRead: 0, cacheWrite: 5_000, output: 9 },
+      {
+        input_tokens: 5_003,
+        uncached_tokens: 3,
+        cache_read_tokens: 0,
+        cache_write_tokens: 5_000,
+        output_tokens: 9,
+      },
     ]);
   });
 
@@ -164,7 +170,9 @@ describe('agent-interlude says otherwise', () => {
       output_tokens: 1,
     };
     const { report } = await analyzed(log([{ ...anthropic('a', prompt('x')), answer: answer(usage) }]));
-    expect(report.agents[0]?.usage).toMatchObject([{ input: 5_101, cacheRead: 90, cacheWrite: 5_000 }]);
+    expect(report.agents[0]?.usage).toMatchObject([
+      { input_tokens: 5_101, cache_read_tokens: 90, cache_write_tokens: 5_000 },
+    ]);
   });
 
   test('OpenAI input 100 with 80 cached, out 7: 107 tokens and 80 %, not 187 and 44 %', async () => {
@@ -182,7 +190,9 @@ describe('agent-interlude says otherwise', () => {
     const { report, markdown } = await analyzed(
       log([{ id: 'a', agent: 'codex', path: '/v1/responses', body, answer: answer(usage) }]),
     );
-    expect(report.agents[0]?.usage).toMatchObject([{ input: 100, cacheRead: 80, uncached: 20, output: 7 }]);
+    expect(report.agents[0]?.usage).toMatchObject([
+      { input_tokens: 100, cache_read_tokens: 80, uncached_tokens: 20, output_tokens: 7, cached_share: 0.8 },
+    ]);
     expect(markdown).toContain('read 80 % of its input from the cache');
   });
 
@@ -248,7 +258,7 @@ describe('agent-interlude says otherwise', () => {
         request('b', [developer, user, call, result]),
       ]),
     );
-    expect(report.agents[0]?.tools).toMatchObject([{ name: 'shell', calls: 1, results: 1, failures: 0 }]);
+    expect(report.agents[0]?.tools).toMatchObject([{ name: 'shell', calls: 1, results: 1, failed_calls: 0 }]);
     expect(report.agents[0]?.families[0]?.surfaces).toMatchObject([
       { kind: 'developer', place: 'input[0].content[0]' },
     ]);

@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import { analyze } from '../../src/analysis/analyze.ts';
 import type { AnalyzeEffects, AnalyzeOptions } from '../../src/analysis/options.ts';
 import { readers } from '../../src/import/table.ts';
-import type { ReportData } from '../../src/report/data/types.ts';
+import { type ReportData, reportSchema } from '../../src/report/data/schema/report.ts';
 import type { Database } from '../../src/store/database.ts';
 import { openReadOnly } from '../../src/store/open.ts';
 import { temporaryFolder } from '../store/fixture.ts';
@@ -68,7 +68,8 @@ export async function analyzed(
     out: effects.seen.out,
     err: effects.seen.err,
     markdown: readFileSync(md, 'utf8'),
-    report: JSON.parse(readFileSync(json, 'utf8')),
+    // The twin of every log that any test analyses keeps to its published schema.
+    report: reportSchema.parse(JSON.parse(readFileSync(json, 'utf8'))),
     database,
     folder,
   };

@@ -48,8 +48,8 @@ test('what lens or a local server made up is no finding about a provider, and ma
   const { markdown } = await analyzed({ 'a.jsonl': log });
   const lines = markdown.split('\n');
   expect(lines.filter((line) => / read \d.*from the cache|by list prices/.test(line))).toEqual([
-    '- `claude` read 50 % of its input from the cache.',
-    expect.stringMatching(/^- `claude` cost \$/),
+    '- **`claude`** read 50 % of its input from the cache.',
+    expect.stringMatching(/^- \*\*`claude`\*\* cost \$/),
   ]);
   const row = (title: string) =>
     lines

@@ -1,31 +1,9 @@
 import type { Database } from '../../store/database.ts';
-import {
-  capturedAgents,
-  captureTotals,
-  reportLogs,
-  reportWarnings,
-} from '../../store/queries/report-capture.ts';
-import { reportFamilies, reportSlotLines, reportTemplates } from '../../store/queries/report-families.ts';
-import {
-  reportAgreement,
-  reportCacheBreaks,
-  reportCacheCauses,
-  reportCacheSlots,
-  reportCosts,
-} from '../../store/queries/report-money.ts';
-import { type Narrowing, selectExchanges } from '../../store/queries/report-selection.ts';
-import { reportSlots, reportSlotValues } from '../../store/queries/report-slots.ts';
-import { reportParts, reportScales, reportUsage } from '../../store/queries/report-tokens.ts';
-import { reportPurposes, reportToolChanges } from '../../store/queries/report-tool-changes.ts';
-import { reportFamilyTools, reportStrayCalls, reportTools } from '../../store/queries/report-tools.ts';
-import {
-  reportEndpoints,
-  reportSpeed,
-  reportStops,
-  reportThreads,
-} from '../../store/queries/report-traffic.ts';
+import type { Narrowing } from '../../store/queries/report-selection.ts';
+import { commonestValues, slotLines } from '../../store/queries/report-slots.ts';
+import { rowsOf } from './rows.ts';
+import { REPORT_VERSION, type ReportData, sources } from './schema/report.ts';
 import { surfaceReports } from './surfaces.ts';
-import { REPORT_VERSION, type ReportData } from './types.ts';
 
 /** Values of a slot that are listed; how many there are is always said. */
 const mostValues = 6;
@@ -33,79 +11,81 @@ const mostValues = 6;
 /** Breaks of the cache that are listed for an agent; how many there are is said by cause. */
 const mostBreaks = 8;
 
-/** Reads from the database what the report says, for the exchanges meant. */
-export async function readReport(
-  database: Database,
-  { since, until, agent: ofAgent, session, label }: Narrowing = {},
-): Promise<ReportData> {
-  const narrowing = { since, until, agent: ofAgent, session, label };
-  await selectExchanges(database, narrowing);
+/**
+ * Reads from a database what the report says.
+ *
+ * @param narrowing what the database was narrowed to (see `withNarrowed`): said in the report, nothing is left out here
+ */
+export async function readReport(database: Database, narrowing: Narrowing = {}): Promise<ReportData> {
+  const [totals] = await rowsOf(database, sources.totals);
+  const agents = await rowsOf(database, sources.agents);
   const surfaces = surfaceReports({
-    templates: await reportTemplates(database),
-    lines: await reportSlotLines(database),
-    slots: await reportSlots(database),
-    values: await reportSlotValues(database, mostValues),
+    surfaces: await rowsOf(database, sources.surfaces),
+    slots: await rowsOf(database, sources.slots),
+    lines: await slotLines(database),
+    values: await commonestValues(database, mostValues),
   });
-  const agents = await capturedAgents(database);
-  const families = await reportFamilies(database);
-  const familyTools = await reportFamilyTools(database);
-  const tools = await reportTools(database);
-  const toolChanges = await reportToolChanges(database);
-  const purposes = await reportPurposes(database);
-  const strayCalls = await reportStrayCalls(database);
-  const usage = await reportUsage(database);
-  const parts = await reportParts(database);
-  const costs = await reportCosts(database);
-  const causes = await reportCacheCauses(database);
-  const cacheSlots = await reportCacheSlots(database);
-  const breaks = await reportCacheBreaks(database, mostBreaks);
-  const endpoints = await reportEndpoints(database);
-  const stops = await reportStops(database);
-  const speed = await reportSpeed(database);
-  const threads = await reportThreads(database);
+  const mains = await rowsOf(database, sources.mains);
+  const families = await rowsOf(database, sources.families);
+  const familyTools = await rowsOf(database, sources.familyTools);
+  const tools = await rowsOf(database, sources.tools);
+  const toolChanges = await rowsOf(database, sources.toolChanges);
+  const purposes = await rowsOf(database, sources.purposes);
+  const strayCalls = await rowsOf(database, sources.strayCalls);
+  const usage = await rowsOf(database, sources.usage);
+  const parts = await rowsOf(database, sources.parts);
+  const costs = await rowsOf(database, sources.costs);
+  const causes = await rowsOf(database, sources.cacheCauses);
+  const cacheSlots = await rowsOf(database, sources.cacheSlots);
+  const breaks = await rowsOf(database, sources.cacheBreaks);
+  const agreement = await rowsOf(database, sources.agreement);
+  const endpoints = await rowsOf(database, sources.endpoints);
+  const stops = await rowsOf(database, sources.stops);
+  const speed = await rowsOf(database, sources.speed);
+  const threads = await rowsOf(database, sources.threads);
   return {
     version: REPORT_VERSION,
     narrowed: narrowedTo(narrowing),
-    captured: await captureTotals(database),
-    logs: await reportLogs(database),
+    totals: totals as ReportData['totals'],
+    logs: await rowsOf(database, sources.logs),
     agents: agents.map((agent) => {
-      const own = <T extends { agent: string }>(lines: readonly T[]): T[] =>
-        lines.filter((line) => line.agent === agent.agent);
+      const own = <T extends { agent: string }>(rows: readonly T[]): T[] =>
+        rows.filter((row) => row.agent === agent.agent);
       return {
         ...agent,
+        main: own(mains)[0] as (typeof mains)[number],
         families: own(families).map((family) => ({
           ...family,
-          surfaces: surfaces.filter((surface) => surface.family === family.family),
-          tools: familyTools
-            .filter((tool) => tool.family === family.family)
-            .map(({ name, requests }) => ({ name, requests })),
+          surfaces: surfaces.filter((surface) => surface.family_id === family.family_id),
+          tools: familyTools.filter((tool) => tool.family_id === family.family_id),
         })),
         tools: own(tools),
-        toolChanges: own(toolChanges),
-        purposes: own(purposes),
-        strayCalls: own(strayCalls),
-        usage: own(usage),
+        tool_changes: own(toolChanges),
+        tool_purposes: own(purposes),
+        stray_calls: own(strayCalls),
         parts: own(parts),
+        usage: own(usage),
         costs: own(costs),
-        cache: { causes: own(causes), slots: own(cacheSlots), breaks: own(breaks) },
+        cache: {
+          causes: own(causes),
+          slots: own(cacheSlots),
+          breaks: own(breaks).slice(0, mostBreaks),
+          agreement: own(agreement),
+        },
         endpoints: own(endpoints),
         stops: own(stops),
         speed: own(speed),
         threads: own(threads)[0] ?? null,
       };
     }),
-    scales: await reportScales(database),
-    agreement: await reportAgreement(database),
-    warnings: await reportWarnings(database),
+    scales: await rowsOf(database, sources.scales),
+    warnings: await rowsOf(database, sources.warnings),
   };
 }
 
-function narrowedTo(narrowing: Narrowing): ReportData['narrowed'] {
-  const entries = Object.entries(narrowing)
+function narrowedTo({ since, until, agent, session, label }: Narrowing): ReportData['narrowed'] {
+  const entries = Object.entries({ agent, label, session, since, until })
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]): [string, string] => [
-      name,
-      value instanceof Date ? value.toISOString() : String(value),
-    ]);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+    .map(([name, value]) => [name, value instanceof Date ? value.toISOString() : String(value)]);
+  return Object.fromEntries(entries);
 }

@@ -1,42 +1,37 @@
-import type { TemplateLine, TemplateText } from '../../store/queries/report-families.ts';
-import type { SlotLine, ValueLine } from '../../store/queries/report-slots.ts';
-import { couldStillVary } from '../evidence.ts';
-import type { SlotReport, SurfaceReport } from './types.ts';
+import type { SlotValue, TemplateText } from '../../store/queries/report-slots.ts';
+import type { SlotReport, SurfaceReport } from './schema/report.ts';
 
-/** Joins templates with their slots and what stands in them. */
+type SurfaceRow = Omit<SurfaceReport, 'variants'>;
+type SlotRow = Omit<SlotReport, 'where' | 'top'>;
+
+/** Joins instruction texts with their slots and what stands in them. */
 export function surfaceReports(rows: {
-  templates: readonly TemplateLine[];
+  surfaces: readonly SurfaceRow[];
   lines: readonly TemplateText[];
-  slots: readonly SlotLine[];
-  values: readonly ValueLine[];
+  slots: readonly SlotRow[];
+  values: readonly SlotValue[];
 }): SurfaceReport[] {
-  const lines = Map.groupBy(rows.lines, ({ template }) => template);
-  const slots = Map.groupBy(rows.slots, ({ template }) => template);
-  const values = Map.groupBy(rows.values, ({ slot }) => slot);
-  return rows.templates.map((template) => {
-    const own = slots.get(template.template) ?? [];
-    const text = new Map((lines.get(template.template) ?? []).map((line) => [line.line, line]));
-    const looks = Math.max(template.sessions, template.texts);
+  const lines = Map.groupBy(rows.lines, ({ template_id }) => template_id);
+  const slots = Map.groupBy(rows.slots, ({ template_id }) => template_id);
+  const values = Map.groupBy(rows.values, ({ slot_id }) => slot_id);
+  return rows.surfaces.map((surface) => {
+    const own = slots.get(surface.template_id) ?? [];
+    const text = new Map((lines.get(surface.template_id) ?? []).map((line) => [line.line, line]));
     return {
-      ...template,
-      fixedShare: template.meanChars === 0 ? 1 : Math.min(1, template.fixedChars / template.meanChars),
-      looks,
-      couldVary: couldStillVary(looks),
-      slots: own.map(
-        (slot): SlotReport => ({
-          ...slot,
-          where: slot.hole === null ? firstWords(slot, text) : lineInContext(slot, own, text),
-          top: (values.get(slot.slot) ?? []).map(({ value, requests }) => ({ value, requests })),
-        }),
-      ),
+      ...surface,
+      variants: own.map((slot) => ({
+        ...slot,
+        where: slot.hole === null ? firstWords(slot, text) : lineInContext(slot, own, text),
+        top: (values.get(slot.slot_id) ?? []).map(({ value, requests }) => ({ value, requests })),
+      })),
     };
   });
 }
 
 /** The template line of a hole, with the names of what varies in it. */
 function lineInContext(
-  { line }: SlotLine,
-  slots: readonly SlotLine[],
+  { line }: SlotRow,
+  slots: readonly SlotRow[],
   text: ReadonlyMap<number, TemplateText>,
 ): string {
   const literals = text.get(line)?.literals ?? [];
@@ -50,8 +45,8 @@ function lineInContext(
 }
 
 /** The first line of a block that says something. */
-function firstWords({ firstLine, lastLine }: SlotLine, text: ReadonlyMap<number, TemplateText>): string {
-  for (let line = firstLine ?? 0; line <= (lastLine ?? -1); line++) {
+function firstWords({ first_line, last_line }: SlotRow, text: ReadonlyMap<number, TemplateText>): string {
+  for (let line = first_line ?? 0; line <= (last_line ?? -1); line++) {
     const words = (text.get(line)?.literals ?? []).join('⟨…⟩');
     if (words.replaceAll('⟨…⟩', '').trim() !== '') return words;
   }

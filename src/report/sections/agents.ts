@@ -1,7 +1,8 @@
 import type { RootContent } from 'mdast';
-import type { AgentReport, ReportData } from '../data/types.ts';
+import type { AgentReport, ReportData } from '../data/schema/report.ts';
 import { code, heading, type Line, paragraph, right, table } from '../markdown/nodes.ts';
 import { count, percent } from '../markdown/numbers.ts';
+import { from, query } from '../markdown/query.ts';
 import { familySection, outsideSection } from './families.ts';
 import { toolSection } from './tools.ts';
 import { partWords, roleWords } from './words.ts';
@@ -19,7 +20,7 @@ export function agentSections({ agents }: ReportData): RootContent[] {
 }
 
 /** Shares of what requests are made of, by role. */
-function partSection({ parts }: AgentReport): RootContent[] {
+function partSection({ agent, parts }: AgentReport): RootContent[] {
   const roles = [...Map.groupBy(parts, ({ role }) => role)];
   if (roles.length === 0) return [];
   const names = [...new Set(parts.map(({ part }) => part))].sort(
@@ -33,20 +34,13 @@ function partSection({ parts }: AgentReport): RootContent[] {
       names.map((name): Line[] => [
         partWords[name] ?? name,
         ...roles.map(([, lines]) => {
-          const total = lines
-            .filter(({ part }) => part !== 'deferred_tools')
-            .reduce((sum, { estimate }) => sum + estimate, 0);
-          const requests = Math.max(...lines.map((line) => line.requests));
           const line = lines.find(({ part }) => part === name);
           if (!line) return '–';
-          const share =
-            name === 'deferred_tools'
-              ? 'not in the prompt'
-              : percent(total === 0 ? 0 : line.estimate / total);
-          return `${count(line.estimate / requests)} (${share})`;
+          return `${count(line.mean_estimate)} (${line.share === null ? 'not in the prompt' : percent(line.share)})`;
         }),
       ]),
     ),
+    query(from('parts_by_role', agent)),
   ];
 }
 

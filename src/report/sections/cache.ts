@@ -1,14 +1,15 @@
 import type { RootContent } from 'mdast';
-import type { AgentReport, ReportData } from '../data/types.ts';
+import type { AgentReport, ReportData } from '../data/schema/report.ts';
 import { bullets, code, heading, type Line, paragraph, right, table } from '../markdown/nodes.ts';
 import { count, dollars } from '../markdown/numbers.ts';
+import { from, query } from '../markdown/query.ts';
 import { causeWords } from './words.ts';
 
 /** What broke the cache: causes, slots, the costliest breaks, and the providers' own diagnoses. */
-export function cacheSection({ agents, agreement }: ReportData): RootContent[] {
+export function cacheSection({ agents }: ReportData): RootContent[] {
   const causes = agents.flatMap(({ cache }) => cache.causes);
   if (causes.length === 0) return [];
-  const guessed = causes.reduce((sum, { requests, observed }) => sum + requests - observed, 0);
+  const guessed = causes.reduce((sum, { pairs, observed }) => sum + pairs - observed, 0);
   return [
     heading(2, 'What broke the cache'),
     paragraph(
@@ -18,9 +19,10 @@ export function cacheSection({ agents, agreement }: ReportData): RootContent[] {
         : []),
     ),
     causeTable(causes),
+    query(from('cache_causes')),
     ...slotTable(agents),
     ...breakList(agents),
-    ...agreementTable(agreement),
+    ...agreementTable(agents),
   ];
 }
 
@@ -39,12 +41,12 @@ function causeTable(causes: AgentReport['cache']['causes']): RootContent {
     causes.map((line): Line[] => [
       code(line.agent),
       line.cause === null ? 'none: all was read' : (causeWords[line.cause] ?? line.cause),
-      count(line.requests),
+      count(line.pairs),
       count(line.observed),
       count(line.misses),
-      count(line.lostTokens),
-      dollars(line.lostTokens === 0 ? null : line.lostUsd),
-      line.likelyLostTokens === 0 ? '–' : count(line.likelyLostTokens),
+      count(line.observed_lost_tokens),
+      dollars(line.observed_lost_tokens === 0 ? null : line.observed_lost_usd),
+      line.likely_lost_tokens === 0 ? '–' : count(line.likely_lost_tokens),
     ]),
   );
 }
@@ -59,11 +61,12 @@ function slotTable(agents: ReportData['agents']): RootContent[] {
       slots.map((line): Line[] => [
         code(line.agent),
         code(line.slot),
-        count(line.requests),
-        count(line.lostTokens),
-        dollars(line.lostUsd),
+        count(line.breaks),
+        count(line.lost_tokens),
+        dollars(line.lost_usd),
       ]),
     ),
+    query(from('cache_slots')),
   ];
 }
 
@@ -77,8 +80,8 @@ function breakList(agents: ReportData['agents']): RootContent[] {
         (line): Line => [
           code(line.agent),
           ' ',
-          code(line.exchange),
-          `: ${count(line.lostTokens)} tokens lost, ${causeWords[line.cause] ?? line.cause}`,
+          code(line.id),
+          `: ${count(line.lost_tokens)} tokens lost, ${causeWords[line.cause] ?? line.cause}`,
           ...(line.detail === null ? [] : [' (', code(line.detail, 160), ')']),
           ...(line.before === null && line.after === null
             ? []
@@ -87,21 +90,25 @@ function breakList(agents: ReportData['agents']): RootContent[] {
         ],
       ),
     ),
+    query('FROM cache_breaks ORDER BY observed DESC, lost_tokens DESC'),
   ];
 }
 
-function agreementTable(agreement: ReportData['agreement']): RootContent[] {
+function agreementTable(agents: ReportData['agents']): RootContent[] {
+  const agreement = agents.flatMap(({ cache }) => cache.agreement);
   if (agreement.length === 0) return [];
   return [
     paragraph("The provider's own diagnosis, where answers hold one, beside what lens says:"),
     table(
-      ['Provider', 'Lens', 'Same', right('Requests')],
+      ['Agent', 'Provider', 'Lens', 'Same', right('Requests')],
       agreement.map((line): Line[] => [
-        code(line.reason),
+        code(line.agent),
+        code(line.official_reason),
         line.cause === null ? 'all was read' : (causeWords[line.cause] ?? line.cause),
         line.agrees === null ? 'not comparable' : line.agrees ? 'yes' : 'no',
-        count(line.requests),
+        count(line.pairs),
       ]),
     ),
+    query(from('cache_agreement')),
   ];
 }

@@ -1,7 +1,8 @@
 import type { RootContent } from 'mdast';
-import type { ReportData } from '../data/types.ts';
+import type { ReportData } from '../data/schema/report.ts';
 import { code, codes, heading, type Line, paragraph, right, table } from '../markdown/nodes.ts';
 import { count, moment } from '../markdown/numbers.ts';
+import { from, query } from '../markdown/query.ts';
 
 /** What was captured: agents and logs. */
 export function capturedSection({ agents, logs }: ReportData): RootContent[] {
@@ -23,32 +24,40 @@ export function capturedSection({ agents, logs }: ReportData): RootContent[] {
         agent.versions.length > 0 ? codes(agent.versions, 4) : '–',
         count(agent.sessions),
         count(agent.exchanges),
-        agent.models.length > 0 ? codes(agent.models, 4) : '–',
+        agent.model_names.length > 0 ? codes(agent.model_names, 4) : '–',
         howCaptured(agent),
-        moment(agent.firstSeen),
-        moment(agent.lastSeen),
+        moment(agent.first_seen),
+        moment(agent.last_seen),
       ]),
     ),
+    query(from('agents')),
     paragraph('Logs, by base name and the first digits of the hash of their first bytes:'),
     table(
-      ['Log', 'Hash', 'Format', right('Sessions'), right('Requests'), ''],
+      ['Log', 'Hash', 'Format', right('Sessions'), right('Requests'), 'Still there'],
       logs.map((log): Line[] => [
         code(log.name),
         code(log.hash),
         log.format,
         count(log.sessions),
         count(log.exchanges),
-        log.present ? '' : 'no longer there',
+        log.present ? 'yes' : 'no',
       ]),
     ),
+    query(from('logs_read')),
   ];
 }
 
-function howCaptured({ modes, dry, exchanges }: ReportData['agents'][number]): string {
+function howCaptured({
+  modes,
+  answered_by_lens: dry,
+  answered_locally: local,
+  exchanges,
+}: ReportData['agents'][number]): string {
   const mode = modes.length === 0 ? '–' : modes.join(', ');
-  return dry === 0
-    ? mode
-    : dry === exchanges
-      ? `${mode}, answered by lens`
-      : `${mode}, ${count(dry)} answered by lens`;
+  if (dry === exchanges) return `${mode}, answered by lens`;
+  return [
+    mode,
+    ...(dry > 0 ? [`${count(dry)} answered by lens`] : []),
+    ...(local > 0 ? [`${count(local)} by a local server`] : []),
+  ].join(', ');
 }

@@ -1,8 +1,9 @@
 import type { RootContent } from 'mdast';
-import type { ReportData } from '../data/types.ts';
+import type { ReportData } from '../data/schema/report.ts';
 import { code, heading, type Inline, type Line, paragraph, right, table } from '../markdown/nodes.ts';
 import { count, dollars } from '../markdown/numbers.ts';
-import { unpricedWords } from './words.ts';
+import { from, query } from '../markdown/query.ts';
+import { answererWords, unpricedWords } from './words.ts';
 
 /** What requests cost by list prices, by agent and model. */
 export function costSection({ agents }: ReportData): RootContent[] {
@@ -19,6 +20,7 @@ export function costSection({ agents }: ReportData): RootContent[] {
     ),
     ...(priced.length > 0 ? [costTable(priced)] : []),
     ...(without.length > 0 ? [paragraph('Without a price: ', ...unpriced(without), '.')] : []),
+    query(from('costs_by_agent_and_model')),
   ];
 }
 
@@ -27,6 +29,7 @@ function costTable(lines: ReportData['agents'][number]['costs']): RootContent {
     [
       'Agent',
       'Model',
+      'Answered by',
       right('Requests'),
       right('Cost'),
       right('Uncached'),
@@ -38,13 +41,14 @@ function costTable(lines: ReportData['agents'][number]['costs']): RootContent {
     lines.map((line): Line[] => [
       code(line.agent),
       code(line.model),
+      answererWords[line.answered_by] ?? line.answered_by,
       count(line.priced),
-      dollars(line.total),
-      dollars(line.uncached),
-      dollars(line.cacheRead),
-      dollars(line.cacheWrite),
-      dollars(line.output),
-      dollars(line.withoutCache),
+      dollars(line.total_usd),
+      dollars(line.uncached_usd),
+      dollars(line.cache_read_usd),
+      dollars(line.cache_write_usd),
+      dollars(line.output_usd),
+      dollars(line.without_cache_usd),
     ]),
   );
 }

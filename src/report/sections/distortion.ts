@@ -1,4 +1,4 @@
-import type { AgentReport } from '../data/types.ts';
+import type { AgentReport } from '../data/schema/report.ts';
 import { code, type Line } from '../markdown/nodes.ts';
 
 /**

@@ -1,19 +1,36 @@
 import type { RootContent, Table } from 'mdast';
-import { instructionFigures, toolFigures } from '../data/figures.ts';
-import type { AgentReport, FamilyReport, SurfaceReport } from '../data/types.ts';
+import { sometimesTools } from '../data/figures.ts';
+import type { AgentReport, FamilyReport, SurfaceReport } from '../data/schema/report.ts';
 import { code, codes, heading, type Inline, type Line, paragraph, right, table } from '../markdown/nodes.ts';
 import { count, percent, plural, size } from '../markdown/numbers.ts';
+import { literal, query } from '../markdown/query.ts';
 import { beginning } from '../markdown/visible.ts';
-import { slotTable } from './slots.ts';
+import { optionalSurfaces, slotTable } from './slots.ts';
 import { roleWords, surfaceWords, toolRange } from './words.ts';
 
 /** A family: what it is, what its instructions are made of, and what varies in them. */
 export function familySection(family: FamilyReport): RootContent[] {
+  const id = literal(family.family_id);
+  const slots = slotTable(family);
   return [
-    heading(4, code(family.name)),
+    heading(4, code(family.family)),
     paragraph(...introduction(family)),
-    ...(family.surfaces.length === 0 ? [] : [surfaceTable(family)]),
-    slotTable(family) ?? paragraph(nothingVaries(family)),
+    query(`FROM family_summary WHERE family_id = ${id}`),
+    ...(family.surfaces.length === 0
+      ? []
+      : [surfaceTable(family), query(`FROM skeletons WHERE family_id = ${id} ORDER BY position`)]),
+    ...(slots
+      ? [
+          slots,
+          query(
+            `FROM slot_summary WHERE family_id = ${id}`,
+            `FROM slot_values JOIN slots USING (slot_id) WHERE family_id = ${id}`,
+            ...(optionalSurfaces(family).length > 0
+              ? [`FROM skeletons WHERE family_id = ${id}`, `FROM family_summary WHERE family_id = ${id}`]
+              : []),
+          ),
+        ]
+      : [paragraph(nothingVaries(family))]),
   ];
 }
 
@@ -22,18 +39,19 @@ function introduction(family: FamilyReport): Inline[] {
   return [
     `${capital(roleWords[family.role] ?? family.role)}: ${plural(family.requests, 'request')} in ${plural(family.sessions, 'session')}`,
     ...models,
-    `, median input ${count(family.inputEstimate)} tokens. `,
+    `, median input ${count(family.input_estimate)} tokens. `,
     ...tools(family),
   ];
 }
 
 function tools(family: FamilyReport): Inline[] {
   if (family.tools.length === 0) return ['No tools.'];
-  const { always, sometimes } = toolFigures(family);
-  const definitions = `; their definitions are ${count(family.toolEstimate)} tokens of a request.`;
-  if (sometimes.length === 0) return [`${plural(always.length, 'tool')} in every request${definitions}`];
+  const sometimes = sometimesTools(family);
+  const definitions = `; their definitions are ${count(family.tool_estimate)} tokens of a request.`;
+  if (sometimes.length === 0)
+    return [`${plural(family.always_tools, 'tool')} in every request${definitions}`];
   return [
-    `${toolRange(family)} tools a request, ${count(always.length)} of them in every one; not always `,
+    `${toolRange(family)} tools a request, ${count(family.always_tools)} of them in every one; not always `,
     ...codes(sometimes, 8),
     definitions,
   ];
@@ -60,11 +78,11 @@ function surfaceTable({ surfaces }: FamilyReport): Table {
       code(surface.place),
       code(beginning(surface.begins.trim(), longestBeginning)),
       count(surface.requests),
-      count(surface.texts),
+      count(surface.samples),
       count(surface.lines),
-      size(surface.meanBytes),
-      count(surface.meanTokens),
-      percent(surface.fixedShare),
+      size(surface.bytes),
+      count(surface.tokens),
+      percent(surface.fixed_share),
       evidence(surface),
     ]),
   );
@@ -73,13 +91,12 @@ function surfaceTable({ surfaces }: FamilyReport): Table {
 /** Enough of a text to know it by. */
 const longestBeginning = 40;
 
-const evidence = ({ looks, couldVary }: SurfaceReport): string =>
-  `up to ${percent(couldVary)} (${plural(looks, 'look')})`;
+const evidence = ({ looks, could_vary }: SurfaceReport): string =>
+  `up to ${percent(could_vary)} (${plural(looks, 'look')})`;
 
 function nothingVaries(family: FamilyReport): string {
-  const figures = instructionFigures(family);
-  return figures
-    ? `Nothing varied in its ${size(figures.bytes)} of instructions.`
+  return family.places > 0
+    ? `Nothing varied in its ${size(family.instruction_bytes)} of instructions.`
     : 'It has no instruction text of its own.';
 }
 

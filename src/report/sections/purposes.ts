@@ -1,14 +1,15 @@
 import type { RootContent } from 'mdast';
+import type { AgentReport, ReportData } from '../data/schema/report.ts';
 import { sharedParameters } from '../data/shared-parameters.ts';
-import type { AgentReport, ReportData } from '../data/types.ts';
 import { code, codes, heading, type Inline, type Line, paragraph, table } from '../markdown/nodes.ts';
+import { from, query } from '../markdown/query.ts';
 
 /** Purposes in the order they are listed. */
 const order = ['read', 'edit', 'write', 'search', 'shell', 'web', 'plan', 'delegate', 'ask'];
 
 /** Tools of different agents side by side, by what they are for. Left out with fewer than two agents that have tools. */
 export function purposeSection({ agents }: ReportData): RootContent[] {
-  const having = agents.filter(({ purposes }) => purposes.length > 0);
+  const having = agents.filter(({ tool_purposes: purposes }) => purposes.length > 0);
   if (having.length < 2) return [];
   const known = order.filter((purpose) => having.some((agent) => toolsFor(purpose, agent).length > 0));
   return [
@@ -23,6 +24,7 @@ export function purposeSection({ agents }: ReportData): RootContent[] {
       })),
       known.map((purpose): Line[] => [purpose, ...having.map((agent): Line => cell(purpose, agent))]),
     ),
+    query(from('tool_purposes'), from('tools')),
     ...sharedTable(known, having),
   ];
 }
@@ -59,25 +61,26 @@ function sharedTable(known: readonly string[], agents: readonly AgentReport[]): 
       })),
       rows,
     ),
+    query('FROM tool_parameters JOIN tools USING (tool_version_id)'),
   ];
 }
 
 const parametersOf = (name: string, { tools }: AgentReport): string[] =>
-  (tools.find((tool) => tool.name === name)?.parameters ?? []).map((parameter) =>
+  (tools.find((tool) => tool.name === name)?.parameter_names ?? []).map((parameter) =>
     parameter.replace(/\?$/, ''),
   );
 
 /** Tools of one agent for one purpose that are listed. */
 const mostTools = 6;
 
-const toolsFor = (purpose: string, { purposes }: AgentReport): string[] =>
+const toolsFor = (purpose: string, { tool_purposes: purposes }: AgentReport): string[] =>
   purposes.filter((line) => line.purpose === purpose).map(({ name }) => name);
 
 function cell(purpose: string, agent: AgentReport): Line {
   const names = toolsFor(purpose, agent);
   if (names.length === 0) return '–';
   const shown = names.slice(0, mostTools).flatMap((name, index): Inline[] => {
-    const parameters = agent.tools.find((tool) => tool.name === name)?.parameters ?? [];
+    const parameters = agent.tools.find((tool) => tool.name === name)?.parameter_names ?? [];
     const signature = parameters.length === 0 ? name : `${name}(${parameters.join(', ')})`;
     return [index === 0 ? '' : ', ', code(signature)];
   });

@@ -1,5 +1,5 @@
 import type { Table } from 'mdast';
-import type { FamilyReport, SlotReport, SurfaceReport } from '../data/types.ts';
+import type { FamilyReport, SlotReport, SurfaceReport } from '../data/schema/report.ts';
 import { code, type Inline, type Line, table } from '../markdown/nodes.ts';
 import { count, plural } from '../markdown/numbers.ts';
 import { beginning } from '../markdown/visible.ts';
@@ -55,14 +55,14 @@ export function optionalSurfaces({
 
 /** A row a slot; texts with two kinds of line ends have a slot at the end of each line, and the first says it all. */
 function rowsOf(surface: SurfaceReport, number: number): PlacedSlot[] {
-  const endings = surface.slots.filter(({ kind }) => kind === 'line ending');
-  return surface.slots
+  const endings = surface.variants.filter(({ kind }) => kind === 'line ending');
+  return surface.variants
     .filter((slot) => !endings.slice(1).includes(slot))
     .map((slot) => ({ slot, surface, number, more: slot === endings[0] ? endings.length - 1 : 0 }));
 }
 
 function where({ slot, number, more }: PlacedSlot): Inline[] {
-  const lines = slot.block && slot.lastLine !== slot.firstLine ? 'lines' : 'line';
+  const lines = slot.block && slot.last_line !== slot.first_line ? 'lines' : 'line';
   return [
     `#${number} ${lines} ${place(slot)} `,
     code(around(slot), longestLine),
@@ -70,9 +70,9 @@ function where({ slot, number, more }: PlacedSlot): Inline[] {
   ];
 }
 
-function place({ line, block, firstLine, lastLine }: SlotReport): string {
-  if (!block || firstLine === null || lastLine === null || firstLine === lastLine) return count(line + 1);
-  return `${count(firstLine + 1)}–${count(lastLine + 1)}`;
+function place({ line, block, first_line: first, last_line: last }: SlotReport): string {
+  if (!block || first === null || last === null || first === last) return count(line + 1);
+  return `${count(first + 1)}–${count(last + 1)}`;
 }
 
 /** A long line, cut so that the slot stays in sight. */
@@ -85,7 +85,7 @@ const isPresence = ({ block }: SlotReport): boolean => block === 'optional';
 
 const presence = (having: number, all: number): Line => `in ${count(having)} of ${plural(all, 'request')}`;
 
-function values({ values: distinct, top }: SlotReport): Line {
+function values({ distinct_values: distinct, top }: SlotReport): Line {
   const shown = top.flatMap(({ value, requests }, index): Inline[] => [
     ...(index === 0 ? [] : [', ']),
     code(value, longestValue),

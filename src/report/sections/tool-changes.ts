@@ -1,28 +1,31 @@
 import type { RootContent } from 'mdast';
-import type { ToolChangeLine } from '../../store/queries/report-tool-changes.ts';
-import type { AgentReport } from '../data/types.ts';
+import type { AgentReport, ToolChange } from '../data/schema/report.ts';
 import { bullets, code, type Inline, type Line, paragraph } from '../markdown/nodes.ts';
 import { plural } from '../markdown/numbers.ts';
+import { from, query } from '../markdown/query.ts';
 
 /** Changes of one pair of definitions that are spelled out. */
 const mostChanges = 6;
 const longestValue = 60;
 
 /** How definitions of one tool differ, by meaning; nothing when every tool has one. */
-export function toolChangeSection({ toolChanges }: AgentReport): RootContent[] {
+export function toolChangeSection({ agent, tool_changes: toolChanges }: AgentReport): RootContent[] {
   if (toolChanges.length === 0) return [];
   const pairs = [
-    ...Map.groupBy(toolChanges, ({ name, from, to }) => JSON.stringify([name, from, to])).values(),
+    ...Map.groupBy(toolChanges, (change) =>
+      JSON.stringify([change.name, change.from_version, change.to_version]),
+    ).values(),
   ];
   return [
     paragraph(
       'Definitions that differ, by meaning (first seen first; the same tool may be offered differently to another model):',
     ),
     bullets(pairs.map(pair)),
+    query(from('tool_changes', agent)),
   ];
 }
 
-function pair(changes: readonly ToolChangeLine[]): Line {
+function pair(changes: readonly ToolChange[]): Line {
   const shown = changes.slice(0, mostChanges);
   const more = changes.length - shown.length;
   return [
@@ -33,7 +36,7 @@ function pair(changes: readonly ToolChangeLine[]): Line {
   ];
 }
 
-function said({ kind, path, before, after }: ToolChangeLine): Inline[] {
+function said({ kind, path, before, after }: ToolChange): Inline[] {
   const of: Inline = path === '' ? 'its' : code(path);
   switch (kind) {
     case 'added':

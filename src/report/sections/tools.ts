@@ -1,7 +1,8 @@
 import type { RootContent } from 'mdast';
-import type { AgentReport, FamilyReport } from '../data/types.ts';
+import type { AgentReport, FamilyReport } from '../data/schema/report.ts';
 import { code, codes, heading, type Inline, type Line, paragraph, right, table } from '../markdown/nodes.ts';
 import { count, plural } from '../markdown/numbers.ts';
+import { from, literal, query } from '../markdown/query.ts';
 import { toolChangeSection } from './tool-changes.ts';
 
 /** Families that get a column of their own; the others are summed up in one. */
@@ -21,17 +22,27 @@ export function toolSection(agent: AgentReport): RootContent[] {
         ...shown.map((_, index) => `F${index + 1}`),
         'Parameters (? optional)',
         right('Tokens'),
+        right('Carried'),
         right('Calls'),
         right('Failed'),
       ],
       agent.tools.map((tool): Line[] => [
         [code(tool.name), ...(tool.versions > 1 ? [` ${tool.versions} versions`] : [])],
         ...shown.map((family) => offered(tool.name, family)),
-        tool.parameters.length > 0 ? codes(tool.parameters) : tool.type === 'function' ? 'none' : tool.type,
-        [count(tool.tokens), ...(tool.deferred === tool.requests ? [' deferred'] : [])],
+        tool.parameter_names.length > 0
+          ? codes(tool.parameter_names)
+          : tool.type === 'function'
+            ? 'none'
+            : tool.type,
+        [count(tool.tokens), ...(tool.deferred_requests === tool.requests ? [' deferred'] : [])],
+        count(tool.carried_tokens),
         count(tool.calls),
-        count(tool.failures),
+        count(tool.failed_calls),
       ]),
+    ),
+    query(
+      from('tools', agent.agent),
+      `FROM family_tools JOIN family_summary USING (family_id) WHERE agent = ${literal(agent.agent)}`,
     ),
     ...toolChangeSection(agent),
     ...strays(agent),
@@ -41,19 +52,23 @@ export function toolSection(agent: AgentReport): RootContent[] {
 function offered(name: string, { tools, requests }: FamilyReport): string {
   const found = tools.find((tool) => tool.name === name);
   if (!found) return '–';
-  return found.requests === requests ? 'always' : `${count(found.requests)} of ${count(requests)}`;
+  return found.always ? 'always' : `${count(found.requests)} of ${count(requests)}`;
 }
 
 function legend(shown: readonly FamilyReport[], more: number): Inline[] {
-  const names = shown.flatMap(({ name }, index): Inline[] => [
+  const names = shown.flatMap(({ family }, index): Inline[] => [
     ...(index === 0 ? [] : [', ']),
     `F${index + 1} `,
-    code(name),
+    code(family),
   ]);
-  return [...names, more > 0 ? `; ${plural(more, 'more family', 'more families')} with tools.` : '.'];
+  return [
+    ...names,
+    more > 0 ? `; ${plural(more, 'more family', 'more families')} with tools` : '',
+    '. Carried: its tokens times the requests that sent it.',
+  ];
 }
 
-function strays({ strayCalls }: AgentReport): RootContent[] {
+function strays({ agent, stray_calls: strayCalls }: AgentReport): RootContent[] {
   if (strayCalls.length === 0) return [];
   return [
     paragraph(
@@ -65,5 +80,6 @@ function strays({ strayCalls }: AgentReport): RootContent[] {
       ]),
       '.',
     ),
+    query(from('stray_calls', agent)),
   ];
 }

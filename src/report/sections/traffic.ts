@@ -1,11 +1,19 @@
 import type { RootContent } from 'mdast';
-import type { ReportData } from '../data/types.ts';
+import type { ReportData } from '../data/schema/report.ts';
 import { code, heading, type Inline, type Line, paragraph, right, table } from '../markdown/nodes.ts';
 import { count, duration } from '../markdown/numbers.ts';
+import { from, query } from '../markdown/query.ts';
+import { answererWords } from './words.ts';
 
-/** Endpoints and how requests ended, stop reasons, speed, threads. */
+/** Endpoints and how requests ended, stop reasons, threads. */
 export function trafficSection(data: ReportData): RootContent[] {
-  return [heading(2, 'Endpoints and endings'), endpointTable(data), ...endings(data), ...speedSection(data)];
+  return [
+    heading(2, 'Endpoints and endings'),
+    endpointTable(data),
+    query(from('endpoints')),
+    ...endings(data),
+    query(from('stop_reasons'), from('threads_by_agent')),
+  ];
 }
 
 function endpointTable({ agents }: ReportData): RootContent {
@@ -15,11 +23,11 @@ function endpointTable({ agents }: ReportData): RootContent {
       .flatMap(({ endpoints }) => endpoints)
       .map((line): Line[] => [
         code(line.agent),
-        [code(`${line.method} ${line.path}`)],
+        [code(`${line.method ?? ''} ${line.path ?? ''}`)],
         line.upstream === null ? '–' : code(line.upstream),
-        code(line.wire),
+        code(line.wire ?? 'unknown'),
         line.status === null ? '–' : String(line.status),
-        line.outcome,
+        line.outcome ?? 'unfinished',
         count(line.exchanges),
       ]),
   );
@@ -28,7 +36,7 @@ function endpointTable({ agents }: ReportData): RootContent {
 function endings({ agents }: ReportData): RootContent[] {
   const rows = agents.map(({ agent, stops, threads }): Line[] => [
     code(agent),
-    stops.flatMap(({ reason, exchanges }, index): Inline[] => [
+    stops.flatMap(({ stop_reason: reason, exchanges }, index): Inline[] => [
       ...(index === 0 ? [] : [', ']),
       reason === null ? 'none' : code(reason),
       ` × ${count(exchanges)}`,
@@ -47,9 +55,10 @@ function endings({ agents }: ReportData): RootContent[] {
   ];
 }
 
-function speedSection({ agents }: ReportData): RootContent[] {
+/** How fast answers came; those that lens gave itself left out. */
+export function speedSection({ agents }: ReportData): RootContent[] {
   const lines = agents.flatMap(({ speed }) => speed);
-  const real = lines.filter(({ endP50 }) => endP50 !== null);
+  const real = lines.filter(({ ms_p50 }) => ms_p50 !== null);
   if (real.length === 0) return [];
   return [
     heading(2, 'Speed'),
@@ -57,6 +66,7 @@ function speedSection({ agents }: ReportData): RootContent[] {
       [
         'Agent',
         'Model',
+        'Answered by',
         right('Requests'),
         right('TTFT p50'),
         right('TTFT p95'),
@@ -66,14 +76,16 @@ function speedSection({ agents }: ReportData): RootContent[] {
       ],
       real.map((line): Line[] => [
         code(line.agent),
-        code(line.model),
+        code(line.model ?? 'unknown'),
+        answererWords[line.answered_by] ?? line.answered_by,
         count(line.exchanges),
-        duration(line.ttftP50),
-        duration(line.ttftP95),
-        duration(line.endP50),
-        duration(line.endP95),
-        count(line.throughputP50),
+        duration(line.ttft_p50),
+        duration(line.ttft_p95),
+        duration(line.ms_p50),
+        duration(line.ms_p95),
+        count(line.tokens_per_second_p50),
       ]),
     ),
+    query(from('speed')),
   ];
 }

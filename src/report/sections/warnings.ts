@@ -1,7 +1,8 @@
 import type { RootContent } from 'mdast';
-import type { ReportData } from '../data/types.ts';
+import type { ReportData } from '../data/schema/report.ts';
 import { bullets, code, heading, type Inline, type Line, right, table } from '../markdown/nodes.ts';
 import { count } from '../markdown/numbers.ts';
+import { from, query } from '../markdown/query.ts';
 import { distorted } from './distortion.ts';
 
 /** What was wrong with the logs, and what the way of capturing may have changed. */
@@ -18,11 +19,12 @@ export function warningSection(data: ReportData): RootContent[] {
             ['Warning', right('Times'), 'First one', 'Where'],
             warnings.map((line): Line[] => [
               code(line.code),
-              count(line.count),
-              code(line.example, 200),
+              count(line.times),
+              code(line.example ?? '', 200),
               where(line.log, line.line),
             ]),
           ),
+          query(from('warnings_by_code')),
         ]
       : []),
   ];

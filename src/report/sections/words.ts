@@ -66,6 +66,18 @@ export const roleWords: Readonly<Record<string, string>> = {
   other: 'other',
 };
 
+/** Who answered. */
+export const answererWords: Readonly<Record<string, string>> = {
+  provider: 'provider',
+  local: 'local server',
+  lens: 'lens',
+};
+
 /** `11`, or `8–10` where requests differ: tools of a request. */
-export const toolRange = ({ leastTools, mostTools }: { leastTools: number; mostTools: number }): string =>
-  leastTools === mostTools ? String(mostTools) : `${leastTools}–${mostTools}`;
+export const toolRange = ({
+  least_tools: least,
+  most_tools: most,
+}: {
+  least_tools: number | null;
+  most_tools: number | null;
+}): string => (most === null ? '–' : least === most ? String(most) : `${least}–${most}`);

@@ -1,71 +1,36 @@
 import type { Database } from '../database.ts';
 
-/** What varies in a template, as far as selected exchanges show it. */
-export interface SlotLine {
-  slot: string;
-  template: string;
-  name: string;
-  kind: string;
-  /** Template line, from 0. */
+/** A line of a template, where a slot or block stands. */
+export interface TemplateText {
+  template_id: string;
   line: number;
-  hole: number | null;
-  /** Kind and range of lines when the slot is a block. */
-  block: string | null;
-  firstLine: number | null;
-  lastLine: number | null;
-  /** Distinct values seen, and exchanges that hold one (for blocks: that have it). */
-  values: number;
-  requests: number;
+  kind: string;
+  literals: string[];
 }
 
-export function reportSlots(db: Database): Promise<SlotLine[]> {
-  return db.rows<SlotLine>(`
-    WITH held AS (
-      SELECT h.slot_id, h.rank, s.exchange
-      FROM _slot_samples h
-      JOIN slots USING (slot_id)
-      JOIN surfaces s ON s.text_id = h.text_id AND s.template_id = slots.template_id
-      JOIN selected ON selected.n = s.exchange
-    ), counted AS (
-      SELECT h.slot_id, count(DISTINCT h.rank) AS values,
-        count(DISTINCT h.exchange) FILTER (coalesce(v.value, '') <> 'absent' OR slots.hole IS NOT NULL) AS requests
-      FROM held h
-      JOIN slots USING (slot_id)
-      LEFT JOIN slot_values v ON v.slot_id = h.slot_id AND v.rank = h.rank
-      GROUP BY ALL
+/** The lines of templates that have a slot, or begin a block. */
+export function slotLines(db: Database): Promise<TemplateText[]> {
+  return db.rows<TemplateText>(`
+    SELECT l.template_id, l.line, l.kind, l.literals
+    FROM template_lines l
+    WHERE EXISTS (
+      SELECT 1 FROM slots s LEFT JOIN template_blocks b ON b.template_id = s.template_id AND b.block = s.block AND s.hole IS NULL
+      WHERE s.template_id = l.template_id AND (s.line = l.line OR l.line BETWEEN b.first_line AND b.last_line)
     )
-    SELECT
-      s.slot_id AS slot, s.template_id AS template, s.name, s.kind, s.line, s.hole, b.kind AS block,
-      b.first_line AS "firstLine", b.last_line AS "lastLine", c.values, c.requests
-    FROM slots s
-    JOIN counted c USING (slot_id)
-    LEFT JOIN template_blocks b ON b.template_id = s.template_id AND b.block = s.block AND s.hole IS NULL
-    ORDER BY s.template_id, s.line, s.hole NULLS FIRST, s.slot_id`);
+    ORDER BY l.template_id, l.line`);
 }
 
-/** A value of a slot, with the selected exchanges that hold it. */
-export interface ValueLine {
-  slot: string;
+/** A value of a slot, with how many exchanges hold it. */
+export interface SlotValue {
+  slot_id: string;
   value: string;
   requests: number;
 }
 
 /** The commonest values of each slot, most frequent first. */
-export function reportSlotValues(db: Database, most: number): Promise<ValueLine[]> {
-  return db.rows<ValueLine>(
-    `
-    WITH held AS (
-      SELECT h.slot_id, h.rank, count(DISTINCT s.exchange) AS requests
-      FROM _slot_samples h
-      JOIN slots USING (slot_id)
-      JOIN surfaces s ON s.text_id = h.text_id AND s.template_id = slots.template_id
-      JOIN selected ON selected.n = s.exchange
-      GROUP BY ALL
-    )
-    SELECT h.slot_id AS slot, v.value, h.requests
-    FROM held h JOIN slot_values v ON v.slot_id = h.slot_id AND v.rank = h.rank
-    QUALIFY row_number() OVER (PARTITION BY h.slot_id ORDER BY h.requests DESC, v.value) <= $most
-    ORDER BY h.slot_id, h.requests DESC, v.value`,
+export function commonestValues(db: Database, most: number): Promise<SlotValue[]> {
+  return db.rows<SlotValue>(
+    'SELECT slot_id, value, requests FROM slot_values WHERE rank < $most ORDER BY slot_id, rank',
     { most },
   );
 }

@@ -42,7 +42,7 @@ SELECT e.agent, count(*) AS exchanges, count(DISTINCT e.session_id) AS sessions,
   sum(e.input_tokens) FILTER (s.dry IS NULL)::BIGINT AS input_tokens,
   sum(e.output_tokens) FILTER (s.dry IS NULL)::BIGINT AS output_tokens,
   sum(e.cache_read_tokens) FILTER (s.dry IS NULL)
-    / nullif(sum(e.input_tokens) FILTER (s.dry IS NULL AND e.cache_read_tokens IS NOT NULL), 0) AS cached_share,
+    / nullif(sum(e.input_tokens) FILTER (s.dry IS NULL), 0) AS cached_share,
   count(e.input_tokens) FILTER (s.dry IS NULL) AS usage_reported,
   count(*) FILTER (${answeredBy} = 'lens') AS answered_by_lens,
   count(*) FILTER (${answeredBy} = 'local') AS answered_locally,

@@ -3,8 +3,10 @@ import { contentViews } from './views-content.ts';
 import { driftViews } from './views-drift.ts';
 import { exchangeViews } from './views-exchanges.ts';
 import { moneyViews } from './views-money.ts';
+import { promptViews } from './views-prompts.ts';
 import { summaryViews } from './views-summaries.ts';
 import { toolViews } from './views-tools.ts';
+import { usageViews } from './views-usage.ts';
 
 /** Every view of the database, in an order in which each finds the views it reads. */
 export const allViews: readonly ViewSpec[] = [
@@ -14,4 +16,6 @@ export const allViews: readonly ViewSpec[] = [
   ...moneyViews,
   ...driftViews,
   ...summaryViews,
+  ...usageViews,
+  ...promptViews,
 ];

@@ -128,12 +128,14 @@ test('from a log to rows, views and report', async () => {
     await database.rows('SELECT cause, pairs, lost_tokens FROM cache_causes WHERE lost_tokens > 0'),
   ).toEqual([{ cause: 'tools', pairs: 1, lost_tokens: 3_040 }]);
   expect(markdown).toContain(
-    '`claude` lost 3,040 tokens ($0.017) that were in its cache: 100 % tools changed.',
+    '**`claude`** lost 3,040 tokens ($0.017) that were in its cache: 3,040 tools changed.',
   );
   expect(markdown).toContain(
     'Without a price: 1 of `claude` on `house-model` (model not in the price table).',
   );
-  expect(report.agreement).toEqual([{ reason: 'tools_changed', cause: 'tools', agrees: true, requests: 1 }]);
+  expect(report.agents[0]?.cache.agreement).toEqual([
+    { agent: 'claude', official_reason: 'tools_changed', cause: 'tools', agrees: true, pairs: 1 },
+  ]);
 });
 
 test('parts of an input are scaled to what a provider counted, and not to what lens made up', async () => {

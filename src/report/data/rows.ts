@@ -1,0 +1,13 @@
+import type { z } from 'zod';
+import type { Database } from '../../store/database.ts';
+import type { Row, Source } from './schema/source.ts';
+
+/** Rows of a source in its order. */
+export function rowsOf<Shape extends z.ZodRawShape>(
+  db: Database,
+  source: Source<Shape>,
+): Promise<Row<Source<Shape>>[]> {
+  const where = source.where === null ? '' : ` WHERE ${source.where}`;
+  const columns = Object.keys(source.row.shape).map((name) => `"${name}"`);
+  return db.rows(`SELECT ${columns.join(', ')} FROM ${source.from}${where} ORDER BY ${source.order}`);
+}

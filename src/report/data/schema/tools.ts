@@ -1,0 +1,38 @@
+import { source, text, texts, whole } from './source.ts';
+
+/** Tools, what they are for, how their definitions differ. */
+export const toolSources = {
+  tools: source('tools', 'agent, name', {
+    agent: text,
+    name: text,
+    type: text,
+    versions: whole,
+    requests: whole,
+    deferred_requests: whole,
+    parameter_names: texts,
+    tokens: whole,
+    description_tokens: whole,
+    schema_tokens: whole,
+    carried_tokens: whole,
+    calls: whole,
+    failed_calls: whole,
+    results: whole,
+  }),
+  toolChanges: source('tool_changes', 'agent, name, to_version, from_version, position', {
+    agent: text,
+    name: text,
+    from_version: whole,
+    to_version: whole,
+    kind: text,
+    path: text,
+    before: text.nullable(),
+    after: text.nullable(),
+  }),
+  purposes: source('tool_purposes', 'agent, name', {
+    agent: text,
+    name: text,
+    purpose: text,
+    evidence: text,
+  }),
+  strayCalls: source('stray_calls', 'agent, name', { agent: text, name: text, calls: whole }),
+};
