@@ -8,10 +8,11 @@ import type { Price } from './cost/types.ts';
 import { derive } from './derive.ts';
 import { findFamilies } from './prompts/families.ts';
 import { loadMaterial } from './requests/load.ts';
+import { loadSessions } from './requests/sessions.ts';
 import { loadTokenCounter } from './tokens/count.ts';
 
 /** Raised when the same logs would give other rows: then the tables are derived again. */
-const ANALYSIS_VERSION = '2';
+const ANALYSIS_VERSION = '3';
 
 /**
  * Brings the analysis tables up to what was read from the logs, all of them or none. Does nothing when they are.
@@ -33,6 +34,7 @@ export async function deriveTables(
     material,
     { findFamilies, count: await loadTokenCounter() },
     { reported: await loadReported(database), prices },
+    await loadSessions(database),
   );
   progress('Writing the analysis …');
   await database.transaction(async () => {

@@ -1,6 +1,8 @@
 import { wireByName } from '../wire/table.ts';
 import { type MoneyFacts, moneyTables } from './cache/tables.ts';
 import { identityTree } from './chains/identity.ts';
+import type { SessionFacts } from './drift/circumstances.ts';
+import { driftTables } from './drift/tables.ts';
 import { asideOf } from './families/asides.ts';
 import { familyRows } from './families/rows.ts';
 import { distinctTexts, promptRequest, textHasher } from './families/samples.ts';
@@ -11,6 +13,7 @@ import { Elements } from './requests/elements.ts';
 import { InstructionFinder, type Instructions } from './requests/instructions.ts';
 import { type JoinedMaterial, joinFrames } from './requests/join-frames.ts';
 import type { Exchange, Material } from './requests/material.ts';
+import { PersonWords } from './requests/person-words.ts';
 import { threadInput } from './threads/inputs.ts';
 import { threadRows } from './threads/rows.ts';
 import { findThreads } from './threads/threads.ts';
@@ -36,6 +39,7 @@ export function derive(
   stored: Material,
   { findFamilies, count }: DeriveEffects,
   money: MoneyFacts = { reported: new Map(), prices: [] },
+  sessions: ReadonlyMap<string, SessionFacts> = new Map(),
 ): Tables {
   const material = joinFrames(stored);
   const exchanges = material.exchanges.filter(({ wire }) => wireByName(wire) !== undefined);
@@ -87,6 +91,8 @@ export function derive(
     role: aside(exchange) ?? familyOf.get(exchange.id)?.role ?? null,
   });
 
+  const requests = new Map(asking.map((one) => [one.exchange.id, one]));
+  const words = new PersonWords(elements);
   const tables: Tables[] = [
     { prompt_texts: textRows(texts, sizes) },
     {
@@ -94,12 +100,7 @@ export function derive(
         surfaceRows(exchange.n, request, familyOf.get(exchange.id), sizes),
       ),
     },
-    familyRows({
-      families,
-      requests: new Map(asking.map((one) => [one.exchange.id, one])),
-      texts: sizes,
-      count,
-    }),
+    familyRows({ families, requests, texts: sizes, count }),
     toolRows(tools, ofFamilies, calls, count),
     versionRows(tools.versions),
     threadRows(links, exchanges, about),
@@ -110,8 +111,10 @@ export function derive(
     },
   ];
   const derived = joinTables(tables);
+  const drift = driftTables({ families, requests, sessions, words, texts, sizes, tables: derived, count });
   return joinTables([
-    derived,
+    { ...derived, slots: [] },
+    drift,
     moneyTables(
       { material, exchanges, elements, identities, links, tables: derived, about, parts, estimate: count },
       money,

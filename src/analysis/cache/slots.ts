@@ -1,4 +1,5 @@
 import type { TableRow } from '../../store/append.ts';
+import { heldRanks } from '../families/held-values.ts';
 import type { Tables } from '../families/tables.ts';
 
 /** A slot whose value changed from one request to the next. */
@@ -10,6 +11,12 @@ interface ChangedSlot {
 /** Tells which slot of a template changed. */
 export type SlotLookup = (previous: number, next: number, places: readonly string[]) => ChangedSlot | null;
 
+/** Kind of a passage that is nothing known: it may be a slot, or the agent's own words in two versions. */
+const unexplained = 'free text';
+
+/** Two texts do not tell a value from a wording; a passage that said a third thing is a slot. */
+const tellingValues = 3;
+
 /**
  * A look-up over the tables of surfaces and slots: of two texts of one template, the first slot in template order that
  * holds something else.
@@ -17,14 +24,11 @@ export type SlotLookup = (previous: number, next: number, places: readonly strin
 export function slotLookup(tables: Tables): SlotLookup {
   const surfaces = Map.groupBy(tables['surfaces'] ?? [], ({ exchange }) => exchange as number);
   const slots = Map.groupBy(tables['slots'] ?? [], ({ template_id }) => template_id as string);
-  const held = new Map<string, Set<number>>();
-  for (const { slot_id, text_id, rank } of tables['_slot_samples'] ?? []) {
-    const key = `${slot_id}/${text_id}`;
-    const ranks = held.get(key) ?? new Set();
-    held.set(key, ranks.add(rank as number));
-  }
+  const ranksIn = heldRanks(tables['_slot_samples'] ?? []);
+  const isTold = ({ hole, kind, distinct_values }: TableRow): boolean =>
+    (hole ?? null) !== null || kind !== unexplained || Number(distinct_values) >= tellingValues;
   const ranksOf = (slot: TableRow, text: unknown): string =>
-    [...(held.get(`${slot['slot_id']}/${text}`) ?? [])].sort((a, b) => a - b).join(',');
+    ranksIn(slot['slot_id'] as string, text as number).join(',');
 
   return (previous, next, places) => {
     const at = (exchange: number): TableRow[] =>
@@ -43,7 +47,7 @@ export function slotLookup(tables: Tables): SlotLookup {
             Number(a['hole'] ?? -1) - Number(b['hole'] ?? -1),
         );
       const first = changed[0];
-      if (first) return { id: String(first['slot_id']), name: String(first['name']) };
+      if (first && isTold(first)) return { id: String(first['slot_id']), name: String(first['name']) };
     }
     return null;
   };

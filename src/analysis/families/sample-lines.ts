@@ -20,9 +20,9 @@ export function sampleLines(template: Pick<Template, 'columns'>, path: readonly 
 }
 
 /**
- * What a slot holds in one distinct text, in the words of `Slot.values`: what stands in a hole; the lines of a list or
- * free text; `present` or `absent` for an optional block, `first place` or `later` for a moved one. A line that comes
- * again holds several values; [] where there is none.
+ * What a slot holds in one distinct text, in the words of `Slot.values`: what stands in a hole; each line of a list; a free
+ * text as a whole; `present` or `absent` for an optional block, `first place` or `later` for a moved one. A line that
+ * comes again holds several values; [] where there is none.
  */
 export function slotValuesIn(slot: Slot, template: Template, lines: readonly SampleLine[]): string[] {
   const { hole } = slot;
@@ -32,7 +32,12 @@ export function slotValuesIn(slot: Slot, template: Template, lines: readonly Sam
   const block = template.blocks.find(({ id }) => id === slot.block);
   if (!block) return [];
   if (block.kind === 'optional' || block.kind === 'moved') return [presenceIn(block, lines)];
-  return lines.filter(({ column }) => isIn(block, column)).map(({ text }) => text);
+  if (block.kind === 'list') return lines.filter(({ column }) => isIn(block, column)).map(({ text }) => text);
+  const passage = lines.filter(({ column }) => {
+    const own = template.columns[column];
+    return own?.kind === 'L' && own.block === block.id;
+  });
+  return passage.length === 0 ? [] : [passage.map(({ text }) => text).join('\n')];
 }
 
 /** Values that say that there is nothing. */

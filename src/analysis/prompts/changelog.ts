@@ -1,91 +1,90 @@
+import { type ColumnUse, columnUses } from './column-uses.ts';
 import { mineTemplate } from './template.ts';
-import type { Column, PathItem, PromptText } from './types.ts';
+import type { PromptText } from './types.ts';
 
-/** One change of a prompt from one version to the next. */
-type PromptChange =
-  | { change: 'added' | 'removed'; lines: string[]; after: string | null }
-  | { change: 'moved'; lines: string[]; after: string | null }
-  | { change: 'reworded'; before: string; now: string; after: string | null };
+/** One change of a prompt from one version to the next, slots as ‹name›. */
+export type PromptChange = {
+  /** The last line above it that both versions have and that says something; null at the beginning. */
+  below: string | null;
+  words: { added: number; removed: number };
+  tokens: { added: number; removed: number };
+} & (
+  | { change: 'added' | 'removed' | 'moved'; lines: string[] }
+  | { change: 'reworded'; before: string; after: string }
+);
 
-/** What changed between two texts, in the order of the newer one where it has the place. */
+/** What changed between two versions, in the order of the newer one where it has the place. */
 export interface PromptChangelog {
   changes: PromptChange[];
   lines: { added: number; removed: number; moved: number; reworded: number };
   words: { added: number; removed: number };
-  tokens: { before: number; now: number };
-}
-
-interface Row {
-  column: Column;
-  before: string[];
-  now: string[];
+  tokens: { added: number; removed: number };
 }
 
 /**
- * The changes from one version of a prompt to the next, by aligning the two texts: whole lines added, removed, moved and
- * reworded, with the last line above that both have, and words and tokens in all.
+ * The changes from one version of a prompt to the next, by aligning texts of both: lines added, removed, moved and
+ * reworded. What differs between texts of one version (values of slots, blocks that come and go) is no change of the
+ * version; with one text of each, only what looks like a date, a path or another kind of value is left out.
+ *
+ * @param before texts of the older version, `now` of the newer one; at least one each
+ * @param tokensOf tokens of a text
  */
 export function promptChangelog(
-  before: PromptText,
-  now: PromptText,
+  before: readonly PromptText[],
+  now: readonly PromptText[],
   tokensOf: (text: string) => number,
 ): PromptChangelog {
-  const template = mineTemplate([before, now]);
-  const rows = template.columns.map((column): Row => ({ column, before: [], now: [] }));
-  fill(rows, template.paths.get(before.hash) ?? [], 'before');
-  fill(rows, template.paths.get(now.hash) ?? [], 'now');
+  const template = mineTemplate([...before, ...now]);
   const changes: PromptChange[] = [];
-  let after: string | null = null;
-  for (const row of rows) {
-    const change = changeOf(row, after);
+  let below: string | null = null;
+  for (const use of columnUses(template, before, now)) {
+    const change = changeOf(use, below, tokensOf);
     if (change) append(changes, change);
-    else if (row.before.length === row.now.length && row.now[0]?.trim()) after = row.now[0];
+    else if (use.before === 'all' && use.now === 'all' && use.text.now.trim() !== '') below = use.text.now;
   }
-  const words = { added: 0, removed: 0 };
-  for (const own of changes) {
-    if (own.change === 'added') words.added += wordCount(own.lines.join('\n'));
-    if (own.change === 'removed') words.removed += wordCount(own.lines.join('\n'));
-    if (own.change === 'reworded') {
-      words.added += difference(own.now, own.before);
-      words.removed += difference(own.before, own.now);
-    }
+  const lines = { added: 0, removed: 0, moved: 0, reworded: 0 };
+  for (const own of changes) lines[own.change] += 'lines' in own ? own.lines.length : 1;
+  return { changes, lines, words: sum(changes, 'words'), tokens: sum(changes, 'tokens') };
+}
+
+function changeOf(
+  { before, now, text, moved }: ColumnUse,
+  below: string | null,
+  tokensOf: (text: string) => number,
+): PromptChange | undefined {
+  const nothing = { added: 0, removed: 0 };
+  if (moved) return { change: 'moved', lines: [text.now], below, words: nothing, tokens: nothing };
+  if (before === 'none' && now === 'all') {
+    const words = { added: wordsOf(text.now).length, removed: 0 };
+    return {
+      change: 'added',
+      lines: [text.now],
+      below,
+      words,
+      tokens: { added: tokensOf(text.now), removed: 0 },
+    };
   }
-  const count = (kind: PromptChange['change']): number =>
-    changes.reduce(
-      (sum, own) => sum + (own.change === kind ? ('lines' in own ? own.lines.length : 1) : 0),
-      0,
-    );
+  if (before === 'all' && now === 'none') {
+    const words = { added: 0, removed: wordsOf(text.before).length };
+    return {
+      change: 'removed',
+      lines: [text.before],
+      below,
+      words,
+      tokens: { added: 0, removed: tokensOf(text.before) },
+    };
+  }
+  if (before !== 'all' || now !== 'all' || text.before === text.now) return undefined;
+  const came = onlyIn(text.now, text.before);
+  const went = onlyIn(text.before, text.now);
   return {
-    changes,
-    lines: {
-      added: count('added'),
-      removed: count('removed'),
-      moved: count('moved'),
-      reworded: count('reworded'),
-    },
-    words,
-    tokens: { before: tokensOf(before.text), now: tokensOf(now.text) },
+    change: 'reworded',
+    before: text.before,
+    after: text.now,
+    below,
+    words: { added: came.length, removed: went.length },
+    tokens: { added: tokensOf(came.join(' ')), removed: tokensOf(went.join(' ')) },
   };
-}
-
-function fill(rows: readonly Row[], path: readonly PathItem[], side: 'before' | 'now'): void {
-  const put = (c: number, values: readonly string[]): void => {
-    const row = rows[c] as Row;
-    row[side].push(row.column.literals.map((literal, i) => literal + (values[i] ?? '')).join(''));
-  };
-  for (const item of path) {
-    if (typeof item === 'number') put(item, []);
-    else if (Array.isArray(item)) for (let c = item[0]; c <= item[1]; c++) put(c, []);
-    else put(item.c, item.v);
-  }
-}
-
-function changeOf({ column, before, now }: Row, after: string | null): PromptChange | undefined {
-  if (column.kind === 'M') return { change: 'moved', lines: now, after };
-  if (before.length === 0) return { change: 'added', lines: now, after };
-  if (now.length === 0) return { change: 'removed', lines: before, after };
-  if (before.length !== 1 || now.length !== 1 || before[0] === now[0]) return undefined;
-  return { change: 'reworded', before: before[0] as string, now: now[0] as string, after };
 }
 
 /** Neighbouring lines of one change are one entry. */
@@ -96,25 +95,32 @@ function append(changes: PromptChange[], change: PromptChange): void {
     'lines' in last &&
     'lines' in change &&
     last.change === change.change &&
-    last.after === change.after
-  )
+    last.below === change.below
+  ) {
     last.lines.push(...change.lines);
-  else changes.push(change);
+    last.words = sum([last, change], 'words');
+    last.tokens = sum([last, change], 'tokens');
+  } else changes.push(change);
 }
 
-function wordCount(text: string): number {
-  return text.match(/[\p{L}\p{N}_]+/gu)?.length ?? 0;
+function sum(changes: readonly PromptChange[], of: 'words' | 'tokens'): { added: number; removed: number } {
+  return {
+    added: changes.reduce((total, change) => total + change[of].added, 0),
+    removed: changes.reduce((total, change) => total + change[of].removed, 0),
+  };
+}
+
+function wordsOf(text: string): string[] {
+  return text.match(/[\p{L}\p{N}_]+/gu) ?? [];
 }
 
 /** Words of `a` that `b` has not, counted with repeats. */
-function difference(a: string, b: string): number {
+function onlyIn(a: string, b: string): string[] {
   const rest = new Map<string, number>();
-  for (const word of b.match(/[\p{L}\p{N}_]+/gu) ?? []) rest.set(word, (rest.get(word) ?? 0) + 1);
-  let only = 0;
-  for (const word of a.match(/[\p{L}\p{N}_]+/gu) ?? []) {
+  for (const word of wordsOf(b)) rest.set(word, (rest.get(word) ?? 0) + 1);
+  return wordsOf(a).filter((word) => {
     const left = rest.get(word) ?? 0;
     if (left > 0) rest.set(word, left - 1);
-    else only++;
-  }
-  return only;
+    return left === 0;
+  });
 }

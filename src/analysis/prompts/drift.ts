@@ -1,22 +1,30 @@
 /** What is known about a request beside its prompt: anything a slot may follow. */
-type Circumstances = Readonly<Record<string, string | null>>;
+export type Circumstances = Readonly<Record<string, string | null>>;
 
-/** What a slot (or block) held in one request; null when the request has none. */
-export interface SlotObservation {
-  request: string;
+/** One request of a family that has a surface: number of its text. */
+export interface Sighting {
+  exchange: number;
+  /** Milliseconds since 1970, or null when unknown. */
   ts: number | null;
-  value: string | null;
+  text: number;
   circumstances: Circumstances;
 }
 
 /** One change of a slot from a request to the next one of the family. */
-interface SlotChange {
-  request: string;
-  ts: number | null;
-  from: string | null;
-  to: string | null;
+export interface SlotChange {
+  /** First exchange with the new value, and the one of the family before it. */
+  exchange: number;
+  previous: number;
+  /** Texts that hold the values before and after. */
+  from: number;
+  to: number;
+  /** The slot held the new value before. */
+  returned: boolean;
   /** Circumstances that changed between the same two requests. */
-  alongside: string[];
+  alongside: readonly string[];
+  /** When the last request before the next change came, and how many requests there are up to it. */
+  lastSeen: number | null;
+  requests: number;
 }
 
 /**
@@ -36,64 +44,121 @@ export interface SlotDrift {
 /** Below so many requests, nothing can be said to change with every one. */
 const enoughForEvery = 3;
 
-/** Reads a slot's history: when it changed, with what, and what it follows. Observations are put in time order first. */
-export function slotDrift(observations: readonly SlotObservation[]): SlotDrift {
-  const inOrder = [...observations].sort(byTime);
-  const changes: SlotChange[] = [];
-  inOrder.forEach((now, i) => {
-    const before = inOrder[i - 1];
-    if (!before || before.value === now.value) return;
-    changes.push({
-      request: now.request,
-      ts: now.ts,
-      from: before.value,
-      to: now.value,
-      alongside: changedKeys(before.circumstances, now.circumstances),
-    });
-  });
-  return {
-    pattern: patternOf(inOrder, changes),
-    changes,
-    follows: changes.length === 0 ? [] : explanations(inOrder),
-  };
+/** Where the text of a surface changes: only there a slot of it can. */
+interface Step {
+  at: number;
+  alongside: readonly string[];
 }
 
-function byTime(a: SlotObservation, b: SlotObservation): number {
-  const difference = (a.ts ?? Number.NEGATIVE_INFINITY) - (b.ts ?? Number.NEGATIVE_INFINITY);
-  if (difference) return difference;
-  return a.request < b.request ? -1 : a.request > b.request ? 1 : 0;
+/**
+ * The requests of a family in time order with the text of one surface. Looks at them once for all slots: most requests
+ * repeat the text of the one before, and those cost nothing more.
+ */
+export class TextHistory {
+  readonly #sightings: readonly Sighting[];
+  readonly #steps: readonly Step[];
+  /** By circumstance: which texts came with each of its values. */
+  readonly #textsWith: ReadonlyMap<string, ReadonlyMap<string | null, ReadonlySet<number>>>;
+  readonly #texts: ReadonlySet<number>;
+
+  constructor(sightings: readonly Sighting[]) {
+    const inOrder = sightings.toSorted(byTime);
+    this.#sightings = inOrder;
+    this.#steps = inOrder.flatMap((now, at) => {
+      const before = inOrder[at - 1];
+      return !before || before.text === now.text
+        ? []
+        : [{ at, alongside: changedKeys(before.circumstances, now.circumstances) }];
+    });
+    this.#textsWith = textsWith(inOrder);
+    this.#texts = new Set(inOrder.map(({ text }) => text));
+  }
+
+  /**
+   * Reads a slot's history: when it changed, with what, and what it follows.
+   *
+   * @param valueIn tells two values apart: what the slot holds in a text, null when that has none
+   */
+  drift(valueIn: (text: number) => string | null): SlotDrift {
+    const values = new Map([...this.#texts].map((text) => [text, valueIn(text)]));
+    const changes = this.#changes(values);
+    const pattern = this.#pattern(values, changes);
+    return { pattern, changes, follows: changes.length === 0 ? [] : this.#explanations(values) };
+  }
+
+  #changes(values: ReadonlyMap<number, string | null>): SlotChange[] {
+    const all = this.#sightings;
+    const turning = this.#steps.filter(
+      ({ at }) => values.get((all[at - 1] as Sighting).text) !== values.get((all[at] as Sighting).text),
+    );
+    const seen = new Set(all.slice(0, 1).map(({ text }) => values.get(text)));
+    return turning.map(({ at, alongside }, index): SlotChange => {
+      const [before, now] = [all[at - 1] as Sighting, all[at] as Sighting];
+      const end = turning[index + 1]?.at ?? all.length;
+      const value = values.get(now.text);
+      const returned = seen.has(value);
+      seen.add(value);
+      return {
+        exchange: now.exchange,
+        previous: before.exchange,
+        from: before.text,
+        to: now.text,
+        returned,
+        alongside,
+        lastSeen: all[end - 1]?.ts ?? null,
+        requests: end - at,
+      };
+    });
+  }
+
+  #pattern(values: ReadonlyMap<number, string | null>, changes: readonly SlotChange[]): SlotDrift['pattern'] {
+    if (changes.length === 0) return 'constant';
+    const all = this.#sightings.length;
+    const distinct = new Set(values.values()).size;
+    if (distinct === all && all >= enoughForEvery) return 'every request';
+    return changes.length === distinct - 1 ? 'step' : 'alternates';
+  }
+
+  /** Circumstances of which each value goes with one value of the slot, and that are not as good as a number of the request. */
+  #explanations(values: ReadonlyMap<number, string | null>): string[] {
+    const found: { key: string; values: number }[] = [];
+    for (const [key, texts] of this.#textsWith) {
+      if (texts.size < 2 || texts.size >= this.#sightings.length) continue;
+      const explains = [...texts.values()].every((own) => sameFor(own, values));
+      if (explains) found.push({ key, values: texts.size });
+    }
+    return found.sort((a, b) => a.values - b.values || (a.key < b.key ? -1 : 1)).map(({ key }) => key);
+  }
+}
+
+function sameFor(texts: ReadonlySet<number>, values: ReadonlyMap<number, string | null>): boolean {
+  const [first, ...others] = texts;
+  return first === undefined || others.every((text) => values.get(text) === values.get(first));
+}
+
+function textsWith(sightings: readonly Sighting[]): Map<string, Map<string | null, Set<number>>> {
+  const found = new Map<string, Map<string | null, Set<number>>>();
+  const keys = [...new Set(sightings.flatMap(({ circumstances }) => Object.keys(circumstances)))].sort();
+  for (const key of keys) {
+    const byValue = new Map<string | null, Set<number>>();
+    for (const { circumstances, text } of sightings) {
+      const value = circumstances[key] ?? null;
+      const own = byValue.get(value) ?? new Set();
+      byValue.set(value, own.add(text));
+    }
+    found.set(key, byValue);
+  }
+  return found;
+}
+
+/** Those whose time is not known come last, as everywhere. */
+function byTime(a: Sighting, b: Sighting): number {
+  const [left, right] = [a.ts ?? Number.POSITIVE_INFINITY, b.ts ?? Number.POSITIVE_INFINITY];
+  return left === right ? a.exchange - b.exchange : left - right;
 }
 
 function changedKeys(before: Circumstances, now: Circumstances): string[] {
   return Object.keys({ ...before, ...now })
     .filter((key) => (before[key] ?? null) !== (now[key] ?? null))
     .sort();
-}
-
-function patternOf(
-  inOrder: readonly SlotObservation[],
-  changes: readonly SlotChange[],
-): SlotDrift['pattern'] {
-  if (changes.length === 0) return 'constant';
-  const distinct = new Set(inOrder.map(({ value }) => value)).size;
-  if (distinct === inOrder.length && inOrder.length >= enoughForEvery) return 'every request';
-  return changes.length === distinct - 1 ? 'step' : 'alternates';
-}
-
-/** Circumstances of which each value goes with one value of the slot, and that are not as good as a number of the request. */
-function explanations(observations: readonly SlotObservation[]): string[] {
-  const keys = [...new Set(observations.flatMap(({ circumstances }) => Object.keys(circumstances)))].sort();
-  const found: { key: string; values: number }[] = [];
-  for (const key of keys) {
-    const valueFor = new Map<string | null, string | null>();
-    const explains = observations.every(({ circumstances, value }) => {
-      const own = circumstances[key] ?? null;
-      if (valueFor.has(own)) return valueFor.get(own) === value;
-      valueFor.set(own, value);
-      return true;
-    });
-    if (explains && valueFor.size > 1 && valueFor.size < observations.length)
-      found.push({ key, values: valueFor.size });
-  }
-  return found.sort((a, b) => a.values - b.values || (a.key < b.key ? -1 : 1)).map(({ key }) => key);
 }

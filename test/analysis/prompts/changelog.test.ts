@@ -1,10 +1,18 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { promptChangelog } from '../../../src/analysis/prompts/changelog.ts';
 import { promptText } from './samples.ts';
 
+const kept = Array.from({ length: 6 }, (_, i) => `Rule ${'abcdef'[i]} stays as it is for good.`);
+const length = (text: string): number => text.length;
+const log = (before: readonly string[][], now: readonly string[][]) =>
+  promptChangelog(
+    before.map((lines) => promptText(lines.join('\n'))),
+    now.map((lines) => promptText(lines.join('\n'))),
+    length,
+  );
+
 test('tells added, removed, moved and reworded lines apart', () => {
   const block = ['This paragraph moves from the top to the end.', 'It has a second line.'];
-  const kept = Array.from({ length: 6 }, (_, i) => `Rule ${'abcdef'[i]} stays as it is for good.`);
   const before = [
     'You are an agent.',
     ...block,
@@ -22,32 +30,99 @@ test('tells added, removed, moved and reworded lines apart', () => {
     'Added line two.',
     ...block,
   ];
-  const log = promptChangelog(
-    promptText(before.join('\n')),
-    promptText(now.join('\n')),
-    (text) => text.length,
-  );
-  expect(log.changes).toEqual([
-    { change: 'moved', lines: block, after: 'You are an agent.' },
+  const { changes, lines, words, tokens } = log([before], [now]);
+  const nothing = { added: 0, removed: 0 };
+  expect(changes).toEqual([
+    { change: 'moved', lines: block, below: 'You are an agent.', words: nothing, tokens: nothing },
     {
       change: 'reworded',
       before: 'Never use the old tool for edits.',
-      now: 'Never use the new tool for edits.',
-      after: kept[2],
+      after: 'Never use the new tool for edits.',
+      below: kept[2],
+      words: { added: 1, removed: 1 },
+      tokens: { added: 3, removed: 3 },
     },
-    { change: 'removed', lines: ['Dropped line.'], after: kept[2] },
-    { change: 'added', lines: ['Added line one.', 'Added line two.'], after: kept[5] },
+    {
+      change: 'removed',
+      lines: ['Dropped line.'],
+      below: kept[2],
+      words: { added: 0, removed: 2 },
+      tokens: { added: 0, removed: 13 },
+    },
+    {
+      change: 'added',
+      lines: ['Added line one.', 'Added line two.'],
+      below: kept[5],
+      words: { added: 6, removed: 0 },
+      tokens: { added: 30, removed: 0 },
+    },
   ]);
-  expect(log.lines).toEqual({ added: 2, removed: 1, moved: 2, reworded: 1 });
-  expect(log.words).toEqual({ added: 7, removed: 3 });
+  expect(lines).toEqual({ added: 2, removed: 1, moved: 2, reworded: 1 });
+  expect(words).toEqual({ added: 7, removed: 3 });
+  expect(tokens).toEqual({ added: 33, removed: 16 });
 });
 
 test('says nothing about equal texts', () => {
-  const same = promptText('A\nB\n');
-  expect(promptChangelog(same, same, () => 2)).toEqual({
+  const nothing = { added: 0, removed: 0 };
+  expect(log([kept], [kept])).toEqual({
     changes: [],
     lines: { added: 0, removed: 0, moved: 0, reworded: 0 },
-    words: { added: 0, removed: 0 },
-    tokens: { before: 2, now: 2 },
+    words: nothing,
+    tokens: nothing,
   });
+});
+
+describe('what is no change of the version', () => {
+  const prompt = (folder: string, date: string, more: readonly string[] = []): string[] => [
+    ...kept.slice(0, 3),
+    `Working directory: ${folder}`,
+    `Today's date: ${date}`,
+    ...more,
+    ...kept.slice(3),
+  ];
+
+  test('values that differ because the requests were sent elsewhere or later', () => {
+    expect(log([prompt('/tmp/a', '2026-11-20')], [prompt('/home/b/c', '2026-11-21')]).changes).toEqual([]);
+  });
+
+  test('a block that comes and goes within one version', () => {
+    const memory = ['Instructions from: /tmp/a/AGENTS.md', 'Use tabs.', 'Run make check.'];
+    const before = [prompt('/tmp/a', '2026-11-20')];
+    const now = [prompt('/tmp/a', '2026-11-21'), prompt('/tmp/a', '2026-11-21', memory)];
+    expect(log(before, now).changes).toEqual([]);
+  });
+
+  test('… but words that all texts of one version have, and none of the other, are', () => {
+    const rule = ['Never push to the main branch.'];
+    const before = [prompt('/tmp/a', '2026-11-20'), prompt('/tmp/b', '2026-11-20')];
+    const now = [prompt('/tmp/a', '2026-11-21', rule), prompt('/tmp/b', '2026-11-22', rule)];
+    expect(log(before, now).changes).toEqual([
+      {
+        change: 'added',
+        lines: rule,
+        below: "Today's date: ‹todays_date›",
+        words: { added: 6, removed: 0 },
+        tokens: { added: 30, removed: 0 },
+      },
+    ]);
+  });
+});
+
+test('shows a passage that was written anew line by line', () => {
+  const before = [
+    ...kept.slice(0, 3),
+    'Old words about this and that.',
+    'More of the old ones.',
+    ...kept.slice(3),
+  ];
+  const now = [
+    ...kept.slice(0, 3),
+    'Quite something else stands here.',
+    'Nothing is kept.',
+    'Three now.',
+    ...kept.slice(3),
+  ];
+  const { lines } = log([before], [now]);
+  expect(lines.removed + lines.reworded).toBe(2);
+  expect(lines.added + lines.reworded).toBe(3);
 });

@@ -1,15 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { type SlotObservation, slotDrift } from '../../../src/analysis/prompts/drift.ts';
+import { type Sighting, TextHistory } from '../../../src/analysis/prompts/drift.ts';
 
-function observe(
-  rows: readonly (readonly [value: string | null, version: string, cwd: string])[],
-): SlotObservation[] {
-  return rows.map(([value, version, cwd], i) => ({
-    request: `r${i}`,
-    ts: 1000 * i,
-    value,
-    circumstances: { version, cwd, session: `s${i >> 1}` },
-  }));
+/** '' stands for a text in which the slot holds nothing. */
+type Row = readonly [value: string, version: string, cwd: string];
+
+/** A history in which each value has a text of its own, and how to read that text. */
+function historyOf(rows: readonly Row[]) {
+  const values = [...new Set(rows.map(([value]) => value))];
+  const sightings = rows.map(
+    ([value, version, cwd], i): Sighting => ({
+      exchange: i + 1,
+      ts: 1000 * i,
+      text: values.indexOf(value),
+      circumstances: { version, cwd, session: `s${i >> 1}` },
+    }),
+  );
+  return { sightings, valueIn: (text: number): string | null => values[text] || null };
 }
 
 describe('the history of a slot', () => {
@@ -56,18 +62,53 @@ describe('the history of a slot', () => {
       [],
     ],
   ] as const)('%s', (_, rows, pattern, follows) => {
-    const drift = slotDrift(observe(rows));
+    const { sightings, valueIn } = historyOf(rows);
+    const drift = new TextHistory(sightings).drift(valueIn);
     expect({ pattern: drift.pattern, follows: [...drift.follows].sort() }).toEqual({ pattern, follows });
   });
 
-  test('says what else changed then, whatever order the observations come in', () => {
-    const observations = observe([
+  test('says what else changed then, whatever order the requests come in', () => {
+    const { sightings, valueIn } = historyOf([
       ['a', '1', 'x'],
       ['a', '1', 'x'],
-      [null, '2', 'x'],
+      ['', '2', 'x'],
     ]);
-    expect(slotDrift([...observations].reverse()).changes).toEqual([
-      { request: 'r2', ts: 2000, from: 'a', to: null, alongside: ['session', 'version'] },
+    expect(new TextHistory(sightings.toReversed()).drift(valueIn).changes).toEqual([
+      {
+        exchange: 3,
+        previous: 2,
+        from: 0,
+        to: 1,
+        returned: false,
+        alongside: ['session', 'version'],
+        lastSeen: 2000,
+        requests: 1,
+      },
     ]);
+  });
+
+  test('counts how long a value stayed, and knows one that comes back', () => {
+    const { sightings, valueIn } = historyOf([
+      ['a', '1', 'x'],
+      ['b', '1', 'x'],
+      ['b', '1', 'x'],
+      ['a', '1', 'x'],
+    ]);
+    const { changes } = new TextHistory(sightings).drift(valueIn);
+    expect(changes.map(({ requests, lastSeen, returned }) => ({ requests, lastSeen, returned }))).toEqual([
+      { requests: 2, lastSeen: 2000, returned: false },
+      { requests: 1, lastSeen: 3000, returned: true },
+    ]);
+  });
+
+  test('another text with the same value in the slot is no change', () => {
+    const sightings = [1, 2, 3].map(
+      (text): Sighting => ({ exchange: text, ts: text, text, circumstances: {} }),
+    );
+    expect(new TextHistory(sightings).drift(() => 'same')).toEqual({
+      pattern: 'constant',
+      changes: [],
+      follows: [],
+    });
   });
 });

@@ -1,0 +1,39 @@
+import type { Circumstances } from '../prompts/drift.ts';
+import type { Exchange } from '../requests/material.ts';
+
+/** What the log says of the session of an exchange. */
+export interface SessionFacts {
+  cwd: string | null;
+  git: string | null;
+}
+
+/** What a circumstance is told from, beside the exchange itself. */
+export interface CircumstanceSource {
+  session: SessionFacts | undefined;
+  /** Hash of the names of its tools. */
+  toolSet: string | null;
+  /** What the person typed last. */
+  prompt: string | null;
+}
+
+/**
+ * What is known about a request that a slot may follow: agent version, model, folder, state of git, day and hour (UTC),
+ * tools offered, session, and the person's last words.
+ */
+export function circumstancesOf(
+  { agentVersion, model, ts, session: id }: Pick<Exchange, 'agentVersion' | 'model' | 'ts' | 'session'>,
+  { session, toolSet, prompt }: CircumstanceSource,
+): Circumstances {
+  const time = ts === null ? null : new Date(ts).toISOString();
+  return {
+    version: agentVersion,
+    model,
+    cwd: session?.cwd ?? null,
+    git: session?.git ?? null,
+    day: time?.slice(0, 10) ?? null,
+    hour: time?.slice(11, 13) ?? null,
+    tools: toolSet,
+    session: id,
+    prompt,
+  };
+}

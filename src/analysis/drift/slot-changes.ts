@@ -1,0 +1,75 @@
+import type { HeldRanks } from '../families/held-values.ts';
+import type { Tables } from '../families/tables.ts';
+import { type Circumstances, type Sighting, type SlotChange, TextHistory } from '../prompts/drift.ts';
+import type { Family } from '../prompts/types.ts';
+
+/** What drift is told from. */
+export interface DriftInput {
+  families: readonly Family[];
+  /** Number, time and circumstances of a request, by its id. */
+  seen(request: string): { exchange: number; ts: number | null; circumstances: Circumstances };
+  /** Number of the text that an exchange has of a template; null when it has none. */
+  textOf(exchange: number, template: string): number | null;
+  ranksOf: HeldRanks;
+}
+
+/** How a slot behaves over time, for its row in `slots`. */
+export interface SlotPattern {
+  pattern: string;
+  changes: number;
+  follows: string[];
+}
+
+/** The tables about changes of slots, and how each slot behaves, by id. */
+export function slotChanges({ families, seen, textOf, ranksOf }: DriftInput): {
+  tables: Tables;
+  patterns: ReadonlyMap<string, SlotPattern>;
+} {
+  const patterns = new Map<string, SlotPattern>();
+  const changed: { slot: string; number: number; change: SlotChange }[] = [];
+  for (const { requests, surfaces } of families) {
+    const sightings = requests.map(seen);
+    for (const { template } of surfaces) {
+      const history = new TextHistory(
+        sightings.flatMap((own): Sighting[] => {
+          const text = textOf(own.exchange, template.id);
+          return text === null ? [] : [{ ...own, text }];
+        }),
+      );
+      for (const { id } of template.slots) {
+        const { pattern, changes, follows } = history.drift((text) => ranksOf(id, text).join(',') || null);
+        patterns.set(id, { pattern, changes: changes.length, follows });
+        for (const [index, change] of changes.entries())
+          changed.push({ slot: id, number: index + 1, change });
+      }
+    }
+  }
+  return {
+    patterns,
+    tables: {
+      _slot_changes: changed.map(({ slot, number, change }) => ({
+        slot_id: slot,
+        change: number,
+        exchange: change.exchange,
+        previous: change.previous,
+        returned: change.returned,
+        alongside: change.alongside,
+        last_seen: change.lastSeen,
+        requests: change.requests,
+      })),
+      _slot_change_values: changed.flatMap(({ slot, number, change: { from, to } }) => {
+        const [before, after] = [from, to].map((text) => ranksOf(slot, text));
+        const key = { slot_id: slot, change: number };
+        return [
+          ...onlyIn(before, after).map((rank) => ({ ...key, side: 'from', rank })),
+          ...onlyIn(after, before).map((rank) => ({ ...key, side: 'to', rank })),
+        ];
+      }),
+    },
+  };
+}
+
+function onlyIn(ranks: readonly number[] = [], others: readonly number[] = []): number[] {
+  const known = new Set(others);
+  return ranks.filter((rank) => !known.has(rank));
+}

@@ -1,0 +1,73 @@
+import type { TableRow } from '../../store/append.ts';
+import { heldRanks } from '../families/held-values.ts';
+import { joinTables, type Tables } from '../families/tables.ts';
+import type { Family, PromptRequest, PromptText } from '../prompts/types.ts';
+import type { Exchange } from '../requests/material.ts';
+import type { PersonWords } from '../requests/person-words.ts';
+import { circumstancesOf, type SessionFacts } from './circumstances.ts';
+import { promptChanges } from './prompt-changes.ts';
+import { slotChanges } from './slot-changes.ts';
+
+export interface DriftSource {
+  families: readonly Family[];
+  /** By id. */
+  requests: ReadonlyMap<string, { exchange: Exchange; request: PromptRequest }>;
+  sessions: ReadonlyMap<string, SessionFacts>;
+  words: PersonWords;
+  texts: readonly PromptText[];
+  /** By hash: number and tokens of each distinct text. */
+  sizes: ReadonlyMap<string, { id: number; tokens: number }>;
+  /** The tables derived so far: surfaces, slots and `_slot_samples` are read. */
+  tables: Tables;
+  /** Tokens of a text. */
+  count(text: string): number;
+}
+
+/** The tables about how prompts change; `slots` again, with how each behaves over time. */
+export function driftTables(source: DriftSource): Tables {
+  const { families, requests, sessions, words, tables, count } = source;
+  const textOf = surfaceTexts(tables['surfaces'] ?? []);
+  const of = (id: string) => requests.get(id) as { exchange: Exchange; request: PromptRequest };
+  const { tables: ofSlots, patterns } = slotChanges({
+    families,
+    textOf,
+    ranksOf: heldRanks(tables['_slot_samples'] ?? []),
+    seen: (id) => {
+      const { exchange, request } = of(id);
+      const session = exchange.session === null ? undefined : sessions.get(exchange.session);
+      const prompt = words.last(exchange.tips.messages);
+      const circumstances = circumstancesOf(exchange, { session, toolSet: request.toolSet, prompt });
+      return { exchange: exchange.n, ts: exchange.ts, circumstances };
+    },
+  });
+  const byNumber = new Map(
+    source.texts.map((text) => {
+      const { id, tokens } = source.sizes.get(text.hash) as { id: number; tokens: number };
+      return [id, { ...text, tokens }];
+    }),
+  );
+  const ofPrompts = promptChanges({
+    families,
+    textOf,
+    count,
+    text: (id) => byNumber.get(id) as PromptText & { tokens: number },
+    requestOf: (id) => {
+      const { n, ts, agentVersion } = of(id).exchange;
+      return { exchange: n, ts, version: agentVersion };
+    },
+  });
+  const slots = (tables['slots'] ?? []).map((row) => ({ ...row, ...patterns.get(row['slot_id'] as string) }));
+  return joinTables([ofSlots, ofPrompts, { slots }]);
+}
+
+/** Which text an exchange has of a template: the first one, where it has several. */
+function surfaceTexts(rows: readonly TableRow[]): (exchange: number, template: string) => number | null {
+  const found = new Map<number, Map<string, number>>();
+  for (const { exchange, template_id, text_id } of rows) {
+    if (typeof template_id !== 'string' || typeof text_id !== 'number') continue;
+    const own = found.get(exchange as number) ?? new Map<string, number>();
+    found.set(exchange as number, own);
+    if (!own.has(template_id)) own.set(template_id, text_id);
+  }
+  return (exchange, template) => found.get(exchange)?.get(template) ?? null;
+}

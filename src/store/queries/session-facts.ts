@@ -1,0 +1,22 @@
+import type { Database } from '../database.ts';
+
+export interface SessionFactsRow {
+  session: string;
+  cwd: string | null;
+  /** Branch, commit and whether there were changes, as one text; null outside of git. */
+  git: string | null;
+  client_version: string | null;
+}
+
+/** What the log says of each session that prompts may follow. */
+export function sessionFactsRows(db: Database): Promise<SessionFactsRow[]> {
+  return db.rows<SessionFactsRow>(`
+    SELECT
+      session_id AS session, cwd,
+      CASE WHEN git_branch IS NOT NULL OR git_head IS NOT NULL
+        THEN concat_ws(' ', git_branch, git_head, CASE WHEN git_dirty THEN 'dirty' END) END AS git,
+      client_version
+    FROM _sessions
+    ORDER BY session_id`);
+}
+

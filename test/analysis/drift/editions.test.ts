@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { editionSteps } from '../../../src/analysis/drift/editions.ts';
+import type { Family } from '../../../src/analysis/prompts/types.ts';
+
+const family = (id: string, lineage: string, requests: string[]): Family => ({
+  id,
+  lineage,
+  requests,
+  agent: 'claude',
+  name: id,
+  role: 'main',
+  surfaces: [],
+});
+
+/** A request is named by its version and its time: `1.9@5`, `@5` where the version is not known. */
+const requestOf = (id: string) => {
+  const [version, time] = id.split('@');
+  return { exchange: Number(time), ts: Number(time), version: version || null };
+};
+
+const steps = (families: readonly Family[]): string[] =>
+  editionSteps(families, requestOf).map(
+    ({ edition, previous }) =>
+      `${edition.family.id} ${edition.version} after ${previous ? `${previous.family.id} ${previous.version}` : 'none'}`,
+  );
+
+test('versions of one family follow one another by number, whenever they were captured', () => {
+  expect(steps([family('f', 'f', ['1.10@1', '1.9@2', '2.0@3', '1.9@4'])])).toEqual([
+    'f 1.9 after none',
+    'f 1.10 after f 1.9',
+    'f 2.0 after f 1.10',
+  ]);
+});
+
+test('a version that is a family of its own follows the family of the version before', () => {
+  expect(steps([family('a', 'a', ['1.0@1', '1.1@2']), family('b', 'a', ['1.2@3'])])).toEqual([
+    'a 1.0 after none',
+    'a 1.1 after a 1.0',
+    'b 1.2 after a 1.1',
+  ]);
+});
+
+test('two families of one version are no versions of each other', () => {
+  expect(steps([family('a', 'a', ['1.0@1']), family('b', 'a', ['1.0@2'])])).toEqual([
+    'a 1.0 after none',
+    'b 1.0 after none',
+  ]);
+});
+
+test('without versions time tells which family came first, and one family is one version', () => {
+  expect(steps([family('b', 'a', ['@7', '@9']), family('a', 'a', ['@1', '@5'])])).toEqual([
+    'a null after none',
+    'b null after a null',
+  ]);
+});
+
+test('families of other lineages have nothing to do with it', () => {
+  expect(steps([family('a', 'a', ['1.0@1']), family('b', 'b', ['2.0@2'])])).toEqual([
+    'a 1.0 after none',
+    'b 2.0 after none',
+  ]);
+});
