@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, test } from 'vitest';
-import { loadTokenCounter } from '../../../src/analysis/tokens/count.ts';
+import { bytePairCounter } from '../../../src/analysis/tokens/byte-pairs.ts';
+import { loadTokenCounter, loadVocabulary } from '../../../src/analysis/tokens/count.ts';
+import { Vocabulary } from '../../../src/analysis/tokens/vocabulary.ts';
 
 const count = await loadTokenCounter();
 const reference = (text: string) => countTokens(text, { disallowedSpecial: new Set() });
@@ -54,5 +56,22 @@ describe('counting o200k tokens', () => {
   test('a megabyte without a blank is counted in bounded work', () => {
     expect(count('中'.repeat(300_000))).toBeGreaterThan(100_000);
     expect(count('-'.repeat(1_000_000))).toBeGreaterThan(1_000);
+  });
+
+  test('a vocabulary read from its file is the one that was written', async () => {
+    const vocabulary = await loadVocabulary();
+    const file = vocabulary.toFile();
+    // Where a file lands in memory is chance: numbers may not stand at that address.
+    const read = Vocabulary.fromFile(Buffer.concat([Buffer.from('x'), file]).subarray(1));
+    expect(read.toFile().equals(file)).toBe(true);
+    const countPairs = bytePairCounter(read, 256);
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
+        const bytes = Buffer.from(text);
+        expect(read.token(bytes, 0, bytes.length)).toBe(vocabulary.token(bytes, 0, bytes.length));
+      }),
+    );
+    for (const word of ['tokenization', ' lens', 'Straße', '\ud83d'])
+      expect(countPairs(word)).toBe(reference(word));
   });
 });
