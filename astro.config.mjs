@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'astro/config';
 import { build } from 'vite';
+import { packEngine } from './scripts/sql-engine.ts';
 
 const root = new URL('./', import.meta.url);
 
@@ -22,6 +24,8 @@ const renderer = {
       forgetMachine(new URL('../server/entry.mjs', dir));
       await bundle('theme', dir);
       await bundle('main', dir);
+      await bundle('sql/page', dir, 'sql/');
+      packEngine(fileURLToPath(new URL('sql/', dir)));
     },
   },
 };
@@ -32,20 +36,24 @@ function forgetMachine(entry) {
 }
 
 /** Classic scripts, because module scripts do not load from file://; the style beside them. */
-async function bundle(name, dir) {
+async function bundle(name, dir, folder = 'assets/') {
   await build({
     configFile: false,
     root: fileURLToPath(root),
     logLevel: 'warn',
     publicDir: false,
     build: {
-      outDir: fileURLToPath(new URL('assets/', dir)),
+      outDir: fileURLToPath(new URL(folder, dir)),
       emptyOutDir: false,
       cssCodeSplit: false,
       target: 'es2022',
       rolldownOptions: {
         input: fileURLToPath(new URL(`src/client/${name}.ts`, root)),
-        output: { format: 'iife', entryFileNames: `${name}.js`, assetFileNames: 'site[extname]' },
+        output: {
+          format: 'iife',
+          entryFileNames: `${path.basename(name)}.js`,
+          assetFileNames: 'site[extname]',
+        },
       },
     },
   });

@@ -9,6 +9,7 @@ export const buildCommand: CommandSpec = {
   options: [
     ['--db <file>', 'Database file'],
     ['--out <folder>', 'Folder of the site (default: ./site)'],
+    ['--no-sql', 'Leave out the page that asks the database in the browser, and its 10 MB'],
     ...narrowingFlags,
   ],
   example: 'lens build --out site',
@@ -18,6 +19,8 @@ export const buildCommand: CommandSpec = {
       import('../analysis/narrowed.ts'),
     ]);
     const out = text(options, 'out') ?? 'site';
-    return withNarrowed({ db: text(options, 'db'), ...narrowing(options) }, (db) => build({ db, out }));
+    return withNarrowed({ db: text(options, 'db'), ...narrowing(options) }, (db) =>
+      build({ db, out, sql: options['sql'] !== false }),
+    );
   },
 };

@@ -17,6 +17,10 @@ export interface SiteApp {
   assets: readonly Asset[];
   /** Asset by its own name: `site.css`. */
   asset(name: string): string;
+  /** What the page needs that asks the database in the browser: some ten megabytes, read when first asked for. */
+  engine(): { assets: readonly Asset[]; urls: { script: string; worker: string; wasm: string } };
+  /** docs/cookbook.md: the queries of that page. */
+  cookbook(): string;
   /** The HTML of a page. */
   render(page: AnyPage, frame: Frame): Promise<string>;
 }
@@ -27,6 +31,7 @@ interface Renderer {
 
 /** In src/site and in dist/site alike, two floors below the package. */
 const FOLDER = new URL('../../dist/site-app/', import.meta.url);
+const COOKBOOK = new URL('../../docs/cookbook.md', import.meta.url);
 
 /** Loads the compiled pages. Throws `not_found` when the package was not built. */
 export async function loadApp(folder: URL = FOLDER): Promise<SiteApp> {
@@ -39,9 +44,15 @@ export async function loadApp(folder: URL = FOLDER): Promise<SiteApp> {
   const { render } = (await import(pathToFileURL(entry.pathname).href)) as Renderer;
   const assets = readAssets(new URL('client/assets/', folder));
   const urls = new Map(assets.map(({ name, url }) => [name, url]));
+  let engine: ReturnType<SiteApp['engine']> | undefined;
   return {
     assets,
     asset: (name) => urls.get(name) ?? '',
+    engine() {
+      engine ??= readEngine(new URL('client/sql/', folder));
+      return engine;
+    },
+    cookbook: () => readFileSync(COOKBOOK, 'utf8'),
     async render(page, frame) {
       const path = `/${page.url.replace(/(^|\/)index\.html$/, '$1').replace(/\.html$/, '')}`;
       const response = await render(path, { page, frame });
@@ -51,12 +62,21 @@ export async function loadApp(folder: URL = FOLDER): Promise<SiteApp> {
   };
 }
 
+function readEngine(folder: URL): ReturnType<SiteApp['engine']> {
+  const assets = readAssets(folder);
+  const urlOf = (wanted: string): string => assets.find(({ name }) => name === wanted)?.url ?? '';
+  return {
+    assets,
+    urls: { script: urlOf('page.js'), worker: urlOf('worker.js'), wasm: urlOf('duckdb.wasm.gz') },
+  };
+}
+
 function readAssets(folder: URL): (Asset & { name: string })[] {
   return readdirSync(folder)
     .toSorted()
     .map((name) => {
       const content = readFileSync(new URL(name, folder));
       const hash = createHash('sha256').update(content).digest('hex').slice(0, 8);
-      return { name, content, url: `assets/${name.replace(/(\.\w+)$/, `-${hash}$1`)}` };
+      return { name, content, url: `assets/${name.replace(/((?:\.\w+)+)$/, `-${hash}$1`)}` };
     });
 }

@@ -6,7 +6,6 @@ import { version } from '../version.ts';
 import { loadApp } from './app.ts';
 import { nodeEffects, type SiteEffects } from './effects.ts';
 import { framesOf } from './frame.ts';
-import { contentPolicy } from './policy.ts';
 import { openTarget } from './target.ts';
 
 export interface BuildOptions {
@@ -14,6 +13,8 @@ export interface BuildOptions {
   db?: string | undefined;
   /** Folder of the site. */
   out: string;
+  /** The page that asks the database in the browser, its engine and its copy of the database; on unless false. */
+  sql?: boolean | undefined;
 }
 
 /** Exchanges read at once. */
@@ -25,18 +26,21 @@ const BATCH = 200;
  */
 export async function build(options: BuildOptions, effects: SiteEffects = nodeEffects): Promise<number> {
   const app = await loadApp();
+  const sql = options.sql ?? true;
   const db = await openReadOnly(options.db ?? findPlaces().database);
   try {
     const [routes, frameOf] = await Promise.all([
-      routesOf(db, { batch: BATCH }),
-      framesOf(db, { app, policy: contentPolicy }),
+      routesOf(db, { batch: BATCH, cookbook: sql ? app.cookbook() : undefined }),
+      framesOf(db, { app, sql, policies: true }),
     ]);
     const target = await openTarget(options.out, { lens: version });
     try {
-      for (const { url, content } of app.assets) await target.write(url, content);
+      for (const { url, content } of [...app.assets, ...(sql ? app.engine().assets : [])])
+        await target.write(url, content);
       let done = 0;
       for (const route of routes.values()) {
         if ('text' in route) await target.write(route.url, await route.text());
+        else if ('write' in route) await target.make(route.url, route.write);
         else {
           const page = await route.load();
           await target.write(route.url, await app.render(page, frameOf(route.url)));

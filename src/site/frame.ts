@@ -4,15 +4,21 @@ import type { Database } from '../store/database.ts';
 import { siteTotals } from '../store/queries/site-agents.ts';
 import { version } from '../version.ts';
 import type { SiteApp } from './app.ts';
+import { policyOf } from './policy.ts';
 
 interface FrameInputs {
   app: SiteApp;
-  /** For a `<meta>` element of the pages, or null when a server sends it. */
-  policy: string | null;
+  /** The page that asks the database in the browser is there. */
+  sql: boolean;
+  /** Pages say themselves what they may load; false when a server says it. */
+  policies: boolean;
 }
 
 /** What surrounds the pages of a database, as a function of where a page lies. */
-export async function framesOf(db: Database, { app, policy }: FrameInputs): Promise<(url: string) => Frame> {
+export async function framesOf(
+  db: Database,
+  { app, sql, policies }: FrameInputs,
+): Promise<(url: string) => Frame> {
   const totals = await siteTotals(db);
   const nav: readonly { text: string; href: string; count: number | null }[] = [
     { text: 'Overview', href: 'index.html', count: null },
@@ -25,6 +31,7 @@ export async function framesOf(db: Database, { app, policy }: FrameInputs): Prom
     { text: 'Cache', href: 'cache.html', count: null },
     { text: 'Compare', href: 'compare.html', count: null },
     { text: 'Search', href: 'search.html', count: null },
+    ...(sql ? [{ text: 'SQL', href: 'sql.html', count: null }] : []),
     { text: 'About this data', href: 'about.html', count: null },
   ];
   const assets = {
@@ -32,6 +39,7 @@ export async function framesOf(db: Database, { app, policy }: FrameInputs): Prom
     script: app.asset('main.js'),
     theme: app.asset('theme.js'),
     icon: app.asset('icon.svg'),
+    engine: sql ? app.engine().urls : null,
   };
   const tables = languages
     .filter(({ code }) => code !== 'en')
@@ -42,7 +50,7 @@ export async function framesOf(db: Database, { app, policy }: FrameInputs): Prom
     assets,
     languages: tables,
     nav: nav.map((item) => ({ ...item, current: item.href === sectionOf(url) })),
-    policy,
+    policy: policies ? policyOf(url) : null,
     version,
   });
 }

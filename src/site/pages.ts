@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Frame } from '../components/model/frame.ts';
@@ -25,6 +25,8 @@ interface View {
   db: Database;
   routes: Map<string, Route>;
   frameOf: (url: string) => Frame;
+  /** Files that were written for this view, by their URLs: made when first asked for. */
+  made: Map<string, Buffer>;
 }
 
 /** The pages of a database that may be written while they are looked at: always from a private, whole copy. */
@@ -84,7 +86,9 @@ export class LivePages {
 
   /** What a path answers with, or undefined when the site has no such file. */
   answer(url: string): Promise<Answer | undefined> {
-    const asset = this.#app.assets.find((candidate) => candidate.url === url);
+    const asset = [...this.#app.assets, ...this.#app.engine().assets].find(
+      (candidate) => candidate.url === url,
+    );
     if (asset) return Promise.resolve({ type: typeOf(url), body: asset.content, lasting: true });
     return this.#alone(() => this.#make(url));
   }
@@ -96,10 +100,22 @@ export class LivePages {
     if (!route) return undefined;
     const type = typeOf(url);
     if ('text' in route) return { type, body: await route.text(), lasting: false };
+    if ('write' in route) return { type, body: await this.#written(url, route), lasting: false };
     const page = await route.load();
     const body =
       url === html ? await this.#app.render(page, frameOf(url)) : `${JSON.stringify(page, null, 1)}\n`;
     return { type, body, lasting: false };
+  }
+
+  async #written(url: string, route: { write(file: string): Promise<void> }): Promise<Buffer> {
+    const known = this.#view.made.get(url);
+    if (known) return known;
+    const file = path.join(this.#folder, 'made');
+    await route.write(file);
+    const body = await readFile(file);
+    await rm(file);
+    this.#view.made.set(url, body);
+    return body;
   }
 
   #alone<T>(work: () => Promise<T>): Promise<T> {
@@ -120,10 +136,10 @@ async function viewOf(file: string, app: SiteApp, folder: string, number: number
   const copy = await copyDatabase(file, folder, `${number}.duckdb`);
   const db = await openReadOnly(copy.file);
   const [routes, frameOf] = await Promise.all([
-    routesOf(db, { batch: 1 }),
-    framesOf(db, { app, policy: null }),
+    routesOf(db, { batch: 1, cookbook: app.cookbook() }),
+    framesOf(db, { app, sql: true, policies: false }),
   ]);
-  return { ...copy, db, routes, frameOf };
+  return { ...copy, db, routes, frameOf, made: new Map() };
 }
 
 const types: Readonly<Record<string, string>> = {

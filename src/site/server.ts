@@ -2,10 +2,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { LensError } from '../errors.ts';
 import { refusalOf } from './guard.ts';
 import type { LivePages } from './pages.ts';
-import { headerPolicy } from './policy.ts';
+import { headerPolicyOf } from './policy.ts';
+import { rangeOf } from './range.ts';
 
 const always = {
-  'content-security-policy': headerPolicy,
+  'content-security-policy': headerPolicyOf(''),
   'cross-origin-resource-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
@@ -90,7 +91,29 @@ async function handle(
     return send(response, 404, 'text/plain; charset=utf-8', text);
   }
   response.setHeader('cache-control', answer.lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
-  send(response, 200, answer.type, request.method === 'HEAD' ? '' : answer.body);
+  response.setHeader('content-security-policy', headerPolicyOf(url));
+  sendPart(response, answer, request.headers.range, request.method === 'HEAD');
+}
+
+/** Sends an answer, or the part of it that was asked for: the page that asks the database loads it piece by piece. */
+function sendPart(
+  response: ServerResponse,
+  answer: { type: string; body: string | Buffer },
+  asked: string | undefined,
+  head: boolean,
+): void {
+  const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
+  response.setHeader('accept-ranges', 'bytes');
+  const range = rangeOf(asked, body.length);
+  if (range === null) {
+    response.setHeader('content-range', `bytes */${body.length}`);
+    send(response, 416, 'text/plain; charset=utf-8', '');
+    return;
+  }
+  if (range) response.setHeader('content-range', `bytes ${range.start}-${range.end}/${body.length}`);
+  const part = range ? body.subarray(range.start, range.end + 1) : body;
+  response.setHeader('content-length', part.length);
+  send(response, range ? 206 : 200, answer.type, head ? '' : part);
 }
 
 /** Keeps the answer open as a stream of events, one whenever pages show something new. */
@@ -103,7 +126,8 @@ function listen(listeners: Set<ServerResponse>, response: ServerResponse): void 
 }
 
 function send(response: ServerResponse, status: number, type: string, body: string | Buffer): void {
-  for (const [name, value] of Object.entries(always)) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(always))
+    if (!response.hasHeader(name)) response.setHeader(name, value);
   response.setHeader('content-type', type);
   response.writeHead(status);
   response.end(body);

@@ -12,6 +12,8 @@ const AT_ONCE = 32;
 export interface Target {
   /** Takes a file over; resolves when there is room for the next one. A file that cannot be written fails `finish`. */
   write(url: string, content: string | Buffer): Promise<void>;
+  /** Has a file written by what can write it itself. */
+  make(url: string, write: (file: string) => Promise<void>): Promise<void>;
   /** Puts the new folder in the place of the old one. */
   finish(): Promise<void>;
   /** Removes what was written. */
@@ -27,14 +29,18 @@ export async function openTarget(out: string, mark: object): Promise<Target> {
   const made = new Set<string>();
   const pending = new Set<Promise<void>>();
   let failure: unknown;
+  const placeFor = async (url: string): Promise<string> => {
+    const file = path.join(draft, url);
+    const folder = path.dirname(file);
+    if (!made.has(folder)) {
+      await mkdir(folder, { recursive: true });
+      made.add(folder);
+    }
+    return file;
+  };
   const target: Target = {
     async write(url, content) {
-      const file = path.join(draft, url);
-      const folder = path.dirname(file);
-      if (!made.has(folder)) {
-        await mkdir(folder, { recursive: true });
-        made.add(folder);
-      }
+      const file = await placeFor(url);
       const writing = writeFile(file, content).finally(() => pending.delete(writing));
       // Its failure is told by whoever waits for it next; until then it must not count as unhandled.
       writing.catch((error: unknown) => {
@@ -42,6 +48,9 @@ export async function openTarget(out: string, mark: object): Promise<Target> {
       });
       pending.add(writing);
       if (pending.size >= AT_ONCE) await Promise.race(pending);
+    },
+    async make(url, write) {
+      await write(await placeFor(url));
     },
     async finish() {
       await Promise.all(pending);

@@ -25,14 +25,14 @@ const quiet = {
   analyze: () => Promise.resolve(null),
 };
 
-/** Writes a database from rows and builds its site. */
-export async function buildSite(rows: Rows): Promise<BuiltSite> {
+/** Writes a database from rows and builds its site, without the page that asks the database unless told to. */
+export async function buildSite(rows: Rows, { sql = false } = {}): Promise<BuiltSite> {
   await freshApp();
   const base = mkdtempSync(path.join(tmpdir(), 'lens-site-'));
   const database = path.join(base, 'lens.duckdb');
   const folder = path.join(base, 'site');
   await rows.write(database);
-  await build({ db: database, out: folder }, quiet);
+  await build({ db: database, out: folder, sql }, quiet);
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))

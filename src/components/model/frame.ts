@@ -3,7 +3,14 @@ export interface Frame {
   /** From the page to the root of the site: '' or '../'. */
   root: string;
   /** File names below the root. */
-  assets: { style: string; script: string; theme: string; icon: string };
+  assets: {
+    style: string;
+    script: string;
+    theme: string;
+    icon: string;
+    /** What the page needs that asks the database in the browser; null for a site without it. */
+    engine: { script: string; worker: string; wasm: string } | null;
+  };
   /** Where the tables of the languages lie, `code=file` each. */
   languages: string;
   nav: readonly { text: string; href: string; count: number | null; current: boolean }[];

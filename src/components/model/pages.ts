@@ -9,6 +9,7 @@ import { agentsPage, overviewPage } from './overview.ts';
 import { searchPage } from './search.ts';
 import { sessionPage, sessionsPage } from './sessions.ts';
 import { slotsPage } from './slots.ts';
+import { sqlPage } from './sql.ts';
 import { toolPage, toolsPage } from './tools.ts';
 
 /** What every page is made of, by its name; the JSON beside a page is the same values. */
@@ -28,6 +29,7 @@ export const pageSchemas = {
   compare: comparePage,
   compared: comparedPage,
   search: searchPage,
+  sql: sqlPage,
   about: aboutPage,
 } as const;
 

@@ -14,6 +14,7 @@ import { schemaRoutes } from './schemas.ts';
 import { sessionRoutes } from './session.ts';
 import { sessionsRoutes } from './sessions.ts';
 import { slotsRoutes } from './slots.ts';
+import { sqlRoutes } from './sql.ts';
 import { toolRoutes } from './tool.ts';
 import { toolsRoutes } from './tools.ts';
 import type { Route, Site } from './types.ts';
@@ -36,13 +37,17 @@ const kinds: readonly ((site: Site) => Route[] | Promise<Route[]>)[] = [
   sessionRoutes,
   compareRoutes,
   comparedRoutes,
+  sqlRoutes,
   aboutRoutes,
   schemaRoutes,
 ];
 
-/** Every file the site of a database consists of, by its URL. `batch`: exchanges read at once. */
-export async function routesOf(db: Database, { batch }: { batch: number }): Promise<Map<string, Route>> {
-  const site: Site = { db, urls: await findUrls(db), batch };
+/** Every file the site of a database consists of, by its URL. */
+export async function routesOf(
+  db: Database,
+  options: Pick<Site, 'batch' | 'cookbook'>,
+): Promise<Map<string, Route>> {
+  const site: Site = { db, urls: await findUrls(db), ...options };
   const routes = new Map<string, Route>();
   for (const kind of kinds) for (const route of await kind(site)) routes.set(route.url, route);
   return routes;

@@ -8,7 +8,9 @@ export type Route =
   /**
    * Any other text. Data for pages are scripts that hand them over, because pages opened as files cannot fetch.
    */
-  | { url: string; text(): Promise<string> };
+  | { url: string; text(): Promise<string> }
+  /** A file that is too large to be held in memory. */
+  | { url: string; write(file: string): Promise<void> };
 
 /** What a page is made from. */
 export interface Site {
@@ -16,6 +18,8 @@ export interface Site {
   urls: Urls;
   /** Exchanges read at once: many while the whole site is built, one while single pages are served. */
   batch: number;
+  /** docs/cookbook.md for the page that asks the database in the browser; a site without that page has none. */
+  cookbook?: string | undefined;
 }
 
 /** Where things lie, by their ids. Undefined for what the database does not have. */

@@ -1,0 +1,100 @@
+import { AsyncDuckDB, type AsyncDuckDBConnection, DuckDBDataProtocol, VoidLogger } from '@duckdb/duckdb-wasm';
+import { type Cell, cellOf } from './values.ts';
+
+/** Rows that are shown; all are counted. */
+export const ROWS_SHOWN = 1000;
+
+/** Where the parts of the engine lie, and the database. */
+export interface EngineFiles {
+  worker: string;
+  wasm: string;
+  database: string;
+}
+
+export interface Result {
+  columns: { name: string; type: string }[];
+  /** The first `ROWS_SHOWN`. */
+  rows: Cell[][];
+  /** All of them. */
+  count: number;
+  ms: number;
+}
+
+/** A database in the browser: DuckDB in a worker, over a file of the site of which only what is asked for is loaded. */
+export interface Engine {
+  /** Runs one statement or several; gives what the last one gives. Rejects with DuckDB’s own words. */
+  run(sql: string): Promise<Result>;
+  /** Ends the statement under way. */
+  stop(): Promise<void>;
+}
+
+/** Starts the engine. Rejects when a part does not load or the file is none. `told` hears of each step. */
+export async function startEngine(files: EngineFiles, told: (step: string) => void): Promise<Engine> {
+  told('Loading the database engine …');
+  const [worker, wasm] = await Promise.all([blobUrl(files.worker), wasmUrl(files.wasm)]);
+  told('Starting …');
+  const database = new AsyncDuckDB(new VoidLogger(), new Worker(worker));
+  await database.instantiate(wasm);
+  for (const url of [worker, wasm]) URL.revokeObjectURL(url);
+  await database.open({
+    query: { castBigIntToDouble: true, castDecimalToDouble: true },
+    filesystem: { reliableHeadRequests: true, allowFullHTTPReads: true },
+  });
+  const url = new URL(files.database, location.href).href;
+  await database.registerFileURL('lens.duckdb', url, DuckDBDataProtocol.HTTP, false);
+  const connection = await database.connect();
+  // Without them DuckDB would ask its makers’ server for what it lacks.
+  await connection.query('SET autoinstall_known_extensions = false');
+  await connection.query('SET autoload_known_extensions = false');
+  await connection.query("ATTACH 'lens.duckdb' AS lens (READ_ONLY)");
+  await connection.query('USE lens');
+  // From here on a query reads what is published and nothing else.
+  await connection.query('SET enable_external_access = false');
+  await connection.query('SET lock_configuration = true');
+  return { run: (sql) => run(connection, sql), stop: async () => void (await connection.cancelSent()) };
+}
+
+async function run(connection: AsyncDuckDBConnection, sql: string): Promise<Result> {
+  const start = performance.now();
+  const reader = await connection.send(sql, true);
+  const rows: Cell[][] = [];
+  let columns: Result['columns'] = [];
+  let count = 0;
+  for await (const batch of reader) {
+    const fields = batch.schema.fields;
+    columns = fields.map(({ name, type }) => ({ name, type: String(type) }));
+    count += batch.numRows;
+    const missing = Math.min(batch.numRows, ROWS_SHOWN - rows.length);
+    for (let row = 0; row < missing; row++) {
+      rows.push(fields.map((field, place) => cellOf(batch.getChildAt(place)?.get(row), field.type)));
+    }
+  }
+  return { columns, rows, count, ms: performance.now() - start };
+}
+
+/**
+ * The worker is made from a Blob, because such a worker keeps the policy of its page: whatever a query asks for, it
+ * reaches no other host.
+ */
+async function blobUrl(url: string): Promise<string> {
+  return URL.createObjectURL(new Blob([await bytesOf(url)], { type: 'text/javascript' }));
+}
+
+/** The engine is published packed: not every host packs what it sends. */
+async function wasmUrl(url: string): Promise<string> {
+  const bytes = await bytesOf(url);
+  const [first, second] = new Uint8Array(bytes);
+  const packed = first === 0x1f && second === 0x8b;
+  const content = packed
+    ? await new Response(
+        new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip')),
+      ).arrayBuffer()
+    : bytes;
+  return URL.createObjectURL(new Blob([content], { type: 'application/wasm' }));
+}
+
+async function bytesOf(url: string): Promise<ArrayBuffer> {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url} gave status ${answer.status}`);
+  return answer.arrayBuffer();
+}

@@ -1,0 +1,111 @@
+import { copyText } from '../copy.ts';
+import { showChart } from './chart.ts';
+import { type Engine, type Result, ROWS_SHOWN, startEngine } from './engine.ts';
+import { csvOf, showTable } from './result.ts';
+
+const form = document.querySelector<HTMLFormElement>('form.sql');
+if (form) startSql(form);
+
+/** The page that asks the published database. The query stands in the address, so it can be sent as a link. */
+function startSql(form: HTMLFormElement): void {
+  const part = <T extends HTMLElement>(name: string): T =>
+    document.querySelector<T>(`[data-sql="${name}"]`) as T;
+  const editor = part<HTMLTextAreaElement>('editor');
+  const told = part('told');
+  const failure = part('failure');
+  const [run, stop, copy] = [
+    part<HTMLButtonElement>('run'),
+    part<HTMLButtonElement>('stop'),
+    part<HTMLButtonElement>('copy'),
+  ];
+  if (location.protocol === 'file:') {
+    told.textContent =
+      'Pages opened as files cannot start the database: put this folder behind any web server, or use lens serve or lens sql.';
+    run.disabled = true;
+    return;
+  }
+  let engine: Promise<Engine> | undefined;
+  let shown: Result | undefined;
+  const started = (): Promise<Engine> => {
+    const { worker = '', wasm = '', database = '' } = form.dataset;
+    engine ??= startEngine({ worker, wasm, database }, (step) => {
+      told.textContent = step;
+    });
+    return engine;
+  };
+
+  const ask = async (): Promise<void> => {
+    const sql = editor.value.trim();
+    if (sql === '' || run.disabled) return;
+    run.disabled = true;
+    stop.hidden = false;
+    failure.hidden = true;
+    history.replaceState(null, '', `?${new URLSearchParams({ q: sql })}`);
+    try {
+      const ready = await started();
+      told.textContent = 'Running …';
+      shown = await ready.run(sql);
+      told.textContent = summaryOf(shown);
+      showTable(part('table'), shown);
+      showChart(part('chart'), shown);
+      copy.hidden = shown.columns.length === 0;
+    } catch (error) {
+      told.textContent = '';
+      failure.textContent = failureText(error);
+      failure.hidden = false;
+      for (const name of ['table', 'chart']) part(name).replaceChildren();
+      copy.hidden = true;
+    } finally {
+      run.disabled = false;
+      stop.hidden = true;
+    }
+  };
+
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    void ask();
+  });
+  editor.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    void ask();
+  });
+  stop.addEventListener('click', () => void started().then((ready) => ready.stop()));
+  copy.addEventListener('click', () => void (shown && copyText(csvOf(shown), copy)));
+  for (const recipe of document.querySelectorAll<HTMLButtonElement>('[data-recipe]')) {
+    recipe.addEventListener('click', () => {
+      editor.value = recipe.dataset['recipe'] ?? '';
+      editor.focus();
+      form.scrollIntoView({ block: 'start' });
+      void ask();
+    });
+  }
+  const linked = new URLSearchParams(location.search).get('q');
+  if (linked !== null) editor.value = linked;
+  // Whoever opens this page wants the engine; what is asked first is there before the first question is typed.
+  if (linked !== null) void ask();
+  else
+    started().then(
+      () => {
+        told.textContent = 'Ready.';
+      },
+      (error: unknown) => {
+        told.textContent = `The database did not start: ${failureText(error)}`;
+      },
+    );
+}
+
+/** DuckDB’s own words, without the advice to load extensions: here nothing is fetched from anywhere. */
+function failureText(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const advice = text.indexOf('\n\nPlease try installing');
+  return advice === -1
+    ? text
+    : `${text.slice(0, advice)}\nExtensions are not loaded here; lens sql has them.`;
+}
+
+function summaryOf({ count, rows, ms }: Result): string {
+  const rowsText = `${count.toLocaleString('en-US')} ${count === 1 ? 'row' : 'rows'}`;
+  const part = count > rows.length ? `, the first ${ROWS_SHOWN.toLocaleString('en-US')} shown` : '';
+  return `${rowsText}${part}, ${ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`}`;
+}

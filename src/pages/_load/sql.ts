@@ -1,0 +1,56 @@
+import { plural } from '../../components/format.ts';
+import type { SqlPage } from '../../components/model/sql.ts';
+import { leftOutOfPublished, publishDatabase } from '../../store/publish.ts';
+import { allTables } from '../../store/schema/tables.ts';
+import { allViews } from '../../store/schema/views.ts';
+import { cookbookOf } from './cookbook.ts';
+import type { Route, Site } from './types.ts';
+
+/** Where the database lies that the browser asks. */
+const DATABASE = 'data/lens.duckdb';
+
+/** The page that asks the database in the browser, and the database; none where the site goes without. */
+export function sqlRoutes({ db, cookbook }: Site): Route[] {
+  if (cookbook === undefined) return [];
+  return [
+    { url: 'sql.html', load: async () => sqlPage(cookbook) },
+    { url: DATABASE, write: (file) => publishDatabase(db.file, file) },
+  ];
+}
+
+function sqlPage(markdown: string): SqlPage {
+  const cookbook = cookbookOf(markdown);
+  const recipes = cookbook.reduce((sum, { recipes }) => sum + recipes.length, 0);
+  return {
+    page: 'sql',
+    url: 'sql.html',
+    question: 'What else do you want to know?',
+    answer: [
+      [
+        `A copy of the database comes with this site: ask it here, with ${plural(recipes, 'query', 'queries')} to start from. Nothing leaves your browser.`,
+      ],
+    ],
+    database: DATABASE,
+    leftOut: [...leftOutOfPublished],
+    cookbook,
+    tables: [
+      ...allViews.map((view) => ({ ...named(view), kind: 'view' as const })),
+      ...allTables
+        .filter(({ name }) => !name.startsWith('_'))
+        .map((table) => ({ ...named(table), kind: 'table' as const })),
+    ],
+    evidence: [],
+  };
+}
+
+interface Described {
+  name: string;
+  comment: string;
+  columns: readonly { name: string; comment: string }[];
+}
+
+const named = ({ name, comment, columns }: Described) => ({
+  name,
+  comment,
+  columns: columns.map((column) => ({ name: column.name, comment: column.comment })),
+});

@@ -1,0 +1,113 @@
+import { describe, expect, it, test } from 'vitest';
+import { barsOf } from '../../src/client/sql/chart.ts';
+import { csvOf } from '../../src/client/sql/result.ts';
+import { cellOf } from '../../src/client/sql/values.ts';
+import { cookbookOf } from '../../src/pages/_load/cookbook.ts';
+import { rangeOf } from '../../src/site/range.ts';
+
+const type = (name: string) => ({ toString: () => name });
+
+test.each([
+  ['nothing', null, 'Utf8', null],
+  ['a text', 'a', 'Utf8', 'a'],
+  ['a small bigint', 12n, 'Int64', 12],
+  ['a large bigint', 2n ** 60n, 'Int64', '1152921504606846976'],
+  ['a time', Date.UTC(2026, 10, 21, 9, 30), 'Timestamp<MICROSECOND>', '2026-11-21 09:30:00'],
+  ['a day', Date.UTC(2026, 10, 21), 'Date32<DAY>', '2026-11-21'],
+  ['a decimal', new Uint32Array([1250, 0, 0, 0]), 'Decimal[18e+2]', 12.5],
+  [
+    'a decimal below zero',
+    new Uint32Array([0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff]),
+    'Decimal[38e0]',
+    -1,
+  ],
+  ['a struct', { toJSON: () => ({ a: 1n, b: [2n] }) }, 'Struct', '{"a":1,"b":[2]}'],
+])('cellOf shows %s', (_, value, name, shown) => {
+  expect(cellOf(value, type(name))).toBe(shown);
+});
+
+describe('barsOf', () => {
+  const columns = ['n', 'agent', 'requests', 'tokens'].map((name) => ({ name, type: '' }));
+
+  it('draws the first numbers by the first names', () => {
+    const rows = [
+      ['a', 'pi', 3, 10],
+      ['b', 'qwen', 5, 20],
+    ];
+    expect(barsOf({ columns, rows })).toEqual({
+      label: 'n',
+      measure: 'requests',
+      rows: [
+        { name: 'a', value: 3 },
+        { name: 'b', value: 5 },
+      ],
+    });
+  });
+
+  it.each([
+    ['one row', [['a', 'pi', 3, 1]]],
+    [
+      'no numbers',
+      [
+        ['a', 'pi', 'x', 'y'],
+        ['b', 'qwen', 'x', 'y'],
+      ],
+    ],
+    [
+      'a number below zero',
+      [
+        ['a', 'pi', -3, 1],
+        ['b', 'qwen', 5, 1],
+      ],
+    ],
+    [
+      'nothing but zero',
+      [
+        ['a', 'pi', 0, 0],
+        ['b', 'qwen', 0, 0],
+      ],
+    ],
+  ])('draws nothing of %s', (_, rows) => {
+    expect(barsOf({ columns, rows })).toBeNull();
+  });
+});
+
+test('csvOf quotes what needs quotes', () => {
+  const columns = [
+    { name: 'a', type: '' },
+    { name: 'b, c', type: '' },
+  ];
+  expect(
+    csvOf({
+      columns,
+      rows: [
+        ['say "no"', null],
+        [1, 'two\nlines'],
+      ],
+    }),
+  ).toBe('a,"b, c"\r\n"say ""no""",\r\n1,"two\nlines"');
+});
+
+test('cookbookOf reads subjects, questions and queries', () => {
+  const markdown =
+    '# Cookbook\n\nText.\n\n## First\n\n### One?\n\n```sql\nSELECT 1;\n```\n\n## Empty\n\n## Second\n\n### Two?\n\n```sql\nSELECT 2\n  + 2;\n```\n';
+  expect(cookbookOf(markdown)).toEqual([
+    { title: 'First', recipes: [{ question: 'One?', sql: 'SELECT 1;' }] },
+    { title: 'Second', recipes: [{ question: 'Two?', sql: 'SELECT 2\n  + 2;' }] },
+  ]);
+});
+
+test.each([
+  [undefined, undefined],
+  ['bytes=0-9', { start: 0, end: 9 }],
+  ['bytes=90-', { start: 90, end: 99 }],
+  ['bytes=90-200', { start: 90, end: 99 }],
+  ['bytes=-10', { start: 90, end: 99 }],
+  ['bytes=100-', null],
+  ['bytes=9-3', null],
+  ['bytes=-', undefined],
+  ['bytes=0-1,3-4', undefined],
+  ['lines=0-1', undefined],
+])('rangeOf reads %s', (header, range) => {
+  expect(rangeOf(header, 100)).toEqual(range);
+});
