@@ -1,127 +1,182 @@
-/** A run of bytes of one frame; `ends` when the frame is whole with it, or was given up for a new one. */
-export interface FramePiece {
-  bytes: Buffer;
-  ends: boolean;
-}
+const MAGIC = 0xfd2fb528;
+const SKIPPABLE = 0x184d2a50;
+const BLOCK_HEADER = 3;
+const RLE = 1;
+const RESERVED = 3;
 
-export interface FrameCutter {
-  /** The pieces in a chunk, in order. Throws where neither a frame nor a block begins. */
-  push(chunk: Uint8Array): FramePiece[];
-  /** Whether the stream may end here: no frame and no magic number is begun. */
-  readonly between: boolean;
-}
+/** A block unpacks to at most 128 KiB (RFC 8878, 3.1.1.2.4); so many of them are handed on at a time. */
+const MAX_BLOCK = 128 << 10;
+const BLOCKS_PER_PART = 16;
 
-const frameMagic = 0xfd2fb528;
-/** Sixteen magic numbers mark frames whose content says nothing to a decoder. */
-const skippableMagic = 0x184d2a50;
-const blockHeader = 3;
-const maxBlock = 128 * 1024;
-const checksum = 4;
-
-/** What the next bytes are: something to read once it is whole, or something to hand through. */
-type Place =
-  | { read: 'magic' | 'descriptor' | 'header' | 'block' | 'skipLength'; needed: number }
-  | { pass: Passing; left: number };
-type Passing = 'block' | 'lastBlock' | 'checksum' | 'skipped';
+/** What a stream of zstd frames is made of: bytes of one frame, and where each frame ends. */
+export type FramePart =
+  | { kind: 'data'; bytes: Buffer }
+  /** `whole` is false when the frame breaks off: its writer was stopped. */
+  | { kind: 'end'; whole: boolean }
+  /** Bytes that belong to no frame. */
+  | { kind: 'junk'; bytes: number };
 
 /**
- * Cuts a zstd stream into its frames by walking block headers (RFC 8878, 3.1), in any chunking. Node's decoder ends
- * after one frame, without an error when a stream has more. An unfinished frame that another one follows, as after a
- * crash and a new start, is told exactly: the magic number read as a block header is a block too large to be.
+ * Cuts zstd frames apart in any chunking, as node:zlib cannot: its decompressor stops without a word behind the first
+ * frame. Block headers are walked (RFC 8878, 3.1), so a frame that a stopped writer left unfinished is found exactly, because a
+ * magic number is never a valid block header.
  */
-export function createFrameCutter(): FrameCutter {
-  let place: Place = { read: 'magic', needed: 4 };
-  let held: Buffer = Buffer.alloc(0);
-  let hasChecksum = false;
+export class FrameSplitter {
+  /** Bytes of what is not whole yet, joined only once there are `#needed` of them: small chunks stay linear. */
+  #held: Buffer[] = [];
+  #heldBytes = 0;
+  #needed = 1;
+  #pending: Buffer = Buffer.alloc(0);
+  /** `between` frames, in the `blocks` of one, at its `end`, or in the bytes to `skip` of a skippable one. */
+  #state: 'between' | 'blocks' | 'end' | 'skip' = 'between';
+  #skip = 0;
+  #checksum = false;
+  /** Bytes since the last frame that belong to none. */
+  #junk = 0;
 
-  /** After a block: another block, the checksum, or the next frame. */
-  const afterBlock = (last: boolean): boolean => {
-    if (!last) place = { read: 'block', needed: blockHeader };
-    else if (hasChecksum) place = { pass: 'checksum', left: checksum };
-    else place = { read: 'magic', needed: 4 };
-    return last && !hasChecksum;
-  };
+  /** Takes the next bytes of the stream. Parts may lie in them: read a part before the next call. */
+  *push(bytes: Buffer): Generator<FramePart> {
+    this.#heldBytes += bytes.length;
+    if (this.#heldBytes < this.#needed) {
+      this.#held.push(Buffer.from(bytes));
+      return;
+    }
+    this.#pending = this.#held.length === 0 ? bytes : Buffer.concat([...this.#held, bytes]);
+    this.#needed = 1;
+    for (;;) {
+      const part = this.#next();
+      if (part === undefined) break;
+      if (part !== 'again') yield part;
+    }
+    // What is left is looked at again with the next bytes, which may overwrite the buffer it lies in.
+    this.#held = this.#pending.length === 0 ? [] : [Buffer.from(this.#pending)];
+    this.#heldBytes = this.#pending.length;
+  }
 
-  const readBlock = (bytes: Buffer): FramePiece | undefined => {
-    const header = bytes.readUIntLE(0, blockHeader);
-    const [last, type, size] = [(header & 1) === 1, (header >> 1) & 3, header >> 3];
-    if (size > maxBlock) {
-      // Wait for the fourth byte of what may be a magic number.
-      if (bytes.length < 4) {
-        place = { read: 'block', needed: 4 };
-        return undefined;
+  /** Tells of what the stream ends in. */
+  *end(): Generator<FramePart> {
+    this.#pending = Buffer.concat(this.#held);
+    this.#held = [];
+    this.#heldBytes = 0;
+    const between = this.#state === 'between';
+    this.#state = 'between';
+    if (between && !beginsFrame(this.#pending)) this.#junk += this.#pending.length;
+    if (this.#junk > 0) yield this.#tellJunk();
+    if (between && !beginsFrame(this.#pending)) return;
+    if (!between && this.#skip === 0 && this.#pending.length > 0) yield this.#take(this.#pending.length);
+    yield { kind: 'end', whole: false };
+  }
+
+  #next(): FramePart | 'again' | undefined {
+    if (this.#state === 'skip') return this.#skipSome();
+    if (this.#state === 'blocks') return this.#blocks();
+    if (this.#state === 'end') return this.#close(true);
+    return this.#header();
+  }
+
+  #skipSome(): 'again' | undefined {
+    const bytes = Math.min(this.#skip, this.#pending.length);
+    this.#pending = this.#pending.subarray(bytes);
+    this.#skip -= bytes;
+    if (this.#skip > 0) return undefined;
+    this.#state = 'between';
+    return 'again';
+  }
+
+  #header(): FramePart | 'again' | undefined {
+    const head = this.#pending;
+    if (head.length < 4) return undefined;
+    const magic = head.readUInt32LE(0);
+    if (!isMagic(magic)) return this.#resync();
+    if (this.#junk > 0) return this.#tellJunk();
+    if (head.length < 8) return undefined;
+    if (magic !== MAGIC) {
+      this.#state = 'skip';
+      this.#skip = head.readUInt32LE(4) + 8;
+      return 'again';
+    }
+    const length = headerLength(head[4] as number);
+    if (head.length < length) return undefined;
+    this.#checksum = ((head[4] as number) & 4) !== 0;
+    this.#state = 'blocks';
+    return this.#take(length);
+  }
+
+  /** Whole blocks as far as they are here; the last one with its checksum. */
+  #blocks(): FramePart | undefined {
+    const bytes = this.#pending;
+    let at = 0;
+    for (let blocks = 0; blocks < BLOCKS_PER_PART; blocks++) {
+      if (bytes.length - at < BLOCK_HEADER) break;
+      const header = bytes.readUIntLE(at, BLOCK_HEADER);
+      const isLast = (header & 1) === 1;
+      const type = (header >> 1) & 3;
+      const size = header >> 3;
+      // A magic number read as a block header has a size of more than 380,000: another frame begins here.
+      if (type === RESERVED || size > MAX_BLOCK) return at > 0 ? this.#take(at) : this.#close(false);
+      const end = at + BLOCK_HEADER + (type === RLE ? 1 : size) + (isLast && this.#checksum ? 4 : 0);
+      if (end > bytes.length) {
+        this.#needed = end - at;
+        break;
       }
-      if (bytes.readUInt32LE(0) !== frameMagic) throw new Error('zstd: a block is larger than any may be');
-      place = { read: 'descriptor', needed: 5 };
-      return { bytes: Buffer.alloc(0), ends: true };
-    }
-    if (type === 3) throw new Error('zstd: a block is of the reserved type');
-    held = held.subarray(bytes.length);
-    // A run-length block holds the one byte it repeats.
-    const content = type === 1 ? 1 : size;
-    if (content > 0) place = { pass: last ? 'lastBlock' : 'block', left: content };
-    const ends = content === 0 && afterBlock(last);
-    return { bytes, ends };
-  };
-
-  const read = (step: Exclude<Place, { pass: Passing }>): FramePiece | undefined => {
-    const bytes = held.subarray(0, step.needed);
-    if (step.read === 'block') return readBlock(bytes);
-    if (step.read === 'magic') {
-      const magic = bytes.readUInt32LE(0);
-      if (magic === frameMagic) place = { read: 'descriptor', needed: 5 };
-      else if ((magic & 0xfffffff0) >>> 0 === skippableMagic) place = { read: 'skipLength', needed: 8 };
-      else throw new Error('zstd: no frame begins here');
-      return undefined;
-    }
-    if (step.read === 'descriptor') {
-      place = { read: 'header', needed: 4 + headerBytes(bytes.readUInt8(4)) };
-      return undefined;
-    }
-    held = held.subarray(step.needed);
-    if (step.read === 'skipLength') {
-      const left = bytes.readUInt32LE(4);
-      place = left > 0 ? { pass: 'skipped', left } : { read: 'magic', needed: 4 };
-      return undefined;
-    }
-    hasChecksum = (bytes.readUInt8(4) & 4) !== 0;
-    place = { read: 'block', needed: blockHeader };
-    return { bytes, ends: false };
-  };
-
-  const pass = (step: Extract<Place, { pass: Passing }>): FramePiece | undefined => {
-    const bytes = held.subarray(0, step.left);
-    held = held.subarray(bytes.length);
-    if (bytes.length < step.left) {
-      place = { pass: step.pass, left: step.left - bytes.length };
-      return step.pass === 'skipped' ? undefined : { bytes, ends: false };
-    }
-    if (step.pass === 'block' || step.pass === 'lastBlock')
-      return { bytes, ends: afterBlock(step.pass === 'lastBlock') };
-    place = { read: 'magic', needed: 4 };
-    return step.pass === 'skipped' ? undefined : { bytes, ends: true };
-  };
-
-  return {
-    push(chunk) {
-      held = held.length === 0 ? Buffer.from(chunk) : Buffer.concat([held, chunk]);
-      const pieces: FramePiece[] = [];
-      while (held.length > 0 && ('pass' in place || held.length >= place.needed)) {
-        const piece = 'pass' in place ? pass(place) : read(place);
-        if (piece) pieces.push(piece);
+      at = end;
+      if (isLast) {
+        this.#state = 'end';
+        break;
       }
-      return pieces;
-    },
-    get between() {
-      return held.length === 0 && 'read' in place && place.read === 'magic';
-    },
-  };
+    }
+    return at > 0 ? this.#take(at) : undefined;
+  }
+
+  #close(whole: boolean): FramePart {
+    this.#state = 'between';
+    return { kind: 'end', whole };
+  }
+
+  #take(length: number): FramePart {
+    const bytes = this.#pending.subarray(0, length);
+    this.#pending = this.#pending.subarray(length);
+    return { kind: 'data', bytes };
+  }
+
+  /** Goes to the next magic number; what lies before it is told once, in one piece. */
+  #resync(): 'again' {
+    let at = 1;
+    while (at + 4 <= this.#pending.length && !isMagic(this.#pending.readUInt32LE(at))) at++;
+    this.#pending = this.#pending.subarray(at);
+    this.#junk += at;
+    return 'again';
+  }
+
+  #tellJunk(): FramePart {
+    const bytes = this.#junk;
+    this.#junk = 0;
+    return { kind: 'junk', bytes };
+  }
 }
 
-/** Length of a frame header after the magic number: descriptor, window, dictionary id, content size (3.1.1.1). */
-function headerBytes(descriptor: number): number {
+function isMagic(magic: number): boolean {
+  return magic === MAGIC || (magic & 0xfffffff0) >>> 0 === SKIPPABLE;
+}
+
+/** Whether the last bytes of a stream, too few for a header, are the first of a frame. */
+function beginsFrame(bytes: Buffer): boolean {
+  if (bytes.length === 0) return false;
+  if (bytes.length >= 4) return isMagic(bytes.readUInt32LE(0));
+  const skippable = (bytes[0] as number) >> 4 === (SKIPPABLE & 0xff) >> 4;
+  return [MAGIC, skippable ? (SKIPPABLE & ~0xff) | (bytes[0] as number) : SKIPPABLE].some((magic) => {
+    const whole = Buffer.alloc(4);
+    whole.writeUInt32LE(magic >>> 0);
+    return whole.subarray(0, bytes.length).equals(bytes);
+  });
+}
+
+/** Length of magic number and frame header (RFC 8878, 3.1.1.1) by its descriptor byte. */
+function headerLength(descriptor: number): number {
   const singleSegment = (descriptor & 0x20) !== 0;
-  const contentSize = [singleSegment ? 1 : 0, 2, 4, 8][descriptor >> 6] as number;
+  const window = singleSegment ? 0 : 1;
   const dictionary = [0, 1, 2, 4][descriptor & 3] as number;
-  return 1 + (singleSegment ? 0 : 1) + dictionary + contentSize;
+  const contentFlag = descriptor >> 6;
+  const content = contentFlag === 0 ? (singleSegment ? 1 : 0) : 1 << contentFlag;
+  return 5 + window + dictionary + content;
 }

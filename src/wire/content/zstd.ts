@@ -1,13 +1,13 @@
 import { Transform } from 'node:stream';
 import { constants, createZstdDecompress, type ZstdDecompress, zstdDecompressSync } from 'node:zlib';
-import { createFrameCutter, type FramePiece } from './zstd-frames.ts';
+import { type FramePart, FrameSplitter } from './zstd-frames.ts';
 
 /**
  * A zstd decoder for streams of any number of frames. A stream that breaks off gives out what can be decoded, without
  * an error; bytes that are no zstd are an error.
  */
 export function createZstdDecoder(): Transform {
-  const cutter = createFrameCutter();
+  const splitter = new FrameSplitter();
   let frame: ZstdDecompress | undefined;
 
   const open = (output: Transform): ZstdDecompress => {
@@ -25,28 +25,24 @@ export function createZstdDecoder(): Transform {
       : new Promise((resolve) => decoder.once('end', resolve).end());
   };
 
-  const decode = async (pieces: readonly FramePiece[], output: Transform): Promise<void> => {
-    for (const { bytes, ends } of pieces) {
-      frame ??= open(output);
-      const decoder = frame;
-      if (bytes.length > 0) await new Promise<void>((resolve) => decoder.write(bytes, () => resolve()));
-      if (ends) await close();
+  const decode = async (parts: Iterable<FramePart>, output: Transform): Promise<void> => {
+    for (const part of parts) {
+      if (part.kind === 'junk') throw noFrame();
+      if (part.kind === 'end') await close();
+      else {
+        frame ??= open(output);
+        const decoder = frame;
+        await new Promise<void>((resolve) => decoder.write(part.bytes, () => resolve()));
+      }
     }
   };
 
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      let pieces: FramePiece[];
-      try {
-        pieces = cutter.push(chunk);
-      } catch (error) {
-        done(error as Error);
-        return;
-      }
-      decode(pieces, this).then(() => done(), done);
+      decode(splitter.push(chunk), this).then(() => done(), done);
     },
     flush(done) {
-      close().then(() => done(), done);
+      decode(splitter.end(), this).then(() => done(), done);
     },
     destroy(error, done) {
       frame?.destroy();
@@ -64,16 +60,22 @@ export function decodeZstd(body: Uint8Array, limit: number): Buffer {
   const output: Buffer[] = [];
   let left = limit;
   let frame: Buffer[] = [];
-  const cutter = createFrameCutter();
-  for (const { bytes, ends } of cutter.push(body)) {
-    frame.push(bytes);
-    if (!ends) continue;
+  const splitter = new FrameSplitter();
+  const parts = [...splitter.push(Buffer.from(body.buffer, body.byteOffset, body.length)), ...splitter.end()];
+  if (parts.some(({ kind }) => kind === 'junk')) throw noFrame();
+  for (const part of parts) {
+    if (part.kind === 'data') frame.push(part.bytes);
+    if (part.kind !== 'end') continue;
+    if (!part.whole) throw new Error('zstd: unexpected end of the body');
     const decoded = zstdDecompressSync(Buffer.concat(frame), { maxOutputLength: Math.max(1, left) });
     left -= decoded.length;
     if (left < 0) throw new RangeError(`zstd: more than ${limit} bytes`);
     output.push(decoded);
     frame = [];
   }
-  if (!cutter.between) throw new Error('zstd: unexpected end of the body');
   return Buffer.concat(output);
+}
+
+function noFrame(): Error {
+  return new Error('zstd: no frame begins here');
 }
