@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
+import { scanJson } from './json-scan.ts';
 
-/** A body as a record line holds it, and its value when it is JSON. */
+/** A body as a record line holds it; of JSON the model it names, too. */
 export type BodyMember =
-  | { name: 'request'; json: Buffer; value: unknown; exact: boolean }
+  | { name: 'request'; json: Buffer; model: string | null; exact: boolean }
   | { name: 'text'; text: string }
   | { name: 'base64'; base64: string }
   | { name: null };
@@ -17,11 +18,10 @@ const CARRIAGE_RETURN = 0x0d;
 export function bodyMember(body: Buffer): BodyMember {
   if (body.length === 0) return { name: null };
   if (!isUtf8(body)) return { name: 'base64', base64: body.toString('base64') };
-  const text = body.toString('utf8');
-  const parsed = parseJson(text);
-  if (parsed === undefined) return { name: 'text', text };
-  const json = withoutNewlines(body);
-  return { name: 'request', json, value: parsed.value, exact: json.length === body.length };
+  const scanned = scanJson(body);
+  if (scanned === undefined) return { name: 'text', text: body.toString('utf8') };
+  const json = scanned.newlines ? withoutNewlines(body) : body;
+  return { name: 'request', json, model: scanned.model, exact: !scanned.newlines };
 }
 
 /** The value of a JSON text, or undefined when it is not JSON. */
@@ -34,6 +34,5 @@ export function parseJson(text: string): { value: unknown } | undefined {
 }
 
 function withoutNewlines(json: Buffer): Buffer {
-  if (!json.includes(LINE_FEED) && !json.includes(CARRIAGE_RETURN)) return json;
   return json.filter((byte) => byte !== LINE_FEED && byte !== CARRIAGE_RETURN) as Buffer;
 }

@@ -12,13 +12,18 @@ export function wireByName(name: string): Wire | undefined {
   return wires.find((wire) => wire.name === name);
 }
 
+/** The wire that a request's path alone tells; query and prefixes are ignored. */
+export function wireOfPath(path: string): Wire | undefined {
+  const bare = path.split(/[?#]/, 1)[0]?.replace(/\/+$/, '') ?? '';
+  return wires.find((wire) => wire.matchesPath(bare));
+}
+
 /**
- * The wire of a request: told by its path (query and prefixes are ignored), else by the shape of its body. GET and
- * HEAD carry no request to a model, except that a WebSocket opens with GET: then `body` is the frame.
+ * The wire of a request: told by its path, else by the shape of its body. GET and HEAD carry no request to a model,
+ * except that a WebSocket opens with GET: then `body` is the frame.
  */
 export function detectWire(request: { method: string; path: string; body?: unknown }): Wire | undefined {
-  const path = request.path.split(/[?#]/, 1)[0]?.replace(/\/+$/, '') ?? '';
   const silent = /^(GET|HEAD|OPTIONS|DELETE)$/i.test(request.method) && request.body === undefined;
   if (silent) return undefined;
-  return wires.find((wire) => wire.matchesPath(path)) ?? wires.find((wire) => wire.matchesBody(request.body));
+  return wireOfPath(request.path) ?? wires.find((wire) => wire.matchesBody(request.body));
 }

@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
-import { type BodyMember, bodyMember } from '../../record/body.ts';
+import { type BodyMember, bodyMember, parseJson } from '../../record/body.ts';
 import { headerOf, splitHeaders } from '../../record/headers.ts';
 import { type LinePieces, requestPieces } from '../../record/line.ts';
 import type { Masker } from '../../record/masker.ts';
 import { redactUrl } from '../../record/redact.ts';
 import type { Incomplete } from '../../record/schema.ts';
 import { modelInPath } from '../../wire/split.ts';
-import { detectWire } from '../../wire/table.ts';
+import { detectWire, wireOfPath } from '../../wire/table.ts';
 import type { Wire } from '../../wire/types.ts';
 import type { BodyBuffer } from './body-buffer.ts';
 import { codingsOf, decodeBody } from './decode.ts';
@@ -40,8 +40,7 @@ export function seeRequest({ start, session, body, cut, masker, limit }: Request
   const member: BodyMember = decoded.error
     ? { name: 'base64', base64: (raw as Buffer).toString('base64') }
     : bodyMember(decoded.bytes ?? Buffer.alloc(0));
-  const value = member.name === 'request' ? member.value : undefined;
-  const wire = detectWire({ method: start.method, path: start.target.path, body: value });
+  const wire = wireOf(start, member);
   const masked = maskBody(member, masker);
   const { headers, dropped } = splitHeaders(start.headers);
   const fields = {
@@ -68,15 +67,18 @@ export function seeRequest({ start, session, body, cut, masker, limit }: Request
   const line = text.masked > 0 ? JSON.parse(text.text) : fields;
   return {
     wire,
-    model: modelOf(value, start.target.path),
+    model: (member.name === 'request' ? member.model : null) ?? modelInPath(start.target.path),
     pieces: requestPieces(count > 0 ? { ...line, masked: count } : line, masked.member),
   };
 }
 
-/** Only the name: the value of a large body must not be held as long as its answer streams. */
-function modelOf(value: unknown, path: string): string | null {
-  const model = (value as { model?: unknown } | null | undefined)?.model;
-  return typeof model === 'string' ? model : modelInPath(path);
+/** Told by the path where it can be: the value of a large body is built only to look at its shape. */
+function wireOf({ method, target }: StartStep, member: BodyMember): Wire | undefined {
+  if (member.name !== 'request') return detectWire({ method, path: target.path });
+  return (
+    wireOfPath(target.path) ??
+    detectWire({ method, path: target.path, body: parseJson(member.json.toString('utf8'))?.value })
+  );
 }
 
 interface Decoded {
