@@ -1,7 +1,9 @@
 import { type Command, cac } from 'cac';
 import { commands } from './cli/commands.ts';
+import { findConfig } from './cli/config/find.ts';
+import { noConfig } from './cli/config/types.ts';
 import { typedOptions, withLoneDashes } from './cli/options.ts';
-import type { CommandSpec } from './cli/types.ts';
+import type { CommandOptions, CommandSpec } from './cli/types.ts';
 import { describeError, exitCodeOf, LensError } from './errors.ts';
 import { version } from './version.ts';
 
@@ -23,12 +25,11 @@ async function run(argv: readonly string[]): Promise<number> {
   for (const spec of commands) {
     const command = declare(cli.command(spec.usage, spec.description), spec);
     command.action(() => {
-      chosen = () =>
-        spec.run({
-          args: cli.args,
-          options: typedOptions(argv.slice(2), cli.options),
-          rest: cli.options['--'] ?? [],
-        });
+      chosen = async () => {
+        const rest = cli.options['--'] ?? [];
+        const options = typedOptions(argv.slice(2), cli.options);
+        return spec.run({ args: cli.args, rest, ...(await configured(spec, options, rest)) });
+      };
     });
   }
   const slip = commands.find(({ usage }) => usage.split(' ')[0] === argv[2])?.misuse?.(argv.slice(3));
@@ -46,6 +47,18 @@ async function run(argv: readonly string[]): Promise<number> {
   }
   cli.runMatchedCommand();
   return (await chosen?.()) ?? 0;
+}
+
+/** Options with what lens.config says; nothing is loaded where there is none. */
+async function configured(spec: CommandSpec, options: CommandOptions, rest: readonly string[]) {
+  const file = findConfig(process.cwd(), process.env);
+  if (file === undefined) return { options, config: noConfig };
+  const [{ loadConfig }, { withConfig }] = await Promise.all([
+    import('./cli/config/load.ts'),
+    import('./cli/config/apply.ts'),
+  ]);
+  const config = await loadConfig(file);
+  return { options: withConfig(spec, options, rest, config), config };
 }
 
 function declare(command: Command, spec: CommandSpec): Command {

@@ -27,8 +27,8 @@ export async function analyze(
 ): Promise<number> {
   const places = effects.places();
   const file = path.resolve(options.db ?? places.database);
-  const { files, missing } = await logsOf(options, file, places.captures);
-  const prices = pricesWith(options.prices);
+  const { files, missing } = await logsOf(options, file, options.captures ?? places.captures);
+  const prices = pricesWith(options.prices, options.ownPrices);
   const sections = chooseSections(options.sections);
   const { database, reread, notes } = await openForWriting(file, { fresh: options.fresh ?? false });
   let data: ReportData | undefined;

@@ -4,6 +4,7 @@ import { LensError } from '../errors.ts';
 import { findPlaces, type Places } from '../places.ts';
 import type { LogReader } from '../record/reader.ts';
 import type { Narrowing } from '../store/queries/report-selection.ts';
+import type { Price } from './cost/types.ts';
 
 /** What `lens analyze` is asked to do. `since`, `until`, `agent`, `session` and `label` narrow the report, not what is read. */
 export interface AnalyzeOptions extends Narrowing {
@@ -21,6 +22,10 @@ export interface AnalyzeOptions extends Narrowing {
   json?: string | undefined;
   /** JSON file of own prices; they replace those that lens ships for the same models. */
   prices?: string | undefined;
+  /** Own prices that stand in no file; those of the file come first. */
+  ownPrices?: readonly Price[] | undefined;
+  /** Folder that is read when no log is named; that of the working folder when not given. */
+  captures?: string | undefined;
   /** Start the database over. */
   fresh?: boolean | undefined;
 }

@@ -8,6 +8,7 @@ export const analyzeCommand: CommandSpec = {
   description: 'Read logs into the database and report what was found',
   options: [
     ['--db <file>', 'Database file'],
+    ['--captures <folder>', 'Folder that is read when no log is named'],
     ['--md <file>', 'Write the report as Markdown'],
     ['--json <file>', 'Write the report as JSON'],
     ['--sections <names>', 'Only these sections of the Markdown report: findings,costs,cache …'],
@@ -16,7 +17,7 @@ export const analyzeCommand: CommandSpec = {
     ...narrowingFlags,
   ],
   example: 'lens analyze --md report.md',
-  async run({ args, options }) {
+  async run({ args, options, config }) {
     const [{ analyze }, { readers }] = await Promise.all([
       import('../analysis/analyze.ts'),
       import('../import/table.ts'),
@@ -29,6 +30,8 @@ export const analyzeCommand: CommandSpec = {
       json: text(options, 'json'),
       sections: text(options, 'sections'),
       prices: text(options, 'prices'),
+      ownPrices: config.prices,
+      captures: text(options, 'captures'),
       fresh: flag(options, 'fresh'),
       ...narrowing(options),
     });

@@ -1,4 +1,5 @@
 import type { LensError } from '../errors.ts';
+import type { Config } from './config/types.ts';
 
 /** Options as typed, by camel-case name: the value's own text, `true` for a bare flag, `false` for `--no-…`. */
 export type CommandOptions = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
@@ -8,6 +9,8 @@ interface CommandInput {
   options: CommandOptions;
   /** What stood after `--`. */
   rest: readonly string[];
+  /** What lens.config says; `options` have it already where they stand for it. */
+  config: Config;
 }
 
 /** One command of the command line. `run` imports what it needs when it is called, so that `--help` is instant. */

@@ -15,17 +15,19 @@ const rates = {
   cacheWrite1h: dollars.nullable().optional(),
 };
 
-const priceFile = z.strictObject({
-  prices: z.array(
-    z.strictObject({
-      model: z.string().min(1),
-      from: z.iso.date().optional(),
-      ...rates,
-      long: z.strictObject({ above: z.int().positive(), ...rates }).optional(),
-      source: z.string().optional(),
-    }),
-  ),
-});
+/** Own prices, US dollars for a million tokens. */
+export const priceList = z.array(
+  z.strictObject({
+    model: z.string().min(1),
+    from: z.iso.date().optional(),
+    ...rates,
+    long: z.strictObject({ above: z.int().positive(), ...rates }).optional(),
+    source: z.string().optional(),
+  }),
+);
+export type PriceList = z.infer<typeof priceList>;
+
+const priceFile = z.strictObject({ prices: priceList });
 
 const example = '{"prices":[{"model":"my-model","input":2,"output":10,"cacheRead":0.2}]}';
 
@@ -43,7 +45,12 @@ export function readPriceFile(file: string, read = (path: string) => readFileSyn
 export function parsePrices(text: string, file: string): Price[] {
   const parsed = priceFile.safeParse(parseJson(text, file));
   if (!parsed.success) throw invalid(file, describeIssues(parsed.error));
-  return parsed.data.prices.map(({ model, from = null, long, source = file, ...own }) => ({
+  return pricesFrom(parsed.data.prices, file);
+}
+
+/** Own prices as they are looked up; `file` is their source where they name none. */
+export function pricesFrom(prices: PriceList, file: string): Price[] {
+  return prices.map(({ model, from = null, long, source = file, ...own }) => ({
     model: model.toLowerCase(),
     provider: 'user',
     from,
@@ -54,11 +61,24 @@ export function parsePrices(text: string, file: string): Price[] {
   }));
 }
 
-/** Own prices before those that lens ships; the shipped ones alone when no file is named. Throws as `readPriceFile`. */
-export function pricesWith(file: string | undefined, shipped: readonly Price[] = shippedPrices): Price[] {
+/**
+ * Own prices before those that lens ships; of several for one model those of the file, then the given ones. The shipped
+ * ones alone when there are none. Throws as `readPriceFile`.
+ */
+export function pricesWith(
+  file: string | undefined,
+  given: readonly Price[] = [],
+  shipped: readonly Price[] = shippedPrices,
+): Price[] {
   const own = file === undefined ? [] : readPriceFile(file);
-  const models = new Set(own.map(({ model }) => model));
-  return [...own, ...shipped.filter(({ model }) => !models.has(model))];
+  const found = [...own, ...without(given, own)];
+  return [...found, ...without(shipped, found)];
+}
+
+/** Prices of models that have none yet. */
+function without(prices: readonly Price[], before: readonly Price[]): Price[] {
+  const models = new Set(before.map(({ model }) => model));
+  return prices.filter(({ model }) => !models.has(model));
 }
 
 function whole(given: {

@@ -30,6 +30,8 @@ export interface CaptureOptions {
   intercept?: readonly string[] | undefined;
   /** Look into no host and tell which may carry model traffic. */
   learn?: boolean | undefined;
+  /** Texts that are masked wherever they would be written, as credentials are. */
+  redact?: readonly string[] | undefined;
   /** Relay WebSockets; refused when `false`, so that agents fall back to whole requests. */
   websocket?: boolean | undefined;
 }

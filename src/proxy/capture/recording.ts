@@ -30,7 +30,7 @@ export async function recorderFor(
     folder: choice.folder,
     name: logName(session.ts, choice.agent),
     session,
-    secrets: [...secrets, ...(stand.token === undefined ? [] : [stand.token])],
+    secrets: [...secrets, ...(options.redact ?? []), ...(stand.token === undefined ? [] : [stand.token])],
     events: options.events !== false,
     packed: options.compress === true,
     onFinished: (exchange) => say.line(exchangeLine(exchange)),

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type PriceList, pricesFrom } from '../../analysis/cost/override.ts';
+import { LensError } from '../../errors.ts';
+import { describeIssues } from '../../record/issues.ts';
+import { escaped, lineOfKey, lineOfPath } from './locate.ts';
+import { type ConfigFile, configSchema } from './schema.ts';
+import type { Config } from './types.ts';
+
+/**
+ * Reads a configuration file. A `.ts` file is run by Node's own type stripping and exports its configuration as default;
+ * a `.json` file is only read.
+ *
+ * @throws LensError `config_invalid` with file and line of what is wrong
+ */
+export async function loadConfig(file: string): Promise<Config> {
+  const text = readFileSync(file, 'utf8');
+  const isJson = file.endsWith('.json');
+  const value = isJson ? parsed(text, file) : await exported(file);
+  const checked = configSchema.safeParse(value);
+  if (!checked.success) {
+    const [first] = checked.error.issues;
+    const keys = first
+      ? [...first.path, ...(first.code === 'unrecognized_keys' ? first.keys.slice(0, 1) : [])]
+      : [];
+    const line = isJson ? lineOfPath(text, keys) : lineOfKey(text, keys);
+    throw invalid(line === undefined ? file : `${file}:${line}`, describeIssues(checked.error));
+  }
+  return whole(checked.data, file);
+}
+
+function whole(
+  { captures, database, site, prices, agents = [], redact = [] }: ConfigFile,
+  file: string,
+): Config {
+  const at = (name: string | undefined): string | undefined =>
+    name === undefined ? undefined : path.resolve(path.dirname(file), name);
+  return {
+    file,
+    captures: at(captures),
+    database: at(database),
+    site: at(site),
+    priceFile: typeof prices === 'string' ? at(prices) : undefined,
+    prices: typeof prices === 'object' ? pricesFrom(prices as PriceList, file) : [],
+    agents,
+    redact,
+  };
+}
+
+function parsed(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const told = (cause as Error).message;
+    const position = /position (\d+)/.exec(told)?.[1];
+    const line =
+      /\(line (\d+)/.exec(told)?.[1] ??
+      (position === undefined ? text.split('\n').length : text.slice(0, Number(position)).split('\n').length);
+    throw invalid(`${file}:${line}`, told, cause);
+  }
+}
+
+async function exported(file: string): Promise<unknown> {
+  let module: Record<string, unknown>;
+  try {
+    module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  } catch (cause) {
+    const { message, stack = '' } = cause as Error;
+    const line = new RegExp(`${escaped(path.basename(file))}:(\\d+)`).exec(stack)?.[1];
+    throw invalid(line === undefined ? file : `${file}:${line}`, message.split('\n')[0] ?? '', cause);
+  }
+  if (!('default' in module)) throw invalid(file, 'it has no default export');
+  return module['default'];
+}
+
+function invalid(where: string, what: string, cause?: unknown): LensError {
+  return new LensError('config_invalid', `The configuration is not valid: ${what}`, {
+    where,
+    hint: 'docs/config.md lists what it may hold; LENS_CONFIG=none does without it.',
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
