@@ -1,3 +1,4 @@
+import { randomFillSync } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
@@ -14,6 +15,7 @@ import {
   step,
   type ToWorker,
 } from './sink/messages.ts';
+import { SHARED_BYTES } from './sink/slabs.ts';
 import type { CaptureSummary, ExchangeStart, ExchangeTap, Recorder } from './types.ts';
 
 export interface RecorderOptions extends Omit<SinkConfig, 'limits'> {
@@ -47,11 +49,11 @@ const nothing: Omit<ExchangeTap, 'id'> = {
  */
 export async function openRecorder(options: RecorderOptions): Promise<OpenRecorder> {
   const { onFinished, onWarning, limits = defaultLimits, ...config } = options;
-  const processed = new SharedArrayBuffer(4);
+  const shared = new SharedArrayBuffer(SHARED_BYTES);
   // The same file with this one's extension: TypeScript in a checkout, JavaScript once it is built.
   const entry = new URL(`./sink/worker${path.extname(new URL(import.meta.url).pathname)}`, import.meta.url);
   // Flags of the main thread (`--inspect`, `--eval` …) are not for this one.
-  const worker = new Worker(entry, { workerData: { ...config, limits, processed }, execArgv: [] });
+  const worker = new Worker(entry, { workerData: { ...config, limits, shared }, execArgv: [] });
   /** What is known without the worker, should it fail. */
   const soFar = emptySummary();
   let dead = false;
@@ -65,8 +67,8 @@ export async function openRecorder(options: RecorderOptions): Promise<OpenRecord
         closed = true;
         reject(notWritable(message));
       } else if (message.kind === 'finished') {
-        soFar.exchanges++;
-        onFinished?.(message.exchange);
+        soFar.exchanges += message.exchanges.length;
+        for (const exchange of message.exchanges) onFinished?.(exchange);
       } else if (message.kind === 'warning') onWarning?.(message.message);
       else {
         closed = true;
@@ -88,10 +90,10 @@ export async function openRecorder(options: RecorderOptions): Promise<OpenRecord
 
   soFar.file = file;
   const post = (message: ToWorker): void => worker.postMessage(message);
-  const batcher = new Batcher(worker, processed, limits);
+  const batcher = new Batcher(worker, shared, limits);
   const open = new Set<ExchangeTap>();
   // Ids sort in the order requests arrived, also within one millisecond.
-  const ulid = monotonicFactory();
+  const ulid = monotonicFactory(pooledRandom());
   let count = 0;
   return {
     file,
@@ -132,6 +134,7 @@ function tapOf(
   let lostRequest = 0;
   let lostAnswer = 0;
   let ended = false;
+  const answerKind = start.websocket ? step.answerMessage : step.answerChunk;
   batcher.object(step.start, number, { ...start, id, at: Date.now(), byPath });
   return {
     id,
@@ -147,7 +150,7 @@ function tapOf(
     },
     answerChunk(chunk) {
       if (ended) return;
-      if (lostAnswer > 0 || !batcher.chunk(step.answerChunk, number, chunk)) lostAnswer += chunk.length;
+      if (lostAnswer > 0 || !batcher.chunk(answerKind, number, chunk)) lostAnswer += chunk.length;
     },
     end(outcome, error) {
       if (ended) return;
@@ -164,6 +167,19 @@ async function endAll(open: ReadonlySet<ExchangeTap>): Promise<void> {
   while (open.size > 0 && performance.now() < until) await setTimeout(10);
   const error = { code: 'CAPTURE_ENDED', message: 'the capture ended before the answer did' };
   for (const tap of open) tap.end('aborted_by_client', error);
+}
+
+/** Random numbers below 1 for ULIDs, drawn from the system a few hundred at a time. */
+function pooledRandom(): () => number {
+  const pool = new Uint32Array(512);
+  let at = pool.length;
+  return () => {
+    if (at === pool.length) {
+      randomFillSync(pool);
+      at = 0;
+    }
+    return (pool[at++] as number) / 2 ** 32;
+  };
 }
 
 function notWritable({ file, code, message }: { file: string; code: string; message: string }): LensError {

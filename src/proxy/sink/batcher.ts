@@ -1,10 +1,14 @@
 import type { Limits } from './limits.ts';
 import { type Batch, STEP_LENGTH, step } from './messages.ts';
+import { GIVEN_AWAY, type Slab, SlabPool } from './slabs.ts';
 
-/** Where batches go: a worker's port, with the bytes transferred and not copied. */
+/** Where batches go: a worker's port. Slabs of the pool are shared, others transferred. */
 export interface BatchPort {
   postMessage(batch: Batch, transfer: ArrayBuffer[]): void;
 }
+
+/** Milliseconds within which neighbouring chunks of one stream count as having come together. */
+const SAME_MOMENT = 0.5;
 
 /**
  * Collects the steps of all exchanges on the relaying thread and hands them to the worker: one copy of each chunk
@@ -14,18 +18,21 @@ export class Batcher {
   readonly #port: BatchPort;
   readonly #processed: Int32Array;
   readonly #limits: Limits;
+  readonly #pool: SlabPool;
   #steps: number[] = [];
   #objects: unknown[] = [];
-  #slab: Buffer = Buffer.alloc(0);
+  #slab: Slab | undefined;
   #used = 0;
   #posted = 0;
   #timer: NodeJS.Timeout | undefined;
   #immediate: NodeJS.Immediate | undefined;
 
-  constructor(port: BatchPort, processed: SharedArrayBuffer, limits: Limits) {
+  /** @param shared `SHARED_BYTES` that the worker has, too */
+  constructor(port: BatchPort, shared: SharedArrayBuffer, limits: Limits) {
     this.#port = port;
-    this.#processed = new Int32Array(processed);
+    this.#processed = new Int32Array(shared);
     this.#limits = limits;
+    this.#pool = new SlabPool(shared, limits.batch);
   }
 
   /** Adds a step with an object; `end` goes out with this turn of the loop, the rest may wait `batchDelay`. */
@@ -39,9 +46,13 @@ export class Batcher {
   /** Copies a chunk; false when too much is on its way to the worker, and then nothing is kept. */
   chunk(kind: number, exchange: number, chunk: Uint8Array): boolean {
     if (this.inFlight() + chunk.length > this.#limits.inFlight) return false;
-    if (this.#used + chunk.length > this.#slab.length) this.#nextSlab(chunk.length);
-    this.#slab.set(chunk, this.#used);
-    this.#steps.push(kind, exchange, performance.now(), this.#used, chunk.length);
+    if (this.#slab && this.#used + chunk.length > this.#slab.bytes.length) this.flush();
+    this.#slab ??= this.#pool.take(chunk.length);
+    this.#slab.bytes.set(chunk, this.#used);
+    if (!this.#continues(kind, exchange)) {
+      this.#steps.push(kind, exchange, performance.now(), this.#used, 0);
+    }
+    this.#steps[this.#steps.length - 1] = (this.#steps.at(-1) as number) + chunk.length;
     this.#used += chunk.length;
     if (this.#used >= this.#limits.batch) this.flush();
     else this.#soon();
@@ -60,35 +71,39 @@ export class Batcher {
     this.#timer = undefined;
     this.#immediate = undefined;
     if (this.#steps.length === 0) return;
-    // A slab that is hardly used is cheaper to copy than to give away.
-    const whole = this.#used > this.#slab.length / 4;
-    const bytes = whole
-      ? (this.#slab.buffer as ArrayBuffer)
-      : (this.#slab.buffer.slice(0, this.#used) as ArrayBuffer);
     this.#posted = (this.#posted + this.#used) | 0;
+    const bytes = this.#slab && bytesOf(this.#slab, this.#used);
     const batch: Batch = {
       kind: 'batch',
       steps: this.#steps,
       objects: this.#objects,
       bytes,
+      slab: this.#slab?.index,
       used: this.#used,
     };
-    this.#port.postMessage(batch, [bytes]);
-    if (whole) this.#slab = Buffer.alloc(0);
+    this.#port.postMessage(batch, bytes instanceof ArrayBuffer ? [bytes] : []);
+    this.#slab = undefined;
     this.#steps = [];
     this.#objects = [];
     this.#used = 0;
   }
 
-  #nextSlab(atLeast: number): void {
-    if (this.#used > 0) this.flush();
-    if (this.#slab.length < atLeast)
-      this.#slab = Buffer.allocUnsafeSlow(Math.max(atLeast, this.#limits.batch));
+  /** Whether a chunk goes on where the last step ended. A server's messages on a WebSocket stay apart. */
+  #continues(kind: number, exchange: number): boolean {
+    const at = this.#steps.length - STEP_LENGTH;
+    if (this.#steps[at] !== kind || this.#steps[at + 1] !== exchange) return false;
+    if (kind === step.answerChunk) return performance.now() - (this.#steps[at + 2] as number) < SAME_MOMENT;
+    return kind === step.requestChunk;
   }
 
   #soon(): void {
     this.#timer ??= setTimeout(() => this.flush(), this.#limits.batchDelay);
   }
+}
+
+/** What is handed over of a slab; of one that is given away and hardly used, only that. */
+function bytesOf({ bytes, index }: Slab, used: number): ArrayBufferLike {
+  return index === GIVEN_AWAY && used < bytes.length / 4 ? bytes.buffer.slice(0, used) : bytes.buffer;
 }
 
 /** Walks the steps of a batch. */

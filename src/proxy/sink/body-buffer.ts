@@ -7,33 +7,47 @@ export interface HeldBytes {
   total: number;
 }
 
-/** One body while it arrives: length and hash of all of it, and the bytes as long as the limits allow. */
+/** Room a body begins with when its length is not known, and the most it begins with when it is. */
+const FIRST_BLOCK = 16 * 1024;
+const MOST_EXPECTED = 8 * 1024 * 1024;
+
+/** Most that is added at a time. */
+const MOST_ADDED = 4 * 1024 * 1024;
+
+/** One body while it arrives: length and hash of all of it, and a copy of the bytes as long as the limits allow. */
 export class BodyBuffer {
   readonly #limits: Limits;
   readonly #held: HeldBytes;
-  readonly #hash: Hash = createHash('sha256');
-  #chunks: Buffer[] = [];
+  readonly #hash: Hash | undefined;
+  #blocks: Buffer[] = [];
+  /** Bytes used of the last block. */
+  #used = 0;
+  #next: number;
   #kept = 0;
   #bytes = 0;
   #missing: Incomplete['reason'] | undefined;
-  #hashed = true;
+  #hashed: boolean;
 
-  constructor(limits: Limits, held: HeldBytes) {
+  /** @param expected its length as announced; a body that keeps to it is never copied a second time */
+  constructor(
+    limits: Limits,
+    held: HeldBytes,
+    { hashed = false, expected = 0 }: { hashed?: boolean; expected?: number } = {},
+  ) {
     this.#limits = limits;
     this.#held = held;
+    this.#hashed = hashed;
+    this.#hash = hashed ? createHash('sha256') : undefined;
+    this.#next = Math.min(expected, MOST_EXPECTED) || FIRST_BLOCK;
   }
 
   push(chunk: Buffer): void {
     this.#bytes += chunk.length;
-    this.#hash.update(chunk);
+    this.#hash?.update(chunk);
     if (this.#missing) return;
     if (this.#bytes > this.#limits.body) this.#letGo('size_limit');
     else if (this.#held.total + chunk.length > this.#limits.held) this.#letGo('memory_limit');
-    else {
-      this.#chunks.push(chunk);
-      this.#kept += chunk.length;
-      this.#held.total += chunk.length;
-    }
+    else this.#keep(chunk);
   }
 
   /** Bytes that never reached the worker. */
@@ -55,14 +69,38 @@ export class BodyBuffer {
 
   /** The bytes, or null when they were let go. Frees them: call once. */
   take(): Buffer | null {
-    const whole = this.#missing ? null : Buffer.concat(this.#chunks);
+    if (this.#missing) return null;
+    const last = this.#blocks.pop()?.subarray(0, this.#used);
+    const whole = this.#blocks.length === 0 ? last : Buffer.concat([...this.#blocks, last as Buffer]);
     this.#free();
-    return whole;
+    return whole ?? Buffer.alloc(0);
   }
 
-  /** SHA-256 in hex of all of it; undefined when bytes were lost on their way. */
+  /** SHA-256 in hex of all of it; undefined when it was not asked for, or bytes were lost on their way. */
   sha256(): string | undefined {
-    return this.#hashed ? this.#hash.digest('hex') : undefined;
+    return this.#hashed ? this.#hash?.digest('hex') : undefined;
+  }
+
+  #keep(chunk: Buffer): void {
+    this.#kept += chunk.length;
+    this.#held.total += chunk.length;
+    for (let from = 0; from < chunk.length; ) {
+      const block = this.#roomy();
+      const copied = chunk.copy(block, this.#used, from);
+      this.#used += copied;
+      from += copied;
+    }
+  }
+
+  /** The last block when it has room, else a new one, each as large as all before it. */
+  #roomy(): Buffer {
+    const last = this.#blocks.at(-1);
+    if (last && this.#used < last.length) return last;
+    const block = Buffer.allocUnsafeSlow(this.#next);
+    this.#next = Math.min(Math.max(this.#kept, FIRST_BLOCK), MOST_ADDED);
+    this.#blocks.push(block);
+    this.#used = 0;
+    return block;
   }
 
   #letGo(reason: Incomplete['reason']): void {
@@ -73,6 +111,7 @@ export class BodyBuffer {
   #free(): void {
     this.#held.total -= this.#kept;
     this.#kept = 0;
-    this.#chunks = [];
+    this.#blocks = [];
+    this.#used = 0;
   }
 }

@@ -70,7 +70,9 @@ export class StreamDecoder {
     });
   }
 
-  push(chunk: Buffer, ms: number): void {
+  push(bytes: Buffer, ms: number): void {
+    // Written later: the slab it lies in is another batch's by then.
+    const chunk = Buffer.from(bytes);
     this.#chain = this.#chain.then(() => this.#write(chunk, ms));
   }
 

@@ -1,5 +1,5 @@
 import { credentialsOf } from '../../record/credentials.ts';
-import { splitHeaders } from '../../record/headers.ts';
+import { headerOf, splitHeaders } from '../../record/headers.ts';
 import { eventPieces, headersPieces, responsePieces } from '../../record/line.ts';
 import type { Masker } from '../../record/masker.ts';
 import { redactUrl } from '../../record/redact.ts';
@@ -50,7 +50,8 @@ export class RecordedExchange {
     this.#start = start;
     this.#startMs = ms;
     this.#context = context;
-    this.#body = new BodyBuffer(context.limits, context.held);
+    const expected = Number(headerOf(start.headers, 'content-length')) || 0;
+    this.#body = new BodyBuffer(context.limits, context.held, { hashed: true, expected });
     context.masker.add([...credentialsOf(start.headers), ...redactUrl(start.target.path).secrets]);
   }
 
@@ -75,7 +76,8 @@ export class RecordedExchange {
     });
   }
 
-  answerChunk(chunk: Buffer, ms: number): void {
+  answerChunk(bytes: Buffer, ms: number): void {
+    const chunk = this.#state === 'open' ? Buffer.from(bytes) : bytes;
     this.#inOrder(() => {
       this.#answer ??= this.#readerOf({ status: 0, headers: [] });
       this.#answerBytes += chunk.length;

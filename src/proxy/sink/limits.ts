@@ -9,9 +9,12 @@ export const limits = {
   /** All bodies held for exchanges that have not ended; past it, new chunks are let go (`memory_limit`). */
   held: 512 * MEGABYTE,
   /** Bytes collected on the relaying thread before they are handed over. */
-  batch: 256 * 1024,
-  /** Milliseconds that collected bytes wait at most. */
-  batchDelay: 4,
+  batch: MEGABYTE,
+  /**
+   * Milliseconds that steps of a running exchange wait at most; its end goes out at once. To wake a sleeping thread costs
+   * the relay more than all else it does for the record, and so most exchanges wake it once.
+   */
+  batchDelay: 50,
 } as const;
 
 export type Limits = { readonly [K in keyof typeof limits]: number };

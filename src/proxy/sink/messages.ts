@@ -10,6 +10,8 @@ export const step = {
   answerHead: 3,
   answerChunk: 4,
   end: 5,
+  /** A whole message of a WebSocket. */
+  answerMessage: 6,
 } as const;
 
 /** Numbers a step takes: kind, exchange, milliseconds (monotonic), and two that depend on the kind. */
@@ -24,7 +26,9 @@ export interface Batch {
   kind: 'batch';
   steps: number[];
   objects: unknown[];
-  bytes: ArrayBuffer;
+  /** A slab; it belongs to the sender again once the batch has been dealt with. None when there are no chunks. */
+  bytes: ArrayBufferLike | undefined;
+  slab: number | undefined;
   /** How much of `bytes` is used. */
   used: number;
 }
@@ -72,7 +76,7 @@ export interface FinishedExchange {
 export type FromWorker =
   | { kind: 'opened'; file: string }
   | { kind: 'not_opened'; file: string; code: string; message: string }
-  | { kind: 'finished'; exchange: FinishedExchange }
+  | { kind: 'finished'; exchanges: FinishedExchange[] }
   | { kind: 'warning'; message: string }
   | { kind: 'closed'; summary: CaptureSummary };
 
@@ -90,6 +94,6 @@ export interface SinkConfig {
 }
 
 export interface WorkerData extends SinkConfig {
-  /** One 32-bit counter: bytes the worker has dealt with, modulo 2^32. */
-  processed: SharedArrayBuffer;
+  /** `SHARED_BYTES` that both threads see. */
+  shared: SharedArrayBuffer;
 }

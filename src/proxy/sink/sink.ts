@@ -116,10 +116,11 @@ export class Sink {
     }
     const exchange = this.#exchanges.get(number);
     if (!exchange) return;
-    if (kind === step.requestChunk) exchange.requestChunk(Buffer.from(batch.bytes, a, b));
+    if (kind === step.requestChunk) exchange.requestChunk(chunkOf(batch, a, b));
     else if (kind === step.requestEnd) exchange.requestEnd(b);
     else if (kind === step.answerHead) exchange.answerHead(batch.objects[a] as HeadStep, ms);
-    else if (kind === step.answerChunk) exchange.answerChunk(Buffer.from(batch.bytes, a, b), ms);
+    else if (kind === step.answerChunk || kind === step.answerMessage)
+      exchange.answerChunk(chunkOf(batch, a, b), ms);
     else this.#end(number, exchange.end(batch.objects[a] as EndStep, b, ms));
   }
 
@@ -157,6 +158,11 @@ export class Sink {
     tokens.cacheRead += exchange.cacheRead ?? 0;
     this.#effects.finished(exchange);
   }
+}
+
+/** Bytes in the batch's slab: what keeps them must copy them. */
+function chunkOf({ bytes }: Batch, offset: number, length: number): Buffer {
+  return Buffer.from(bytes as ArrayBuffer, offset, length);
 }
 
 /** Name and version a user agent begins with: `claude-cli/2.1.329 (external, cli)`. */

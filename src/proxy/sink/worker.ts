@@ -1,13 +1,19 @@
 import fs from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { FromWorker, ToWorker, WorkerData } from './messages.ts';
+import type { FinishedExchange, FromWorker, ToWorker, WorkerData } from './messages.ts';
 import { runLast } from './priority.ts';
 import { Sink } from './sink.ts';
+import { giveBack } from './slabs.ts';
 
 /** Entry of the recording thread. */
 const config = workerData as WorkerData;
-const processed = new Int32Array(config.processed);
+const shared = new Int32Array(config.shared);
 const tell = (message: FromWorker): void => parentPort?.postMessage(message);
+
+/** Milliseconds that what is only shown may wait: each message wakes the relaying thread. */
+const TELL_EVERY = 50;
+let finished: FinishedExchange[] = [];
+let telling: NodeJS.Timeout | undefined;
 
 const sink = openSink();
 if (sink) {
@@ -21,7 +27,10 @@ function openSink(): Sink | undefined {
     return new Sink(config, {
       ...fs,
       now: Date.now,
-      finished: (exchange) => tell({ kind: 'finished', exchange }),
+      finished(exchange) {
+        finished.push(exchange);
+        telling ??= setTimeout(tellFinished, TELL_EVERY);
+      },
       warn: (message) => tell({ kind: 'warning', message }),
     });
   } catch (error) {
@@ -34,11 +43,21 @@ function openSink(): Sink | undefined {
 async function receive(open: Sink, message: ToWorker): Promise<void> {
   if (message.kind === 'batch') {
     open.batch(message);
-    Atomics.add(processed, 0, message.used);
+    Atomics.add(shared, 0, message.used);
+    if (message.slab !== undefined) giveBack(shared, message.slab);
   } else if (message.kind === 'other') open.other(message.method, message.path);
   else if (message.kind === 'warn') open.warn(message.message);
   else {
-    tell({ kind: 'closed', summary: await open.close() });
+    const summary = await open.close();
+    tellFinished();
+    tell({ kind: 'closed', summary });
     parentPort?.close();
   }
+}
+
+function tellFinished(): void {
+  clearTimeout(telling);
+  telling = undefined;
+  if (finished.length > 0) tell({ kind: 'finished', exchanges: finished });
+  finished = [];
 }

@@ -3,9 +3,9 @@ import type { ResponseAssembler, ResponseModel } from '../types.ts';
 import { chatAnswer, choiceMembers, messageMembers } from './answer.ts';
 import { mergeDelta } from './delta.ts';
 
-const chunkMembers = new Set(
-  'id object created model choices usage error system_fingerprint service_tier type'.split(' '),
-);
+/** Members every chunk repeats. */
+const headMembers = ['id', 'object', 'created', 'model', 'system_fingerprint', 'service_tier'] as const;
+const chunkMembers = new Set<string>([...headMembers, 'choices', 'usage', 'error', 'type']);
 
 interface Choice {
   message: JsonObject;
@@ -20,7 +20,7 @@ interface Choice {
  * choice has its finish reason: some providers close without `[DONE]`.
  */
 export function chatAssembler(): ResponseAssembler {
-  let head: JsonObject = {};
+  const head: JsonObject = {};
   let usage: unknown;
   let error: unknown;
   let done = false;
@@ -34,8 +34,8 @@ export function chatAssembler(): ResponseAssembler {
     choice.finishReason = value['finish_reason'] ?? choice.finishReason;
     choice.usage = value['usage'] ?? choice.usage;
     const delta = objectOf(value['delta'] ?? value['message']);
-    const rest = { ...unknownMembers(value, choiceMembers), ...unknownMembers(delta, messageMembers) };
-    if (Object.keys(rest).length > 0) unknown.push({ choice: index, ...rest });
+    const [ofChoice, ofDelta] = [unknownMembers(value, choiceMembers), unknownMembers(delta, messageMembers)];
+    if (ofChoice || ofDelta) unknown.push({ choice: index, ...ofChoice, ...ofDelta });
     return mergeDelta(choice.message, delta);
   };
 
@@ -48,18 +48,19 @@ export function chatAssembler(): ResponseAssembler {
       unknown.push({ event, data });
       return false;
     }
-    const { choices: list, usage: snapshot, error: failure, ...rest } = data;
+    const { choices: list, usage: snapshot, error: failure } = data;
     if (failure !== undefined && failure !== null) {
       error = failure;
       done = true;
     }
     if (isObject(snapshot)) usage = snapshot;
-    head = { ...head, ...pick(rest, chunkMembers) };
-    const others = unknownMembers(rest, chunkMembers);
+    for (const name of headMembers) head[name] = data[name] ?? head[name];
+    const others = unknownMembers(data, chunkMembers);
     if (others) unknown.push(others);
-    return listOf(list)
-      .map((choice, position) => pushChoice(objectOf(choice), position))
-      .includes(true);
+    let content = false;
+    for (const [position, choice] of listOf(list).entries())
+      content = pushChoice(objectOf(choice), position) || content;
+    return content;
   };
 
   const result = (): ResponseModel => {
@@ -80,10 +81,4 @@ export function chatAssembler(): ResponseAssembler {
   };
 
   return { push, result };
-}
-
-function pick(value: JsonObject, names: ReadonlySet<string>): JsonObject {
-  return Object.fromEntries(
-    Object.entries(value).filter(([name, member]) => names.has(name) && name !== 'type' && member !== null),
-  );
 }

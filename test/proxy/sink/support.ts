@@ -5,6 +5,7 @@ import { Batcher } from '../../../src/proxy/sink/batcher.ts';
 import { limits as defaults, type Limits } from '../../../src/proxy/sink/limits.ts';
 import { type Batch, type EndStep, type StartStep, step } from '../../../src/proxy/sink/messages.ts';
 import { Sink } from '../../../src/proxy/sink/sink.ts';
+import { giveBack, SHARED_BYTES } from '../../../src/proxy/sink/slabs.ts';
 
 /** What one exchange is made of, before it is cut into chunks. */
 export interface Played {
@@ -52,8 +53,13 @@ export async function play(
     },
     { ...fs, now: Date.now, finished: () => undefined, warn: () => undefined },
   );
-  const processed = new SharedArrayBuffer(4);
-  const batcher = new Batcher({ postMessage: (batch: Batch) => sink.batch(batch) }, processed, limits);
+  const shared = new SharedArrayBuffer(SHARED_BYTES);
+  const postMessage = (batch: Batch): void => {
+    sink.batch(batch);
+    // What the worker does, so that a slab is used again while answers are still being decoded.
+    if (batch.slab !== undefined) giveBack(new Int32Array(shared), batch.slab);
+  };
+  const batcher = new Batcher({ postMessage }, shared, limits);
   exchanges.forEach(({ start: own, request, head, answer, end }, number) => {
     const lost = { request: 0, answer: 0 };
     const whole = { ...start, ...own };
@@ -63,8 +69,9 @@ export async function play(
     }
     batcher.object(step.requestEnd, number, null, lost.request);
     if (head) batcher.object(step.answerHead, number, head);
+    const kind = whole.websocket ? step.answerMessage : step.answerChunk;
     for (const chunk of answer) {
-      if (lost.answer > 0 || !batcher.chunk(step.answerChunk, number, chunk)) lost.answer += chunk.length;
+      if (lost.answer > 0 || !batcher.chunk(kind, number, chunk)) lost.answer += chunk.length;
     }
     batcher.object(step.end, number, end ?? { outcome: 'complete' }, lost.answer);
   });
