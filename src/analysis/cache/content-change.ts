@@ -2,7 +2,7 @@ import type { Exchange } from '../requests/material.ts';
 import type { Difference } from './common-prefix.ts';
 import { elementPlace } from './place.ts';
 import type { Prompts } from './prompts.ts';
-import type { SlotLookup } from './slots.ts';
+import type { SlotLookup, TemplatePlace } from './slots.ts';
 import { blockText, textDifference } from './text-difference.ts';
 import { toolDifference } from './tool-difference.ts';
 import { type Cause, compareSpots, messagesStart, systemStart } from './types.ts';
@@ -18,7 +18,11 @@ export interface ContentChange {
   line: number | null;
   before: string | null;
   after: string | null;
-  slot: { id: string; name: string } | null;
+  slot: TemplatePlace['slot'];
+  /** Where in a template it stands, when it does in one. */
+  template: TemplatePlace | null;
+  /** What the differing blocks say alike from their beginning. */
+  shared: string;
 }
 
 export interface ChangeContext {
@@ -47,7 +51,8 @@ export function contentChange(
   );
   const place = element + ((was ?? is)?.path ?? '');
   const text = was && is ? textDifference(blockText(was.value), blockText(is.value)) : null;
-  const slot = was && is ? slotOf(previous.n, next.n, placesOf(element, [was.path, is.path])) : null;
+  const template = was && is ? slotOf(previous.n, next.n, placesOf(element, [was.path, is.path])) : null;
+  const slot = template?.slot ?? null;
   const inSystem = compareSpots(spot, messagesStart) < 0 || speaksForAgent(prompts, before ?? after);
   const happened = !was ? 'added' : !is ? 'removed' : 'changed';
   const line = text ? `, line ${text.line}` : '';
@@ -62,6 +67,8 @@ export function contentChange(
     before: text?.before ?? null,
     after: text?.after ?? null,
     slot,
+    template,
+    shared: text?.shared ?? '',
   };
 }
 
@@ -85,6 +92,8 @@ function toolChange(
     before: found?.text?.before ?? null,
     after: found?.text?.after ?? null,
     slot: null,
+    template: null,
+    shared: '',
   };
 }
 
@@ -96,7 +105,8 @@ function placesOf(element: string, paths: readonly string[]): string[] {
   return [...new Set(all)].map((path) => element + path);
 }
 
-function speaksForAgent(prompts: Prompts, node: number | null): boolean {
+/** Whether the role of an element says that the agent wrote it: system or developer. */
+export function speaksForAgent(prompts: Prompts, node: number | null): boolean {
   if (node === null) return false;
   const { role } = prompts.elements.at(node);
   return role === 'system' || role === 'developer';

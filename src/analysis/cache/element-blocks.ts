@@ -27,7 +27,7 @@ export function elementBlocks(list: ListName, element: unknown): CacheBlock[] {
     typeof content === 'string'
       ? [block(role, { type: 'text', text: content }, '.content')]
       : listOf(content).map((part, at) => block(role, part, `.content[${at}]`));
-  if (own.length === 0) return [block(role, element, '')];
+  if (own.length === 0) return [block(role, unnamed(element), '')];
   return markLast([...own, ...restBlock(role, rest)], ttlOf({ ...rest }));
 }
 
@@ -46,7 +46,21 @@ function restBlock(role: string, rest: JsonObject): CacheBlock[] {
   return told.length === 0 ? [] : [block(role, Object.fromEntries(told), '')];
 }
 
-const envelope = new Set(['role', 'type', 'id', 'status', 'cache_control', 'phase']);
+const envelope = new Set([
+  'role',
+  'type',
+  'id',
+  'status',
+  'cache_control',
+  'phase',
+  'internal_chat_message_metadata_passthrough',
+]);
+
+/** An item of the Responses wire without what names it: ids and times are new in every session and no part of the prompt. */
+function unnamed(item: JsonObject): JsonObject {
+  const { id: _id, internal_chat_message_metadata_passthrough: _metadata, ...told } = item;
+  return told;
+}
 
 function block(role: string, value: unknown, path: string): CacheBlock {
   const plain = withoutMarkers(value);

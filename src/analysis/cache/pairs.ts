@@ -14,6 +14,7 @@ import { costOfLoss } from './money.ts';
 import { agrees, officialDiagnosis } from './official.ts';
 import type { Pair } from './pair.ts';
 import { parameterChange } from './parameters.ts';
+import { turnBreak } from './prefix-breaks.ts';
 import type { Prompts } from './prompts.ts';
 import { cacheRules } from './rules.ts';
 import type { SlotLookup } from './slots.ts';
@@ -26,16 +27,23 @@ export interface PairContext {
   frameOf(exchange: Exchange): unknown;
   slotOf: SlotLookup;
   threadOf(exchange: Exchange): string | null;
+  familyOf(exchange: Exchange): string | null;
   findPrice: PriceFinder;
   /** o200k tokens of a text. */
   estimate(text: string): number;
 }
 
+/** A pair as rows: that of `cache_pairs`, and that of `prefix_breaks` where there is something to compare with. */
+export interface PairRows {
+  pair: TableRow;
+  prefixBreak: TableRow | null;
+}
+
 /**
- * The row of `cache_pairs` of one request; null for one without a prompt (prewarms) and for one that the provider did
+ * The rows of one request; null for one without a prompt (prewarms) and for one that the provider did
  * not work on, unless it was refused for too many breakpoints.
  */
-export function pairRow(exchange: Exchange, context: PairContext): TableRow | null {
+export function pairRows(exchange: Exchange, context: PairContext): PairRows | null {
   if (context.prompts.length(exchange).bytes === 0) return null;
   const breakpoints = breakpointsOf(context.prompts, exchange, context.frameOf(exchange));
   const rules = cacheRules(exchange, context.frameOf(exchange), breakpoints.length > 0);
@@ -56,13 +64,16 @@ export function pairRow(exchange: Exchange, context: PairContext): TableRow | nu
   const ofOfficial = { official_reason: official?.reason, official_tokens: official?.tokens };
   if (baseline === null) {
     const { also: _none, lost, ...judgement } = judgeFirst(read, whatIsHidden(exchange, context));
-    return { ...own, ...judgement, lost_tokens: lost, lost_usd: 0, ...ofOfficial };
+    return {
+      pair: { ...own, ...judgement, lost_tokens: lost, lost_usd: 0, ...ofOfficial },
+      prefixBreak: null,
+    };
   }
   const pair = pairOf(baseline, exchange, rules, breakpoints, context);
   const expected = expect(pair, context);
   const { lost, also, ...judgement } = judge(pair, expected, read);
   const model = reported?.model || exchange.model;
-  return {
+  const row: TableRow = {
     ...own,
     previous: baseline.exchange.n,
     ...judgement,
@@ -77,6 +88,7 @@ export function pairRow(exchange: Exchange, context: PairContext): TableRow | nu
     ...ofOfficial,
     official_agrees: agrees(official, { cause: judgement.cause, also }, baseline.exchange.answer?.id ?? null),
   };
+  return { pair: row, prefixBreak: turnBreak(pair, expected, context.familyOf(exchange)) };
 }
 
 /** Why the log may not show what a request follows. */

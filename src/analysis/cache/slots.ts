@@ -2,14 +2,17 @@ import type { TableRow } from '../../store/append.ts';
 import { heldRanks } from '../families/held-values.ts';
 import type { Tables } from '../families/tables.ts';
 
-/** A slot whose value changed from one request to the next. */
-interface ChangedSlot {
-  id: string;
-  name: string;
+/** Where in a template one request differs from another first. */
+export interface TemplatePlace {
+  template: string;
+  /** Template line, from 0; null when nothing that varies tells the two texts apart. */
+  line: number | null;
+  /** The slot there; null for words that are no slot. */
+  slot: { id: string; name: string } | null;
 }
 
-/** Tells which slot of a template changed. */
-export type SlotLookup = (previous: number, next: number, places: readonly string[]) => ChangedSlot | null;
+/** Tells where in a template, if in one, two requests differ first. */
+export type SlotLookup = (previous: number, next: number, places: readonly string[]) => TemplatePlace | null;
 
 /** Kind of a passage that is nothing known: it may be a slot, or the agent's own words in two versions. */
 const unexplained = 'free text';
@@ -47,7 +50,11 @@ export function slotLookup(tables: Tables): SlotLookup {
             Number(a['hole'] ?? -1) - Number(b['hole'] ?? -1),
         );
       const first = changed[0];
-      if (first && isTold(first)) return { id: String(first['slot_id']), name: String(first['name']) };
+      return {
+        template: after['template_id'] as string,
+        line: (first?.['line'] as number | undefined) ?? null,
+        slot: first && isTold(first) ? { id: String(first['slot_id']), name: String(first['name']) } : null,
+      };
     }
     return null;
   };

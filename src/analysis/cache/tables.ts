@@ -9,8 +9,9 @@ import type { Exchange, Material } from '../requests/material.ts';
 import type { Link } from '../threads/types.ts';
 import type { TokenParts } from '../tokens/exchange-parts.ts';
 import { Baselines } from './baseline.ts';
-import { pairRow } from './pairs.ts';
+import { pairRows } from './pairs.ts';
 import { Prompts } from './prompts.ts';
+import { sessionBreaks } from './session-breaks.ts';
 import { slotLookup } from './slots.ts';
 
 /** What money is worked out from, beside the requests. */
@@ -35,7 +36,7 @@ export interface MoneySource {
   estimate(text: string): number;
 }
 
-/** The tables about money and cache: `prices`, `exchange_costs`, `cache_pairs`. */
+/** The tables about money and cache: `prices`, `exchange_costs`, `cache_pairs`, `prefix_breaks`. */
 export function moneyTables(source: MoneySource, { reported, prices }: MoneyFacts): Tables {
   const { material, elements, identities, links, about, parts, estimate } = source;
   const frameOf = ({ rest }: Exchange): unknown => (rest === null ? undefined : material.rests.get(rest));
@@ -56,14 +57,20 @@ export function moneyTables(source: MoneySource, { reported, prices }: MoneyFact
     frameOf,
     slotOf: slotLookup(source.tables),
     threadOf: ({ n }: Exchange) => threads.get(n) ?? null,
+    familyOf: (exchange: Exchange) => about(exchange).family,
     findPrice,
     estimate,
   };
+  const pairs = asking.map((exchange) => pairRows(exchange, context)).filter((rows) => rows !== null);
   return {
     prices: priceRows(prices),
     exchange_costs: asking.map((exchange) =>
       costRow({ exchange, reported: reported.get(exchange.n), frame: frameOf(exchange) }, findPrice),
     ),
-    cache_pairs: asking.map((exchange) => pairRow(exchange, context)).filter((row) => row !== null),
+    cache_pairs: pairs.map(({ pair }) => pair),
+    prefix_breaks: [
+      ...pairs.map(({ prefixBreak }) => prefixBreak).filter((row) => row !== null),
+      ...sessionBreaks(asking, source.links, source.tables, context),
+    ],
   };
 }

@@ -5,6 +5,8 @@ export interface TextDifference {
   line: number;
   before: string;
   after: string;
+  /** What both begin with. */
+  shared: string;
 }
 
 /** A line is shown whole up to this length, else what stands around the difference. */
@@ -17,7 +19,12 @@ export function textDifference(before: string, after: string): TextDifference | 
   const at = firstDifference(before, after);
   const start = before.lastIndexOf('\n', at - 1) + 1;
   const line = before.slice(0, start).split('\n').length;
-  return { line, before: excerpt(before, start, at), after: excerpt(after, start, at) };
+  return {
+    line,
+    before: excerpt(before, start, at),
+    after: excerpt(after, start, at),
+    shared: before.slice(0, at),
+  };
 }
 
 /** The line that begins at `start`, or its part around `at`; `…` stands where it is cut. */

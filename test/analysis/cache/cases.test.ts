@@ -1,19 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { shippedPrices } from '../../../src/analysis/cost/prices/table.ts';
-import { derive } from '../../../src/analysis/derive.ts';
-import { findFamilies } from '../../../src/analysis/prompts/families.ts';
-import { loadTokenCounter } from '../../../src/analysis/tokens/count.ts';
-import { materialOf } from '../material.ts';
 import { type CacheCase, exchangesOf, readCases } from './cases.ts';
-
-const count = await loadTokenCounter();
+import { derivedCase } from './derived-case.ts';
 
 /** Rows of `cache_pairs` of a case, by the id of the request. */
 function pairsOf(given: CacheCase): Map<string, Record<string, unknown>> {
   const exchanges = exchangesOf(given);
-  const material = materialOf(exchanges.map((exchange) => exchange.given));
-  const reported = new Map(exchanges.map((exchange, index) => [index + 1, exchange.reported]));
-  const tables = derive(material, { findFamilies, count }, { reported, prices: shippedPrices });
+  const tables = derivedCase(exchanges);
   const idOf = (n: unknown): string | null => exchanges[Number(n) - 1]?.given.id ?? null;
   return new Map(
     (tables['cache_pairs'] ?? []).map((row) => [

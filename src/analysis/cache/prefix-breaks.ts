@@ -1,0 +1,67 @@
+import type { TableRow } from '../../store/append.ts';
+import type { Exchange } from '../requests/material.ts';
+import type { ContentChange } from './content-change.ts';
+import type { Pair } from './pair.ts';
+import type { Expectation } from './types.ts';
+
+/** What the instructions of a request differ in from those of another one. */
+export interface InstructionBreak {
+  exchange: Exchange;
+  previous: Exchange;
+  scope: 'turn' | 'session';
+  family: string;
+  /** Null when the instructions are the same. */
+  change: ContentChange | null;
+  /** Tokens before the difference, and those behind it that were or would have been in the cache. */
+  stable: number;
+  uncacheable: number;
+}
+
+/**
+ * What the instructions of a request made uncacheable in the prompt of the one it follows; null for a request without
+ * family. A changed history is no difference of the instructions.
+ */
+export function turnBreak(
+  { previous, next, change, prefix, scale }: Pair,
+  { kept, findings }: Expectation,
+  family: string | null,
+): TableRow | null {
+  if (family === null) return null;
+  const own = change && isInstruction(change) ? change : null;
+  const readable = findings.find(({ cause }) => cause === own?.cause)?.readable ?? kept;
+  return breakRow({
+    exchange: next,
+    previous,
+    scope: 'turn',
+    family,
+    change: own,
+    stable: prefix.length.estimate * scale,
+    uncacheable: Math.max(0, kept - readable),
+  });
+}
+
+/** Whether a change is one of tools or of what the agent wrote, not of the conversation. */
+export const isInstruction = ({ cause }: ContentChange): boolean => cause !== 'history_edited';
+
+/** A row of `prefix_breaks`; one without a difference is there to be counted. */
+export function breakRow({
+  exchange,
+  previous,
+  scope,
+  family,
+  change,
+  stable,
+  uncacheable,
+}: InstructionBreak): TableRow {
+  const pair = { exchange: exchange.n, previous: previous.n, scope, family_id: family };
+  if (change === null) return pair;
+  return {
+    ...pair,
+    template_id: change.template?.template,
+    place: change.list === 'tools' ? 'tools' : change.place,
+    line: change.template?.line,
+    slot_id: change.slot?.id,
+    stable_tokens: Math.round(stable),
+    uncacheable_tokens: Math.round(uncacheable),
+  };
+}
