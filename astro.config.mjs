@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'astro/config';
@@ -26,6 +26,7 @@ const renderer = {
       await bundle('main', dir);
       await bundle('sql/page', dir, 'sql/');
       packEngine(fileURLToPath(new URL('sql/', dir)));
+      languageScripts(new URL('assets/', dir));
     },
   },
 };
@@ -33,6 +34,16 @@ const renderer = {
 /** The manifest names the folder the package was built in, and nothing reads it: the same source gives the same bytes. */
 function forgetMachine(entry) {
   writeFileSync(entry, readFileSync(entry, 'utf8').replaceAll(root.href, 'file:///lens/'));
+}
+
+/** Each language's table as a script that hands it over: pages opened as files cannot fetch. */
+function languageScripts(out) {
+  const folder = new URL('./src/languages/', root);
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.json'))) {
+    const table = JSON.stringify(JSON.parse(readFileSync(new URL(name, folder), 'utf8')));
+    const code = name.replace('.json', '');
+    writeFileSync(new URL(`language-${code}.js`, out), `lensLanguage('${code}',${table});\n`);
+  }
 }
 
 /** Classic scripts, because module scripts do not load from file://; the style beside them. */

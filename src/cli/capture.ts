@@ -1,4 +1,5 @@
 import { LensError } from '../errors.ts';
+import type { LiveServer } from './live-server.ts';
 import { choice, flag, list, port, text } from './options.ts';
 import type { CommandSpec } from './types.ts';
 
@@ -31,6 +32,7 @@ export const captureCommand: CommandSpec = {
       'Forward mode: look into this host too; -HOST takes one off, none all (repeatable)',
     ],
     ['--learn', 'Forward mode: look into nothing, and tell which hosts may carry model traffic'],
+    ['--live', 'Show in the browser what is captured, while it is; the address is printed'],
     ['--upstream-proxy <url>', 'Proxy lens itself goes through'],
     ['--upstream-ca <file>', 'PEM file of a CA lens trusts besides the system’s (repeatable)'],
     ['--allow-lan <address>', 'Listen for other machines too; each of their requests then needs a token'],
@@ -43,14 +45,13 @@ export const captureCommand: CommandSpec = {
       hint: `Put the agent's command after two dashes: lens capture -- ${words.join(' ')}`,
     });
   },
-  async run({ options, rest }) {
+  async run({ options, rest, config }) {
     if (process.platform === 'win32') {
       throw new LensError('unsupported_platform', 'lens capture runs on Linux and macOS, not on Windows.', {
         hint: 'Run it inside WSL.',
       });
     }
-    const { capture } = await import('../proxy/capture.ts');
-    return capture({
+    const wanted = {
       command: rest,
       mode: choice(options, 'mode', ['reverse', 'forward']),
       agent: text(options, 'agent'),
@@ -59,7 +60,7 @@ export const captureCommand: CommandSpec = {
       upstream: text(options, 'upstream'),
       out: text(options, 'out'),
       label: text(options, 'label'),
-      dry: options['dry'] === true ? 'text' : choice(options, 'dry', ['text', 'tool']),
+      dry: options['dry'] === true ? ('text' as const) : choice(options, 'dry', ['text', 'tool']),
       events: options['events'] !== false,
       compress: flag(options, 'compress'),
       keep: text(options, 'keep'),
@@ -69,6 +70,19 @@ export const captureCommand: CommandSpec = {
       upstreamProxy: text(options, 'upstreamProxy'),
       upstreamCa: list(options, 'upstreamCa'),
       allowLan: text(options, 'allowLan'),
-    });
+      redact: config.redact,
+    };
+    const live = flag(options, 'live') ? await liveServer(wanted.out) : undefined;
+    try {
+      const { capture } = await import('../proxy/capture.ts');
+      return await capture(wanted);
+    } finally {
+      await live?.stop();
+    }
   },
 };
+
+async function liveServer(out: string | undefined): Promise<LiveServer> {
+  const { startLiveServer } = await import('./live-server.ts');
+  return startLiveServer({ out }, (line) => void process.stderr.write(`${line}\n`));
+}

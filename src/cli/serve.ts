@@ -4,14 +4,19 @@ import type { CommandSpec } from './types.ts';
 /** `lens serve`: the same pages from a local server. */
 export const serveCommand: CommandSpec = {
   usage: 'serve',
-  description: 'Look at the analysis in the browser, on this machine only',
+  description: 'Look at the analysis in the browser, on this machine only, also while captures are written',
   options: [
     ['--db <file>', 'Database file'],
+    ['--captures <folder>', 'Folder of captures to follow (default: that of the working folder)'],
     ['--port <port>', 'Port to listen on (default: 4747, or a free one when it is taken)'],
   ],
   example: 'lens serve',
   async run({ options }) {
     const { serve } = await import('../site/serve.ts');
-    return serve({ db: text(options, 'db'), port: port(options, 'port') });
+    return serve({
+      db: text(options, 'db'),
+      captures: text(options, 'captures'),
+      port: port(options, 'port'),
+    });
   },
 };

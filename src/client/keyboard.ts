@@ -10,6 +10,7 @@ const places: Readonly<Record<string, string>> = {
   c: 'cache.html',
   f: 'search.html',
   d: 'about.html',
+  l: 'live.html',
 };
 
 /** Everything by keyboard: j and k through the list of a page, arrows to its neighbours, g and a letter to a page. */
@@ -24,7 +25,9 @@ export function startKeyboard(): void {
     if (going) {
       going = false;
       const place = places[key];
-      if (place) location.href = `${document.body.dataset['root'] ?? ''}${place}`;
+      // What is being captured only a server can show.
+      if (place && (place !== 'live.html' || document.body.dataset['live'] !== undefined))
+        location.href = `${document.body.dataset['root'] ?? ''}${place}`;
       return;
     }
     if (key === 'g') going = true;

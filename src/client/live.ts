@@ -1,41 +1,49 @@
-/** Pages whose contents are replaced in place; on the others the person may be in the middle of reading. */
-const LISTS =
-  /^(?:index|agents|families|slots|tools|sessions(?:-\d+)?|exchanges|cache|about)\.html$|^(?:exchanges|sessions)\//;
+import { startFeed } from './feed.ts';
+import { refresh } from './refresh.ts';
 
 /** Follows the server: when there is something new, lists show it without a reload, and other pages say so. */
 export function startLive(restart: () => void): void {
-  const source = document.body.dataset['live'];
-  if (source === undefined) return;
-  const events = new EventSource(source);
-  let loading = false;
-  events.addEventListener('message', () => {
-    if (loading) return;
-    loading = true;
-    void refresh(restart).finally(() => {
-      loading = false;
-    });
-  });
-  window.addEventListener('pagehide', () => events.close());
-}
-
-async function refresh(restart: () => void): Promise<void> {
-  const url = document.body.dataset['page'] ?? '';
-  if (!LISTS.test(url)) {
-    const notice = document.querySelector<HTMLElement>('.news');
-    if (notice) notice.hidden = false;
-    return;
-  }
-  const answer = await fetch(location.pathname);
-  if (!answer.ok) return;
-  const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  for (const place of ['main', '.rail nav']) {
-    const old = document.querySelector(place);
-    const fresh = next.querySelector(place);
-    if (old && fresh && old.innerHTML !== fresh.innerHTML) {
-      const top = window.scrollY;
-      old.replaceWith(fresh);
-      window.scrollTo(0, top);
+  const { live, shown } = document.body.dataset;
+  if (live === undefined) return;
+  let now = shown;
+  let loading: Promise<void> | undefined;
+  let again = false;
+  const update = (): void => {
+    if (loading) {
+      again = true;
+      return;
     }
-  }
-  restart();
+    loading = refresh(restart).finally(() => {
+      loading = undefined;
+      if (again) {
+        again = false;
+        update();
+      }
+    });
+  };
+  const feeds = document.querySelector('ol.feed') !== null;
+  const follow = (): EventSource => {
+    const events = new EventSource(feeds ? `${live}?feed` : live);
+    // Told when the connection opens, too: whatever changed while there was none is shown then.
+    events.addEventListener('shown', (event) => {
+      if (event.data === now) return;
+      now = event.data;
+      update();
+    });
+    if (feeds) {
+      startFeed(events);
+      events.addEventListener('captures', update);
+    }
+    return events;
+  };
+  let events: EventSource | undefined = follow();
+  window.addEventListener('pagehide', () => events?.close());
+  if (feeds) return;
+  // Browsers allow six connections to a server: pages nobody looks at leave theirs to others.
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) {
+      events?.close();
+      events = undefined;
+    } else events ??= follow();
+  });
 }

@@ -8,6 +8,7 @@ const english = new WeakMap<Node, string>();
 const attributes = [
   ['aria-label', 'data-t-label'],
   ['placeholder', 'data-t-placeholder'],
+  ['title', 'data-t-title'],
 ] as const;
 
 /** Says everything that is lens' own within a part of the page in its language. Contents of logs are never touched. */

@@ -1,14 +1,25 @@
 import { spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 
 /**
- * Runs `lens analyze` as a process of its own: analysing takes all of a processor, and pages must stay quick meanwhile.
- * Resolves with what it said when it failed, and with null when it did not.
+ * Runs `lens analyze` as a process of its own, behind whatever else wants the processor: pages must stay quick and
+ * captures undisturbed meanwhile. Resolves with what it said when it failed, and with null when it did not.
  */
-export function analyzeAgain(db: string, logs: readonly string[]): Promise<string | null> {
+export function analyzeAgain(
+  db: string,
+  logs: readonly string[],
+  signal: AbortSignal,
+): Promise<string | null> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [process.argv[1] ?? '', 'analyze', ...logs, '--db', db], {
       stdio: ['ignore', 'ignore', 'pipe'],
+      signal,
     });
+    try {
+      if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    } catch {
+      // Some systems do not allow it: it runs with the priority of everybody.
+    }
     let said = '';
     child.stderr.setEncoding('utf8');
     child.stderr.on('data', (text: string) => {

@@ -31,7 +31,7 @@ export async function build(options: BuildOptions, effects: SiteEffects = nodeEf
   try {
     const [routes, frameOf] = await Promise.all([
       routesOf(db, { batch: BATCH, cookbook: sql ? app.cookbook() : undefined }),
-      framesOf(db, { app, sql, policies: true }),
+      framesOf(db, { app, sql, policies: true, shown: null }),
     ]);
     const target = await openTarget(options.out, { lens: version });
     try {

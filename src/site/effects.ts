@@ -8,10 +8,10 @@ export interface SiteEffects {
   tell(line: string): void;
   /** How far a long work is; shown only to a person. */
   progress(done: number, of: number): void;
-  /** Resolves when the person wants to stop. */
+  /** Resolves when the person wants to stop, or the capture that started this has ended. */
   interrupted(): Promise<void>;
   /** Has logs analysed into a database; resolves with what went wrong, or null. */
-  analyze(db: string, logs: readonly string[]): Promise<string | null>;
+  analyze(db: string, logs: readonly string[], signal: AbortSignal): Promise<string | null>;
 }
 
 /** The real terminal: progress in place, and quiet when piped. */
@@ -27,5 +27,6 @@ export const nodeEffects: SiteEffects = {
   interrupted: () =>
     new Promise((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+      process.once('disconnect', () => resolve());
     }),
 };

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { logsIn } from './live/captures.ts';
 import { stampOf } from './snapshot.ts';
 
 /** Logs that a capture may be writing to. */
@@ -28,12 +29,5 @@ export function logWatcher(): (followed: Followed) => boolean {
 /** Logs to analyse again: those known that are still there, and the folder of captures. */
 export function logsToRead({ logs, captures }: Followed): string[] {
   const elsewhere = logs.filter((log) => existsSync(log) && path.dirname(log) !== captures);
-  return existsSync(captures) ? [...elsewhere, captures] : elsewhere;
-}
-
-function logsIn(folder: string): string[] {
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) return [];
-  return readdirSync(folder)
-    .filter((name) => /\.jsonl(\.zst)?$/.test(name))
-    .map((name) => path.join(folder, name));
+  return logsIn(captures).length > 0 ? [...elsewhere, captures] : elsewhere;
 }

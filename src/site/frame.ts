@@ -12,12 +12,14 @@ interface FrameInputs {
   sql: boolean;
   /** Pages say themselves what they may load; false when a server says it. */
   policies: boolean;
+  /** Which state of the database a server shows; null in a static site. */
+  shown: string | null;
 }
 
 /** What surrounds the pages of a database, as a function of where a page lies. */
 export async function framesOf(
   db: Database,
-  { app, sql, policies }: FrameInputs,
+  { app, sql, policies, shown }: FrameInputs,
 ): Promise<(url: string) => Frame> {
   const totals = await siteTotals(db);
   const nav: readonly { text: string; href: string; count: number | null }[] = [
@@ -33,6 +35,7 @@ export async function framesOf(
     { text: 'Search', href: 'search.html', count: null },
     ...(sql ? [{ text: 'SQL', href: 'sql.html', count: null }] : []),
     { text: 'About this data', href: 'about.html', count: null },
+    ...(shown === null ? [] : [{ text: 'Live', href: 'live.html', count: null }]),
   ];
   const assets = {
     style: app.asset('site.css'),
@@ -51,6 +54,7 @@ export async function framesOf(
     languages: tables,
     nav: nav.map((item) => ({ ...item, current: item.href === sectionOf(url) })),
     policy: policies ? policyOf(url) : null,
+    shown,
     version,
   });
 }

@@ -2,14 +2,23 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Frame } from '../components/model/frame.ts';
+import { livePage } from '../pages/_load/live.ts';
 import { routeOnDemand, routesOf } from '../pages/_load/table.ts';
 import type { Route } from '../pages/_load/types.ts';
 import type { Database } from '../store/database.ts';
-import { openReadOnly } from '../store/open.ts';
+import { openForWriting, openReadOnly } from '../store/open.ts';
 import { siteLogPaths } from '../store/queries/site-live.ts';
 import type { SiteApp } from './app.ts';
 import { framesOf } from './frame.ts';
+import type { CaptureFile } from './live/captures.ts';
 import { copyDatabase, stampOf } from './snapshot.ts';
+
+export interface LivePagesOptions {
+  /** Begin with an empty database when there is none yet: it comes with the first capture that is analysed. */
+  orEmpty?: boolean;
+  /** The logs in the folder of captures, as of now. */
+  captures?: () => readonly CaptureFile[];
+}
 
 /** What a URL of the site answers with. */
 export interface Answer {
@@ -34,28 +43,47 @@ export class LivePages {
   readonly #file: string;
   readonly #app: SiteApp;
   readonly #folder: string;
+  readonly #captures: () => readonly CaptureFile[];
   #view: View;
   #copies = 1;
   #refreshing: Promise<boolean> | undefined;
   /** DuckDB answers one query of a connection at a time; pages are made one after another. */
   #queue: Promise<unknown> = Promise.resolve();
 
-  private constructor(file: string, app: SiteApp, folder: string, view: View) {
+  private constructor(
+    file: string,
+    app: SiteApp,
+    folder: string,
+    view: View,
+    captures: () => readonly CaptureFile[],
+  ) {
     this.#file = file;
     this.#app = app;
     this.#folder = folder;
     this.#view = view;
+    this.#captures = captures;
   }
 
   /** Throws what opening the database throws. */
-  static async open(file: string, app: SiteApp): Promise<LivePages> {
+  static async open(
+    file: string,
+    app: SiteApp,
+    { orEmpty = false, captures = () => [] }: LivePagesOptions = {},
+  ): Promise<LivePages> {
     const folder = await mkdtemp(path.join(tmpdir(), `lens-serve-${process.pid}-`));
     try {
-      return new LivePages(file, app, folder, await viewOf(file, app, folder, 0));
+      const empty = orEmpty && stampOf(file) === null;
+      const copy = empty ? await emptyDatabase(folder) : await copyDatabase(file, folder, '0.duckdb');
+      return new LivePages(file, app, folder, await viewOf(copy, app), captures);
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw error;
     }
+  }
+
+  /** Which state of the database is shown: another one when pages have something new. */
+  get shown(): string {
+    return this.#view.stamp;
   }
 
   /** Where the logs of the database lie. */
@@ -74,7 +102,8 @@ export class LivePages {
   async #takeNew(): Promise<boolean> {
     const stamp = stampOf(this.#file);
     if (stamp === null || stamp === this.#view.stamp) return false;
-    const next = await viewOf(this.#file, this.#app, this.#folder, this.#copies++);
+    const copy = await copyDatabase(this.#file, this.#folder, `${this.#copies++}.duckdb`);
+    const next = await viewOf(copy, this.#app);
     return this.#alone(async () => {
       const old = this.#view;
       this.#view = next;
@@ -96,7 +125,10 @@ export class LivePages {
   async #make(url: string): Promise<Answer | undefined> {
     const { db, routes, frameOf } = this.#view;
     const html = url.replace(/\.json$/, '.html');
-    const route = routes.get(url) ?? routes.get(html) ?? (await routeOnDemand(db, html));
+    const route =
+      html === 'live.html'
+        ? { url: html, load: () => livePage(db, this.#captures()) }
+        : (routes.get(url) ?? routes.get(html) ?? (await routeOnDemand(db, html)));
     if (!route) return undefined;
     const type = typeOf(url);
     if ('text' in route) return { type, body: await route.text(), lasting: false };
@@ -132,12 +164,23 @@ export class LivePages {
   }
 }
 
-async function viewOf(file: string, app: SiteApp, folder: string, number: number): Promise<View> {
-  const copy = await copyDatabase(file, folder, `${number}.duckdb`);
+interface Copy {
+  file: string;
+  stamp: string;
+}
+
+async function emptyDatabase(folder: string): Promise<Copy> {
+  const file = path.join(folder, '0.duckdb');
+  const { database } = await openForWriting(file);
+  await database.close();
+  return { file, stamp: 'empty' };
+}
+
+async function viewOf(copy: Copy, app: SiteApp): Promise<View> {
   const db = await openReadOnly(copy.file);
   const [routes, frameOf] = await Promise.all([
     routesOf(db, { batch: 1, cookbook: app.cookbook() }),
-    framesOf(db, { app, sql: true, policies: false }),
+    framesOf(db, { app, sql: true, policies: false, shown: copy.stamp }),
   ]);
   return { ...copy, db, routes, frameOf, made: new Map() };
 }

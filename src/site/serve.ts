@@ -1,77 +1,111 @@
+import path from 'node:path';
 import { LensError } from '../errors.ts';
 import { findPlaces } from '../places.ts';
 import { loadApp } from './app.ts';
 import { nodeEffects, type SiteEffects } from './effects.ts';
 import { logsToRead, logWatcher } from './follow.ts';
+import { LiveFeed } from './live/feed.ts';
+import { LiveStreams } from './live/stream.ts';
 import { LivePages } from './pages.ts';
 import { type RunningServer, startServer } from './server.ts';
 
 export interface ServeOptions {
   /** Database file; default: that of the working folder. */
   db?: string | undefined;
+  /** Folder of the captures to follow; default: that of the working folder. */
+  captures?: string | undefined;
   /** Port; default: 4747, or a free one when that is taken. */
   port?: number | undefined;
 }
 
 const DEFAULT_PORT = 4747;
-const LOOK_MS = 1000;
+/** How often captures are looked at, and the least time between two analyses, in milliseconds. */
+const LOOK_MS = 500;
+const ANALYZE_MS = 1000;
 
 /**
- * Shows a database in the browser, on this machine only, until it is told to stop. While captures are written it has
- * them analysed again, and open pages show what is new. The database itself is only read for a moment and never held
- * open. Resolves with the exit code. Throws `port_taken` and what opening the database throws.
+ * Shows a database in the browser, on this machine only, until it is told to stop. While captures are written it shows
+ * what they write, has them analysed again, and open pages show what is new. Logs are only read, and the database only
+ * for a moment and never held open. Resolves with the exit code. Throws `port_taken` and what opening the database
+ * throws; a working folder without a database begins with empty pages.
  */
 export async function serve(options: ServeOptions, effects: SiteEffects = nodeEffects): Promise<number> {
   const app = await loadApp();
   const places = findPlaces();
+  const captures = path.resolve(options.captures ?? places.captures);
   const db = options.db ?? places.database;
-  const pages = await LivePages.open(db, app);
   const onError = (error: unknown): void => effects.tell(`lens: ${textOf(error)}`);
+  const feed = new LiveFeed(captures, onError);
+  const streams = new LiveStreams(feed);
+  const orEmpty = options.db === undefined;
+  const pages = await LivePages.open(db, app, { orEmpty, captures: () => feed.captures });
   try {
-    const server = await listen(pages, options.port, onError);
+    await feed.look();
+    const server = await listen({ pages, streams, onError }, options.port);
+    if (pages.shown === 'empty') effects.tell(`lens: nothing is analysed yet; looking at ${captures}`);
     effects.print(`http://127.0.0.1:${server.port}/`);
-    const stopLooking = everySecond(look(db, places.captures, pages, server, effects), onError);
+    const stopping = new AbortController();
+    const stopLooking = again(LOOK_MS, () => feed.look(), onError);
+    const step = analysisStep({ db, captures, pages, streams, effects, signal: stopping.signal });
+    const stopAnalysing = again(ANALYZE_MS, step, onError);
     await effects.interrupted();
-    await stopLooking();
+    stopping.abort();
+    await Promise.all([stopLooking(), stopAnalysing()]);
     await server.close();
     return 0;
   } finally {
+    await feed.close();
     await pages.close();
   }
 }
 
-/** One look: have changed logs analysed, then show what the database has. */
-function look(
-  db: string,
-  captures: string,
-  pages: LivePages,
-  server: RunningServer,
-  effects: SiteEffects,
-): () => Promise<void> {
+interface Stepping {
+  db: string;
+  captures: string;
+  pages: LivePages;
+  streams: LiveStreams;
+  effects: SiteEffects;
+  signal: AbortSignal;
+}
+
+/** One step: have changed logs analysed, then show what the database has. */
+function analysisStep({ db, captures, pages, streams, effects, signal }: Stepping): () => Promise<void> {
   const changed = logWatcher();
   let told: string | null = null;
+  // Without a database nothing of what lies there was read yet.
+  let first = pages.shown === 'empty';
   return async () => {
     const followed = { logs: await pages.logs(), captures };
-    if (changed(followed)) {
-      const failure = await effects.analyze(db, logsToRead(followed));
+    const read = logsToRead(followed);
+    if ((changed(followed) || first) && read.length > 0) {
+      first = false;
+      const failure = await effects.analyze(db, read, signal);
       // The same trouble every second is told once.
-      if (failure !== null && failure !== told) effects.tell(`lens: ${failure}`);
+      if (failure !== null && failure !== told && !signal.aborted) effects.tell(`lens: ${failure}`);
       told = failure;
     }
-    if (await pages.refresh()) server.tellChanged();
+    if (await pages.refresh()) streams.tellShown(pages.shown);
   };
 }
 
-/** Does the work again a second after it ended; the function given back stops that and waits for what is under way. */
-function everySecond(work: () => Promise<void>, onError: (error: unknown) => void): () => Promise<void> {
+/**
+ * Does the work again and again, with a pause after it that is at least as long as it took: whatever else runs on the
+ * machine keeps half of it. The function given back stops that and waits for what is under way.
+ */
+function again(
+  pause: number,
+  work: () => Promise<void>,
+  onError: (error: unknown) => void,
+): () => Promise<void> {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
   const run = (): void => {
+    const started = performance.now();
     running = work()
       .catch(onError)
       .then(() => {
-        if (!stopped) timer = setTimeout(run, LOOK_MS);
+        if (!stopped) timer = setTimeout(run, Math.max(pause, performance.now() - started));
       });
   };
   run();
@@ -86,17 +120,14 @@ const textOf = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);
 
 async function listen(
-  pages: LivePages,
+  parts: Omit<Parameters<typeof startServer>[0], 'port'>,
   port: number | undefined,
-  onError: (error: unknown) => void,
 ): Promise<RunningServer> {
-  if (port !== undefined) return startServer({ pages, port, onError });
+  if (port !== undefined) return startServer({ ...parts, port });
   try {
-    return await startServer({ pages, port: DEFAULT_PORT, onError });
+    return await startServer({ ...parts, port: DEFAULT_PORT });
   } catch (error) {
-    if (error instanceof LensError && error.code === 'port_taken') {
-      return startServer({ pages, port: 0, onError });
-    }
+    if (error instanceof LensError && error.code === 'port_taken') return startServer({ ...parts, port: 0 });
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { LensError } from '../errors.ts';
 import { refusalOf } from './guard.ts';
+import type { LiveStreams } from './live/stream.ts';
 import type { LivePages } from './pages.ts';
 import { headerPolicyOf } from './policy.ts';
 import { rangeOf } from './range.ts';
@@ -15,6 +16,8 @@ const always = {
 
 interface ServerOptions {
   pages: LivePages;
+  /** Pages that want to hear of changes. */
+  streams: LiveStreams;
   /** A port, or 0 for a free one. */
   port: number;
   /** Told what went wrong while a page was made. */
@@ -24,17 +27,14 @@ interface ServerOptions {
 /** A server that runs until it is closed. */
 export interface RunningServer {
   port: number;
-  /** Tells every open page that there is something new to show. */
-  tellChanged(): void;
   close(): Promise<void>;
 }
 
 /** Serves the pages on the loopback interface alone. Throws `port_taken`. */
-export async function startServer({ pages, port, onError }: ServerOptions): Promise<RunningServer> {
-  const listeners = new Set<ServerResponse>();
+export async function startServer({ pages, streams, port, onError }: ServerOptions): Promise<RunningServer> {
   let own = port;
   const server = createServer((request, response) => {
-    handle({ pages, port: own, listeners }, request, response).catch((error: unknown) => {
+    handle({ pages, port: own, streams }, request, response).catch((error: unknown) => {
       onError(error);
       if (!response.headersSent) {
         send(response, 500, 'text/plain; charset=utf-8', 'This page could not be made.\n');
@@ -58,9 +58,6 @@ export async function startServer({ pages, port, onError }: ServerOptions): Prom
   if (address !== null && typeof address === 'object') own = address.port;
   return {
     port: own,
-    tellChanged() {
-      for (const listener of listeners) listener.write('data: changed\n\n');
-    },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -71,23 +68,26 @@ export async function startServer({ pages, port, onError }: ServerOptions): Prom
 interface Serving {
   pages: LivePages;
   port: number;
-  /** Pages that want to hear of changes. */
-  listeners: Set<ServerResponse>;
+  streams: LiveStreams;
 }
 
 async function handle(
-  { pages, port, listeners }: Serving,
+  { pages, port, streams }: Serving,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const refusal = refusalOf(request.method ?? '', request.headers, port);
   if (refusal) return send(response, refusal.status, 'text/plain; charset=utf-8', `${refusal.reason}\n`);
-  const path = (request.url ?? '/').split(/[?#]/, 1)[0] ?? '/';
-  if (path === '/live') return listen(listeners, response);
+  const [path = '/', query] = (request.url ?? '/').split(/[?#]/, 2);
+  if (path === '/live') {
+    for (const [name, value] of Object.entries(always)) response.setHeader(name, value);
+    return streams.open(response, pages.shown, query === 'feed');
+  }
   const url = path === '/' ? 'index.html' : path.slice(1);
   const answer = await pages.answer(url);
   if (!answer) {
-    const text = 'There is no such page. It may have gone with a new analysis.\n';
+    const text =
+      'There is no such page. It may have gone with a new analysis, or what it shows is not analysed yet.\n';
     return send(response, 404, 'text/plain; charset=utf-8', text);
   }
   response.setHeader('cache-control', answer.lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
@@ -114,15 +114,6 @@ function sendPart(
   const part = range ? body.subarray(range.start, range.end + 1) : body;
   response.setHeader('content-length', part.length);
   send(response, range ? 206 : 200, answer.type, head ? '' : part);
-}
-
-/** Keeps the answer open as a stream of events, one whenever pages show something new. */
-function listen(listeners: Set<ServerResponse>, response: ServerResponse): void {
-  for (const [name, value] of Object.entries(always)) response.setHeader(name, value);
-  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
-  response.write(': listening\n\n');
-  listeners.add(response);
-  response.on('close', () => listeners.delete(response));
 }
 
 function send(response: ServerResponse, status: number, type: string, body: string | Buffer): void {

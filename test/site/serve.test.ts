@@ -32,7 +32,7 @@ async function start(port: number) {
   const stopped = Promise.withResolvers<void>();
   const listening = Promise.withResolvers<URL>();
   const ending = serve(
-    { db: database, port },
+    { db: database, captures: path.join(base, 'captures'), port },
     {
       print: (line) => listening.resolve(new URL(line)),
       tell: (line) => void errors.push(line),
@@ -73,7 +73,7 @@ describe('lens serve', () => {
   it('serves pages, twins, scripts and assets with a strict policy', async () => {
     const page = await ask('/');
     expect(page.status).toBe(200);
-    expect(page.body).toContain('<h1>What do the agents send to their models?</h1>');
+    expect(page.body).toContain('<h1 data-t>What do the agents send to their models?</h1>');
     expect(page.body).not.toContain('http-equiv');
     expect(page.headers['content-security-policy']).toMatch(/^default-src 'none'.*frame-ancestors 'none'$/);
     expect(page.headers['content-security-policy']).not.toContain('unsafe');

@@ -16,6 +16,8 @@ export interface Frame {
   nav: readonly { text: string; href: string; count: number | null; current: boolean }[];
   /** Policy for a `<meta>` element; null when the server sends it as a header. */
   policy: string | null;
+  /** Which state of the database a server shows, so that a page knows when there is another; null in a static site. */
+  shown: string | null;
   /** Version of lens. */
   version: string;
 }

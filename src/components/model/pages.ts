@@ -5,6 +5,7 @@ import { comparePage } from './compare.ts';
 import { comparedPage } from './compared.ts';
 import { exchangePage, exchangesPage } from './exchange.ts';
 import { familiesPage, familyPage } from './family.ts';
+import { livePage } from './live.ts';
 import { agentsPage, overviewPage } from './overview.ts';
 import { searchPage } from './search.ts';
 import { sessionPage, sessionsPage } from './sessions.ts';
@@ -31,6 +32,7 @@ export const pageSchemas = {
   search: searchPage,
   sql: sqlPage,
   about: aboutPage,
+  live: livePage,
 } as const;
 
 export type PageName = keyof typeof pageSchemas;

@@ -1,0 +1,57 @@
+import { translate } from './translate.ts';
+
+/** Pages whose contents are replaced in place; on the others the person may be in the middle of reading. */
+const LISTS =
+  /^(?:index|agents|families|slots|tools|sessions(?:-\d+)?|exchanges|cache|about)\.html$|^(?:exchanges|sessions)\//;
+
+/** Shows what is new: parts of lists are replaced in place, other pages say that there is something new. */
+export async function refresh(restart: () => void): Promise<void> {
+  const url = document.body.dataset['page'] ?? '';
+  const places = url === 'live.html' ? ['#captures', '.rail nav'] : ['main', '.rail nav'];
+  if (url !== 'live.html' && !LISTS.test(url)) {
+    const notice = document.querySelector<HTMLElement>('.news');
+    if (notice) notice.hidden = false;
+    return;
+  }
+  const answer = await fetch(location.pathname);
+  if (!answer.ok) return;
+  const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  translate(next);
+  for (const place of places) {
+    const old = document.querySelector(place);
+    const fresh = next.querySelector(place);
+    if (!old || !fresh || old.innerHTML === fresh.innerHTML) continue;
+    const goBack = placeOf(old);
+    old.replaceWith(document.adoptNode(fresh));
+    goBack(fresh);
+  }
+  if (url !== 'live.html') restart();
+}
+
+/** Where the person is: what has the focus, which folds are open, how far things are scrolled. */
+function placeOf(old: Element): (fresh: Element) => void {
+  const top = window.scrollY;
+  const focus = old.contains(document.activeElement)
+    ? selectorOf(document.activeElement as HTMLElement)
+    : null;
+  const opened = [...old.querySelectorAll('details')].map((fold) => fold.open);
+  const boxes = [...old.querySelectorAll('.scroll')].map((box) => box.scrollLeft);
+  return (fresh) => {
+    const folds = [...fresh.querySelectorAll('details')];
+    if (folds.length === opened.length)
+      for (const [index, fold] of folds.entries()) fold.open = opened[index] ?? fold.open;
+    for (const [index, box] of [...fresh.querySelectorAll('.scroll')].entries())
+      box.scrollLeft = boxes[index] ?? 0;
+    if (focus !== null) fresh.querySelector<HTMLElement>(focus)?.focus({ preventScroll: true });
+    window.scrollTo(0, top);
+  };
+}
+
+function selectorOf(element: HTMLElement): string | null {
+  if (element.id !== '') return `#${CSS.escape(element.id)}`;
+  for (const name of ['name', 'href', 'aria-label']) {
+    const value = element.getAttribute(name);
+    if (value !== null) return `${element.tagName}[${name}="${CSS.escape(value)}"]`;
+  }
+  return null;
+}

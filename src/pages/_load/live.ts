@@ -1,0 +1,58 @@
+import type { LiveCapture, LivePage } from '../../components/model/live.ts';
+import { saying } from '../../components/say.ts';
+import type { Database } from '../../store/database.ts';
+import { siteLogSessions } from '../../store/queries/site-live.ts';
+import { slug } from './slug.ts';
+
+/** Rows the page bears. */
+const ROWS = 300;
+
+/** The page on what is being captured: the logs of the folder, with what is known of those that were analysed. */
+export async function livePage(
+  db: Database,
+  logs: readonly Omit<LiveCapture, 'session'>[],
+): Promise<LivePage> {
+  const sessions = new Map((await siteLogSessions(db)).map((row) => [row.log, row]));
+  const captures = logs.slice(0, ROWS).map(({ log, bytes, written, running }) => {
+    const known = sessions.get(log);
+    return {
+      log,
+      bytes,
+      written,
+      running,
+      session: known
+        ? {
+            url: `sessions/${slug(known.session)}.html`,
+            ts: known.ts,
+            agent: known.agent,
+            label: known.label,
+            exchanges: known.exchanges,
+          }
+        : null,
+    };
+  });
+  const running = logs.filter((log) => log.running).length;
+  return {
+    page: 'live',
+    url: 'live.html',
+    question: 'What is happening now?',
+    answer: [
+      [
+        logs.length === 0
+          ? saying('Nothing was captured here yet.')
+          : saying(
+              '{n, plural, one {# capture} other {# captures}} in this folder, {running, plural, one {# of them} other {# of them}} going on now.',
+              { n: logs.length, running },
+            ),
+      ],
+    ],
+    captures,
+    capturesLeftOut: Math.max(0, logs.length - ROWS),
+    evidence: [
+      {
+        what: 'Captures that were analysed',
+        sql: 'SELECT log, ts, agent, label, exchanges FROM sessions ORDER BY ts DESC;',
+      },
+    ],
+  };
+}

@@ -1,0 +1,65 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { isRunning } from '../../record/running.ts';
+
+/** A log in the folder of captures, as the live page lists it before and after it is analysed. */
+export interface CaptureFile {
+  /** File name: what the feed calls it. */
+  log: string;
+  file: string;
+  bytes: number;
+  /** When it was last written. */
+  written: string;
+  /** The capture that writes it is still going on. */
+  running: boolean;
+}
+
+/** Logs that were written within this time may still be running; asking costs a process for each. */
+const RECENT_MS = 24 * 3600 * 1000;
+
+/** Lists the logs of a folder, the one written last first; none when there is no such folder. */
+export function captureLister(folder: string): () => Promise<CaptureFile[]> {
+  /** Logs that no process writes any more, by when they were last written: one that ended stays so. */
+  const ended = new Map<string, number>();
+  const isOn = async (file: string, mtime: number): Promise<boolean> => {
+    if (Date.now() - mtime > RECENT_MS || ended.get(file) === mtime) return false;
+    const on = await runs(file);
+    if (!on) ended.set(file, mtime);
+    return on;
+  };
+  return async () => {
+    const found = logsIn(folder).flatMap((file) => {
+      const stat = statSync(file, { throwIfNoEntry: false });
+      // A capture makes its log at once and writes to it with the first exchange.
+      return stat && stat.size > 0 ? [{ file, size: stat.size, mtime: stat.mtimeMs }] : [];
+    });
+    const listed = found
+      .toSorted((a, b) => b.mtime - a.mtime)
+      .map(async ({ file, size, mtime }) => ({
+        log: path.basename(file),
+        file,
+        bytes: size,
+        written: new Date(mtime).toISOString(),
+        running: await isOn(file, mtime),
+      }));
+    return Promise.all(listed);
+  };
+}
+
+/** Paths of the logs of a folder. */
+export function logsIn(folder: string): string[] {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) return [];
+  return readdirSync(folder)
+    .filter((name) => /\.jsonl(\.zst)?$/.test(name))
+    .map((name) => path.join(folder, name));
+}
+
+async function runs(file: string): Promise<boolean> {
+  try {
+    return await isRunning(file);
+  } catch (error) {
+    // Deleted meanwhile: it runs no more.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}

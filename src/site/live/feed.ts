@@ -1,0 +1,111 @@
+import path from 'node:path';
+import { type CaptureFile, captureLister } from './captures.ts';
+import type { LiveEntry } from './entries.ts';
+import { type FollowedLog, followLog } from './follow-log.ts';
+
+/** Entries that come within this time travel together, in milliseconds. */
+const BATCH_MS = 100;
+/** Logs that are followed at once, and how long one that is silent stays among them. */
+const FOLLOWED = 16;
+const SILENT_MS = 10 * 60 * 1000;
+
+/** What a listener of the feed hears. */
+export type LiveNews =
+  /** Steps of exchanges, in the order of their log. */
+  | { kind: 'entries'; entries: readonly LiveEntry[] }
+  /** A log begins anew under its old name: places in it count from the start again. */
+  | { kind: 'again'; log: string }
+  /** A capture began, ended, or went. */
+  | { kind: 'captures' };
+
+/** Everything that happens in a folder of captures, read from the logs as they grow. It only ever reads them. */
+export class LiveFeed {
+  /** As of the last look, the one written last first. */
+  captures: readonly CaptureFile[] = [];
+  readonly #list: () => Promise<CaptureFile[]>;
+  readonly #onError: (error: unknown) => void;
+  readonly #followed = new Map<string, FollowedLog>();
+  readonly #listeners = new Set<(news: LiveNews) => void>();
+  #sizes: Map<string, number> | undefined;
+  #waiting: LiveEntry[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(folder: string, onError: (error: unknown) => void) {
+    this.#list = captureLister(folder);
+    this.#onError = onError;
+  }
+
+  /** Looks at the folder: follows what is new, what grows, and what was written last. */
+  async look(): Promise<void> {
+    const before = stateOf(this.captures);
+    this.captures = await this.#list();
+    for (const [index, { file, bytes }] of this.captures.entries()) {
+      // At the first look nothing is known to grow, and what was written last stands for all.
+      const grew = this.#sizes !== undefined && (this.#sizes.get(file) ?? 0) < bytes;
+      if ((grew || index === 0) && !this.#followed.has(file)) this.#follow(file);
+    }
+    this.#sizes = new Map(this.captures.map(({ file, bytes }) => [file, bytes]));
+    this.#leaveSilent();
+    if (stateOf(this.captures) !== before) this.#tell({ kind: 'captures' });
+  }
+
+  /** What came last, then everything that comes; the function given back ends it. */
+  listen(listener: (news: LiveNews) => void): () => void {
+    const recent = [...this.#followed.values()].flatMap((log) => log.recent);
+    const waiting = new Set(this.#waiting);
+    const told = recent.filter((entry) => !waiting.has(entry));
+    if (told.length > 0) listener({ kind: 'entries', entries: told });
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Stops following. */
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    const all = [...this.#followed.values()];
+    for (const log of all) log.stop();
+    await Promise.all(all.map(({ ended }) => ended));
+  }
+
+  #follow(file: string): void {
+    const log = followLog(file, (entries) => this.#take(entries), this.#onError);
+    this.#followed.set(file, log);
+    void log.ended.then(() => {
+      if (this.#followed.get(file) !== log) return;
+      // What follows under this name is another log, or the old one begun anew.
+      this.#followed.delete(file);
+      this.#sizes?.delete(file);
+      this.#tell({ kind: 'again', log: path.basename(file) });
+    });
+  }
+
+  #take(entries: readonly LiveEntry[]): void {
+    this.#waiting.push(...entries);
+    this.#timer ??= setTimeout(() => this.#pass(), BATCH_MS);
+  }
+
+  #pass(): void {
+    this.#timer = undefined;
+    const entries = this.#waiting;
+    this.#waiting = [];
+    if (entries.length > 0) this.#tell({ kind: 'entries', entries });
+  }
+
+  #tell(news: LiveNews): void {
+    if (news.kind !== 'entries') this.#pass();
+    for (const listener of this.#listeners) listener(news);
+  }
+
+  #leaveSilent(): void {
+    const [, ...others] = [...this.#followed.values()].toSorted((a, b) => b.active - a.active);
+    for (const [index, log] of others.entries()) {
+      if (index < FOLLOWED - 1 && Date.now() - log.active < SILENT_MS) continue;
+      this.#followed.delete(log.file);
+      log.stop();
+    }
+  }
+}
+
+/** What pages show of the captures besides sizes. */
+const stateOf = (captures: readonly CaptureFile[]): string =>
+  captures.map(({ log, running }) => `${log} ${running}`).join('\n');
