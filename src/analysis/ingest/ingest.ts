@@ -12,6 +12,7 @@ import { countExchanges, currentReadState, metaValue, setMeta } from '../../stor
 import { LogRegister } from './log-register.ts';
 import { readLog } from './read-log.ts';
 import { Run } from './run.ts';
+import { keepHeapSmall } from './small-heap.ts';
 import { writeSpans } from './spans.ts';
 
 export interface IngestEffects {
@@ -50,6 +51,7 @@ export async function ingest(
   readers: readonly LogReader[],
   { progress, commitBytes = COMMIT_BYTES }: IngestEffects = { progress: () => undefined },
 ): Promise<IngestSummary> {
+  keepHeapSmall();
   const register = await LogRegister.load(database);
   const logs = { added: 0, grown: 0, unchanged: 0, empty: 0 };
   const fileWarnings: { code: string; message: string }[] = [];
