@@ -14,21 +14,24 @@ export function short(value: number | null | undefined): string {
 export const plural = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : many}`;
 
-/** Share as a whole per cent; a small but real share is never shown as nothing, nor a large one as everything. */
+/**
+ * Share as a whole per cent; a small but real share is never shown as nothing, nor a large one as everything. As in all
+ * figures, a no-break space keeps the unit on the line of its number.
+ */
 export function percent(part: number, whole: number): string {
   if (whole <= 0) return '–';
   const share = (part / whole) * 100;
-  if (share > 0 && share < 1) return '<1 %';
-  if (share > 99 && share < 100) return '>99 %';
-  return `${Math.round(share)} %`;
+  if (share > 0 && share < 1) return '<1\u00a0%';
+  if (share > 99 && share < 100) return '>99\u00a0%';
+  return `${Math.round(share)}\u00a0%`;
 }
 
 /** Bytes in decimal units. */
 export function bytes(value: number | null | undefined): string {
   if (value === null || value === undefined) return '–';
-  if (value < 1000) return `${value} B`;
-  if (value < 1_000_000) return `${(value / 1000).toPrecision(3)} kB`;
-  return `${(value / 1_000_000).toPrecision(3)} MB`;
+  if (value < 1000) return `${value}\u00a0B`;
+  if (value < 1_000_000) return `${(value / 1000).toPrecision(3)}\u00a0kB`;
+  return `${(value / 1_000_000).toPrecision(3)}\u00a0MB`;
 }
 
 /** US dollars; small amounts keep two digits that count. */
@@ -41,9 +44,9 @@ export function money(usd: number): string {
 /** Milliseconds as a person says them. */
 export function duration(ms: number | null | undefined): string {
   if (ms === null || ms === undefined) return '–';
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+  if (ms < 1000) return `${Math.round(ms)}\u00a0ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)}\u00a0s`;
+  return `${Math.floor(ms / 60_000)}\u00a0min ${Math.round((ms % 60_000) / 1000)}\u00a0s`;
 }
 
 /** ISO time as `2026-11-21 09:00:53` in UTC. */

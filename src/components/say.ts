@@ -3,6 +3,8 @@ import { bytes, count, duration, moment, money, percent, short } from './format.
 import type { Saying } from './model/common.ts';
 
 const rules = new Intl.PluralRules('en');
+/** British, as all English of the pages: no comma before the last `and`. */
+const names = new Intl.ListFormat('en-GB');
 
 const kinds: Readonly<Record<string, (value: number | string) => string>> = {
   count: (value) => count(Number(value)),
@@ -13,6 +15,7 @@ const kinds: Readonly<Record<string, (value: number | string) => string>> = {
   duration: (value) => duration(Number(value)),
   moment: (value) => moment(String(value)),
   day: (value) => String(value).slice(0, 10),
+  list: (value) => names.format(String(value).split('\n')),
 };
 
 const english: Speech = {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageBase } from './common.ts';
+import { slotCost } from './family.ts';
 
 /** A turn of a thread: how much of its prompt was the same as before, and what was lost. Tokens. */
 const cacheTurn = z.object({
@@ -25,10 +26,15 @@ export const cachePage = pageBase.extend({
       detail: z.string().nullable(),
     }),
   ),
+  /** Slots and lines that keep most from the cache by standing where they do. */
+  costs: z.array(slotCost),
   threads: z.array(
     z.object({
       agent: z.string(),
       prompt: z.string().nullable(),
+      /** Label of its session, and when it began. */
+      label: z.string().nullable(),
+      started: z.string().nullable(),
       url: z.string(),
       turns: z.array(cacheTurn),
       lost: z.number(),

@@ -26,6 +26,21 @@ export const slotView = z.object({
   requests: z.number(),
   /** Most frequent first. */
   values: z.array(slotValue),
+  /** constant, step (no value came back), alternates, every request; null when it is not known. */
+  pattern: z.string().nullable(),
+  changes: z.number().nullable(),
+  /** What tells its value: version, model, cwd, git, day, hour, tools, session, prompt. */
+  follows: z.array(z.string()),
+  /** Its latest changes, the newest first, and what else changed then. */
+  history: z.array(
+    z.object({
+      url: z.string(),
+      ts: z.string().nullable(),
+      from: z.string().nullable(),
+      to: z.string().nullable(),
+      alongside: z.array(z.string()),
+    }),
+  ),
   /** Its values over time; null when its prompt was seen once, or when the page has too many slots. */
   drift: drift.nullable(),
 });
@@ -90,6 +105,8 @@ const surfaceView = z.object({
   picker: z
     .object({ script: z.string(), samples: z.array(z.object({ label: z.string(), requests: z.number() })) })
     .nullable(),
+  /** What it begins with: tells it from the other parts of its prompt. */
+  begins: z.string(),
   /** Headings of fixed text, for jumping. */
   outline: z.array(z.object({ line: z.number(), depth: z.number(), text: z.string() })),
 });
@@ -127,17 +144,73 @@ const familyTool = z.object({
   versions: z.number(),
 });
 
+/** A slot or line whose change makes what stands behind it new to the cache. */
+export const slotCost = z.object({
+  prompt: z.string(),
+  /** Name of the slot; null for text that is no slot. */
+  name: z.string().nullable(),
+  url: z.string().nullable(),
+  place: z.string(),
+  /** Template line, from 1. */
+  line: z.number().nullable(),
+  text: z.string().nullable(),
+  /** turn: within a thread; session: from one session to the next. */
+  scope: z.string(),
+  pairs: z.number(),
+  allPairs: z.number(),
+  /** Tokens that could not come from the cache, in all pairs. */
+  tokens: z.number(),
+  lostUsd: z.number().nullable(),
+});
+
+/** A version of a prompt, with what changed since the one before; null for the first. */
+export const promptVersion = z.object({
+  prompt: z.string(),
+  agent: z.string(),
+  url: z.string(),
+  version: z.string().nullable(),
+  previous: z.string().nullable(),
+  /** Both versions beside one another, where they are families of their own. */
+  compared: z.string().nullable(),
+  firstSeen: z.string().nullable(),
+  lastSeen: z.string().nullable(),
+  requests: z.number(),
+  tokens: z.number(),
+  lines: z
+    .object({ added: z.number(), removed: z.number(), moved: z.number(), reworded: z.number() })
+    .nullable(),
+  tokensAdded: z.number().nullable(),
+  tokensRemoved: z.number().nullable(),
+});
+
 /** One family: its templates, its tools, its exchanges. */
 export const familyPage = pageBase.extend({
   page: z.literal('family'),
   family: familySummary,
   surfaces: z.array(surfaceView),
+  costs: z.array(slotCost),
+  /** Versions of its lineage, the oldest first. */
+  versions: z.array(promptVersion),
+  /** What its versions say otherwise than those before them. */
+  changelog: z.array(
+    z.object({
+      place: z.string(),
+      from: z.string().nullable(),
+      to: z.string().nullable(),
+      change: z.string(),
+      before: z.string().nullable(),
+      after: z.string().nullable(),
+      below: z.string().nullable(),
+    }),
+  ),
   tools: z.array(familyTool),
   exchanges: z.array(
     z.object({ id: z.string(), url: z.string(), ts: z.string().nullable(), model: z.string().nullable() }),
   ),
 });
 
+export type SlotCost = z.infer<typeof slotCost>;
+export type PromptVersion = z.infer<typeof promptVersion>;
 export type SlotView = z.infer<typeof slotView>;
 export type SurfaceView = z.infer<typeof surfaceView>;
 export type FamilySummary = z.infer<typeof familySummary>;

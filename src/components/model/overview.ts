@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { anatomy, pageBase, sentence } from './common.ts';
+import { drift } from './drift.ts';
+import { promptVersion, slotCost } from './family.ts';
 
 /** One agent as the overview and the agents page show it. */
 const agentSummary = z.object({
@@ -42,15 +44,21 @@ const varyingSlot = z.object({
   kind: z.string(),
   distinct: z.number(),
   commonest: z.string(),
+  /** Group of kinds that share a colour and a mark. */
+  group: z.string(),
+  drift: drift.nullable(),
 });
 
-/** The first page: what was captured, what the prompts are made of, what varies, what it costs. */
+/** The first page: what was captured, what the prompts are made of, what varies and changed, what it costs and why. */
 export const overviewPage = pageBase.extend({
   page: z.literal('overview'),
   captured: z.array(sentence),
   agents: z.array(agentSummary),
   varies: z.object({ answer: sentence, slots: z.array(varyingSlot) }),
+  /** Versions of prompts that differ from the one before, the newest first. */
+  changed: z.object({ answer: z.array(sentence), versions: z.array(promptVersion) }),
   cost: z.object({ answer: z.array(sentence) }),
+  breaks: z.object({ answer: z.array(sentence), costs: z.array(slotCost) }),
   attention: z.array(sentence),
 });
 

@@ -1,6 +1,7 @@
-import { count, plural } from '../../components/format.ts';
+import { count } from '../../components/format.ts';
 import type { AboutPage } from '../../components/model/about.ts';
 import type { Sentence } from '../../components/model/common.ts';
+import { saying } from '../../components/say.ts';
 import {
   siteCompleteness,
   siteLogs,
@@ -33,8 +34,15 @@ async function aboutPage({ db }: Site): Promise<AboutPage> {
     question: 'How far can these data be trusted?',
     answer: [
       [
-        `${plural(totals.exchanges, 'exchange')} from ${plural(logs.length, 'log')}, with ${plural(totals.warnings, 'warning')}; `,
-        `${count(totals.exchanges - totals.failed)} ended with a complete answer.`,
+        saying(
+          '{n, plural, one {# exchange} other {# exchanges}} from {logs, plural, one {# log} other {# logs}}, with {warnings, plural, one {# warning} other {# warnings}}; {complete} ended with a complete answer.',
+          {
+            n: totals.exchanges,
+            logs: logs.length,
+            warnings: totals.warnings,
+            complete: totals.exchanges - totals.failed,
+          },
+        ),
       ],
     ],
     logs,
@@ -65,21 +73,34 @@ function fidelitySentences(
   const sentences: Sentence[] = [
     [
       exact === totals.exchanges
-        ? 'Every request body is the client’s own text, byte for byte.'
-        : `${count(exact)} of ${plural(totals.exchanges, 'request body', 'request bodies')} are the client’s own text; ${completeness
-            .filter((row) => row.completeness !== 'exact')
-            .map((row) => `${count(row.exchanges)} ${row.completeness}`)
-            .join(', ')}.`,
+        ? saying('Every request body is the client’s own text, byte for byte.')
+        : saying(
+            '{exact} of {n, plural, one {# request body is} other {# request bodies are}} the client’s own text; {others}.',
+            {
+              exact,
+              n: totals.exchanges,
+              others: completeness
+                .filter((row) => row.completeness !== 'exact')
+                .map((row) => `${count(row.exchanges)} ${row.completeness}`)
+                .join(', '),
+            },
+          ),
     ],
   ];
   if (totals.reverse_sessions > 0) {
     sentences.push([
-      `${plural(totals.reverse_sessions, 'session')} went through a custom base URL. Some agents send a different prompt then; a capture with --mode forward leaves them as they are.`,
+      saying(
+        '{n, plural, one {# session} other {# sessions}} went through a custom base URL. Some agents send a different prompt then; a capture with {flag} leaves them as they are.',
+        { n: totals.reverse_sessions, flag: { code: '--mode forward' } },
+      ),
     ]);
   }
   if (totals.dry_sessions > 0) {
     sentences.push([
-      `${plural(totals.dry_sessions, 'session')} ran dry: requests are real, answers, usage and times are lens’ own.`,
+      saying(
+        '{n, plural, one {# session} other {# sessions}} ran dry: requests are real, answers, usage and times are lens’ own.',
+        { n: totals.dry_sessions },
+      ),
     ]);
   }
   return sentences;

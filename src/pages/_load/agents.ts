@@ -1,5 +1,6 @@
-import { count, plural } from '../../components/format.ts';
+import { agentName } from '../../components/format.ts';
 import type { AgentSummary, AgentsPage } from '../../components/model/overview.ts';
+import { saying } from '../../components/say.ts';
 import { siteAgents } from '../../store/queries/site-agents.ts';
 import { familySummaries } from './families.ts';
 import type { Route, Site } from './types.ts';
@@ -65,17 +66,28 @@ async function agentsPage(site: Site): Promise<AgentsPage> {
       most?.main && least?.main && most !== least
         ? [
             [
-              `Of ${plural(agents.length, 'agent')}, `,
-              {
-                text: `${most.agent} has the longest prompt, ${count(most.main.tokens)} tokens`,
-                href: most.main.url,
-              },
-              ', and ',
-              { text: `${least.agent} the shortest, ${count(least.main.tokens)}`, href: least.main.url },
-              '.',
+              saying(
+                'Of {n, plural, one {# agent} other {# agents}}, <most>{longest} has the longest prompt, {tokens, plural, one {# token} other {# tokens}}</most>, and <least>{shortest} the shortest, {least_tokens}</least>.',
+                {
+                  n: agents.length,
+                  longest: agentName(most.agent),
+                  most: { href: most.main.url },
+                  tokens: Math.round(most.main.tokens),
+                  shortest: agentName(least.agent),
+                  least: { href: least.main.url },
+                  least_tokens: Math.round(least.main.tokens),
+                },
+              ),
             ],
           ]
-        : [[`${plural(agents.length, 'agent')} captured; capture another one to compare.`]],
+        : [
+            [
+              saying(
+                '{n, plural, one {# agent} other {# agents}} captured; capture another one to compare.',
+                { n: agents.length },
+              ),
+            ],
+          ],
     agents,
     evidence: [
       {

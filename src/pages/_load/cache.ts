@@ -1,15 +1,12 @@
-import { count, money, percent, plural } from '../../components/format.ts';
 import type { CachePage } from '../../components/model/cache.ts';
-import type { Sentence } from '../../components/model/common.ts';
-import {
-  type CacheTotalsRow,
-  siteCacheCauses,
-  siteCacheTotals,
-  siteCacheTurns,
-} from '../../store/queries/site-cache.ts';
+import { saying } from '../../components/say.ts';
+import { siteCacheCauses, siteCacheTotals, siteCacheTurns } from '../../store/queries/site-cache.ts';
+import { cacheSentence } from './cost.ts';
+import { slotCosts } from './family/costs.ts';
 import type { Route, Site } from './types.ts';
 
 const LIMITS = { threads: 60, turns: 150 };
+const COSTS = 20;
 
 /** What each cause means, in one sentence. */
 const meanings: Readonly<Record<string, string>> = {
@@ -47,7 +44,10 @@ async function cachePage(site: Site): Promise<CachePage> {
     page: 'cache',
     url: 'cache.html',
     question: 'What broke the cache?',
-    answer: [answerOf(totals)],
+    answer:
+      totals.pairs === 0
+        ? [[saying('No request continues another one yet, so nothing could be read from a cache.')]]
+        : [cacheSentence(totals)],
     causes: causes.map((row) => ({
       cause: row.cause,
       meaning: meanings[row.cause] ?? '',
@@ -57,9 +57,12 @@ async function cachePage(site: Site): Promise<CachePage> {
       example: exchangeUrl(row.example),
       detail: row.detail,
     })),
+    costs: await slotCosts(site, null, COSTS),
     threads: [...Map.groupBy(turns, ({ thread }) => thread)].map(([, own]) => ({
       agent: own[0]?.agent ?? '',
       prompt: own.find(({ family_name }) => family_name !== null)?.family_name ?? null,
+      label: own[0]?.label ?? null,
+      started: own[0]?.started ?? null,
       url: exchangeUrl(own[0]?.id ?? ''),
       lost: own.reduce((sum, { lost_tokens }) => sum + lost_tokens, 0),
       turns: own.map((turn) => ({
@@ -73,6 +76,10 @@ async function cachePage(site: Site): Promise<CachePage> {
     })),
     evidence: [
       {
+        what: 'What should stand last',
+        sql: 'SELECT agent, family, scope, place, slot, text, pairs, all_pairs, uncacheable_tokens, lost_usd\nFROM slot_cost\nORDER BY uncacheable_tokens DESC;',
+      },
+      {
         what: 'Losses by cause',
         sql: 'SELECT cause, count(*) AS requests, sum(lost_tokens) AS lost_tokens, sum(lost_usd) AS lost_usd\nFROM cache_pairs\nWHERE previous IS NOT NULL AND cause IS NOT NULL\nGROUP BY cause\nORDER BY lost_tokens DESC;',
       },
@@ -82,16 +89,4 @@ async function cachePage(site: Site): Promise<CachePage> {
       },
     ],
   };
-}
-
-function answerOf(totals: CacheTotalsRow): Sentence {
-  if (totals.pairs === 0)
-    return ['No request continues another one yet, so nothing could be read from a cache.'];
-  const broken = totals.partial + totals.miss;
-  return [
-    `Of ${plural(totals.pairs, 'request')} that continue another, ${count(totals.full)} read all that was kept (${percent(totals.full, totals.pairs)}). `,
-    broken === 0
-      ? 'Nothing was lost.'
-      : `${plural(totals.partial, 'request')} read a part and ${count(totals.miss)} nothing; ${count(totals.lost_tokens)} tokens were lost${totals.lost_usd ? `, ${money(totals.lost_usd)} beyond reading them` : ''}.`,
-  ];
 }

@@ -1,63 +1,113 @@
-import { count, money, percent, plural } from '../../components/format.ts';
 import type { Sentence } from '../../components/model/common.ts';
+import { saying } from '../../components/say.ts';
 import type { TotalsRow } from '../../store/queries/site-agents.ts';
-import { siteCacheCauses, siteCacheTotals, siteCosts } from '../../store/queries/site-cache.ts';
+import {
+  type CacheTotalsRow,
+  siteCacheCauses,
+  siteCacheTotals,
+  siteCosts,
+} from '../../store/queries/site-cache.ts';
 import type { Site } from './types.ts';
 
-/** What the captured exchanges cost: tokens, money, and what broke the cache. */
-export async function costSentences({ db, urls }: Site, totals: TotalsRow): Promise<Sentence[]> {
-  const [costs, cache, causes] = await Promise.all([siteCosts(db), siteCacheTotals(db), siteCacheCauses(db)]);
+/** What the captured exchanges cost: tokens and money. */
+export async function costSentences({ db }: Site, totals: TotalsRow): Promise<Sentence[]> {
+  const costs = await siteCosts(db);
   const sentences = [tokenSentence(totals)];
-  const priced = costs.filter(({ total_usd }) => total_usd !== null);
-  if (priced.length > 0) {
+  if (costs.some(({ total_usd }) => total_usd !== null)) {
     const sum = (of: (row: (typeof costs)[number]) => number): number =>
       costs.reduce((all, row) => all + of(row), 0);
-    const total = sum((row) => row.total_usd ?? 0);
-    const without = sum((row) => row.without_cache_usd ?? 0);
     const unpriced = sum((row) => row.unpriced);
     sentences.push([
-      `By list price that is ${money(total)}; without a cache it would have been ${money(without)}.`,
-      unpriced > 0 ? ` ${plural(unpriced, 'exchange')} ${unpriced === 1 ? 'has' : 'have'} no price.` : '',
-    ]);
-  }
-  if (cache.pairs > 0) {
-    const [worst] = causes;
-    const broken = cache.partial + cache.miss;
-    sentences.push([
-      `Of ${plural(cache.pairs, 'request')} that continue another, `,
-      {
-        text:
-          broken === 0
-            ? 'none lost anything from the cache'
-            : `${count(broken)} lost something from the cache`,
-        href: 'cache.html',
-      },
-      ...(worst && worst.lost_tokens > 0
+      saying('By list price that is {total, money}; without a cache it would have been {without, money}.', {
+        total: sum((row) => row.total_usd ?? 0),
+        without: sum((row) => row.without_cache_usd ?? 0),
+      }),
+      ...(unpriced > 0
         ? [
-            `: ${count(cache.lost_tokens)} tokens, most of them because of `,
-            { text: worst.cause.replaceAll('_', ' '), href: urls.exchange(worst.example) ?? 'cache.html' },
-            '.',
+            ' ',
+            saying('{n, plural, one {# exchange has} other {# exchanges have}} no price.', { n: unpriced }),
           ]
-        : ['.']),
+        : []),
     ]);
   }
   return sentences;
 }
 
-function tokenSentence(totals: TotalsRow): Sentence {
-  if (totals.reported === 0) {
-    return [
-      'No provider reported usage. By estimate the requests carry ',
-      { text: `${count(totals.estimated_tokens)} input tokens`, href: 'exchanges.html' },
-      '.',
-    ];
-  }
-  const input = totals.input_tokens ?? 0;
+/** How well the cache was used, and what broke it. */
+export async function breakSentences({ db, urls }: Site): Promise<Sentence[]> {
+  const [totals, [worst]] = [await siteCacheTotals(db), await siteCacheCauses(db)];
+  if (totals.pairs === 0)
+    return [[saying('No request continues another one yet, so nothing could be read from a cache.')]];
+  const first = cacheSentence(totals);
+  if (!worst || worst.lost_tokens === 0) return [first];
   return [
-    'Providers counted ',
-    { text: `${count(input)} input tokens`, href: 'exchanges.html' },
-    ` in ${plural(totals.reported, 'exchange')}: ${percent(totals.cache_read_tokens ?? 0, input)} read from a cache, `,
-    `${percent(totals.cache_write_tokens ?? 0, input)} written to one. The answers took ${count(totals.output_tokens)} output tokens`,
-    totals.reasoning_tokens ? `, ${count(totals.reasoning_tokens)} of them reasoning.` : '.',
+    first,
+    [
+      saying('Most was lost because of <cause>{word}</cause>: {n, plural, one {# token} other {# tokens}}.', {
+        cause: { href: urls.exchange(worst.example) ?? 'cache.html' },
+        word: { word: worst.cause.replaceAll('_', ' ') },
+        n: worst.lost_tokens,
+      }),
+    ],
+  ];
+}
+
+/** How many requests read from the cache all that was kept there; told from the prompts where no usage tells. */
+export function cacheSentence(totals: CacheTotalsRow): Sentence {
+  const { pairs, full, partial, miss, observed } = totals;
+  const values = {
+    pairs,
+    full,
+    broken: partial + miss,
+    lost: totals.lost_tokens ?? 0,
+    page: { href: 'cache.html' },
+  };
+  const found =
+    partial + miss === 0
+      ? saying(
+          'Of {pairs, plural, one {# request that continues} other {# requests that continue}} another, <page>none lost anything</page> from the cache.',
+          values,
+        )
+      : saying(
+          'Of {pairs, plural, one {# request that continues} other {# requests that continue}} another, {full} read all that was kept and <page>{broken} did not</page>: {lost, plural, one {# token was} other {# tokens were}} lost.',
+          values,
+        );
+  if (observed === pairs) return [found];
+  return [
+    found,
+    ' ',
+    observed === 0
+      ? saying('No answer says what was read, so this is told from the prompts alone.')
+      : saying(
+          'For {n, plural, one {# of them} other {# of them}} no answer says what was read: there it is told from the prompts.',
+          { n: pairs - observed },
+        ),
+  ];
+}
+
+function tokenSentence(totals: TotalsRow): Sentence {
+  const page = { href: 'exchanges.html' };
+  if (totals.reported === 0)
+    return [
+      saying(
+        'No provider reported usage. By estimate the requests carry <page>{n, plural, one {# input token} other {# input tokens}}</page>.',
+        { n: totals.estimated_tokens ?? 0, page },
+      ),
+    ];
+  const input = totals.input_tokens ?? 0;
+  const share = (tokens: number | null): number => (input > 0 ? (tokens ?? 0) / input : 0);
+  return [
+    saying(
+      'Providers counted <page>{n, plural, one {# input token} other {# input tokens}}</page> in {reported, plural, one {# exchange} other {# exchanges}}: {read, percent} read from a cache, {written, percent} written to one. The answers took {output, plural, one {# token} other {# tokens}}, {reasoning} of them reasoning.',
+      {
+        n: input,
+        page,
+        reported: totals.reported,
+        read: share(totals.cache_read_tokens),
+        written: share(totals.cache_write_tokens),
+        output: totals.output_tokens ?? 0,
+        reasoning: totals.reasoning_tokens ?? 0,
+      },
+    ),
   ];
 }

@@ -1,5 +1,5 @@
-import { plural } from '../../components/format.ts';
 import type { ExchangesPage } from '../../components/model/exchange.ts';
+import { saying } from '../../components/say.ts';
 import { siteExchangeIds, siteFilterValues } from '../../store/queries/site-exchanges.ts';
 import { partsOf } from './exchange/index-parts.ts';
 import { exchangeRows } from './exchange/rows.ts';
@@ -36,12 +36,17 @@ async function exchangesPage(
     question: 'What went over the wire?',
     answer: [
       numbers.length === 0
-        ? ['Nothing yet.']
+        ? [saying('Nothing yet.')]
         : [
-            `${plural(numbers.length, 'exchange')}, one line each`,
             pages > 1
-              ? `; this is page ${number} of ${pages}.`
-              : '. The bar shows what each request is made of, longest request at full width.',
+              ? saying(
+                  '{n, plural, one {# exchange} other {# exchanges}}, one line each; this is page {page} of {pages}.',
+                  { n: numbers.length, page: number, pages },
+                )
+              : saying(
+                  '{n, plural, one {# exchange} other {# exchanges}}, one line each. The bar shows what each request is made of, longest request at full width.',
+                  { n: numbers.length },
+                ),
           ],
     ],
     number,

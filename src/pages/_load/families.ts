@@ -1,5 +1,5 @@
-import { plural } from '../../components/format.ts';
 import type { FamiliesPage, FamilySummary } from '../../components/model/family.ts';
+import { saying } from '../../components/say.ts';
 import { type FamilyRow, siteFamilies, siteFamilyParts } from '../../store/queries/site-families.ts';
 import { anatomyOf, fixedShareOf } from './anatomy.ts';
 import type { Route, Site } from './types.ts';
@@ -46,10 +46,12 @@ async function familiesPage(site: Site): Promise<FamiliesPage> {
     question: 'Which prompts does each agent use?',
     answer: [
       families.length === 0
-        ? ['No model request was recognised yet.']
+        ? [saying('No model request was recognised yet.')]
         : [
-            `${plural(requests, 'request')} of ${plural(agents, 'agent')} fall into ${plural(families.length, 'family', 'families')}: `,
-            'sets of requests that share one prompt and play one role.',
+            saying(
+              '{requests, plural, one {# request} other {# requests}} of {agents, plural, one {# agent} other {# agents}} fall into {n, plural, one {# family} other {# families}}: sets of requests that share one prompt and play one role.',
+              { requests, agents, n: families.length },
+            ),
           ],
     ],
     families,

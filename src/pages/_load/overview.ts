@@ -1,10 +1,16 @@
-import { agentName, moment, plural } from '../../components/format.ts';
+import { agentName } from '../../components/format.ts';
 import type { Sentence } from '../../components/model/common.ts';
+import type { Drift } from '../../components/model/drift.ts';
 import type { OverviewPage, VaryingSlot } from '../../components/model/overview.ts';
+import { saying } from '../../components/say.ts';
 import { siteTotals, siteVarying, type TotalsRow } from '../../store/queries/site-agents.ts';
 import { agentSummaries } from './agents.ts';
-import { costSentences } from './cost.ts';
+import { whatChanged } from './changed.ts';
+import { breakSentences, costSentences } from './cost.ts';
 import { slotAnchors } from './family/anchors.ts';
+import { slotCosts } from './family/costs.ts';
+import { slotDrifts } from './family/drift.ts';
+import { slotGroup } from './family/slot-groups.ts';
 import type { Route, Site } from './types.ts';
 
 /** The first page. */
@@ -22,6 +28,11 @@ async function overviewPage(site: Site): Promise<OverviewPage> {
     site.db,
     varying.map(({ family }) => family),
   );
+  const drifts = new Map<string, Drift>();
+  for (const [family, [one]] of Map.groupBy(varying, (row) => row.family)) {
+    const requests = one?.family_requests ?? 0;
+    for (const [slot, drift] of await slotDrifts(site.db, { family, requests })) drifts.set(slot, drift);
+  }
   const slots: VaryingSlot[] = varying.map((row) => ({
     slot: row.slot,
     url: `${site.urls.family(row.family) ?? 'families.html'}${anchors.get(row.slot) ?? ''}`,
@@ -31,6 +42,8 @@ async function overviewPage(site: Site): Promise<OverviewPage> {
     kind: row.kind,
     distinct: row.distinct_values,
     commonest: row.commonest.replaceAll('\n', ' ⏎ '),
+    group: slotGroup(row.kind),
+    drift: drifts.get(row.slot) ?? null,
   }));
   return {
     page: 'overview',
@@ -50,7 +63,9 @@ async function overviewPage(site: Site): Promise<OverviewPage> {
     ],
     agents,
     varies: { answer: variesSentence(totals), slots },
+    changed: await whatChanged(site),
     cost: { answer: await costSentences(site, totals) },
+    breaks: { answer: await breakSentences(site), costs: await slotCosts(site, null, 6) },
     attention: attentionSentences(totals),
     evidence: [
       {
@@ -74,43 +89,58 @@ async function overviewPage(site: Site): Promise<OverviewPage> {
 }
 
 function capturedSentence(totals: TotalsRow, agents: readonly string[]): Sentence {
-  if (totals.exchanges === 0) return ['Nothing was captured yet.'];
-  const span =
-    totals.first_seen === null
-      ? ' at times the logs do not tell'
-      : totals.first_seen.slice(0, 10) === totals.last_seen?.slice(0, 10)
-        ? ` on ${totals.first_seen.slice(0, 10)}`
-        : ` between ${moment(totals.first_seen).slice(0, 10)} and ${moment(totals.last_seen).slice(0, 10)}`;
+  if (totals.exchanges === 0) return [saying('Nothing was captured yet.')];
+  const { first_seen: first, last_seen: last } = totals;
+  const values = {
+    names: agents.join('\n'),
+    agents: agents.length,
+    sessions: totals.sessions,
+    first: first ?? '',
+    last: last ?? '',
+    exchanges: totals.exchanges,
+    prompts: totals.families,
+    tools: totals.tools,
+    to_agents: { href: 'agents.html' },
+    to_sessions: { href: 'about.html#sessions' },
+    to_exchanges: { href: 'exchanges.html' },
+    to_prompts: { href: 'families.html' },
+    to_tools: { href: 'tools.html' },
+  };
+  if (first === null || last === null)
+    return [
+      saying(
+        '<to_agents>{names, list}</to_agents> {agents, plural, one {was} other {were}} captured in <to_sessions>{sessions, plural, one {# session} other {# sessions}}</to_sessions>: <to_exchanges>{exchanges, plural, one {# exchange} other {# exchanges}}</to_exchanges> with <to_prompts>{prompts, plural, one {# prompt} other {# prompts}}</to_prompts> and <to_tools>{tools, plural, one {# tool} other {# tools}}</to_tools>.',
+        values,
+      ),
+    ];
+  if (first.slice(0, 10) === last.slice(0, 10))
+    return [
+      saying(
+        '<to_agents>{names, list}</to_agents> {agents, plural, one {was} other {were}} captured in <to_sessions>{sessions, plural, one {# session} other {# sessions}}</to_sessions> on {first, day}: <to_exchanges>{exchanges, plural, one {# exchange} other {# exchanges}}</to_exchanges> with <to_prompts>{prompts, plural, one {# prompt} other {# prompts}}</to_prompts> and <to_tools>{tools, plural, one {# tool} other {# tools}}</to_tools>.',
+        values,
+      ),
+    ];
   return [
-    { text: inWords(agents), href: 'agents.html' },
-    ` ${agents.length === 1 ? 'was' : 'were'} captured in `,
-    { text: plural(totals.sessions, 'session'), href: 'about.html#sessions' },
-    `${span}: `,
-    { text: plural(totals.exchanges, 'exchange'), href: 'exchanges.html' },
-    ' that carry ',
-    { text: plural(totals.families, 'prompt'), href: 'families.html' },
-    ' and offer ',
-    { text: plural(totals.tools, 'tool'), href: 'tools.html' },
-    '.',
+    saying(
+      '<to_agents>{names, list}</to_agents> {agents, plural, one {was} other {were}} captured in <to_sessions>{sessions, plural, one {# session} other {# sessions}}</to_sessions> between {first, day} and {last, day}: <to_exchanges>{exchanges, plural, one {# exchange} other {# exchanges}}</to_exchanges> with <to_prompts>{prompts, plural, one {# prompt} other {# prompts}}</to_prompts> and <to_tools>{tools, plural, one {# tool} other {# tools}}</to_tools>.',
+      values,
+    ),
   ];
-}
-
-function inWords(names: readonly string[]): string {
-  if (names.length > 6) return plural(names.length, 'agent');
-  if (names.length < 2) return names.join('');
-  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 function variesSentence(totals: TotalsRow): Sentence {
   if (totals.slots === 0) {
     return [
-      'Nothing that varies was found. Capture the same agent in another folder, on another branch or on another day.',
+      saying(
+        'Nothing that varies was found yet: capture the same agent in another folder, on another branch or on another day.',
+      ),
     ];
   }
   return [
-    'Aligning the samples of each prompt leaves ',
-    { text: plural(totals.slots, 'slot'), href: 'slots.html' },
-    '; everything else is the same in every request. Those of the main loops with the most values:',
+    saying(
+      'Aligning the samples of each prompt leaves <page>{n, plural, one {# slot} other {# slots}}</page>; everything else is the same in every request. Those of the main loops with the most values:',
+      { n: totals.slots, page: { href: 'slots.html' } },
+    ),
   ];
 }
 
@@ -118,20 +148,26 @@ function attentionSentences(totals: TotalsRow): Sentence[] {
   const found: Sentence[] = [];
   if (totals.dry_sessions > 0) {
     found.push([
-      `${plural(totals.dry_sessions, 'session')} ${totals.dry_sessions === 1 ? 'was' : 'were'} captured dry: lens answered by itself, so answers, usage and times there are stand-ins. Requests are the agent’s own.`,
+      saying(
+        '{n, plural, one {# session was} other {# sessions were}} captured dry: lens answered by itself, so answers, usage and times there are stand-ins. Requests are the agent’s own.',
+        { n: totals.dry_sessions },
+      ),
     ]);
   }
   if (totals.failed > 0) {
     found.push([
-      { text: plural(totals.failed, 'exchange'), href: 'about.html#outcomes' },
-      ' did not end with a complete answer.',
+      saying(
+        '<page>{n, plural, one {# exchange} other {# exchanges}}</page> did not end with a complete answer.',
+        { n: totals.failed, page: { href: 'about.html#outcomes' } },
+      ),
     ]);
   }
   if (totals.warnings > 0) {
     found.push([
-      'Reading the logs gave ',
-      { text: plural(totals.warnings, 'warning'), href: 'about.html#warnings' },
-      '.',
+      saying('Reading the logs gave <page>{n, plural, one {# warning} other {# warnings}}</page>.', {
+        n: totals.warnings,
+        page: { href: 'about.html#warnings' },
+      }),
     ]);
   }
   return found;

@@ -1,3 +1,4 @@
+import { saying } from '../../components/say.ts';
 import type { Route } from './types.ts';
 
 /**
@@ -12,7 +13,11 @@ export function searchRoute(files: readonly string[]): Route {
       url: 'search.html',
       question: 'Where does it say that?',
       answer: [
-        ['Looks through every prompt, answer, message and tool that was captured, each distinct text once.'],
+        [
+          saying(
+            'Looks through every prompt, answer, message and tool that was captured, each distinct text once.',
+          ),
+        ],
       ],
       files: [...files],
       evidence: [

@@ -1,6 +1,7 @@
-import { agentName, count, duration, moment, plural } from '../../components/format.ts';
+import { agentName, moment } from '../../components/format.ts';
 import type { Sentence } from '../../components/model/common.ts';
 import type { SessionPage, SessionSummary } from '../../components/model/sessions.ts';
+import { saying } from '../../components/say.ts';
 import {
   type SessionExchangeRow,
   siteSessionExchanges,
@@ -85,11 +86,30 @@ async function sessionPage(site: Site, session: SessionSummary): Promise<Session
 
 function answerOf(session: SessionSummary, threads: readonly (readonly SessionExchangeRow[])[]): Sentence {
   const sides = threads.filter((own) => own[0]?.role !== 'main').length;
+  const values = {
+    agent: agentName(session.agent),
+    n: session.exchanges,
+    ms: session.ms ?? 0,
+    threads: threads.length,
+    sides,
+  };
   return [
-    `${agentName(session.agent)} made ${plural(session.exchanges, 'exchange')}`,
-    session.ms === null ? '' : ` in ${duration(session.ms)}`,
-    `, in ${plural(threads.length, 'thread')}`,
-    sides > 0 ? `, ${count(sides)} of them beside the main loop.` : '.',
-    session.failed > 0 ? ` ${plural(session.failed, 'exchange')} did not end well.` : '',
+    session.ms === null
+      ? saying(
+          '{agent} made {n, plural, one {# exchange} other {# exchanges}}, in {threads, plural, one {# thread} other {# threads}}, {sides} of them beside the main loop.',
+          values,
+        )
+      : saying(
+          '{agent} made {n, plural, one {# exchange} other {# exchanges}} in {ms, duration}, in {threads, plural, one {# thread} other {# threads}}, {sides} of them beside the main loop.',
+          values,
+        ),
+    ...(session.failed > 0
+      ? [
+          ' ',
+          saying('{n, plural, one {# exchange} other {# exchanges}} did not end well.', {
+            n: session.failed,
+          }),
+        ]
+      : []),
   ];
 }

@@ -1,5 +1,5 @@
-import { count, duration, moment, plural } from '../../components/format.ts';
 import type { Density, SessionSummary, SessionsPage } from '../../components/model/sessions.ts';
+import { saying } from '../../components/say.ts';
 import { siteTotals, type TotalsRow } from '../../store/queries/site-agents.ts';
 import { type SessionListRow, siteDensity, siteSessionList } from '../../store/queries/site-sessions.ts';
 import { slug } from './slug.ts';
@@ -48,15 +48,22 @@ async function sessionsPage(
     answer: [
       longest
         ? [
-            `${plural(rows.length, 'session')} with ${plural(threads, 'thread')} and ${count(totals.exchanges)} exchanges. `,
-            ...(longest.ms === null
+            saying(
+              '{n, plural, one {# session} other {# sessions}} with {threads, plural, one {# thread} other {# threads}} and {exchanges, plural, one {# exchange} other {# exchanges}}.',
+              { n: rows.length, threads, exchanges: totals.exchanges },
+            ),
+            ...(longest.ms === null || longest.ts === null
               ? []
               : [
-                  { text: `The longest took ${duration(longest.ms)}`, href: longest.url },
-                  `, from ${moment(longest.ts)}.`,
+                  ' ',
+                  saying('<page>The longest took {ms, duration}</page>, from {start, moment}.', {
+                    page: { href: longest.url },
+                    ms: longest.ms,
+                    start: longest.ts,
+                  }),
                 ]),
           ]
-        : ['The logs do not tell sessions apart.'],
+        : [saying('The logs do not tell sessions apart.')],
     ],
     number,
     pages,

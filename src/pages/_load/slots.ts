@@ -1,6 +1,7 @@
 import { plural } from '../../components/format.ts';
 import type { Drift } from '../../components/model/drift.ts';
 import type { SlotLine, SlotsPage } from '../../components/model/slots.ts';
+import { saying } from '../../components/say.ts';
 import { siteSlotList } from '../../store/queries/site-slots.ts';
 import { slotAnchors } from './family/anchors.ts';
 import { slotDrifts } from './family/drift.ts';
@@ -52,10 +53,15 @@ async function slotsPage(site: Site): Promise<SlotsPage> {
     answer: [
       rows.length === 0
         ? [
-            'Nothing that varies was found yet: capture the same agent in another folder, on another branch or on another day.',
+            saying(
+              'Nothing that varies was found yet: capture the same agent in another folder, on another branch or on another day.',
+            ),
           ]
         : [
-            `${plural(rows.length, 'slot')} in ${plural(new Set(rows.map(({ family }) => family)).size, 'prompt')}. Everything else in them is the same in every request.`,
+            saying(
+              '{n, plural, one {# slot} other {# slots}} in {prompts, plural, one {# prompt} other {# prompts}}. Everything else in them is the same in every request.',
+              { n: rows.length, prompts: new Set(rows.map(({ family }) => family)).size },
+            ),
           ],
     ],
     kinds: kinds.toSorted((a, b) => b.slots - a.slots || (a.kind < b.kind ? -1 : 1)),

@@ -1,6 +1,7 @@
-import { agentName, count, plural } from '../../components/format.ts';
+import { agentName } from '../../components/format.ts';
 import type { Sentence } from '../../components/model/common.ts';
 import type { ToolPage, ToolParameter, ToolSummary, ToolVersion } from '../../components/model/tools.ts';
+import { saying } from '../../components/say.ts';
 import {
   siteToolCalls,
   siteToolFamilies,
@@ -72,16 +73,27 @@ async function toolPage(site: Site, tool: ToolSummary): Promise<ToolPage> {
 const quoted = (text: string): string => text.replaceAll("'", "''");
 
 function answerOf(tool: ToolSummary): Sentence {
-  const called =
-    tool.calls === 0
-      ? 'it was never called'
-      : `it was called ${plural(tool.calls, 'time')}${tool.failures > 0 ? `, ${count(tool.failures)} of them failed` : ''}`;
   return [
-    `${agentName(tool.agent)} offers it in ${plural(tool.requests, 'request')} for ${count(tool.tokens)} tokens each; ${called}. `,
+    saying(
+      '{agent} offers it in {n, plural, one {# request} other {# requests}} for {tokens, plural, one {# token} other {# tokens}} each.',
+      { agent: agentName(tool.agent), n: tool.requests, tokens: tool.tokens },
+    ),
+    ' ',
+    tool.calls === 0
+      ? saying('It was never called.')
+      : saying('It was called {n, plural, one {# time} other {# times}}, {failed} of them failed.', {
+          n: tool.calls,
+          failed: tool.failures,
+        }),
+    ' ',
     tool.versions > 1
-      ? `${plural(tool.versions, 'definition')} of it were seen.`
-      : 'Its definition never changed.',
-    tool.deferred ? ' It is deferred: in the body, but not in the prompt until it is asked for.' : '',
+      ? saying('{n, plural, one {# definition of it was} other {# definitions of it were}} seen.', {
+          n: tool.versions,
+        })
+      : saying('Its definition never changed.'),
+    ...(tool.deferred
+      ? [' ', saying('It is deferred: in the body, but not in the prompt until it is asked for.')]
+      : []),
   ];
 }
 

@@ -1,5 +1,6 @@
-import { agentName, count, plural } from '../../components/format.ts';
+import { agentName } from '../../components/format.ts';
 import type { ToolSummary, ToolsPage } from '../../components/model/tools.ts';
+import { saying } from '../../components/say.ts';
 import { siteTools } from '../../store/queries/site-tools.ts';
 import type { Route, Site } from './types.ts';
 
@@ -38,16 +39,23 @@ async function toolsPage(site: Site): Promise<ToolsPage> {
     answer: heaviest
       ? [
           [
-            `${plural(byAgent.length, 'agent')} ${byAgent.length === 1 ? 'offers' : 'offer'} ${plural(tools.length, 'tool')}; ${count(calls)} calls were made, and ${count(uncalled)} tools were never called. `,
-            'The heaviest definition is ',
-            {
-              text: `${heaviest.name} of ${agentName(heaviest.agent)}, ${count(heaviest.tokens)} tokens`,
-              href: heaviest.url,
-            },
-            '.',
+            saying(
+              '{agents, plural, one {# agent offers} other {# agents offer}} {n, plural, one {# tool} other {# tools}}; {calls, plural, one {# call was} other {# calls were}} made, and {uncalled, plural, one {# tool was} other {# tools were}} never called.',
+              { agents: byAgent.length, n: tools.length, calls, uncalled },
+            ),
+            ' ',
+            saying(
+              'The heaviest definition is <page>{tool} of {agent}, {tokens, plural, one {# token} other {# tokens}}</page>.',
+              {
+                page: { href: heaviest.url },
+                tool: heaviest.name,
+                agent: agentName(heaviest.agent),
+                tokens: heaviest.tokens,
+              },
+            ),
           ],
         ]
-      : [['No request offered a tool.']],
+      : [[saying('No request offered a tool.')]],
     agents: byAgent.map(([agent, own]) => ({
       agent,
       requests: Math.max(...own.map(({ requests }) => requests)),

@@ -13,7 +13,7 @@ export interface AgentRow {
   tools: number;
 }
 
-/** Every agent with what it did, the busiest first. */
+/** Every agent with what it did, the busiest first. Tokens are those providers counted: lens' own answers count none. */
 export function siteAgents(db: Database): Promise<AgentRow[]> {
   return db.rows<AgentRow>(`
     SELECT
@@ -23,11 +23,11 @@ export function siteAgents(db: Database): Promise<AgentRow[]> {
       coalesce(list_sort(list_distinct(list(x.agent_version) FILTER (x.agent_version IS NOT NULL))), []) AS versions,
       coalesce(list_sort(list_distinct(list(x.model) FILTER (x.model IS NOT NULL))), []) AS models,
       coalesce(list_sort(list_distinct(list(x.wire) FILTER (x.wire IS NOT NULL))), []) AS wires,
-      sum(x.input_tokens)::BIGINT AS input_tokens,
-      sum(x.cache_read_tokens)::BIGINT AS cache_read_tokens,
-      sum(x.output_tokens)::BIGINT AS output_tokens,
+      sum(x.input_tokens) FILTER (s.dry IS NULL)::BIGINT AS input_tokens,
+      sum(x.cache_read_tokens) FILTER (s.dry IS NULL)::BIGINT AS cache_read_tokens,
+      sum(x.output_tokens) FILTER (s.dry IS NULL)::BIGINT AS output_tokens,
       (SELECT count(DISTINCT name) FROM tool_versions t WHERE t.agent = x.agent) AS tools
-    FROM _exchanges x
+    FROM _exchanges x LEFT JOIN _sessions s ON s.session_id = x.session_id
     GROUP BY x.agent
     ORDER BY exchanges DESC, x.agent`);
 }
@@ -57,25 +57,25 @@ export interface TotalsRow {
   tools: number;
 }
 
-/** Everything at a glance. */
+/** Everything at a glance. Tokens are those providers counted: the usage in lens' own answers is made up. */
 export async function siteTotals(db: Database): Promise<TotalsRow> {
   const [row] = await db.rows<TotalsRow>(`
     SELECT
       count(*) AS exchanges,
       (SELECT count(*) FROM _exchange_families) AS model_requests,
-      count(DISTINCT session_id) AS sessions,
-      count(DISTINCT log_id) AS logs,
-      count(DISTINCT agent) AS agents,
-      min(ts) AS first_seen,
-      max(ts) AS last_seen,
-      count(*) FILTER (outcome <> 'complete' OR status >= 400) AS failed,
-      count(input_tokens) AS reported,
-      sum(input_tokens)::BIGINT AS input_tokens,
-      sum(uncached_tokens)::BIGINT AS uncached_tokens,
-      sum(cache_read_tokens)::BIGINT AS cache_read_tokens,
-      sum(cache_write_tokens)::BIGINT AS cache_write_tokens,
-      sum(output_tokens)::BIGINT AS output_tokens,
-      sum(reasoning_tokens)::BIGINT AS reasoning_tokens,
+      count(DISTINCT x.session_id) AS sessions,
+      count(DISTINCT x.log_id) AS logs,
+      count(DISTINCT x.agent) AS agents,
+      min(x.ts) AS first_seen,
+      max(x.ts) AS last_seen,
+      count(*) FILTER (x.outcome <> 'complete' OR x.status >= 400) AS failed,
+      count(x.input_tokens) FILTER (s.dry IS NULL) AS reported,
+      sum(x.input_tokens) FILTER (s.dry IS NULL)::BIGINT AS input_tokens,
+      sum(x.uncached_tokens) FILTER (s.dry IS NULL)::BIGINT AS uncached_tokens,
+      sum(x.cache_read_tokens) FILTER (s.dry IS NULL)::BIGINT AS cache_read_tokens,
+      sum(x.cache_write_tokens) FILTER (s.dry IS NULL)::BIGINT AS cache_write_tokens,
+      sum(x.output_tokens) FILTER (s.dry IS NULL)::BIGINT AS output_tokens,
+      sum(x.reasoning_tokens) FILTER (s.dry IS NULL)::BIGINT AS reasoning_tokens,
       (SELECT sum(estimate)::BIGINT FROM token_parts) AS estimated_tokens,
       (SELECT count(*) FROM sessions WHERE dry IS NOT NULL) AS dry_sessions,
       (SELECT count(*) FROM sessions WHERE mode = 'reverse') AS reverse_sessions,
@@ -83,7 +83,7 @@ export async function siteTotals(db: Database): Promise<TotalsRow> {
       (SELECT count(*) FROM families) AS families,
       (SELECT count(*) FROM slots) AS slots,
       (SELECT count(*) FROM (SELECT DISTINCT agent, name FROM tool_versions)) AS tools
-    FROM _exchanges`);
+    FROM _exchanges x LEFT JOIN _sessions s ON s.session_id = x.session_id`);
   return row as TotalsRow;
 }
 
@@ -92,6 +92,8 @@ export interface VaryingRow {
   template: string;
   family: string;
   family_name: string;
+  /** Requests of that family. */
+  family_requests: number;
   agent: string;
   name: string;
   kind: string;
@@ -107,8 +109,8 @@ export function siteVarying(
   return db.rows<VaryingRow>(
     `
     SELECT
-      s.slot_id AS slot, s.template_id AS template, s.family_id AS family, f.name AS family_name, f.agent, s.name, s.kind,
-      s.distinct_values, left(coalesce(v.value, ''), $chars) AS commonest
+      s.slot_id AS slot, s.template_id AS template, s.family_id AS family, f.name AS family_name, f.requests AS family_requests, f.agent, s.name,
+      s.kind, s.distinct_values, left(coalesce(v.value, ''), $chars) AS commonest
     FROM slots s
     JOIN families f ON f.family_id = s.family_id
     LEFT JOIN slot_values v ON v.slot_id = s.slot_id AND v.rank = 0

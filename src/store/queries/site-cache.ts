@@ -7,6 +7,8 @@ export interface CacheTotalsRow {
   partial: number;
   miss: number;
   first: number;
+  /** Of the pairs, those whose answer says what was read; the others are told from the prompts alone. */
+  observed: number;
   lost_tokens: number | null;
   lost_usd: number | null;
 }
@@ -19,6 +21,7 @@ export async function siteCacheTotals(db: Database): Promise<CacheTotalsRow> {
       count(*) FILTER (previous IS NOT NULL AND verdict = 'partial') AS partial,
       count(*) FILTER (previous IS NOT NULL AND verdict = 'miss') AS miss,
       count(*) FILTER (previous IS NULL) AS first,
+      count(*) FILTER (previous IS NOT NULL AND read_tokens IS NOT NULL) AS observed,
       sum(lost_tokens) FILTER (previous IS NOT NULL)::BIGINT AS lost_tokens,
       sum(lost_usd) FILTER (previous IS NOT NULL)::DOUBLE AS lost_usd
     FROM cache_pairs`);
@@ -53,6 +56,9 @@ export interface CacheTurnRow {
   agent: string;
   family_name: string | null;
   family: string | null;
+  /** Label of the session its first turn is of, and when that turn was sent. */
+  label: string | null;
+  started: string | null;
   id: string;
   turn: number;
   input_tokens: number;
@@ -75,6 +81,8 @@ export function siteCacheTurns(
     turns AS (
       SELECT
         t.thread_id AS thread, x.agent, f.name AS family_name, f.family_id AS family, x.id, t.turn,
+        first_value(c.label) OVER (PARTITION BY t.thread_id ORDER BY t.turn) AS label,
+        first_value(x.ts) OVER (PARTITION BY t.thread_id ORDER BY t.turn) AS started,
         coalesce(CASE WHEN c.dry IS NULL THEN x.input_tokens END, s.tokens, 0)::DOUBLE AS input_tokens,
         coalesce(p.stable_tokens, 0)::DOUBLE AS stable_tokens,
         CASE WHEN p.previous IS NULL THEN 0 ELSE coalesce(p.lost_tokens, 0) END::DOUBLE AS lost_tokens,

@@ -135,6 +135,11 @@ export interface SlotRow {
   distinct_values: number;
   samples: number;
   requests: number;
+  /** constant, step, alternates or every request; null when the analysis did not tell. */
+  pattern: string | null;
+  changes: number | null;
+  /** What tells the value, the one with fewest values first. */
+  follows: string[];
 }
 
 /** Slots of a family in the order they stand in its templates. */
@@ -142,7 +147,8 @@ export function siteSlots(db: Database, family: string): Promise<SlotRow[]> {
   return db.rows<SlotRow>(
     `
     SELECT
-      slot_id AS slot, template_id AS template, name, kind, line, hole, block, distinct_values, samples, requests
+      slot_id AS slot, template_id AS template, name, kind, line, hole, block, distinct_values, samples, requests,
+      pattern, changes, coalesce(follows, []) AS follows
     FROM slots
     WHERE family_id = $family
     ORDER BY template_id, line, hole NULLS FIRST, slot_id`,

@@ -17,6 +17,13 @@ const PAIRS = 12;
 export const comparedUrl = (before: Candidate, after: Candidate): string =>
   `compare/${before.key}/${after.key}.html`;
 
+/** Addresses of the comparisons that are published. */
+export async function publishedComparisons(site: Pick<Site, 'db'>): Promise<Set<string>> {
+  return new Set(
+    pairsThatMatter(await candidates(site)).map(({ before, after }) => comparedUrl(before, after)),
+  );
+}
+
 /** The comparisons that are published. */
 export async function comparedRoutes(site: Site): Promise<Route[]> {
   return pairsThatMatter(await candidates(site)).map(({ before, after }) => ({

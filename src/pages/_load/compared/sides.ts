@@ -48,7 +48,7 @@ export async function candidates({ db }: Pick<Site, 'db'>): Promise<Candidate[]>
       named('session', row.session, {
         ...plain,
         agent: row.agent,
-        name: row.label ?? `${agentName(row.agent)} ${moment(row.ts ?? row.first_seen)}`,
+        name: `${agentName(row.agent)}: ${row.label ?? moment(row.ts ?? row.first_seen)}`,
       }),
     ),
   ];

@@ -1,6 +1,7 @@
 import { agentName, bytes, count, duration, percent } from '../../../components/format.ts';
 import type { Sentence } from '../../../components/model/common.ts';
 import type { ExchangePage, SurfaceUse } from '../../../components/model/exchange.ts';
+import { saying } from '../../../components/say.ts';
 import { type SurfaceRow, siteExchangeIds, sitePromptTexts } from '../../../store/queries/site-exchanges.ts';
 import { searchRoute } from '../search.ts';
 import { answerShards, segmentShards, textShards } from '../shards.ts';
@@ -147,22 +148,51 @@ function titleOf({ exchange }: Pick<ExchangePage, 'exchange'>): string {
 }
 
 function answerOf({ exchange, answer_blocks }: Pick<ExchangePage, 'exchange' | 'answer_blocks'>): Sentence {
-  const ended =
+  const values = {
+    agent: agentName(exchange.agent),
+    size: exchange.requestBytes,
+    to: exchange.model ?? exchange.path,
+    ms: exchange.ms ?? 0,
+    status: String(exchange.status ?? ''),
+    outcome: exchange.outcome.replaceAll('_', ' '),
+    error: exchange.errorMessage?.slice(0, 200) ?? '',
+  };
+  const sent =
     exchange.outcome === 'complete'
-      ? `answered ${exchange.status ?? ''} in ${duration(exchange.ms)}`
-      : `ended as ${exchange.outcome.replaceAll('_', ' ')}${exchange.errorMessage ? ` (${exchange.errorMessage.slice(0, 200)})` : ''}`;
+      ? saying('{agent} sent {size, bytes} to {to}, answered {status} in {ms, duration}.', values)
+      : exchange.errorMessage
+        ? saying('{agent} sent {size, bytes} to {to}, ended as {outcome} ({error}).', values)
+        : saying('{agent} sent {size, bytes} to {to}, ended as {outcome}.', values);
   const calls = answer_blocks.filter(({ type }) => type === 'tool_call').map(({ label }) => label);
   return [
-    `${agentName(exchange.agent)} sent ${bytes(exchange.requestBytes)} to ${exchange.model ?? exchange.path}, ${ended}.`,
-    calls.length > 0 ? ` The model called ${calls.slice(0, 5).join(', ')}.` : '',
-    tokensOf(exchange),
+    sent,
+    ...(calls.length > 0
+      ? [' ', saying('The model called {tools}.', { tools: calls.slice(0, 5).join(', ') })]
+      : []),
+    ...tokensOf(exchange),
   ];
 }
 
-function tokensOf({ inputTokens, cacheReadTokens, outputTokens, anatomy }: ExchangePage['exchange']): string {
-  if (inputTokens === null) return '';
-  if (anatomy?.basis === 'estimate') return ' Lens answered by itself: the usage in its answer is made up.';
-  return ` It took ${count(inputTokens)} input tokens, ${percent(cacheReadTokens ?? 0, inputTokens)} from the cache, and ${count(outputTokens)} output tokens.`;
+function tokensOf({
+  inputTokens,
+  cacheReadTokens,
+  outputTokens,
+  anatomy,
+}: ExchangePage['exchange']): Sentence {
+  if (inputTokens === null) return [];
+  if (anatomy?.basis === 'estimate')
+    return [' ', saying('Lens answered by itself: the usage in its answer is made up.')];
+  return [
+    ' ',
+    saying(
+      'It took {input, plural, one {# input token} other {# input tokens}}, {cached, percent} from the cache, and {output, plural, one {# output token} other {# output tokens}}.',
+      {
+        input: inputTokens,
+        cached: inputTokens > 0 ? (cacheReadTokens ?? 0) / inputTokens : 0,
+        output: outputTokens ?? 0,
+      },
+    ),
+  ];
 }
 
 async function surfaceUses(site: Site, rows: readonly SurfaceRow[], room: Room): Promise<SurfaceUse[]> {

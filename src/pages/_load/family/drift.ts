@@ -1,9 +1,12 @@
 import type { Drift } from '../../../components/model/drift.ts';
+import type { SlotView } from '../../../components/model/family.ts';
 import type { Database } from '../../../store/database.ts';
-import { type SlotBucketRow, siteSlotBuckets } from '../../../store/queries/site-drift.ts';
+import { type SlotBucketRow, siteSlotBuckets, siteSlotChanges } from '../../../store/queries/site-drift.ts';
+import type { Site } from '../types.ts';
 
 /** Parts of a picture: enough to see when something changed, and light enough for a page of hundreds. */
 const PARTS = 48;
+const CHANGES = { changes: 4, chars: 100 };
 
 /** What each slot of a family held over its requests, by slot. */
 export async function slotDrifts(
@@ -28,4 +31,21 @@ function runsOf(rows: readonly SlotBucketRow[], parts: number): Drift['runs'] {
     else runs.push([part, 1, rank]);
   });
   return runs;
+}
+
+/** The latest changes of each slot of a family, by slot. */
+export async function slotHistories(site: Site, family: string): Promise<Map<string, SlotView['history']>> {
+  const rows = await siteSlotChanges(site.db, family, CHANGES);
+  return new Map(
+    [...Map.groupBy(rows, ({ slot }) => slot)].map(([slot, own]) => [
+      slot,
+      own.map(({ id, ts, from_value, to_value, alongside }) => ({
+        url: site.urls.exchange(id) ?? 'exchanges.html',
+        ts,
+        from: from_value,
+        to: to_value,
+        alongside,
+      })),
+    ]),
+  );
 }

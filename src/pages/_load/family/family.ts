@@ -1,28 +1,45 @@
 import { count, percent, plural } from '../../../components/format.ts';
 import type { Sentence } from '../../../components/model/common.ts';
 import type { FamilyPage, FamilySummary } from '../../../components/model/family.ts';
+import { saying } from '../../../components/say.ts';
 import { siteFamilyExchanges, siteFamilyTools } from '../../../store/queries/site-families.ts';
+import { publishedComparisons } from '../compared/compared.ts';
 import { familySummaries } from '../families.ts';
 import type { Route, Site } from '../types.ts';
+import { slotCosts } from './costs.ts';
 import { surfaceRoutes, surfacesOf } from './surfaces.ts';
+import { promptChangelog, promptVersions } from './versions.ts';
 
 const EXCHANGES_SHOWN = 24;
+const COSTS_SHOWN = 8;
 
 /** The page of each family, and the scripts of its sample pickers. */
 export async function familyRoutes(site: Site): Promise<Route[]> {
   const routes: Route[] = [];
+  let comparisons: Promise<Set<string>> | undefined;
+  const published = (): Promise<Set<string>> => {
+    comparisons ??= publishedComparisons(site);
+    return comparisons;
+  };
   for (const summary of await familySummaries(site)) {
-    routes.push({ url: summary.url, load: () => familyPage(site, summary) });
+    routes.push({ url: summary.url, load: async () => familyPage(site, summary, await published()) });
     routes.push(...(await surfaceRoutes(site, summary)));
   }
   return routes;
 }
 
-async function familyPage(site: Site, family: FamilySummary): Promise<FamilyPage> {
-  const [surfaces, tools, exchanges] = await Promise.all([
+async function familyPage(
+  site: Site,
+  family: FamilySummary,
+  published: ReadonlySet<string>,
+): Promise<FamilyPage> {
+  const [surfaces, tools, exchanges, costs, versions, changelog] = await Promise.all([
     surfacesOf(site, family),
     siteFamilyTools(site.db, family.family),
     siteFamilyExchanges(site.db, family.family, EXCHANGES_SHOWN),
+    slotCosts(site, family.family, COSTS_SHOWN),
+    promptVersions(site, family.lineage, published),
+    promptChangelog(site, family.family),
   ]);
   return {
     page: 'family',
@@ -31,6 +48,9 @@ async function familyPage(site: Site, family: FamilySummary): Promise<FamilyPage
     answer: [answerOf(family)],
     family,
     surfaces,
+    costs,
+    versions,
+    changelog,
     tools: tools.map((tool) => ({ ...tool, url: site.urls.tool(family.agent, tool.name) ?? null })),
     exchanges: exchanges.map((exchange) => ({
       ...exchange,
@@ -45,6 +65,14 @@ async function familyPage(site: Site, family: FamilySummary): Promise<FamilyPage
         what: 'Its slots with their values',
         sql: `SELECT s.name, s.kind, s.line, v.value, v.requests, v.first_seen, v.last_seen\nFROM slots s JOIN slot_values v USING (slot_id)\nWHERE s.family_id = '${quoted(family.family)}'\nORDER BY s.line, v.rank;`,
       },
+      {
+        what: 'When they changed, and what else changed then',
+        sql: `SELECT slot, change, first_seen, from_value, to_value, alongside\nFROM slot_drift\nWHERE family_id = '${quoted(family.family)}'\nORDER BY slot, change;`,
+      },
+      {
+        what: 'What they keep from the cache by standing where they do',
+        sql: `SELECT scope, place, slot, text, pairs, all_pairs, uncacheable_tokens, lost_usd\nFROM slot_cost\nWHERE family_id = '${quoted(family.family)}'\nORDER BY scope, dearest;`,
+      },
     ],
   };
 }
@@ -53,13 +81,28 @@ async function familyPage(site: Site, family: FamilySummary): Promise<FamilyPage
 const quoted = (text: string): string => text.replaceAll("'", "''");
 
 function answerOf(family: FamilySummary): Sentence {
-  const seen: Sentence = [
-    `${plural(family.requests, 'request')} of ${family.agent} ${family.requests === 1 ? 'carries' : 'carry'} this prompt: `,
-    `${count(family.tokens)} tokens in ${plural(family.surfaces, 'part')}, with ${plural(family.tools, 'tool')}. `,
-  ];
-  if (family.samples < 2) return [...seen, 'All carry the same text, so nothing can be told to vary yet.'];
+  const seen = saying(
+    '{n, plural, one {# request} other {# requests}} of {agent} {n, plural, one {carries} other {carry}} this prompt: {tokens, plural, one {# token} other {# tokens}} in {parts, plural, one {# part} other {# parts}}, with {tools, plural, one {# tool} other {# tools}}.',
+    {
+      n: family.requests,
+      agent: agentName(family.agent),
+      tokens: Math.round(family.tokens),
+      parts: family.surfaces,
+      tools: family.tools,
+    },
+  );
+  if (family.samples < 2)
+    return [seen, ' ', saying('All carry the same text, so nothing can be told to vary yet.')];
   return [
-    ...seen,
-    `${percent(family.fixedTokens, family.tokens)} of it never changes; ${plural(family.slots, 'slot')} ${family.slots === 1 ? 'does' : 'do'}, over ${plural(family.samples, 'distinct text')}.`,
+    seen,
+    ' ',
+    saying(
+      '{fixed, percent} of it never changes; {slots, plural, one {# slot does} other {# slots do}}, over {texts, plural, one {# distinct text} other {# distinct texts}}.',
+      {
+        fixed: family.tokens > 0 ? family.fixedTokens / family.tokens : 0,
+        slots: family.slots,
+        texts: family.samples,
+      },
+    ),
   ];
 }

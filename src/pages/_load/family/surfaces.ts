@@ -9,42 +9,50 @@ import {
   siteTemplateBlocks,
   siteTemplateLines,
   siteTemplates,
+  type TemplateLineRow,
   type TemplateRow,
 } from '../../../store/queries/site-families.ts';
 import type { Route, Site } from '../types.ts';
-import { slotDrifts } from './drift.ts';
+import { slotDrifts, slotHistories } from './drift.ts';
 import { skeletonNodes } from './nodes.ts';
 import { outlineOf } from './outline.ts';
 import { PICKER_SAMPLES, sampleLabel, samplesScript, samplesThatFit } from './samples.ts';
 import { slotGroup } from './slot-groups.ts';
 
-/** What a page of at most 300 kB can show, shared out among the surfaces of a family. */
-const SKELETON_BUDGET = 170_000;
+/** Bytes of skeleton that a page of at most 300 kB bears beside its slots, shared out among the surfaces of a family. */
+const skeletonBudget = (slots: number): number =>
+  Math.min(200_000, Math.max(100_000, 250_000 - 1000 * slots));
 const VALUE_LIMITS = { values: 8, chars: 300 };
 const VALUES_BUDGET = 40_000;
 /** Slots of a page that have a picture of their own. */
-const PICTURES = 80;
+const PICTURES = 60;
+const BEGINNING_CHARS = 90;
 
 const scriptUrl = (family: FamilySummary, index: number): string =>
   family.url.replace(/\.html$/, `.samples-${index + 1}.js`);
 
 /** The templates of a family as documents. */
 export async function surfacesOf(site: Site, family: FamilySummary): Promise<SurfaceView[]> {
-  const [templates, slots, values, drifts] = await Promise.all([
+  const [templates, slots, values, drifts, histories] = await Promise.all([
     siteTemplates(site.db, family.family),
     siteSlots(site.db, family.family),
     siteSlotValues(site.db, family.family, VALUE_LIMITS),
     slotDrifts(site.db, family),
+    slotHistories(site, family.family),
   ]);
   const valuesOf = Map.groupBy(withinBudget(values), ({ slot }) => slot);
   const pictured = new Set(slots.slice(0, PICTURES).map(({ slot }) => slot));
   const driftOf = (slot: string): Drift | null => (pictured.has(slot) ? (drifts.get(slot) ?? null) : null);
+  const historyOf = (slot: string): SlotView['history'] =>
+    pictured.has(slot) ? (histories.get(slot) ?? []) : [];
   const lines = templates.reduce((sum, template) => sum + template.lines, 0);
   const surfaces: SurfaceView[] = [];
   for (const [index, template] of templates.entries()) {
     const own = slots.filter((slot) => slot.template === template.template);
-    const budget = SKELETON_BUDGET * (template.lines / Math.max(1, lines));
-    surfaces.push(await surfaceOf(site, family, template, index, own, { valuesOf, driftOf, budget }));
+    const budget = skeletonBudget(slots.length) * (template.lines / Math.max(1, lines));
+    surfaces.push(
+      await surfaceOf(site, family, template, index, own, { valuesOf, driftOf, historyOf, budget }),
+    );
   }
   return surfaces;
 }
@@ -52,6 +60,7 @@ export async function surfacesOf(site: Site, family: FamilySummary): Promise<Sur
 interface SurfaceContext {
   valuesOf: ReadonlyMap<string, SlotValueRow[]>;
   driftOf: (slot: string) => Drift | null;
+  historyOf: (slot: string) => SlotView['history'];
   /** Bytes of HTML its skeleton may take. */
   budget: number;
 }
@@ -62,7 +71,7 @@ async function surfaceOf(
   template: TemplateRow,
   index: number,
   slots: readonly SlotRow[],
-  { valuesOf, driftOf, budget }: SurfaceContext,
+  { valuesOf, driftOf, historyOf, budget }: SurfaceContext,
 ): Promise<SurfaceView> {
   const [lines, blocks, samples] = await Promise.all([
     siteTemplateLines(site.db, template.template),
@@ -83,7 +92,12 @@ async function surfaceOf(
     fixedTokens: Math.min(template.fixed_tokens, template.mean_tokens),
     nodes,
     linesLeftOut: leftOut,
-    slots: slots.map((slot) => slotView(slot, valuesOf.get(slot.slot) ?? [], driftOf(slot.slot))),
+    slots: slots.map((slot) => ({
+      ...slotView(slot, valuesOf.get(slot.slot) ?? []),
+      drift: driftOf(slot.slot),
+      history: historyOf(slot.slot),
+    })),
+    begins: beginningOf(lines),
     picker:
       offered.length > 1
         ? {
@@ -98,7 +112,7 @@ async function surfaceOf(
   };
 }
 
-function slotView(slot: SlotRow, values: readonly SlotValueRow[], drift: Drift | null): SlotView {
+function slotView(slot: SlotRow, values: readonly SlotValueRow[]): Omit<SlotView, 'drift' | 'history'> {
   return {
     id: slot.slot,
     name: slot.name,
@@ -115,8 +129,16 @@ function slotView(slot: SlotRow, values: readonly SlotValueRow[], drift: Drift |
       firstSeen: value.first_seen,
       lastSeen: value.last_seen,
     })),
-    drift,
+    pattern: slot.pattern,
+    changes: slot.changes,
+    follows: slot.follows,
   };
+}
+
+/** The first line that says something. */
+function beginningOf(lines: readonly TemplateLineRow[]): string {
+  const first = lines.map(({ literals }) => literals.join('…').trim()).find((text) => /\w/.test(text)) ?? '';
+  return first.length > BEGINNING_CHARS ? `${first.slice(0, BEGINNING_CHARS).toWellFormed()}…` : first;
 }
 
 /** Keeps every slot's commonest value, and of the others as many as a page bears. */

@@ -1,0 +1,43 @@
+import { agentName } from '../../components/format.ts';
+import type { Sentence } from '../../components/model/common.ts';
+import type { PromptVersion } from '../../components/model/family.ts';
+import { saying } from '../../components/say.ts';
+import { siteChangeTotals } from '../../store/queries/site-drift.ts';
+import { publishedComparisons } from './compared/compared.ts';
+import { promptVersions } from './family/versions.ts';
+import type { Site } from './types.ts';
+
+const SHOWN = 10;
+
+/** What changed while it was captured: versions of prompts, tools, slots. */
+export async function whatChanged(site: Site): Promise<{ answer: Sentence[]; versions: PromptVersion[] }> {
+  const totals = await siteChangeTotals(site.db);
+  const versions = (await promptVersions(site, null, await publishedComparisons(site))).filter(
+    ({ lines }) => lines !== null && lines.added + lines.removed + lines.moved + lines.reworded > 0,
+  );
+  const agents = [...new Set(versions.map(({ agent }) => agentName(agent)))];
+  const first =
+    versions.length === 0
+      ? saying(
+          'No prompt was seen in two versions that differ: capture another version of an agent to see what its makers changed.',
+        )
+      : saying(
+          '{n, plural, one {# version of a prompt says} other {# versions of prompts say}} something else than the one before ({agents}).',
+          { n: versions.length, agents: agents.join(', ') },
+        );
+  return {
+    answer: [
+      [
+        first,
+        ' ',
+        saying(
+          '{tools, plural, one {# tool was} other {# tools were}} defined anew, and slots took another value {slots, plural, one {# time} other {# times}}: <page>see when</page>.',
+          { tools: totals.tools, slots: totals.slots, page: { href: 'slots.html' } },
+        ),
+      ],
+    ],
+    versions: versions
+      .toSorted((a, b) => (b.firstSeen ?? '').localeCompare(a.firstSeen ?? ''))
+      .slice(0, SHOWN),
+  };
+}

@@ -1,0 +1,29 @@
+import type { SlotCost } from '../../../components/model/family.ts';
+import { siteSlotCosts } from '../../../store/queries/site-drift.ts';
+import type { Site } from '../types.ts';
+import { slotAnchors } from './anchors.ts';
+
+/** What keeps the cache from being used: of one family, or of all, with links to where it stands. */
+export async function slotCosts(site: Site, family: string | null, limit: number): Promise<SlotCost[]> {
+  const rows = await siteSlotCosts(site.db, family, limit);
+  const anchors = await slotAnchors(
+    site.db,
+    rows.map((row) => row.family),
+  );
+  return rows.map((row) => {
+    const page = site.urls.family(row.family) ?? 'families.html';
+    return {
+      prompt: row.family_name,
+      name: row.name,
+      url: row.slot === null ? page : `${page}${anchors.get(row.slot) ?? ''}`,
+      place: row.place,
+      line: row.line === null ? null : row.line + 1,
+      text: row.text,
+      scope: row.scope,
+      pairs: row.pairs,
+      allPairs: row.all_pairs,
+      tokens: row.tokens,
+      lostUsd: row.lost_usd,
+    };
+  });
+}
