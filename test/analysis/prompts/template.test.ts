@@ -139,3 +139,79 @@ test('blank lines that come and go are no slot', () => {
   const template = mine('First.\n\nSecond.', 'First.\nSecond.', 'First.\n\nSecond.\nThird.');
   expect(template.slots.map(({ name }) => name)).toEqual(['third']);
 });
+
+describe('with two or three texts', () => {
+  test('paths, commits and named items that vary are lists', () => {
+    const text = (paths: string[], commits: string[], skills: string[]): string =>
+      [
+        '# Files',
+        ...paths,
+        '# Commits',
+        ...commits,
+        '# Skills',
+        ...skills.map((name) => `- ${name}: does ${name}.`),
+        'End.',
+      ].join('\n');
+    const template = mine(
+      text(['src/a.ts', 'src/b.ts', 'lib/c.py'], ['0a1b2c3 Start', '4d5e6f7 Go on'], ['cook', 'fly', 'run']),
+      text(['web/x.ts', 'web/y.rs', 'cmd/z.go'], ['8a9b0c1 Begin', '2d3e4f5 Stop'], ['bake', 'fly', 'swim']),
+    );
+    expect(outline(template).filter((line) => !line.startsWith('L'))).toEqual([
+      'F # Files',
+      'F # Commits',
+      'F # Skills',
+      'F - fly: does fly.',
+      'F End.',
+    ]);
+    expect(template.slots.map(({ name, kind }) => `${name}: ${kind}`)).toEqual([
+      'files: path list',
+      'commits: git log',
+      'skills: list',
+      'skills_2: list',
+    ]);
+  });
+
+  test('a blank line alone holds two passages of different text not together', () => {
+    // Words that no other line has: passages by two people about different things.
+    let word = 0;
+    const passage = (): string[] =>
+      Array.from({ length: 9 }, (_, i) =>
+        i === 4
+          ? ''
+          : [1, 2, 3, 4, 5]
+              .map(() => `word${String.fromCharCode(97 + (word % 26), 97 + ((word++ / 26) | 0))}`)
+              .join(' '),
+      );
+    const template = mine(
+      ['# Notes', ...passage(), 'End.'].join('\n'),
+      ['# Notes', ...passage(), ...passage().slice(0, 3), 'End.'].join('\n'),
+    );
+    expect(template.slots.map(({ name, kind }) => `${name}: ${kind}`)).toEqual(['notes: free text']);
+  });
+});
+
+test('a block that moves into a list is no item of it', () => {
+  const block = ['Keep the tests quick.', 'Say what you changed.', 'Ask before you delete.'];
+  const items = [
+    ['alpha', 'beta'],
+    ['gamma'],
+    ['delta', 'alpha', 'eta'],
+    ['beta', 'zeta'],
+    ['theta', 'iota', 'beta'],
+    ['kappa'],
+  ];
+  const between = Array.from({ length: 6 }, (_, i) => `Rule ${'abcdef'[i]} stays where it is.`);
+  const texts = items.map((own, i) =>
+    [
+      'First rule.',
+      ...(i % 3 === 0 ? [] : block),
+      ...between,
+      '# Tools',
+      ...own.map((n) => `mcp__${n}__x_1`),
+      ...(i % 3 === 0 ? block : []),
+      'End.',
+    ].join('\n'),
+  );
+  const { columns } = mine(...texts);
+  expect(columns.filter(({ kind }) => kind === 'M').map(({ literals }) => literals[0])).toEqual(block);
+});

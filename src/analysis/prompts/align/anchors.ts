@@ -1,5 +1,6 @@
 import type { AlignContext, Level, Segments } from './context.ts';
 import { classesAt } from './context.ts';
+import { longPassage } from './leaf.ts';
 import { commonOrder } from './order.ts';
 import { wordSimilarity } from './words.ts';
 
@@ -43,7 +44,7 @@ export function findAnchors(
   const classes = classesAt(context, rule.level);
   const counts = constantCounts(context, segments, classes, rule);
   if (rule.alike) dropUnlike(context, segments, classes, counts);
-  if (counts.size === 0) return undefined;
+  if (counts.size === 0 || onlyBlanks(segments, counts)) return undefined;
   const base = new Map<number, number>();
   const weights: number[] = [];
   for (const [line, { times, length }] of counts) {
@@ -107,6 +108,16 @@ function constantCounts(
   );
   for (const line of alive) drop(line);
   return result;
+}
+
+/** Two or three passages of so many lines that share nothing but blank lines and signs share nothing. */
+const passage = { most: 3, lines: longPassage, telling: 4 };
+
+function onlyBlanks(segments: Segments, counts: ReadonlyMap<number, { length: number }>): boolean {
+  if (segments.starts.length > passage.most) return false;
+  if (segments.starts.some((start, s) => (segments.ends[s] as number) - start < passage.lines)) return false;
+  for (const { length } of counts.values()) if (length >= passage.telling) return false;
+  return true;
 }
 
 const compared = 8;

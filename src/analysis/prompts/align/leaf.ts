@@ -4,6 +4,8 @@ import { wordSimilarity } from './words.ts';
 
 const alike = 0.5;
 const maxAlternatives = 12;
+/** Passages of so many lines that share nothing but blank lines share nothing. */
+export const longPassage = 8;
 /** Cells of one table of pairwise comparisons: beyond it the passages are one region. */
 const maxCells = 4000;
 
@@ -15,7 +17,7 @@ export function alignLeaf(context: AlignContext, segments: Segments): void {
   const lengths = segments.starts.map((start, s) => (segments.ends[s] as number) - start);
   const columns = segments.starts.length <= maxAlternatives ? pairUp(context, segments) : undefined;
   if (isPositional(context, segments, lengths)) byPosition(context, segments, lengths[0] as number);
-  else if (columns && isWorthPairing(columns, lengths)) writeColumns(context, columns);
+  else if (columns && isWorthPairing(context, columns, lengths)) writeColumns(context, columns);
   else if (lengths.length === 2 && Math.min(...lengths) < 5) asAlternatives(context, segments);
   else asRegion(context, segments);
 }
@@ -107,10 +109,15 @@ function mergeInto(context: AlignContext, columns: number[][], places: readonly 
   return merged.reverse();
 }
 
-/** Pairing has to explain something: a good part of the lines has a counterpart. */
-function isWorthPairing(columns: readonly number[][], lengths: readonly number[]): boolean {
+/** Pairing has to explain something: a good part of the lines has a counterpart, in long passages not only blank ones. */
+function isWorthPairing(
+  context: AlignContext,
+  columns: readonly number[][],
+  lengths: readonly number[],
+): boolean {
+  const long = Math.min(...lengths) >= longPassage;
   const paired = columns
-    .filter((column) => column.length > 1)
+    .filter((column) => column.length > 1 && !(long && lineAt(context, column[0] as number).trim() === ''))
     .reduce((sum, column) => sum + column.length, 0);
   const all = lengths.reduce((sum, length) => sum + length, 0);
   return lengths.length < 3 ? paired > 0 : paired >= 0.3 * all;

@@ -20,7 +20,7 @@ const few = 2;
 const present = 0.05;
 /** With so much of the core for itself from the very first line on, one place is enough. */
 const different = 0.5;
-/** … and with so much when the first lines themselves are different sentences: a prompt begins with what it is. */
+/** … and with so much in that place when the first lines are different sentences: a prompt begins with what it is. */
 const differentOpening = { share: 0.08, likeness: 0.5 };
 const maxCandidates = 16;
 
@@ -110,10 +110,11 @@ function twoCores(
   const sides: [Set<number>, Set<number>] = [sideA.exclusive, sideB.exclusive];
   const least = Math.min(sideA.share, sideB.share);
   if (least < exclusive || least === 0) return undefined;
-  if (least >= differentOpening.share) {
-    const [openingA, openingB] = [ownOpening(group, first, sideA), ownOpening(group, second, sideB)];
-    if (openingA !== undefined && openingB !== undefined)
-      if (least >= different || wordSimilarity(openingA, openingB) < differentOpening.likeness) return sides;
+  const [openingA, openingB] = [ownOpening(group, first, sideA), ownOpening(group, second, sideB)];
+  if (openingA && openingB) {
+    if (least >= different) return sides;
+    const unlike = wordSimilarity(openingA.line, openingB.line) < differentOpening.likeness;
+    if (unlike && Math.min(openingA.share, openingB.share) >= differentOpening.share) return sides;
   }
   const isSpread = (t: number, own: SideCore, other: SideCore): boolean => {
     const spread = spreadOf(group, t, own, other.exclusive);
@@ -190,21 +191,32 @@ function exclusiveCore({ size, frequency }: Features, own: Counts, texts: number
   return side;
 }
 
-/** The first line of a text that its side has in common, if it is the side's own. */
+/**
+ * The first line of a text that its side has in common, if it is the side's own, and what share of the common lines it
+ * is with the side's own lines behind it.
+ */
 function ownOpening(
   { corpus, classes, texts, features }: Group,
   t: number,
   { core, exclusive }: SideCore,
-): string | undefined {
+): { line: string; share: number } | undefined {
   const text = texts[t] as number;
+  let opening: string | undefined;
+  let own = 0;
+  let all = 0;
+  let ended = false;
   for (let i = corpus.starts[text] as number; i < (corpus.starts[text + 1] as number); i++) {
     const id = corpus.ids[i] as number;
     const line = corpus.lines[id] as string;
     const feature = features.featureOf[classes.mask[id] as number] as number;
-    if (line.trim() !== '' && (features.size[feature] as number) > 0 && core.has(feature))
-      return exclusive.has(feature) ? line : undefined;
+    if (line.trim() === '' || (features.size[feature] as number) === 0 || !core.has(feature)) continue;
+    opening ??= line;
+    const weight = Math.log2(1 + line.length);
+    all += weight;
+    ended ||= !exclusive.has(feature);
+    if (!ended) own += weight;
   }
-  return undefined;
+  return opening !== undefined && own > 0 ? { line: opening, share: own / all } : undefined;
 }
 
 /**

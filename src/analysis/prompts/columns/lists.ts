@@ -3,21 +3,32 @@ import { marker } from '../corpus/line-classes.ts';
 import type { ColumnDraft } from './draft.ts';
 
 const minSignatures = 6;
+/**
+ * With few texts there are few sets of texts. Then so many varying lines that are one path or identifier each are a
+ * list, and so many named bullets if they change from one set of texts to another so often.
+ */
+const few = { texts: 12, items: 3, switches: 2 };
+/** Share of a run of bullets that are named items (`- name: …`), where few texts are all the evidence. */
+const mostlyNamed = 0.6;
+const namedItem = /^\s*[-*+•] [^\s:]+:\s/;
+
+/** Lines of these shapes are items of a list wherever they vary: no author writes a prompt in them. */
+const itemsByThemselves = new Set<number>([marker.status, marker.commit, marker.tree]);
 
 /**
  * Recognises lists whose items come in a fixed order, so that they were aligned like optional lines: many neighbouring
- * lines of one shape, each in its own set of texts.
+ * lines of one shape, each in its own set of texts. Where there are too few texts for that, lines of a shape that only
+ * lists have, or that change from text to text again and again.
  */
-export function recogniseLists(context: AlignContext, drafts: readonly ColumnDraft[]): void {
-  const { classes } = context;
+export function recogniseLists(context: AlignContext, drafts: readonly ColumnDraft[], texts: number): void {
   let run: number[] = [];
   let kind = -1;
   let group = drafts.reduce((most, draft) => Math.max(most, (draft.group ?? -1) + 1), 0);
   const close = (): void => {
-    const signatures = new Set(run.map((column) => drafts[column]?.signature));
-    if (signatures.size >= minSignatures) {
+    if (isList(context, drafts, run, kind, texts)) {
       for (const column of run) {
         const draft = drafts[column] as ColumnDraft;
+        if (draft.texts32 === null && draft.texts.size === 1) continue;
         draft.kind = 'L';
         draft.group = group;
       }
@@ -28,13 +39,53 @@ export function recogniseLists(context: AlignContext, drafts: readonly ColumnDra
   takeInBlanks(context, drafts);
   drafts.forEach((draft, column) => {
     if (draft.mergedInto !== null) return;
-    const partial = draft.texts32 !== null && (draft.kind === 'O' || draft.kind === 'L');
-    const own = partial ? (classes.marker[draft.texts.keys().next().value as number] as number) : -1;
+    const own = draft.kind === 'M' ? -1 : shapeOf(context, draft);
     if (own !== kind) close();
     kind = own;
     if (own !== -1) run.push(column);
   });
   close();
+}
+
+/** Marker that all lines of a column have; -1 for none. */
+function shapeOf({ classes }: AlignContext, { texts }: ColumnDraft): number {
+  let shape = -1;
+  for (const line of texts.keys()) {
+    const own = classes.marker[line] as number;
+    if (shape !== -1 && own !== shape) return -1;
+    shape = own;
+  }
+  return shape;
+}
+
+function isList(
+  { lines }: AlignContext,
+  drafts: readonly ColumnDraft[],
+  run: readonly number[],
+  kind: number,
+  texts: number,
+): boolean {
+  const partial = run.filter((column) => {
+    const draft = drafts[column] as ColumnDraft;
+    return draft.texts32 !== null && (draft.kind === 'O' || draft.kind === 'L');
+  });
+  if (new Set(partial.map((column) => drafts[column]?.signature)).size >= minSignatures) return true;
+  const varying = run.filter((column) => drafts[column]?.kind !== 'F');
+  if (varying.length === 0 || kind === marker.blank || kind === marker.text) return false;
+  if (itemsByThemselves.has(kind)) return true;
+  if (texts > few.texts || varying.length < few.items) return false;
+  if (kind === marker.token) return true;
+  const switches = run.filter(
+    (column, i) => i > 0 && drafts[column]?.signature !== drafts[run[i - 1] as number]?.signature,
+  );
+  const named = varying.filter((column) =>
+    namedItem.test(lines[firstOf(drafts[column] as ColumnDraft)] as string),
+  );
+  return switches.length >= few.switches && named.length >= mostlyNamed * varying.length;
+}
+
+function firstOf({ texts }: ColumnDraft): number {
+  return texts.keys().next().value as number;
 }
 
 /** Blank lines that come and go at the edge of a list or free text are part of it. */

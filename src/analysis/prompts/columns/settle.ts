@@ -5,6 +5,7 @@ import { draftColumns } from './draft.ts';
 import { recogniseLists } from './lists.ts';
 import { takeMemoryFiles } from './memory-files.ts';
 import { joinMoves } from './moves.ts';
+import { takeMovesOutOfLists } from './moves-in-lists.ts';
 import { joinVariants } from './variants.ts';
 
 /** Aligns the given texts of a corpus and decides what each column is. `context.columnOf` has each line's column. */
@@ -13,7 +14,8 @@ export function settleColumns(context: AlignContext, starts: number[], ends: num
   const drafts = draftColumns(context, starts, ends);
   joinVariants(context, drafts, starts.length);
   joinMoves(context, drafts, starts.length);
-  recogniseLists(context, drafts);
+  takeMovesOutOfLists(context, drafts, starts, ends);
+  recogniseLists(context, drafts, starts.length);
   takeMemoryFiles(context, drafts);
   return drafts;
 }
