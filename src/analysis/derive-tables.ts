@@ -12,7 +12,7 @@ import { loadSessions } from './requests/sessions.ts';
 import { loadTokenCounter } from './tokens/count.ts';
 
 /** Raised when the same logs would give other rows: then the tables are derived again. */
-const ANALYSIS_VERSION = '3';
+const ANALYSIS_VERSION = '4';
 
 /**
  * Brings the analysis tables up to what was read from the logs, all of them or none. Does nothing when they are.

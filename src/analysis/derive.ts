@@ -8,10 +8,13 @@ import { familyRows } from './families/rows.ts';
 import { distinctTexts, promptRequest, textHasher } from './families/samples.ts';
 import { measureTexts, surfaceRows, textRows } from './families/surface-rows.ts';
 import { joinTables, type Tables } from './families/tables.ts';
+import { memberRows } from './payload/members.ts';
+import { payloadRows } from './payload/sizes.ts';
 import type { Family, PromptRequest, PromptText } from './prompts/types.ts';
 import { Elements } from './requests/elements.ts';
 import { InstructionFinder, type Instructions } from './requests/instructions.ts';
 import { type JoinedMaterial, joinFrames } from './requests/join-frames.ts';
+import { joinedRows } from './requests/joined-rows.ts';
 import type { Exchange, Material } from './requests/material.ts';
 import { PersonWords } from './requests/person-words.ts';
 import { threadInput } from './threads/inputs.ts';
@@ -104,6 +107,11 @@ export function derive(
     toolRows(tools, ofFamilies, calls, count),
     versionRows(tools.versions),
     threadRows(links, exchanges, about),
+    joinedRows(stored, material, elements),
+    {
+      payload_parts: payloadRows(stored, { elements, identities, links }),
+      _rest_members: memberRows(stored),
+    },
     {
       token_parts: exchanges.flatMap((exchange) =>
         parts.of(exchange, of(exchange).surfaces).map((part) => ({ ...part })),

@@ -7,7 +7,7 @@ import { detectWire } from '../../src/wire/table.ts';
 import type { ListName } from '../../src/wire/types.ts';
 
 /** A request to make material of; what is left out gets a plain value. */
-export interface GivenExchange extends Partial<Omit<Exchange, 'n' | 'rest' | 'tips' | 'wire'>> {
+export interface GivenExchange extends Partial<Omit<Exchange, 'n' | 'rest' | 'requestBytes' | 'tips' | 'wire'>> {
   body: unknown;
 }
 
@@ -74,6 +74,7 @@ export function materialOf(given: readonly GivenExchange[]): Material {
       path,
       n: index + 1,
       rest: restNumber,
+      requestBytes: Buffer.byteLength(JSON.stringify(body)),
       tips,
       wire: wire?.name ?? 'unknown',
     };

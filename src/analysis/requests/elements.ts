@@ -29,6 +29,11 @@ export class Elements {
     return view;
   }
 
+  /** The element that a segment is; undefined for one that no request of a known wire holds. */
+  ofSegment(segment: number): ElementView | undefined {
+    return this.#bySegment.get(segment);
+  }
+
   node(node: number): ChainNode {
     const found = this.#material.nodes.get(node);
     if (!found) throw new Error(`The chain has no node ${node}`);

@@ -11,10 +11,20 @@ export async function loadMaterial(database: Database): Promise<Material> {
   const rests = await restRows(database);
   return {
     exchanges: exchanges.map(
-      ({ tools_tip, system_tip, messages_tip, agent_version, input_tokens, response, ...row }) => ({
+      ({
+        tools_tip,
+        system_tip,
+        messages_tip,
+        agent_version,
+        request_bytes,
+        input_tokens,
+        response,
+        ...row
+      }) => ({
         ...row,
         tips: { tools: tools_tip, system: system_tip, messages: messages_tip },
         agentVersion: agent_version,
+        requestBytes: request_bytes,
         inputTokens: input_tokens,
         answer: response === null ? null : (JSON.parse(response) as ResponseModel),
       }),

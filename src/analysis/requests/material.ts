@@ -15,6 +15,8 @@ export interface Exchange {
   /** Path and query. */
   path: string;
   rest: number | null;
+  /** Bytes of the body, decoded. */
+  requestBytes: number | null;
   tips: Readonly<Record<ListName, number | null>>;
   model: string | null;
   status: number | null;

@@ -11,6 +11,7 @@ export interface ExchangeRow {
   wire: string;
   path: string;
   rest: number | null;
+  request_bytes: number | null;
   tools_tip: number | null;
   system_tip: number | null;
   messages_tip: number | null;
@@ -28,7 +29,7 @@ export function exchangeRows(db: Database): Promise<ExchangeRow[]> {
   return db.rows<ExchangeRow>(`
     SELECT
       e.n, e.id, epoch_ms(e.ts) AS ts, e.session_id AS session, e.agent, e.agent_version,
-      coalesce(e.wire, 'unknown') AS wire, coalesce(e.path, '') AS path, e.rest_id AS rest,
+      coalesce(e.wire, 'unknown') AS wire, coalesce(e.path, '') AS path, e.rest_id AS rest, e.request_bytes,
       nullif(e.tools_tip, 0) AS tools_tip, nullif(e.system_tip, 0) AS system_tip,
       nullif(e.messages_tip, 0) AS messages_tip, e.model, e.status, coalesce(e.outcome, 'unfinished') AS outcome,
       coalesce(e.completeness, 'exact') AS completeness, CASE WHEN s.dry IS NULL THEN e.input_tokens END AS input_tokens,

@@ -3,6 +3,7 @@ import { driftTables } from './drift-tables.ts';
 import { logTables } from './log-tables.ts';
 import { metaTable } from './meta-table.ts';
 import { moneyTables } from './money-tables.ts';
+import { payloadTables } from './payload-tables.ts';
 import { promptTables } from './prompt-tables.ts';
 import { threadTables } from './thread-tables.ts';
 import { toolTables } from './tool-tables.ts';
@@ -15,6 +16,7 @@ export const allTables: readonly TableSpec[] = [
   ...promptTables,
   ...toolTables,
   ...threadTables,
+  ...payloadTables,
   ...moneyTables,
   ...cacheTables,
   ...driftTables,

@@ -66,6 +66,25 @@ JOIN _chain_spans a ON a.enter <= tip.enter AND a.leave >= tip.enter
 JOIN chain c ON c.node_id = a.node_id`,
   },
   {
+    name: 'conversation_segments',
+    comment:
+      'Messages each request really had, in order; of a WebSocket frame that carries only what is new the whole conversation it continues. As large as all of them together, so filter by n.',
+    columns: [
+      { name: 'n', comment: 'Exchange number' },
+      { name: 'position', comment: 'Place in the conversation, from 0' },
+      { name: 'segment_id', comment: 'Segment; below 0 for an answer that no request carried again' },
+      { name: 'sent', comment: 'The request itself carried it; false for what a frame only continues' },
+    ],
+    sql: `
+SELECT r.n, r.position, r.segment_id, true AS sent
+FROM request_segments r
+WHERE r.list = 'messages' AND r.n NOT IN (SELECT exchange FROM _joined_tips)
+UNION ALL
+SELECT t.exchange, j.position, j.segment_id, j.position >= t.sent_from
+FROM _joined_tips t
+JOIN _joined_nodes j ON j.enter <= t.enter AND j.leave >= t.enter`,
+  },
+  {
     name: 'messages',
     comment:
       'Messages of each request in order, history included; as large as all bodies together, so filter by n.',
@@ -75,15 +94,24 @@ JOIN chain c ON c.node_id = a.node_id`,
       { name: 'role', comment: 'system, developer, user, assistant or tool' },
       { name: 'bytes', comment: 'Length of its JSON text' },
       { name: 'text', comment: 'Texts of its parts, an empty line between them' },
-      { name: 'segment_id', comment: 'Segment it is stored as' },
+      {
+        name: 'segment_id',
+        comment: 'Segment it is stored as; below 0 for an answer that no request carried',
+      },
+      {
+        name: 'sent',
+        comment: 'The request itself carried it; false for what a WebSocket frame only continues',
+      },
     ],
     sql: `
-SELECT r.n, r.position, s.role, s.bytes,
-  (SELECT string_agg(b.text, chr(10) || chr(10) ORDER BY b.block) FROM _segment_blocks b WHERE b.segment_id = r.segment_id) AS text,
-  r.segment_id
-FROM request_segments r
-JOIN _segments s ON s.segment_id = r.segment_id
-WHERE r.list = 'messages'`,
+SELECT r.n, r.position, coalesce(s.role, j.role) AS role, coalesce(s.bytes, j.bytes) AS bytes,
+  (SELECT string_agg(b.text, chr(10) || chr(10) ORDER BY b.block)
+   FROM (SELECT * FROM _segment_blocks UNION ALL SELECT * FROM _joined_blocks) b
+   WHERE b.segment_id = r.segment_id) AS text,
+  r.segment_id, r.sent
+FROM conversation_segments r
+LEFT JOIN _segments s ON s.segment_id = r.segment_id
+LEFT JOIN _joined_segments j ON j.segment_id = r.segment_id`,
   },
   {
     name: 'message_blocks',
@@ -99,12 +127,16 @@ WHERE r.list = 'messages'`,
       { name: 'call_id', comment: "The wire's id of a call or of the call a result answers" },
       { name: 'is_error', comment: 'A result says it failed' },
       { name: 'text', comment: 'Text' },
+      {
+        name: 'sent',
+        comment: 'The request itself carried it; false for what a WebSocket frame only continues',
+      },
     ],
     sql: `
-SELECT r.n, r.position, b.block, s.role, b.type, b.name, b.call_id, b.is_error, b.text
-FROM request_segments r
-JOIN _segments s ON s.segment_id = r.segment_id
-JOIN _segment_blocks b ON b.segment_id = r.segment_id
-WHERE r.list = 'messages'`,
+SELECT r.n, r.position, b.block, coalesce(s.role, j.role) AS role, b.type, b.name, b.call_id, b.is_error, b.text, r.sent
+FROM conversation_segments r
+LEFT JOIN _segments s ON s.segment_id = r.segment_id
+LEFT JOIN _joined_segments j ON j.segment_id = r.segment_id
+JOIN (SELECT * FROM _segment_blocks UNION ALL SELECT * FROM _joined_blocks) b ON b.segment_id = r.segment_id`,
   },
 ];

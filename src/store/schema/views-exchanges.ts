@@ -52,7 +52,10 @@ export const exchangeViews: readonly ViewSpec[] = [
       { name: 'stop_reason', comment: 'Why the answer ended, in the words of the wire' },
       { name: 'tools', comment: 'Tools in its list of tools' },
       { name: 'system_blocks', comment: 'Blocks of its system prompt' },
-      { name: 'messages', comment: 'Messages (items) in its conversation' },
+      {
+        name: 'messages',
+        comment: 'Messages (items) in its conversation; of a WebSocket frame those it continues, too',
+      },
       { name: 'request_bytes', comment: 'Bytes of the request body, decoded' },
       { name: 'response_bytes', comment: 'Bytes of the answer on the wire' },
       { name: 'input_tokens', comment: 'All input: uncached + cache read + cache write' },
@@ -72,7 +75,7 @@ export const exchangeViews: readonly ViewSpec[] = [
 SELECT e.n, e.id, l.name AS log, e.line, e.session_id, s.label, e.ts, e.agent, e.agent_version, e.wire,
   f.family_id, f.name AS family, f.role, t.thread_id, t.turn, t.kind, e.model, e.stream, e.method, e.path, e.upstream,
   ${answeredBy} AS answered_by, e.status, e.outcome, e.error_code, e.error_message, e.response_model, e.stop_reason,
-  coalesce(ct.depth, 0) AS tools, coalesce(cs.depth, 0) AS system_blocks, coalesce(cm.depth, 0) AS messages,
+  coalesce(ct.depth, 0) AS tools, coalesce(cs.depth, 0) AS system_blocks, coalesce(j.messages, cm.depth, 0) AS messages,
   e.request_bytes, e.response_bytes, e.input_tokens, e.output_tokens, e.cache_read_tokens, e.cache_write_tokens,
   e.ms_first_content, e.ms_end, e.completeness, e.previous, e.joined
 FROM _exchanges e
@@ -83,7 +86,8 @@ LEFT JOIN families f ON f.family_id = ef.family_id
 LEFT JOIN _exchange_threads t ON t.exchange = e.n
 LEFT JOIN chain ct ON ct.node_id = e.tools_tip
 LEFT JOIN chain cs ON cs.node_id = e.system_tip
-LEFT JOIN chain cm ON cm.node_id = e.messages_tip`,
+LEFT JOIN chain cm ON cm.node_id = e.messages_tip
+LEFT JOIN _joined_tips j ON j.exchange = e.n`,
   },
   {
     name: 'usage',

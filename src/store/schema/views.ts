@@ -3,6 +3,7 @@ import { contentViews } from './views-content.ts';
 import { driftViews } from './views-drift.ts';
 import { exchangeViews } from './views-exchanges.ts';
 import { moneyViews } from './views-money.ts';
+import { payloadViews } from './views-payload.ts';
 import { promptViews } from './views-prompts.ts';
 import { summaryViews } from './views-summaries.ts';
 import { toolViews } from './views-tools.ts';
@@ -18,4 +19,5 @@ export const allViews: readonly ViewSpec[] = [
   ...summaryViews,
   ...usageViews,
   ...promptViews,
+  ...payloadViews,
 ];

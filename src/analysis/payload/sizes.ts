@@ -1,0 +1,86 @@
+import type { TableRow } from '../../store/append.ts';
+import type { ListName } from '../../wire/types.ts';
+import type { ChainNode, IdentityTree } from '../chains/identity.ts';
+import { sharedDepth } from '../chains/shared-depth.ts';
+import type { Elements } from '../requests/elements.ts';
+import type { Exchange, Material } from '../requests/material.ts';
+import type { Link } from '../threads/types.ts';
+import { elementSizes, payloadParts, type Sizes, width } from './element-sizes.ts';
+
+const lists: readonly ListName[] = ['tools', 'system', 'messages'];
+const none: Sizes = new Float64Array(2 * width);
+
+/**
+ * Rows of `payload_parts`: what each body is made of as it was sent (of a WebSocket frame the frame, not the
+ * conversation it continues), and how much of that the request it follows had sent before. Sizes are summed along the
+ * stored chains, each node once.
+ */
+export function payloadRows(
+  stored: Material,
+  { elements, identities, links }: { elements: Elements; identities: IdentityTree; links: readonly Link[] },
+): TableRow[] {
+  const sums = sumsOf(stored, elements);
+  const byNumber = new Map(stored.exchanges.map((exchange) => [exchange.n, exchange]));
+  const follows = new Map(links.map((link) => [link.exchange, link.follows]));
+  const nodeAt = (tip: number | null, depth: number): number | null => {
+    let node: ChainNode | undefined = tip === null ? undefined : stored.nodes.get(tip);
+    while (node && node.depth > depth)
+      node = node.parent === null ? undefined : stored.nodes.get(node.parent);
+    return node?.node ?? null;
+  };
+  const sumTo = (node: number | null): Sizes => (node === null ? none : (sums.get(node) ?? none));
+
+  return stored.exchanges.flatMap((exchange) => {
+    const before = byNumber.get(follows.get(exchange.n) ?? Number.NaN);
+    const whole = lists.map((list) => sumTo(exchange.tips[list])).reduce(plus, none);
+    const repeated = before
+      ? lists
+          .map((list) => {
+            const [a, b] = [before.tips[list], exchange.tips[list]];
+            return sumTo(nodeAt(b, sharedDepth(identities, a, b)));
+          })
+          .reduce(plus, none)
+      : none;
+    return rowsOf(exchange, whole, repeated, before !== undefined && before.rest === exchange.rest);
+  });
+}
+
+function rowsOf(exchange: Exchange, whole: Sizes, repeated: Sizes, sameFrame: boolean): TableRow[] {
+  const listed = payloadParts.reduce((sum, _, at) => sum + (whole[at] ?? 0), 0);
+  // A body that a log cut, or that is no JSON, has no lists, or longer ones than it is said to be.
+  const frame = Math.max(0, (exchange.requestBytes ?? listed) - listed);
+  return payloadParts.flatMap((part, at) => {
+    const own = part === 'other' ? frame : 0;
+    const bytes = (whole[at] ?? 0) + own;
+    if (bytes === 0) return [];
+    return [
+      {
+        exchange: exchange.n,
+        part,
+        elements: whole[width + at] ?? 0,
+        bytes,
+        repeated_bytes: (repeated[at] ?? 0) + (sameFrame ? own : 0),
+      },
+    ];
+  });
+}
+
+/** Sums from the root of a list to each stored node. */
+function sumsOf({ nodes, segments }: Material, elements: Elements): Map<number, Sizes> {
+  const own = new Map<number, Sizes>();
+  const sums = new Map<number, Sizes>();
+  const inOrder = [...nodes.values()].sort((a, b) => a.depth - b.depth);
+  for (const { node, parent, segment } of inOrder) {
+    let sizes = own.get(segment);
+    if (!sizes) {
+      const view = elements.ofSegment(segment);
+      const bytes = Buffer.byteLength(segments.get(segment)?.json ?? '');
+      sizes = view ? elementSizes(view, bytes) : none;
+      own.set(segment, sizes);
+    }
+    sums.set(node, parent === null ? sizes : plus(sums.get(parent) ?? none, sizes));
+  }
+  return sums;
+}
+
+const plus = (a: Sizes, b: Sizes): Sizes => a.map((value, index) => value + (b[index] ?? 0));

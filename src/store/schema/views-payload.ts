@@ -1,0 +1,149 @@
+import type { ViewSpec } from './types.ts';
+
+/** What bodies weigh, what of it is repeated, and what they say beside their lists. */
+export const payloadViews: readonly ViewSpec[] = [
+  {
+    name: 'payloads',
+    comment: 'What each request and its answer weigh in bytes, by part, and how much of it was sent before.',
+    columns: [
+      { name: 'n', comment: 'Exchange number' },
+      { name: 'ts', comment: 'When the request came, UTC' },
+      { name: 'agent', comment: 'Agent id' },
+      { name: 'wire', comment: 'Wire format' },
+      { name: 'model', comment: 'Model that answered, else the one asked for' },
+      { name: 'role', comment: 'Role of its family, or count_tokens or prewarm' },
+      { name: 'thread_id', comment: 'Thread' },
+      { name: 'turn', comment: 'Place in the thread, from 0' },
+      { name: 'follows', comment: 'Exchange it follows, or null' },
+      { name: 'request_bytes', comment: 'The whole body as sent, decoded: the sum of its parts' },
+      {
+        name: 'repeated_bytes',
+        comment: 'Of these, bytes that the request it follows had sent at the same place',
+      },
+      { name: 'new_bytes', comment: 'The rest' },
+      { name: 'repeated_share', comment: 'Repeated over all, 0 to 1' },
+      { name: 'tool_bytes', comment: 'Tool definitions' },
+      { name: 'instruction_bytes', comment: 'System and developer texts' },
+      { name: 'user_bytes', comment: 'User messages, context that the agent adds included' },
+      { name: 'answer_bytes', comment: 'Earlier answers: texts, thinking, tool calls' },
+      { name: 'result_bytes', comment: 'Tool results' },
+      { name: 'image_bytes', comment: 'Images, recordings and documents' },
+      { name: 'other_bytes', comment: 'Parameters, punctuation and what lens cannot read' },
+      { name: 'response_bytes', comment: 'The answer on the wire' },
+      { name: 'response_text_bytes', comment: 'Text in it, put together from its stream' },
+      { name: 'response_thinking_bytes', comment: 'Thinking in it' },
+      { name: 'response_call_bytes', comment: 'Arguments of tool calls in it' },
+    ],
+    sql: `
+WITH parts AS (
+  SELECT exchange, sum(bytes)::BIGINT AS request_bytes, sum(repeated_bytes)::BIGINT AS repeated_bytes,
+    ${['tools', 'system,developer', 'user', 'assistant,thinking,tool_call', 'tool_result', 'image', 'other']
+      .map(
+        (parts, index) =>
+          `coalesce(sum(bytes) FILTER (part IN ('${parts.replaceAll(',', "', '")}')), 0)::BIGINT AS p${index}`,
+      )
+      .join(',\n    ')}
+  FROM payload_parts GROUP BY exchange
+), answers AS (
+  SELECT exchange, ${['text', 'thinking', 'tool_call']
+    .map((type, index) => `coalesce(sum(strlen(text)) FILTER (type = '${type}'), 0)::BIGINT AS a${index}`)
+    .join(', ')}
+  FROM answer_blocks GROUP BY exchange
+)
+SELECT e.n, e.ts, e.agent, coalesce(e.wire, 'unknown') AS wire, coalesce(e.response_model, e.model) AS model,
+  coalesce(t.role, 'other') AS role, t.thread_id, t.turn, t.follows, p.request_bytes, p.repeated_bytes,
+  p.request_bytes - p.repeated_bytes AS new_bytes, p.repeated_bytes / p.request_bytes AS repeated_share,
+  p.p0 AS tool_bytes, p.p1 AS instruction_bytes, p.p2 AS user_bytes, p.p3 AS answer_bytes, p.p4 AS result_bytes,
+  p.p5 AS image_bytes, p.p6 AS other_bytes, e.response_bytes, coalesce(a.a0, 0) AS response_text_bytes,
+  coalesce(a.a1, 0) AS response_thinking_bytes, coalesce(a.a2, 0) AS response_call_bytes
+FROM _exchanges e
+JOIN parts p ON p.exchange = e.n
+LEFT JOIN answers a ON a.exchange = e.n
+LEFT JOIN _exchange_threads t ON t.exchange = e.n`,
+  },
+  {
+    name: 'payloads_by_model',
+    comment: 'What requests and answers weigh, by agent, wire format and model.',
+    columns: [
+      { name: 'agent', comment: 'Agent id' },
+      { name: 'wire', comment: 'Wire format' },
+      { name: 'model', comment: 'Model that answered, else the one asked for' },
+      { name: 'requests', comment: 'Requests with a body' },
+      { name: 'bytes_p50', comment: 'Body in bytes, median' },
+      { name: 'bytes_max', comment: 'The largest' },
+      { name: 'bytes', comment: 'All of them' },
+      { name: 'repeated_share', comment: 'Share of these that the request before had sent already, 0 to 1' },
+      { name: 'tool_share', comment: 'Share of tool definitions' },
+      { name: 'instruction_share', comment: 'Share of system and developer texts' },
+      { name: 'user_share', comment: 'Share of user messages, context that the agent adds included' },
+      { name: 'answer_share', comment: 'Share of earlier answers' },
+      { name: 'result_share', comment: 'Share of tool results' },
+      { name: 'image_share', comment: 'Share of images, recordings and documents' },
+      { name: 'other_share', comment: 'Share of parameters, punctuation and what lens cannot read' },
+      { name: 'response_p50', comment: 'Answer on the wire in bytes, median' },
+      { name: 'response_content_share', comment: 'Share of answers that is text, thinking or arguments' },
+    ],
+    sql: `
+SELECT agent, wire, coalesce(model, 'unknown') AS model, count(*) AS requests, median(request_bytes) AS bytes_p50,
+  max(request_bytes) AS bytes_max, sum(request_bytes)::BIGINT AS bytes,
+  sum(repeated_bytes) / sum(request_bytes) AS repeated_share,
+  ${['tool', 'instruction', 'user', 'answer', 'result', 'image', 'other']
+    .map((part) => `sum(${part}_bytes) / sum(request_bytes) AS ${part}_share`)
+    .join(',\n  ')},
+  median(response_bytes) AS response_p50,
+  sum(response_text_bytes + response_thinking_bytes + response_call_bytes)
+    / nullif(sum(response_bytes), 0) AS response_content_share
+FROM payloads
+GROUP BY agent, wire, coalesce(model, 'unknown')`,
+  },
+  {
+    name: 'payload_growth',
+    comment: 'How bodies grow along threads: by agent, role and turn, later turns together.',
+    columns: [
+      { name: 'agent', comment: 'Agent id' },
+      { name: 'role', comment: 'Role' },
+      { name: 'from_turn', comment: 'First turn of the row, from 1' },
+      { name: 'to_turn', comment: 'Last turn of the row; null for all later ones' },
+      { name: 'requests', comment: 'Requests' },
+      { name: 'mean_bytes', comment: 'Body in bytes, mean' },
+      { name: 'mean_new_bytes', comment: 'What the request before had not sent, mean' },
+      { name: 'repeated_share', comment: 'Share of all that the request before had sent, 0 to 1' },
+    ],
+    sql: `
+WITH steps(from_turn, to_turn) AS (
+  VALUES (1, 1), (2, 2), (3, 5), (6, 10), (11, 20), (21, 50), (51, 100), (101, 500), (501, NULL)
+)
+SELECT p.agent, p.role, s.from_turn, s.to_turn, count(*) AS requests, avg(p.request_bytes) AS mean_bytes,
+  avg(p.new_bytes) AS mean_new_bytes, sum(p.repeated_bytes) / sum(p.request_bytes) AS repeated_share
+FROM payloads p
+JOIN steps s ON p.turn + 1 >= s.from_turn AND (s.to_turn IS NULL OR p.turn + 1 <= s.to_turn)
+GROUP BY ALL`,
+  },
+  {
+    name: 'request_parameters',
+    comment: 'What requests say beside tools, system texts and messages: each parameter of each agent once.',
+    columns: [
+      { name: 'agent', comment: 'Agent id' },
+      { name: 'wire', comment: 'Wire format' },
+      { name: 'member', comment: 'Parameter; nested ones by dotted path' },
+      { name: 'types', comment: 'JSON types it has' },
+      { name: 'requests', comment: 'Requests that have it' },
+      { name: 'of_requests', comment: 'Requests of the agent in that format' },
+      { name: 'distinct_values', comment: 'Distinct values' },
+      { name: 'commonest', comment: 'Commonest value' },
+    ],
+    sql: `
+WITH counted AS (
+  SELECT e.agent, e.wire, m.member, m.type, m.value, count(*) AS requests
+  FROM _exchanges e JOIN _rest_members m ON m.rest_id = e.rest_id
+  GROUP BY ALL
+), totals AS (
+  SELECT agent, wire, count(*) AS of_requests FROM _exchanges WHERE rest_id IS NOT NULL GROUP BY ALL
+)
+SELECT c.agent, c.wire, c.member, string_agg(DISTINCT c.type, ', ' ORDER BY c.type) AS types,
+  sum(c.requests)::BIGINT AS requests, any_value(t.of_requests) AS of_requests,
+  count(DISTINCT c.value) AS distinct_values, first(c.value ORDER BY c.requests DESC, c.value) AS commonest
+FROM counted c JOIN totals t ON t.agent = c.agent AND t.wire = c.wire
+GROUP BY c.agent, c.wire, c.member`,
+  },
+];
