@@ -36,7 +36,7 @@ export async function skeleton(
     await effects.print(
       renderSkeleton(
         { name: visible(found.name), role: found.role, requests: found.requests, surfaces },
-        effects.style,
+        { ...effects.style, values: true },
       ),
     );
     return 0;

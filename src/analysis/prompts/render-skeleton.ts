@@ -6,6 +6,7 @@ import {
   type OutlineLine,
   outlineTemplate,
 } from './outline.ts';
+import { type ListedSlot, slotLines } from './slot-lines.ts';
 import type { Slot } from './types.ts';
 
 /** A family as the terminal shows it. */
@@ -14,13 +15,20 @@ export interface SkeletonInput {
   role: string;
   requests: number;
   /** In wire order. */
-  surfaces: readonly { kind: string; place: string; support: number; template: OutlineInput }[];
+  surfaces: readonly {
+    kind: string;
+    place: string;
+    support: number;
+    template: OutlineInput & { slots: readonly ListedSlot[] };
+  }[];
 }
 
 export interface SkeletonStyle {
   color: boolean;
   /** Longest line, in characters; 0 for no limit. */
   width: number;
+  /** Whether the slots of each surface are listed below it, with their values. */
+  values?: boolean;
 }
 
 const codes = { dim: '2', bold: '1', slot: '36', block: '33', none: '0' } as const;
@@ -46,6 +54,11 @@ export function renderSkeleton(
     ];
     out.push('', paint('bold', `── ${kind} ${place}`) + paint('dim', `  ${facts.join(' · ')}`));
     for (const line of outlineTemplate(template)) out.push(renderLine(line, template.samples, style, paint));
+    if (!style.values || template.slots.length === 0) continue;
+    out.push('', paint('bold', `   ${count(template.slots.length, 'slot')}`));
+    for (const { name: slot, about } of slotLines(template.slots, visible)) {
+      out.push(`   ${paint('slot', slot)}  ${clip(about, room(style, slot.length + 5))}`);
+    }
   }
   return `${out.join('\n')}\n`;
 }
@@ -53,21 +66,21 @@ export function renderSkeleton(
 function renderLine(
   { inside, role, parts, block }: OutlineLine,
   samples: number,
-  { width }: SkeletonStyle,
+  style: SkeletonStyle,
   paint: (code: keyof typeof codes, text: string) => string,
 ): string {
   const gutter = '┆ '.repeat(inside.length);
-  const room = width === 0 ? Number.POSITIVE_INFINITY : Math.max(20, width - gutter.length);
+  const space = room(style, gutter.length);
   if (role === 'block' && block) {
     const name = parts[0] as Slot | undefined;
     return paint(
       'block',
-      clip(`${gutter}┌ ${name?.name ?? block.kind}: ${describeBlock(block, samples)}`, room),
+      clip(`${gutter}┌ ${name?.name ?? block.kind}: ${describeBlock(block, samples)}`, space),
     );
   }
   if (role === 'items')
-    return paint('block', gutter) + paint('slot', clip(itemsLine(parts[0] as Slot | undefined), room));
-  let left = room;
+    return paint('block', gutter) + paint('slot', clip(itemsLine(parts[0] as Slot | undefined), space));
+  let left = space;
   const shown = parts.map((part) => {
     const text = typeof part === 'string' ? visible(part) : `‹${part.name}›`;
     const cut = clip(text, left);
@@ -77,9 +90,14 @@ function renderLine(
   return paint('block', gutter) + shown.join('');
 }
 
+/** Characters left in a line of which some are taken. */
+function room({ width }: SkeletonStyle, taken: number): number {
+  return width === 0 ? Number.POSITIVE_INFINITY : Math.max(20, width - taken);
+}
+
 function itemsLine(slot: Slot | undefined): string {
   const items = (slot?.values ?? []).filter(({ value }) => value.trim() !== '');
-  const some = items.slice(0, shownItems).map(({ value }) => visible(value.trim()));
+  const some = items.slice(0, shownItems).map(({ value }) => visible(value.trim().replaceAll('\n', ' ⏎ ')));
   return `‹${some.join(' ⏎ ')}${items.length > shownItems ? ` ⏎ … ${items.length} different lines` : ''}›`;
 }
 

@@ -8,6 +8,7 @@ import {
 } from '../../store/queries/site-families.ts';
 import { allSlotValues } from '../../store/queries/skeleton-families.ts';
 import type { OutlineInput } from '../prompts/outline.ts';
+import type { ListedSlot } from '../prompts/slot-lines.ts';
 import type { Block, ColumnKind } from '../prompts/types.ts';
 
 /** One surface of a family as the database has it. */
@@ -17,7 +18,7 @@ export interface StoredSurface {
   /** Requests of the family that have it. */
   support: number;
   templateId: string;
-  template: OutlineInput;
+  template: OutlineInput & { slots: ListedSlot[] };
 }
 
 /** The surfaces of a family in wire order, each with its template put together from its rows. */
@@ -38,20 +39,25 @@ export async function loadSurfaces(db: Database, family: string): Promise<Stored
       template: {
         ...(await shape(db, row)),
         samples: row.samples,
-        slots: (own.get(row.template) ?? []).map(({ slot, name, kind, line, hole, block }) => ({
-          id: slot,
-          name,
-          kind,
-          column: line,
-          hole,
-          block,
-          values: (valuesOf.get(slot) ?? []).map(({ value, requests, first_seen, last_seen }) => ({
-            value,
-            count: requests,
-            firstSeen: first_seen,
-            lastSeen: last_seen,
-          })),
-        })),
+        slots: (own.get(row.template) ?? []).map(
+          ({ slot, name, kind, line, hole, block, pattern, changes, follows }) => ({
+            id: slot,
+            name,
+            kind,
+            column: line,
+            hole,
+            block,
+            pattern,
+            changes,
+            follows,
+            values: (valuesOf.get(slot) ?? []).map(({ value, requests, first_seen, last_seen }) => ({
+              value,
+              count: requests,
+              firstSeen: first_seen,
+              lastSeen: last_seen,
+            })),
+          }),
+        ),
       },
     })),
   );

@@ -31,3 +31,41 @@ test('nor in Markdown', () => {
   expect(shown).not.toMatch(unseen);
   expect(shown).toMatch(/u\{202e}abc/);
 });
+
+test('lists slots with their values and how they behave, when asked to', () => {
+  const memory = ['Instructions from: /a/AGENTS.md', 'Use tabs.', '', 'Run make check.'];
+  const mined = mineTemplate(
+    [
+      ['Be brief.', 'Folder: /tmp/a', 'Done.'],
+      ['Be brief.', 'Folder: /tmp/b', 'Done.'],
+      ['Be brief.', 'Folder: /tmp/b', ...memory, 'Done.'],
+    ].map((lines) => promptText(lines.join('\n'))),
+  );
+  const surface = {
+    kind: 'system',
+    place: 's',
+    support: 3,
+    template: {
+      ...mined,
+      slots: mined.slots.map((slot) => ({
+        ...slot,
+        pattern: 'alternates',
+        changes: 1,
+        follows: ['cwd', 'session'],
+      })),
+    },
+  };
+  const input = { name: 'a', role: 'main', requests: 3, surfaces: [surface] };
+  const shown = renderSkeleton(input, { color: false, width: 0, values: true });
+  expect(shown.slice(shown.indexOf('   3 slots'))).toMatchInlineSnapshot(`
+    "   3 slots
+       ‹folder›             path: /tmp/b × 2, /tmp/a × 1 · alternates (1 change), follows cwd, session
+       ‹memory_file_block›  optional block: in 1 of 3 requests · alternates (1 change), follows cwd, session
+       ‹memory_file›        memory file: Use tabs.⏎⏎Run make check. × 1 · alternates (1 change), follows cwd, session
+    "
+  `);
+  expect(shown).toContain('optional, in 1 of 3');
+  // A passage of several lines stays in its line and behind its gutter.
+  expect(shown).toMatch(/‹Use tabs\. ⏎ {2}⏎ Run make check\.›/);
+  expect(renderSkeleton(input, { color: false, width: 0 })).not.toContain('3 slots');
+});
