@@ -25,6 +25,7 @@ const renderer = {
       await bundle('theme', dir);
       await bundle('main', dir);
       await bundle('sql/page', dir, 'sql/');
+      await bundle('one-file/page', dir, 'one-file/');
       packEngine(fileURLToPath(new URL('sql/', dir)));
       languageScripts(new URL('assets/', dir));
     },

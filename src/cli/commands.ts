@@ -4,6 +4,7 @@ import { caCommand } from './ca.ts';
 import { captureCommand } from './capture.ts';
 import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
+import { exportCommand } from './export.ts';
 import { mineCommand } from './mine.ts';
 import { packCommand } from './pack.ts';
 import { serveCommand } from './serve.ts';
@@ -18,6 +19,7 @@ export const commands: readonly CommandSpec[] = [
   analyzeCommand,
   buildCommand,
   serveCommand,
+  exportCommand,
   sqlCommand,
   showCommand,
   diffCommand,

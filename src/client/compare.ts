@@ -1,3 +1,4 @@
+import { setQuery } from './address.ts';
 import { showHunks } from './compare-view.ts';
 import { loadData } from './data.ts';
 import { diffLines } from './diff-lines.ts';
@@ -14,7 +15,7 @@ export function startCompare(): void {
   const field = (name: string): HTMLInputElement => form.elements.namedItem(name) as HTMLInputElement;
   const compare = async (): Promise<void> => {
     const [a, b] = [nameIn(field('a').value), nameIn(field('b').value)];
-    history.replaceState(null, '', `?${new URLSearchParams({ a, b })}`);
+    setQuery({ a, b });
     out.replaceChildren();
     if (a === '' || b === '') {
       told.textContent = 'Choose two exchanges, or open this page from one of them.';

@@ -5,6 +5,8 @@ const known = new Map<string, Promise<unknown>>();
 declare global {
   interface Window {
     lensData(key: string, data: unknown): void;
+    /** In a file that holds a whole site, what takes the place of loading a script. */
+    lensFile?: (url: string) => Promise<unknown>;
   }
 }
 
@@ -15,18 +17,20 @@ window.lensData = (key, data) => {
 
 /** Loads a script of the site by its URL below the root and gives what it hands over. Rejects when it does not load. */
 export function loadData<T>(url: string): Promise<T> {
-  const loading =
-    known.get(url) ??
-    new Promise<unknown>((resolve, reject) => {
-      waiting.set(url, resolve);
-      const script = document.createElement('script');
-      script.src = `${document.body.dataset['root'] ?? ''}${url}`;
-      script.onerror = () => {
-        known.delete(url);
-        reject(new Error(`${url} did not load`));
-      };
-      document.head.append(script);
-    });
+  const loading = known.get(url) ?? (window.lensFile ? window.lensFile(url) : loadScript(url));
   known.set(url, loading);
   return loading as Promise<T>;
+}
+
+function loadScript(url: string): Promise<unknown> {
+  return new Promise<unknown>((resolve, reject) => {
+    waiting.set(url, resolve);
+    const script = document.createElement('script');
+    script.src = `${document.body.dataset['root'] ?? ''}${url}`;
+    script.onerror = () => {
+      known.delete(url);
+      reject(new Error(`${url} did not load`));
+    };
+    document.head.append(script);
+  });
 }

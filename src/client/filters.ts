@@ -1,3 +1,4 @@
+import { setQuery } from './address.ts';
 import { loadData } from './data.ts';
 import { type IndexPart, type IndexRow, matcher, namedRow } from './index-rows.ts';
 import { showWindow } from './window.ts';
@@ -29,8 +30,7 @@ export function startFilters(): void {
   const parameters = new URLSearchParams(location.search);
   for (const field of fieldsOf(form)) field.value = parameters.get(field.name) ?? '';
   form.addEventListener('input', () => {
-    const query = new URLSearchParams(wantedOf(form)).toString();
-    history.replaceState(null, '', query === '' ? location.pathname : `?${query}`);
+    setQuery(wantedOf(form));
     void show();
   });
   form.addEventListener('submit', (event) => event.preventDefault());

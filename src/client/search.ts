@@ -1,3 +1,4 @@
+import { setQuery } from './address.ts';
 import { loadData } from './data.ts';
 
 interface Shard {
@@ -24,7 +25,7 @@ export function startSearch(): void {
     const own = ++run;
     list.replaceChildren();
     told.textContent = '';
-    history.replaceState(null, '', words === '' ? location.pathname : `?q=${encodeURIComponent(words)}`);
+    setQuery(words === '' ? {} : { q: words });
     if (words.trim().length < 2) return;
     let found = 0;
     for (const [index, file] of files.entries()) {

@@ -19,6 +19,10 @@ export interface SiteApp {
   asset(name: string): string;
   /** What the page needs that asks the database in the browser: some ten megabytes, read when first asked for. */
   engine(): { assets: readonly Asset[]; urls: { script: string; worker: string; wasm: string } };
+  /** Style and scripts of a file that holds a whole site. */
+  oneFile(): { style: string; theme: string; main: string; viewer: string };
+  /** The table of each language, as JSON. */
+  languages(): { code: string; table: string }[];
   /** docs/cookbook.md: the queries of that page. */
   cookbook(): string;
   /** The HTML of a page. */
@@ -44,6 +48,8 @@ export async function loadApp(folder: URL = FOLDER): Promise<SiteApp> {
   const { render } = (await import(pathToFileURL(entry.pathname).href)) as Renderer;
   const assets = readAssets(new URL('client/assets/', folder));
   const urls = new Map(assets.map(({ name, url }) => [name, url]));
+  const textOf = (wanted: string): string =>
+    assets.find(({ name }) => name === wanted)?.content.toString('utf8') ?? '';
   let engine: ReturnType<SiteApp['engine']> | undefined;
   return {
     assets,
@@ -52,6 +58,17 @@ export async function loadApp(folder: URL = FOLDER): Promise<SiteApp> {
       engine ??= readEngine(new URL('client/sql/', folder));
       return engine;
     },
+    oneFile: () => ({
+      style: textOf('site.css'),
+      theme: textOf('theme.js'),
+      main: textOf('main.js'),
+      viewer: readFileSync(new URL('client/one-file/page.js', folder), 'utf8'),
+    }),
+    languages: () =>
+      assets.flatMap(({ content }) => {
+        const script = /^lensLanguage\('([a-z-]+)',([\s\S]*)\);\n$/.exec(content.toString('utf8'));
+        return script ? [{ code: script[1] ?? '', table: script[2] ?? '' }] : [];
+      }),
     cookbook: () => readFileSync(COOKBOOK, 'utf8'),
     async render(page, frame) {
       const path = `/${page.url.replace(/(^|\/)index\.html$/, '$1').replace(/\.html$/, '')}`;

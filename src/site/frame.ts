@@ -14,12 +14,14 @@ interface FrameInputs {
   policies: boolean;
   /** Which state of the database a server shows; null in a static site. */
   shown: string | null;
+  /** What links begin with; default: the way from each page to the root of the site. */
+  root?: string;
 }
 
 /** What surrounds the pages of a database, as a function of where a page lies. */
 export async function framesOf(
   db: Database,
-  { app, sql, policies, shown }: FrameInputs,
+  { app, sql, policies, shown, root }: FrameInputs,
 ): Promise<(url: string) => Frame> {
   const totals = await siteTotals(db);
   const nav: readonly { text: string; href: string; count: number | null }[] = [
@@ -49,7 +51,7 @@ export async function framesOf(
     .map(({ code }) => `${code}=${app.asset(`language-${code}.js`)}`)
     .join(' ');
   return (url) => ({
-    root: '../'.repeat(url.split('/').length - 1),
+    root: root ?? '../'.repeat(url.split('/').length - 1),
     assets,
     languages: tables,
     nav: nav.map((item) => ({ ...item, current: item.href === sectionOf(url) })),

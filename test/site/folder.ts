@@ -17,7 +17,8 @@ export interface BuiltSite {
   remove(): void;
 }
 
-const quiet = {
+/** A terminal that shows nothing. */
+export const quiet = {
   print: () => undefined,
   tell: () => undefined,
   progress: () => undefined,

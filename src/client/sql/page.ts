@@ -1,3 +1,4 @@
+import { setQuery } from '../address.ts';
 import { copyText } from '../copy.ts';
 import { showChart } from './chart.ts';
 import { type Engine, type Result, ROWS_SHOWN, startEngine } from './engine.ts';
@@ -40,7 +41,7 @@ function startSql(form: HTMLFormElement): void {
     run.disabled = true;
     stop.hidden = false;
     failure.hidden = true;
-    history.replaceState(null, '', `?${new URLSearchParams({ q: sql })}`);
+    setQuery({ q: sql });
     try {
       const ready = await started();
       told.textContent = 'Running …';

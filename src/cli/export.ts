@@ -1,0 +1,26 @@
+import { LensError } from '../errors.ts';
+import { narrowing, narrowingFlags } from './narrowing.ts';
+import { text } from './options.ts';
+import type { CommandSpec } from './types.ts';
+
+/** `lens export`: the analysis as one file. */
+export const exportCommand: CommandSpec = {
+  usage: 'export',
+  description: 'Write the analysis, or one session, as a single file to send or keep',
+  options: [
+    ['--html <file>', 'One HTML file that opens from disk and asks for nothing'],
+    ['--db <file>', 'Database file'],
+    ...narrowingFlags,
+  ],
+  example: 'lens export --html trace.html --session 01KAJ4Z6W7M3T2Y9Q8R5N1B0XC',
+  async run({ options }) {
+    const html = text(options, 'html');
+    if (html === undefined)
+      throw new LensError('usage', 'nothing says where to write.', { hint: 'Give --html FILE.' });
+    const [{ exportHtml }, { withNarrowed }] = await Promise.all([
+      import('../site/one-file/export.ts'),
+      import('../analysis/narrowed.ts'),
+    ]);
+    return withNarrowed({ db: text(options, 'db'), ...narrowing(options) }, (db) => exportHtml({ db, html }));
+  },
+};

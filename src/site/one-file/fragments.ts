@@ -1,0 +1,11 @@
+/** Where pages are cut: before what stands for itself, and behind what holds text of agents. */
+const CUTS =
+  /(?=<(?:section|article|details|figure|table|tr|dl|ul|ol|pre|div class="(?:block|piece|query))[\s>])|(?<=<\/(?:pre|table|figure|dl|ul|ol|details|section)>)/;
+
+/**
+ * A page in pieces that other pages may have, too: the same prompt, tool list or message is the same piece wherever it
+ * stands. Joined they are the page.
+ */
+export function fragmentsOf(html: string): string[] {
+  return html.split(CUTS);
+}
