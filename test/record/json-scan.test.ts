@@ -123,6 +123,24 @@ describe('scanJson', () => {
     expect(scan(text)?.model).toBe(model);
   });
 
+  it('reads a text wherever it lies in its memory, and nothing beside it', () => {
+    fc.assert(
+      fc.property(fc.json(), fc.nat(8), fc.constantFrom('"', '\\', '\u0001', 'x'), (json, before, around) => {
+        const text = Buffer.from(json);
+        const whole = Buffer.concat([
+          Buffer.from(around.repeat(before)),
+          text,
+          Buffer.from(around.repeat(8)),
+        ]);
+        const place = whole.subarray(before, before + text.length);
+        expect(scanJson(place)).toEqual(scanJson(text));
+        // Cut short, it is no JSON or, where it ends in a number, still is.
+        const cut = Buffer.from(json.slice(0, -1));
+        expect(scanJson(cut) !== undefined).toBe(parses(cut.toString()));
+      }),
+    );
+  });
+
   it('tells newlines between tokens, and only these', () => {
     expect(scan('{"a":\n1}')?.newlines).toBe(true);
     expect(scan('{"a":1}\r')?.newlines).toBe(true);
