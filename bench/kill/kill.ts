@@ -8,11 +8,12 @@ import { lensReader } from '../../src/record/read.ts';
 
 /** What one killed capture left behind. */
 export interface KillResult {
-  /** Exchanges the clients saw end, and of these the ones whose ending is on disk. */
+  /** Exchanges whose end a client had seen. */
   ended: number;
-  endedOnDisk: number;
-  /** Exchanges that ended within the last `grace` milliseconds before the kill, whose lines may still be on their way. */
-  justEnded: number;
+  /** Of these the ones whose ending is not on disk: milliseconds between their end and the kill, longest first. */
+  missing: number[];
+  /** Missing ones although the same client had a later exchange whose ending is on disk. */
+  gaps: number;
   lines: number;
   /** Codes of the reader's warnings. */
   warnings: string[];
@@ -26,11 +27,19 @@ const body = (n: number): string =>
     messages: [{ role: 'user', content: 'x'.repeat(20_000 + (n % 7) * 9000) }],
   });
 
-/**
- * Runs lens under load, kills it with SIGKILL after `after` milliseconds of load, and reads what it left.
- * @param grace milliseconds within which an ending may not have reached the disk yet
- */
-export async function killRound(folder: string, after: number, grace = 150): Promise<KillResult> {
+/** The load while it runs. */
+export interface RunningLoad {
+  /** Numbers of the exchanges whose end a client has seen. */
+  ended(): number[];
+  /** Numbers of those whose ending can be read in the log. */
+  onDisk(): Set<number>;
+}
+
+/** Runs lens under load, kills it with SIGKILL when `moment` has come, and reads what it left. */
+export async function killRound(
+  folder: string,
+  moment: (load: RunningLoad) => Promise<unknown>,
+): Promise<KillResult> {
   const upstream = createServer(async (incoming, response) => {
     for await (const _chunk of incoming);
     response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -48,10 +57,10 @@ export async function killRound(folder: string, after: number, grace = 150): Pro
     `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`,
   );
   const agent = new Agent({ connections: 8 });
-  const endedAt = new Map<number, number>();
+  const clients = Array.from({ length: 8 }, () => new Map<number, number>());
   let killed = false;
   let next = 0;
-  const worker = async (): Promise<void> => {
+  const send = async (endedAt: Map<number, number>): Promise<void> => {
     while (!killed) {
       const n = next++;
       try {
@@ -69,8 +78,11 @@ export async function killRound(folder: string, after: number, grace = 150): Pro
       }
     }
   };
-  const load = Promise.all(Array.from({ length: 8 }, worker));
-  await new Promise((resolve) => setTimeout(resolve, after));
+  const load = Promise.all(clients.map(send));
+  await moment({
+    ended: () => clients.flatMap((endedAt) => [...endedAt.keys()]),
+    onDisk: () => readLog(folder).complete,
+  });
   const exited = new Promise((resolve) => child.once('exit', resolve));
   const killedAt = performance.now();
   killed = true;
@@ -79,7 +91,7 @@ export async function killRound(folder: string, after: number, grace = 150): Pro
   await agent.destroy();
   upstream.closeAllConnections();
   await new Promise((resolve) => upstream.close(resolve));
-  return judge(folder, endedAt, killedAt - grace);
+  return judge(readLog(folder), clients, killedAt);
 }
 
 async function startLens(folder: string, upstream: string): Promise<{ child: ChildProcess; url: string }> {
@@ -101,7 +113,14 @@ async function startLens(folder: string, upstream: string): Promise<{ child: Chi
   return { child, url };
 }
 
-function judge(folder: string, endedAt: ReadonlyMap<number, number>, until: number): KillResult {
+interface ReadLog {
+  /** Numbers of the exchanges with an ending. */
+  complete: Set<number>;
+  lines: number;
+  warnings: string[];
+}
+
+function readLog(folder: string): ReadLog {
   const [name] = readdirSync(folder).filter((file) => file.endsWith('.jsonl'));
   const text = name === undefined ? '' : readFileSync(path.join(folder, name), 'utf8');
   const lines = text.split('\n').filter((line) => line !== '');
@@ -119,12 +138,27 @@ function judge(folder: string, endedAt: ReadonlyMap<number, number>, until: numb
     if (record.kind === 'response' && record.response.outcome === 'complete')
       complete.add(numbers.get(record.response.id) ?? -1);
   }
-  const ended = [...endedAt].filter(([, at]) => at < until);
-  return {
-    ended: ended.length,
-    endedOnDisk: ended.filter(([n]) => complete.has(n)).length,
-    justEnded: endedAt.size - ended.length,
-    lines: lines.length,
-    warnings: records.flatMap((record) => (record.kind === 'warning' ? [record.code] : [])),
-  };
+  const warnings = records.flatMap((record) => (record.kind === 'warning' ? [record.code] : []));
+  return { complete, lines: lines.length, warnings };
+}
+
+function judge(
+  { complete, lines, warnings }: ReadLog,
+  clients: readonly ReadonlyMap<number, number>[],
+  killedAt: number,
+): KillResult {
+  const missing: number[] = [];
+  let gaps = 0;
+  for (const endedAt of clients) {
+    // In the order they ended; a client sends its next request only then.
+    const numbers = [...endedAt.keys()];
+    const last = numbers.findLastIndex((n) => complete.has(n));
+    for (const [place, n] of numbers.entries()) {
+      if (complete.has(n)) continue;
+      missing.push(killedAt - (endedAt.get(n) as number));
+      if (place < last) gaps++;
+    }
+  }
+  const ended = clients.reduce((sum, { size }) => sum + size, 0);
+  return { ended, missing: missing.sort((one, other) => other - one), gaps, lines, warnings };
 }
