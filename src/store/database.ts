@@ -1,19 +1,19 @@
+import { availableParallelism } from 'node:os';
 import {
   type DuckDBConnection,
   type DuckDBInstance,
   type DuckDBValue,
-  listValue,
   quotedIdentifier,
 } from '@duckdb/node-api';
 import { TableAppender, type TableRow } from './append.ts';
 import { writeError } from './open-error.ts';
+import { bound, type Parameters, rowsOf } from './rows.ts';
 import { tableNamed } from './schema/tables.ts';
-import { type PlainValue, plainValue } from './values.ts';
+import { type Queries, SideBySide } from './side-by-side.ts';
+import type { PlainValue } from './values.ts';
 
-type Parameter = string | number | bigint | boolean | null | readonly (string | number)[];
-
-/** Values for `$1 $2 …` in order, or for `$name` by name. */
-export type Parameters = readonly Parameter[] | Readonly<Record<string, Parameter>>;
+/** Connections at most: a query of the report or a page keeps one core busy with planning. */
+const MOST_CONNECTIONS = 4;
 
 /** An open database of lens: a thin layer over one connection. */
 export class Database {
@@ -34,14 +34,25 @@ export class Database {
 
   /** All rows of a query as plain objects; see `plainValue` for how types are turned. */
   async rows<T = Record<string, PlainValue>>(sql: string, parameters: Parameters = []): Promise<T[]> {
-    const reader = await this.connection.runAndReadAll(sql, bound(parameters));
-    const names = reader.deduplicatedColumnNames();
-    return reader.getRows().map((row) => {
-      const plain: Record<string, PlainValue> = {};
-      for (let index = 0; index < names.length; index++)
-        plain[names[index] as string] = plainValue(row[index] as DuckDBValue);
-      return plain as T;
-    });
+    return rowsOf<T>(this.connection, sql, parameters);
+  }
+
+  /**
+   * Runs queries that need not wait for one another on several connections, so that planning them takes more than one
+   * core. What is not committed and temporary tables are not seen.
+   */
+  async sideBySide<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
+    const connections: DuckDBConnection[] = [];
+    try {
+      for (let n = 0; n < Math.min(availableParallelism(), MOST_CONNECTIONS); n++) {
+        const connection = await this.#instance.connect();
+        connections.push(connection);
+        if (this.writable) await connection.run('USE lens');
+      }
+      return await work(new SideBySide(connections));
+    } finally {
+      for (const connection of connections) connection.closeSync();
+    }
   }
 
   /** The first row of a query, or undefined. */
@@ -122,13 +133,4 @@ export class Database {
       this.#instance.closeSync();
     }
   }
-}
-
-function bound(parameters: Parameters): DuckDBValue[] | Record<string, DuckDBValue> | undefined {
-  if (Array.isArray(parameters)) return parameters.length === 0 ? undefined : parameters.map(boundValue);
-  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, boundValue(value)]));
-}
-
-function boundValue(value: Parameter): DuckDBValue {
-  return typeof value === 'object' && value !== null ? listValue([...value]) : value;
 }

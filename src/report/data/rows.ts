@@ -1,10 +1,10 @@
 import type { z } from 'zod';
-import type { Database } from '../../store/database.ts';
+import type { Queries } from '../../store/side-by-side.ts';
 import type { Row, Source } from './schema/source.ts';
 
 /** Rows of a source in its order. */
 export function rowsOf<Shape extends z.ZodRawShape>(
-  db: Database,
+  db: Queries,
   source: Source<Shape>,
 ): Promise<Row<Source<Shape>>[]> {
   const where = source.where === null ? '' : ` WHERE ${source.where}`;

@@ -1,6 +1,7 @@
 import { quotedIdentifier } from '@duckdb/node-api';
 import type { TableRow } from '../append.ts';
-import type { Database, Parameters } from '../database.ts';
+import type { Database } from '../database.ts';
+import type { Parameters } from '../rows.ts';
 
 /** Completes an exchange whose row was written before its answer came. */
 export async function completeExchange(database: Database, n: number, columns: TableRow): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Database } from '../database.ts';
+import type { Queries } from '../side-by-side.ts';
 
 /** A line of a template, where a slot or block stands. */
 export interface TemplateText {
@@ -9,7 +9,7 @@ export interface TemplateText {
 }
 
 /** The lines of templates that have a slot, or begin a block. */
-export function slotLines(db: Database): Promise<TemplateText[]> {
+export function slotLines(db: Queries): Promise<TemplateText[]> {
   return db.rows<TemplateText>(`
     SELECT l.template_id, l.line, l.kind, l.literals
     FROM template_lines l
@@ -28,7 +28,7 @@ export interface SlotValue {
 }
 
 /** The commonest values of each slot, most frequent first. */
-export function commonestValues(db: Database, most: number): Promise<SlotValue[]> {
+export function commonestValues(db: Queries, most: number): Promise<SlotValue[]> {
   return db.rows<SlotValue>(
     'SELECT slot_id, value, requests FROM slot_values WHERE rank < $most ORDER BY slot_id, rank',
     { most },
