@@ -25,6 +25,10 @@ export async function readReport(database: Database, narrowing: Narrowing = {}):
     lines: await slotLines(database),
     values: await commonestValues(database, mostValues),
   });
+  const slotPatterns = await rowsOf(database, sources.slotPatterns);
+  const promptVersions = await rowsOf(database, sources.promptVersions);
+  const promptChanges = await rowsOf(database, sources.promptChanges);
+  const slotCost = await rowsOf(database, sources.slotCost);
   const mains = await rowsOf(database, sources.mains);
   const families = await rowsOf(database, sources.families);
   const familyTools = await rowsOf(database, sources.familyTools);
@@ -43,6 +47,9 @@ export async function readReport(database: Database, narrowing: Narrowing = {}):
   const stops = await rowsOf(database, sources.stops);
   const speed = await rowsOf(database, sources.speed);
   const threads = await rowsOf(database, sources.threads);
+  const payloads = await rowsOf(database, sources.payloads);
+  const growth = await rowsOf(database, sources.growth);
+  const parameters = await rowsOf(database, sources.parameters);
   return {
     version: REPORT_VERSION,
     narrowed: narrowedTo(narrowing),
@@ -59,6 +66,10 @@ export async function readReport(database: Database, narrowing: Narrowing = {}):
           surfaces: surfaces.filter((surface) => surface.family_id === family.family_id),
           tools: familyTools.filter((tool) => tool.family_id === family.family_id),
         })),
+        slot_patterns: own(slotPatterns),
+        prompt_versions: own(promptVersions),
+        prompt_changes: own(promptChanges),
+        slot_cost: own(slotCost),
         tools: own(tools),
         tool_changes: own(toolChanges),
         tool_purposes: own(purposes),
@@ -76,6 +87,9 @@ export async function readReport(database: Database, narrowing: Narrowing = {}):
         stops: own(stops),
         speed: own(speed),
         threads: own(threads)[0] ?? null,
+        payloads: own(payloads),
+        growth: own(growth),
+        parameters: own(parameters),
       };
     }),
     scales: await rowsOf(database, sources.scales),

@@ -51,6 +51,39 @@ LEFT JOIN (
 ) h ON h.slot_id = c.slot_id AND h.change = c.change`,
   },
   {
+    name: 'slot_patterns',
+    comment: 'How each slot behaves over time, with its last change; slot_drift has every change.',
+    columns: [
+      { name: 'agent', comment: 'Agent id' },
+      { name: 'family_id', comment: 'Family' },
+      { name: 'family', comment: 'Its name' },
+      { name: 'slot_id', comment: 'Slot' },
+      { name: 'slot', comment: 'Name of the slot' },
+      { name: 'kind', comment: 'date, path, git branch, optional block, list, memory file …' },
+      {
+        name: 'pattern',
+        comment:
+          'constant; step: no value ever came back; alternates: values come and go; every request: a new value each time',
+      },
+      { name: 'changes', comment: 'Changes from one request of the family to the next' },
+      { name: 'follows', comment: 'What tells the value and changed at least once, fewest values first' },
+      { name: 'distinct_values', comment: 'Distinct values seen' },
+      { name: 'last_change', comment: 'When it last changed, UTC; null when it never did' },
+      { name: 'last_from', comment: 'Value before that; of a list the lines that went' },
+      { name: 'last_to', comment: 'Value after it; of a list the lines that came' },
+    ],
+    sql: `
+SELECT f.agent, f.family_id, f.name AS family, s.slot_id, s.name AS slot, s.kind, s.pattern, s.changes, s.follows,
+  s.distinct_values, d.last_change, d.last_from, d.last_to
+FROM slots s
+JOIN families f ON f.family_id = s.family_id
+LEFT JOIN (
+  SELECT slot_id, max(first_seen) AS last_change, last(from_value ORDER BY change) AS last_from,
+    last(to_value ORDER BY change) AS last_to
+  FROM slot_drift GROUP BY slot_id
+) d ON d.slot_id = s.slot_id`,
+  },
+  {
     name: 'slot_cost',
     comment:
       'What each slot, or line that is no slot, takes out of the cache by changing where it stands: those with most tokens are the ones to move last.',

@@ -1,12 +1,21 @@
 import { z } from 'zod';
 import { capturedSources } from './captured.ts';
+import { driftSources } from './drift.ts';
+import { payloadSources } from './payload.ts';
 import { promptSources } from './prompts.ts';
 import { text, whole } from './source.ts';
 import { toolSources } from './tools.ts';
 import { usageSources } from './usage.ts';
 
 /** Everything the report reads, each from one view or table of the database. */
-export const sources = { ...capturedSources, ...promptSources, ...toolSources, ...usageSources };
+export const sources = {
+  ...capturedSources,
+  ...promptSources,
+  ...toolSources,
+  ...usageSources,
+  ...payloadSources,
+  ...driftSources,
+};
 
 /** Version of the JSON twin of the report; raised when a member changes its meaning or goes. */
 export const REPORT_VERSION = 1;
@@ -28,6 +37,10 @@ const family = sources.families.row.extend({
 const agent = sources.agents.row.extend({
   main: sources.mains.row,
   families: z.array(family).describe('Main loops first'),
+  slot_patterns: z.array(sources.slotPatterns.row),
+  prompt_versions: z.array(sources.promptVersions.row).describe('Those that follow another version'),
+  prompt_changes: z.array(sources.promptChanges.row),
+  slot_cost: z.array(sources.slotCost.row),
   tools: z.array(sources.tools.row),
   tool_changes: z.array(sources.toolChanges.row),
   tool_purposes: z.array(sources.purposes.row),
@@ -45,6 +58,9 @@ const agent = sources.agents.row.extend({
   stops: z.array(sources.stops.row),
   speed: z.array(sources.speed.row),
   threads: sources.threads.row.nullable(),
+  payloads: z.array(sources.payloads.row),
+  growth: z.array(sources.growth.row),
+  parameters: z.array(sources.parameters.row),
 });
 
 const narrowed = z
