@@ -1,11 +1,21 @@
 import { anthropicMessages } from './anthropic/wire.ts';
 import { openaiChat } from './chat/wire.ts';
+import { bedrockConverse } from './converse/wire.ts';
 import { gemini } from './gemini/wire.ts';
 import { openaiResponses } from './responses/wire.ts';
 import type { Wire } from './types.ts';
 
-/** Every wire format lens understands. Chat stands last: its body shape is the least particular. */
-export const wires: readonly Wire[] = [anthropicMessages, openaiResponses, gemini, openaiChat];
+/**
+ * Every wire format lens understands, asked in this order. Converse stands before Messages, since both have `system`;
+ * Chat stands last: its body shape is the least particular.
+ */
+export const wires: readonly Wire[] = [
+  bedrockConverse,
+  anthropicMessages,
+  openaiResponses,
+  gemini,
+  openaiChat,
+];
 
 /** The wire of a recorded request; undefined for `unknown`. */
 export function wireByName(name: string): Wire | undefined {

@@ -1,5 +1,10 @@
 /** The wire formats lens understands. */
-export type WireName = 'anthropic-messages' | 'openai-responses' | 'openai-chat' | 'gemini';
+export type WireName =
+  | 'anthropic-messages'
+  | 'bedrock-converse'
+  | 'openai-responses'
+  | 'openai-chat'
+  | 'gemini';
 
 /** Lists of a request in the order a provider's cache sees them. */
 export type ListName = 'tools' | 'system' | 'messages';

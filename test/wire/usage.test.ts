@@ -55,6 +55,36 @@ const cases: [string, WireName, unknown, Partial<Usage>][] = [
     },
     { uncached: 1, cacheWrite: 5, cacheWrite5m: 2, cacheWrite1h: 3, input: 6, output: 9, reasoning: 4 },
   ],
+  [
+    'Converse: what was read and written stands beside the input, by time to live',
+    'bedrock-converse',
+    {
+      inputTokens: 11,
+      outputTokens: 7,
+      totalTokens: 5108,
+      cacheReadInputTokens: 90,
+      cacheWriteInputTokens: 5000,
+      cacheDetails: [
+        { ttl: '1h', inputTokens: 4000 },
+        { ttl: '5m', inputTokens: 1000 },
+      ],
+    },
+    {
+      uncached: 11,
+      cacheRead: 90,
+      cacheWrite: 5000,
+      cacheWrite5m: 1000,
+      cacheWrite1h: 4000,
+      input: 5101,
+      output: 7,
+    },
+  ],
+  [
+    'Converse without a cache',
+    'bedrock-converse',
+    { inputTokens: 11, outputTokens: 7 },
+    { uncached: 11, input: 11, output: 7 },
+  ],
   ['Anthropic count_tokens', 'anthropic-messages', { input_tokens: 42 }, { uncached: 42, input: 42 }],
   [
     'Responses with reasoning within output, and cache writes within input',

@@ -12,7 +12,8 @@ import { responsesEncoder } from './responses.ts';
 import { type ResponsesStandIn, responsesStandIn } from './responses-frames.ts';
 import type { DryAnswer, DryEncoder, DryKind } from './types.ts';
 
-const encoders: Readonly<Record<WireName, DryEncoder>> = {
+/** Converse has none: its answers are AWS event streams, and clients sign their requests for the real host. */
+const encoders: Readonly<Partial<Record<WireName, DryEncoder>>> = {
   'anthropic-messages': anthropicEncoder,
   'openai-responses': responsesEncoder,
   'openai-chat': chatEncoder,
@@ -21,7 +22,7 @@ const encoders: Readonly<Record<WireName, DryEncoder>> = {
 
 /**
  * An upstream that answers by itself, so that a capture costs nothing and no request leaves the machine: streams and
- * JSON in all four wires, token counts, model lists, and `HEAD` checks. Any other path gets a 404 that says so.
+ * JSON in all wires but Converse, token counts, model lists, and `HEAD` checks. Any other path gets a 404 that says so.
  *
  * @param options `kind: 'tool'` makes each turn begin with one call of a read-only tool
  */
@@ -68,6 +69,7 @@ function modelAnswer(
   standIn: ResponsesStandIn,
 ): UpstreamAnswer {
   const encoder = encoders[wire.name];
+  if (!encoder) return notFound('POST', path);
   const answer: DryAnswer =
     wire.name === 'openai-responses' ? standIn.answer(body) : dryAnswer(wire, { body, path }, options);
   const enveloped = path.startsWith('/v1internal');

@@ -1,0 +1,130 @@
+import { inputOf, isObject, type JsonObject, listOf, objectOf, stringOf, unknownMembers } from '../json.ts';
+import type { ResponseAssembler, ResponseModel } from '../types.ts';
+import { converseBlock } from './blocks.ts';
+
+const answerMembers = new Set(['output', 'stopReason', 'usage', 'metrics', 'message', 'type', 'error']);
+/** `p` is padding against guessing by length. */
+const eventMembers = new Set(['contentBlockIndex', 'delta', 'start', 'role', 'stopReason', 'p']);
+const metadataMembers = new Set(['usage', 'metrics', 'p']);
+
+/** An answer that came as one JSON body: an output, or an error (`{message}`). */
+export function converseAnswer(body: unknown): ResponseModel {
+  const answer = objectOf(body);
+  const output = objectOf(objectOf(answer['output'])['message']);
+  const failed = answer['output'] === undefined && answer['message'] !== undefined;
+  const rest = unknownMembers(answer, answerMembers);
+  return {
+    model: null,
+    id: null,
+    role: 'assistant',
+    blocks: listOf(output['content']).map((block) => converseBlock(block, 'assistant')),
+    stopReason: stringOf(answer['stopReason']) || null,
+    usage: answer['usage'] ?? null,
+    ...(failed ? { error: body } : {}),
+    finished: isObject(body),
+    unknown: rest === undefined ? [] : [rest],
+  };
+}
+
+/**
+ * Puts a ConverseStream together as the JSON body it would have been. Events are named by the framing; `metadata` with the
+ * usage comes after `messageStop`, which ends the answer.
+ * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStreamOutput.html
+ */
+export function converseAssembler(): ResponseAssembler {
+  const blocks = new Map<number, JsonObject>();
+  /** Tool input arrives as pieces of JSON text; parsed once at the end. */
+  const inputs = new Map<number, string>();
+  const unknown: unknown[] = [];
+  let stopReason: unknown = null;
+  let usage: unknown;
+  let error: unknown;
+  let finished = false;
+
+  const delta = (index: number, value: JsonObject): boolean => {
+    const block = blocks.get(index) ?? {};
+    blocks.set(index, block);
+    if (typeof value['text'] === 'string') {
+      block['text'] = stringOf(block['text']) + value['text'];
+      return value['text'] !== '';
+    }
+    if (isObject(value['toolUse'])) {
+      const piece = stringOf(value['toolUse']['input']);
+      inputs.set(index, (inputs.get(index) ?? '') + piece);
+      return piece !== '';
+    }
+    if (isObject(value['reasoningContent'])) {
+      block['reasoningContent'] = mergeReasoning(
+        objectOf(block['reasoningContent']),
+        value['reasoningContent'],
+      );
+      return typeof value['reasoningContent']['text'] === 'string';
+    }
+    unknown.push({ event: 'contentBlockDelta', index, delta: value });
+    return false;
+  };
+
+  const push: ResponseAssembler['push'] = ({ event, data }) => {
+    if (!isObject(data)) {
+      unknown.push({ event, data });
+      return false;
+    }
+    const index = Number(data['contentBlockIndex'] ?? 0);
+    const rest = unknownMembers(data, event === 'metadata' ? metadataMembers : eventMembers);
+    if (rest && event !== 'error') unknown.push({ event, ...rest });
+    switch (event) {
+      case 'contentBlockStart':
+        blocks.set(index, { ...objectOf(data['start']) });
+        return false;
+      case 'contentBlockDelta':
+        return delta(index, objectOf(data['delta']));
+      case 'messageStop':
+        stopReason = data['stopReason'];
+        finished = true;
+        return false;
+      case 'metadata':
+        usage = data['usage'] ?? usage;
+        return false;
+      case 'error':
+        error = data;
+        finished = true;
+        return false;
+      case 'messageStart':
+      case 'contentBlockStop':
+        return false;
+      default:
+        if (!rest) unknown.push({ event, data });
+        return false;
+    }
+  };
+
+  const result = (): ResponseModel => {
+    const content = [...blocks]
+      .sort(([a], [b]) => a - b)
+      .map(([index, block]) => withInput(block, inputs.get(index)));
+    const whole = converseAnswer({ output: { message: { content } }, stopReason, usage });
+    const failure = error === undefined ? {} : { error };
+    return { ...whole, ...failure, finished, unknown: [...whole.unknown, ...unknown] };
+  };
+
+  return { push, result };
+}
+
+function mergeReasoning(before: JsonObject, piece: JsonObject): JsonObject {
+  if (typeof piece['redactedContent'] === 'string') {
+    return { redactedContent: stringOf(before['redactedContent']) + piece['redactedContent'] };
+  }
+  const text = objectOf(before['reasoningText']);
+  const signature = stringOf(text['signature']) + stringOf(piece['signature']);
+  return {
+    reasoningText: {
+      text: stringOf(text['text']) + stringOf(piece['text']),
+      ...(signature ? { signature } : {}),
+    },
+  };
+}
+
+function withInput(block: JsonObject, text: string | undefined): JsonObject {
+  if (!isObject(block['toolUse'])) return block;
+  return { toolUse: { ...block['toolUse'], input: inputOf(text ?? '') } };
+}

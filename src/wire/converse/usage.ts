@@ -1,0 +1,34 @@
+import { listOf, objectOf } from '../json.ts';
+import { sumTokens, tokens } from '../tokens.ts';
+import type { Usage } from '../types.ts';
+
+/**
+ * Converse usage: `inputTokens` excludes what was read from and written to the cache; reasoning is in the output and not
+ * told apart. https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html
+ */
+export function converseUsage(raw: unknown): Usage {
+  const usage = objectOf(raw);
+  const uncached = tokens(usage['inputTokens']);
+  const cacheRead = tokens(usage['cacheReadInputTokens']);
+  const cacheWrite5m = writtenFor(usage['cacheDetails'], '5m');
+  const cacheWrite1h = writtenFor(usage['cacheDetails'], '1h');
+  const cacheWrite = tokens(usage['cacheWriteInputTokens']) ?? sumTokens(cacheWrite5m, cacheWrite1h);
+  return {
+    uncached,
+    cacheRead,
+    cacheWrite,
+    cacheWrite5m,
+    cacheWrite1h,
+    input: uncached === null ? null : sumTokens(uncached, cacheRead, cacheWrite),
+    output: tokens(usage['outputTokens']),
+    reasoning: null,
+  };
+}
+
+function writtenFor(details: unknown, ttl: string): number | null {
+  const counts = listOf(details)
+    .map(objectOf)
+    .filter((detail) => detail['ttl'] === ttl)
+    .map((detail) => tokens(detail['inputTokens']));
+  return sumTokens(...counts);
+}
