@@ -40,10 +40,18 @@ export class Elements {
     return found;
   }
 
-  /** Nodes from the root to the tip; [] for null. */
-  chain(tip: number | null): number[] {
+  /**
+   * Nodes from the root to the tip; [] for null. `behind` leaves out as many from the root on without walking there:
+   * to ask each turn of a thread for what it adds must not cost the whole thread each time.
+   */
+  chain(tip: number | null, behind = 0): number[] {
     const nodes: number[] = [];
-    for (let node = tip; node !== null; node = this.node(node).parent) nodes.push(node);
+    for (let at = tip; at !== null; ) {
+      const { parent, depth } = this.node(at);
+      if (depth <= behind) break;
+      nodes.push(at);
+      at = parent;
+    }
     return nodes.reverse();
   }
 

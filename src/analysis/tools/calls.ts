@@ -73,10 +73,7 @@ export function joinCalls(
 /** Blocks of the messages on the way from one tip (all, from null) to a later one. */
 function addedBlocks(from: number | null, to: number | null, elements: Elements): Block[] {
   const depth = from === null ? 0 : elements.node(from).depth;
-  return elements
-    .chain(to)
-    .slice(depth)
-    .flatMap((node) => elements.at(node).blocks);
+  return elements.chain(to, depth).flatMap((node) => elements.at(node).blocks);
 }
 
 const callsOf = (blocks: readonly Block[]): Call[] => blocks.filter((block) => block.type === 'tool_call');
