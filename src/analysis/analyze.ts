@@ -2,18 +2,17 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describeError, LensError } from '../errors.ts';
 import { chooseSections } from '../report/choose-sections.ts';
-import { readReport } from '../report/data/read.ts';
-import type { ReportData } from '../report/data/schema/report.ts';
 import { jsonReport, markdownReport } from '../report/report.ts';
 import { summary } from '../report/summary.ts';
-import { openForWriting, openReadOnly } from '../store/open.ts';
+import { openForWriting } from '../store/open.ts';
 import { pricesWith } from './cost/override.ts';
 import { deriveTables } from './derive-tables.ts';
 import { type FoundLogs, findLogs } from './ingest/find-logs.ts';
 import { ingest } from './ingest/ingest.ts';
-import { isNarrowed, withNarrowed } from './narrowed.ts';
+import { isNarrowed } from './narrowed.ts';
 import { type AnalyzeEffects, type AnalyzeOptions, nodeEffects } from './options.ts';
 import { progressLine } from './progress-line.ts';
+import { narrowedMaterial, type ReportMaterial, reportMaterial } from './report-material.ts';
 
 /**
  * Reads logs into the database, derives the analysis, writes the report and says what was found.
@@ -31,7 +30,7 @@ export async function analyze(
   const prices = pricesWith(options.prices, options.ownPrices);
   const sections = chooseSections(options.sections);
   const { database, reread, notes } = await openForWriting(file, { fresh: options.fresh ?? false });
-  let data: ReportData | undefined;
+  let material: ReportMaterial | undefined;
   let added: number;
   let code: number;
   try {
@@ -44,35 +43,19 @@ export async function analyze(
     if (read.exchanges.total === 0) throw unreadable[0] ?? noExchange(files);
     for (const error of unreadable) effects.err(`lens: ${describeError(error)}\n`);
     await deriveTables(database, effects, prices);
-    if (!isNarrowed(options)) data = await readReport(database);
+    if (!isNarrowed(options)) material = await reportMaterial(database, sections);
     added = read.exchanges.added;
     code = unreadable.length > 0 ? 1 : 0;
   } finally {
     effects.progress('');
     await database.close();
   }
-  data ??= await narrowedReport(file, options);
+  const { data, conversations } = material ?? (await narrowedMaterial(file, sections, options));
   const { md, json } = options;
-  if (md !== undefined) write(md, markdownReport(data, sections), effects);
+  if (md !== undefined) write(md, markdownReport(data, sections, conversations), effects);
   if (json !== undefined) write(json, jsonReport(data), effects);
   if (md !== '-' && json !== '-') effects.out(summary(data, { file, added, md, json }));
   return code;
-}
-
-/** The report on the chosen exchanges alone: the same copy that site and SQL are narrowed to. */
-function narrowedReport(
-  db: string,
-  { since, until, agent, session, label }: AnalyzeOptions,
-): Promise<ReportData> {
-  const narrowing = { since, until, agent, session, label };
-  return withNarrowed({ db, ...narrowing }, async (copy) => {
-    const database = await openReadOnly(copy ?? db);
-    try {
-      return await readReport(database, narrowing);
-    } finally {
-      await database.close();
-    }
-  });
 }
 
 function write(file: string, text: string, effects: AnalyzeEffects): void {

@@ -5,6 +5,7 @@ import { captureCommand } from './capture.ts';
 import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
 import { exportCommand } from './export.ts';
+import { logCommand } from './log.ts';
 import { mineCommand } from './mine.ts';
 import { packCommand } from './pack.ts';
 import { serveCommand } from './serve.ts';
@@ -22,6 +23,7 @@ export const commands: readonly CommandSpec[] = [
   exportCommand,
   sqlCommand,
   showCommand,
+  logCommand,
   diffCommand,
   skeletonCommand,
   mineCommand,

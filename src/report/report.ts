@@ -1,13 +1,20 @@
+import type { RootContent } from 'mdast';
 import type { ReportData } from './data/schema/report.ts';
 import { code, heading, type Inline, paragraph } from './markdown/nodes.ts';
 import { writeMarkdown } from './markdown/write.ts';
-import { type Section, sections } from './sections/table.ts';
+import type { Section } from './sections/table.ts';
 
 /**
  * The report as Markdown: findings first, then the tables they rest on. A function of the data alone: the same
  * exchanges give the same bytes.
+ *
+ * @param conversations what the section of that name shows
  */
-export function markdownReport(data: ReportData, chosen: readonly Section[] = sections): string {
+export function markdownReport(
+  data: ReportData,
+  sections: readonly Section[],
+  conversations: RootContent[] = [],
+): string {
   return writeMarkdown([
     heading(1, 'What agents send to their models'),
     ...narrowing(data),
@@ -16,7 +23,7 @@ export function markdownReport(data: ReportData, chosen: readonly Section[] = se
       code('lens sql'),
       ' runs it.',
     ),
-    ...chosen.flatMap(({ nodes }) => nodes(data)),
+    ...sections.flatMap(({ nodes }) => nodes(data, conversations)),
   ]);
 }
 

@@ -1,5 +1,6 @@
 import type { RootContent } from 'mdast';
 import type { ReportData } from '../data/schema/report.ts';
+import { heading } from '../markdown/nodes.ts';
 import { agentSections } from './agents.ts';
 import { cacheSection } from './cache.ts';
 import { capturedSection } from './captured.ts';
@@ -22,7 +23,9 @@ export interface Section {
   name: string;
   /** What it answers, in a few words. */
   about: string;
-  nodes(data: ReportData): RootContent[];
+  /** Only where it is asked for. */
+  optIn?: true;
+  nodes(data: ReportData, conversations: RootContent[]): RootContent[];
 }
 
 /** Every section, in the order of the report. */
@@ -42,6 +45,12 @@ export const sections: readonly Section[] = [
   { name: 'slot-cost', about: 'slots to move last', nodes: slotCostSection },
   { name: 'endings', about: 'endpoints, stop reasons, threads', nodes: trafficSection },
   { name: 'speed', about: 'time to the first token and to the end', nodes: speedSection },
+  {
+    name: 'conversations',
+    about: 'what was said, each message once (only when named)',
+    optIn: true,
+    nodes: (_, conversations) => [heading(2, 'Conversations'), ...conversations],
+  },
   { name: 'warnings', about: 'what was wrong with the logs', nodes: warningSection },
   { name: 'reading', about: 'how to read the report', nodes: readingSection },
 ];

@@ -1,0 +1,41 @@
+import { count, duration, percent, plural } from '../../report/markdown/numbers.ts';
+import { visible } from '../../report/markdown/visible.ts';
+import type { Conversation, LoggedTurn } from './types.ts';
+
+/** What a thread is, in a few words; the agent and the family stand beside it. */
+export function threadFacts({ thread, turns }: Conversation): string {
+  const first = turns.find(({ turn }) => turn.ts !== null)?.turn.ts;
+  return [
+    plural(thread.exchanges, 'request'),
+    ...(first ? [`from ${first.slice(0, 19).replace('T', ' ')} UTC`] : []),
+  ].join(', ');
+}
+
+/** What is said of a turn beside its number, id and model. */
+export function turnFacts({ turn, repeated }: LoggedTurn): string[] {
+  const failed = turn.outcome !== 'complete' || (turn.status ?? 0) >= 400;
+  return [
+    ...(turn.relation === 'start' || turn.relation === 'continues' ? [] : [turn.relation]),
+    ...(turn.role === 'prewarm' || turn.role === 'count_tokens' ? [turn.role.replace('_', ' ')] : []),
+    ...(repeated > 0
+      ? [
+          `${plural(repeated, 'message')} as ${turn.elsewhere === null ? 'before' : `in ${visible(turn.elsewhere)}`}`,
+        ]
+      : []),
+    ...(turn.dry ? ['answered by lens'] : tokens(turn)),
+    ...(turn.dry || turn.ms_end === null ? [] : [duration(turn.ms_end)]),
+    ...(failed
+      ? [`${turn.outcome.replaceAll('_', ' ')}${turn.status === null ? '' : `, status ${turn.status}`}`]
+      : []),
+  ];
+}
+
+function tokens({
+  input_tokens: input,
+  cache_read_tokens: read,
+  output_tokens: output,
+}: LoggedTurn['turn']): string[] {
+  if (input === null) return [];
+  const cached = read === null || input === 0 ? '' : ` (${percent(read / input)} cached)`;
+  return [`${count(input)} tokens in${cached}, ${count(output)} out`];
+}
