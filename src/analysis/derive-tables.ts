@@ -7,8 +7,8 @@ import { loadReported } from './cost/reported.ts';
 import type { Price } from './cost/types.ts';
 import { derive } from './derive.ts';
 import { findFamilies } from './prompts/families.ts';
+import { loadClientFacts } from './requests/client-facts.ts';
 import { loadMaterial } from './requests/load.ts';
-import { loadSessions } from './requests/sessions.ts';
 import { loadTokenCounter } from './tokens/count.ts';
 
 /** Raised when the same logs would give other rows: then the tables are derived again. */
@@ -34,7 +34,7 @@ export async function deriveTables(
     material,
     { findFamilies, count: await loadTokenCounter() },
     { reported: await loadReported(database), prices },
-    await loadSessions(database),
+    await loadClientFacts(database),
   );
   progress('Writing the analysis …');
   await database.transaction(async () => {

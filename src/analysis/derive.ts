@@ -1,7 +1,6 @@
 import { wireByName } from '../wire/table.ts';
 import { type MoneyFacts, moneyTables } from './cache/tables.ts';
 import { identityTree } from './chains/identity.ts';
-import type { SessionFacts } from './drift/circumstances.ts';
 import { driftTables } from './drift/tables.ts';
 import { asideOf } from './families/asides.ts';
 import { familyRows } from './families/rows.ts';
@@ -11,6 +10,7 @@ import { joinTables, type Tables } from './families/tables.ts';
 import { memberRows } from './payload/members.ts';
 import { payloadRows } from './payload/sizes.ts';
 import type { Family, PromptRequest, PromptText } from './prompts/types.ts';
+import type { ClientFacts } from './requests/client-facts.ts';
 import { Elements } from './requests/elements.ts';
 import { InstructionFinder, type Instructions } from './requests/instructions.ts';
 import { type JoinedMaterial, joinFrames } from './requests/join-frames.ts';
@@ -18,7 +18,7 @@ import { joinedRows } from './requests/joined-rows.ts';
 import type { Exchange, Material } from './requests/material.ts';
 import { PersonWords } from './requests/person-words.ts';
 import { threadInput } from './threads/inputs.ts';
-import { threadRows } from './threads/rows.ts';
+import { threadTables } from './threads/tables.ts';
 import { findThreads } from './threads/threads.ts';
 import type { TokenCounter } from './tokens/count.ts';
 import { TokenParts } from './tokens/exchange-parts.ts';
@@ -42,7 +42,7 @@ export function derive(
   stored: Material,
   { findFamilies, count }: DeriveEffects,
   money: MoneyFacts = { reported: new Map(), prices: [] },
-  sessions: ReadonlyMap<string, SessionFacts> = new Map(),
+  { sessions, headers }: ClientFacts = { sessions: new Map(), headers: new Map() },
 ): Tables {
   const material = joinFrames(stored);
   const exchanges = material.exchanges.filter(({ wire }) => wireByName(wire) !== undefined);
@@ -106,7 +106,7 @@ export function derive(
     familyRows({ families, requests, texts: sizes, count }),
     toolRows(tools, ofFamilies, calls, count),
     versionRows(tools.versions),
-    threadRows(links, exchanges, about),
+    threadTables({ exchanges, links, calls, words, headers, about }),
     joinedRows(stored, material, elements),
     {
       payload_parts: payloadRows(stored, { elements, identities, links }),

@@ -26,6 +26,7 @@ const keptNames = new Set([
   'session_id',
   'x-session-id',
   'x-session-affinity',
+  'x-parent-session-id',
   'thread-id',
   'thread_id',
   'x-thread-id',

@@ -74,6 +74,7 @@ export const contextRules: readonly ContextRule[] = [
 
   tag('environment_details', ['cline', 'roo', 'kilo']),
 
+  tag('task-notification', ['claude', 'qwen'], 'attachment'),
   tag('command-message', ['claude'], 'attachment'),
   tag('command-name', ['claude'], 'attachment'),
   tag('local-command-stdout', ['claude'], 'attachment'),

@@ -17,6 +17,7 @@ describe('header allowlist', () => {
     'session_id',
     'thread-id',
     'x-session-affinity',
+    'x-parent-session-id',
     'request-id',
     'x-request-id',
     'x-client-request-id',

@@ -1,18 +1,41 @@
 import type { Tables } from '../families/tables.ts';
 import type { Exchange } from '../requests/material.ts';
+import { type KindInput, kindOf } from './kinds.ts';
+import type { Parent } from './parents.ts';
 import type { Link } from './types.ts';
+
+/** What is known about threads beside their links. */
+export interface ThreadFacts {
+  about(exchange: Exchange): { family: string | null; role: string | null };
+  /** By thread. */
+  parents: ReadonlyMap<string, Parent>;
+  /** Threads that a delegating tool call began. */
+  delegated: ReadonlySet<string>;
+  hasNewWords(exchange: Exchange): boolean;
+}
 
 /** The tables about threads. */
 export function threadRows(
   links: readonly Link[],
   exchanges: readonly Exchange[],
-  about: (exchange: Exchange) => { family: string | null; role: string | null },
+  { about, parents, delegated, hasNewWords }: ThreadFacts,
 ): Tables {
   const byNumber = new Map(exchanges.map((exchange) => [exchange.n, exchange]));
   const of = ({ exchange }: Link): Exchange => byNumber.get(exchange) as Exchange;
+  const kind = (link: Link): string => {
+    const told: KindInput = {
+      role: about(of(link)).role,
+      relation: link.relation,
+      turn: link.turn,
+      hasNewWords: hasNewWords(of(link)),
+      isDelegated: delegated.has(link.thread),
+    };
+    return kindOf(told);
+  };
   return {
     threads: [...Map.groupBy(links, ({ thread }) => thread)].map(([thread, members]) => {
       const first = members.find(({ turn }) => turn === 0) as Link;
+      const parent = parents.get(thread);
       const times = members.map((link) => of(link).ts).filter((ts) => ts !== null);
       return {
         thread_id: thread,
@@ -21,6 +44,11 @@ export function threadRows(
         exchanges: members.length,
         first_seen: times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b)),
         last_seen: times.length === 0 ? null : times.reduce((a, b) => Math.max(a, b)),
+        parent_thread_id: parent?.thread,
+        parent_exchange: parent?.call?.exchange,
+        parent_call_id: parent?.call?.callId,
+        parent_tool: parent?.call?.name,
+        parent_evidence: parent?.evidence,
       };
     }),
     _exchange_threads: links.map((link) => ({
@@ -30,6 +58,7 @@ export function threadRows(
       relation: link.relation,
       follows: link.follows,
       role: about(of(link)).role,
+      kind: kind(link),
     })),
   };
 }

@@ -20,3 +20,21 @@ export function sessionFactsRows(db: Database): Promise<SessionFactsRow[]> {
     ORDER BY session_id`);
 }
 
+export interface ClientHeaderRow {
+  exchange: number;
+  name: string;
+  value: string;
+}
+
+/** Headers of requests by name, of each the first value. */
+export function clientHeaderRows(db: Database, names: readonly string[]): Promise<ClientHeaderRow[]> {
+  return db.rows<ClientHeaderRow>(
+    `
+    SELECT exchange, name, first(value) AS value
+    FROM headers
+    WHERE direction = 'request' AND value IS NOT NULL AND list_contains($names, name)
+    GROUP BY exchange, name
+    ORDER BY exchange, name`,
+    { names },
+  );
+}

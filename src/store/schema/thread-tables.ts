@@ -40,7 +40,7 @@ export const threadTables: readonly TableSpec[] = [
       {
         name: 'parent_thread_id',
         type: 'VARCHAR',
-        comment: 'Thread that started it (subagents) or that it serves; null when nothing shows one',
+        comment: 'Thread whose agent started it; null when nothing shows one',
       },
       {
         name: 'parent_exchange',
@@ -53,7 +53,7 @@ export const threadTables: readonly TableSpec[] = [
         name: 'parent_evidence',
         type: 'VARCHAR',
         comment:
-          'What shows the parent: call, an argument of the call is its first user text; header, the client names it in a header',
+          'What shows the parent: header, the client names it; call, an argument of the call is what the thread began with',
       },
     ],
   },
@@ -81,7 +81,7 @@ export const threadTables: readonly TableSpec[] = [
         name: 'kind',
         type: 'VARCHAR',
         comment:
-          'What it is in its session: main new words of the person; continuation goes on with results; subagent begins one; title, router, compaction, memory, probe; retry; rewind goes on from an earlier point or a changed history; prewarm; count_tokens; side request anything else',
+          'What it is in its session: main new words of the person; subagent new words of another agent; continuation goes on with results; title, router, compaction, memory, probe; retry sent again; rewind goes on from an earlier point; prewarm; count_tokens; side request anything else',
       },
     ],
   },

@@ -1,0 +1,30 @@
+import type { Database } from '../../store/database.ts';
+import {
+  clientHeaderRows,
+  type SessionFactsRow,
+  sessionFactsRows,
+} from '../../store/queries/session-facts.ts';
+import { type ClientHeaders, idHeaders } from '../threads/client-ids.ts';
+
+/** What clients and the log say about requests beside their bodies. */
+export interface ClientFacts {
+  /** By id. */
+  sessions: ReadonlyMap<string, Pick<SessionFactsRow, 'cwd' | 'git' | 'client_version'>>;
+  /** Headers by which clients name conversations, by exchange. */
+  headers: ReadonlyMap<number, ClientHeaders>;
+}
+
+/** Reads what the log says of sessions, and the headers that tell threads apart. */
+export async function loadClientFacts(database: Database): Promise<ClientFacts> {
+  const sessions = await sessionFactsRows(database);
+  const headers = Map.groupBy(await clientHeaderRows(database, idHeaders), ({ exchange }) => exchange);
+  return {
+    sessions: new Map(sessions.map((row) => [row.session, row])),
+    headers: new Map(
+      [...headers].map(([exchange, rows]) => [
+        exchange,
+        Object.fromEntries(rows.map(({ name, value }) => [name, value])),
+      ]),
+    ),
+  };
+}

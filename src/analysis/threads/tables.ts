@@ -1,0 +1,68 @@
+import type { Tables } from '../families/tables.ts';
+import type { Exchange } from '../requests/material.ts';
+import type { PersonWords } from '../requests/person-words.ts';
+import type { ClientHeaders } from './client-ids.ts';
+import { isDelegation, type StartingCall } from './delegations.ts';
+import { isSideKind } from './kinds.ts';
+import { findParents, type ThreadStart } from './parents.ts';
+import { threadRows } from './rows.ts';
+import type { Link } from './types.ts';
+
+export interface ThreadSource {
+  /** By time, then id. */
+  exchanges: readonly Exchange[];
+  links: readonly Link[];
+  calls: readonly StartingCall[];
+  words: PersonWords;
+  /** Headers by which clients name conversations, by exchange. */
+  headers: ReadonlyMap<number, ClientHeaders>;
+  about(exchange: Exchange): { family: string | null; role: string | null };
+}
+
+const none: ClientHeaders = {};
+
+/** The tables about threads: who follows whom, who started whom, and what each exchange is. */
+export function threadTables({ exchanges, links, calls, words, headers, about }: ThreadSource): Tables {
+  const byNumber = new Map(exchanges.map((exchange) => [exchange.n, exchange]));
+  const order = new Map(exchanges.map(({ n }, at) => [n, at]));
+  const threads = new Map(links.map(({ exchange, thread }) => [exchange, thread]));
+  const parents = findParents({
+    calls,
+    threadOf: (exchange) => threads.get(exchange) ?? null,
+    orderOf: (exchange) => order.get(exchange) ?? -1,
+    starts: [...Map.groupBy(links, ({ thread }) => thread).values()].map((members): ThreadStart => {
+      const first = members.find(({ turn }) => turn === 0) as Link;
+      const exchange = byNumber.get(first.exchange) as Exchange;
+      return {
+        thread: first.thread,
+        exchange: exchange.n,
+        order: order.get(exchange.n) as number,
+        session: exchange.session,
+        role: about(exchange).role,
+        mayBeAskedFor: first.relation === 'start' && !isSideKind(about(exchange).role),
+        exchanges: members.length,
+        words: firstWords(members),
+        headers: headers.get(exchange.n) ?? none,
+      };
+    }),
+  });
+  function firstWords(members: readonly Link[]): string | null {
+    // A thread may begin with a request that only loads a prompt.
+    for (const { exchange } of members) {
+      const found = words.first((byNumber.get(exchange) as Exchange).tips.messages);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+  const delegated = new Set(
+    [...parents]
+      .filter(([, { call, evidence }]) => (call ? isDelegation(call.name) : evidence === 'header'))
+      .map(([thread]) => thread),
+  );
+  return threadRows(links, exchanges, {
+    about,
+    parents,
+    delegated,
+    hasNewWords: ({ tips }) => words.isNew(tips.messages),
+  });
+}
