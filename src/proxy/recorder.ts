@@ -99,7 +99,8 @@ export async function openRecorder(options: RecorderOptions): Promise<OpenRecord
     file,
     exchange(start) {
       const id = ulid();
-      const storing = start.websocket ? 'by_path' : storingOf(start.method, start.target.path);
+      const storing =
+        start.websocket || start.handshake ? 'by_path' : storingOf(start.method, start.target.path);
       if (storing === 'never') {
         post({ kind: 'other', method: start.method, path: redactUrl(start.target.path).value });
         return { id, ...nothing };

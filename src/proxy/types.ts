@@ -21,6 +21,8 @@ export interface UpstreamRequest {
   /** Null when the request has no body. Consumed once, with back-pressure. */
   body: AsyncIterable<Buffer> | null;
   signal: AbortSignal;
+  /** Told of each interim answer (status below 200) before the answer itself. */
+  onInformation?(status: number, headers: RawHeaders): void;
 }
 
 export interface UpstreamAnswer {
@@ -66,6 +68,8 @@ export interface ExchangeStart {
   /** As the client sent them; credentials are dropped, and remembered for masking, by the recorder. */
   headers: RawHeaders;
   connection: string;
+  /** A WebSocket handshake that came to nothing: stored although it is a GET. */
+  handshake?: true;
   /** Set for one turn on a WebSocket: `requestChunk` gets the client's message, `answerChunk` whole messages. */
   websocket?: {
     /** Exchange whose answer this turn continues (`previous_response_id`). */

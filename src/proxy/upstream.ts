@@ -23,7 +23,7 @@ export function httpUpstream(options: HttpUpstreamOptions = {}): Upstream {
     ...(options.connector ? { connect: options.connector } : {}),
   });
   return {
-    async send({ method, target, headers, body, signal }: UpstreamRequest) {
+    async send({ method, target, headers, body, signal, onInformation }: UpstreamRequest) {
       const answer = await agent.request({
         origin: target.origin,
         path: target.path,
@@ -33,6 +33,9 @@ export function httpUpstream(options: HttpUpstreamOptions = {}): Upstream {
         body: body as unknown as null,
         signal,
         responseHeaders: 'raw',
+        ...(onInformation
+          ? { onInfo: (info) => onInformation(info.statusCode, info.headers as unknown as RawHeaders) }
+          : {}),
       });
       return {
         status: answer.statusCode,

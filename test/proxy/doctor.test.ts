@@ -23,9 +23,13 @@ describe('lens doctor', () => {
     expect(findings.filter(({ status }) => status !== 'ok')).toEqual([]);
     expect(findings.map(({ check }) => check)).toEqual(
       ['reverse', 'forward'].flatMap((mode) =>
-        ['anthropic-messages', 'openai-responses', 'openai-chat', 'gemini'].map(
-          (wire) => `round trip ${wire}, ${mode}`,
-        ),
+        [
+          'anthropic-messages',
+          'openai-responses',
+          'openai-responses over WebSocket',
+          'openai-chat',
+          'gemini',
+        ].map((wire) => `round trip ${wire}, ${mode}`),
       ),
     );
     const after = readdirSync(tmpdir()).filter((name) => /^lens-doctor-(?!test)/.test(name));

@@ -195,6 +195,43 @@ describe('relaying headers', () => {
     expect(got.trailers).toEqual({ 'x-sum': '42' });
   });
 
+  it('passes interim answers on before the answer', async () => {
+    const upstream = await startUpstream(cleanup, (response) => {
+      response.writeProcessing();
+      response.writeEarlyHints({ link: ['</a>; rel=preload', '</b>; rel=preload'], 'x-hint': '1' });
+      response.socket?.write('HTTP/1.1 199 Odd\r\n\r\n');
+      response.end('{}');
+    });
+    const lens = await startLens(cleanup, upstream.url);
+    const informed: [number, unknown][] = [];
+    const got = await request(`${lens.url}/v1/messages`, {
+      method: 'POST',
+      body: '{}',
+      onInfo: ({ statusCode, headers }) => informed.push([statusCode, headers]),
+    });
+    expect(await got.body.text()).toBe('{}');
+    expect(informed).toEqual([
+      [102, {}],
+      [103, { link: '</a>; rel=preload, </b>; rel=preload', 'x-hint': '1' }],
+      [199, {}],
+    ]);
+  });
+
+  it('passes a body on without its trailers, and says so', async () => {
+    const upstream = await startUpstream(cleanup, (response) => response.end('{}'));
+    const lens = await startLens(cleanup, upstream.url);
+    const { text } = await rawRequest(
+      lens.port,
+      'POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n2\r\n{}\r\n0\r\nX-Sum: 42\r\n\r\n',
+    );
+    expect(text).toContain('HTTP/1.1 200 OK');
+    expect(upstream.seen[0]?.body.toString()).toBe('{}');
+    const { summary } = await lens.finish();
+    expect(summary.warnings).toEqual([
+      'A request had trailers (X-Sum); lens passed its body on without them.',
+    ]);
+  });
+
   it.each([204, 304])('passes an answer without a body on: %i', async (status) => {
     const upstream = await startUpstream(cleanup, (response) => response.writeHead(status).end());
     const lens = await startLens(cleanup, upstream.url);

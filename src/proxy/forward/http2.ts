@@ -57,6 +57,10 @@ function bridge(
   request.on('error', () => {
     if (!stream.closed) stream.close(constants.NGHTTP2_INTERNAL_ERROR);
   });
+  request.on('information', ({ statusCode, headers: informed }) => {
+    if (!stream.headersSent && !stream.destroyed)
+      stream.additionalHeaders({ ...informed, ':status': statusCode });
+  });
   request.on('response', (response) => answer(stream, response));
   if (ended) request.end();
   else stream.pipe(request);

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExchangeTap, Recorder, Target, Upstream, UpstreamAnswer } from '../types.ts';
 import { exchangeError } from './errors.ts';
 import { endToEnd, upstreamHeaders } from './headers.ts';
+import { passInformation } from './information.ts';
 import { uploadOf } from './upload.ts';
 
 export interface RelayContext {
@@ -57,10 +58,12 @@ export async function relay(
       headers,
       body: upload.body,
       signal: abort.signal,
+      onInformation: (status, informed) => passInformation(response, status, informed),
     });
     tap.answerHead(answer.status, answer.headers);
     await passOn(answer, response, tap, abort.signal);
     tap.end('complete');
+    sayTrailers(request, context);
   } catch (error) {
     if (abort.signal.aborted) tap.end('aborted_by_client');
     else if (answer) {
@@ -85,6 +88,13 @@ function tapOf(
   if (!unrecorded) return recorder.exchange({ method, target, headers: request.rawHeaders, connection });
   recorder.other(method, target.path);
   return untapped;
+}
+
+/** undici cannot send them, and RFC 9110 (6.5.1) lets a proxy leave them out: then it is at least said. */
+function sayTrailers({ rawTrailers }: IncomingMessage, { recorder }: RelayContext): void {
+  if (rawTrailers.length === 0) return;
+  const names = rawTrailers.filter((_, index) => index % 2 === 0).join(', ');
+  recorder.warn(`A request had trailers (${names}); lens passed its body on without them.`);
 }
 
 async function passOn(

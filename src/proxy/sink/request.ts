@@ -74,11 +74,9 @@ export function seeRequest({ start, session, body, cut, masker, limit }: Request
 
 /** Told by the path where it can be: the value of a large body is built only to look at its shape. */
 function wireOf({ method, target }: StartStep, member: BodyMember): Wire | undefined {
-  if (member.name !== 'request') return detectWire({ method, path: target.path });
-  return (
-    wireOfPath(target.path) ??
-    detectWire({ method, path: target.path, body: parseJson(member.json.toString('utf8'))?.value })
-  );
+  const wire = wireOfPath(target.path);
+  if (wire || member.name !== 'request') return wire;
+  return detectWire({ method, path: target.path, body: parseJson(member.json.toString('utf8'))?.value });
 }
 
 interface Decoded {

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import { createWebSocketDecoder, type WebSocketDecoder } from '../../wire/websocket/decoder.ts';
 import type { Dialer } from '../network/dial.ts';
 import { exchangeError } from '../relay/errors.ts';
-import type { Recorder, Target } from '../types.ts';
+import type { ExchangeTap, Recorder, Target } from '../types.ts';
 import type { TurnChain } from './chain.ts';
 import { answerHead, handshakeHeaders, isWebSocket } from './handshake.ts';
 import { recordTurns, type Turns } from './turns.ts';
@@ -37,55 +37,99 @@ export function relayWebSocket(
   const { recorder } = context;
   const path = target.path.split('?', 1)[0] as string;
   const count = (what: string): void => recorder.other('GET', `${path} (WebSocket ${what})`);
+  /** The handshake as an exchange of its own, when no socket comes of it. */
+  const recorded = context.recorded && isWebSocket(request);
+  const failedHandshake = (): ExchangeTap | undefined => {
+    if (!recorded) return undefined;
+    const headers = request.rawHeaders;
+    const connection = context.connection;
+    const tap = recorder.exchange({ method: 'GET', target, headers, connection, handshake: true });
+    tap.requestEnd();
+    return tap;
+  };
   client.on('error', () => client.destroy());
 
-  dial(target, context.dialer).then(
-    (socket) => {
-      if (client.destroyed) {
-        socket.destroy();
-        return;
-      }
-      const upstream = httpRequest({
-        createConnection: () => socket,
-        setHost: false,
-        method: request.method ?? 'GET',
-        path: target.path,
-        headers: handshakeHeaders(request, context.keepHost ? undefined : new URL(target.origin).host),
+  dial(target, context.dialer).then((socket) => {
+    if (client.destroyed) {
+      socket.destroy();
+      failedHandshake()?.end('aborted_by_client');
+      return;
+    }
+    const upstream = httpRequest({
+      createConnection: () => socket,
+      setHost: false,
+      method: request.method ?? 'GET',
+      path: target.path,
+      headers: handshakeHeaders(request, context.keepHost ? undefined : new URL(target.origin).host),
+    });
+    const gone = (): void => void upstream.destroy();
+    client.once('close', gone);
+    upstream.on('error', fail);
+    upstream.on('response', (answer) => {
+      upstream.off('error', fail).on('error', () => client.destroy());
+      client.off('close', gone);
+      client.write(answerHead(answer, 'close'));
+      const tap = failedHandshake();
+      if (tap) recordRefusal(answer, client, tap);
+      else count(`refused with ${answer.statusCode}`);
+      answer.pipe(client);
+    });
+    upstream.on('upgrade', (answer, server, serverHead) => {
+      client.off('close', gone);
+      client.write(answerHead(answer));
+      const turns = recordTurns({
+        ...context,
+        target,
+        headers: request.rawHeaders,
       });
-      const gone = (): void => void upstream.destroy();
-      client.once('close', gone);
-      upstream.on('error', (error) => fail(error));
-      upstream.on('response', (answer) => {
-        count(`refused with ${answer.statusCode}`);
-        client.write(answerHead(answer, 'close'));
-        answer.pipe(client);
-      });
-      upstream.on('upgrade', (answer, server, serverHead) => {
-        client.off('close', gone);
-        client.write(answerHead(answer));
-        const turns = recordTurns({
-          ...context,
-          target,
-          headers: request.rawHeaders,
-        });
-        turns.opened(answer.statusCode ?? 101, answer.rawHeaders);
-        const decode = context.recorded && isWebSocket(request);
-        if (!decode) count('relayed without being read');
-        const readers = decode ? passiveReaders(answer, turns, recorder) : undefined;
-        join(client, head, server as Socket, serverHead, turns, readers);
-      });
-      upstream.end();
-    },
-    (error: Error) => fail(error),
-  );
+      turns.opened(answer.statusCode ?? 101, answer.rawHeaders);
+      if (!recorded) count('relayed without being read');
+      const readers = recorded ? passiveReaders(answer, turns, recorder) : undefined;
+      join(client, head, server as Socket, serverHead, turns, readers);
+    });
+    upstream.end();
+  }, fail);
 
   function fail(error: Error): void {
-    if (client.destroyed) return;
     const { code, message } = exchangeError(error);
-    count(`failed with ${code}`);
+    const tap = failedHandshake();
+    if (client.destroyed) {
+      tap?.end('aborted_by_client');
+      return;
+    }
+    if (tap) tap.end('upstream_error', { code, message });
+    else count(`failed with ${code}`);
     recorder.warn(`WebSocket ${target.origin}${path}: ${message} (${code})`);
     client.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
   }
+}
+
+/** The host's answer to a handshake it does not take: as a rule a status, and why. */
+function recordRefusal(answer: IncomingMessage, client: Duplex, tap: ExchangeTap): void {
+  tap.answerHead(answer.statusCode ?? 0, answer.rawHeaders);
+  answer.on('data', (chunk: Buffer) => tap.answerChunk(chunk));
+  let failure: Error | undefined;
+  answer.on('error', (error) => {
+    failure = error;
+  });
+  let left = false;
+  const leave = (): void => {
+    left = true;
+    answer.destroy();
+  };
+  // Nothing is read from the client any more, and only a socket that is read tells of its end.
+  client.once('end', leave).once('close', leave).resume();
+  answer.on('close', () => {
+    client.off('end', leave).off('close', leave);
+    if (answer.complete) tap.end('complete');
+    else if (left) {
+      tap.end('aborted_by_client');
+      client.destroy();
+    } else {
+      tap.end('truncated', failure && exchangeError(failure));
+      client.destroy();
+    }
+  });
 }
 
 function dial(target: Target, dialer: Dialer): Promise<Socket> {

@@ -251,7 +251,44 @@ describe('the wire', () => {
     expect(received()).toBe(
       'HTTP/1.1 404 Not Here\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nnope',
     );
+    await until(() => recorder.exchanges[0]?.outcome !== undefined);
+    expect(recorder.exchanges).toMatchObject([
+      {
+        method: 'GET',
+        handshake: true,
+        status: 404,
+        requestEnded: true,
+        messages: ['nope'],
+        outcome: 'complete',
+      },
+    ]);
+    expect(recorder.others).toEqual([]);
+  });
+
+  test('counts the refusal of a socket that is not recorded', async () => {
+    const server = await rawServer('HTTP/1.1 404 Not Here\r\nContent-Length: 0\r\n\r\n');
+    const { port, recorder } = await startRelay(server.origin, cleanup, { recorded: false });
+    const { socket } = await rawClient(port, `${handshake.join('\r\n')}\r\n\r\n`);
+    await until(() => socket.readableEnded);
     expect(recorder.others).toEqual(['GET /v1/responses (WebSocket refused with 404)']);
+    expect(recorder.exchanges).toEqual([]);
+  });
+
+  test('records a refusal that breaks off, and a client that does not wait for one', async () => {
+    const server = await rawServer('HTTP/1.1 500 No\r\nContent-Length: 9\r\n\r\nhalf');
+    const { port, recorder } = await startRelay(server.origin, cleanup);
+    const broken = await rawClient(port, `${handshake.join('\r\n')}\r\n\r\n`);
+    await until(() => broken.received().endsWith('half'));
+    server.socket().destroy();
+    await until(() => recorder.exchanges[0]?.outcome !== undefined);
+    const impatient = await rawClient(port, `${handshake.join('\r\n')}\r\n\r\n`);
+    await until(() => impatient.received().endsWith('half'));
+    impatient.socket.destroy();
+    await until(() => recorder.exchanges[1]?.outcome !== undefined);
+    expect(recorder.exchanges.map(({ status, outcome }) => [status, outcome])).toEqual([
+      [500, 'truncated'],
+      [500, 'aborted_by_client'],
+    ]);
   });
 
   test('says which host cannot be reached', async () => {
@@ -263,6 +300,7 @@ describe('the wire', () => {
     await until(() => socket.readableEnded);
     expect(received()).toContain(' 502 ');
     expect(recorder.warnings[0]).toContain('ECONNREFUSED');
+    expect(recorder.exchanges).toMatchObject([{ outcome: 'upstream_error', error: 'ECONNREFUSED' }]);
   });
 
   test('loses the offer of another protocol, so that the host answers in one lens reads', async () => {
