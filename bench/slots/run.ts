@@ -1,7 +1,8 @@
 /**
- * Mines synthetic data sets and scores the templates, beside two simpler methods on the same data in the same run.
+ * Mines synthetic data sets and scores the templates, beside two simpler methods on the same data in the same run; on
+ * sets of a thousand samples and more, also places the last 200 one by one.
  *
- * node bench/slots/run.ts [--set NAME] [--keep DIR] [--without-baselines]
+ * node bench/slots/run.ts [--set NAME] [--keep DIR] [--without-baselines] [--without-placing]
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -9,6 +10,7 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { generate, settingsFrom } from './generate.ts';
+import type { Incremental } from './incremental.ts';
 import { scoreFile } from './score.ts';
 import { sets } from './sets.ts';
 
@@ -28,7 +30,21 @@ function measure(method: Method, folder: string): Measured {
   return JSON.parse(child.stdout) as Measured;
 }
 
-async function runSet(name: string, options: string, folder: string, methods: readonly Method[]) {
+/** In a process of its own, like a method. */
+function measurePlacing(folder: string): Incremental {
+  const args = ['--max-old-space-size=8192', path.join(import.meta.dirname, 'incremental.ts'), folder];
+  const child = spawnSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  if (child.status !== 0) throw new Error(`placing ended with ${child.status ?? child.signal}`);
+  return JSON.parse(child.stdout) as Incremental;
+}
+
+async function runSet(
+  name: string,
+  options: string,
+  folder: string,
+  methods: readonly Method[],
+  placing: boolean,
+) {
   const { out: _, ...settings } = settingsFrom(options.split(' '));
   const data = generate(settings, folder);
   const truth = path.join(folder, 'truth.json');
@@ -58,6 +74,7 @@ async function runSet(name: string, options: string, folder: string, methods: re
   const size = (statSync(path.join(folder, 'samples.jsonl')).size / 1e6).toFixed(0);
   console.log(`\n${name}: ${options} (${data.samples} samples, ${data.meanLines} lines each, ${size} MB)`);
   console.table(rows);
+  if (placing && data.samples >= 1000) console.table([measurePlacing(folder)]);
   return { name, options, rows };
 }
 
@@ -66,6 +83,7 @@ const { values } = parseArgs({
     set: { type: 'string', multiple: true },
     keep: { type: 'string' },
     'without-baselines': { type: 'boolean' },
+    'without-placing': { type: 'boolean' },
   },
 });
 const root = values.keep ?? mkdtempSync(path.join(tmpdir(), 'lens-slots-'));
@@ -77,7 +95,7 @@ for (const { name, options, group } of sets) {
   if (values.set && !values.set.includes(name) && !values.set.includes(group)) continue;
   if (!values.set && group === 'large') continue;
   const methods: Method[] = values['without-baselines'] ? ['lens'] : ['lens', 'line-set', 'pairwise-lcs'];
-  results.push(await runSet(name, options, path.join(root, name), methods));
+  results.push(await runSet(name, options, path.join(root, name), methods, !values['without-placing']));
 }
 const skeletons = results
   .map(({ rows }) => (rows[0]?.skeleton ?? '0/0').split('/').map(Number))

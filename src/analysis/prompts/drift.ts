@@ -151,10 +151,10 @@ function textsWith(sightings: readonly Sighting[]): Map<string, Map<string | nul
   return found;
 }
 
-/** Those whose time is not known come last, as everywhere. */
+/** Those whose time is not known come last, as everywhere; at one time they stay in the order they are given in. */
 function byTime(a: Sighting, b: Sighting): number {
   const [left, right] = [a.ts ?? Number.POSITIVE_INFINITY, b.ts ?? Number.POSITIVE_INFINITY];
-  return left === right ? a.exchange - b.exchange : left - right;
+  return left === right ? 0 : left - right;
 }
 
 function changedKeys(before: Circumstances, now: Circumstances): string[] {

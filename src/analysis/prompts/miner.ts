@@ -14,46 +14,46 @@ import type { PromptText, Template } from './types.ts';
 export class PromptMiner {
   readonly #texts = new Map<string, PromptText>();
   readonly #templates = new Map<string, Template>();
-  #placers: Placer[] = [];
+  readonly #builder = new CorpusBuilder();
+  /** How many texts are in the builder: they go there when a batch is closed, since now and then it makes room. */
+  #split = 0;
+  #placer = new Placer([]);
 
   /** Takes a text in. Undefined when no template found so far fits it. */
   add(text: PromptText): Placement | undefined {
     this.#texts.set(text.hash, text);
-    let best: Placement | undefined;
-    for (const placer of this.#placers) {
-      const placement = placer.place(text.text);
-      if (placement && (!best || placement.fit > best.fit)) best = placement;
-    }
-    return best;
+    return this.#placer.place(text.text);
   }
 
   /** The exact result for all texts so far. */
   close(): MinedTexts[] {
-    const texts = [...this.#texts.values()].sort((a, b) => compare(a.hash, b.hash));
     const known = new Map(this.#templates);
     this.#templates.clear();
-    const mined = clustersOf(texts).map((members): MinedTexts => {
+    const mined = this.#clusters().map((members): MinedTexts => {
       const hashes = members.map(({ hash }) => hash);
       const key = hashes.join();
       const template = known.get(key) ?? mineTemplate(members);
       this.#templates.set(key, template);
       return { hashes, template };
     });
-    this.#placers = mined.map((own) => new Placer(own));
+    this.#placer = new Placer(mined);
     return mined;
   }
-}
 
-function clustersOf(texts: readonly PromptText[]): PromptText[][] {
-  const builder = new CorpusBuilder();
-  for (const { text } of texts) builder.add(text);
-  const { corpus, textOf } = canonical(builder.finish());
-  const cluster = clusterTexts(corpus, classifyLines(corpus.lines));
-  const clusters: PromptText[][] = [];
-  texts.forEach((text, i) => {
-    const own = cluster[textOf[i] as number] as number;
-    clusters[own] ??= [];
-    clusters[own].push(text);
-  });
-  return clusters;
+  /** Texts that belong together, each set by hash: the splitting of texts into lines is kept from batch to batch. */
+  #clusters(): PromptText[][] {
+    const texts = [...this.#texts.values()];
+    for (; this.#split < texts.length; this.#split++)
+      this.#builder.add((texts[this.#split] as PromptText).text);
+    const { corpus, textOf } = canonical(this.#builder.finish());
+    const cluster = clusterTexts(corpus, classifyLines(corpus.lines));
+    const clusters: PromptText[][] = [];
+    texts.forEach((text, i) => {
+      const own = cluster[textOf[i] as number] as number;
+      clusters[own] ??= [];
+      clusters[own].push(text);
+    });
+    for (const members of clusters) members.sort((a, b) => compare(a.hash, b.hash));
+    return clusters;
+  }
 }

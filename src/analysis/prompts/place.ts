@@ -1,3 +1,4 @@
+import { increasing } from './align/increasing.ts';
 import type { Column, Template } from './types.ts';
 
 /** Texts that belong together, and their template. */
@@ -19,40 +20,76 @@ export interface Placement {
 
 const leastFit = 0.6;
 
-/** Holds a template ready for placing texts: looking a line up takes the same time in a long template as in a short one. */
+/** Families ready for placing texts: what a line tells is looked up once for all of them. */
 export class Placer {
+  readonly #families: Walker[];
+  /** Fixed lines that stand once in a template: which templates, and in which column. */
+  readonly #landmarks = new Map<string, { family: number; column: number }[]>();
+  /** How many of them each template has. */
+  readonly #known: number[];
+
+  constructor(mined: readonly MinedTexts[]) {
+    this.#families = mined.map((own) => new Walker(own));
+    this.#known = this.#families.map(({ landmarks }, family) => {
+      for (const [line, column] of landmarks) add(this.#landmarks, line, { family, column });
+      return landmarks.size;
+    });
+  }
+
+  /** The family that a text fits best, if it fits any. Only the text's lines are looked at, and one template. */
+  place(text: string): Placement | undefined {
+    const lines = text.split('\n');
+    const found: { line: number; column: number }[][] = this.#families.map(() => []);
+    lines.forEach((line, i) => {
+      for (const { family, column } of this.#landmarks.get(line) ?? [])
+        found[family]?.push({ line: i, column });
+    });
+    const share = (family: number): number =>
+      (found[family]?.length ?? 0) / Math.max(1, this.#known[family] ?? 0);
+    const inOrder = [...this.#families.keys()].sort((a, b) => share(b) - share(a) || a - b);
+    const best = inOrder[0];
+    return best === undefined ? undefined : this.#families[best]?.walk(lines, found[best] ?? []);
+  }
+}
+
+/** Follows a text along one template. */
+class Walker {
+  /** Lines that are fixed in the template and stand in it once, with their column. */
+  readonly landmarks = new Map<string, number>();
   readonly #family: string;
   readonly #columns: readonly Column[];
   /** Columns with a given constant line, ascending. */
   readonly #constant = new Map<string, number[]>();
-  /** Columns with holes by the beginning of their line. */
-  readonly #patterns = new Map<string, { column: number; pattern: RegExp }[]>();
+  /** Columns with holes, by the beginning of their line. */
+  readonly #patterns = new Map<string, number[]>();
   readonly #fixed: number;
 
-  constructor({ hashes, template }: MinedTexts) {
+  constructor({ hashes, template: { columns } }: MinedTexts) {
     this.#family = hashes[0] as string;
-    this.#columns = template.columns;
-    this.#fixed = template.columns.filter(isFixed).length;
-    this.#index(template);
-  }
-
-  #index({ columns }: Template): void {
+    this.#columns = columns;
+    this.#fixed = columns.filter(isFixed).length;
     columns.forEach(({ literals }, c) => {
       if (literals.length === 1) add(this.#constant, literals[0] as string, c);
-      else if (literals.join('') !== '') {
-        const pattern = new RegExp(`^${literals.map(escaped).join('(.*)')}$`, 'su');
-        add(this.#patterns, head(literals[0] as string), { column: c, pattern });
-      }
+      else if (literals.join('') !== '') add(this.#patterns, head(literals[0] as string), c);
     });
+    for (const [line, own] of this.#constant)
+      if (own.length === 1 && isFixed(columns[own[0] as number] as Column))
+        this.landmarks.set(line, own[0] as number);
   }
 
-  /** Walks a text along the template. Undefined when it has too few of the fixed lines. */
-  place(text: string): Placement | undefined {
-    let at = -1;
-    let fixed = 0;
+  /** Undefined when the text has too few of the fixed lines. Between landmarks in order, line after line. */
+  walk(lines: readonly string[], found: readonly { line: number; column: number }[]): Placement | undefined {
+    const columns = found.map(({ column }) => column);
+    const certain = new Map(increasing(columns).map((i) => [found[i]?.line as number, columns[i] as number]));
     const unknownLines: number[] = [];
-    text.split('\n').forEach((line, i) => {
-      const column = this.#find(line, at);
+    let fixed = 0;
+    let at = -1;
+    const nexts = [...certain.values()];
+    let passed = 0;
+    lines.forEach((line, i) => {
+      const sure = certain.get(i);
+      if (sure !== undefined) passed++;
+      const column = sure ?? this.#find(line, at, nexts[passed] ?? this.#columns.length);
       if (column === undefined) unknownLines.push(i);
       else {
         at = column;
@@ -63,15 +100,15 @@ export class Placer {
     return fit >= leastFit ? { family: this.#family, fit, unknownLines } : undefined;
   }
 
-  #find(line: string, after: number): number | undefined {
-    const constant = this.#constant.get(line)?.find((column) => column > after);
+  #find(line: string, after: number, before: number): number | undefined {
+    const isHere = (column: number): boolean => column > after && column < before;
+    const constant = this.#constant.get(line)?.find(isHere);
     if (constant !== undefined) return constant;
-    const starts = [head(line), ''];
-    for (const start of new Set(starts)) {
+    for (const start of new Set([head(line), ''])) {
       const own = this.#patterns
         .get(start)
-        ?.find(({ column, pattern }) => column > after && pattern.test(line));
-      if (own) return own.column;
+        ?.find((column) => isHere(column) && fits(line, (this.#columns[column] as Column).literals));
+      if (own !== undefined) return own;
     }
     return undefined;
   }
@@ -81,13 +118,22 @@ function isFixed({ kind }: Column): boolean {
   return kind === 'F';
 }
 
+/** Whether a line has the literals in order, the first at its start and the last at its end. */
+function fits(line: string, literals: readonly string[]): boolean {
+  const last = literals[literals.length - 1] as string;
+  let at = (literals[0] as string).length;
+  if (!line.startsWith(literals[0] as string) || !line.endsWith(last)) return false;
+  for (const literal of literals.slice(1, -1)) {
+    const next = line.indexOf(literal, at);
+    if (next < 0) return false;
+    at = next + literal.length;
+  }
+  return at <= line.length - last.length;
+}
+
 /** The first characters of a line; empty for a literal too short to tell lines apart. */
 function head(text: string): string {
   return text.length < 4 ? '' : text.slice(0, 4);
-}
-
-function escaped(literal: string): string {
-  return literal.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
 function add<K, V>(index: Map<K, V[]>, key: K, value: V): void {

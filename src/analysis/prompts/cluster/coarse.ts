@@ -12,13 +12,14 @@ interface Core {
 
 /**
  * Groups texts by shared features; returns the group of each text, numbered by first text. Rare features are slot values
- * and weigh little; what only one text has weighs nothing, or a long memory file would keep a prompt from its family.
+ * and weigh little; what only one text has weighs nothing. A feature weighs the square root of its size: a memory file
+ * of two thousand lines that several prompts carry is one thing, and so is a prompt of sixty.
  */
 export function coarseGroups(features: Features): Int32Array {
   const texts = features.starts.length - 1;
   const weights = features.size.map((size, f) =>
     (features.frequency[f] as number) > 1
-      ? size * Math.log2(1 + Math.min(features.frequency[f] as number, 64))
+      ? Math.sqrt(size) * Math.log2(1 + Math.min(features.frequency[f] as number, 64))
       : 0,
   );
   let cores: Core[] = [];

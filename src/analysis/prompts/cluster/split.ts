@@ -23,6 +23,7 @@ const different = 0.5;
 /** … and with so much in that place when the first lines are different sentences: a prompt begins with what it is. */
 const differentOpening = { share: 0.08, likeness: 0.5 };
 const maxCandidates = 16;
+const maxSpread = 8;
 
 /**
  * Takes a group of texts apart into families. Two sets of texts are two families only if each has a good part of its
@@ -65,13 +66,17 @@ function findSides(group: Group): number[][] | undefined {
   return undefined;
 }
 
-/** Features that some texts have and others have not, heaviest first. */
+/**
+ * Features that some texts have and others have not: the heaviest, then the most widespread. The heaviest may all be
+ * memory files; what most texts of a family have is then found by how many have it.
+ */
 function heavyFeatures({ size, frequency }: Features, texts: number): number[] {
-  const partial = [...size.keys()].filter((f) => (frequency[f] as number) < texts);
-  return partial
-    .sort((a, b) => (size[b] as number) - (size[a] as number) || a - b)
-    .slice(0, maxCandidates)
-    .filter((f) => (size[f] as number) > 0);
+  const partial = [...size.keys()].filter((f) => (frequency[f] as number) < texts && (size[f] as number) > 0);
+  const most = (weight: (f: number) => number, count: number): number[] =>
+    [...partial].sort((a, b) => weight(b) - weight(a) || a - b).slice(0, count);
+  const heavy = most((f) => size[f] as number, maxCandidates);
+  const spread = most((f) => (frequency[f] as number) * Math.log2(1 + (size[f] as number)), maxSpread);
+  return [...new Set([...heavy, ...spread])];
 }
 
 function textsWith({ of, starts }: Features, feature: number): Uint8Array {
