@@ -20,17 +20,35 @@ export function isDelegation(name: string): boolean {
 }
 
 /**
- * Whether a conversation that begins with these words is what a call asked for: one of the call's arguments is those
- * words, or stands whole in them (agents put a frame around the task). Of tools that do not delegate (a web page that is
- * read by a request of its own) the argument must be long enough not to be the same by chance.
+ * Calls of one session by what they asked for; each is read once. A conversation is what a call asked for when one of the
+ * call's arguments is the words it begins with, or stands whole in them (agents put a frame around the task). Of tools
+ * that do not delegate (a web page that is read by a request of its own) the argument must be long enough not to be the
+ * same by chance.
  */
-export function asksFor(call: StartingCall, words: string): boolean {
-  const delegates = isDelegation(call.name);
-  return textsOf(call.arguments).some((text) => {
-    const isTelling = text.length >= tellingWords;
-    if (text === words) return delegates || isTelling;
-    return delegates && isTelling && words.includes(text);
-  });
+export class AskingCalls {
+  readonly #byText = new Map<string, StartingCall[]>();
+  readonly #framed: { call: StartingCall; text: string }[] = [];
+
+  constructor(calls: readonly StartingCall[]) {
+    for (const call of calls) {
+      const delegates = isDelegation(call.name);
+      for (const text of new Set(textsOf(call.arguments))) {
+        const isTelling = text.length >= tellingWords;
+        if (!delegates && !isTelling) continue;
+        const known = this.#byText.get(text);
+        if (known) known.push(call);
+        else this.#byText.set(text, [call]);
+        if (delegates && isTelling) this.#framed.push({ call, text });
+      }
+    }
+  }
+
+  /** Calls that asked for a conversation that begins with these words, in the order given. */
+  asking(words: string): readonly StartingCall[] {
+    const same = this.#byText.get(words);
+    if (same) return same;
+    return this.#framed.filter(({ text }) => words.includes(text)).map(({ call }) => call);
+  }
 }
 
 /** The texts among the arguments of a call, trimmed; the whole when it is not JSON. */

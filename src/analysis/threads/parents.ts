@@ -1,5 +1,5 @@
 import { type ClientHeaders, conversationKey, parentKey } from './client-ids.ts';
-import { asksFor, type StartingCall } from './delegations.ts';
+import { AskingCalls, type StartingCall } from './delegations.ts';
 
 /** A thread as the search for parents sees it. */
 export interface ThreadStart {
@@ -45,7 +45,8 @@ export function findParents({ starts, calls, threadOf, orderOf }: ParentSource):
     (start) => `${start.session} ${conversationKey(start.headers)}`,
   );
   const sessionOf = new Map(starts.map(({ thread, session }) => [thread, session]));
-  const callsOf = Map.groupBy(calls, ({ exchange }) => sessionOf.get(threadOf(exchange) ?? '') ?? null);
+  const ofSessions = Map.groupBy(calls, ({ exchange }) => sessionOf.get(threadOf(exchange) ?? '') ?? null);
+  const callsOf = new Map([...ofSessions].map(([session, own]) => [session, new AskingCalls(own)]));
   const taken = new Set<StartingCall>();
   const parents = new Map<string, Parent>();
   for (const start of starts.toSorted((a, b) => a.order - b.order)) {
@@ -76,10 +77,10 @@ export function findParents({ starts, calls, threadOf, orderOf }: ParentSource):
   function callFor(start: ThreadStart, parent: string | null): StartingCall | null {
     const words = start.words?.trim();
     if (!words || start.session === null || !start.mayBeAskedFor) return null;
-    const fitting = (callsOf.get(start.session) ?? []).filter((call) => {
+    const fitting = (callsOf.get(start.session)?.asking(words) ?? []).filter((call) => {
       const thread = threadOf(call.exchange);
       if (taken.has(call) || thread === start.thread || (parent !== null && thread !== parent)) return false;
-      return orderOf(call.exchange) < start.order && asksFor(call, words);
+      return orderOf(call.exchange) < start.order;
     });
     const latest = fitting.reduce((most, { exchange }) => Math.max(most, orderOf(exchange)), -1);
     return fitting.find(({ exchange }) => orderOf(exchange) === latest) ?? null;
