@@ -13,6 +13,7 @@ import { startRaw } from './raw.ts';
 import { startSearch } from './search.ts';
 import { startSlotMarks, startSlots } from './slots.ts';
 import { startThemes } from './themes.ts';
+import { startTimeline } from './timeline.ts';
 
 /** What belongs to the contents of a page, and starts anew with them. */
 function startContents(): void {
@@ -25,6 +26,7 @@ function startContents(): void {
   startSearch();
   startCompare();
   startAnyTwo();
+  startTimeline();
 }
 
 startThemes();

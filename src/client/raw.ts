@@ -1,5 +1,7 @@
 import { copyText } from './copy.ts';
 import { loadData } from './data.ts';
+import { exchangeMarkdown } from './exchange-markdown.ts';
+import { say } from './speech.ts';
 
 /** What `x/<id>.raw.js` hands over; see src/pages/_load/exchange/raw.ts. */
 export interface Raw {
@@ -27,7 +29,7 @@ export function startRaw(): void {
         button.dataset['show'] === 'request'
           ? await requestText(await raw())
           : ((await raw()).response ?? '');
-      sink.textContent = text === '' ? 'There is none.' : pretty(text);
+      sink.textContent = text === '' ? say('There is none.') : pretty(text);
     });
   }
   for (const button of section.querySelectorAll<HTMLButtonElement>('[data-copy]')) {
@@ -39,7 +41,9 @@ export function startRaw(): void {
           ? await promptText(data)
           : way === 'curl'
             ? curl(section, await requestText(data))
-            : await requestText(data);
+            : way === 'markdown'
+              ? await markdownText(data)
+              : await requestText(data);
       await copyText(text, button);
     });
   }
@@ -62,6 +66,19 @@ async function requestText(raw: Raw): Promise<string> {
     from = at + (isList ? 2 : 1);
   }
   return text + decoder.decode(bytes.subarray(from));
+}
+
+/** The request as a document: title, instructions, messages, tools, answer. */
+async function markdownText(raw: Raw): Promise<string> {
+  const [texts, segments] = await Promise.all([loadTexts(raw.textFiles), loadTexts(raw.segmentFiles)]);
+  const elements = (list: string): string[] => (raw.lists[list] ?? []).map((id) => segments[id] ?? 'null');
+  return exchangeMarkdown({
+    title: document.querySelector('h1')?.textContent ?? '',
+    instructions: raw.texts.map((id) => texts[id] ?? ''),
+    messages: elements('messages'),
+    tools: elements('tools'),
+    answer: raw.response,
+  });
 }
 
 async function promptText(raw: Raw): Promise<string> {

@@ -1,14 +1,22 @@
 import { failed, type IndexRow } from './index-rows.ts';
+import { isForeign, sameFigure } from './speech.ts';
 
 const LINE = 24;
 const AHEAD = 20;
 
 let rows: readonly IndexRow[] = [];
+/** What stands at the end of each line, when anything does. */
+let lastCell: ((row: IndexRow) => Element) | undefined;
 const started = new WeakSet<HTMLElement>();
 
 /** A list of any length, of which only what is in view exists. */
-export function showWindow(box: HTMLElement, found: readonly IndexRow[]): void {
+export function showWindow(
+  box: HTMLElement,
+  found: readonly IndexRow[],
+  last?: (row: IndexRow) => Element,
+): void {
   rows = found;
+  lastCell = last;
   const tall = box.querySelector<HTMLElement>('.tall');
   if (!tall) return;
   tall.style.height = `${rows.length * LINE}px`;
@@ -56,12 +64,13 @@ function line(row: IndexRow, index: number): HTMLElement {
   link.append(
     ...cells.map((text, place) => {
       const cell = document.createElement('span');
-      cell.textContent = text;
+      cell.textContent = isForeign() && place !== 8 ? (sameFigure(text) ?? text) : text;
       if (place >= 4 && place <= 7) cell.className = 'num';
       if (place === 8 && failed(row)) cell.className = 'bad';
       return cell;
     }),
   );
+  if (lastCell) link.append(lastCell(row));
   return link;
 }
 

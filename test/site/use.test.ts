@@ -163,6 +163,29 @@ describe('the pages in use', () => {
       await page.getByText('1 unchanged, 0 only before, 2 only after.').waitFor();
     }));
 
+  it('shows a stretch of time exchange by exchange, by dragging and by buttons, and keeps it in the address', () =>
+    using('sessions.html', async (page) => {
+      const strip = page.locator('.density svg').first();
+      const box = await strip.boundingBox();
+      if (!box) throw new Error('The strip is not to be seen');
+      await page.mouse.move(box.x + 1, box.y + 10);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width / 2, box.y + 10);
+      await page.mouse.up();
+      await page.locator('.timed .line').first().waitFor();
+      const some = await page.locator('.timed .line').count();
+      expect(some).toBeGreaterThan(0);
+      expect(some).toBeLessThan(11);
+      expect(page.url()).toContain('?from=2026-11-21T');
+      await page.reload();
+      await page.locator('.timed .line').first().waitFor();
+      expect(await page.locator('.timed .line').count()).toBe(some);
+      await page.getByRole('button', { name: 'Later' }).click();
+      await page.getByRole('button', { name: 'All' }).click();
+      await page.locator('.timed').waitFor({ state: 'hidden' });
+      expect(page.url()).not.toContain('?');
+    }));
+
   it('goes everywhere by keyboard', () =>
     using('exchanges.html', async (page) => {
       await page.keyboard.press('j');

@@ -47,6 +47,8 @@ const blockView = z.object({
   /** Characters left out; the JSON twin and the raw JSON have them. */
   more: z.number(),
   isError: z.boolean(),
+  /** Number of the instruction text it is, from 1, which stands in full among the instructions. */
+  instruction: z.number().nullable(),
 });
 
 const messageView = z.object({

@@ -63,7 +63,22 @@ export const overviewPage = pageBase.extend({
 });
 
 /** All agents side by side. */
-export const agentsPage = pageBase.extend({ page: z.literal('agents'), agents: z.array(agentSummary) });
+export const agentsPage = pageBase.extend({
+  page: z.literal('agents'),
+  agents: z.array(agentSummary),
+  /** Versions over time, for each agent from the first seen to the last. */
+  versions: z.array(
+    z.object({
+      agent: z.string(),
+      version: z.string(),
+      firstSeen: z.string().nullable(),
+      lastSeen: z.string().nullable(),
+      exchanges: z.number(),
+    }),
+  ),
+  /** What versions of prompts say otherwise than those before them. */
+  prompts: z.array(promptVersion),
+});
 
 export type AgentSummary = z.infer<typeof agentSummary>;
 export type VaryingSlot = z.infer<typeof varyingSlot>;

@@ -29,6 +29,8 @@ const density = z.object({
   buckets: z.number(),
   /** By agent, the busiest first: exchanges of each part, zero where there are none. */
   agents: z.array(z.object({ agent: z.string(), counts: z.array(z.number()) })),
+  /** When each file of the index of exchanges begins; null for those whose times are not known. */
+  starts: z.array(z.string().nullable()),
 });
 
 /** All sessions, in pages, below the density of everything captured. */
@@ -48,6 +50,10 @@ const sessionExchange = z.object({
   /** Index in the list of threads; null outside of any. */
   thread: z.number().nullable(),
   turn: z.number().nullable(),
+  /** How it follows the one before in its thread: start, continues, retry, repeat, fork or edited. */
+  relation: z.string().nullable(),
+  /** Index in the list of exchanges of the one it follows, where that one is in it. */
+  follows: z.number().nullable(),
   prompt: z.string().nullable(),
   role: z.string().nullable(),
   model: z.string().nullable(),
@@ -72,6 +78,11 @@ export const sessionPage = pageBase.extend({
       prompt: z.string(),
       url: z.string().nullable(),
       role: z.string().nullable(),
+      /** main, continuation, subagent, title … */
+      kind: z.string().nullable(),
+      /** Index in the list of exchanges of the one that started it, and the tool it was called by. */
+      parent: z.number().nullable(),
+      parentTool: z.string().nullable(),
       exchanges: z.number(),
     }),
   ),

@@ -21,6 +21,16 @@ const toolSummary = z.object({
 
 export const toolsPage = pageBase.extend({
   page: z.literal('tools'),
+  /** Tools of every agent by what they are for, where there are several agents; cells in the order of `agents`. */
+  matrix: z.object({
+    agents: z.array(z.string()),
+    rows: z.array(
+      z.object({
+        purpose: z.string(),
+        cells: z.array(z.array(z.object({ name: z.string(), url: z.string().nullable() }))),
+      }),
+    ),
+  }),
   agents: z.array(
     z.object({ agent: z.string(), requests: z.number(), tokens: z.number(), tools: z.array(toolSummary) }),
   ),

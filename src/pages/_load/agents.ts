@@ -1,8 +1,10 @@
 import { agentName } from '../../components/format.ts';
 import type { AgentSummary, AgentsPage } from '../../components/model/overview.ts';
 import { saying } from '../../components/say.ts';
-import { siteAgents } from '../../store/queries/site-agents.ts';
+import { siteAgents, siteAgentVersions } from '../../store/queries/site-agents.ts';
+import { publishedComparisons } from './compared/compared.ts';
 import { familySummaries } from './families.ts';
+import { promptVersions } from './family/versions.ts';
 import type { Route, Site } from './types.ts';
 
 /** Every agent with its main family: the main loop, else the family with the longest prompt. */
@@ -89,6 +91,14 @@ async function agentsPage(site: Site): Promise<AgentsPage> {
             ],
           ],
     agents,
+    versions: (await siteAgentVersions(site.db)).map(({ first_seen, last_seen, ...row }) => ({
+      ...row,
+      firstSeen: first_seen,
+      lastSeen: last_seen,
+    })),
+    prompts: (await promptVersions(site, null, await publishedComparisons(site))).filter(
+      ({ lines }) => lines !== null,
+    ),
     evidence: [
       {
         what: 'Agents by exchanges and tokens',

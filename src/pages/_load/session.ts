@@ -33,6 +33,9 @@ async function sessionPage(site: Site, session: SessionSummary): Promise<Session
     ),
   ];
   const threadIndex = new Map(threads.map(([thread], index) => [thread, index]));
+  const place = new Map(rows.map(({ n }, index) => [n, index]));
+  const placeOf = (n: number | null | undefined): number | null =>
+    n == null ? null : (place.get(n) ?? null);
   const exchanges = rows.map((row) => {
     const start = offset(row.ts);
     return {
@@ -41,6 +44,8 @@ async function sessionPage(site: Site, session: SessionSummary): Promise<Session
       ts: row.ts,
       thread: threadIndex.get(row.thread) ?? null,
       turn: row.turn,
+      relation: row.relation,
+      follows: placeOf(row.follows),
       prompt: row.family_name,
       role: row.role,
       model: row.model,
@@ -70,6 +75,9 @@ async function sessionPage(site: Site, session: SessionSummary): Promise<Session
       prompt: own[0]?.family_name ?? 'unknown prompt',
       url: own[0]?.family ? (site.urls.family(own[0].family) ?? null) : null,
       role: own[0]?.role ?? null,
+      kind: own[0]?.thread_kind ?? null,
+      parent: placeOf(own[0]?.parent_exchange),
+      parentTool: own[0]?.parent_tool ?? null,
       exchanges: own.length,
     })),
     span: Math.max(1, ...exchanges.map(({ start, end }) => (start ?? 0) + (end ?? 0))),

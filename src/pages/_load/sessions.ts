@@ -1,7 +1,13 @@
 import type { Density, SessionSummary, SessionsPage } from '../../components/model/sessions.ts';
 import { saying } from '../../components/say.ts';
 import { siteTotals, type TotalsRow } from '../../store/queries/site-agents.ts';
-import { type SessionListRow, siteDensity, siteSessionList } from '../../store/queries/site-sessions.ts';
+import {
+  type SessionListRow,
+  siteDensity,
+  siteRunStarts,
+  siteSessionList,
+} from '../../store/queries/site-sessions.ts';
+import { PART } from './exchange/index-parts.ts';
 import { slug } from './slug.ts';
 import type { Route, Site } from './types.ts';
 
@@ -95,6 +101,7 @@ async function densityOf(db: Site['db'], totals: TotalsRow): Promise<Density | n
     from: totals.first_seen,
     to: totals.last_seen,
     buckets: BUCKETS,
+    starts: await siteRunStarts(db, PART),
     agents: agents.toSorted((a, b) => sum(b.counts) - sum(a.counts)),
   };
 }

@@ -1,7 +1,7 @@
 import { agentName } from '../../components/format.ts';
 import type { ToolSummary, ToolsPage } from '../../components/model/tools.ts';
 import { saying } from '../../components/say.ts';
-import { siteTools } from '../../store/queries/site-tools.ts';
+import { siteToolPurposes, siteTools } from '../../store/queries/site-tools.ts';
 import type { Route, Site } from './types.ts';
 
 /** Every tool of every agent, in the order of the list. */
@@ -56,6 +56,10 @@ async function toolsPage(site: Site): Promise<ToolsPage> {
           ],
         ]
       : [[saying('No request offered a tool.')]],
+    matrix: await purposeMatrix(
+      site,
+      byAgent.map(([agent]) => agent),
+    ),
     agents: byAgent.map(([agent, own]) => ({
       agent,
       requests: Math.max(...own.map(({ requests }) => requests)),
@@ -72,5 +76,26 @@ async function toolsPage(site: Site): Promise<ToolsPage> {
         sql: 'SELECT x.agent, c.name, count(*) AS calls, count(*) FILTER (c.is_error) AS failures\nFROM tool_calls c JOIN exchanges x ON x.n = c.exchange\nGROUP BY ALL\nORDER BY calls DESC;',
       },
     ],
+  };
+}
+
+/** The order in which an agent's work goes on: it looks, changes, runs, and asks. */
+const ORDER = ['read', 'search', 'edit', 'write', 'shell', 'web', 'plan', 'delegate', 'ask'];
+
+async function purposeMatrix(site: Site, agents: readonly string[]): Promise<ToolsPage['matrix']> {
+  const rows = agents.length < 2 ? [] : await siteToolPurposes(site.db);
+  const purposes = [...Map.groupBy(rows, ({ purpose }) => purpose)].toSorted(
+    ([a], [b]) => ORDER.indexOf(a) - ORDER.indexOf(b),
+  );
+  return {
+    agents: [...agents],
+    rows: purposes.map(([purpose, own]) => ({
+      purpose,
+      cells: agents.map((agent) =>
+        own
+          .filter((row) => row.agent === agent)
+          .map(({ name }) => ({ name, url: site.urls.tool(agent, name) ?? null })),
+      ),
+    })),
   };
 }

@@ -120,10 +120,19 @@ export function siteVarying(
   );
 }
 
+export interface AgentVersionRow {
+  agent: string;
+  version: string;
+  first_seen: string | null;
+  last_seen: string | null;
+  exchanges: number;
+}
+
 /** Versions of every agent in the order they were first seen. */
-export function siteAgentVersions(db: Database): Promise<{ agent: string; version: string }[]> {
-  return db.rows(`
-    SELECT agent, agent_version AS version
+export function siteAgentVersions(db: Database): Promise<AgentVersionRow[]> {
+  return db.rows<AgentVersionRow>(`
+    SELECT
+      agent, agent_version AS version, min(ts) AS first_seen, max(ts) AS last_seen, count(*) AS exchanges
     FROM _exchanges
     WHERE agent_version IS NOT NULL
     GROUP BY ALL

@@ -20,7 +20,7 @@ export interface SessionListRow {
   output_tokens: number | null;
 }
 
-/** Sessions that have exchanges, the latest first. */
+/** Sessions that have exchanges, the latest first. Tokens are those providers counted: what lens answers is made up. */
 export function siteSessionList(db: Database): Promise<SessionListRow[]> {
   return db.rows<SessionListRow>(`
     WITH used AS (
@@ -36,7 +36,11 @@ export function siteSessionList(db: Database): Promise<SessionListRow[]> {
     )
     SELECT
       u.session_id AS session, s.ts, coalesce(s.agent, u.agent) AS agent, s.client_version AS version, s.label, s.command,
-      s.cwd, s.git_branch AS branch, s.mode, s.dry, u.* EXCLUDE (session_id, agent)
+      s.cwd, s.git_branch AS branch, s.mode, s.dry,
+      u.* EXCLUDE (session_id, agent) REPLACE (
+        CASE WHEN s.dry IS NULL THEN u.input_tokens END AS input_tokens,
+        CASE WHEN s.dry IS NULL THEN u.output_tokens END AS output_tokens
+      )
     FROM used u LEFT JOIN _sessions s ON s.session_id = u.session_id
     ORDER BY coalesce(s.ts, u.first_seen) DESC NULLS LAST, u.session_id`);
 }
@@ -61,6 +65,19 @@ export function siteDensity(
   );
 }
 
+/** When the first exchange of each run of `size` was sent, in the order of time. */
+export async function siteRunStarts(db: Database, size: number): Promise<(string | null)[]> {
+  const rows = await db.rows<{ ts: string | null }>(
+    `
+    WITH ordered AS (
+      SELECT ts, (row_number() OVER (ORDER BY ts NULLS LAST, n) - 1) // $size AS run FROM _exchanges
+    )
+    SELECT min(ts) AS ts FROM ordered GROUP BY run ORDER BY run`,
+    { size },
+  );
+  return rows.map(({ ts }) => ts);
+}
+
 export interface SessionExchangeRow {
   n: number;
   session: string;
@@ -72,6 +89,13 @@ export interface SessionExchangeRow {
   role: string | null;
   thread: string | null;
   turn: number | null;
+  /** How it follows: start, continues, retry, repeat, fork or edited; and the exchange it follows. */
+  relation: string | null;
+  follows: number | null;
+  /** What its thread is in the session, and the exchange and tool that started it. */
+  thread_kind: string | null;
+  parent_exchange: number | null;
+  parent_tool: string | null;
   model: string | null;
   method: string;
   path: string;
@@ -94,12 +118,13 @@ export function siteSessionExchanges(
     `
     SELECT
       x.n, x.session_id AS session, x.id, x.ts, x.agent, f.family_id AS family, f.name AS family_name, f.role,
-      t.thread_id AS thread, t.turn, x.model, x.method, x.path, x.status, coalesce(x.outcome, 'unfinished') AS outcome,
+      t.thread_id AS thread, t.turn, t.relation, t.follows, t.kind AS thread_kind, h.parent_exchange, h.parent_tool, x.model, x.method, x.path, x.status, coalesce(x.outcome, 'unfinished') AS outcome,
       x.ms_first_content, x.ms_end, x.input_tokens, x.cache_read_tokens, x.output_tokens
     FROM _exchanges x
     LEFT JOIN _exchange_families ef ON ef.exchange = x.n
     LEFT JOIN families f ON f.family_id = ef.family_id
     LEFT JOIN _exchange_threads t ON t.exchange = x.n
+    LEFT JOIN threads h ON h.thread_id = t.thread_id
     WHERE x.session_id = $session
     ORDER BY x.ts NULLS LAST, x.n
     LIMIT $limit`,

@@ -134,3 +134,10 @@ export function siteToolCalls(
     { agent, name, calls: limits.calls, chars: limits.chars },
   );
 }
+
+/** What each tool is for, so that tools of several agents can stand side by side. */
+export function siteToolPurposes(
+  db: Database,
+): Promise<{ agent: string; name: string; purpose: string; evidence: string }[]> {
+  return db.rows('SELECT agent, name, purpose, evidence FROM tool_purposes ORDER BY purpose, agent, name');
+}

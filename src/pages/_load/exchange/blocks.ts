@@ -1,4 +1,4 @@
-import type { BlockView } from '../../../components/model/exchange.ts';
+import type { BlockView, MessageView, SurfaceUse } from '../../../components/model/exchange.ts';
 import type { BlockRow } from '../../../store/queries/site-exchanges.ts';
 
 /** Characters a page still has room for; blocks take theirs in the order they are shown. */
@@ -21,5 +21,29 @@ export function blockView(block: BlockRow, room: Room): BlockView {
     text: kept,
     more: Math.max(0, block.length - kept.length),
     isError: block.is_error ?? false,
+    instruction: null,
   };
+}
+
+/** Characters that tell texts apart, together with their lengths. */
+const TELLING_CHARS = 160;
+
+/** Parts of messages that are instructions of the agent lead to where these stand in full, instead of saying them again. */
+export function withInstructions(
+  messages: readonly MessageView[],
+  surfaces: readonly Pick<SurfaceUse, 'text' | 'more'>[],
+): MessageView[] {
+  const key = ({ text, more }: { text: string; more: number }): string =>
+    `${text.length + more} ${text.slice(0, TELLING_CHARS)}`;
+  const numbers = new Map(surfaces.map((surface, index) => [key(surface), index + 1]));
+  return messages.map((message) => ({
+    ...message,
+    blocks: message.blocks.map((block) => {
+      const instruction =
+        message.since === null && block.type === 'text' ? numbers.get(key(block)) : undefined;
+      return instruction === undefined
+        ? block
+        : { ...block, instruction, text: block.text.slice(0, TELLING_CHARS), more: 0 };
+    }),
+  }));
 }

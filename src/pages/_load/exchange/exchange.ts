@@ -1,4 +1,4 @@
-import { agentName, bytes, count, duration, percent } from '../../../components/format.ts';
+import { agentName } from '../../../components/format.ts';
 import type { Sentence } from '../../../components/model/common.ts';
 import type { ExchangePage, SurfaceUse } from '../../../components/model/exchange.ts';
 import { saying } from '../../../components/say.ts';
@@ -7,7 +7,7 @@ import { searchRoute } from '../search.ts';
 import { answerShards, segmentShards, textShards } from '../shards.ts';
 import type { Route, Site } from '../types.ts';
 import { type Batch, exchangeBatches } from './batch.ts';
-import { blockView, type Room } from './blocks.ts';
+import { blockView, type Room, withInstructions } from './blocks.ts';
 import { type History, readChain, readHistory } from './history.ts';
 import { messageViews } from './messages.ts';
 import { rawBatches, rawScript } from './raw.ts';
@@ -120,7 +120,7 @@ async function exchangePage(
       tokens,
       url: site.urls.tool(row.agent, name) ?? null,
     })),
-    messages,
+    messages: withInstructions(messages, surfaces),
     messagesLeftOut: items.length - messages.length,
     answer_blocks: answer,
     headers: (batch.headers.get(n) ?? []).map(({ n: __, ...header }) => header),

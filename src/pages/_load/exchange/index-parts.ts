@@ -2,7 +2,7 @@ import { siteExchangeIds, siteExchangeRows } from '../../../store/queries/site-e
 import type { Route, Site } from '../types.ts';
 
 /** Exchanges a file holds: about 150 kB. */
-const PART = 2000;
+export const PART = 2000;
 
 /** URL of a part of the index, from 0. */
 export const partUrl = (part: number): string => `data/exchanges-${part}.js`;
