@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { usualShape, writeInterludeLog } from '../../bench/analyze/generate.ts';
+import { loadExchange } from '../../src/analysis/show/exchange.ts';
 import type { ResponseModel } from '../../src/wire/types.ts';
 import { type GivenTurn, lensLog } from '../lens-log.ts';
+import { temporaryFolder } from '../store/fixture.ts';
 import { analyzed } from './run.ts';
 
 /** An Anthropic request. */
@@ -267,6 +272,41 @@ describe('agent-interlude says otherwise', () => {
     ]);
   });
 
+  test('a log of main loops, subagents and titles: three families of each agent, not 0 of 809 lines fixed', async () => {
+    const file = path.join(temporaryFolder(), 'log.jsonl');
+    writeInterludeLog(file, { ...usualShape, requests: 130, systemKb: 12, toolsKb: 8, messagesKb: 8 });
+    const { report } = await analyzed({ 'log.jsonl': readFileSync(file, 'utf8') });
+    const claude = report.agents.find(({ agent }) => agent === 'claude');
+    expect(claude?.families.map(({ role }) => role)).toEqual(['main', 'other', 'title']);
+    const [surface] = claude?.families.find(({ role }) => role === 'main')?.surfaces ?? [];
+    // All but the lines that hold a value.
+    expect(surface?.lines).toBeGreaterThan(100);
+    expect((surface?.lines ?? 0) - (surface?.fixed_lines ?? 0)).toBeLessThan(12);
+  });
+
+  test('thinking, its signature and an error in mid-stream do not vanish', async () => {
+    const broken: ResponseModel = {
+      ...answer({}, [{ type: 'thinking', text: 'Hm, files.', signature: 'c2ln' }]),
+      error: { type: 'overloaded_error', message: 'Overloaded' },
+      finished: false,
+    };
+    const { database } = await analyzed(
+      log([{ ...anthropic('a', prompt('x')), answer: broken, outcome: 'truncated' }]),
+    );
+    expect(await database.rows('SELECT type, text FROM answer_blocks')).toEqual([
+      { type: 'thinking', text: 'Hm, files.' },
+    ]);
+    const shown = await loadExchange(database, { n: 1, id: 'a' });
+    expect(shown.answer).toMatchObject({
+      blocks: [{ type: 'thinking', signature: 'c2ln' }],
+      error: { type: 'overloaded_error' },
+      finished: false,
+    });
+    expect(await database.rows('SELECT outcome, exchanges FROM endpoints')).toEqual([
+      { outcome: 'truncated', exchanges: 1 },
+    ]);
+  });
+
   test('slots stand in the same order in every run, whatever the order of logs and lines', async () => {
     const turns = ['main', 'feature/slots', 'fix/crash'].flatMap((branch, i) =>
       [`2026-11-2${i}`, '2026-12-01'].map((day, j) =>
@@ -332,5 +372,17 @@ describe('claude-tap says otherwise', () => {
     );
     expect(markdown).toContain('`systemInstruction.parts[0]`');
     expect(markdown).toContain('`instructions`');
+  });
+});
+
+describe('CodeAgentLens says otherwise', () => {
+  test('tokens that were estimated are never called reported', async () => {
+    const { report, markdown, database } = await analyzed(log([anthropic('a', prompt('x'))]));
+    expect(report.agents[0]?.usage).toMatchObject([{ exchanges: 1, reported: 0, input_tokens: null }]);
+    expect(report.agents[0]?.families[0]?.input_estimate).toBeGreaterThan(100);
+    expect(markdown).toContain('No answer reports usage; all numbers of tokens are estimates.');
+    expect(await database.rows('SELECT input_tokens, output_tokens FROM usage')).toEqual([
+      { input_tokens: null, output_tokens: null },
+    ]);
   });
 });
