@@ -278,10 +278,12 @@ describe('agent-interlude says otherwise', () => {
     const { report } = await analyzed({ 'log.jsonl': readFileSync(file, 'utf8') });
     const claude = report.agents.find(({ agent }) => agent === 'claude');
     expect(claude?.families.map(({ role }) => role)).toEqual(['main', 'other', 'title']);
-    const [surface] = claude?.families.find(({ role }) => role === 'main')?.surfaces ?? [];
-    // All but the lines that hold a value.
-    expect(surface?.lines).toBeGreaterThan(100);
-    expect((surface?.lines ?? 0) - (surface?.fixed_lines ?? 0)).toBeLessThan(12);
+    const surfaces = claude?.families.find(({ role }) => role === 'main')?.surfaces ?? [];
+    const lines = surfaces.reduce((sum, surface) => sum + surface.lines, 0);
+    const fixed = surfaces.reduce((sum, surface) => sum + surface.fixed_lines, 0);
+    expect(lines).toBeGreaterThan(50);
+    // All but the few lines that hold a value.
+    expect(lines - fixed).toBeLessThan(12);
   });
 
   test('thinking, its signature and an error in mid-stream do not vanish', async () => {
