@@ -63,6 +63,29 @@ JOIN members m ON m.family_id = f.family_id
 LEFT JOIN instructions i ON i.family_id = f.family_id`,
   },
   {
+    name: 'skeleton_lines',
+    comment: 'Every template line of every family as text, with what it belongs to.',
+    columns: [
+      { name: 'agent', comment: 'Agent id' },
+      { name: 'family_id', comment: 'Family' },
+      { name: 'family', comment: 'Its name' },
+      { name: 'role', comment: 'Its role' },
+      { name: 'surface', comment: 'Number of the instruction text in the family, from 1' },
+      { name: 'place', comment: 'Where that text stands in the request' },
+      { name: 'line', comment: 'Line of the template, from 1' },
+      { name: 'kind', comment: 'F fixed, S slots in the line, O optional, L list or free text, M moved' },
+      { name: 'text', comment: 'The line, slots as ⟨…⟩' },
+      { name: 'template_id', comment: 'Template' },
+    ],
+    sql: `
+SELECT f.agent, f.family_id, f.name AS family, f.role,
+  dense_rank() OVER (PARTITION BY t.family_id ORDER BY t.position, t.template_id) AS surface, t.place,
+  l.line + 1 AS line, l.kind, array_to_string(l.literals, '⟨…⟩') AS text, t.template_id
+FROM template_lines l
+JOIN templates t ON t.template_id = l.template_id
+JOIN families f ON f.family_id = t.family_id`,
+  },
+  {
     name: 'slot_summary',
     comment: 'Each slot with where it stands and its commonest value.',
     columns: [

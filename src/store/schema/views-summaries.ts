@@ -148,6 +148,10 @@ LEFT JOIN _exchanges p ON p.n = t.follows`,
       { name: 'family_id', comment: 'Its family' },
       { name: 'bytes', comment: 'Average length in bytes' },
       { name: 'sessions', comment: 'Sessions that have it' },
+      {
+        name: 'lines_before_slot',
+        comment: 'Template lines before the first that varies: what stays the same from its beginning on',
+      },
       { name: 'begins', comment: 'Its first line that says something (tags alone do not), slots as ⟨…⟩' },
       {
         name: 'looks',
@@ -175,7 +179,8 @@ WITH beginnings AS (
 SELECT f.agent, f.name AS family, f.role, t.position, t.kind, t.place, t.requests, t.samples, t.columns AS lines,
   t.fixed_lines, CASE WHEN t.mean_chars = 0 THEN 1 ELSE least(1, t.fixed_chars / t.mean_chars) END AS fixed_share,
   t.mean_tokens AS tokens, (SELECT count(*) FROM slots s WHERE s.template_id = t.template_id) AS slots, t.template_id,
-  t.family_id, z.bytes, coalesce(c.sessions, 0) AS sessions, coalesce(b.begins, '') AS begins,
+  t.family_id, z.bytes, coalesce(c.sessions, 0) AS sessions, coalesce((SELECT min(l.line) FROM template_lines l WHERE l.template_id = t.template_id AND l.kind <> 'F'), t.columns) AS lines_before_slot,
+  coalesce(b.begins, '') AS begins,
   greatest(coalesce(c.sessions, 0), t.samples) AS looks,
   1 - 0.05 ** (1.0 / greatest(coalesce(c.sessions, 0), t.samples)) AS could_vary
 FROM templates t
