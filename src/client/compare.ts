@@ -1,3 +1,4 @@
+import type { Values } from '../languages/message.ts';
 import { setQuery } from './address.ts';
 import { showHunks } from './compare-view.ts';
 import { loadData } from './data.ts';
@@ -5,6 +6,7 @@ import { diffLines } from './diff-lines.ts';
 import { toolChanges, toolsOf } from './diff-tools.ts';
 import { type IndexPart, namedRow } from './index-rows.ts';
 import { loadTexts, type Raw } from './raw.ts';
+import { tell } from './translate.ts';
 
 /** The page that compares two exchanges; which ones stand in the address. */
 export function startCompare(): void {
@@ -18,7 +20,7 @@ export function startCompare(): void {
     setQuery({ a, b });
     out.replaceChildren();
     if (a === '' || b === '') {
-      told.textContent = 'Choose two exchanges, or open this page from one of them.';
+      tell(told, 'Choose two exchanges, or open this page from one of them.');
       return;
     }
     told.textContent = '…';
@@ -28,7 +30,7 @@ export function startCompare(): void {
       show(out, before, after);
       told.textContent = '';
     } catch {
-      told.textContent = 'One of them is not there.';
+      tell(told, 'One of them is not there.');
     }
   };
   const parameters = new URLSearchParams(location.search);
@@ -85,7 +87,8 @@ function show(out: HTMLElement, before: Side, after: Side): void {
       if (a === b) same++;
       else showHunks(box, diffLines(a, b));
     }
-    say(box, parts === same ? 'The same, to the last character.' : `${same} of ${parts} parts are the same.`);
+    if (parts === same) say(box, 'The same, to the last character.');
+    else say(box, '{same} of {n, plural, one {# part} other {# parts}} are the same.', { same, n: parts });
   });
   section(out, 'Tools', (box) => {
     const changes = toolChanges(
@@ -93,7 +96,7 @@ function show(out: HTMLElement, before: Side, after: Side): void {
       after.tools.flatMap((tool) => toolsOf(tool)),
     );
     if (changes.length === 0) say(box, 'The same tools, meaning the same.');
-    for (const change of changes) say(box, change);
+    for (const change of changes) say(box, '{change}', { change });
   });
   section(out, 'Messages', (box) => {
     let same = 0;
@@ -103,10 +106,11 @@ function show(out: HTMLElement, before: Side, after: Side): void {
       plain(before.messages[same]) === plain(after.messages[same])
     )
       same++;
-    say(
-      box,
-      `${same} unchanged, ${before.messages.length - same} only before, ${after.messages.length - same} only after.`,
-    );
+    say(box, '{same} unchanged, {before} only before, {after} only after.', {
+      same,
+      before: before.messages.length - same,
+      after: after.messages.length - same,
+    });
     const text = (messages: readonly string[]): string =>
       messages
         .slice(same)
@@ -129,14 +133,14 @@ function decoded(json: string): string {
 function section(out: HTMLElement, title: string, fill: (box: HTMLElement) => void): void {
   const box = document.createElement('section');
   const heading = document.createElement('h2');
-  heading.textContent = title;
+  tell(heading, title);
   box.append(heading);
   fill(box);
   out.append(box);
 }
 
-function say(box: HTMLElement, text: string): void {
+function say(box: HTMLElement, message: string, values: Values = {}): void {
   const line = document.createElement('p');
-  line.textContent = text;
+  tell(line, message, values);
   box.append(line);
 }

@@ -1,8 +1,10 @@
+import { say } from './speech.ts';
+
 /** Puts a text on the clipboard, by the older way where the newer is refused (pages opened as files). */
 export async function copyText(text: string, button: HTMLElement): Promise<void> {
-  const label = button.textContent ?? 'Copy';
+  const label = button.textContent ?? '';
   const done = (await byApi(text)) || bySelection(text);
-  button.textContent = done ? 'Copied' : 'Not allowed here';
+  button.textContent = done ? say('Copied') : say('Not allowed here');
   setTimeout(() => {
     button.textContent = label;
   }, 1500);

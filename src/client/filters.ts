@@ -1,6 +1,7 @@
 import { setQuery } from './address.ts';
 import { loadData } from './data.ts';
 import { type IndexPart, type IndexRow, matcher, namedRow } from './index-rows.ts';
+import { tell } from './translate.ts';
 import { showWindow } from './window.ts';
 
 /** Filters of the list of exchanges. They stand in the address, so a filtered list can be sent as a link. */
@@ -22,8 +23,7 @@ export function startFilters(): void {
     rows ??= loadIndex(Number(form.dataset['parts']));
     const all = await rows;
     const found = all.filter(matcher(wanted));
-    if (count)
-      count.textContent = `${found.length.toLocaleString('en-US')} of ${all.length.toLocaleString('en-US')}`;
+    if (count) tell(count, '{n} of {all}', { n: found.length, all: all.length });
     showWindow(box, found);
   };
 

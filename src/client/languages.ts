@@ -1,6 +1,5 @@
 import { languageOf } from '../languages/list.ts';
 import { loadTable } from './choose-language.ts';
-import { speak } from './speech.ts';
 import { translate } from './translate.ts';
 
 /** Says the page in the language it was opened in, and changes that when the person chooses another. */
@@ -13,7 +12,6 @@ export function startLanguages(): void {
     const language = languageOf([code]);
     root.lang = language.locale.split('-u-')[0] ?? 'en';
     root.dir = language.dir;
-    speak(code);
     translate(document);
     root.classList.remove('waiting');
   };

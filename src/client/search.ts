@@ -1,5 +1,7 @@
 import { setQuery } from './address.ts';
 import { loadData } from './data.ts';
+import { say } from './speech.ts';
+import { tell } from './translate.ts';
 
 interface Shard {
   texts: Record<string, string>;
@@ -37,8 +39,12 @@ export function startSearch(): void {
         found++;
         if (found <= SHOWN) list.append(entry(hit, shard.places[id], kindOf(file)));
       }
-      const progress = index + 1 < files.length ? `, ${index + 1} of ${files.length} files` : '';
-      told.textContent = `${found.toLocaleString('en-US')} texts${found > SHOWN ? `, the first ${SHOWN} shown` : ''}${progress}`;
+      const values = { n: found, shown: SHOWN, done: index + 1, files: files.length };
+      if (index + 1 < files.length)
+        tell(told, '{n, plural, one {# text} other {# texts}}, {done} of {files} files', values);
+      else if (found > SHOWN)
+        tell(told, '{n, plural, one {# text} other {# texts}}, the first {shown} shown', values);
+      else tell(told, '{n, plural, one {# text} other {# texts}}', values);
     }
   };
 
@@ -53,7 +59,11 @@ export function startSearch(): void {
 }
 
 const kindOf = (file: string): string =>
-  file.includes('/texts-') ? 'prompt' : file.includes('/answers-') ? 'answer' : 'message or tool';
+  file.includes('/texts-')
+    ? say('prompt')
+    : file.includes('/answers-')
+      ? say('answer')
+      : say('message or tool');
 
 /** The texts within a JSON text, escapes decoded, one a line. */
 function readable(json: string): string {
@@ -103,7 +113,7 @@ function entry(hit: Hit, place: string | undefined, kind: string): HTMLElement {
   const head = document.createElement(place === undefined ? 'span' : 'a');
   if (place !== undefined)
     (head as HTMLAnchorElement).href = `${document.body.dataset['root'] ?? ''}${place}`;
-  head.textContent = hit.count > 1 ? `${kind}, ${hit.count} times` : kind;
+  head.textContent = hit.count > 1 ? say('{kind}, {n} times', { kind, n: hit.count }) : kind;
   const text = document.createElement('pre');
   const mark = document.createElement('mark');
   mark.textContent = hit.match;

@@ -1,5 +1,6 @@
-import { count } from './format.ts';
+import type { Saying } from './model/common.ts';
 import type { SkeletonBlock, SkeletonLine, SlotView } from './model/family.ts';
+import { saying } from './say.ts';
 
 const CHIP_CHARS = 80;
 
@@ -12,13 +13,26 @@ export function chipText(slot: SlotView): string {
 }
 
 /** What stands at the head of a run of lines. */
-export function runLabel(run: SkeletonBlock, samples: number, slot: SlotView | undefined): string {
-  const share = `in ${count(run.support)} of ${count(samples)}`;
+export function runLabel(run: SkeletonBlock, samples: number, slot: SlotView | undefined): Saying {
+  const values = {
+    n: run.support,
+    all: samples,
+    name: slot?.name ?? '',
+    what: { word: run.kind === 'list' ? 'list' : 'free text' },
+    distinct: slot?.distinct ?? 0,
+  };
+  if (run.kind === 'moved')
+    return saying('moves: stands here in {n} of {all, plural, one {# sample} other {# samples}}', values);
   if (run.kind === 'optional')
-    return `${slot && slot.name !== 'optional block' ? `${slot.name} · ` : ''}${share} samples`;
-  if (run.kind === 'moved') return `moves: stands here ${share} samples`;
-  const what = run.kind === 'list' ? 'list' : 'free text';
-  return `${slot ? `${slot.name} · ` : ''}${what}${slot ? ` · ${count(slot.distinct)} different` : ''} · ${share} samples`;
+    return slot && slot.name !== 'optional block'
+      ? saying('{name} · in {n} of {all, plural, one {# sample} other {# samples}}', values)
+      : saying('in {n} of {all, plural, one {# sample} other {# samples}}', values);
+  return slot
+    ? saying(
+        '{name} · {what} · {distinct} different · in {n} of {all, plural, one {# sample} other {# samples}}',
+        values,
+      )
+    : saying('{what} · in {n} of {all, plural, one {# sample} other {# samples}}', values);
 }
 
 /** Markdown headings and lone XML-like tags give a prompt its outline. */

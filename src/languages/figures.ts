@@ -10,6 +10,8 @@ export interface Figures {
   moment(iso: string): string;
   day(iso: string): string;
   clock(iso: string): string;
+  /** Texts, one a line. */
+  list(lines: string): string;
 }
 
 /** Figures by the rules of a locale. */
@@ -26,6 +28,7 @@ export function figuresOf(locale: string): Figures {
     number({ style: 'unit', unit: name, unitDisplay: 'short', ...digits });
   const whole = { maximumFractionDigits: 0 };
   const three = { maximumSignificantDigits: 3 };
+  const names = new Intl.ListFormat(locale);
   const count = number(whole);
   const compact = number({ notation: 'compact', ...three });
   const percent = number({ style: 'percent', ...whole });
@@ -60,6 +63,7 @@ export function figuresOf(locale: string): Figures {
       second: '2-digit',
     }),
     day: date({ dateStyle: 'medium' }),
+    list: (lines) => names.format(lines.split('\n')),
     clock: date({ hour: '2-digit', minute: '2-digit', second: '2-digit' }),
   };
 }

@@ -22,7 +22,8 @@ export interface Speech {
 
 /**
  * Fills a message: the part of ICU MessageFormat that frames need. `{name}`, `{name, kind}` for figures (count, short,
- * percent, bytes, money, duration, moment, day), `{name, plural, one {# line} other {# lines}}`, and `<name>…</name>`
+ * percent, bytes, money, duration, moment, day; `list` for texts, one a
+ * line), `{name, plural, one {# line} other {# lines}}`, and `<name>…</name>`
  * for a link. Throws on a message that is not well formed or names a place that has no value.
  */
 export function fill(message: string, values: Values, speech: Speech): Part[] {

@@ -1,5 +1,6 @@
 import { setQuery } from '../address.ts';
 import { copyText } from '../copy.ts';
+import { tell } from '../translate.ts';
 import { showChart } from './chart.ts';
 import { type Engine, type Result, ROWS_SHOWN, startEngine } from './engine.ts';
 import { csvOf, showTable } from './result.ts';
@@ -20,8 +21,10 @@ function startSql(form: HTMLFormElement): void {
     part<HTMLButtonElement>('copy'),
   ];
   if (location.protocol === 'file:') {
-    told.textContent =
-      'Pages opened as files cannot start the database: put this folder behind any web server, or use lens serve or lens sql.';
+    tell(
+      told,
+      'Pages opened as files cannot start the database: put this folder behind any web server, or use lens serve or lens sql.',
+    );
     run.disabled = true;
     return;
   }
@@ -44,7 +47,7 @@ function startSql(form: HTMLFormElement): void {
     setQuery({ q: sql });
     try {
       const ready = await started();
-      told.textContent = 'Running …';
+      tell(told, 'Running …');
       shown = await ready.run(sql);
       told.textContent = summaryOf(shown);
       showTable(part('table'), shown);
@@ -88,10 +91,10 @@ function startSql(form: HTMLFormElement): void {
   else
     started().then(
       () => {
-        told.textContent = 'Ready.';
+        tell(told, 'Ready.');
       },
       (error: unknown) => {
-        told.textContent = `The database did not start: ${failureText(error)}`;
+        tell(told, 'The database did not start: {error}', { error: failureText(error) });
       },
     );
 }

@@ -1,4 +1,3 @@
-import { plural } from '../../components/format.ts';
 import type { Drift } from '../../components/model/drift.ts';
 import type { SlotLine, SlotsPage } from '../../components/model/slots.ts';
 import { saying } from '../../components/say.ts';

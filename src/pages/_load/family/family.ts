@@ -1,4 +1,4 @@
-import { count, percent, plural } from '../../../components/format.ts';
+import { agentName } from '../../../components/format.ts';
 import type { Sentence } from '../../../components/model/common.ts';
 import type { FamilyPage, FamilySummary } from '../../../components/model/family.ts';
 import { saying } from '../../../components/say.ts';
