@@ -128,6 +128,8 @@ export class Database {
     this.#open = false;
     try {
       if (this.writable) await this.connection.run('CHECKPOINT');
+    } catch (error) {
+      throw writeError(error, this.file);
     } finally {
       this.connection.closeSync();
       this.#instance.closeSync();
