@@ -37,7 +37,7 @@ export function graphOf({ exchanges, threads }: Pick<SessionPage, 'exchanges' | 
   const last = new Map<number, number>();
   exchanges.forEach((exchange, column) => {
     const { thread } = exchange;
-    if (thread === null) return;
+    if (thread === null || thread >= threads.length) return;
     const before = last.get(thread);
     if (before !== undefined) turns += `M${x(before)} ${y(thread)}H${x(column)}`;
     else starts += startOf(exchange.follows ?? threads[thread]?.parent ?? null, column, thread);

@@ -10,8 +10,8 @@ import {
 import { sessionSummary } from './sessions.ts';
 import type { Route, Site } from './types.ts';
 
-/** Lines a page holds: about 250 kB of HTML. */
-const ROWS = 350;
+/** Lines a page holds beside their graph: about 250 kB of HTML. */
+const ROWS = 220;
 
 /** The page of each session. */
 export async function sessionRoutes(site: Site): Promise<Route[]> {

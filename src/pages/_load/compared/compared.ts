@@ -72,14 +72,15 @@ function answerOf(pairs: readonly ComparedPair[], { onlyBefore, onlyAfter }: Com
   const changed = pairs.filter(({ same }) => !same);
   const texts = changed.flatMap(({ surfaces }) => surfaces.filter(({ same }) => !same)).length;
   const tools = changed.reduce((sum, { tools: own }) => sum + own.differences.length, 0);
+  const slots = changed.reduce((sum, { slots: own }) => sum + own.length, 0);
   const gone = onlyBefore.length + onlyAfter.length;
   if (changed.length === 0 && gone === 0) return [saying('Nothing that lens compares differs.')];
   return [
     changed.length === 0
       ? saying('The prompts that both have are the same.')
       : saying(
-          '{texts, plural, one {# instruction text differs} other {# instruction texts differ}}, and {tools, plural, one {# tool} other {# tools}}, in {n} of {all, plural, one {# prompt} other {# prompts}} that both have.',
-          { texts, tools, n: changed.length, all: pairs.length },
+          'Different: {texts, plural, one {# instruction text} other {# instruction texts}}, {tools, plural, one {# tool} other {# tools}}, {slots, plural, one {# slot} other {# slots}}.',
+          { texts, tools, slots },
         ),
     ...(gone === 0
       ? []

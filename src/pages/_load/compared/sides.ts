@@ -19,6 +19,9 @@ export interface Candidate extends Comparable {
   role: string | null;
 }
 
+/** Versions are ordered by their numbers: an older one may well be captured later. */
+const natural = new Intl.Collator('en', { numeric: true });
+
 /** Everything that can be compared: agents, versions of agents, prompts, sessions, each kind from old to new. */
 export async function candidates({ db }: Pick<Site, 'db'>): Promise<Candidate[]> {
   const [agents, versions, families, sessions] = await Promise.all([
@@ -36,9 +39,11 @@ export async function candidates({ db }: Pick<Site, 'db'>): Promise<Candidate[]>
   const plain = { lineage: null, role: null };
   return [
     ...agents.map(({ agent }) => named('agent', agent, { ...plain, agent, name: agentName(agent) })),
-    ...versions.map(({ agent, version }) =>
-      named('version', `${agent} ${version}`, { ...plain, agent, name: `${agentName(agent)} ${version}` }),
-    ),
+    ...versions
+      .toSorted((a, b) => natural.compare(a.version, b.version))
+      .map(({ agent, version }) =>
+        named('version', `${agent} ${version}`, { ...plain, agent, name: `${agentName(agent)} ${version}` }),
+      ),
     ...families
       .toSorted((a, b) => (a.first_seen ?? '').localeCompare(b.first_seen ?? ''))
       .map(({ family, agent, name, lineage, role }) =>
