@@ -19,6 +19,8 @@ export interface RouterOptions {
   agents: readonly AgentSpec[];
   /** `--agent`: wins over everything that is recognised. */
   name?: string | undefined;
+  /** Agent id of the session: the command's name where lens does not know it. For requests that say nothing else. */
+  session?: string | undefined;
   /** Agent of the command that was launched. */
   launched?: AgentSpec | undefined;
   /** Origins by path prefix of the launched agent's plan. */
@@ -53,7 +55,8 @@ export function createRouter(options: RouterOptions): Router {
     if (options.launched?.recognises(request)) return options.launched;
     return options.agents.find((agent) => agent.recognises(request)) ?? options.launched;
   };
-  const agent = (request: Routed): string => options.name ?? recognised(request)?.id ?? 'unknown';
+  const agent = (request: Routed): string =>
+    options.name ?? recognised(request)?.id ?? options.session ?? 'unknown';
   return {
     agent,
     target(request) {

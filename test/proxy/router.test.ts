@@ -48,6 +48,8 @@ describe('router', () => {
     expect(target('/v1/messages', { launched: alpha }, 'beta/1.0')).toMatch(/^beta /);
     expect(target('/v1/messages', { launched: alpha }, 'node')).toMatch(/^alpha /);
     expect(target('/v1/messages', { launched: alpha, name: 'mine' }, 'beta/1.0')).toMatch(/^mine /);
+    expect(target('/v1/messages', { session: 'mytool' }, 'node')).toMatch(/^mytool /);
+    expect(target('/v1/messages', { session: 'mytool' }, 'beta/1.0')).toMatch(/^beta /);
   });
 
   it('follows the plan of the launched agent, and --upstream before all', () => {

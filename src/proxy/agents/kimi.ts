@@ -1,6 +1,6 @@
 import { simpleAgent } from './simple.ts';
 
-/** Kimi CLI: its base URL takes no version. */
+/** Kimi CLI: its base URL is given whole, version included, as its own default is. */
 export const kimi = simpleAgent({
   id: 'kimi',
   name: 'Kimi CLI',

@@ -8,7 +8,7 @@ import type { CaptureOptions } from './options.ts';
 /** The router of a capture; without a command, each agent goes where its own settings would have sent it. */
 export async function routerFor(
   { agent: name, command }: CaptureOptions,
-  { spec, upstream }: Choice,
+  { spec, upstream, agent: session }: Choice,
   plan: LaunchPlan | undefined,
   { env, cwd }: CaptureEffects,
 ): Promise<Router> {
@@ -16,5 +16,5 @@ export async function routerFor(
   if (command.length === 0) {
     for (const { id, upstream: own } of agents) upstreams.set(id, await own({ command: [id], env, cwd }));
   }
-  return createRouter({ agents, name, launched: spec, routes: plan?.routes, upstream, upstreams });
+  return createRouter({ agents, name, session, launched: spec, routes: plan?.routes, upstream, upstreams });
 }
