@@ -1,6 +1,6 @@
 import { credentialsOf } from '../../record/credentials.ts';
 import { headerOf, splitHeaders } from '../../record/headers.ts';
-import { eventPieces, headersPieces, responsePieces } from '../../record/line.ts';
+import { eventPieces, headersPieces, type Mask, responsePieces } from '../../record/line.ts';
 import type { Masker } from '../../record/masker.ts';
 import { redactUrl } from '../../record/redact.ts';
 import type { AnswerEvent } from '../../wire/stream/event.ts';
@@ -43,6 +43,7 @@ export class RecordedExchange {
   #answerBytes = 0;
   #msHeaders: number | undefined;
   #msFirstByte: number | undefined;
+  readonly #mask: Mask = (json) => this.#context.masker.json(json);
   /** Steps of an answer that came before the request was whole: its line stands first. */
   #early: (() => void)[] = [];
 
@@ -72,7 +73,7 @@ export class RecordedExchange {
       this.#answer = this.#readerOf(head);
       const { headers, dropped } = splitHeaders(head.headers);
       const fields = { id: this.#start.id, ts: this.#time(ms), status: head.status, headers, dropped };
-      this.#write(headersPieces(this.#masked(fields)));
+      this.#write(headersPieces(fields, this.#mask));
     });
   }
 
@@ -113,7 +114,7 @@ export class RecordedExchange {
       ...defined({ events: seen.events, reconstructed: model, body: seen.body, base64: seen.base64 }),
       ...defined({ incomplete: seen.incomplete }),
     };
-    const written = this.#write(responsePieces(this.#masked(fields)));
+    const written = this.#write(responsePieces(fields, this.#mask));
     if (!written) return;
     this.#context.finished(
       finishedExchange({ start: this.#start, asked: this.#asked, wire: this.#wire, response: fields, model }),
@@ -178,11 +179,6 @@ export class RecordedExchange {
   #write(pieces: Parameters<LogFile['line']>[0]): boolean {
     const { log } = this.#context;
     return this.#generation === log.generation && log.line(pieces);
-  }
-
-  #masked<T extends object>(fields: T): T {
-    const { text, masked } = this.#context.masker.json(JSON.stringify(fields));
-    return masked === 0 ? fields : { ...(JSON.parse(text) as T), masked };
   }
 
   #since(ms: number): number {
