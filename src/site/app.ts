@@ -15,6 +15,8 @@ interface Asset {
 /** The compiled pages: made once when the package is built, so that nothing of their toolchain runs here. */
 export interface SiteApp {
   assets: readonly Asset[];
+  /** Hash of the compiled pages. */
+  made: string;
   /** Asset by its own name: `site.css`. */
   asset(name: string): string;
   /** What the page needs that asks the database in the browser: some ten megabytes, read when first asked for. */
@@ -53,6 +55,7 @@ export async function loadApp(folder: URL = FOLDER): Promise<SiteApp> {
   let engine: ReturnType<SiteApp['engine']> | undefined;
   return {
     assets,
+    made: createHash('sha256').update(readFileSync(entry)).digest('base64url'),
     asset: (name) => urls.get(name) ?? '',
     engine() {
       engine ??= readEngine(new URL('client/sql/', folder));

@@ -1,12 +1,15 @@
 import path from 'node:path';
+import type { Frame } from '../components/model/frame.ts';
 import { routesOf } from '../pages/_load/table.ts';
+import type { Route } from '../pages/_load/types.ts';
 import { findPlaces } from '../places.ts';
 import { openReadOnly } from '../store/open.ts';
 import { version } from '../version.ts';
-import { loadApp } from './app.ts';
+import { loadApp, type SiteApp } from './app.ts';
 import { nodeEffects, type SiteEffects } from './effects.ts';
 import { framesOf } from './frame.ts';
-import { openTarget } from './target.ts';
+import { MADE_FROM, type MadeFrom, madeFrom, programOf } from './made-from.ts';
+import { openTarget, type Target } from './target.ts';
 
 export interface BuildOptions {
   /** Database file; default: that of the working folder. */
@@ -22,7 +25,8 @@ const BATCH = 200;
 
 /**
  * Publishes a database as a folder of pages with relative links, which works on any host, below any path and opened as
- * files. The folder appears whole or not at all. Resolves with the exit code.
+ * files. The folder appears whole or not at all; pages that a build before made from the same are kept. Resolves with the
+ * exit code.
  */
 export async function build(options: BuildOptions, effects: SiteEffects = nodeEffects): Promise<number> {
   const app = await loadApp();
@@ -33,21 +37,21 @@ export async function build(options: BuildOptions, effects: SiteEffects = nodeEf
       routesOf(db, { batch: BATCH, cookbook: sql ? app.cookbook() : undefined }),
       framesOf(db, { app, sql, policies: true, shown: null }),
     ]);
+    const before = madeFrom(options.out, programOf(app, { sql }));
+    const now: MadeFrom = { by: before.by, keys: {} };
     const target = await openTarget(options.out, { lens: version });
     try {
       for (const { url, content } of [...app.assets, ...(sql ? app.engine().assets : [])])
-        await target.write(url, content);
+        target.write(url, content);
       let done = 0;
       for (const route of routes.values()) {
-        if ('text' in route) await target.write(route.url, await route.text());
-        else if ('write' in route) await target.make(route.url, route.write);
-        else {
-          const page = await route.load();
-          await target.write(route.url, await app.render(page, frameOf(route.url)));
-          await target.write(route.url.replace(/html$/, 'json'), `${JSON.stringify(page, null, 1)}\n`);
-        }
+        const key = 'key' in route ? await route.key?.() : undefined;
+        const same = key !== undefined && before.keys[route.url] === key;
+        if (!same || !filesOf(route).every(target.keep)) await make(route, target, app, frameOf);
+        if (key !== undefined) now.keys[route.url] = key;
         effects.progress(++done, routes.size);
       }
+      target.write(MADE_FROM, JSON.stringify(now));
       await target.finish();
     } catch (error) {
       await target.abandon();
@@ -57,5 +61,24 @@ export async function build(options: BuildOptions, effects: SiteEffects = nodeEf
     return 0;
   } finally {
     await db.close();
+  }
+}
+
+const twinOf = (url: string): string => url.replace(/html$/, 'json');
+
+const filesOf = (route: Route): string[] => ('load' in route ? [route.url, twinOf(route.url)] : [route.url]);
+
+async function make(
+  route: Route,
+  target: Target,
+  app: SiteApp,
+  frameOf: (url: string) => Frame,
+): Promise<void> {
+  if ('text' in route) target.write(route.url, await route.text());
+  else if ('write' in route) await target.make(route.url, route.write);
+  else {
+    const page = await route.load();
+    target.write(route.url, await app.render(page, frameOf(route.url)));
+    target.write(twinOf(route.url), `${JSON.stringify(page, null, 1)}\n`);
   }
 }

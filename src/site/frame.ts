@@ -54,7 +54,12 @@ export async function framesOf(
     root: root ?? '../'.repeat(url.split('/').length - 1),
     assets,
     languages: tables,
-    nav: nav.map((item) => ({ ...item, current: item.href === sectionOf(url) })),
+    nav: nav.map((item) => ({
+      ...item,
+      // A page of a published site that changed with every count would have to be made anew each time.
+      count: shown === null && url.startsWith('x/') ? null : item.count,
+      current: item.href === sectionOf(url),
+    })),
     policy: policies ? policyOf(url) : null,
     shown,
     version,

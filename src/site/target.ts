@@ -1,19 +1,19 @@
-import { existsSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LensError } from '../errors.ts';
 
 /** Tells a folder that lens wrote, and may replace, from anybody else's. */
 const MARK = 'site.json';
-/** Files written at a time: a page is made in the time it takes to write some. */
-const AT_ONCE = 32;
 
 /** A folder in the making: nothing is seen in its place before it is whole. */
 export interface Target {
-  /** Takes a file over; resolves when there is room for the next one. A file that cannot be written fails `finish`. */
-  write(url: string, content: string | Buffer): Promise<void>;
+  /** Writes a file; at once, because for files of this size that takes less than waiting for it. */
+  write(url: string, content: string | Buffer): void;
   /** Has a file written by what can write it itself. */
   make(url: string, write: (file: string) => Promise<void>): Promise<void>;
+  /** Takes a file over from the folder that is replaced; false when it is not there. */
+  keep(url: string): boolean;
   /** Puts the new folder in the place of the old one. */
   finish(): Promise<void>;
   /** Removes what was written. */
@@ -27,40 +27,30 @@ export async function openTarget(out: string, mark: object): Promise<Target> {
   const draft = `${place}.lens-${process.pid}`;
   const old = `${place}.lens-${process.pid}-old`;
   const made = new Set<string>();
-  const pending = new Set<Promise<void>>();
-  let failure: unknown;
-  const placeFor = async (url: string): Promise<string> => {
+  const placeFor = (url: string): string => {
     const file = path.join(draft, url);
     const folder = path.dirname(file);
     if (!made.has(folder)) {
-      await mkdir(folder, { recursive: true });
+      mkdirSync(folder, { recursive: true });
       made.add(folder);
     }
     return file;
   };
   const target: Target = {
-    async write(url, content) {
-      const file = await placeFor(url);
-      const writing = writeFile(file, content).finally(() => pending.delete(writing));
-      // Its failure is told by whoever waits for it next; until then it must not count as unhandled.
-      writing.catch((error: unknown) => {
-        failure ??= error;
-      });
-      pending.add(writing);
-      if (pending.size >= AT_ONCE) await Promise.race(pending);
-    },
-    async make(url, write) {
-      await write(await placeFor(url));
+    write: (url, content) => writeFileSync(placeFor(url), content),
+    make: (url, write) => write(placeFor(url)),
+    keep(url) {
+      const before = path.join(place, url);
+      if (!existsSync(before)) return false;
+      linkOrCopy(before, placeFor(url));
+      return true;
     },
     async finish() {
-      await Promise.all(pending);
-      if (failure !== undefined) throw failure;
       if (existsSync(place)) await rename(place, old);
       await rename(draft, place);
       await rm(old, { recursive: true, force: true });
     },
     async abandon() {
-      await Promise.allSettled(pending);
       await rm(draft, { recursive: true, force: true });
     },
   };
@@ -76,6 +66,15 @@ export async function openTarget(out: string, mark: object): Promise<Target> {
     });
   }
   return target;
+}
+
+/** A file of the folder that is about to go needs no second copy; some file systems know no links. */
+function linkOrCopy(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to);
+  }
 }
 
 async function refuseForeign(place: string): Promise<void> {

@@ -40,6 +40,8 @@ export const cachePage = pageBase.extend({
       lost: z.number(),
     }),
   ),
+  /** Threads of more than one turn for which the page has no room: those that lost least. */
+  threadsLeftOut: z.number(),
 });
 
 export type CachePage = z.infer<typeof cachePage>;

@@ -1,11 +1,19 @@
 import type { CachePage } from '../../components/model/cache.ts';
 import { saying } from '../../components/say.ts';
-import { siteCacheCauses, siteCacheTotals, siteCacheTurns } from '../../store/queries/site-cache.ts';
+import {
+  type CacheTurnRow,
+  siteCacheCauses,
+  siteCacheThreads,
+  siteCacheTotals,
+  siteCacheTurns,
+} from '../../store/queries/site-cache.ts';
 import { cacheSentence } from './cost.ts';
 import { slotCosts } from './family/costs.ts';
 import type { Route, Site } from './types.ts';
 
 const LIMITS = { threads: 60, turns: 150 };
+/** Bytes of HTML the strips may take; a cell weighs little, one with losses carries a link and what it says. */
+const STRIPS = { bytes: 200_000, cell: 60, loss: 560 };
 const COSTS = 20;
 
 /** What each cause means, in one sentence. */
@@ -34,11 +42,13 @@ export function cacheRoutes(site: Site): Route[] {
 }
 
 async function cachePage(site: Site): Promise<CachePage> {
-  const [totals, causes, turns] = await Promise.all([
+  const [totals, causes, turns, threads] = await Promise.all([
     siteCacheTotals(site.db),
     siteCacheCauses(site.db),
     siteCacheTurns(site.db, LIMITS),
+    siteCacheThreads(site.db),
   ]);
+  const shown = withinBudget([...Map.groupBy(turns, ({ thread }) => thread).values()]);
   const exchangeUrl = (id: string): string => site.urls.exchange(id) ?? 'exchanges.html';
   return {
     page: 'cache',
@@ -58,7 +68,7 @@ async function cachePage(site: Site): Promise<CachePage> {
       detail: row.detail,
     })),
     costs: await slotCosts(site, null, COSTS),
-    threads: [...Map.groupBy(turns, ({ thread }) => thread)].map(([, own]) => ({
+    threads: shown.map((own) => ({
       agent: own[0]?.agent ?? '',
       prompt: own.find(({ family_name }) => family_name !== null)?.family_name ?? null,
       label: own[0]?.label ?? null,
@@ -74,6 +84,7 @@ async function cachePage(site: Site): Promise<CachePage> {
         detail: turn.detail,
       })),
     })),
+    threadsLeftOut: threads - shown.length,
     evidence: [
       {
         what: 'What should stand last',
@@ -89,4 +100,16 @@ async function cachePage(site: Site): Promise<CachePage> {
       },
     ],
   };
+}
+
+/** As many threads as a page bears, those that lost most first, and always one. */
+function withinBudget(threads: readonly CacheTurnRow[][]): CacheTurnRow[][] {
+  let used = 0;
+  return threads.filter((turns, index) => {
+    used += turns.reduce(
+      (sum, turn) => sum + STRIPS.cell + (turn.lost_tokens > 0 ? STRIPS.loss : 0),
+      STRIPS.loss,
+    );
+    return index === 0 || used <= STRIPS.bytes;
+  });
 }

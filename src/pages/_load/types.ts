@@ -1,14 +1,17 @@
 import type { AnyPage } from '../../components/model/pages.ts';
 import type { Database } from '../../store/database.ts';
 
+/** Tells what a file is made from: the same key, the same bytes. Cheap to find out, unlike the file. */
+type Key = () => Promise<string>;
+
 /** One file of the site that is made from the database. */
 export type Route =
   /** A page: HTML, and its values as JSON beside it. */
-  | { url: string; load(): Promise<AnyPage> }
+  | { url: string; load(): Promise<AnyPage>; key?: Key }
   /**
    * Any other text. Data for pages are scripts that hand them over, because pages opened as files cannot fetch.
    */
-  | { url: string; text(): Promise<string> }
+  | { url: string; text(): Promise<string>; key?: Key }
   /** A file that is too large to be held in memory. */
   | { url: string; write(file: string): Promise<void> };
 

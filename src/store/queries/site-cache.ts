@@ -130,3 +130,11 @@ export function siteCosts(db: Database): Promise<CostRow[]> {
     GROUP BY x.agent
     ORDER BY total_usd DESC NULLS LAST, x.agent`);
 }
+
+/** How many threads have more than one turn. */
+export async function siteCacheThreads(db: Database): Promise<number> {
+  const row = await db.first<{ n: number }>(`
+    SELECT count(*) AS n
+    FROM (SELECT thread_id FROM _exchange_threads GROUP BY thread_id HAVING count(*) > 1)`);
+  return row?.n ?? 0;
+}

@@ -22,51 +22,66 @@ export function siteAnswerSizes(db: Database): Promise<{ id: number; bytes: numb
 export interface TextRow {
   id: number;
   text: string;
-  /** The first exchange that carried it. */
-  exchange: string | null;
 }
 
-/** Elements of requests by number, `first` to `last`, each with the first exchange that carried it. */
+/** Elements of requests by number, `first` to `last`. */
 export function siteSegmentTexts(db: Database, first: number, last: number): Promise<TextRow[]> {
   return db.rows<TextRow>(
     `
-    WITH wanted AS (
-      SELECT c.segment_id, s.enter, s.leave
-      FROM chain c JOIN _chain_spans s ON s.node_id = c.node_id
-      WHERE c.segment_id BETWEEN $first AND $last
-    ),
-    tips AS (
-      SELECT x.n, t.enter
-      FROM (
-        SELECT n, unnest([tools_tip, system_tip, messages_tip]) AS tip FROM _exchanges
-      ) x
-      JOIN _chain_spans t ON t.node_id = x.tip
-    ),
-    seen AS (
-      SELECT w.segment_id, min(t.n) AS n
-      FROM wanted w JOIN tips t ON t.enter BETWEEN w.enter AND w.leave
-      GROUP BY w.segment_id
-    )
-    SELECT g.segment_id AS id, g.json AS text, x.id AS exchange
-    FROM _segments g
-    LEFT JOIN seen ON seen.segment_id = g.segment_id
-    LEFT JOIN _exchanges x ON x.n = seen.n
-    WHERE g.segment_id BETWEEN $first AND $last
-    ORDER BY g.segment_id`,
+    SELECT segment_id AS id, json AS text
+    FROM _segments
+    WHERE segment_id BETWEEN $first AND $last
+    ORDER BY segment_id`,
     { first, last },
   );
 }
 
-/** Prompt texts by number, `first` to `last`, each with the first exchange that carried it. */
+/** A text by number: what tells it from others, and the first exchange that carried it. */
+export interface TextMark {
+  id: number;
+  hash: string;
+  exchange: string | null;
+}
+
+/** Marks of the prompt texts. */
+export function siteTextMarks(db: Database): Promise<TextMark[]> {
+  return db.rows<TextMark>(`
+    SELECT p.text_id AS id, p.hash, x.id AS exchange
+    FROM prompt_texts p
+    LEFT JOIN (SELECT text_id, min(exchange) AS n FROM surfaces GROUP BY text_id) s ON s.text_id = p.text_id
+    LEFT JOIN _exchanges x ON x.n = s.n`);
+}
+
+/** Marks of the answers, by exchange number. */
+export function siteAnswerMarks(db: Database): Promise<TextMark[]> {
+  return db.rows<TextMark>(`
+    SELECT b.exchange AS id, sum(hash(b.block, b.text))::VARCHAR AS hash, x.id AS exchange
+    FROM answer_blocks b JOIN _exchanges x ON x.n = b.exchange
+    GROUP BY b.exchange, x.id`);
+}
+
+/** What tells the text of each element of requests. */
+export function siteSegmentHashes(db: Database): Promise<{ id: number; hash: string }[]> {
+  return db.rows('SELECT segment_id AS id, hash FROM _segments');
+}
+
+/** Tips of the lists of every exchange, in the order they were read. */
+export function siteTips(
+  db: Database,
+): Promise<
+  { id: string; tools_tip: number | null; system_tip: number | null; messages_tip: number | null }[]
+> {
+  return db.rows('SELECT id, tools_tip, system_tip, messages_tip FROM _exchanges ORDER BY n');
+}
+
+/** Prompt texts by number, `first` to `last`. */
 export function siteWholeTexts(db: Database, first: number, last: number): Promise<TextRow[]> {
   return db.rows<TextRow>(
     `
-    SELECT p.text_id AS id, p.text, x.id AS exchange
-    FROM prompt_texts p
-    LEFT JOIN (SELECT text_id, min(exchange) AS n FROM surfaces GROUP BY text_id) s ON s.text_id = p.text_id
-    LEFT JOIN _exchanges x ON x.n = s.n
-    WHERE p.text_id BETWEEN $first AND $last
-    ORDER BY p.text_id`,
+    SELECT text_id AS id, text
+    FROM prompt_texts
+    WHERE text_id BETWEEN $first AND $last
+    ORDER BY text_id`,
     { first, last },
   );
 }
@@ -75,11 +90,11 @@ export function siteWholeTexts(db: Database, first: number, last: number): Promi
 export function siteAnswerTexts(db: Database, first: number, last: number): Promise<TextRow[]> {
   return db.rows<TextRow>(
     `
-    SELECT b.exchange AS id, string_agg(b.text, chr(10) ORDER BY b.block) AS text, x.id AS exchange
-    FROM answer_blocks b JOIN _exchanges x ON x.n = b.exchange
-    WHERE b.exchange BETWEEN $first AND $last
-    GROUP BY b.exchange, x.id
-    ORDER BY b.exchange`,
+    SELECT exchange AS id, string_agg(text, chr(10) ORDER BY block) AS text
+    FROM answer_blocks
+    WHERE exchange BETWEEN $first AND $last
+    GROUP BY exchange
+    ORDER BY exchange`,
     { first, last },
   );
 }

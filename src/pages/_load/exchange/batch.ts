@@ -7,6 +7,7 @@ import {
   siteExchangeTools,
   siteHeaders,
   siteMessageBlocks,
+  sitePromptTexts,
   siteSurfaces,
 } from '../../../store/queries/site-exchanges.ts';
 import type { Site } from '../types.ts';
@@ -14,6 +15,9 @@ import { BLOCK_CHARS } from './blocks.ts';
 import type { History } from './history.ts';
 import { exchangeRows } from './rows.ts';
 import { shownOf } from './shown.ts';
+
+/** Most a page shows of one instruction text. */
+const SURFACE_CHARS = 6000;
 
 type Of<F extends (...args: never[]) => Promise<readonly unknown[]>> = Awaited<ReturnType<F>>[number];
 
@@ -26,6 +30,8 @@ export interface Batch {
   headers: Map<number, Of<typeof siteHeaders>[]>;
   events: Map<number, Of<typeof siteEvents>[]>;
   answers: Map<number, Of<typeof siteAnswerBlocks>[]>;
+  /** Instruction texts of the run, by number. */
+  texts: Map<number, Of<typeof sitePromptTexts>>;
   /** By segment. */
   messages: Map<number, Of<typeof siteMessageBlocks>[]>;
 }
@@ -37,11 +43,16 @@ export interface Batch {
 export function exchangeBatches(site: Site, history: () => Promise<History>): (n: number) => Promise<Batch> {
   let current = -1;
   let loading: Promise<Batch> | undefined;
+  // Most runs carry the prompts of the run before.
+  let texts: Batch['texts'] = new Map();
   return (n) => {
     const run = Math.floor(n / site.batch);
     if (run !== current || !loading) {
       current = run;
-      loading = load(site, history, run * site.batch, (run + 1) * site.batch - 1);
+      loading = load(site, history, texts, run * site.batch, (run + 1) * site.batch - 1).then((batch) => {
+        texts = batch.texts;
+        return batch;
+      });
     }
     return loading;
   };
@@ -50,6 +61,7 @@ export function exchangeBatches(site: Site, history: () => Promise<History>): (n
 async function load(
   site: Site,
   readHistory: () => Promise<History>,
+  known: Batch['texts'],
   first: number,
   last: number,
 ): Promise<Batch> {
@@ -68,7 +80,15 @@ async function load(
       messages_tip === null ? [] : shownOf(history.of(messages_tip, n)).map(({ segment }) => segment),
     ),
   );
-  const messages = await siteMessageBlocks(site.db, [...segments], BLOCK_CHARS);
+  const wanted = new Set(surfaces.map(({ text_id }) => text_id));
+  const [messages, read] = await Promise.all([
+    siteMessageBlocks(site.db, [...segments], BLOCK_CHARS),
+    sitePromptTexts(
+      site.db,
+      [...wanted].filter((id) => !known.has(id)),
+      SURFACE_CHARS,
+    ),
+  ]);
   return {
     rows: new Map(rows.map((row) => [row.n, row])),
     details: new Map(details.map((row) => [row.n, row])),
@@ -77,6 +97,10 @@ async function load(
     headers: Map.groupBy(headers, ({ n }) => n),
     events: Map.groupBy(events, ({ n }) => n),
     answers: Map.groupBy(answers, ({ n }) => n),
+    texts: new Map([
+      ...[...known].filter(([id]) => wanted.has(id)),
+      ...read.map((row) => [row.text_id, row] as const),
+    ]),
     messages: Map.groupBy(messages, ({ segment }) => segment),
   };
 }

@@ -2,47 +2,54 @@ import { agentName } from '../../../components/format.ts';
 import type { Sentence } from '../../../components/model/common.ts';
 import type { ExchangePage, SurfaceUse } from '../../../components/model/exchange.ts';
 import { saying } from '../../../components/say.ts';
-import { type SurfaceRow, siteExchangeIds, sitePromptTexts } from '../../../store/queries/site-exchanges.ts';
+import { type SurfaceRow, siteExchangeIds } from '../../../store/queries/site-exchanges.ts';
+import { once } from '../once.ts';
 import { searchRoute } from '../search.ts';
 import { answerShards, segmentShards, textShards } from '../shards.ts';
 import type { Route, Site } from '../types.ts';
 import { type Batch, exchangeBatches } from './batch.ts';
 import { blockView, type Room, withInstructions } from './blocks.ts';
 import { type History, readChain, readHistory } from './history.ts';
+import { readExchangeKeys } from './keys.ts';
 import { messageViews } from './messages.ts';
 import { rawBatches, rawScript } from './raw.ts';
 
 /** Characters of agent text on one page: what 300 kB of HTML bear with every one of them escaped. */
 const PAGE_CHARS = 120_000;
-const SURFACE_CHARS = 6000;
 
 /** The page of each exchange and the script behind its raw view, and the files of texts they share. */
 export async function exchangeRoutes(site: Site): Promise<Route[]> {
+  const chain = once(() => readChain(site));
   const [ids, segments, prompts, answers] = await Promise.all([
     siteExchangeIds(site.db),
-    segmentShards(site),
+    segmentShards(site, chain),
     textShards(site),
     answerShards(site),
   ]);
-  const chain = once(() => readChain(site));
   const history = once(async () => readHistory(site, await chain()));
   const batchOf = exchangeBatches(site, history);
+  const keys = once(async () =>
+    readExchangeKeys(site, { chain: await chain(), history: await history(), segments, prompts }),
+  );
   const rawOf = rawBatches(site);
   // Neighbours go by time, but pages are made by number: that is how exchanges are read in runs.
   const placed = ids.map(({ n, id }, index) => ({ n, id, index })).toSorted((one, other) => one.n - other.n);
   const own = placed.flatMap(({ n, id, index }): Route[] => {
     const url = site.urls.exchange(id) ?? '';
     const raw = rawUrl(url);
+    const neighbours = { previous: ids[index - 1]?.id, next: ids[index + 1]?.id };
+    const key = async (): Promise<string> => (await keys())(n, [neighbours.previous, neighbours.next]);
     return [
       {
         url,
+        key,
         load: async () => {
-          const neighbours = { previous: ids[index - 1]?.id, next: ids[index + 1]?.id };
           return exchangePage(site, n, await batchOf(n), await history(), neighbours);
         },
       },
       {
         url: raw,
+        key,
         text: async () => {
           const [row, batch] = [await rawOf(n), await batchOf(n)];
           if (!row) throw new Error(`The database has no exchange ${n}`);
@@ -57,15 +64,6 @@ export async function exchangeRoutes(site: Site): Promise<Route[]> {
 }
 
 const rawUrl = (url: string): string => url.replace(/\.html$/, '.raw.js');
-
-/** Does the work at the first call and gives the same result ever after. */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let result: Promise<T> | undefined;
-  return () => {
-    result ??= work();
-    return result;
-  };
-}
 
 async function exchangePage(
   site: Site,
@@ -82,7 +80,7 @@ async function exchangePage(
   const answer = (batch.answers.get(n) ?? []).map((block) => blockView(block, room));
   const items = detail.messages_tip === null ? [] : history.of(detail.messages_tip, n);
   const messages = messageViews(site, items, batch.messages, room);
-  const surfaces = await surfaceUses(site, batch.surfaces.get(n) ?? [], room);
+  const surfaces = surfaceUses(site, batch.surfaces.get(n) ?? [], batch.texts, room);
   const url = (id: string | undefined): string | null =>
     id === undefined ? null : (site.urls.exchange(id) ?? null);
   const page: Omit<ExchangePage, 'answer' | 'question'> = {
@@ -195,12 +193,12 @@ function tokensOf({
   ];
 }
 
-async function surfaceUses(site: Site, rows: readonly SurfaceRow[], room: Room): Promise<SurfaceUse[]> {
-  const texts = new Map(
-    (await sitePromptTexts(site.db, [...new Set(rows.map(({ text_id }) => text_id))], SURFACE_CHARS)).map(
-      (row) => [row.text_id, row],
-    ),
-  );
+function surfaceUses(
+  site: Site,
+  rows: readonly SurfaceRow[],
+  texts: Batch['texts'],
+  room: Room,
+): SurfaceUse[] {
   return rows.map((row) => {
     const { text = '', length = 0 } = texts.get(row.text_id) ?? {};
     const kept = text.slice(0, Math.max(200, room.chars));

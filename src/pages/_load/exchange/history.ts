@@ -20,6 +20,8 @@ export interface Chain {
   segmentsOf(tip: number | null): number[];
   /** Nodes on the way to a tip, first to last. */
   wayTo(tip: number): ChainNode[];
+  /** The same, last to first, one at a time. */
+  wayBack(tip: number): Iterable<ChainNode>;
 }
 
 /** Reads the tree once; every page needs some of it. */
@@ -31,15 +33,15 @@ export async function readChain(site: Site): Promise<Chain> {
     depth,
   }));
   const byId = new Map(nodes.map((node) => [node.node, node]));
-  const wayTo = (tip: number): ChainNode[] => {
-    const way: ChainNode[] = [];
+  function* wayBack(tip: number): Iterable<ChainNode> {
     for (let node = byId.get(tip); node; node = node.parent === null ? undefined : byId.get(node.parent))
-      way.push(node);
-    return way.reverse();
-  };
+      yield node;
+  }
+  const wayTo = (tip: number): ChainNode[] => [...wayBack(tip)].reverse();
   return {
     nodes,
     wayTo,
+    wayBack,
     segmentsOf: (tip) => (tip === null ? [] : wayTo(tip).map(({ segment }) => segment)),
   };
 }
