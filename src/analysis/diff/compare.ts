@@ -4,6 +4,7 @@ import type { Database } from '../../store/database.ts';
 import type { GroupFamily } from '../../store/queries/diff-groups.ts';
 import { exchangeSubject, familySubject, sampleSubject } from './load.ts';
 import { pairFamilies } from './pair-families.ts';
+import { type Representative, representative } from './representative.ts';
 import { resolveSide, type Side } from './resolve.ts';
 import { diffSubjects, type SubjectDiff } from './subject.ts';
 
@@ -11,9 +12,15 @@ import { diffSubjects, type SubjectDiff } from './subject.ts';
 export interface Comparison {
   before: string;
   after: string;
-  /** `exact`: two requests as sent; `template`: two families; `sample`: the newest request of each family, slots by name. */
+  /** `exact`: two requests as sent; `template`: two families; `sample`: one request for each family, slots by name. */
   by: 'exact' | 'template' | 'sample';
-  pairs: { before: string; after: string; diff: SubjectDiff }[];
+  pairs: {
+    before: string;
+    after: string;
+    diff: SubjectDiff;
+    /** Which requests stand for the families, and for how many; null where templates or exchanges are compared. */
+    stands: { before: Representative; after: Representative } | null;
+  }[];
   /** Families that only one side has. */
   onlyBefore: string[];
   onlyAfter: string[];
@@ -32,7 +39,7 @@ export async function compareSides(db: Database, before: Side, after: Side): Pro
       await exchangeSubject(db, before.exchange),
       await exchangeSubject(db, after.exchange),
     );
-    const pair = { before: familyName(before), after: familyName(after), diff };
+    const pair = { before: familyName(before), after: familyName(after), diff, stands: null };
     return { ...names, by: 'exact', pairs: [pair], onlyBefore: [], onlyAfter: [] };
   }
   for (const { families, name } of [before, after])
@@ -45,7 +52,6 @@ export async function compareSides(db: Database, before: Side, after: Side): Pro
         },
       );
   const by = before.kind === 'family' && after.kind === 'family' ? 'template' : 'sample';
-  const load = by === 'template' ? familySubject : sampleSubject;
   // Two families that a person names are meant to be compared, whatever they are.
   const paired =
     by === 'template'
@@ -56,12 +62,17 @@ export async function compareSides(db: Database, before: Side, after: Side): Pro
         }
       : pairFamilies(before.families, after.families);
   const pairs = [];
-  for (const [a, b] of paired.pairs)
-    pairs.push({
-      before: `${a.name} (${a.family})`,
-      after: `${b.name} (${b.family})`,
-      diff: diffSubjects(await load(db, a), await load(db, b)),
-    });
+  for (const [a, b] of paired.pairs) {
+    const stands =
+      by === 'template' ? null : { before: await representative(db, a), after: await representative(db, b) };
+    const diff = stands
+      ? diffSubjects(
+          await sampleSubject(db, { ...a, ...stands.before }),
+          await sampleSubject(db, { ...b, ...stands.after }),
+        )
+      : diffSubjects(await familySubject(db, a), await familySubject(db, b));
+    pairs.push({ before: `${a.name} (${a.family})`, after: `${b.name} (${b.family})`, diff, stands });
+  }
   return {
     ...names,
     by,

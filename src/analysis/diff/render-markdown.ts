@@ -18,7 +18,15 @@ import type { ParameterDiff } from './parameters.ts';
 import type { PurposePair } from './purposes.ts';
 import { isSame, isSameSurface, type SubjectDiff, type SurfaceDiff } from './subject.ts';
 import { diffTexts, type TextDiff } from './text.ts';
-import { basisOf, changeWords, messageCounts, placeOf, sharedWords, surfaceCounts } from './wording.ts';
+import {
+  basisOf,
+  changeWords,
+  messageCounts,
+  placeOf,
+  sharedWords,
+  standsFor,
+  surfaceCounts,
+} from './wording.ts';
 
 /** A comparison as Markdown: what differs only, as `diff` blocks and tables. */
 export function comparisonMarkdown(comparison: Comparison): string {
@@ -34,8 +42,19 @@ export function comparisonMarkdown(comparison: Comparison): string {
             ...onlyAfter.map((name): Line => ['Only after: ', code(name)]),
           ]),
         ]),
-    ...pairs.flatMap(({ before: a, after: b, diff }) => [
+    ...pairs.flatMap(({ before: a, after: b, diff, stands }) => [
       a === b ? heading(2, code(a)) : heading(2, code(a), ' → ', code(b)),
+      ...(stands
+        ? [
+            paragraph(
+              'Before: ',
+              code(standsFor(stands.before)),
+              '. After: ',
+              code(standsFor(stands.after)),
+              '.',
+            ),
+          ]
+        : []),
       ...subjectSections(diff),
     ]),
   ]);

@@ -17,6 +17,7 @@ import {
   pairWords,
   placeOf,
   sharedWords,
+  standsFor,
   surfaceCounts,
 } from './wording.ts';
 
@@ -33,9 +34,15 @@ export function renderComparison(comparison: Comparison, { color }: Pick<Skeleto
     paint('dim', basisOf(comparison)),
     ...onlyBefore.map((name) => paint('removed', `Only before: ${inert(name)}`)),
     ...onlyAfter.map((name) => paint('added', `Only after: ${inert(name)}`)),
-    ...pairs.flatMap(({ before: a, after: b, diff }) => [
+    ...pairs.flatMap(({ before: a, after: b, diff, stands }) => [
       '',
       paint('bold', `═══ ${inert(a === b ? a : `${a} → ${b}`)}`),
+      ...(stands
+        ? [
+            paint('dim', `    before: ${inert(standsFor(stands.before))}`),
+            paint('dim', `    after: ${inert(standsFor(stands.after))}`),
+          ]
+        : []),
       ...subjectLines(diff, paint, color),
     ]),
   ];

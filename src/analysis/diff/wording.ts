@@ -3,6 +3,7 @@ import type { ToolChange } from '../tools/compare/types.ts';
 import type { Comparison } from './compare.ts';
 import type { MessagesDiff } from './messages.ts';
 import type { PurposePair } from './purposes.ts';
+import type { Representative } from './representative.ts';
 import type { SurfaceDiff } from './subject.ts';
 
 /** What two sides were compared by, in words. */
@@ -10,8 +11,14 @@ export function basisOf({ by }: Comparison): string {
   return {
     exact: 'The two requests as they were sent.',
     template: 'What is fixed in each family; what varies is written ‹name›.',
-    sample: 'The newest request of each family on either side; what varies is written ‹name›.',
+    sample:
+      'Of each family on either side the newest of its commonest kind of request; what varies is written ‹name›.',
   }[by];
+}
+
+/** Which request stands for a family on one side, and for how many of it: `X, alike 8 of 10`. */
+export function standsFor({ id, alike, of }: Representative): string {
+  return `${id}, ${of === 1 ? 'the only one' : alike === of ? `as are all ${count(of)}` : `alike ${count(alike)} of ${count(of)}: the others have other instructions or tools`}`;
 }
 
 /** Where an instruction text stands, on one side or both. */

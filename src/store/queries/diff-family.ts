@@ -8,7 +8,7 @@ export async function familyWhole(db: Database, family: string): Promise<GroupFa
     SELECT
       f.family_id AS family, f.name, f.agent, f.role, f.lineage, f.requests,
       arg_max(e.n, coalesce(epoch_ms(e.ts), 0) * 1000000 + e.n) AS n,
-      arg_max(e.id, coalesce(epoch_ms(e.ts), 0) * 1000000 + e.n) AS id
+      arg_max(e.id, coalesce(epoch_ms(e.ts), 0) * 1000000 + e.n) AS id, list(e.n ORDER BY e.n) AS members
     FROM families f
     JOIN _exchange_families ef ON ef.family_id = f.family_id
     JOIN _exchanges e ON e.n = ef.exchange
@@ -24,7 +24,7 @@ export async function familyWhole(db: Database, family: string): Promise<GroupFa
 export function familyOfExchange(db: Database, n: number): Promise<GroupFamily | undefined> {
   return db.first<GroupFamily>(
     `
-    SELECT f.family_id AS family, f.name, f.agent, f.role, f.lineage, 1 AS requests, e.n, e.id
+    SELECT f.family_id AS family, f.name, f.agent, f.role, f.lineage, 1 AS requests, e.n, e.id, [e.n] AS members
     FROM _exchanges e
     JOIN _exchange_families ef ON ef.exchange = e.n
     JOIN families f ON f.family_id = ef.family_id
@@ -74,5 +74,49 @@ export function surfacePaths(
     WHERE s.exchange = $n
     ORDER BY s.position`,
     { n },
+  );
+}
+
+/** What a request is told and offered. */
+export interface VariantRow {
+  n: number;
+  id: string;
+  /** Grows with time, then with the number of the exchange. */
+  recency: number;
+  /** Its instruction texts and tool definitions in wire order. */
+  texts: number[];
+  tools: number[];
+}
+
+/** What each of some exchanges is told and offered, oldest first. */
+export function familyVariants(db: Database, exchanges: readonly number[]): Promise<VariantRow[]> {
+  return db.rows<VariantRow>(
+    `
+    WITH meant AS (SELECT unnest($exchanges::INTEGER[]) AS n), told AS (
+      SELECT s.exchange AS n, list(s.text_id ORDER BY s.position) AS texts
+      FROM surfaces s JOIN meant ON meant.n = s.exchange GROUP BY ALL
+    ), offered AS (
+      SELECT t.exchange AS n, list(t.tool_version_id ORDER BY t.position) AS tools
+      FROM exchange_tools t JOIN meant ON meant.n = t.exchange GROUP BY ALL
+    )
+    SELECT e.n, e.id, coalesce(epoch_ms(e.ts), 0) * 1000000 + e.n AS recency, coalesce(told.texts, []) AS texts,
+      coalesce(offered.tools, []) AS tools
+    FROM meant JOIN _exchanges e USING (n) LEFT JOIN told USING (n) LEFT JOIN offered USING (n)
+    ORDER BY recency`,
+    { exchanges },
+  );
+}
+
+/** How some texts are built from their templates. */
+export function samplePaths(
+  db: Database,
+  texts: readonly number[],
+): Promise<{ text_id: number; template_id: string; path: string }[]> {
+  return db.rows(
+    `
+    SELECT p.text_id, p.template_id, p.path
+    FROM _sample_paths p JOIN (SELECT unnest($texts::INTEGER[]) AS text_id) USING (text_id)
+    ORDER BY p.template_id, p.text_id`,
+    { texts },
   );
 }

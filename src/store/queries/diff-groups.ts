@@ -38,6 +38,8 @@ export interface GroupFamily {
   /** The newest of them. */
   n: number;
   id: string;
+  /** All of them. */
+  members: number[];
 }
 
 /** Families of the exchanges of a group, the most requests first. */
@@ -47,7 +49,7 @@ export function familiesOfGroup(db: Database, { kind, name }: Group): Promise<Gr
     SELECT
       f.family_id AS family, f.name, f.agent, f.role, f.lineage, count(*) AS requests,
       arg_max(e.n, coalesce(epoch_ms(e.ts), 0) * 1000000 + e.n) AS n,
-      arg_max(e.id, coalesce(epoch_ms(e.ts), 0) * 1000000 + e.n) AS id
+      arg_max(e.id, coalesce(epoch_ms(e.ts), 0) * 1000000 + e.n) AS id, list(e.n ORDER BY e.n) AS members
     FROM (SELECT DISTINCT n FROM (${members}) WHERE kind = $kind AND name = $name) m
     JOIN _exchanges e ON e.n = m.n
     JOIN _exchange_families ef ON ef.exchange = e.n

@@ -75,6 +75,7 @@ test('families are paired by id, lineage, name, role, each once', () => {
     agent: 'x',
     role,
     lineage: id,
+    members: [],
     requests: 1,
     n: 1,
     id,
