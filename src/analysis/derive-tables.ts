@@ -1,6 +1,12 @@
 import { hash } from 'node:crypto';
 import type { Database } from '../store/database.ts';
-import { isAnalysed, markAnalysed, metaValue, setMeta } from '../store/queries/read-state.ts';
+import {
+  applyAgentVersions,
+  isAnalysed,
+  markAnalysed,
+  metaValue,
+  setMeta,
+} from '../store/queries/read-state.ts';
 import { allTables } from '../store/schema/tables.ts';
 import { shippedPrices } from './cost/prices/table.ts';
 import { loadReported } from './cost/reported.ts';
@@ -12,7 +18,7 @@ import { loadMaterial } from './requests/load.ts';
 import { loadTokenCounter } from './tokens/count.ts';
 
 /** Raised when the same logs would give other rows: then the tables are derived again. */
-const ANALYSIS_VERSION = '4';
+const ANALYSIS_VERSION = '5';
 
 /**
  * Brings the analysis tables up to what was read from the logs, all of them or none. Does nothing when they are.
@@ -41,6 +47,7 @@ export async function deriveTables(
     for (const { name, origin } of allTables) {
       if (origin === 'analysis') await database.replace(name, tables[name] ?? []);
     }
+    await applyAgentVersions(database);
     await markAnalysed(database);
     await setMeta(database, 'analysis_version', version);
   });

@@ -10,6 +10,7 @@ import { joinTables, type Tables } from './families/tables.ts';
 import { memberRows } from './payload/members.ts';
 import { payloadRows } from './payload/sizes.ts';
 import type { Family, PromptRequest, PromptText } from './prompts/types.ts';
+import { findVersions } from './requests/agent-versions.ts';
 import type { ClientFacts } from './requests/client-facts.ts';
 import { Elements } from './requests/elements.ts';
 import { InstructionFinder, type Instructions } from './requests/instructions.ts';
@@ -45,11 +46,20 @@ export function derive(
   { sessions, headers }: ClientFacts = { sessions: new Map(), headers: new Map() },
 ): Tables {
   const material = joinFrames(stored);
-  const exchanges = material.exchanges.filter(({ wire }) => wireByName(wire) !== undefined);
+  const known = material.exchanges.filter(({ wire }) => wireByName(wire) !== undefined);
   const elements = new Elements(material);
   const finder = new InstructionFinder(elements, material.rests);
-  const instructions = new Map(exchanges.map((exchange) => [exchange.n, finder.of(exchange)]));
+  const instructions = new Map(known.map((exchange) => [exchange.n, finder.of(exchange)]));
   const of = ({ n }: Exchange): Instructions => instructions.get(n) as Instructions;
+  const versions = findVersions({
+    exchanges: known,
+    surfacesOf: (exchange) => of(exchange).surfaces,
+    clientVersion: (session) => sessions.get(session)?.client_version ?? null,
+  });
+  const exchanges = known.map((exchange) => ({
+    ...exchange,
+    agentVersion: exchange.agentVersion ?? versions.get(exchange.n)?.version ?? null,
+  }));
 
   const hashOf = textHasher();
   const texts = distinctTexts(instructions.values(), hashOf);
@@ -97,6 +107,7 @@ export function derive(
   const requests = new Map(asking.map((one) => [one.exchange.id, one]));
   const words = new PersonWords(elements);
   const tables: Tables[] = [
+    { _agent_versions: [...versions].map(([exchange, version]) => ({ exchange, ...version })) },
     { prompt_texts: textRows(texts, sizes) },
     {
       surfaces: all.flatMap(({ exchange, request }) =>

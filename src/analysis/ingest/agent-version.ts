@@ -6,15 +6,29 @@ const productNames: Record<string, RegExp> = {
   qwen: /\bQwenCode[\w-]*\/(\d[\w.+-]*)/i,
 };
 
+/** Headers in which a client names itself and its version, the most official first. */
+const namingHeaders = ['user-agent', 'x-dashscope-useragent', 'x-goog-api-client'];
+
 type Headers = Readonly<Record<string, string | readonly string[]>>;
 
-/** The version an agent gives in the headers of a request, or null: pi gives none. */
-export function agentVersion(agent: string, headers: Headers): string | null {
-  const userAgent = headers['user-agent'];
-  if (typeof userAgent !== 'string') return null;
+/** The version an agent gives in the headers of a request, and in which; null when none says it: pi gives none. */
+export function agentVersion(
+  agent: string,
+  headers: Headers,
+): { agent_version: string; agent_version_evidence: string } | null {
   const product =
     productNames[agent] ?? new RegExp(`(?:^|[\\s(])${escaped(agent)}[\\w-]*/v?(\\d[\\w.+-]*)`, 'i');
-  return product.exec(userAgent)?.[1] ?? null;
+  for (const name of namingHeaders) {
+    const value = headers[name];
+    const version = typeof value === 'string' ? product.exec(value)?.[1] : undefined;
+    if (version !== undefined) {
+      return {
+        agent_version: version,
+        agent_version_evidence: name === 'user-agent' ? 'user agent' : `header ${name}`,
+      };
+    }
+  }
+  return null;
 }
 
 function escaped(text: string): string {

@@ -7,6 +7,7 @@ export interface ExchangeRow {
   ts: number | null;
   session: string | null;
   agent: string;
+  /** As the headers of the request give it. */
   agent_version: string | null;
   wire: string;
   path: string;
@@ -28,7 +29,8 @@ export interface ExchangeRow {
 export function exchangeRows(db: Database): Promise<ExchangeRow[]> {
   return db.rows<ExchangeRow>(`
     SELECT
-      e.n, e.id, epoch_ms(e.ts) AS ts, e.session_id AS session, e.agent, e.agent_version,
+      e.n, e.id, epoch_ms(e.ts) AS ts, e.session_id AS session, e.agent,
+      CASE WHEN e.agent_version_evidence NOT IN ('prompt', 'install path', 'session') THEN e.agent_version END AS agent_version,
       coalesce(e.wire, 'unknown') AS wire, coalesce(e.path, '') AS path, e.rest_id AS rest, e.request_bytes,
       nullif(e.tools_tip, 0) AS tools_tip, nullif(e.system_tip, 0) AS system_tip,
       nullif(e.messages_tip, 0) AS messages_tip, e.model, e.status, coalesce(e.outcome, 'unfinished') AS outcome,

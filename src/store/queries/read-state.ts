@@ -37,3 +37,14 @@ export async function setMeta(database: Database, key: string, value: string): P
 export async function countExchanges(database: Database): Promise<number> {
   return (await database.first<{ n: number }>('SELECT count(*) AS n FROM _exchanges'))?.n ?? 0;
 }
+
+/** Writes the versions of `_agent_versions` into the exchanges they belong to. */
+export async function applyAgentVersions(db: Database): Promise<void> {
+  await db.run(`
+    UPDATE _exchanges SET agent_version = NULL, agent_version_evidence = NULL
+    WHERE agent_version_evidence IN ('prompt', 'install path', 'session')
+      AND NOT EXISTS (FROM _agent_versions v WHERE v.exchange = _exchanges.n AND v.version = _exchanges.agent_version AND v.evidence = agent_version_evidence)`);
+  await db.run(`
+    UPDATE _exchanges SET agent_version = v.version, agent_version_evidence = v.evidence
+    FROM _agent_versions v WHERE v.exchange = _exchanges.n AND _exchanges.agent_version IS NULL`);
+}

@@ -81,7 +81,17 @@ export const logTables: readonly TableSpec[] = [
         comment: 'When the request came, UTC; null when the log does not say',
       },
       { name: 'agent', type: 'VARCHAR', comment: 'Agent id' },
-      { name: 'agent_version', type: 'VARCHAR', comment: 'From user agent, headers or the prompt itself' },
+      {
+        name: 'agent_version',
+        type: 'VARCHAR',
+        comment: 'Version of the agent; null when nothing tells it',
+      },
+      {
+        name: 'agent_version_evidence',
+        type: 'VARCHAR',
+        comment:
+          'What tells the version: user agent; header and its name; prompt, the agent writes it there; install path, a path in the prompt shows it; session, other requests or the log say it of the same process',
+      },
       { name: 'wire', type: 'VARCHAR', comment: 'Wire format' },
       { name: 'method', type: 'VARCHAR', comment: 'HTTP method' },
       { name: 'path', type: 'VARCHAR', comment: 'Path and query' },

@@ -58,6 +58,16 @@ export const threadTables: readonly TableSpec[] = [
     ],
   },
   {
+    name: '_agent_versions',
+    comment: 'Versions of agents that no header gives; they are written into _exchanges, too.',
+    origin: 'analysis',
+    columns: [
+      { name: 'exchange', type: 'INTEGER', comment: 'Exchange number' },
+      { name: 'version', type: 'VARCHAR', comment: 'Version' },
+      { name: 'evidence', type: 'VARCHAR', comment: 'prompt, install path or session' },
+    ],
+  },
+  {
     name: '_exchange_threads',
     comment: 'Which thread an exchange belongs to.',
     origin: 'analysis',

@@ -19,7 +19,11 @@ export const exchangeViews: readonly ViewSpec[] = [
       { name: 'label', comment: 'Label of that session' },
       { name: 'ts', comment: 'When the request came, UTC; null when the log does not say' },
       { name: 'agent', comment: 'Agent id: claude, codex, gemini, opencode, pi, qwen …' },
-      { name: 'agent_version', comment: 'Version of the agent' },
+      { name: 'agent_version', comment: 'Version of the agent; null when nothing tells it' },
+      {
+        name: 'agent_version_evidence',
+        comment: 'What tells it: user agent, header and its name, prompt, install path or session',
+      },
       { name: 'wire', comment: 'Wire format' },
       { name: 'family_id', comment: 'Family it belongs to' },
       { name: 'family', comment: 'Name of that family' },
@@ -72,7 +76,8 @@ export const exchangeViews: readonly ViewSpec[] = [
       { name: 'joined', comment: 'WebSocket: true, false or missing_link' },
     ],
     sql: `
-SELECT e.n, e.id, l.name AS log, e.line, e.session_id, s.label, e.ts, e.agent, e.agent_version, e.wire,
+SELECT e.n, e.id, l.name AS log, e.line, e.session_id, s.label, e.ts, e.agent, e.agent_version,
+  e.agent_version_evidence, e.wire,
   f.family_id, f.name AS family, f.role, t.thread_id, t.turn, t.kind, e.model, e.stream, e.method, e.path, e.upstream,
   ${answeredBy} AS answered_by, e.status, e.outcome, e.error_code, e.error_message, e.response_model, e.stop_reason,
   coalesce(ct.depth, 0) AS tools, coalesce(cs.depth, 0) AS system_blocks, coalesce(j.messages, cm.depth, 0) AS messages,

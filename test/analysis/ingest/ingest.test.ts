@@ -31,6 +31,7 @@ describe('ingest', () => {
       ts: '2026-11-21T09:00:01.000Z',
       agent: 'claude',
       agent_version: '2.1.0',
+      agent_version_evidence: 'user agent',
       wire: 'anthropic-messages',
       method: 'POST',
       path: '/v1/messages',
