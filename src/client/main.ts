@@ -1,4 +1,5 @@
 import '../styles/site.css';
+import '../styles/directions.css';
 import '../styles/live.css';
 import { startAnyTwo } from './any-two.ts';
 import { startCompare } from './compare.ts';

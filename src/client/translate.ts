@@ -57,7 +57,7 @@ function nodeOf(part: Part): Node | string {
 
 /** Cells that hold nothing but a figure are written the way the locale does. */
 function figures(root: ParentNode): void {
-  for (const cell of root.querySelectorAll('.num, .count, .when a, .seen, time')) {
+  for (const cell of root.querySelectorAll('.num, .count, .when a, .seen, .key b, time')) {
     for (const node of cell.childNodes) {
       if (node.nodeType !== Node.TEXT_NODE) continue;
       const own = english.get(node) ?? node.textContent ?? '';

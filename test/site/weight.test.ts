@@ -32,11 +32,13 @@ describe('a site of 300 exchanges with a template of 2,000 lines and a message o
     const always = assets
       .filter((file) => !tables.includes(file))
       .reduce((sum, file) => sum + sizeOf(file), 0);
-    const ours = always + Math.max(0, ...tables.map(sizeOf));
-    expect(ours).toBeLessThan(200_000);
+    expect(always).toBeLessThan(100_000);
+    expect(tables.filter((file) => sizeOf(file) > 80_000)).toEqual([]);
+    expect(tables.filter((file) => gzipSync(site.read(file)).length > 22_000)).toEqual([]);
     // The list of exchanges is the heaviest thing a page asks for by itself (to offer what to compare).
     const largest = (pattern: RegExp): number =>
       Math.max(...site.files.filter((file) => pattern.test(file)).map(sizeOf));
+    const ours = always + largest(/\/language-/);
     expect(ours + largest(/\.html$/) + largest(/^data\/exchanges-/)).toBeLessThan(1_000_000);
   });
 
