@@ -44,12 +44,18 @@ export class Placer {
       for (const { family, column } of this.#landmarks.get(line) ?? [])
         found[family]?.push({ line: i, column });
     });
-    const share = (family: number): number =>
-      (found[family]?.length ?? 0) / Math.max(1, this.#known[family] ?? 0);
-    const inOrder = [...this.#families.keys()].sort((a, b) => share(b) - share(a) || a - b);
-    const best = inOrder[0];
+    // A family of few lines that others have too is matched in full by their texts: the most landmarks decide.
+    const fits = (family: number): boolean =>
+      count(found[family]) >= leastFit * Math.max(1, this.#known[family] ?? 0);
+    let best: number | undefined;
+    for (const family of this.#families.keys())
+      if (fits(family) && (best === undefined || count(found[family]) > count(found[best]))) best = family;
     return best === undefined ? undefined : this.#families[best]?.walk(lines, found[best] ?? []);
   }
+}
+
+function count(found: readonly unknown[] | undefined): number {
+  return found?.length ?? 0;
 }
 
 /** Follows a text along one template. */

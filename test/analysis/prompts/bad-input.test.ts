@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { textHasher } from '../../../src/analysis/families/samples.ts';
 import { PromptMiner } from '../../../src/analysis/prompts/miner.ts';
 import { mineTemplate } from '../../../src/analysis/prompts/template.ts';
 import { outline, promptText, spell } from './samples.ts';
@@ -48,6 +49,49 @@ test.each([
 test('a megabyte line keeps its fixed text as literals', () => {
   const template = mineTemplate([1, 2].map((n) => promptText(`${filler} the date is ${n} today ${filler}`)));
   expect(outline(template)).toEqual([`S ${filler} the date is {} today ${filler}`]);
+});
+
+test('no two prompts alike: each is a family, and the work grows with the lines, not with pairs of texts', () => {
+  const word = (n: number): string => [...String(n)].map((digit) => 'bcdfghjklm'[Number(digit)]).join('');
+  const text = (i: number): string =>
+    Array.from({ length: 12 }, (_, k) =>
+      [0, 1, 2, 3].map((w) => `${word(i * 977 + k)}${word(w * 31 + i)}`).join(' '),
+    ).join('\n');
+  const miner = new PromptMiner();
+  for (let i = 0; i < 600; i++) miner.add(promptText(text(i)));
+  expect(miner.close().length).toBe(600);
+});
+
+test('a prompt of four megabytes: equal lines are looked at once', () => {
+  const long = 'A line of an endless memory file, with nothing in it to remember.\n'.repeat(60_000);
+  const prompts = [`${long}Folder: /a`, `${long}Folder: /b`].map(promptText);
+  const template = mineTemplate(prompts);
+  expect(template.columns.filter(({ kind }) => kind !== 'F').map(({ literals }) => literals)).toEqual([
+    ['Folder: ', ''],
+  ]);
+  for (const { hash, text } of prompts)
+    expect(spell(template, template.paths.get(hash) ?? []) === text).toBe(true);
+});
+
+test('mixed line endings stay what they are', () => {
+  const texts = ['One.\r\nTwo.\nThree.\r\n', 'One.\nTwo.\r\nThree.\n', 'One.\r\nTwo.\r\nThree.\r\n'].map(
+    promptText,
+  );
+  const template = mineTemplate(texts);
+  expect(outline(template)).toEqual(['S One.{}', 'S Two.{}', 'S Three.{}', 'F ']);
+  expect(template.slots.map(({ kind }) => kind)).toEqual(['line ending', 'line ending', 'line ending']);
+});
+
+test('texts that differ in half a surrogate pair are two texts', () => {
+  const hashOf = textHasher();
+  expect(new Set(['\ud800', '\udfff', '\ufffd'].map(hashOf)).size).toBe(3);
+  expect(hashOf('\ud83c\udf0d')).toBe(textHasher()('🌍'));
+});
+
+test('an empty prompt is a family of one empty line', () => {
+  const miner = new PromptMiner();
+  for (const text of ['', '', '\u0000']) miner.add(promptText(text));
+  expect(miner.close().map(({ template }) => template.columns[0]?.literals)).toHaveLength(2);
 });
 
 test('a hundred thousand identical prompts are one text', () => {

@@ -54,3 +54,33 @@ test('a new text is placed at once, with the lines that are new in it', () => {
   expect(placement).toEqual({ family: family?.hashes[0], fit: 1, unknownLines: [10] });
   expect(miner.add(promptText('Something else entirely.\nIn two lines.'))).toBeUndefined();
 });
+
+test('a text is placed by the most it shares, not in a small family that it holds whole', () => {
+  const shared = rules.slice(0, 5);
+  const small = (name: string): string =>
+    ['You write titles.', 'One line, no more.', ...shared, `Name: ${name}`].join('\n');
+  const large = (name: string, last: string): string =>
+    [
+      'You are an agent that writes code.',
+      ...Array.from({ length: 5 }, (_, i) => `Chapter ${'vwxyz'[i]} comes before the rules.`),
+      ...shared,
+      ...Array.from({ length: 20 }, (_, i) => `## Part ${'abcdefghijklmnopqrst'[i]} of the manual`),
+      `Folder: /home/${name}`,
+      last,
+    ].join('\n');
+  const miner = new PromptMiner();
+  for (const name of ['a', 'b']) miner.add(promptText(small(name)));
+  for (const name of ['c', 'd']) miner.add(promptText(large(name, 'The end.')));
+  const mined = miner.close();
+  const next = promptText(large('e', 'A new version ends like this.'));
+  const placement = miner.add(next);
+  expect(mined.length).toBe(2);
+  expect(
+    mined.find(({ hashes }) => hashes[0] === placement?.family)?.template.columns.length,
+  ).toBeGreaterThan(20);
+  // A line of the text that equals one far below does not lose what stands between.
+  const early = promptText(
+    `You are an agent that writes code.\nThe end.\n${large('f', 'The end.').slice(35)}`,
+  );
+  expect(miner.add(early)).toMatchObject({ fit: 1, unknownLines: [1] });
+});
