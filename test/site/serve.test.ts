@@ -70,6 +70,16 @@ function ask(
 }
 
 describe('lens serve', () => {
+  it('compares any two things that are not published as a pair, and nothing that is not there', async () => {
+    const page = await ask('/compare/agent-codex/agent-pi.html');
+    expect(page.status).toBe(200);
+    expect(page.body).toContain('Codex → Pi</h1>');
+    const twin = await ask('/compare/agent-codex/agent-pi.json');
+    expect(JSON.parse(twin.body)).toMatchObject({ page: 'compared', before: 'Codex', after: 'Pi' });
+    expect((await ask('/compare/agent-codex/agent-nobody.html')).status).toBe(404);
+    expect((await ask('/compare/..%2f..%2fetc/passwd.html')).status).toBe(404);
+  });
+
   it('serves pages, twins, scripts and assets with a strict policy', async () => {
     const page = await ask('/');
     expect(page.status).toBe(200);
