@@ -22,12 +22,19 @@ const deepest = 64;
  */
 export function diffSequences(before: readonly string[], after: readonly string[]): Run[] {
   const runs: Run[] = [];
-  const ids = numbered(before, after);
-  compare(ids[0], [0, before.length], ids[1], [0, after.length], runs, 0);
+  const [a, b] = numbered(before, after);
+  compare({ a, b, runs }, [0, before.length], [0, after.length], 0);
   return runs;
 }
 
 type Range = readonly [start: number, end: number];
+
+/** Both sequences as numbers of their items, and the runs found so far. */
+interface Compared {
+  a: Int32Array;
+  b: Int32Array;
+  runs: Run[];
+}
 
 function numbered(before: readonly string[], after: readonly string[]): [Int32Array, Int32Array] {
   const numbers = new Map<string, number>();
@@ -40,52 +47,40 @@ function numbered(before: readonly string[], after: readonly string[]): [Int32Ar
   return [Int32Array.from(before, numberOf), Int32Array.from(after, numberOf)];
 }
 
-function compare(
-  a: Int32Array,
-  [a0, a1]: Range,
-  b: Int32Array,
-  [b0, b1]: Range,
-  runs: Run[],
-  depth: number,
-): void {
+function compare(both: Compared, [a0, a1]: Range, [b0, b1]: Range, depth: number): void {
+  const { a, b, runs } = both;
   let head = 0;
   while (a0 + head < a1 && b0 + head < b1 && a[a0 + head] === b[b0 + head]) head++;
   let tail = 0;
   while (a1 - tail > a0 + head && b1 - tail > b0 + head && a[a1 - tail - 1] === b[b1 - tail - 1]) tail++;
   push(runs, 'same', [a0, a0 + head], [b0, b0 + head]);
-  between(a, [a0 + head, a1 - tail], b, [b0 + head, b1 - tail], runs, depth);
+  between(both, [a0 + head, a1 - tail], [b0 + head, b1 - tail], depth);
   push(runs, 'same', [a1 - tail, a1], [b1 - tail, b1]);
 }
 
-function between(
-  a: Int32Array,
-  [a0, a1]: Range,
-  b: Int32Array,
-  [b0, b1]: Range,
-  runs: Run[],
-  depth: number,
-): void {
+function between(both: Compared, [a0, a1]: Range, [b0, b1]: Range, depth: number): void {
+  const { runs } = both;
   if (a0 === a1 || b0 === b1) {
     push(runs, 'removed', [a0, a1], [b0, b0]);
     push(runs, 'added', [a1, a1], [b0, b1]);
     return;
   }
-  const anchors = depth < deepest ? commonOnce(a, [a0, a1], b, [b0, b1]) : [];
+  const anchors = depth < deepest ? commonOnce(both, [a0, a1], [b0, b1]) : [];
   if (anchors.length === 0) {
-    shortGap(a, [a0, a1], b, [b0, b1], runs);
+    shortGap(both, [a0, a1], [b0, b1]);
     return;
   }
   let [left, right] = [a0, b0];
   for (const [i, j] of anchors) {
-    compare(a, [left, i], b, [right, j], runs, depth + 1);
+    compare(both, [left, i], [right, j], depth + 1);
     push(runs, 'same', [i, i + 1], [j, j + 1]);
     [left, right] = [i + 1, j + 1];
   }
-  compare(a, [left, a1], b, [right, b1], runs, depth + 1);
+  compare(both, [left, a1], [right, b1], depth + 1);
 }
 
 /** Places of the items that stand once on either side, in the longest order both share. */
-function commonOnce(a: Int32Array, [a0, a1]: Range, b: Int32Array, [b0, b1]: Range): Range[] {
+function commonOnce({ a, b }: Compared, [a0, a1]: Range, [b0, b1]: Range): Range[] {
   const places = new Map<number, { a: number; b: number; inA: number; inB: number }>();
   for (let i = a0; i < a1; i++) {
     const place = places.get(a[i] as number);
@@ -121,7 +116,7 @@ function longestRising(pairs: readonly Range[]): Range[] {
   return found.reverse();
 }
 
-function shortGap(a: Int32Array, [a0, a1]: Range, b: Int32Array, [b0, b1]: Range, runs: Run[]): void {
+function shortGap({ a, b, runs }: Compared, [a0, a1]: Range, [b0, b1]: Range): void {
   if (a1 - a0 + b1 - b0 > longestGap) {
     push(runs, 'removed', [a0, a1], [b0, b0]);
     push(runs, 'added', [a1, a1], [b0, b1]);
