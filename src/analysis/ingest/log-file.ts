@@ -4,6 +4,9 @@ import { type PackedTrouble, zstdChunks } from './zstd.ts';
 /** Large enough that the system call does not count, small enough to stay in the processor's cache. */
 const CHUNK_BYTES = 4 << 20;
 
+/** Chunks that are unpacked on another thread while one is worked on. */
+const UNPACKED_AHEAD = 6;
+
 const ZSTD_MAGIC = 0xfd2fb528;
 const SKIPPABLE_MAGIC = 0x184d2a50;
 
@@ -31,7 +34,7 @@ export async function openLogFile(file: string): Promise<LogFile> {
     modifiedMs: mtimeMs,
     packed,
     chunks: (from, trouble = () => undefined) =>
-      packed ? skipping(zstdChunks(plainChunks(file, 0), trouble), from) : plainChunks(file, from),
+      packed ? skipping(unpacked(file, trouble), from) : plainChunks(file, from),
   };
 }
 
@@ -74,6 +77,40 @@ async function* plainChunks(file: string, from: number): AsyncGenerator<Buffer> 
     await pending;
     idle.push(buffers);
     await handle.close();
+  }
+}
+
+/** What a packed file holds, unpacked ahead; trouble is told when its chunk is handed on, never in between. */
+async function* unpacked(file: string, trouble: (trouble: PackedTrouble) => void): AsyncGenerator<Buffer> {
+  const found: PackedTrouble[] = [];
+  const chunks = zstdChunks(plainChunks(file, 0), (one) => found.push(one));
+  for await (const chunk of ahead(chunks, UNPACKED_AHEAD)) {
+    for (const one of found.splice(0)) trouble(one);
+    yield chunk;
+  }
+  for (const one of found) trouble(one);
+}
+
+/** Asks for so many items before they are wanted. */
+async function* ahead<T>(items: AsyncGenerator<T>, count: number): AsyncGenerator<T> {
+  const pending: Promise<IteratorResult<T>>[] = [];
+  const ask = (): void => {
+    const next = items.next();
+    // Nobody may be left to await it when the caller stops here.
+    next.catch(() => undefined);
+    pending.push(next);
+  };
+  try {
+    for (let n = 0; n < count; n++) ask();
+    for (;;) {
+      const { done, value } = await (pending.shift() as Promise<IteratorResult<T>>);
+      if (done) return;
+      ask();
+      yield value;
+    }
+  } finally {
+    await Promise.allSettled(pending);
+    await items.return(undefined);
   }
 }
 

@@ -1,19 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 import type { ListName } from '../../../wire/types.ts';
+import { CLOSE_BRACE, CLOSE_BRACKET, COLON, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE, ZERO } from './bytes.ts';
 import type { KnownContent } from './known.ts';
 import { listMembers, type MemberTree } from './lists.ts';
 import { Runs } from './runs.ts';
 import { copyCompact, findEnd, skipBlanks, stringEnd, type ValueEnd } from './scan.ts';
-
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-const ZERO = 0x30;
 
 /** A body taken apart: where it ended, its frame, and the tips of its lists (0 for none). */
 export interface ReadBody {

@@ -1,5 +1,13 @@
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+} from './bytes.ts';
 
 /** What a byte means outside of strings. */
 const BLANK = 1;
@@ -10,9 +18,9 @@ const MARK = 5;
 const WORD = 6;
 const KIND = new Uint8Array(256);
 for (const byte of [0x20, 0x09, 0x0a, 0x0d]) KIND[byte] = BLANK;
-for (const byte of [0x5b, 0x7b]) KIND[byte] = OPEN;
-for (const byte of [0x5d, 0x7d]) KIND[byte] = CLOSE;
-for (const byte of [0x2c, 0x3a]) KIND[byte] = MARK;
+for (const byte of [OPEN_BRACKET, OPEN_BRACE]) KIND[byte] = OPEN;
+for (const byte of [CLOSE_BRACKET, CLOSE_BRACE]) KIND[byte] = CLOSE;
+for (const byte of [COMMA, COLON]) KIND[byte] = MARK;
 KIND[QUOTE] = STRING;
 // Numbers, true, false, null.
 for (const byte of Buffer.from('+-.0123456789Eaeflnrstu')) KIND[byte] = WORD;
@@ -28,7 +36,7 @@ export function skipBlanks(buffer: Uint8Array, at: number): number {
 export function endsValue(byte: number | undefined): boolean {
   if (byte === undefined) return true;
   const kind = KIND[byte];
-  return kind === BLANK || kind === CLOSE || byte === 0x2c;
+  return kind === BLANK || kind === CLOSE || byte === COMMA;
 }
 
 /** One past the closing quote of the string whose opening quote is at `at`, or -1. */

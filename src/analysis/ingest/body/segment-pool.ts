@@ -28,7 +28,7 @@ export class SegmentPool {
   #used = ARENA_BYTES;
   #bytes = 0;
 
-  constructor(capacity = 64 << 20) {
+  constructor(capacity = 32 << 20) {
     this.#capacity = capacity;
   }
 
