@@ -1,5 +1,6 @@
 import { narrowing, narrowingFlags } from './narrowing.ts';
 import { flag, text } from './options.ts';
+import { patiently } from './patience.ts';
 import type { CommandSpec } from './types.ts';
 
 /** `lens analyze`: reads logs into the database and writes the report. */
@@ -22,7 +23,7 @@ export const analyzeCommand: CommandSpec = {
       import('../analysis/analyze.ts'),
       import('../import/table.ts'),
     ]);
-    return analyze({
+    const wanted = {
       logs: args,
       readers,
       db: text(options, 'db'),
@@ -34,6 +35,7 @@ export const analyzeCommand: CommandSpec = {
       captures: text(options, 'captures'),
       fresh: flag(options, 'fresh'),
       ...narrowing(options),
-    });
+    };
+    return patiently(() => analyze(wanted));
   },
 };
