@@ -23,6 +23,11 @@ const ANALYSIS_VERSION = '5';
 /**
  * Brings the analysis tables up to what was read from the logs, all of them or none. Does nothing when they are.
  *
+ * Every step of `derive` runs whole: families, numbers of texts and tool versions depend on all exchanges together, so
+ * that rows are the same however often a log grew before. A new step returns its tables there and is written here by
+ * the list of tables; nothing else has to know of it. What a step does to an exchange may not grow with its thread
+ * (`Elements.chain` has `behind` for that; test/analysis/long-thread.test.ts counts it).
+ *
  * @returns whether there was something to do
  */
 export async function deriveTables(
