@@ -15,7 +15,7 @@ const attributes = [
 export function translate(root: ParentNode): void {
   for (const element of root.querySelectorAll<HTMLElement | SVGElement>('[data-t]')) {
     const message = element.dataset['t'] ?? '';
-    if (message !== '') element.replaceChildren(...partsOf(message, valuesOf(element)).map(nodeOf));
+    if (message !== '') speakMessage(element, message);
     else {
       const own = english.get(element) ?? element.textContent ?? '';
       english.set(element, own);
@@ -33,10 +33,24 @@ export function translate(root: ParentNode): void {
   figures(root);
 }
 
+/** What messages looked like as the page was made: in English they are put back, not made again. */
+const made = new WeakMap<Node, readonly Node[]>();
+/** Elements whose messages came later. */
+const told = new WeakSet<Node>();
+
+function speakMessage(element: HTMLElement | SVGElement, message: string): void {
+  const own = made.get(element) ?? [...element.childNodes];
+  made.set(element, own);
+  if (isForeign() || told.has(element))
+    element.replaceChildren(...partsOf(message, valuesOf(element)).map(nodeOf));
+  else element.replaceChildren(...own);
+}
+
 /** An element says a message from now on, in whatever language the page is. */
 export function tell(element: HTMLElement, message: string, values: Values = {}): void {
   element.dataset['t'] = message;
   element.dataset['v'] = JSON.stringify(values);
+  told.add(element);
   element.replaceChildren(...partsOf(message, values).map(nodeOf));
 }
 

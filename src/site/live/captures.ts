@@ -16,15 +16,22 @@ export interface CaptureFile {
 
 /** Logs that were written within this time may still be running; asking costs a process for each. */
 const RECENT_MS = 24 * 3600 * 1000;
+/** How long a capture that was seen to run is taken to do so. */
+const ASK_AGAIN_MS = 3000;
 
 /** Lists the logs of a folder, the one written last first; none when there is no such folder. */
 export function captureLister(folder: string): () => Promise<CaptureFile[]> {
   /** Logs that no process writes any more, by when they were last written: one that ended stays so. */
   const ended = new Map<string, number>();
+  /** When each log was last found to be written by a process: asking costs a process of its own. */
+  const seen = new Map<string, number>();
   const isOn = async (file: string, mtime: number): Promise<boolean> => {
-    if (Date.now() - mtime > RECENT_MS || ended.get(file) === mtime) return false;
+    const now = Date.now();
+    if (now - mtime > RECENT_MS || ended.get(file) === mtime) return false;
+    if (now - (seen.get(file) ?? 0) < ASK_AGAIN_MS) return true;
     const on = await runs(file);
-    if (!on) ended.set(file, mtime);
+    if (on) seen.set(file, now);
+    else ended.set(file, mtime);
     return on;
   };
   return async () => {
