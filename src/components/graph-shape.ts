@@ -1,10 +1,10 @@
 import type { SessionPage } from './model/sessions.ts';
 
-export const COLUMN = 16;
-export const ROW = 26;
+const COLUMN = 16;
+const ROW = 26;
 
 /** A request of the graph: where it stands, and what its mark says. */
-export interface GraphNode {
+interface GraphNode {
   x: number;
   y: number;
   url: string;
@@ -16,7 +16,7 @@ export interface GraphNode {
   title: string;
 }
 
-export interface Graph {
+interface Graph {
   width: number;
   height: number;
   nodes: GraphNode[];

@@ -120,7 +120,7 @@ export function siteVarying(
   );
 }
 
-export interface AgentVersionRow {
+interface AgentVersionRow {
   agent: string;
   version: string;
   first_seen: string | null;

@@ -46,7 +46,7 @@ export function siteSlotBuckets(
   );
 }
 
-export interface SlotChangeRow {
+interface SlotChangeRow {
   slot: string;
   change: number;
   /** First exchange with the new value. */
@@ -76,7 +76,7 @@ export function siteSlotChanges(
   );
 }
 
-export interface SlotCostRow {
+interface SlotCostRow {
   agent: string;
   family: string;
   family_name: string;
@@ -112,7 +112,7 @@ export function siteSlotCosts(db: Database, family: string | null, limit: number
   );
 }
 
-export interface PromptVersionRow {
+interface PromptVersionRow {
   family: string;
   agent: string;
   family_name: string;
@@ -152,7 +152,7 @@ export function sitePromptVersions(db: Database, lineage: string | null): Promis
   );
 }
 
-export interface PromptChangeRow {
+interface PromptChangeRow {
   place: string;
   from_version: string | null;
   to_version: string | null;
