@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Frame } from '../components/model/frame.ts';
+import type { AnyPage } from '../components/model/pages.ts';
 import { routesOf } from '../pages/_load/table.ts';
 import type { Route } from '../pages/_load/types.ts';
 import { findPlaces } from '../places.ts';
@@ -44,13 +45,16 @@ export async function build(options: BuildOptions, effects: SiteEffects = nodeEf
       for (const { url, content } of [...app.assets, ...(sql ? app.engine().assets : [])])
         target.write(url, content);
       let done = 0;
+      const told = (): void => effects.progress(++done, routes.size);
+      const wanted: Route[] = [];
       for (const route of routes.values()) {
         const key = 'key' in route ? await route.key?.() : undefined;
-        const same = key !== undefined && before.keys[route.url] === key;
-        if (!same || !filesOf(route).every(target.keep)) await make(route, target, app, frameOf);
         if (key !== undefined) now.keys[route.url] = key;
-        effects.progress(++done, routes.size);
+        const same = key !== undefined && before.keys[route.url] === key;
+        if (same && filesOf(route).every(target.keep)) told();
+        else wanted.push(route);
       }
+      await make(wanted, { target, app, frameOf, told });
       target.write(MADE_FROM, JSON.stringify(now));
       await target.finish();
     } catch (error) {
@@ -68,17 +72,38 @@ const twinOf = (url: string): string => url.replace(/html$/, 'json');
 
 const filesOf = (route: Route): string[] => ('load' in route ? [route.url, twinOf(route.url)] : [route.url]);
 
-async function make(
-  route: Route,
-  target: Target,
-  app: SiteApp,
-  frameOf: (url: string) => Frame,
-): Promise<void> {
-  if ('text' in route) target.write(route.url, await route.text());
-  else if ('write' in route) await target.make(route.url, route.write);
-  else {
-    const page = await route.load();
-    target.write(route.url, await app.render(page, frameOf(route.url)));
-    target.write(twinOf(route.url), `${JSON.stringify(page, null, 1)}\n`);
+interface Making {
+  target: Target;
+  app: SiteApp;
+  frameOf: (url: string) => Frame;
+  /** Called after each file. */
+  told(): void;
+}
+
+/** Makes files in order. What the next one is made of is read while this one is rendered: DuckDB has threads of its own. */
+async function make(routes: readonly Route[], { target, app, frameOf, told }: Making): Promise<void> {
+  const large = routes.filter((route) => 'write' in route);
+  const written = Promise.all(large.map((route) => target.make(route.url, route.write)));
+  // Whatever fails is told where it is waited for.
+  written.catch(() => undefined);
+  const rest = routes.filter((route) => !('write' in route));
+  let ahead = contentsOf(rest[0]);
+  for (const [index, route] of rest.entries()) {
+    const contents = await ahead;
+    ahead = contentsOf(rest[index + 1]);
+    ahead.catch(() => undefined);
+    if (typeof contents === 'string') target.write(route.url, contents);
+    else if (contents) {
+      target.write(route.url, await app.render(contents, frameOf(route.url)));
+      target.write(twinOf(route.url), `${JSON.stringify(contents, null, 1)}\n`);
+    }
+    told();
   }
+  await written;
+  for (const _ of large) told();
+}
+
+async function contentsOf(route: Route | undefined): Promise<AnyPage | string | undefined> {
+  if (route && 'text' in route) return route.text();
+  return route && 'load' in route ? route.load() : undefined;
 }

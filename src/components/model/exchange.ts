@@ -44,7 +44,7 @@ const blockView = z.object({
   /** Tool name, media type, or the wire's own type word. */
   label: z.string().nullable(),
   text: z.string(),
-  /** Characters left out; the JSON twin and the raw JSON have them. */
+  /** Characters left out; the raw JSON has them. */
   more: z.number(),
   isError: z.boolean(),
   /** Number of the instruction text it is, from 1, which stands in full among the instructions. */

@@ -62,6 +62,10 @@ async function familyPage(
         sql: `SELECT place, kind, samples, requests, columns AS lines, fixed_lines, fixed_tokens, mean_tokens\nFROM templates\nWHERE family_id = '${quoted(family.family)}'\nORDER BY position;`,
       },
       {
+        what: 'The lines of its templates',
+        sql: `SELECT t.place, l.line + 1 AS line, l.kind, array_to_string(l.literals, '⟨…⟩') AS text\nFROM template_lines l JOIN templates t USING (template_id)\nWHERE t.family_id = '${quoted(family.family)}'\nORDER BY t.position, l.line;`,
+      },
+      {
         what: 'Its slots with their values',
         sql: `SELECT s.name, s.kind, s.line, v.value, v.requests, v.first_seen, v.last_seen\nFROM slots s JOIN slot_values v USING (slot_id)\nWHERE s.family_id = '${quoted(family.family)}'\nORDER BY s.line, v.rank;`,
       },
