@@ -4,8 +4,9 @@ import { deletedFile, type LogWriter, type WriteEffects } from './append.ts';
 import type { LinePieces } from './line.ts';
 import { liveParameters } from './zstd.ts';
 
-/** Milliseconds lines may wait inside the compressor: what a killed lens loses at most. */
+/** Milliseconds lines may wait inside the compressor, while an exchange runs and once one has ended. */
 const FLUSH_EVERY = 200;
+const FLUSH_ENDED = 10;
 
 /** A skippable frame without content (RFC 8878, 3.1.2): readers pass over it. */
 const PROBE = Buffer.from([0x50, 0x2a, 0x4d, 0x18, 0, 0, 0, 0]);
@@ -26,6 +27,7 @@ export class PackedAppender implements LogWriter {
   #written = 0;
   #failure: unknown;
   #timer: NodeJS.Timeout | undefined;
+  #ending = false;
 
   /** Creates the file, readable by its owner alone; throws EEXIST rather than append to another process's log. */
   constructor(file: string, effects: WriteEffects = fs) {
@@ -52,6 +54,14 @@ export class PackedAppender implements LogWriter {
     this.#compressor ??= this.#newFrame();
     for (const bytes of joinTexts(queued)) this.#compressor.write(bytes);
     this.#timer ??= setTimeout(() => void this.#checkpoint(), FLUSH_EVERY);
+  }
+
+  /** Flushes soon, once for all exchanges that end together. */
+  ended(): void {
+    if (this.#timer === undefined || this.#ending) return;
+    this.#ending = true;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#checkpoint(), FLUSH_ENDED);
   }
 
   async close(): Promise<void> {
@@ -95,6 +105,7 @@ export class PackedAppender implements LogWriter {
   /** Makes all lines so far readable, and sends them to the disk. */
   async #checkpoint(): Promise<void> {
     this.#timer = undefined;
+    this.#ending = false;
     const compressor = this.#compressor;
     if (!compressor) return;
     await new Promise<void>((resolve) => compressor.flush(constants.ZSTD_e_flush, resolve));

@@ -2,7 +2,7 @@ import fs, { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import zlib from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openLogFile } from '../../src/analysis/ingest/log-file.ts';
 import type { WriteEffects } from '../../src/record/append.ts';
 import { PackedAppender } from '../../src/record/append-packed.ts';
@@ -55,6 +55,24 @@ describe('packed appender', () => {
     await eventually(async () => (await read()).split('\n').length === 11);
     expect(() => zlib.zstdDecompressSync(readFileSync(file))).toThrow();
     await appender.close();
+  });
+
+  it('has the lines of an exchange that ended readable long before those of one that runs', async () => {
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    const appender = new PackedAppender(file);
+    const waits = (): unknown[] => timers.mock.calls.map(([, wait]) => wait).filter((wait) => wait !== 0);
+    appender.line([line(1)]);
+    appender.flush();
+    expect(waits()).toEqual([200]);
+    appender.ended();
+    appender.ended();
+    expect(waits()).toEqual([200, 10]);
+    timers.mockRestore();
+    await eventually(async () => (await read()) === line(1));
+    // Nothing is waiting: nothing to hurry.
+    appender.ended();
+    await appender.close();
+    expect(await read()).toBe(line(1));
   });
 
   it('begins a new frame where the last flush ended once the disk takes writes again', async () => {

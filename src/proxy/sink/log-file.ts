@@ -75,6 +75,12 @@ export class LogFile {
     }
   }
 
+  /** Hands the queued lines over and has them readable soon: an exchange is over. */
+  ended(): void {
+    this.flush();
+    this.#appender.ended?.();
+  }
+
   /** Waits until all of it is on the disk; a log that holds nothing is not `kept`. */
   async close(kept: boolean): Promise<void> {
     this.flush();

@@ -130,7 +130,7 @@ export class Sink {
       .catch((error: unknown) => this.#giveUp(number, error))
       .then(() => {
         this.#endings.delete(settled);
-        this.#log.flush();
+        this.#log.ended();
       });
     this.#endings.add(settled);
   }
