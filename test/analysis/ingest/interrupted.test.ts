@@ -87,8 +87,7 @@ describe('reading that was interrupted', { timeout: 120_000 }, () => {
            progress: () => undefined,
          });`,
       ]);
-      const [code, signal] = await once(child, 'exit');
-      console.log(killAt, code, signal);
+      const [, signal] = await once(child, 'exit');
       expect(signal).toBe('SIGKILL');
       reached.push(await exchangesIn(db));
     }
