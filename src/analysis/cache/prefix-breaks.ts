@@ -41,7 +41,7 @@ export function turnBreak(
 }
 
 /** Whether a change is one of tools or of what the agent wrote, not of the conversation. */
-export const isInstruction = ({ cause }: ContentChange): boolean => cause !== 'history_edited';
+const isInstruction = ({ cause }: ContentChange): boolean => cause !== 'history_edited';
 
 /** A row of `prefix_breaks`; one without a difference is there to be counted. */
 export function breakRow({

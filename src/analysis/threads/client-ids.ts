@@ -15,7 +15,7 @@ interface IdRule {
  * Claude Code: requests of subagents carry an agent id, and that of the agent that started them unless it is the main
  * one. Codex: the thread's id and the parent thread's. OpenCode: the session's id and the parent session's.
  */
-export const idRules: readonly IdRule[] = [
+const idRules: readonly IdRule[] = [
   {
     own: 'x-claude-code-agent-id',
     parent: 'x-claude-code-parent-agent-id',
