@@ -29,7 +29,7 @@ export interface Incremental {
 }
 
 /** Mines all samples of a folder but the last ones, then adds these one by one and closes. */
-export async function measureIncremental(folder: string, batch: number): Promise<Incremental> {
+async function measureIncremental(folder: string, batch: number): Promise<Incremental> {
   const texts = await readTexts(path.join(folder, 'samples.jsonl'));
   const kept = Math.max(1, texts.length - batch);
   const miner = new PromptMiner();
