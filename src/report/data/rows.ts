@@ -3,7 +3,7 @@ import type { Queries } from '../../store/side-by-side.ts';
 import type { Row, Source } from './schema/source.ts';
 
 /** Rows of a source in its order. */
-export function rowsOf<Shape extends z.ZodRawShape>(
+function rowsOf<Shape extends z.ZodRawShape>(
   db: Queries,
   source: Source<Shape>,
 ): Promise<Row<Source<Shape>>[]> {
