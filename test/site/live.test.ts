@@ -112,6 +112,9 @@ describe('lens capture --live', () => {
 
   it('filters kinds in the address, opens and closes all, and clears', async () => {
     const { page } = feed;
+    // A page behind another one draws no frames, and a click waits for one.
+    await page.bringToFront();
+    page.setDefaultTimeout(30_000);
     await page.getByLabel('SSE').uncheck();
     expect(page.url()).toContain('?hide=SSE');
     expect(await page.locator('li.SSE:visible').count()).toBe(0);
@@ -128,7 +131,7 @@ describe('lens capture --live', () => {
       .locator('ol.feed')
       .evaluate((box) => Math.abs(box.scrollHeight - box.clientHeight - box.scrollTop) < 2);
     expect(atEnd).toBe(true);
-  });
+  }, 120_000);
 
   it('shows the latest steps to a page that is opened late', async () => {
     const late = await watchedPage(browser, url);
