@@ -62,9 +62,12 @@ function licences(): Plugin {
   };
 }
 
-function licenceOf(folder: string): string {
+/** A package with its licence and what the licence asks to be handed on with it. */
+export function licenceOf(folder: string): string {
   const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
-  const file = existsSync(folder) && readdirSync(folder).find((one) => /^licen[sc]e/i.test(one));
-  const text = file ? readFileSync(path.join(folder, file), 'utf8').trim() : '';
-  return `${name} ${version} (${license})\n\n${text}`;
+  const files = existsSync(folder)
+    ? readdirSync(folder).filter((one) => /^(licen[sc]e|notice)(\.|$)/i.test(one))
+    : [];
+  const texts = files.map((file) => readFileSync(path.join(folder, file), 'utf8').trim());
+  return [`${name} ${version} (${license})`, ...texts].join('\n\n');
 }

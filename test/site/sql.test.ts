@@ -158,6 +158,10 @@ describe('the page that asks the database', () => {
     expect(pages.filter((file) => site.read(file).includes('wasm-unsafe-eval'))).toEqual(['sql.html']);
     const engine = site.files.filter((file) => /^assets\/(worker|page|duckdb)/.test(file));
     expect(engine).toHaveLength(3);
+    const licences = site.files.find((file) => /^assets\/licences-/.test(file)) ?? '';
+    for (const name of ['duckdb-wasm', 'apache-arrow', 'flatbuffers'])
+      expect(site.read(licences)).toContain(name);
+    expect(site.read(licences)).toContain('Copyright 2021 DuckDB WASM Contributors');
     expect(
       pages.filter((file) => engine.some((name) => site.read(file).includes(path.basename(name)))),
     ).toEqual(['sql.html']);
