@@ -13,6 +13,7 @@ const sources = [
   'src/client',
   'public',
   'astro.config.mjs',
+  'scripts/sql-engine.ts',
 ];
 const lock = path.join(root, 'node_modules/.lens-site-app-lock');
 
