@@ -7,7 +7,8 @@ import { detectWire } from '../../src/wire/table.ts';
 import type { ListName } from '../../src/wire/types.ts';
 
 /** A request to make material of; what is left out gets a plain value. */
-export interface GivenExchange extends Partial<Omit<Exchange, 'n' | 'rest' | 'requestBytes' | 'tips' | 'wire'>> {
+export interface GivenExchange
+  extends Partial<Omit<Exchange, 'n' | 'rest' | 'requestBytes' | 'tips' | 'wire'>> {
   body: unknown;
 }
 

@@ -16,7 +16,7 @@ import { repeatsAnswer, withoutContext } from './fold.ts';
 import type { Conversation, LoggedMessage, LoggedPart } from './types.ts';
 
 /** What is read of a message at most: a page of text, or all of it. */
-export const shownChars = 2_000;
+const shownChars = 2_000;
 
 /**
  * Reads threads with each message once: of every turn what the one before had not carried. Instructions are folded, and

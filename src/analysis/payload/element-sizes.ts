@@ -15,7 +15,7 @@ export const payloadParts = [
   'image',
   'other',
 ] as const;
-export type PayloadPart = (typeof payloadParts)[number];
+type PayloadPart = (typeof payloadParts)[number];
 
 /** Bytes of all parts, then how many elements have them: one row of numbers. */
 export type Sizes = Float64Array;

@@ -2,8 +2,7 @@ import { quickEvent, quickRequest } from '../../record/quick.ts';
 import type { PlacedLine } from './lines.ts';
 
 /** What the lines of a log are about: a capture, and the five steps of an exchange. */
-export const liveKinds = ['SES', 'REQ', 'HDR', 'SSE', 'RES', 'END', 'GAP'] as const;
-export type LiveKind = (typeof liveKinds)[number];
+type LiveKind = 'SES' | 'REQ' | 'HDR' | 'SSE' | 'RES' | 'END' | 'GAP';
 
 /** One step of a capture as the live page shows it. */
 export interface LiveEntry {

@@ -86,7 +86,6 @@ export type AgentReport = z.infer<typeof agent>;
 export type FamilyReport = z.infer<typeof family>;
 export type SurfaceReport = z.infer<typeof surface>;
 export type SlotReport = z.infer<typeof slot>;
-export type ToolReport = AgentReport['tools'][number];
 export type ToolChange = AgentReport['tool_changes'][number];
 
 /** JSON schema (draft 2020-12) of the twin, as JSON text. */
