@@ -37,7 +37,7 @@ export const leftOutOfPublished: readonly string[] = [
 export async function publishDatabase(from: string, to: string): Promise<void> {
   rmSync(to, { force: true });
   const hasTables = placeEmptyDatabase(to, ownSchema());
-  // One thread: the same rows give the same file.
+  // One thread: the same rows come in the same order.
   const instance = await DuckDBInstance.create(':memory:', { threads: '1', ...OFFLINE });
   const connection = await instance.connect();
   try {

@@ -5,6 +5,7 @@ import { cookbookOf } from '../../src/pages/_load/cookbook.ts';
 import type { Database } from '../../src/store/database.ts';
 import { openReadOnly } from '../../src/store/open.ts';
 import { publishDatabase } from '../../src/store/publish.ts';
+import { allTables } from '../../src/store/schema/tables.ts';
 import { sampleAgents } from '../site/fixture/agents.ts';
 import { fixtureRows } from '../site/fixture/build.ts';
 import { temporaryFolder } from './fixture.ts';
@@ -44,7 +45,8 @@ test('a published database answers every recipe as the original does', async () 
   }
 });
 
-test('the same rows give the same file', async () => {
+// Not the same bytes: DuckDB leaves a few bytes of blocks as memory had them.
+test('the same rows give the same rows in the same order', async () => {
   const folder = temporaryFolder();
   const [original, one, two] = ['a', 'b', 'c'].map((name) => path.join(folder, `${name}.duckdb`)) as [
     string,
@@ -54,5 +56,18 @@ test('the same rows give the same file', async () => {
   await fixtureRows(sampleAgents).write(original);
   await publishDatabase(original, one);
   await publishDatabase(original, two);
-  expect(readFileSync(one).equals(readFileSync(two))).toBe(true);
+  const databases = await Promise.all([openReadOnly(one), openReadOnly(two)]);
+  try {
+    let rows = 0;
+    for (const { name } of allTables) {
+      const [first, second] = await Promise.all(
+        databases.map((database) => database.rows(`SELECT * FROM "${name}"`)),
+      );
+      expect({ name, rows: second }).toEqual({ name, rows: first });
+      rows += first?.length ?? 0;
+    }
+    expect(rows).toBeGreaterThan(100);
+  } finally {
+    await Promise.all(databases.map((database) => database.close()));
+  }
 });
