@@ -15,6 +15,7 @@ const nothing: ExchangeTap = {
   answerHead: () => undefined,
   answerChunk: () => undefined,
   end: () => undefined,
+  recorded: async () => undefined,
 };
 const none: Recorder = {
   exchange: () => nothing,

@@ -171,6 +171,7 @@ function frameRecorder(seen: (body: string) => void): Recorder {
     answerHead: () => undefined,
     answerChunk: () => undefined,
     end: () => undefined,
+    recorded: async () => undefined,
   });
   return {
     exchange: tap,

@@ -7,6 +7,7 @@ import { LensError } from '../errors.ts';
 import { redactUrl } from '../record/redact.ts';
 import { storingOf } from './model-path.ts';
 import { Batcher } from './sink/batcher.ts';
+import { Endings } from './sink/endings.ts';
 import { limits as defaultLimits } from './sink/limits.ts';
 import {
   type FinishedExchange,
@@ -40,6 +41,7 @@ const nothing: Omit<ExchangeTap, 'id'> = {
   answerHead: () => undefined,
   answerChunk: () => undefined,
   end: () => undefined,
+  recorded: async () => undefined,
 };
 
 /**
@@ -59,6 +61,7 @@ export async function openRecorder(options: RecorderOptions): Promise<OpenRecord
   let dead = false;
   let closed = false;
   let close: ((summary: CaptureSummary) => void) | undefined;
+  const endings = new Endings(limits.endHeld);
 
   const file = await new Promise<string>((resolve, reject) => {
     worker.on('message', (message: FromWorker) => {
@@ -69,7 +72,8 @@ export async function openRecorder(options: RecorderOptions): Promise<OpenRecord
       } else if (message.kind === 'finished') {
         soFar.exchanges += message.exchanges.length;
         for (const exchange of message.exchanges) onFinished?.(exchange);
-      } else if (message.kind === 'warning') onWarning?.(message.message);
+      } else if (message.kind === 'recorded') endings.recorded(message.numbers);
+      else if (message.kind === 'warning') onWarning?.(message.message);
       else {
         closed = true;
         close?.(message.summary);
@@ -78,6 +82,7 @@ export async function openRecorder(options: RecorderOptions): Promise<OpenRecord
     const failed = (error: Error): void => {
       if (dead || closed) return;
       dead = true;
+      endings.giveUp();
       const text = `RECORDING STOPPED: the recording thread failed (${error.message}). The agent goes on undisturbed.`;
       soFar.warnings.push(text);
       onWarning?.(text);
@@ -106,7 +111,7 @@ export async function openRecorder(options: RecorderOptions): Promise<OpenRecord
         return { id, ...nothing };
       }
       if (dead) return { id, ...nothing };
-      const tap = tapOf(batcher, ++count, id, start, storing === 'by_path', () => open.delete(tap));
+      const tap = tapOf(batcher, endings, ++count, id, start, storing === 'by_path', () => open.delete(tap));
       open.add(tap);
       return tap;
     },
@@ -126,6 +131,7 @@ export async function openRecorder(options: RecorderOptions): Promise<OpenRecord
 
 function tapOf(
   batcher: Batcher,
+  endings: Endings,
   number: number,
   id: string,
   start: ExchangeStart,
@@ -159,6 +165,7 @@ function tapOf(
       onEnd();
       batcher.object(step.end, number, error ? { outcome, error } : { outcome }, lostAnswer);
     },
+    recorded: () => endings.of(number),
   };
 }
 

@@ -269,6 +269,7 @@ describe('large bodies', () => {
       held: 64 * 1024 * 1024,
       batch: 256 * 1024,
       batchDelay: 4,
+      endHeld: 250,
     };
     const lens = await startLens(cleanup, upstream.url, { limits });
     async function* upload() {

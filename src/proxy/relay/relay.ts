@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { headerOf } from '../../record/headers.ts';
 import type { ExchangeTap, Recorder, Target, Upstream, UpstreamAnswer } from '../types.ts';
 import { exchangeError } from './errors.ts';
 import { endToEnd, upstreamHeaders } from './headers.ts';
@@ -24,6 +25,7 @@ const untapped: ExchangeTap = {
   answerHead: () => undefined,
   answerChunk: () => undefined,
   end: () => undefined,
+  recorded: async () => undefined,
 };
 
 /**
@@ -62,18 +64,19 @@ export async function relay(
     });
     tap.answerHead(answer.status, answer.headers);
     await passOn(answer, response, tap, abort.signal);
-    tap.end('complete');
     sayTrailers(request, context);
   } catch (error) {
     if (abort.signal.aborted) tap.end('aborted_by_client');
     else if (answer) {
       tap.end('truncated', exchangeError(error));
+      await tap.recorded();
       // The client must see that the answer is not whole, as it would have without lens.
       response.destroy();
     } else {
       // What was asked is worth recording although nobody answered.
       await upload.rest();
       tap.end('upstream_error', exchangeError(error));
+      await tap.recorded();
       sayBadGateway(response, target, error);
     }
   }
@@ -97,6 +100,10 @@ function sayTrailers({ rawTrailers }: IncomingMessage, { recorder }: RelayContex
   recorder.warn(`A request had trailers (${names}); lens passed its body on without them.`);
 }
 
+/**
+ * Passes the answer on as it comes, all but its end: that waits until the record of the exchange is with the system, so
+ * that nothing a client has seen the end of is lost when lens is killed.
+ */
 async function passOn(
   answer: UpstreamAnswer,
   response: ServerResponse,
@@ -107,10 +114,19 @@ async function passOn(
   response.writeHead(answer.status, answer.statusText, endToEnd(answer.headers));
   // The head goes out before the first byte of the body: a stream may take its time.
   response.flushHeaders();
+  let left = Number(headerOf(answer.headers, 'content-length') ?? Number.POSITIVE_INFINITY);
+  let last: Uint8Array | undefined;
   for await (const chunk of answer.body) {
     tap.answerChunk(chunk);
-    if (!response.write(chunk)) await drained(response, signal);
+    left -= chunk.length;
+    // A client that was told the length takes the exchange for ended with the last byte.
+    last = left <= 0 ? chunk.subarray(-1) : undefined;
+    if (!response.write(last ? chunk.subarray(0, -1) : chunk)) await drained(response, signal);
   }
+  if (response.writableLength > 0) await written(response, signal);
+  tap.end('complete');
+  await tap.recorded();
+  if (last) response.write(last);
   const trailers = answer.trailers?.() ?? [];
   if (trailers.length > 0) response.addTrailers(pairs(trailers));
   await finished(response, signal);
@@ -123,7 +139,14 @@ function drained(response: ServerResponse, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Waits until the last byte is with the kernel, so that a client that leaves before it counts as an abort. */
+/** Waits until what was sent so far is with the kernel, so that a client that leaves before it counts as an abort. */
+function written(response: ServerResponse, signal: AbortSignal): Promise<void> {
+  return settled(signal, (resolve) => {
+    response.write('', () => resolve());
+    return () => undefined;
+  });
+}
+
 function finished(response: ServerResponse, signal: AbortSignal): Promise<void> {
   return settled(signal, (resolve) => {
     response.end(resolve);

@@ -39,7 +39,7 @@ export class Batcher {
   object(kind: number, exchange: number, object: unknown, lost = 0): void {
     this.#steps.push(kind, exchange, performance.now(), this.#objects.length, lost);
     this.#objects.push(object);
-    if (kind === step.end) this.#immediate ??= setImmediate(() => this.flush());
+    if (kind === step.end || kind === step.requestEnd) this.#immediate ??= setImmediate(() => this.flush());
     else this.#soon();
   }
 

@@ -15,6 +15,8 @@ export const limits = {
    * the relay more than all else it does for the record, and so most exchanges wake it once.
    */
   batchDelay: 50,
+  /** Milliseconds that the end of an answer waits at most until its record is with the system. */
+  endHeld: 1000,
 } as const;
 
 export type Limits = { readonly [K in keyof typeof limits]: number };

@@ -78,6 +78,8 @@ export type FromWorker =
   | { kind: 'not_opened'; file: string; code: string; message: string }
   | { kind: 'finished'; exchanges: FinishedExchange[] }
   | { kind: 'warning'; message: string }
+  /** Numbers of exchanges whose endings are with the system, or that are not recorded. */
+  | { kind: 'recorded'; numbers: number[] }
   | { kind: 'closed'; summary: CaptureSummary };
 
 export interface SinkConfig {

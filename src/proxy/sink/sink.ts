@@ -24,6 +24,8 @@ const MOST_WARNINGS = 100;
 export interface SinkEffects extends Omit<LogFileEffects, 'warn'> {
   /** Told at once: a line on the terminal, a loud warning. */
   finished(exchange: FinishedExchange): void;
+  /** Told as soon as nothing of an exchange is left to write. */
+  recorded(number: number): void;
   warn(message: string): void;
 }
 
@@ -115,7 +117,10 @@ export class Sink {
       return;
     }
     const exchange = this.#exchanges.get(number);
-    if (!exchange) return;
+    if (!exchange) {
+      if (kind === step.end) this.#effects.recorded(number);
+      return;
+    }
     if (kind === step.requestChunk) exchange.requestChunk(chunkOf(batch, a, b));
     else if (kind === step.requestEnd) exchange.requestEnd(b);
     else if (kind === step.answerHead) exchange.answerHead(batch.objects[a] as HeadStep, ms);
@@ -131,6 +136,7 @@ export class Sink {
       .then(() => {
         this.#endings.delete(settled);
         this.#log.ended();
+        this.#effects.recorded(number);
       });
     this.#endings.add(settled);
   }
@@ -138,6 +144,7 @@ export class Sink {
   /** A defect of lens must not cost the other exchanges: this one stays as far as it was written. */
   #giveUp(number: number, error: unknown): void {
     this.#exchanges.delete(number);
+    this.#effects.recorded(number);
     this.warn(`one exchange could not be recorded: ${error instanceof Error ? error.stack : String(error)}`);
   }
 

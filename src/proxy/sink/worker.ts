@@ -14,6 +14,7 @@ const tell = (message: FromWorker): void => parentPort?.postMessage(message);
 const TELL_EVERY = 50;
 let finished: FinishedExchange[] = [];
 let telling: NodeJS.Timeout | undefined;
+let recorded: number[] = [];
 
 const sink = openSink();
 if (sink) {
@@ -30,6 +31,9 @@ function openSink(): Sink | undefined {
       finished(exchange) {
         finished.push(exchange);
         telling ??= setTimeout(tellFinished, TELL_EVERY);
+      },
+      recorded(number) {
+        if (recorded.push(number) === 1) queueMicrotask(tellRecorded);
       },
       warn: (message) => tell({ kind: 'warning', message }),
     });
@@ -53,6 +57,12 @@ async function receive(open: Sink, message: ToWorker): Promise<void> {
     tell({ kind: 'closed', summary });
     parentPort?.close();
   }
+}
+
+/** At once: an agent waits for the end of its answer. */
+function tellRecorded(): void {
+  tell({ kind: 'recorded', numbers: recorded });
+  recorded = [];
 }
 
 function tellFinished(): void {

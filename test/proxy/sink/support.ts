@@ -51,7 +51,7 @@ export async function play(
       events: options.events ?? true,
       limits,
     },
-    { ...fs, now: Date.now, finished: () => undefined, warn: () => undefined },
+    { ...fs, now: Date.now, finished: () => undefined, recorded: () => undefined, warn: () => undefined },
   );
   const shared = new SharedArrayBuffer(SHARED_BYTES);
   const postMessage = (batch: Batch): void => {

@@ -63,6 +63,7 @@ function testRecorder(): TestRecorder {
           told.outcome = outcome;
           told.error = error?.code;
         },
+        recorded: async () => undefined,
       };
     },
     other: (method, path) => void others.push(`${method} ${path}`),
