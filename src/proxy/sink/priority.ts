@@ -2,9 +2,8 @@ import { readlinkSync } from 'node:fs';
 import os from 'node:os';
 
 /**
- * Niceness of the recording thread: a compromise, measured on two overloaded cores (bench/relay, bench/kill). At 0 a
- * recorded exchange took 1.4 to 1.9 times a bare one, at 5 it took 1.1 to 1.3 times, but `kill -9` then cost 6 % of the
- * exchanges that had ended 150 ms and more before; at 2 it cost 1 %.
+ * Niceness of the recording thread: a compromise, measured on two busy cores (bench/relay). At 0 the relay's first bytes
+ * come later, for the two threads compete; far above, the end of an answer waits longer for its record.
  */
 const NICENESS = 2;
 
