@@ -3,6 +3,7 @@ import type { Wire, WireName } from '../../wire/types.ts';
 import type { RawHeaders, Upstream, UpstreamAnswer, UpstreamRequest } from '../types.ts';
 import { type DryOptions, dryAnswer } from './answer.ts';
 import { anthropicEncoder } from './anthropic.ts';
+import { bedrockChunk } from './aws-frames.ts';
 import { bodyText, headerOf } from './body.ts';
 import { chatEncoder } from './chat.ts';
 import { tokenCount } from './count.ts';
@@ -81,6 +82,14 @@ function modelAnswer(
       200,
       events.map(({ data }) => data),
     );
+  if (path.includes('/invoke-with-response-stream')) {
+    const frames = events.map(({ data }) => bedrockChunk(data));
+    return {
+      status: 200,
+      headers: ['content-type', 'application/vnd.amazon.eventstream'],
+      body: stream(frames, signal),
+    };
+  }
   const chunks = events.map(
     ({ event, data }) => `${event ? `event: ${event}\n` : ''}data: ${JSON.stringify(data)}\n\n`,
   );
@@ -112,9 +121,9 @@ function json(status: number, value: unknown): UpstreamAnswer {
   return { status, headers, body: stream([text]) };
 }
 
-async function* stream(chunks: readonly string[], signal?: AbortSignal): AsyncGenerator<Buffer> {
+async function* stream(chunks: readonly (string | Buffer)[], signal?: AbortSignal): AsyncGenerator<Buffer> {
   for (const chunk of chunks) {
     signal?.throwIfAborted();
-    yield Buffer.from(chunk);
+    yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
   }
 }
