@@ -6,6 +6,7 @@ import { anthropicEncoder } from './anthropic.ts';
 import { bedrockChunk } from './aws-frames.ts';
 import { bodyText, headerOf } from './body.ts';
 import { chatEncoder } from './chat.ts';
+import { codeAssistSetup } from './code-assist.ts';
 import { tokenCount } from './count.ts';
 import { geminiEncoder } from './gemini.ts';
 import { modelList } from './models.ts';
@@ -57,6 +58,8 @@ async function answerRequest(
   }
   const count = tokenCount(target.path, text);
   if (count !== undefined) return json(200, count);
+  const setup = codeAssistSetup(target.path, parsed);
+  if (setup !== undefined) return json(200, setup);
   const wire = detectWire({ method, path: target.path, body: parsed });
   if (!wire) return notFound(method, target.path);
   return modelAnswer(wire, { body: parsed, path: target.path, signal }, options, standIn);

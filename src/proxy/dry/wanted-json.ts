@@ -9,6 +9,9 @@ const schemaMembers = [
   'response_format.json_schema.schema',
   'generationConfig.responseJsonSchema',
   'generationConfig.responseSchema',
+  // The same in Code Assist's envelope.
+  'request.generationConfig.responseJsonSchema',
+  'request.generationConfig.responseSchema',
 ];
 
 /** The text of a JSON value that a request with structured output accepts, or undefined when it wants plain text. */
@@ -17,6 +20,7 @@ export function wantedJson(body: unknown): string | undefined {
   if (schema) return JSON.stringify(exampleOf(schema));
   const bare =
     memberAt(body, 'generationConfig.responseMimeType') === 'application/json' ||
+    memberAt(body, 'request.generationConfig.responseMimeType') === 'application/json' ||
     memberAt(body, 'response_format.type') === 'json_object' ||
     memberAt(body, 'text.format.type') === 'json_object';
   return bare ? '{}' : undefined;
