@@ -1,6 +1,7 @@
 import { detectWire } from '../../wire/table.ts';
 import type { Wire, WireName } from '../../wire/types.ts';
 import type { RawHeaders, Upstream, UpstreamAnswer, UpstreamRequest } from '../types.ts';
+import { accountCheck } from './account.ts';
 import { type DryOptions, dryAnswer } from './answer.ts';
 import { anthropicEncoder } from './anthropic.ts';
 import { bedrockChunk } from './aws-frames.ts';
@@ -45,6 +46,8 @@ async function answerRequest(
   if (method === 'HEAD')
     return { status: 200, headers: ['content-type', 'application/json'], body: stream([]) };
   if (method === 'GET') {
+    const account = accountCheck(target.path, target.origin, headers);
+    if (account !== undefined) return json(200, account);
     const list = modelList(target.path, headerOf(headers, 'anthropic-version') !== undefined);
     return list === undefined ? notFound(method, target.path) : json(200, list);
   }
