@@ -2,23 +2,15 @@ import { createHandlers } from '../../src/proxy/handlers.ts';
 import { listen } from '../../src/proxy/listener.ts';
 import { openRecorder } from '../../src/proxy/recorder.ts';
 import { createRouter } from '../../src/proxy/router.ts';
-import type { ExchangeTap, Recorder } from '../../src/proxy/types.ts';
+import type { Recorder } from '../../src/proxy/types.ts';
+import { untapped } from '../../src/proxy/untapped.ts';
 import { httpUpstream } from '../../src/proxy/upstream.ts';
 
 /** Child process: lens' relay, with its recorder (`record FOLDER`) or with one that does nothing (`bare`). */
 const [kind, upstreamUrl = '', folder = ''] = process.argv.slice(2);
 
-const nothing: ExchangeTap = {
-  id: '',
-  requestChunk: () => undefined,
-  requestEnd: () => undefined,
-  answerHead: () => undefined,
-  answerChunk: () => undefined,
-  end: () => undefined,
-  recorded: async () => undefined,
-};
 const none: Recorder = {
-  exchange: () => nothing,
+  exchange: () => untapped,
   other: () => undefined,
   warn: () => undefined,
   close: () => Promise.reject(new Error('nothing was recorded')),

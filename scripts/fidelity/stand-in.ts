@@ -9,6 +9,7 @@ import { responsesStandIn } from '../../src/proxy/dry/responses-frames.ts';
 import { storingOf } from '../../src/proxy/model-path.ts';
 import { decodeBody } from '../../src/proxy/sink/decode.ts';
 import type { ExchangeTap, Recorder } from '../../src/proxy/types.ts';
+import { untapped } from '../../src/proxy/untapped.ts';
 import { turnChain } from '../../src/proxy/websocket/chain.ts';
 import { dryWebSockets } from '../../src/proxy/websocket/dry.ts';
 import { refuseWebSocket } from '../../src/proxy/websocket/refuse.ts';
@@ -165,13 +166,9 @@ async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
 /** A recorder that hands on the body of each frame. */
 function frameRecorder(seen: (body: string) => void): Recorder {
   const tap = (): ExchangeTap => ({
+    ...untapped,
     id: 'frame',
     requestChunk: (chunk) => seen(Buffer.from(chunk).toString()),
-    requestEnd: () => undefined,
-    answerHead: () => undefined,
-    answerChunk: () => undefined,
-    end: () => undefined,
-    recorded: async () => undefined,
   });
   return {
     exchange: tap,

@@ -18,6 +18,7 @@ import {
 } from './sink/messages.ts';
 import { SHARED_BYTES } from './sink/slabs.ts';
 import type { CaptureSummary, ExchangeStart, ExchangeTap, Recorder } from './types.ts';
+import { untapped } from './untapped.ts';
 
 export interface RecorderOptions extends Omit<SinkConfig, 'limits'> {
   limits?: SinkConfig['limits'];
@@ -34,15 +35,6 @@ export interface OpenRecorder extends Recorder {
 
 /** Milliseconds that exchanges still open at the end have to tell their outcome. */
 const LAST_WORDS = 500;
-
-const nothing: Omit<ExchangeTap, 'id'> = {
-  requestChunk: () => undefined,
-  requestEnd: () => undefined,
-  answerHead: () => undefined,
-  answerChunk: () => undefined,
-  end: () => undefined,
-  recorded: async () => undefined,
-};
 
 /**
  * Opens a log and records exchanges into it on a thread of its own: hashing, decoding, JSON, masking and writing
@@ -108,9 +100,9 @@ export async function openRecorder(options: RecorderOptions): Promise<OpenRecord
         start.websocket || start.handshake ? 'by_path' : storingOf(start.method, start.target.path);
       if (storing === 'never') {
         post({ kind: 'other', method: start.method, path: redactUrl(start.target.path).value });
-        return { id, ...nothing };
+        return { ...untapped, id };
       }
-      if (dead) return { id, ...nothing };
+      if (dead) return { ...untapped, id };
       const tap = tapOf(batcher, endings, ++count, id, start, storing === 'by_path', () => open.delete(tap));
       open.add(tap);
       return tap;

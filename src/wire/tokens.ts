@@ -17,6 +17,26 @@ export function sumTokens(...counts: readonly (number | null)[]): number | null 
   return known.length === 0 ? null : known.reduce((sum, count) => sum + count, 0);
 }
 
+/**
+ * The input side of a usage that counts what was read from and written to the cache beside the rest of the input, and
+ * not within it. A total of writes that is not reported is the sum of those by lifetime.
+ */
+export function besideCache(counts: {
+  uncached: number | null;
+  cacheRead: number | null;
+  cacheWrite: number | null;
+  cacheWrite5m: number | null;
+  cacheWrite1h: number | null;
+}): typeof counts & { input: number | null } {
+  const { uncached, cacheRead, cacheWrite5m, cacheWrite1h } = counts;
+  const cacheWrite = counts.cacheWrite ?? sumTokens(cacheWrite5m, cacheWrite1h);
+  return {
+    ...counts,
+    cacheWrite,
+    input: uncached === null ? null : sumTokens(uncached, cacheRead, cacheWrite),
+  };
+}
+
 /** What is left of a total after its parts, null when the total is not known or smaller than its parts. */
 export function restTokens(total: number | null, ...parts: readonly (number | null)[]): number | null {
   if (total === null) return null;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { headerOf } from '../../record/headers.ts';
 import type { ExchangeTap, Recorder, Target, Upstream, UpstreamAnswer } from '../types.ts';
+import { untapped } from '../untapped.ts';
 import { exchangeError } from './errors.ts';
 import { endToEnd, upstreamHeaders } from './headers.ts';
 import { passInformation } from './information.ts';
@@ -16,17 +17,6 @@ export interface RelayContext {
   /** Counts the request and looks at nothing of it. */
   unrecorded?: boolean;
 }
-
-/** What is told of an exchange that is not recorded. */
-const untapped: ExchangeTap = {
-  id: '',
-  requestChunk: () => undefined,
-  requestEnd: () => undefined,
-  answerHead: () => undefined,
-  answerChunk: () => undefined,
-  end: () => undefined,
-  recorded: async () => undefined,
-};
 
 /**
  * Relays one request and its answer: bytes as they come, nothing buffered beyond the two sockets' own windows, an

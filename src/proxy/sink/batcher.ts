@@ -35,7 +35,10 @@ export class Batcher {
     this.#pool = new SlabPool(shared, limits.batch);
   }
 
-  /** Adds a step with an object; `end` goes out with this turn of the loop, the rest may wait `batchDelay`. */
+  /**
+   * Adds a step with an object. `requestEnd` goes out with this turn of the loop, to be recorded while the upstream
+   * thinks, and `end`, which somebody waits for; the rest may wait `batchDelay`.
+   */
   object(kind: number, exchange: number, object: unknown, lost = 0): void {
     this.#steps.push(kind, exchange, performance.now(), this.#objects.length, lost);
     this.#objects.push(object);

@@ -11,8 +11,8 @@ export const limits = {
   /** Bytes collected on the relaying thread before they are handed over. */
   batch: MEGABYTE,
   /**
-   * Milliseconds that steps of a running exchange wait at most; its end goes out at once. To wake a sleeping thread costs
-   * the relay more than all else it does for the record, and so most exchanges wake it once.
+   * Milliseconds that steps of a running exchange wait at most; the end of its request and its own
+   * end go out at once. To wake a sleeping thread costs the relay more than all else it does for the record.
    */
   batchDelay: 50,
   /** Milliseconds that the end of an answer waits at most until its record is with the system. */

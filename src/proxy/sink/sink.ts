@@ -144,7 +144,6 @@ export class Sink {
   /** A defect of lens must not cost the other exchanges: this one stays as far as it was written. */
   #giveUp(number: number, error: unknown): void {
     this.#exchanges.delete(number);
-    this.#effects.recorded(number);
     this.warn(`one exchange could not be recorded: ${error instanceof Error ? error.stack : String(error)}`);
   }
 

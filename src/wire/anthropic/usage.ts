@@ -1,5 +1,5 @@
 import { objectOf } from '../json.ts';
-import { firstTokens, sumTokens, tokens } from '../tokens.ts';
+import { besideCache, firstTokens, tokens } from '../tokens.ts';
 import type { Usage } from '../types.ts';
 
 /**
@@ -10,18 +10,14 @@ export function anthropicUsage(raw: unknown): Usage {
   const usage = objectOf(raw);
   const written = objectOf(usage['cache_creation']);
   const details = objectOf(usage['output_tokens_details']);
-  const uncached = tokens(usage['input_tokens']);
-  const cacheRead = tokens(usage['cache_read_input_tokens']);
-  const cacheWrite5m = tokens(written['ephemeral_5m_input_tokens']);
-  const cacheWrite1h = tokens(written['ephemeral_1h_input_tokens']);
-  const cacheWrite = tokens(usage['cache_creation_input_tokens']) ?? sumTokens(cacheWrite5m, cacheWrite1h);
   return {
-    uncached,
-    cacheRead,
-    cacheWrite,
-    cacheWrite5m,
-    cacheWrite1h,
-    input: uncached === null ? null : sumTokens(uncached, cacheRead, cacheWrite),
+    ...besideCache({
+      uncached: tokens(usage['input_tokens']),
+      cacheRead: tokens(usage['cache_read_input_tokens']),
+      cacheWrite: tokens(usage['cache_creation_input_tokens']),
+      cacheWrite5m: tokens(written['ephemeral_5m_input_tokens']),
+      cacheWrite1h: tokens(written['ephemeral_1h_input_tokens']),
+    }),
     output: tokens(usage['output_tokens']),
     reasoning: firstTokens(details['thinking_tokens'], details['reasoning_tokens']),
   };

@@ -1,5 +1,5 @@
 import { listOf, objectOf } from '../json.ts';
-import { sumTokens, tokens } from '../tokens.ts';
+import { besideCache, sumTokens, tokens } from '../tokens.ts';
 import type { Usage } from '../types.ts';
 
 /**
@@ -8,18 +8,14 @@ import type { Usage } from '../types.ts';
  */
 export function converseUsage(raw: unknown): Usage {
   const usage = objectOf(raw);
-  const uncached = tokens(usage['inputTokens']);
-  const cacheRead = tokens(usage['cacheReadInputTokens']);
-  const cacheWrite5m = writtenFor(usage['cacheDetails'], '5m');
-  const cacheWrite1h = writtenFor(usage['cacheDetails'], '1h');
-  const cacheWrite = tokens(usage['cacheWriteInputTokens']) ?? sumTokens(cacheWrite5m, cacheWrite1h);
   return {
-    uncached,
-    cacheRead,
-    cacheWrite,
-    cacheWrite5m,
-    cacheWrite1h,
-    input: uncached === null ? null : sumTokens(uncached, cacheRead, cacheWrite),
+    ...besideCache({
+      uncached: tokens(usage['inputTokens']),
+      cacheRead: tokens(usage['cacheReadInputTokens']),
+      cacheWrite: tokens(usage['cacheWriteInputTokens']),
+      cacheWrite5m: writtenFor(usage['cacheDetails'], '5m'),
+      cacheWrite1h: writtenFor(usage['cacheDetails'], '1h'),
+    }),
     output: tokens(usage['outputTokens']),
     reasoning: null,
   };
