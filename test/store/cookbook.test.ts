@@ -1,11 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { beforeAll, expect, test } from 'vitest';
 import { analyze } from '../../src/analysis/analyze.ts';
 import { readers } from '../../src/import/table.ts';
 import { openReadOnly } from '../../src/store/open.ts';
+import { allTables } from '../../src/store/schema/tables.ts';
 import { recordingEffects } from '../analysis/run.ts';
-import { temporaryFolder } from './fixture.ts';
+import { sharedFolder } from '../shared-folder.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const page = readFileSync(path.join(root, 'docs/cookbook.md'), 'utf8');
@@ -30,6 +32,13 @@ const mayBeEmpty = new Set([
   'Which tools are in some requests of a family only?',
 ]);
 
+const folder = sharedFolder();
+const file = path.join(folder, 'lens.duckdb');
+
+beforeAll(async () => {
+  await analyze({ logs: [path.join(root, 'data')], readers }, recordingEffects(folder));
+});
+
 test('forty questions', () => {
   expect(recipes).toHaveLength(40);
   expect(recipes.length).toBe(page.match(/^### /gm)?.length);
@@ -37,9 +46,7 @@ test('forty questions', () => {
 });
 
 test('every recipe answers from the bundled captures', async () => {
-  const folder = temporaryFolder();
-  await analyze({ logs: [path.join(root, 'data')], readers }, recordingEffects(folder));
-  const database = await openReadOnly(path.join(folder, 'lens.duckdb'));
+  const database = await openReadOnly(file);
   try {
     for (const { question, sql } of recipes) {
       const rows = await database.rows(sql);
@@ -59,6 +66,20 @@ test('every recipe answers from the bundled captures', async () => {
   }
 });
 
+test('every recipe names its order to the last tie: it answers alike however the rows lie', async () => {
+  const answers = async (copy: string): Promise<unknown[]> => {
+    const database = await openReadOnly(copy);
+    try {
+      const rows = recipes.map(async ({ question, sql }) => ({ question, rows: await database.rows(sql) }));
+      return await Promise.all(rows);
+    } finally {
+      await database.close();
+    }
+  };
+  const asAnalyzed = await answers(file);
+  for (const seed of [1, 2, 3]) expect(await answers(await shuffled(seed))).toEqual(asAnalyzed);
+});
+
 test('recipes need no extension', () => {
   for (const { question, sql } of recipes)
     expect({ question, extension: needsExtension.exec(sql)?.[0] }).toEqual({
@@ -71,3 +92,20 @@ test('recipes read public names only', () => {
   for (const { question, sql } of recipes)
     expect({ question, internal: sql.match(/\b(FROM|JOIN)\s+_\w+/gi) }).toEqual({ question, internal: null });
 });
+
+/** A copy of the database with the rows of each table in another order. */
+async function shuffled(seed: number): Promise<string> {
+  const copy = path.join(folder, `shuffled-${seed}.duckdb`);
+  copyFileSync(file, copy);
+  const instance = await DuckDBInstance.create(copy);
+  const connection = await instance.connect();
+  for (const { name } of allTables) {
+    await connection.run(`CREATE TEMP TABLE mixed AS FROM "${name}" ORDER BY hash(rowid + ${seed})`);
+    await connection.run(`DELETE FROM "${name}"`);
+    await connection.run(`INSERT INTO "${name}" FROM mixed`);
+    await connection.run('DROP TABLE mixed');
+  }
+  connection.closeSync();
+  instance.closeSync();
+  return copy;
+}
