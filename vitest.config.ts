@@ -6,7 +6,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/clients/**', 'node_modules/**'],
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // To end what hangs; a busy machine may be several times slower than this one.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });
