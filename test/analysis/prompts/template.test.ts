@@ -87,6 +87,32 @@ describe('the line between free text and what some texts have behind it', () => 
   });
 });
 
+// Version 1 has the blank line, version 2 has it and a section beside it, version 3 the section alone. Every text has a
+// blank line there; the reading with two blocks that come and go whole is the right one.
+test('a line that goes and a section with such a line that comes are told apart by what comes and goes together', () => {
+  const text = (blank: boolean, section: boolean): string =>
+    [
+      'You help people.',
+      ...(blank ? [''] : []),
+      ...(section ? ['Ask before deleting files.', '', 'Tests come first.', 'Then the docs.'] : []),
+      'Answer briefly.',
+    ].join('\n');
+  const template = mine(text(true, false), text(true, true), text(false, true));
+  expect(outline(template)).toEqual([
+    'F You help people.',
+    'O ',
+    'O Ask before deleting files.',
+    'O ',
+    'O Tests come first.',
+    'O Then the docs.',
+    'F Answer briefly.',
+  ]);
+  expect(template.blocks.map(({ firstColumn, lastColumn }) => [firstColumn, lastColumn])).toEqual([
+    [1, 1],
+    [2, 5],
+  ]);
+});
+
 describe('slots', () => {
   test('are named and typed from their context', () => {
     const env = (cwd: string, git: string, date: string, id: string): string =>
