@@ -18,7 +18,7 @@ import { loadMaterial } from './requests/load.ts';
 import { loadTokenCounter } from './tokens/count.ts';
 
 /** Raised when the same logs would give other rows: then the tables are derived again. */
-const ANALYSIS_VERSION = '6';
+const ANALYSIS_VERSION = '7';
 
 /**
  * Brings the analysis tables up to what was read from the logs, all of them or none. Does nothing when they are.

@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts';
+import { unfoldJson } from '../folded-json.ts';
 
 export interface ExchangeRow {
   n: number;
@@ -56,11 +57,18 @@ export function nodeRows(db: Database): Promise<NodeRow[]> {
 }
 
 /** Every element once. */
-export function segmentRows(db: Database): Promise<{ segment: number; norm_hash: string; json: string }[]> {
-  return db.rows(`
-    SELECT segment_id AS segment, coalesce(norm_hash, hash) AS norm_hash, json
-    FROM _segments
-    ORDER BY segment_id`);
+export async function segmentRows(
+  db: Database,
+): Promise<{ segment: number; norm_hash: string; json: string }[]> {
+  const rows = await db.rows<{ segment: number; norm_hash: string; json: string; text: string | null }>(`
+    SELECT s.segment_id AS segment, coalesce(s.norm_hash, s.hash) AS norm_hash, s.json, b.text
+    FROM _segments s LEFT JOIN _segment_blocks b ON b.segment_id = s.segment_id AND b.block = s.hole
+    ORDER BY s.segment_id`);
+  return rows.map(({ segment, norm_hash, json, text }) => ({
+    segment,
+    norm_hash,
+    json: unfoldJson(json, text),
+  }));
 }
 
 /** Frames of bodies that are JSON. */
