@@ -43,12 +43,6 @@ export async function openRecorder(options: RecorderOptions): Promise<OpenRecord
   let summary = emptySummary();
   let state: 'opening' | 'open' | 'closed' | 'failed' = 'opening';
   let reason: string | undefined;
-  const ended = new Promise<void>((resolve) =>
-    recording.onEnd((how) => {
-      reason ??= how;
-      resolve();
-    }),
-  );
 
   const file = await new Promise<string>((resolve, reject) => {
     recording.onMessage((message) => {
@@ -64,7 +58,8 @@ export async function openRecorder(options: RecorderOptions): Promise<OpenRecord
         summary = message.summary;
       }
     });
-    void ended.then(() => {
+    void recording.ended.then((how) => {
+      reason ??= how;
       recording.leave();
       if (state === 'opening') reject(notStarted(config.folder, reason));
       if (state !== 'open') return;
@@ -110,7 +105,7 @@ export async function openRecorder(options: RecorderOptions): Promise<OpenRecord
       await endAll(open);
       void batcher.flush();
       void recording.tell({ kind: 'close' });
-      await ended;
+      await recording.ended;
       return summary;
     },
   };

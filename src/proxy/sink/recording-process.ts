@@ -16,6 +16,8 @@ export class RecordingProcess implements BatchPort {
   readonly #most: number;
   /** Bytes on their way that are not in the memory file. */
   #queued = 0;
+  /** Resolves when it has ended and all it said has been told, with how it ended. */
+  readonly ended: Promise<string>;
 
   /** Starts it; it does nothing before it is sent `open`. */
   constructor(limits: Pick<Limits, 'memoryFile' | 'inFlight'> = defaultLimits) {
@@ -32,6 +34,14 @@ export class RecordingProcess implements BatchPort {
       windowsHide: true,
       env,
     });
+    this.ended = new Promise((resolve) => {
+      this.#child.on('error', (error) => {
+        if (this.pid === undefined) resolve(error.message);
+      });
+      this.#child.once('close', (code, signal) =>
+        resolve(signal ? `ended by ${signal}` : `ended with code ${code}`),
+      );
+    });
   }
 
   /** Undefined when it could not be started. */
@@ -43,21 +53,11 @@ export class RecordingProcess implements BatchPort {
     this.#child.on('message', take);
   }
 
-  /** Calls back once, when it has ended and all it said has been told, with how it ended. */
-  onEnd(told: (how: string) => void): void {
-    this.#child.once('error', (error) => {
-      if (this.pid === undefined) told(error.message);
-    });
-    this.#child.once('close', (code, signal) =>
-      told(signal ? `ended by ${signal}` : `ended with code ${code}`),
-    );
-  }
-
   /** Resolves when the message is with the system, where `kill -9` of lens cannot take it, or the process is gone. */
   tell(message: ToProcess): Promise<void> {
     if (!this.#child.connected) return Promise.resolve();
     return new Promise((resolve) => {
-      // An error means that it is gone, which is told by `onEnd`.
+      // An error means that it is gone, which `ended` tells.
       this.#child.send(message, undefined, undefined, () => resolve());
     });
   }
