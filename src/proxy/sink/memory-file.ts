@@ -56,9 +56,10 @@ export class MemoryFile {
   /** Writes bytes where nothing unread lies; undefined when there is no such room, and then nothing is written. */
   put(bytes: Uint8Array): Place | undefined {
     if (this.refresh() === 0) this.#rewind();
-    const skipped = this.#at + bytes.length > this.#size ? this.#size - this.#at : 0;
+    const wraps = this.#at + bytes.length > this.#size;
+    const skipped = wraps ? this.#size - this.#at : 0;
     if (this.unread() + skipped + bytes.length > this.#size) return undefined;
-    const at = skipped > 0 ? 0 : this.#at;
+    const at = wraps ? 0 : this.#at;
     if (!this.#write(bytes, at)) return undefined;
     this.#at = at + bytes.length;
     this.#top = Math.max(this.#top, this.#at);

@@ -27,8 +27,10 @@ describe.runIf(process.platform === 'linux')('the file in memory', () => {
             const place = file.put(bytes);
             const held = waiting.reduce((sum, one) => sum + one.bytes.length, 0);
             // Refused only for want of room; the end of the ring may be skipped.
-            if (place) waiting.push({ place, bytes });
-            else expect(held).toBeGreaterThan(0);
+            if (place) {
+              expect(place.at + length).toBeLessThanOrEqual(SIZE);
+              waiting.push({ place, bytes });
+            } else expect(held).toBeGreaterThan(0);
             expect(held).toBeLessThanOrEqual(file.unread());
             for (let n = 0; n < reads; n++) read();
           }
@@ -37,6 +39,7 @@ describe.runIf(process.platform === 'linux')('the file in memory', () => {
           file.close();
         },
       ),
+      { numRuns: 500 },
     );
   });
 
@@ -45,6 +48,17 @@ describe.runIf(process.platform === 'linux')('the file in memory', () => {
     expect(file.put(Buffer.alloc(SIZE + 1))).toBeUndefined();
     expect(file.put(Buffer.alloc(SIZE))).toEqual({ at: 0, length: SIZE, end: SIZE });
     expect(file.put(Buffer.alloc(1))).toBeUndefined();
+    file.close();
+  });
+
+  it('begins again at its start when it was filled to the last byte', () => {
+    const file = MemoryFile.create(SIZE) as MemoryFile;
+    const reader = new MemoryFileReader(file.handle);
+    const first = file.put(Buffer.alloc(10)) as Place;
+    file.put(Buffer.alloc(SIZE - 10));
+    reader.done(first);
+    expect(file.put(Buffer.alloc(11))).toBeUndefined();
+    expect(file.put(Buffer.alloc(10))).toEqual({ at: 0, length: 10, end: SIZE + 10 });
     file.close();
   });
 
