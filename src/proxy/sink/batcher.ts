@@ -24,22 +24,17 @@ export class Batcher {
   #slab: Buffer | undefined;
   #used = 0;
   #timer: NodeJS.Timeout | undefined;
-  #immediate: NodeJS.Immediate | undefined;
 
   constructor(port: BatchPort, limits: Limits) {
     this.#port = port;
     this.#limits = limits;
   }
 
-  /**
-   * Adds a step with an object. `requestEnd` goes out with this turn of the loop, to be recorded while the upstream
-   * thinks; the rest may wait `batchDelay`, or until `flush`.
-   */
+  /** Adds a step with an object. It may wait `batchDelay`, or until `flush`. */
   object(kind: number, exchange: number, object: unknown, lost = 0): void {
     this.#steps.push(kind, exchange, performance.now(), this.#objects.length, lost);
     this.#objects.push(object);
-    if (kind === step.requestEnd) this.#immediate ??= setImmediate(() => void this.flush());
-    else this.#soon();
+    this.#soon();
   }
 
   /** Copies a chunk; false when too much is on its way, and then nothing is kept. */
@@ -64,9 +59,7 @@ export class Batcher {
   /** Hands over what was collected; resolves when it is with the system. */
   flush(): Promise<void> {
     clearTimeout(this.#timer);
-    clearImmediate(this.#immediate);
     this.#timer = undefined;
-    this.#immediate = undefined;
     if (this.#steps.length === 0) return Promise.resolve();
     const sent = this.#port.send({
       steps: new Float64Array(this.#steps),

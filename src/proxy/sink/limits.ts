@@ -13,8 +13,8 @@ export const limits = {
   /** Bytes of the file in memory through which they are handed over (Linux); past it, they wait in a queue. */
   memoryFile: 64 * MEGABYTE,
   /**
-   * Milliseconds that steps of a running exchange wait at most; the end of its request and its own
-   * end go out at once. To wake a sleeping process costs the relay more than all else it does for the record.
+   * Milliseconds that steps of a running exchange wait at most; its end goes out at once. To wake a sleeping process
+   * costs the relay more than all else it does for the record: an exchange that is over by then needs it once.
    */
   batchDelay: 50,
   /** Milliseconds that the end of an answer waits at most until the system has all that was seen of it. */
