@@ -27,4 +27,8 @@ await (await openForWriting(empty)).database.close();
 const vocabulary = path.join(root, 'dist', 'analysis', 'tokens', VOCABULARY_FILE);
 writeFileSync(vocabulary, (await loadVocabulary()).toFile());
 await bundle({ cli: path.join(root, 'dist', 'cli.js') }, path.join(root, 'dist', 'bundle'));
+// The process that records starts with every capture; the module it was made from leads to its bundle.
+const recording = path.join(root, 'dist', 'proxy', 'sink', 'process.js');
+await bundle({ process: recording }, path.join(root, 'dist', 'recording'));
+writeFileSync(recording, "import '../../recording/process.js';\n");
 run('astro', ['build', '--silent']);

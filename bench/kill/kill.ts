@@ -3,8 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { lensReader } from '../../src/record/read.ts';
+import { isRunning } from '../../src/record/running.ts';
 
 /** What one killed capture left behind. */
 export interface KillResult {
@@ -91,10 +93,24 @@ export async function killRound(
   await agent.destroy();
   upstream.closeAllConnections();
   await new Promise((resolve) => upstream.close(resolve));
+  await recorded(folder);
   return judge(readLog(folder), clients, killedAt);
 }
 
-async function startLens(folder: string, upstream: string): Promise<{ child: ChildProcess; url: string }> {
+/** Waits until the process that records has written what it had, and is gone. */
+export async function recorded(folder: string): Promise<void> {
+  for (;;) {
+    const [name] = readdirSync(folder).filter((file) => file.endsWith('.jsonl'));
+    if (name === undefined || !(await isRunning(path.join(folder, name)))) return;
+    await after(10);
+  }
+}
+
+/** `lens capture` in reverse mode as a process of its own. */
+export async function startLens(
+  folder: string,
+  upstream: string,
+): Promise<{ child: ChildProcess; url: string }> {
   const cli = new URL('../../src/cli.ts', import.meta.url).href;
   const main = `const { main } = await import(${JSON.stringify(cli)}); await main(process.argv);`;
   const args = ['capture', '--upstream', upstream, '--out', folder, '--mode', 'reverse'];

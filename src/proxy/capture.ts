@@ -18,6 +18,7 @@ import { talk } from './capture/talk.ts';
 import { tidy } from './capture/tidy.ts';
 import { closedDialer } from './network/closed.ts';
 import { createDialer } from './network/dial.ts';
+import { RecordingProcess } from './sink/recording-process.ts';
 import { summaryLines } from './status.ts';
 
 /**
@@ -32,9 +33,12 @@ export async function capture(
   const choice = choose(options, effects);
   const stand = await openStand(options, choice, effects);
   const scratch = await mkdtemp(path.join(tmpdir(), 'lens-'));
+  // It gets ready while the rest is prepared.
+  const recording = new RecordingProcess();
   try {
-    return await record(options, choice, stand, scratch, effects);
+    return await record(options, choice, { stand, scratch, recording }, effects);
   } finally {
+    recording.leave();
     await stand.close();
     await rm(scratch, { recursive: true, force: true });
   }
@@ -43,8 +47,7 @@ export async function capture(
 async function record(
   options: CaptureOptions,
   choice: Choice,
-  stand: Stand,
-  scratch: string,
+  { stand, scratch, recording }: { stand: Stand; scratch: string; recording: RecordingProcess },
   effects: CaptureEffects,
 ): Promise<number> {
   const { env } = effects;
@@ -52,7 +55,7 @@ async function record(
   const say = talk(plan !== undefined && effects.childOwnsTerminal, effects);
   const { upstreamProxy: proxy, upstreamCa: extraCa } = options;
   const dialer = options.dry ? closedDialer() : createDialer({ env, proxy, extraCa });
-  const recorder = await recorderFor({ options, choice, plan, stand, say }, effects);
+  const recorder = await recorderFor({ options, choice, plan, stand, recording, say }, effects);
   const dieOfDefects = surviveDefects((message) => recorder.warn(message));
   const serving = await serve({ options, choice, plan, stand, recorder, dialer }, effects);
   for (const line of openingLines({ options, choice, plan, stand }, recorder.file, env)) say.now(line);

@@ -1,27 +1,20 @@
 import { randomFillSync } from 'node:crypto';
-import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
+import { setTimeout as after } from 'node:timers/promises';
 import { monotonicFactory } from 'ulid';
 import { LensError } from '../errors.ts';
 import { redactUrl } from '../record/redact.ts';
 import { storingOf } from './model-path.ts';
 import { Batcher } from './sink/batcher.ts';
-import { Endings } from './sink/endings.ts';
 import { limits as defaultLimits } from './sink/limits.ts';
-import {
-  type FinishedExchange,
-  type FromWorker,
-  type SinkConfig,
-  step,
-  type ToWorker,
-} from './sink/messages.ts';
-import { SHARED_BYTES } from './sink/slabs.ts';
-import type { CaptureSummary, ExchangeStart, ExchangeTap, Recorder } from './types.ts';
+import { type FinishedExchange, type SinkConfig, type StartStep, step } from './sink/messages.ts';
+import { RecordingProcess } from './sink/recording-process.ts';
+import type { CaptureSummary, ExchangeTap, Recorder } from './types.ts';
 import { untapped } from './untapped.ts';
 
 export interface RecorderOptions extends Omit<SinkConfig, 'limits'> {
   limits?: SinkConfig['limits'];
+  /** A process that was started before, to be ready by now; otherwise one is started. */
+  process?: RecordingProcess;
   /** Told when an exchange's response line is written. */
   onFinished?(exchange: FinishedExchange): void;
   /** Told at once, besides standing in the summary. */
@@ -31,112 +24,108 @@ export interface RecorderOptions extends Omit<SinkConfig, 'limits'> {
 /** A recorder with the file it writes. */
 export interface OpenRecorder extends Recorder {
   readonly file: string;
+  /** Process that writes it. */
+  readonly pid: number;
 }
 
 /** Milliseconds that exchanges still open at the end have to tell their outcome. */
 const LAST_WORDS = 500;
 
 /**
- * Opens a log and records exchanges into it on a thread of its own: hashing, decoding, JSON, masking and writing
- * never run on the loop that relays.
+ * Opens a log and records exchanges into it in a process of its own: hashing, decoding, JSON, masking and writing
+ * never run on the loop that relays, and go on when lens is killed.
  * @throws LensError `not_writable` when the log cannot be created.
  */
 export async function openRecorder(options: RecorderOptions): Promise<OpenRecorder> {
-  const { onFinished, onWarning, limits = defaultLimits, ...config } = options;
-  const shared = new SharedArrayBuffer(SHARED_BYTES);
-  // The same file with this one's extension: TypeScript in a checkout, JavaScript once it is built.
-  const entry = new URL(`./sink/worker${path.extname(new URL(import.meta.url).pathname)}`, import.meta.url);
-  // Flags of the main thread (`--inspect`, `--eval` …) are not for this one.
-  const worker = new Worker(entry, { workerData: { ...config, limits, shared }, execArgv: [] });
-  /** What is known without the worker, should it fail. */
-  const soFar = emptySummary();
-  let dead = false;
-  let closed = false;
-  let close: ((summary: CaptureSummary) => void) | undefined;
-  const endings = new Endings(limits.endHeld);
+  const { onFinished, onWarning, limits = defaultLimits, process: given, ...config } = options;
+  const recording = given ?? new RecordingProcess(limits);
+  /** What is known without the other process, should it fail. */
+  let summary = emptySummary();
+  let state: 'opening' | 'open' | 'closed' | 'failed' = 'opening';
+  let reason: string | undefined;
 
   const file = await new Promise<string>((resolve, reject) => {
-    worker.on('message', (message: FromWorker) => {
+    recording.onMessage((message) => {
       if (message.kind === 'opened') resolve(message.file);
-      else if (message.kind === 'not_opened') {
-        closed = true;
-        reject(notWritable(message));
-      } else if (message.kind === 'finished') {
-        soFar.exchanges += message.exchanges.length;
+      else if (message.kind === 'not_opened') reject(notWritable(message));
+      else if (message.kind === 'finished') {
+        summary.exchanges += message.exchanges.length;
         for (const exchange of message.exchanges) onFinished?.(exchange);
-      } else if (message.kind === 'recorded') endings.recorded(message.numbers);
-      else if (message.kind === 'warning') onWarning?.(message.message);
+      } else if (message.kind === 'warning') onWarning?.(message.message);
+      else if (message.kind === 'failed') reason = message.message;
       else {
-        closed = true;
-        close?.(message.summary);
+        state = 'closed';
+        summary = message.summary;
       }
     });
-    const failed = (error: Error): void => {
-      if (dead || closed) return;
-      dead = true;
-      endings.giveUp();
-      const text = `RECORDING STOPPED: the recording thread failed (${error.message}). The agent goes on undisturbed.`;
-      soFar.warnings.push(text);
+    void recording.ended.then((how) => {
+      reason ??= how;
+      recording.leave();
+      if (state === 'opening') reject(notStarted(config.folder, reason));
+      if (state !== 'open') return;
+      state = 'failed';
+      const text = `RECORDING STOPPED: the recording process failed (${reason}). The agent goes on undisturbed.`;
+      summary.warnings.push(text);
       onWarning?.(text);
-      reject(error);
-      close?.(soFar);
-    };
-    worker.once('error', failed);
-    worker.once('exit', (code) => failed(new Error(`it ended with code ${code}`)));
+    });
+    void recording.tell({ kind: 'open', config: { ...config, limits } });
   });
 
-  soFar.file = file;
-  const post = (message: ToWorker): void => worker.postMessage(message);
-  const batcher = new Batcher(worker, shared, limits);
+  state = 'open';
+  summary.file = file;
+  const batcher = new Batcher(recording, limits);
   const open = new Set<ExchangeTap>();
   // Ids sort in the order requests arrived, also within one millisecond.
   const ulid = monotonicFactory(pooledRandom());
   let count = 0;
   return {
     file,
+    pid: recording.pid as number,
     exchange(start) {
       const id = ulid();
       const storing =
         start.websocket || start.handshake ? 'by_path' : storingOf(start.method, start.target.path);
       if (storing === 'never') {
-        post({ kind: 'other', method: start.method, path: redactUrl(start.target.path).value });
+        void recording.tell({
+          kind: 'other',
+          method: start.method,
+          path: redactUrl(start.target.path).value,
+        });
         return { ...untapped, id };
       }
-      if (dead) return { ...untapped, id };
-      const tap = tapOf(batcher, endings, ++count, id, start, storing === 'by_path', () => open.delete(tap));
+      if (state === 'failed') return { ...untapped, id };
+      const exchange = { ...start, id, at: Date.now(), byPath: storing === 'by_path' };
+      const tap = tapOf(batcher, limits.endHeld, ++count, exchange, () => open.delete(tap));
       open.add(tap);
       return tap;
     },
-    other: (method, requestPath) => post({ kind: 'other', method, path: requestPath }),
-    warn: (message) => post({ kind: 'warn', message }),
+    other: (method, requestPath) => void recording.tell({ kind: 'other', method, path: requestPath }),
+    warn: (message) => void recording.tell({ kind: 'warn', message }),
     async close() {
       await endAll(open);
-      batcher.flush();
-      if (dead) return soFar;
-      return new Promise<CaptureSummary>((resolve) => {
-        close = resolve;
-        post({ kind: 'close' });
-      });
+      void batcher.flush();
+      void recording.tell({ kind: 'close' });
+      await recording.ended;
+      return summary;
     },
   };
 }
 
 function tapOf(
   batcher: Batcher,
-  endings: Endings,
+  endHeld: number,
   number: number,
-  id: string,
-  start: ExchangeStart,
-  byPath: boolean,
+  start: StartStep,
   onEnd: () => void,
 ): ExchangeTap {
   let lostRequest = 0;
   let lostAnswer = 0;
   let ended = false;
+  let handedOver: Promise<unknown> = Promise.resolve();
   const answerKind = start.websocket ? step.answerMessage : step.answerChunk;
-  batcher.object(step.start, number, { ...start, id, at: Date.now(), byPath });
+  batcher.object(step.start, number, start);
   return {
-    id,
+    id: start.id,
     requestChunk(chunk) {
       if (ended) return;
       if (lostRequest > 0 || !batcher.chunk(step.requestChunk, number, chunk)) lostRequest += chunk.length;
@@ -156,15 +145,27 @@ function tapOf(
       ended = true;
       onEnd();
       batcher.object(step.end, number, error ? { outcome, error } : { outcome }, lostAnswer);
+      handedOver = batcher.flush();
     },
-    recorded: () => endings.of(number),
+    recorded: () => atMost(handedOver, endHeld),
   };
+}
+
+/** Waits for something that never fails, or until time is up. */
+function atMost(done: Promise<unknown>, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    void done.then(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 /** Gives the relay a moment to tell how its last exchanges ended, then ends them itself: each has an ending on disk. */
 async function endAll(open: ReadonlySet<ExchangeTap>): Promise<void> {
   const until = performance.now() + LAST_WORDS;
-  while (open.size > 0 && performance.now() < until) await setTimeout(10);
+  while (open.size > 0 && performance.now() < until) await after(10);
   const error = { code: 'CAPTURE_ENDED', message: 'the capture ended before the answer did' };
   for (const tap of open) tap.end('aborted_by_client', error);
 }
@@ -189,6 +190,13 @@ function notWritable({ file, code, message }: { file: string; code: string; mess
       code === 'ENOSPC'
         ? 'Make room on that disk, or choose another folder with --out.'
         : 'Choose another folder with --out.',
+  });
+}
+
+function notStarted(folder: string, reason: string | undefined): LensError {
+  return new LensError('not_writable', `the recording process did not start: ${reason}`, {
+    where: folder,
+    hint: 'lens writes its log in a process of its own; the system must let it start one more.',
   });
 }
 

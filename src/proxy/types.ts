@@ -61,7 +61,7 @@ export interface ExchangeTap {
   /** The last call; every exchange gets exactly one. Later calls are ignored. */
   end(outcome: Exclude<Outcome, 'unfinished'>, error?: ExchangeError): void;
   /**
-   * After `end`: resolves once the ending is with the system, where `kill -9` cannot take it, and in any case after
+   * After `end`: resolves once all that was told is with the system, where `kill -9` cannot take it, and in any case after
    * `limits.endHeld` milliseconds; never rejects.
    */
   recorded(): Promise<void>;

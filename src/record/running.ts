@@ -54,15 +54,20 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** When a process began, in milliseconds: a number may belong to another process by now. */
+/**
+ * When a process began, in milliseconds: a number may belong to another process by now. Infinity for one that has ended
+ * and whose end nobody has asked for, as where lens was killed in a container without an init.
+ */
 function startOf(pid: number): Promise<number | undefined> {
   return new Promise((resolve) => {
     execFile(
       'ps',
-      ['-o', 'lstart=', '-p', String(pid)],
+      ['-o', 'stat=', '-o', 'lstart=', '-p', String(pid)],
       { env: { ...process.env, LC_ALL: 'C' } },
       (error, stdout) => {
-        const started = Date.parse(stdout.trim());
+        const [, state, lstart] = /^\s*(\S+)\s+(.+?)\s*$/.exec(stdout) ?? [];
+        if (state?.startsWith('Z')) return resolve(Number.POSITIVE_INFINITY);
+        const started = Date.parse(lstart ?? '');
         resolve(error || Number.isNaN(started) ? undefined : started);
       },
     );

@@ -265,6 +265,7 @@ describe('large bodies', () => {
     });
     const limits = {
       inFlight: 64 * 1024 * 1024,
+      memoryFile: 16 * 1024 * 1024,
       body: 8 * 1024 * 1024,
       held: 64 * 1024 * 1024,
       batch: 256 * 1024,

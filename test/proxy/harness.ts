@@ -61,6 +61,8 @@ export interface Lens {
   port: number;
   folder: string;
   file: string;
+  /** Process that writes the log. */
+  recording: number;
   warnings: string[];
   /** Closes lens and gives what it wrote, each line checked by its schema. */
   finish(): Promise<Log>;
@@ -124,6 +126,7 @@ export async function startLens(
     port: listener.port,
     folder,
     file: recorder.file,
+    recording: recorder.pid,
     warnings,
     finish() {
       finished ??= finish();

@@ -23,6 +23,8 @@ const sha256 = (bytes: Buffer | string): string => createHash('sha256').update(b
 describe('relaying bytes', () => {
   it('passes request and answer on byte for byte, and records the hash of what was sent', async () => {
     const answer = randomBytes(300_000);
+    // A colon here would make it a stream of events, by what it looks like.
+    answer[0] = 0x89;
     const upstream = await startUpstream(cleanup, (response) => response.writeHead(200).end(answer));
     const lens = await startLens(cleanup, upstream.url);
     const body = `{ "model" : "m",\r\n\t"messages":[{"role":"user","content":"é\\u00e9 ${'x'.repeat(200_000)}"}] }  `;

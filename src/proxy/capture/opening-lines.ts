@@ -3,7 +3,7 @@ import type { RecordingInput } from './recording.ts';
 
 /** What stands on the terminal before the agent starts. */
 export function openingLines(
-  { options, choice, plan, stand }: Omit<RecordingInput, 'say'>,
+  { options, choice, plan, stand }: Omit<RecordingInput, 'say' | 'recording'>,
   file: string,
   env: NodeJS.ProcessEnv,
 ): string[] {

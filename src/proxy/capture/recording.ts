@@ -1,5 +1,6 @@
 import type { LaunchPlan } from '../agents/types.ts';
 import { type OpenRecorder, openRecorder } from '../recorder.ts';
+import type { RecordingProcess } from '../sink/recording-process.ts';
 import { exchangeLine } from '../status.ts';
 import type { Choice } from './choose.ts';
 import type { CaptureEffects } from './effects.ts';
@@ -14,6 +15,8 @@ export interface RecordingInput {
   choice: Choice;
   plan: LaunchPlan | undefined;
   stand: Stand;
+  /** Already started. */
+  recording: RecordingProcess;
   say: Talk;
 }
 
@@ -22,11 +25,12 @@ export interface RecordingInput {
  * @throws LensError `not_writable`
  */
 export async function recorderFor(
-  { options, choice, plan, stand, say }: RecordingInput,
+  { options, choice, plan, stand, recording, say }: RecordingInput,
   effects: CaptureEffects,
 ): Promise<OpenRecorder> {
   const { session, secrets } = await describeSession(options, choice, plan, effects);
   const recorder = await openRecorder({
+    process: recording,
     folder: choice.folder,
     name: logName(session.ts, choice.agent),
     session,

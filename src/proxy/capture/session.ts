@@ -35,7 +35,6 @@ export async function describeSession(
     cwd,
     ...(git ? { git } : {}),
     platform: `${process.platform} ${process.arch}`,
-    pid: process.pid,
     mode: choice.mode,
     ...(options.dry ? { dry: options.dry } : {}),
     upstreams: upstreams.map(({ value }) => value),

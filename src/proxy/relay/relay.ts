@@ -91,7 +91,7 @@ function sayTrailers({ rawTrailers }: IncomingMessage, { recorder }: RelayContex
 }
 
 /**
- * Passes the answer on as it comes, all but its end: that waits until the record of the exchange is with the system, so
+ * Passes the answer on as it comes, all but its end: that waits until the system has what the recording process needs, so
  * that nothing a client has seen the end of is lost when lens is killed.
  */
 async function passOn(

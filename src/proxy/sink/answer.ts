@@ -70,7 +70,7 @@ export class AnswerReader {
     else this.#read(chunk, ms);
   }
 
-  /** Bytes that never reached the worker. */
+  /** Bytes that never came here. */
   lost(bytes: number): void {
     this.#lost += bytes;
     this.#body.lost(bytes);

@@ -1,94 +1,77 @@
 import type { Limits } from './limits.ts';
 import { type Batch, STEP_LENGTH, step } from './messages.ts';
-import { GIVEN_AWAY, type Slab, SlabPool } from './slabs.ts';
 
-/** Where batches go: a worker's port. Slabs of the pool are shared, others transferred. */
+/** Where batches go. The bytes of a batch are the caller's again as soon as `send` has returned. */
 export interface BatchPort {
-  postMessage(batch: Batch, transfer: ArrayBuffer[]): void;
+  /** Resolves when the batch is with the system, or nobody takes it any more; never rejects. */
+  send(batch: Batch): Promise<void>;
+  /** Whether so many bytes more may be on their way. */
+  roomFor(bytes: number): boolean;
 }
 
 /** Milliseconds within which neighbouring chunks of one stream count as having come together. */
 const SAME_MOMENT = 0.5;
 
 /**
- * Collects the steps of all exchanges on the relaying thread and hands them to the worker: one copy of each chunk
- * into a slab, one message for many chunks. Costs the relay a memcpy and a few numbers a chunk.
+ * Collects the steps of all exchanges on the relaying side and hands them over: one copy of each chunk, one message for
+ * many chunks. Costs the relay a memcpy and a few numbers a chunk.
  */
 export class Batcher {
   readonly #port: BatchPort;
-  readonly #processed: Int32Array;
   readonly #limits: Limits;
-  readonly #pool: SlabPool;
   #steps: number[] = [];
   #objects: unknown[] = [];
-  #slab: Slab | undefined;
+  #slab: Buffer | undefined;
   #used = 0;
-  #posted = 0;
   #timer: NodeJS.Timeout | undefined;
-  #immediate: NodeJS.Immediate | undefined;
 
-  /** @param shared `SHARED_BYTES` that the worker has, too */
-  constructor(port: BatchPort, shared: SharedArrayBuffer, limits: Limits) {
+  constructor(port: BatchPort, limits: Limits) {
     this.#port = port;
-    this.#processed = new Int32Array(shared);
     this.#limits = limits;
-    this.#pool = new SlabPool(shared, limits.batch);
   }
 
-  /**
-   * Adds a step with an object. `requestEnd` goes out with this turn of the loop, to be recorded while the upstream
-   * thinks, and `end`, which somebody waits for; the rest may wait `batchDelay`.
-   */
+  /** Adds a step with an object. It may wait `batchDelay`, or until `flush`. */
   object(kind: number, exchange: number, object: unknown, lost = 0): void {
     this.#steps.push(kind, exchange, performance.now(), this.#objects.length, lost);
     this.#objects.push(object);
-    if (kind === step.end || kind === step.requestEnd) this.#immediate ??= setImmediate(() => this.flush());
-    else this.#soon();
+    this.#soon();
   }
 
-  /** Copies a chunk; false when too much is on its way to the worker, and then nothing is kept. */
+  /** Copies a chunk; false when too much is on its way, and then nothing is kept. */
   chunk(kind: number, exchange: number, chunk: Uint8Array): boolean {
-    if (this.inFlight() + chunk.length > this.#limits.inFlight) return false;
-    if (this.#slab && this.#used + chunk.length > this.#slab.bytes.length) this.flush();
-    this.#slab ??= this.#pool.take(chunk.length);
-    this.#slab.bytes.set(chunk, this.#used);
+    if (!this.#port.roomFor(this.#used + chunk.length)) return false;
+    if (this.#slab && this.#used + chunk.length > this.#slab.length) {
+      void this.flush();
+      if (chunk.length > this.#slab.length) this.#slab = undefined;
+    }
+    this.#slab ??= Buffer.allocUnsafeSlow(Math.max(chunk.length, this.#limits.batch));
+    this.#slab.set(chunk, this.#used);
     if (!this.#continues(kind, exchange)) {
       this.#steps.push(kind, exchange, performance.now(), this.#used, 0);
     }
     this.#steps[this.#steps.length - 1] = (this.#steps.at(-1) as number) + chunk.length;
     this.#used += chunk.length;
-    if (this.#used >= this.#limits.batch) this.flush();
+    if (this.#used >= this.#limits.batch) void this.flush();
     else this.#soon();
     return true;
   }
 
-  /** Bytes handed over or collected that the worker has not dealt with. */
-  inFlight(): number {
-    const waiting = (this.#posted - Atomics.load(this.#processed, 0)) | 0;
-    return waiting + this.#used;
-  }
-
-  flush(): void {
+  /** Hands over what was collected; resolves when it is with the system. */
+  flush(): Promise<void> {
     clearTimeout(this.#timer);
-    clearImmediate(this.#immediate);
     this.#timer = undefined;
-    this.#immediate = undefined;
-    if (this.#steps.length === 0) return;
-    this.#posted = (this.#posted + this.#used) | 0;
-    const bytes = this.#slab && bytesOf(this.#slab, this.#used);
-    const batch: Batch = {
-      kind: 'batch',
-      steps: this.#steps,
+    if (this.#steps.length === 0) return Promise.resolve();
+    const sent = this.#port.send({
+      steps: new Float64Array(this.#steps),
       objects: this.#objects,
-      bytes,
-      slab: this.#slab?.index,
-      used: this.#used,
-    };
-    this.#port.postMessage(batch, bytes instanceof ArrayBuffer ? [bytes] : []);
-    this.#slab = undefined;
+      bytes: this.#used === 0 ? undefined : this.#slab?.subarray(0, this.#used),
+    });
+    // One that was made for a single large chunk is not kept.
+    if (this.#slab && this.#slab.length > this.#limits.batch) this.#slab = undefined;
     this.#steps = [];
     this.#objects = [];
     this.#used = 0;
+    return sent;
   }
 
   /** Whether a chunk goes on where the last step ended. A server's messages on a WebSocket stay apart. */
@@ -100,13 +83,8 @@ export class Batcher {
   }
 
   #soon(): void {
-    this.#timer ??= setTimeout(() => this.flush(), this.#limits.batchDelay);
+    this.#timer ??= setTimeout(() => void this.flush(), this.#limits.batchDelay);
   }
-}
-
-/** What is handed over of a slab; of one that is given away and hardly used, only that. */
-function bytesOf({ bytes, index }: Slab, used: number): ArrayBufferLike {
-  return index === GIVEN_AWAY && used < bytes.length / 4 ? bytes.buffer.slice(0, used) : bytes.buffer;
 }
 
 /** Walks the steps of a batch. */

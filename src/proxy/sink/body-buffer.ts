@@ -50,7 +50,7 @@ export class BodyBuffer {
     else this.#keep(chunk);
   }
 
-  /** Bytes that never reached the worker. */
+  /** Bytes that never came here. */
   lost(bytes: number): void {
     if (bytes === 0) return;
     this.#bytes += bytes;

@@ -1,6 +1,7 @@
 import type { Fields, SessionLine } from '../../record/schema.ts';
 import type { CaptureSummary, ExchangeError, ExchangeStart, RawHeaders } from '../types.ts';
 import type { Limits } from './limits.ts';
+import type { Place } from './memory-file.ts';
 
 /** What happened to an exchange; the first of five numbers of a step. */
 export const step = {
@@ -18,19 +19,15 @@ export const step = {
 export const STEP_LENGTH = 5;
 
 /**
- * Steps in order, from the relaying thread to the worker. For chunks the last two numbers are offset and length in
- * `bytes`; for `start`, `answerHead` and `end` the first of them is an index in `objects`; for `requestEnd` and `end`
+ * Steps in order, from the relaying process to the recording one. For chunks the last two numbers are offset and length
+ * in `bytes`; for `start`, `answerHead` and `end` the first of them is an index in `objects`; for `requestEnd` and `end`
  * the last is how many bytes were let go.
  */
 export interface Batch {
-  kind: 'batch';
-  steps: number[];
+  steps: Float64Array;
   objects: unknown[];
-  /** A slab; it belongs to the sender again once the batch has been dealt with. None when there are no chunks. */
-  bytes: ArrayBufferLike | undefined;
-  slab: number | undefined;
-  /** How much of `bytes` is used. */
-  used: number;
+  /** None when there are no chunks. What keeps them must copy them. */
+  bytes: Uint8Array | undefined;
 }
 
 export interface StartStep extends ExchangeStart {
@@ -51,8 +48,10 @@ export interface EndStep {
   error?: ExchangeError;
 }
 
-export type ToWorker =
-  | Batch
+export type ToProcess =
+  | { kind: 'open'; config: SinkConfig }
+  /** With a `place`, the bytes lie in the memory file. */
+  | { kind: 'batch'; batch: Batch; place?: Place }
   | { kind: 'other'; method: string; path: string }
   | { kind: 'warn'; message: string }
   | { kind: 'close' };
@@ -73,13 +72,13 @@ export interface FinishedExchange {
   msEnd: number;
 }
 
-export type FromWorker =
+export type FromProcess =
   | { kind: 'opened'; file: string }
   | { kind: 'not_opened'; file: string; code: string; message: string }
   | { kind: 'finished'; exchanges: FinishedExchange[] }
   | { kind: 'warning'; message: string }
-  /** Numbers of exchanges whose endings are with the system, or that are not recorded. */
-  | { kind: 'recorded'; numbers: number[] }
+  /** A defect ends it. */
+  | { kind: 'failed'; message: string }
   | { kind: 'closed'; summary: CaptureSummary };
 
 export interface SinkConfig {
@@ -93,9 +92,4 @@ export interface SinkConfig {
   /** Write the log as zstd at once. */
   packed?: boolean;
   limits: Limits;
-}
-
-export interface WorkerData extends SinkConfig {
-  /** `SHARED_BYTES` that both threads see. */
-  shared: SharedArrayBuffer;
 }

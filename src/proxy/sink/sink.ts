@@ -24,12 +24,10 @@ const MOST_WARNINGS = 100;
 export interface SinkEffects extends Omit<LogFileEffects, 'warn'> {
   /** Told at once: a line on the terminal, a loud warning. */
   finished(exchange: FinishedExchange): void;
-  /** Told as soon as nothing of an exchange is left to write. */
-  recorded(number: number): void;
   warn(message: string): void;
 }
 
-/** Turns the steps of all exchanges into the lines of one log. Runs in the worker; knows nothing of threads. */
+/** Turns the steps of all exchanges into the lines of one log. Knows nothing of processes. */
 export class Sink {
   readonly #config: SinkConfig;
   readonly #effects: SinkEffects;
@@ -40,6 +38,8 @@ export class Sink {
   readonly #held: HeldBytes = { total: 0 };
   readonly #summary: CaptureSummary;
   #begun = false;
+  /** When the last step was. */
+  #lastMs = 0;
 
   /** Creates the log. @throws the system's error when that fails. */
   constructor(config: SinkConfig, effects: SinkEffects) {
@@ -103,6 +103,14 @@ export class Sink {
     this.#effects.warn(told);
   }
 
+  /** Ends what is still open: the relay is gone and tells nothing more. */
+  abandon(): void {
+    const error = { code: 'LENS_KILLED', message: 'lens was killed before the answer ended' };
+    for (const [number, exchange] of this.#exchanges) {
+      this.#end(number, exchange.end({ outcome: 'truncated', error }, 0, this.#lastMs));
+    }
+  }
+
   /** Waits for answers still being decoded and closes the log. */
   async close(): Promise<CaptureSummary> {
     await Promise.all(this.#endings);
@@ -111,16 +119,14 @@ export class Sink {
   }
 
   #step(batch: Batch, kind: number, number: number, ms: number, a: number, b: number): void {
+    this.#lastMs = ms;
     if (kind === step.start) {
       const start = batch.objects[a] as StartStep;
       this.#exchanges.set(number, new RecordedExchange(start, ms, this.#context));
       return;
     }
     const exchange = this.#exchanges.get(number);
-    if (!exchange) {
-      if (kind === step.end) this.#effects.recorded(number);
-      return;
-    }
+    if (!exchange) return;
     if (kind === step.requestChunk) exchange.requestChunk(chunkOf(batch, a, b));
     else if (kind === step.requestEnd) exchange.requestEnd(b);
     else if (kind === step.answerHead) exchange.answerHead(batch.objects[a] as HeadStep, ms);
@@ -136,7 +142,6 @@ export class Sink {
       .then(() => {
         this.#endings.delete(settled);
         this.#log.ended();
-        this.#effects.recorded(number);
       });
     this.#endings.add(settled);
   }
@@ -166,9 +171,10 @@ export class Sink {
   }
 }
 
-/** Bytes in the batch's slab: what keeps them must copy them. */
+/** Bytes of the batch: what keeps them must copy them. */
 function chunkOf({ bytes }: Batch, offset: number, length: number): Buffer {
-  return Buffer.from(bytes as ArrayBuffer, offset, length);
+  const { buffer, byteOffset } = bytes as Uint8Array;
+  return Buffer.from(buffer, byteOffset + offset, length);
 }
 
 /** Name and version a user agent begins with: `claude-cli/2.1.329 (external, cli)`. */

@@ -129,7 +129,6 @@ describe('what comes very often', () => {
     ...fs,
     now: Date.now,
     finished: () => undefined,
-    recorded: () => undefined,
     warn: (message: string) => told.push(message),
   };
   const sink = new Sink({ folder, name: 'log', session, secrets: [], events: true, limits }, effects);

@@ -5,7 +5,6 @@ import { Batcher } from '../../../src/proxy/sink/batcher.ts';
 import { limits as defaults, type Limits } from '../../../src/proxy/sink/limits.ts';
 import { type Batch, type EndStep, type StartStep, step } from '../../../src/proxy/sink/messages.ts';
 import { Sink } from '../../../src/proxy/sink/sink.ts';
-import { giveBack, SHARED_BYTES } from '../../../src/proxy/sink/slabs.ts';
 
 /** What one exchange is made of, before it is cut into chunks. */
 export interface Played {
@@ -26,7 +25,7 @@ const start: StartStep = {
   connection: 'c1',
 };
 
-/** Plays exchanges into a sink without threads and gives the lines of its log, times left out. */
+/** Plays exchanges into a sink in this process and gives the lines of its log, times left out. */
 export async function play(
   exchanges: readonly Played[],
   options: { limits?: Partial<Limits>; events?: boolean } = {},
@@ -51,15 +50,10 @@ export async function play(
       events: options.events ?? true,
       limits,
     },
-    { ...fs, now: Date.now, finished: () => undefined, recorded: () => undefined, warn: () => undefined },
+    { ...fs, now: Date.now, finished: () => undefined, warn: () => undefined },
   );
-  const shared = new SharedArrayBuffer(SHARED_BYTES);
-  const postMessage = (batch: Batch): void => {
-    sink.batch(batch);
-    // What the worker does, so that a slab is used again while answers are still being decoded.
-    if (batch.slab !== undefined) giveBack(new Int32Array(shared), batch.slab);
-  };
-  const batcher = new Batcher({ postMessage }, shared, limits);
+  const send = async (batch: Batch): Promise<void> => sink.batch(batch);
+  const batcher = new Batcher({ send, roomFor: (bytes) => bytes <= limits.inFlight }, limits);
   exchanges.forEach(({ start: own, request, head, answer, end }, number) => {
     const lost = { request: 0, answer: 0 };
     const whole = { ...start, ...own };
@@ -75,7 +69,7 @@ export async function play(
     }
     batcher.object(step.end, number, end ?? { outcome: 'complete' }, lost.answer);
   });
-  batcher.flush();
+  await batcher.flush();
   await sink.close();
   const lines = readFileSync(sink.file, 'utf8').split('\n').filter(Boolean);
   rmSync(folder, { recursive: true });

@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { BatchPort } from './batcher.ts';
+import { limits as defaultLimits, type Limits } from './limits.ts';
+import { MemoryFile } from './memory-file.ts';
+import type { FromProcess, ToProcess } from './messages.ts';
+
+/**
+ * The process that records, as the relaying one sees it. It is in a session of its own and has no terminal: Ctrl+C, a
+ * closed terminal and `kill -9` of lens leave it alive, and it ends by itself when lens is gone and all is written.
+ */
+export class RecordingProcess implements BatchPort {
+  readonly #child: ChildProcess;
+  #memory: MemoryFile | undefined;
+  readonly #most: number;
+  /** Bytes on their way that are not in the memory file. */
+  #queued = 0;
+  /** Resolves when it has ended and all it said has been told, with how it ended. */
+  readonly ended: Promise<string>;
+
+  /** Starts it; it does nothing before it is sent `open`. */
+  constructor(limits: Pick<Limits, 'memoryFile' | 'inFlight'> = defaultLimits) {
+    this.#most = limits.inFlight;
+    this.#memory = MemoryFile.create(limits.memoryFile);
+    // The same file with this one's extension: TypeScript in a checkout, JavaScript once it is built.
+    const entry = new URL(`./process${path.extname(new URL(import.meta.url).pathname)}`, import.meta.url);
+    // Flags for lens itself (`--inspect`, `--require` …) are not for this one.
+    const { NODE_OPTIONS: _, ...env } = process.env;
+    this.#child = spawn(process.execPath, [fileURLToPath(entry)], {
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc', ...(this.#memory ? [this.#memory.handle] : [])],
+      serialization: 'advanced',
+      detached: true,
+      windowsHide: true,
+      env,
+    });
+    this.ended = new Promise((resolve) => {
+      this.#child.on('error', (error) => {
+        if (this.pid === undefined) resolve(error.message);
+      });
+      this.#child.once('close', (code, signal) =>
+        resolve(signal ? `ended by ${signal}` : `ended with code ${code}`),
+      );
+    });
+  }
+
+  /** Undefined when it could not be started. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  onMessage(take: (message: FromProcess) => void): void {
+    this.#child.on('message', take);
+  }
+
+  /** Resolves when the message is with the system, where `kill -9` of lens cannot take it, or the process is gone. */
+  tell(message: ToProcess): Promise<void> {
+    if (!this.#child.connected) return Promise.resolve();
+    return new Promise((resolve) => {
+      // An error means that it is gone, which `ended` tells.
+      this.#child.send(message, undefined, undefined, () => resolve());
+    });
+  }
+
+  send(batch: Parameters<BatchPort['send']>[0]): Promise<void> {
+    const { bytes } = batch;
+    const place = bytes && this.#memory?.put(bytes);
+    if (place) return this.tell({ kind: 'batch', batch: { ...batch, bytes: undefined }, place });
+    const length = bytes?.length ?? 0;
+    this.#queued += length;
+    return this.tell({ kind: 'batch', batch }).then(() => {
+      this.#queued -= length;
+    });
+  }
+
+  roomFor(bytes: number): boolean {
+    if (this.#queued + bytes + (this.#memory?.unread() ?? 0) <= this.#most) return true;
+    return this.#queued + bytes + (this.#memory?.refresh() ?? 0) <= this.#most;
+  }
+
+  /** Lets it go: it writes what it has and ends. */
+  leave(): void {
+    if (this.#child.connected) this.#child.disconnect();
+    this.#memory?.close();
+    this.#memory = undefined;
+  }
+}
