@@ -25,9 +25,10 @@ export interface ExchangeRow {
   response: string | null;
 }
 
-/** Every exchange, by time then id. */
-export function exchangeRows(db: Database): Promise<ExchangeRow[]> {
-  return db.rows<ExchangeRow>(`
+/** Every exchange, or those with these numbers, by time then id. */
+export function exchangeRows(db: Database, only?: readonly number[]): Promise<ExchangeRow[]> {
+  return db.rows<ExchangeRow>(
+    `
     SELECT
       e.n, e.id, epoch_ms(e.ts) AS ts, e.session_id AS session, e.agent,
       CASE WHEN e.agent_version_evidence NOT IN ('prompt', 'install path', 'session') THEN e.agent_version END AS agent_version,
@@ -36,8 +37,10 @@ export function exchangeRows(db: Database): Promise<ExchangeRow[]> {
       nullif(e.messages_tip, 0) AS messages_tip, e.model, e.status, coalesce(e.outcome, 'unfinished') AS outcome,
       coalesce(e.completeness, 'exact') AS completeness, CASE WHEN s.dry IS NULL THEN e.input_tokens END AS input_tokens,
       e.response
-    FROM _exchanges e LEFT JOIN _sessions s ON s.session_id = e.session_id
-    ORDER BY e.ts NULLS LAST, e.id`);
+    FROM _exchanges e LEFT JOIN _sessions s ON s.session_id = e.session_id ${only ? 'WHERE e.n IN (SELECT unnest($only))' : ''}
+    ORDER BY e.ts NULLS LAST, e.id`,
+    only ? { only } : [],
+  );
 }
 
 export interface NodeRow {
@@ -55,15 +58,37 @@ export function nodeRows(db: Database): Promise<NodeRow[]> {
     ORDER BY node_id`);
 }
 
-/** Every element once. */
-export function segmentRows(db: Database): Promise<{ segment: number; norm_hash: string; json: string }[]> {
-  return db.rows(`
-    SELECT segment_id AS segment, coalesce(norm_hash, hash) AS norm_hash, json
-    FROM _segments
-    ORDER BY segment_id`);
+export interface SegmentRow {
+  segment: number;
+  norm_hash: string;
+  json: string;
 }
 
-/** Frames of bodies that are JSON. */
-export function restRows(db: Database): Promise<{ rest: number; text: string }[]> {
-  return db.rows(`SELECT rest_id AS rest, text FROM _rests WHERE encoding = 'json' ORDER BY rest_id`);
+/** Every element once, or those with these numbers. */
+export async function segmentRows(db: Database, only?: readonly number[]): Promise<SegmentRow[]> {
+  if (only?.length === 0) return [];
+  return db.rows<SegmentRow>(
+    `
+    SELECT segment_id AS segment, coalesce(norm_hash, hash) AS norm_hash, json
+    FROM _segments ${only ? 'WHERE segment_id IN (SELECT unnest($only))' : ''}
+    ORDER BY segment_id`,
+    only ? { only } : [],
+  );
+}
+
+export interface RestRow {
+  rest: number;
+  text: string;
+}
+
+/** Frames of bodies that are JSON, or those with these numbers. */
+export async function restRows(db: Database, only?: readonly number[]): Promise<RestRow[]> {
+  if (only?.length === 0) return [];
+  return db.rows<RestRow>(
+    `
+    SELECT rest_id AS rest, text FROM _rests
+    WHERE encoding = 'json' ${only ? 'AND rest_id IN (SELECT unnest($only))' : ''}
+    ORDER BY rest_id`,
+    only ? { only } : [],
+  );
 }
