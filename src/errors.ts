@@ -44,10 +44,16 @@ export class LensError extends Error {
 
 /** The text a person sees for any thrown value: `where: message`, then the hint on a line of its own. */
 export function describeError(error: unknown): string {
-  if (!(error instanceof LensError))
-    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (!(error instanceof LensError)) return withCauses(error);
   const first = error.where ? `${error.where}: ${error.message}` : error.message;
   return error.hint ? `${first}\n  ${error.hint}` : first;
+}
+
+/** The stack of an error that nobody foresaw, and of what caused it. */
+function withCauses(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const text = error.stack ?? error.message;
+  return error.cause === undefined ? text : `${text}\nCaused by: ${describeError(error.cause)}`;
 }
 
 /** Exit code of an error: 2 for wrong use, 1 for everything else. */

@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describeError, LensError } from '../errors.ts';
 import { chooseSections } from '../report/choose-sections.ts';
+import type { ReportData } from '../report/data/schema/report.ts';
 import { jsonReport, markdownReport } from '../report/report.ts';
+import type { Section } from '../report/sections/table.ts';
 import { summary } from '../report/summary.ts';
 import { openForWriting } from '../store/open.ts';
 import { pricesWith } from './cost/override.ts';
@@ -30,7 +32,7 @@ export async function analyze(
   const prices = pricesWith(options.prices, options.ownPrices);
   const sections = chooseSections(options.sections);
   const { database, reread, notes } = await openForWriting(file, { fresh: options.fresh ?? false });
-  let material: ReportMaterial | undefined;
+  let report: Reports | undefined;
   let added: number;
   let code: number;
   try {
@@ -43,19 +45,44 @@ export async function analyze(
     if (read.exchanges.total === 0) throw unreadable[0] ?? noExchange(files);
     for (const error of unreadable) effects.err(`lens: ${describeError(error)}\n`);
     await deriveTables(database, effects, prices);
-    if (!isNarrowed(options)) material = await reportMaterial(database, sections);
+    // Bringing all into the file is DuckDB's own work: the report is read and written beside it.
+    const checkpoint = database.checkpoint();
+    const reports = isNarrowed(options)
+      ? undefined
+      : reportMaterial(database, sections).then((found) => reportsOf(found, sections, options));
+    [report] = await Promise.all([reports, checkpoint]);
     added = read.exchanges.added;
     code = unreadable.length > 0 ? 1 : 0;
   } finally {
     effects.progress('');
     await database.close();
   }
-  const { data, conversations } = material ?? (await narrowedMaterial(file, sections, options));
   const { md, json } = options;
-  if (md !== undefined) write(md, markdownReport(data, sections, conversations), effects);
-  if (json !== undefined) write(json, jsonReport(data), effects);
+  const { data, ...texts } =
+    report ?? reportsOf(await narrowedMaterial(file, sections, options), sections, options);
+  if (md !== undefined) write(md, texts.md, effects);
+  if (json !== undefined) write(json, texts.json, effects);
   if (md !== '-' && json !== '-') effects.out(summary(data, { file, added, md, json }));
   return code;
+}
+
+/** The report in the forms that were asked for. */
+interface Reports {
+  data: ReportData;
+  md: string;
+  json: string;
+}
+
+function reportsOf(
+  { data, conversations }: ReportMaterial,
+  sections: readonly Section[],
+  { md, json }: AnalyzeOptions,
+): Reports {
+  return {
+    data,
+    md: md === undefined ? '' : markdownReport(data, sections, conversations),
+    json: json === undefined ? '' : jsonReport(data),
+  };
 }
 
 function write(file: string, text: string, effects: AnalyzeEffects): void {

@@ -13,7 +13,10 @@ export function startReveal(): void {
   const reveal = (): void => {
     const target =
       location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
-    if (!target) return;
+    if (!target) {
+      goToWindow(location.hash.slice(1));
+      return;
+    }
     for (let fold = target.closest('details'); fold; fold = fold.parentElement?.closest('details') ?? null)
       fold.open = true;
     const own = target.querySelector<HTMLDetailsElement>(':scope > details');
@@ -22,4 +25,21 @@ export function startReveal(): void {
   };
   window.addEventListener('hashchange', reveal);
   reveal();
+}
+
+/** A line or slot of a template that stands on another of its pages: a link goes on to there. */
+function goToWindow(place: string): void {
+  const [, surface, kind, number] = /^(t\d+)-([Ls])(\d+)$/.exec(place) ?? [];
+  const windows = document.querySelector<HTMLElement>(`.sheet[data-surface="${surface}"]`)?.dataset[
+    'windows'
+  ];
+  if (windows === undefined) return;
+  const found = windows
+    .split(' ')
+    .map((window) => window.split(','))
+    .findLast(([line, slot]) => Number(kind === 'L' ? line : slot) <= Number(number));
+  const url = found?.[2];
+  // After what a file that holds a whole site does with the address once its page is there.
+  if (url !== undefined && url !== document.body.dataset['page'])
+    setTimeout(() => location.replace(`${document.body.dataset['root'] ?? ''}${url}#${place}`));
 }

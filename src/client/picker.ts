@@ -47,12 +47,15 @@ function fill(
 ): Map<string, string> {
   const lines = linesOf(path);
   const values = new Map<string, string>();
-  for (const line of sheet.querySelectorAll<HTMLElement>('li[id]')) {
-    const number = Number(line.id.slice(surface.length + 2)) - 1;
+  for (const line of sheet.querySelectorAll<HTMLElement>('li[id], li.goes-on')) {
+    // What goes on from the page before says which line it is of, and how many of its slots stood there.
+    const { line: own, from } = line.dataset;
+    const number = Number(own ?? line.id.slice(surface.length + 2)) - 1;
     const uses = lines.get(number);
     line.classList.toggle('absent', uses === undefined);
     if (!uses) continue;
-    [...line.querySelectorAll<HTMLElement>('a.slot')].forEach((chip, hole) => {
+    [...line.querySelectorAll<HTMLElement>('a.slot')].forEach((chip, place) => {
+      const hole = place + Number(from ?? 0);
       const value = uses.map((use) => use[hole] ?? '').join('\n');
       const key = `${number}/${hole}`;
       values.set(key, value);
@@ -61,7 +64,7 @@ function fill(
     });
   }
   for (const run of sheet.querySelectorAll<HTMLElement>('li.run')) {
-    const own = [...run.querySelectorAll('li[id]')];
+    const own = [...run.querySelectorAll('li[id], li.goes-on')];
     run.classList.toggle('gone', own.length > 0 && own.every((line) => line.classList.contains('absent')));
   }
   return values;

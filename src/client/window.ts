@@ -1,5 +1,5 @@
 import { failed, type IndexRow } from './index-rows.ts';
-import { isForeign, sameFigure } from './speech.ts';
+import { isForeign, sameFigure, word } from './speech.ts';
 
 const LINE = 24;
 const AHEAD = 20;
@@ -48,7 +48,7 @@ function line(row: IndexRow, index: number): HTMLElement {
   link.style.top = `${index * LINE}px`;
   const time = row.time === null ? '' : new Date(row.time).toISOString().slice(0, 19).replace('T', ' ');
   const state = failed(row)
-    ? `${row.status ?? ''} ${row.outcome.replaceAll('_', ' ')}`
+    ? `${row.status ?? ''} ${word(row.outcome.replaceAll('_', ' '))}`
     : String(row.status ?? '');
   const cells = [
     time,

@@ -42,8 +42,20 @@ const rateLimit = /^(?:x-|anthropic-)?ratelimit(?:-|$)/;
 /** Names that a prefix lets in but that tell whose account it is. */
 const accountNames = new Set(['openai-organization', 'openai-project', 'anthropic-organization-id']);
 
+/** Names that were judged before: a log repeats a few of them thousands of times. */
+const judged = new Map<string, boolean>();
+const mostJudged = 1_000;
+
 /** Whether the value of a header, by its lower-case name, may be written. */
 export function keepsHeader(name: string): boolean {
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  const keeps = isKept(name);
+  if (judged.size < mostJudged) judged.set(name, keeps);
+  return keeps;
+}
+
+function isKept(name: string): boolean {
   if (rateLimit.test(name)) return true;
   if (accountNames.has(name) || isSecretName(name)) return false;
   return keptNames.has(name) || keptPrefixes.some((prefix) => name.startsWith(prefix));

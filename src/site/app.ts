@@ -75,7 +75,9 @@ export async function loadApp(folder: URL = FOLDER): Promise<SiteApp> {
     cookbook: () => readFileSync(COOKBOOK, 'utf8'),
     async render(page, frame) {
       const path = `/${page.url.replace(/(^|\/)index\.html$/, '$1').replace(/\.html$/, '')}`;
-      const response = await render(path, { page, frame });
+      const response = await render(path, { page, frame }).catch((error: unknown) => {
+        throw new Error(`Rendering ${page.url} failed`, { cause: error });
+      });
       if (response.status !== 200) throw new Error(`Rendering ${page.url} gave status ${response.status}`);
       return response.text();
     },

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { LensError } from '../errors.ts';
+import { describeError, LensError } from '../errors.ts';
 import { findPlaces } from '../places.ts';
 import { loadApp } from './app.ts';
 import { nodeEffects, type SiteEffects } from './effects.ts';
@@ -34,7 +34,7 @@ export async function serve(options: ServeOptions, effects: SiteEffects = nodeEf
   const places = findPlaces();
   const captures = path.resolve(options.captures ?? places.captures);
   const db = options.db ?? places.database;
-  const onError = (error: unknown): void => effects.tell(`lens: ${textOf(error)}`);
+  const onError = (error: unknown): void => effects.tell(`lens: ${describeError(error)}`);
   const feed = new LiveFeed(captures, onError);
   const streams = new LiveStreams(feed);
   const orEmpty = options.db === undefined;
@@ -115,9 +115,6 @@ function again(
     return running;
   };
 }
-
-const textOf = (error: unknown): string =>
-  error instanceof Error ? (error.stack ?? error.message) : String(error);
 
 async function listen(
   parts: Omit<Parameters<typeof startServer>[0], 'port'>,

@@ -50,8 +50,9 @@ describe('a built site', () => {
       expect(twin.url).toBe(file);
     }
     expect(wrong).toEqual([]);
-    // What is being captured only a server can show; the page that asks the database has a test of its own.
-    expect([...kinds, 'live', 'sql'].toSorted()).toEqual(Object.keys(pageSchemas).toSorted());
+    // What is being captured only a server can show; pages of long templates and the one that asks the database have tests
+    // of their own.
+    expect([...kinds, 'live', 'sql', 'template'].toSorted()).toEqual(Object.keys(pageSchemas).toSorted());
     expect(Object.keys(pageSchemas).filter((name) => !site.files.includes(`schema/${name}.json`))).toEqual(
       [],
     );

@@ -44,81 +44,90 @@ export interface Offering {
  * whether deferred), and numbered by agent, name and hash, so that the order of logs does not matter.
  */
 export function catalogueTools(offerings: readonly Offering[]): ToolCatalogue {
-  const listOf = toolLists();
-  const found = new Map<string, Omit<ToolVersion, 'id'>>();
-  for (const { exchange, tools } of offerings) {
-    for (const { tool, hash, name } of listOf(tools).distinct) {
-      const key = keyOf(exchange.agent, name, hash);
-      found.set(key, seenBy(found.get(key), exchange, { tool, hash, name }));
-    }
+  const found = new FoundTools();
+  const lists = offerings.map(({ exchange, tools }) => ({
+    exchange,
+    list: found.listOf(exchange.agent, tools),
+  }));
+  for (const { exchange, list } of lists) {
+    for (const [version, tool] of list.distinct) seenBy(version, exchange.ts, tool);
   }
-  const versions = [...found.values()]
-    .sort(byAgentNameHash)
-    .map((version, index) => ({ ...version, id: index + 1 }));
-  const ids = new Map(versions.map(({ agent, name, hash, id }) => [keyOf(agent, name, hash), id]));
-  const offered = offerings.flatMap(({ exchange, tools }) =>
-    listOf(tools).all.map(({ tool, hash, name }, position) => ({
+  const versions = found.versions.sort(byAgentNameHash);
+  versions.forEach((version, index) => {
+    version.id = index + 1;
+  });
+  const offered = lists.flatMap(({ exchange, list }) =>
+    list.all.map(({ version, deferred }, position) => ({
       exchange: exchange.n,
       position,
-      version: ids.get(keyOf(exchange.agent, name, hash)) as number,
-      name,
-      deferred: tool.deferred,
+      version: version.id,
+      name: version.name,
+      deferred,
     })),
   );
   return { versions, offered };
 }
 
-/** A tool with what it is known by. */
-interface KnownTool {
-  tool: ToolDefinition;
-  hash: string;
-  name: string;
+/** The versions that a list of one agent stands for, in its order and each once. */
+interface VersionList {
+  all: { version: ToolVersion; deferred: boolean }[];
+  distinct: ReadonlyMap<ToolVersion, ToolDefinition>;
 }
 
-/** Names and meanings of lists of tools, each list worked out once: all turns of a session share theirs. */
-function toolLists(): (tools: readonly ToolDefinition[]) => { all: KnownTool[]; distinct: KnownTool[] } {
-  const lists = new Map<readonly ToolDefinition[], { all: KnownTool[]; distinct: KnownTool[] }>();
-  const known = new Map<ToolDefinition, KnownTool>();
-  const knownOf = (tool: ToolDefinition): KnownTool => {
-    const found = known.get(tool) ?? { tool, hash: toolMeaning(tool), name: toolName(tool) };
-    known.set(tool, found);
-    return found;
-  };
-  return (tools) => {
-    const before = lists.get(tools);
-    if (before) return before;
-    const all = tools.map(knownOf);
-    const list = { all, distinct: [...new Map(all.map((one) => [one.hash, one])).values()] };
-    lists.set(tools, list);
+/** Versions as they are met. Each list of tools is worked out once: all turns of a session share theirs. */
+class FoundTools {
+  readonly versions: ToolVersion[] = [];
+  readonly #byKey = new Map<string, ToolVersion>();
+  readonly #meanings = new Map<ToolDefinition, string>();
+  readonly #lists = new Map<string, Map<readonly ToolDefinition[], VersionList>>();
+
+  listOf(agent: string, tools: readonly ToolDefinition[]): VersionList {
+    const ofAgent = this.#lists.get(agent) ?? new Map<readonly ToolDefinition[], VersionList>();
+    this.#lists.set(agent, ofAgent);
+    const known = ofAgent.get(tools);
+    if (known) return known;
+    const all = tools.map((tool) => ({ version: this.#versionOf(agent, tool), deferred: tool.deferred }));
+    const distinct = new Map(all.map(({ version }, index) => [version, tools[index] as ToolDefinition]));
+    const list = { all, distinct };
+    ofAgent.set(tools, list);
     return list;
-  };
-}
-
-function seenBy(
-  before: Omit<ToolVersion, 'id'> | undefined,
-  { ts, agent }: Offering['exchange'],
-  { tool, hash, name }: KnownTool,
-): Omit<ToolVersion, 'id'> {
-  if (!before) {
-    return { agent, name, hash, tool, deferred: tool.deferred, firstSeen: ts, lastSeen: ts, exchanges: 1 };
   }
-  return {
-    ...before,
-    deferred: before.deferred && tool.deferred,
-    firstSeen: pick(Math.min, before.firstSeen, ts),
-    lastSeen: pick(Math.max, before.lastSeen, ts),
-    exchanges: before.exchanges + 1,
-  };
+
+  #versionOf(agent: string, tool: ToolDefinition): ToolVersion {
+    const hash = this.#meanings.get(tool) ?? toolMeaning(tool);
+    this.#meanings.set(tool, hash);
+    const name = toolName(tool);
+    const key = JSON.stringify([agent, name, hash]);
+    const known = this.#byKey.get(key);
+    if (known) return known;
+    const version: ToolVersion = {
+      id: 0,
+      agent,
+      name,
+      hash,
+      tool,
+      deferred: tool.deferred,
+      firstSeen: null,
+      lastSeen: null,
+      exchanges: 0,
+    };
+    this.#byKey.set(key, version);
+    this.versions.push(version);
+    return version;
+  }
 }
 
-function pick(choose: (a: number, b: number) => number, a: number | null, b: number | null): number | null {
-  return a === null ? b : b === null ? a : choose(a, b);
+function seenBy(version: ToolVersion, ts: number | null, tool: ToolDefinition): void {
+  if (version.exchanges === 0) Object.assign(version, { tool, deferred: tool.deferred });
+  else version.deferred &&= tool.deferred;
+  if (ts !== null) {
+    version.firstSeen = Math.min(version.firstSeen ?? ts, ts);
+    version.lastSeen = Math.max(version.lastSeen ?? ts, ts);
+  }
+  version.exchanges += 1;
 }
 
-const keyOf = (agent: string, name: string, hash: string): string =>
-  `${hash} ${JSON.stringify([agent, name])}`;
-
-function byAgentNameHash(a: Omit<ToolVersion, 'id'>, b: Omit<ToolVersion, 'id'>): number {
+function byAgentNameHash(a: ToolVersion, b: ToolVersion): number {
   const left = [a.agent, a.name, a.hash];
   const right = [b.agent, b.name, b.hash];
   const at = left.findIndex((part, index) => part !== right[index]);

@@ -9,7 +9,7 @@ const value = z.union([
 ]);
 
 /** A sentence in English, and what it is made of in every language: see src/languages/message.ts. */
-const saying = z.object({
+export const saying = z.object({
   text: z.string(),
   say: z.string(),
   with: z.record(z.string(), value),

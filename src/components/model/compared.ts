@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { anatomy, pageBase } from './common.ts';
+import { anatomy, pageBase, saying, sentence } from './common.ts';
 
 /** A line of a difference: in both, on one side only, reworded, or so many that are the same and left out. */
 const diffLine = z.union([
@@ -38,7 +38,8 @@ const comparedPair = z.object({
   surfaces: z.array(
     z.object({
       place: z.string(),
-      said: z.string(),
+      /** How much of it changed. */
+      said: sentence,
       same: z.boolean(),
       /** Two texts that have little in common. */
       apart: z.boolean(),
@@ -53,7 +54,7 @@ const comparedPair = z.object({
         name: z.string(),
         url: z.string().nullable(),
         /** Each change in words; of a description also its lines. */
-        changes: z.array(z.object({ said: z.string(), text: diffText.nullable() })),
+        changes: z.array(z.object({ said: saying, text: diffText.nullable() })),
       }),
     ),
   }),

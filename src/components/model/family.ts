@@ -12,13 +12,17 @@ const slotValue = z.object({
   lastSeen: z.string().nullable(),
 });
 
+const slotGroups = z.enum(['time', 'place', 'identity', 'state', 'text']);
+
 /** One thing that varies in a template. */
 export const slotView = z.object({
   id: z.string(),
+  /** Its place among the slots of its template, from 0: lines name it by this. */
+  number: z.number(),
   name: z.string(),
   kind: z.string(),
   /** Group of kinds that share a colour and a mark. */
-  group: z.enum(['time', 'place', 'identity', 'state', 'text']),
+  group: slotGroups,
   /** Template line, from 1. */
   line: z.number(),
   distinct: z.number(),
@@ -46,14 +50,14 @@ export const slotView = z.object({
 });
 
 /**
- * A line of a template: texts, and slots by their place in the surface's list of slots. `rest` stands for every other
+ * A line of a template: texts, and slots by their place among those of the template. `rest` stands for every other
  * item of a list, which is the slot named.
  */
 const skeletonLine = z.object({
   line: z.number(),
   parts: z.array(z.union([z.string(), z.number(), z.object({ rest: z.number() })])),
-  /** Characters cut from a very long line. */
-  more: z.number(),
+  /** Slots of its line that stand on the page before, when the line begins there; null when it begins here. */
+  from: z.number().nullable(),
 });
 
 /** A run of lines that only some samples have, or that repeats. */
@@ -64,7 +68,9 @@ export interface SkeletonBlock {
   support: number;
   first: number;
   last: number;
-  /** Place of its slot in the surface's list, when the block as a whole is one. */
+  /** It begins on the page before. */
+  goesOn: boolean;
+  /** Place of its slot among those of the template, when the block as a whole is one. */
   slot: number | null;
   children: SkeletonNode[];
 }
@@ -78,6 +84,7 @@ const skeletonBlock: z.ZodType<SkeletonBlock> = z.lazy(() =>
     support: z.number(),
     first: z.number(),
     last: z.number(),
+    goesOn: z.boolean(),
     slot: z.number().nullable(),
     children: z.array(skeletonNode),
   }),
@@ -87,6 +94,8 @@ const skeletonNode: z.ZodType<SkeletonNode> = z.union([skeletonLine, skeletonBlo
 /** The template of one surface: its skeleton in context. */
 const surfaceView = z.object({
   template: z.string(),
+  /** Its place among the templates of its family, from 1. */
+  number: z.number(),
   kind: z.string(),
   place: z.string(),
   /** Distinct texts, and requests that carry one. */
@@ -98,9 +107,16 @@ const surfaceView = z.object({
   tokens: z.number(),
   fixedTokens: z.number(),
   nodes: z.array(skeletonNode),
-  /** Lines left out of this page because it would be too large, from the end. */
+  /** Lines that stand on other pages, because this one would be too large. */
   linesLeftOut: z.number(),
+  /** Which of its pages this is, from 1, and all of them: lines from 1, and the first slot that is new on each. */
+  window: z.number(),
+  windows: z.array(z.object({ url: z.string(), first: z.number(), last: z.number(), firstSlot: z.number() })),
+  /** Those met on this page. */
   slots: z.array(slotView),
+  /** How many it has in all, and the first of them with where they stand. */
+  allSlots: z.number(),
+  named: z.array(z.object({ name: z.string(), group: slotGroups, url: z.string() })),
   /** Script that fills the template with a sample, and what the samples are called. */
   picker: z
     .object({ script: z.string(), samples: z.array(z.object({ label: z.string(), requests: z.number() })) })
@@ -108,7 +124,7 @@ const surfaceView = z.object({
   /** What it begins with: tells it from the other parts of its prompt. */
   begins: z.string(),
   /** Headings of fixed text, for jumping. */
-  outline: z.array(z.object({ line: z.number(), depth: z.number(), text: z.string() })),
+  outline: z.array(z.object({ line: z.number(), depth: z.number(), text: z.string(), url: z.string() })),
 });
 
 const familySummary = z.object({
@@ -209,6 +225,13 @@ export const familyPage = pageBase.extend({
   ),
 });
 
+/** A page that goes on with a template too long for the page of its family. */
+export const templatePage = pageBase.extend({
+  page: z.literal('template'),
+  family: familySummary,
+  surface: surfaceView,
+});
+
 export type SlotCost = z.infer<typeof slotCost>;
 export type PromptVersion = z.infer<typeof promptVersion>;
 export type SlotView = z.infer<typeof slotView>;
@@ -216,3 +239,4 @@ export type SurfaceView = z.infer<typeof surfaceView>;
 export type FamilySummary = z.infer<typeof familySummary>;
 export type FamiliesPage = z.infer<typeof familiesPage>;
 export type FamilyPage = z.infer<typeof familyPage>;
+export type TemplatePage = z.infer<typeof templatePage>;

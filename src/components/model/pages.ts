@@ -4,7 +4,7 @@ import { cachePage } from './cache.ts';
 import { comparePage } from './compare.ts';
 import { comparedPage } from './compared.ts';
 import { exchangePage, exchangesPage } from './exchange.ts';
-import { familiesPage, familyPage } from './family.ts';
+import { familiesPage, familyPage, templatePage } from './family.ts';
 import { livePage } from './live.ts';
 import { agentsPage, overviewPage } from './overview.ts';
 import { searchPage } from './search.ts';
@@ -19,6 +19,7 @@ export const pageSchemas = {
   agents: agentsPage,
   families: familiesPage,
   family: familyPage,
+  template: templatePage,
   tools: toolsPage,
   tool: toolPage,
   exchanges: exchangesPage,

@@ -7,7 +7,7 @@ import { siteTotals, siteVarying, type TotalsRow } from '../../store/queries/sit
 import { agentSummaries } from './agents.ts';
 import { whatChanged } from './changed.ts';
 import { breakSentences, costSentences } from './cost.ts';
-import { slotAnchors } from './family/anchors.ts';
+import { slotPlaces } from './family/anchors.ts';
 import { slotCosts } from './family/costs.ts';
 import { slotDrifts } from './family/drift.ts';
 import { slotGroup } from './family/slot-groups.ts';
@@ -24,8 +24,8 @@ async function overviewPage(site: Site): Promise<OverviewPage> {
     agentSummaries(site),
     siteVarying(site.db, { perAgent: 4, chars: 90 }),
   ]);
-  const anchors = await slotAnchors(
-    site.db,
+  const places = await slotPlaces(
+    site,
     varying.map(({ family }) => family),
   );
   const drifts = new Map<string, Drift>();
@@ -35,7 +35,7 @@ async function overviewPage(site: Site): Promise<OverviewPage> {
   }
   const slots: VaryingSlot[] = varying.map((row) => ({
     slot: row.slot,
-    url: `${site.urls.family(row.family) ?? 'families.html'}${anchors.get(row.slot) ?? ''}`,
+    url: places.get(row.slot) ?? 'families.html',
     agent: row.agent,
     family: row.family_name,
     name: row.name,

@@ -2,7 +2,7 @@ import type { Drift } from '../../components/model/drift.ts';
 import type { SlotLine, SlotsPage } from '../../components/model/slots.ts';
 import { saying } from '../../components/say.ts';
 import { siteSlotList } from '../../store/queries/site-slots.ts';
-import { slotAnchors } from './family/anchors.ts';
+import { slotPlaces } from './family/anchors.ts';
 import { slotDrifts } from './family/drift.ts';
 import { slotGroup } from './family/slot-groups.ts';
 import type { Route, Site } from './types.ts';
@@ -19,8 +19,8 @@ export function slotsRoutes(site: Site): Route[] {
 async function slotsPage(site: Site): Promise<SlotsPage> {
   const rows = await siteSlotList(site.db, CHARS);
   const shown = rows.slice(0, ROWS);
-  const anchors = await slotAnchors(
-    site.db,
+  const places = await slotPlaces(
+    site,
     shown.map(({ family }) => family),
   );
   const drifts = new Map<string, Drift>();
@@ -30,7 +30,7 @@ async function slotsPage(site: Site): Promise<SlotsPage> {
   }
   const line = (row: (typeof rows)[number]): SlotLine => ({
     slot: row.slot,
-    url: `${site.urls.family(row.family) ?? 'families.html'}${anchors.get(row.slot) ?? ''}`,
+    url: places.get(row.slot) ?? 'families.html',
     name: row.name,
     kind: row.kind,
     group: slotGroup(row.kind),

@@ -89,6 +89,18 @@ export function siteTemplates(db: Database, family: string): Promise<TemplateRow
   );
 }
 
+/** Families with the bytes of their templates' texts, those of `least` bytes and more. */
+export function siteLongFamilies(db: Database, least: number): Promise<{ family: string; bytes: number }[]> {
+  return db.rows(
+    `
+    SELECT t.family_id AS family, sum(strlen(array_to_string(l.literals, '')))::DOUBLE AS bytes
+    FROM templates t JOIN template_lines l ON l.template_id = t.template_id
+    GROUP BY t.family_id
+    HAVING bytes >= $least`,
+    { least },
+  );
+}
+
 export interface TemplateLineRow {
   line: number;
   kind: string;

@@ -49,6 +49,70 @@ describe('what a set of lines gets wrong', () => {
   });
 });
 
+describe('the line between free text and what some texts have behind it', () => {
+  const notes = [
+    ['Deploys happen on Fridays.', '', 'Ask Mia first.'],
+    ['Never touch the vendored code here', 'Keep commits small and tested'],
+    ['', 'Tabs are wider than spaces', '', 'Reviews need two people who know it'],
+    ['Use the staging database for everything'],
+    ['Words in the interface are German', 'Docs are English', 'Logs are neither'],
+  ];
+  const section = ['Commands run in a sandbox that has no network.'];
+
+  // A blank line also stands in the notes, so counting does not find the one that always ends them.
+  test.each([
+    ['one blank line', ['']],
+    ['two blank lines', ['', '']],
+  ])('is fixed: %s', (_, blank) => {
+    const texts = notes.map((own, i) =>
+      ['You help.', ...own, ...blank, ...(i % 2 === 0 ? section : []), 'Answer briefly.'].join('\n'),
+    );
+    const lines = outline(mine(...texts));
+    expect(lines.slice(-section.length - blank.length - 1)).toEqual([
+      ...blank.map(() => 'F '),
+      ...section.map((line) => `O ${line}`),
+      'F Answer briefly.',
+    ]);
+  });
+
+  test('is fixed where the section comes first', () => {
+    const texts = notes.map((own, i) =>
+      ['You help.', ...(i % 2 === 0 ? section : []), '', ...own, 'Answer briefly.'].join('\n'),
+    );
+    expect(outline(mine(...texts)).slice(0, section.length + 2)).toEqual([
+      'F You help.',
+      ...section.map((line) => `O ${line}`),
+      'F ',
+    ]);
+  });
+});
+
+// Version 1 has the blank line, version 2 has it and a section beside it, version 3 the section alone. Every text has a
+// blank line there; the reading with two blocks that come and go whole is the right one.
+test('a line that goes and a section with such a line that comes are told apart by what comes and goes together', () => {
+  const text = (blank: boolean, section: boolean): string =>
+    [
+      'You help people.',
+      ...(blank ? [''] : []),
+      ...(section ? ['Ask before deleting files.', '', 'Tests come first.', 'Then the docs.'] : []),
+      'Answer briefly.',
+    ].join('\n');
+  const template = mine(text(true, false), text(true, true), text(false, true));
+  expect(outline(template)).toEqual([
+    'F You help people.',
+    'O ',
+    'O Ask before deleting files.',
+    'O ',
+    'O Tests come first.',
+    'O Then the docs.',
+    'F Answer briefly.',
+  ]);
+  expect(template.blocks.map(({ firstColumn, lastColumn }) => [firstColumn, lastColumn])).toEqual([
+    [1, 1],
+    [2, 5],
+  ]);
+});
+
 describe('slots', () => {
   test('are named and typed from their context', () => {
     const env = (cwd: string, git: string, date: string, id: string): string =>

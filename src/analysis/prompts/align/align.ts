@@ -1,4 +1,5 @@
 import { type AnchorRule, anchorRules, findAnchors } from './anchors.ts';
+import { findBorder, type Side } from './border.ts';
 import type { Chain } from './chain.ts';
 import { findChain } from './chain.ts';
 import type { AlignContext, Segments } from './context.ts';
@@ -69,6 +70,8 @@ function alignBetween(context: AlignContext, segments: Segments): void {
   const split =
     splitAtAnchors(context, segments, anchorRules.longLine) ||
     splitAtAnchors(context, segments, anchorRules.line) ||
+    splitAtBorder(context, segments, 'end') ||
+    splitAtBorder(context, segments, 'start') ||
     splitAtChain(context, segments, findCrossing(context, segments)) ||
     splitAtAnchors(context, segments, anchorRules.shape) ||
     splitAtAnchors(context, segments, anchorRules.wording) ||
@@ -97,6 +100,21 @@ function splitAtAnchors(context: AlignContext, segments: Segments, rule: AnchorR
     align(context, gap);
     if (a < count) assign(context, column);
   }
+  return true;
+}
+
+function splitAtBorder(context: AlignContext, segments: Segments, side: Side): boolean {
+  const places = findBorder(context, segments, side);
+  if (!places) return false;
+  const before = emptySegments();
+  const after = emptySegments();
+  places.forEach((place, s) => {
+    pushSegment(before, segments.starts[s] as number, place);
+    pushSegment(after, place + 1, segments.ends[s] as number);
+  });
+  align(context, before);
+  assign(context, places);
+  align(context, after);
   return true;
 }
 

@@ -6,6 +6,7 @@ import { recogniseLists } from './lists.ts';
 import { takeMemoryFiles } from './memory-files.ts';
 import { joinMoves } from './moves.ts';
 import { takeMovesOutOfLists } from './moves-in-lists.ts';
+import { settleSlides } from './slides.ts';
 import { joinVariants } from './variants.ts';
 
 /** Aligns the given texts of a corpus and decides what each column is. `context.columnOf` has each line's column. */
@@ -17,5 +18,6 @@ export function settleColumns(context: AlignContext, starts: number[], ends: num
   takeMovesOutOfLists(context, drafts, starts, ends);
   recogniseLists(context, drafts, starts.length);
   takeMemoryFiles(context, drafts);
+  settleSlides(context, drafts, starts, ends);
   return drafts;
 }

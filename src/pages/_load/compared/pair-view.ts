@@ -1,11 +1,12 @@
 import type { Comparison } from '../../../analysis/diff/compare.ts';
 import { isSame, isSameSurface, type SubjectDiff } from '../../../analysis/diff/subject.ts';
 import { diffTexts } from '../../../analysis/diff/text.ts';
-import { changeWords, placeOf, sharedWords, surfaceCounts } from '../../../analysis/diff/wording.ts';
+import { placeOf, sharedWords } from '../../../analysis/diff/wording.ts';
 import type { ComparedPair, ComparedSide } from '../../../components/model/compared.ts';
 import type { FamilySummary } from '../../../components/model/family.ts';
 import type { Site } from '../types.ts';
 import { diffText, type Room } from './texts.ts';
+import { changeSaid, surfaceSaid } from './wording.ts';
 
 const VALUE_CHARS = 400;
 /** Values and changes beyond this many would make a list nobody reads. */
@@ -33,7 +34,7 @@ export function pairView(
       const same = isSameSurface(surface);
       return {
         place: placeOf(surface),
-        said: surfaceCounts(surface),
+        said: surfaceSaid(surface),
         same,
         apart: isApart(surface.text.counts),
         text: same ? { lines: [], linesLeftOut: 0 } : diffText(surface.text, room),
@@ -87,7 +88,7 @@ function toolsView(
       name,
       url: urlOf(name),
       changes: changes.slice(0, MOST).map((change) => ({
-        said: short(changeWords(change)),
+        said: changeSaid(change),
         text:
           change.kind === 'description'
             ? diffText(diffTexts(change.before ?? '', change.after ?? ''), room)

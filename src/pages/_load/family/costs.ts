@@ -1,13 +1,13 @@
 import type { SlotCost } from '../../../components/model/family.ts';
 import { siteSlotCosts } from '../../../store/queries/site-drift.ts';
 import type { Site } from '../types.ts';
-import { slotAnchors } from './anchors.ts';
+import { slotPlaces } from './anchors.ts';
 
 /** What keeps the cache from being used: of one family, or of all, with links to where it stands. */
 export async function slotCosts(site: Site, family: string | null, limit: number): Promise<SlotCost[]> {
   const rows = await siteSlotCosts(site.db, family, limit);
-  const anchors = await slotAnchors(
-    site.db,
+  const places = await slotPlaces(
+    site,
     rows.map((row) => row.family),
   );
   return rows.map((row) => {
@@ -15,7 +15,7 @@ export async function slotCosts(site: Site, family: string | null, limit: number
     return {
       prompt: row.family_name,
       name: row.name,
-      url: row.slot === null ? page : `${page}${anchors.get(row.slot) ?? ''}`,
+      url: (row.slot === null ? undefined : places.get(row.slot)) ?? page,
       place: row.place,
       line: row.line === null ? null : row.line + 1,
       text: row.text,

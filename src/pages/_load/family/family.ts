@@ -7,13 +7,15 @@ import { publishedComparisons } from '../compared/compared.ts';
 import { familySummaries } from '../families.ts';
 import type { Route, Site } from '../types.ts';
 import { slotCosts } from './costs.ts';
-import { surfaceRoutes, surfacesOf } from './surfaces.ts';
+import { type Material, materials } from './material.ts';
+import { templateRoutes } from './routes.ts';
+import { surfacesOf } from './surfaces.ts';
 import { promptChangelog, promptVersions } from './versions.ts';
 
 const EXCHANGES_SHOWN = 24;
 const COSTS_SHOWN = 8;
 
-/** The page of each family, and the scripts of its sample pickers. */
+/** The page of each family, those that go on with its templates, and the scripts of its sample pickers. */
 export async function familyRoutes(site: Site): Promise<Route[]> {
   const routes: Route[] = [];
   let comparisons: Promise<Set<string>> | undefined;
@@ -21,9 +23,14 @@ export async function familyRoutes(site: Site): Promise<Route[]> {
     comparisons ??= publishedComparisons(site);
     return comparisons;
   };
+  const materialOf = materials(site);
   for (const summary of await familySummaries(site)) {
-    routes.push({ url: summary.url, load: async () => familyPage(site, summary, await published()) });
-    routes.push(...(await surfaceRoutes(site, summary)));
+    routes.push({
+      url: summary.url,
+      load: async () =>
+        familyPage(site, summary, { material: await materialOf(summary), published: await published() }),
+    });
+    routes.push(...(await templateRoutes(site, summary, materialOf)));
   }
   return routes;
 }
@@ -31,10 +38,10 @@ export async function familyRoutes(site: Site): Promise<Route[]> {
 async function familyPage(
   site: Site,
   family: FamilySummary,
-  published: ReadonlySet<string>,
+  { material, published }: { material: Material; published: ReadonlySet<string> },
 ): Promise<FamilyPage> {
   const [surfaces, tools, exchanges, costs, versions, changelog] = await Promise.all([
-    surfacesOf(site, family),
+    surfacesOf(site, family, material),
     siteFamilyTools(site.db, family.family),
     siteFamilyExchanges(site.db, family.family, EXCHANGES_SHOWN),
     slotCosts(site, family.family, COSTS_SHOWN),

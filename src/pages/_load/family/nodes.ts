@@ -1,33 +1,18 @@
 import type { SkeletonBlock, SkeletonLine, SkeletonNode } from '../../../components/model/family.ts';
-import type { SlotRow, TemplateBlockRow, TemplateLineRow } from '../../../store/queries/site-families.ts';
-
-/** A line longer than this is cut: one line of a megabyte must not become a page of a megabyte. */
-const LINE_CHARS = 4000;
+import type { TemplateBlockRow } from '../../../store/queries/site-families.ts';
+import type { Piece } from './pieces.ts';
 
 interface TreeInput {
-  lines: readonly TemplateLineRow[];
+  /** Those of one page. */
+  pieces: readonly Piece[];
   blocks: readonly TemplateBlockRow[];
-  /** In the order of the surface's list. */
-  slots: readonly SlotRow[];
-  /** Bytes of HTML that the skeleton may take. */
-  budget: number;
+  /** The slot that a block as a whole is, by the block. */
+  blockSlots: ReadonlyMap<number, number>;
 }
 
-/** A template as a tree of lines and runs of lines, and how many lines the budget left out. */
-export function skeletonNodes({ lines, blocks, slots, budget }: TreeInput): {
-  nodes: SkeletonNode[];
-  leftOut: number;
-} {
-  const holes = new Map(
-    slots.flatMap((slot, index) =>
-      slot.hole === null ? [] : [[`${slot.line}/${slot.hole}`, index] as const],
-    ),
-  );
-  const blockSlots = new Map(
-    slots.flatMap((slot, index) =>
-      slot.block !== null && slot.hole === null ? [[slot.block, index] as const] : [],
-    ),
-  );
+/** A template, or what a page has of it, as a tree of lines and runs of lines. */
+export function skeletonNodes({ pieces, blocks, blockSlots }: TreeInput): SkeletonNode[] {
+  const start = pieces[0]?.line ?? 0;
   const runs = new Map<number, SkeletonBlock>(
     blocks.map((block) => [
       block.block,
@@ -37,6 +22,7 @@ export function skeletonNodes({ lines, blocks, slots, budget }: TreeInput): {
         support: block.support,
         first: block.first_line + 1,
         last: block.last_line + 1,
+        goesOn: block.first_line < start,
         slot: blockSlots.get(block.block) ?? null,
         children: [],
       },
@@ -57,47 +43,23 @@ export function skeletonNodes({ lines, blocks, slots, budget }: TreeInput): {
     return run.children;
   };
 
-  let used = 0;
-  for (const [index, row] of lines.entries()) {
-    const list = row.block === null ? undefined : blockSlots.get(row.block);
-    const line = skeletonLine(
-      row,
-      (hole) => holes.get(`${row.line}/${hole}`) ?? (list === undefined ? undefined : { rest: list }),
-    );
-    used += weightOf(line);
-    if (used > budget) return { nodes, leftOut: lines.length - index };
-    childrenOf(row.block).push(line);
+  for (const piece of pieces) addPiece(childrenOf(piece.block), piece);
+  return nodes;
+}
+
+/** Pieces of one line are one line again where they stand on one page. */
+function addPiece(list: SkeletonNode[], { line, parts, from }: Piece): void {
+  const before = list.at(-1);
+  const number = line + 1;
+  if (!before || !('line' in before) || before.line !== number) {
+    list.push({ line: number, parts: [...parts], from });
+    return;
   }
-  return { nodes, leftOut: 0 };
+  for (const part of parts) addPart(before.parts, part);
 }
 
-const LINE_BYTES = 30;
-const CHIP_BYTES = 220;
-
-/** Bytes a line takes as HTML: what must be escaped takes up to six for one. */
-function weightOf(line: SkeletonLine): number {
-  return line.parts.reduce<number>((sum, part) => {
-    if (typeof part !== 'string') return sum + CHIP_BYTES;
-    return sum + Buffer.byteLength(part) + 5 * (part.match(/[&<>"']/g)?.length ?? 0);
-  }, LINE_BYTES);
-}
-
-function skeletonLine(
-  row: TemplateLineRow,
-  slotAt: (hole: number) => SkeletonLine['parts'][number] | undefined,
-): SkeletonLine {
-  const parts: SkeletonLine['parts'] = [];
-  let room = LINE_CHARS;
-  let more = 0;
-  row.literals.forEach((literal, index) => {
-    if (literal.length > 0) {
-      parts.push(literal.slice(0, room));
-      more += Math.max(0, literal.length - room);
-      room = Math.max(0, room - literal.length);
-    }
-    if (index === row.literals.length - 1) return;
-    const slot = slotAt(index);
-    parts.push(slot ?? '…');
-  });
-  return { line: row.line + 1, parts: parts.filter((part) => part !== ''), more };
+function addPart(parts: SkeletonLine['parts'], part: SkeletonLine['parts'][number]): void {
+  const last = parts.at(-1);
+  if (typeof last === 'string' && typeof part === 'string') parts[parts.length - 1] = last + part;
+  else parts.push(part);
 }

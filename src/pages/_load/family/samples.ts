@@ -1,9 +1,14 @@
 import { moment } from '../../../components/format.ts';
+import type { FamilySummary } from '../../../components/model/family.ts';
 import type { SampleRow } from '../../../store/queries/site-families.ts';
 
 /** Samples a picker offers; the rest are in the database. */
 export const PICKER_SAMPLES = 60;
 const SCRIPT_CHARS = 400_000;
+
+/** The script of the picker of a family's template, by its place from 0. */
+export const scriptUrl = (family: Pick<FamilySummary, 'url'>, index: number): string =>
+  family.url.replace(/\.html$/, `.samples-${index + 1}.js`);
 
 /** What a sample is called in the picker: its label, else when it was first seen. */
 export function sampleLabel(sample: SampleRow, index: number): string {

@@ -5,6 +5,7 @@ import { query } from '../../markdown/query.ts';
 import { capturedFindings } from './captured.ts';
 import { cacheFindings, costFindings } from './costs.ts';
 import { fixedFindings, varyingFindings } from './instructions.ts';
+import { placingFindings } from './placing.ts';
 import { roleFindings, unusedFindings } from './tools.ts';
 import type { Findings } from './types.ts';
 
@@ -16,6 +17,7 @@ export function findings(data: ReportData): Findings[] {
     varyingFindings(data),
     costFindings(data),
     cacheFindings(data),
+    placingFindings(data),
     unusedFindings(data),
     roleFindings(data),
   ].filter(({ lines }) => lines.length > 0);
