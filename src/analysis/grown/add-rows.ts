@@ -1,7 +1,7 @@
 import type { TableRow } from '../../store/append.ts';
 import type { Database } from '../../store/database.ts';
 import type { OutlineRow } from '../../store/queries/grown-outline.ts';
-import { addToolUses, knownTools, replaceOf, type ToolUse } from '../../store/queries/grown-write.ts';
+import { addToolUses, type KnownToolRow, replaceOf, type ToolUse } from '../../store/queries/grown-write.ts';
 import type { Tables } from '../families/tables.ts';
 import { keeps } from './anew.ts';
 import type { Touched } from './touched.ts';
@@ -58,9 +58,10 @@ export async function addTools(
   database: Database,
   tables: Tables,
   fresh: readonly OutlineRow[],
+  tools: readonly KnownToolRow[],
 ): Promise<Tables> {
   const keyOf = ({ agent, name, hash }: TableRow): string => JSON.stringify([agent, name, hash]);
-  const known = new Map((await knownTools(database)).map((tool) => [keyOf({ ...tool }), tool]));
+  const known = new Map(tools.map((tool) => [keyOf({ ...tool }), tool]));
   const numbers = new Map(
     (tables['tool_versions'] ?? []).map((row) => [row['tool_version_id'], known.get(keyOf(row))]),
   );
@@ -83,7 +84,7 @@ export async function addTools(
         id,
         requests: before.requests + 1,
         last_seen: ts === null ? before.last_seen : Math.max(ts, before.last_seen ?? ts),
-        deferred: before.deferred && rows.every((row: TableRow) => row['deferred'] === true),
+        deferred: before.deferred && (rows as readonly TableRow[]).at(-1)?.['deferred'] === true,
       });
     }
   }

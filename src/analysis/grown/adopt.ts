@@ -4,6 +4,7 @@ import type { Family, PromptRequest } from '../prompts/types.ts';
 import { keeps } from './anew.ts';
 import type { Known } from './known.ts';
 import { revived } from './revive.ts';
+import type { SessionTells } from './sessions.ts';
 
 /** New requests in the families they belong to. */
 export interface Adopted {
@@ -13,31 +14,34 @@ export interface Adopted {
   familyOf: ReadonlyMap<string, string>;
 }
 
+export interface AdoptSource {
+  /** Requests of the part that belong to a family. */
+  requests: readonly PromptRequest[];
+  /** By id. */
+  outlineOf(id: string): OutlineRow;
+  known: Known;
+  sessionTells: SessionTells;
+}
+
 /**
- * Puts new requests into the families of those that are like them in all that families are told by, of the same session:
- * then the search for families, which goes by which kinds of requests there are and not by how many, would find the same
- * families again.
- *
- * @param requests those of the part that belong to a family
- * @param outlineOf by id
+ * Puts new requests into the families of those that are like them in all that families are told by: then the search for
+ * families, which goes by which kinds of requests there are and not by how many, would find the same families again.
  */
-export function adopt(
-  requests: readonly PromptRequest[],
-  outlineOf: (id: string) => OutlineRow,
-  known: Known,
-): Adopted {
+export function adopt({ requests, outlineOf, known, sessionTells }: AdoptSource): Adopted {
   const fresh = requests.filter(({ id }) => !outlineOf(id).analysed);
   const settled = requests.filter(({ id }) => outlineOf(id).analysed);
   const models = new Map<string, PromptRequest>();
   for (const request of settled) {
     keeps(outlineOf(request.id).family !== null, 'a request that had no family');
-    const key = likeness(request);
-    const model = models.get(key);
-    if (!model || request.id < model.id) models.set(key, request);
+    for (const key of [likeness(request, []), likeness(request, [request.session])]) {
+      const model = models.get(key);
+      if (!model || request.id < model.id) models.set(key, request);
+    }
   }
   const familyOf = new Map<string, string>();
   for (const request of fresh) {
-    const model = models.get(likeness(request));
+    const session = sessionTells(request, fresh) ? [request.session] : [];
+    const model = models.get(likeness(request, session));
     // Families are numbered in the order of ids.
     keeps(model !== undefined && model.id < request.id, 'a request of a new kind');
     familyOf.set(request.id, outlineOf(model.id).family as string);
@@ -57,8 +61,11 @@ export function adopt(
   return { families, familyOf };
 }
 
-/** All that families are told by but number and time. */
-function likeness({ agent, wire, model, agentVersion, toolSet, session, surfaces }: PromptRequest): string {
+/** All that families are told by but number and time; `session` is empty where it tells nothing. */
+function likeness(
+  { agent, wire, model, agentVersion, toolSet, surfaces }: PromptRequest,
+  session: readonly (string | null)[],
+): string {
   return JSON.stringify([
     agent,
     wire,

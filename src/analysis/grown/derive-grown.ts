@@ -1,6 +1,6 @@
 import type { Database } from '../../store/database.ts';
 import { analysedCount, type OutlineRow, outlineRows } from '../../store/queries/grown-outline.ts';
-import { callCounts } from '../../store/queries/grown-write.ts';
+import { callCounts, knownTools } from '../../store/queries/grown-write.ts';
 import { loadReported } from '../cost/reported.ts';
 import type { Price } from '../cost/types.ts';
 import { derive } from '../derive.ts';
@@ -14,6 +14,7 @@ import { keepsCalls, keepsFrames, keepsOutlines, keepsThreads, keepsVersions, ke
 import { loadKnown } from './known.ts';
 import { keepsStarts } from './new-threads.ts';
 import { loadChains, partOf, rootsOf } from './part.ts';
+import { sessionTeller } from './sessions.ts';
 import { touchedBy } from './touched.ts';
 
 export interface GrownEffects {
@@ -60,6 +61,7 @@ async function addGrown(
   keepsFrames(material);
 
   const known = await loadKnown(database, new Set(own.map(({ family }) => family)));
+  const tools = await knownTools(database);
   const texts = new Map(known.texts.map(({ text, tokens }) => [text, tokens]));
   const counter = await loadCounter();
   const count: TokenCounter = (text) => texts.get(text) ?? counter(text);
@@ -78,7 +80,7 @@ async function addGrown(
         return known.sizes;
       },
       findFamilies: (requests) => {
-        adopted = adopt(requests, outlineOf, known);
+        adopted = adopt({ requests, outlineOf, known, sessionTells: sessionTeller(outlines, tools) });
         const placed = new Set(requests.map(({ id }) => id));
         keeps(
           own.every(({ id, family }) => family === null || placed.has(id)),
@@ -107,7 +109,7 @@ async function addGrown(
     material,
   );
 
-  const tables = await addTools(database, derived, fresh);
+  const tables = await addTools(database, derived, fresh, tools);
   await addRows(database, tables, touched, outlines);
   const grown = new Set(adopted.familyOf.values());
   const found = new Map((tables['_request_facts'] ?? []).map((row) => [row['exchange'], row]));

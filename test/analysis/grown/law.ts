@@ -26,9 +26,13 @@ async function allRows(database: Database): Promise<Record<string, string[]>> {
  * table as one that analyses the whole log at once.
  *
  * @param pieces lines of the log, in the order they were written
+ * @param interrupt from the second piece on, deriving fails once at each so-manieth statement before it is done
  * @returns how each piece was derived
  */
-export async function holdsFor(pieces: readonly (readonly string[])[]): Promise<string[]> {
+export async function holdsFor(
+  pieces: readonly (readonly string[])[],
+  { interrupt }: { interrupt?: number } = {},
+): Promise<string[]> {
   const folder = temporaryFolder();
   const log = path.join(folder, 'log.jsonl');
   writeFileSync(log, '');
@@ -39,6 +43,9 @@ export async function holdsFor(pieces: readonly (readonly string[])[]): Promise<
     for (const piece of pieces) {
       appendFileSync(log, piece.map((line) => `${line}\n`).join(''));
       await ingest(grown, [log], readers);
+      if (interrupt !== undefined && ways.length > 0) {
+        for (let nth = 1; await failsAt(grown, nth); nth += interrupt);
+      }
       const { way, because } = await deriveTables(grown, quiet);
       ways.push(because === null ? way : `${way}: ${because}`);
     }
@@ -64,6 +71,28 @@ export async function holdsFor(pieces: readonly (readonly string[])[]): Promise<
   } finally {
     await grown.close();
     await once.close();
+  }
+}
+
+/** Whether deriving gets as far as the n-th statement that changes something, which then fails. */
+async function failsAt(database: Database, nth: number): Promise<boolean> {
+  const { run, append } = database;
+  let left = nth;
+  const failing = <Args extends unknown[]>(own: (...args: Args) => Promise<void>) =>
+    function (this: Database, ...args: Args): Promise<void> {
+      if (--left === 0) throw new Error('interrupted');
+      return own.apply(this, args);
+    };
+  // What follows a failure must find the rows of the last analysis, whatever was written before it.
+  Object.assign(database, { run: failing(run), append: failing(append) });
+  try {
+    await deriveTables(database, quiet);
+    return false;
+  } catch (error) {
+    expect(String(error)).toContain('interrupted');
+    return true;
+  } finally {
+    Object.assign(database, { run, append });
   }
 }
 
