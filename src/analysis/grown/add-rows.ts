@@ -31,9 +31,10 @@ export async function addRows(
   outlines: readonly OutlineRow[],
 ): Promise<void> {
   const own = new Set(window.map(({ n }) => n));
+  const written = window.filter(({ analysed }) => analysed).map(({ n }) => n);
   for (const table of ofWindow) {
     const rows = (tables[table] ?? []).filter(({ exchange }) => own.has(exchange as number));
-    await replaceOf(database, table, 'exchange', [...own], rows);
+    await replaceOf(database, table, 'exchange', written, rows);
   }
   for (const table of ofConversations)
     await replaceOf(database, table, 'exchange', [...members], tables[table] ?? []);

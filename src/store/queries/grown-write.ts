@@ -47,14 +47,20 @@ export interface ToolUse {
 
 /** Counts later requests that offer tools. */
 export async function addToolUses(db: Database, uses: readonly ToolUse[]): Promise<void> {
-  for (const { id, requests, last_seen, deferred } of uses) {
-    await db.run(
-      `UPDATE tool_versions SET requests = requests + $requests, deferred = deferred AND $deferred,
-        last_seen = greatest(last_seen, make_timestamp_ms($last_seen::BIGINT))
-      WHERE tool_version_id = $id`,
-      { id, requests, deferred, last_seen },
-    );
-  }
+  if (uses.length === 0) return;
+  await db.run(
+    `UPDATE tool_versions t SET requests = t.requests + u.requests, deferred = t.deferred AND u.deferred = 1,
+      last_seen = greatest(t.last_seen, CASE WHEN u.last_seen >= 0 THEN make_timestamp_ms(u.last_seen::BIGINT) END)
+    FROM (SELECT unnest($ids) AS id, unnest($requests) AS requests, unnest($deferred) AS deferred, unnest($lastSeen) AS last_seen) u
+    WHERE t.tool_version_id = u.id`,
+    {
+      ids: uses.map(({ id }) => id),
+      requests: uses.map(({ requests }) => requests),
+      deferred: uses.map(({ deferred }) => Number(deferred)),
+      // Lists hold no NULL: -1 stands for an unknown time.
+      lastSeen: uses.map(({ last_seen }) => last_seen ?? -1),
+    },
+  );
 }
 
 /** How families offer tools, counted anew from their exchanges. */
