@@ -1,18 +1,16 @@
 import { readFileSync } from 'node:fs';
-import type { Server } from 'node:http';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { changeKinds } from '../../src/analysis/tools/compare/types.ts';
 import type { Saying, Sentence } from '../../src/components/model/common.ts';
 import { englishParts } from '../../src/components/say.ts';
 import { languages } from '../../src/languages/list.ts';
 import { plainText } from '../../src/languages/message.ts';
 import { changeSaid, surfaceSaid } from '../../src/pages/_load/compared/wording.ts';
-import { openBrowser, watchedPage } from './browser.ts';
+import { watchedPage } from './browser.ts';
 import { sampleAgents } from './fixture/agents.ts';
 import { fixtureRows } from './fixture/build.ts';
-import { type BuiltSite, buildSite, publish } from './folder.ts';
+import { published } from './published.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../src/languages');
 const foreign = languages.filter(({ code }) => code !== 'en');
@@ -73,26 +71,12 @@ describe('what a comparison says', () => {
 });
 
 describe('a page in another script', () => {
-  let site: BuiltSite;
-  let browser: Browser;
-  let host: { url: string; server: Server };
-
-  beforeAll(async () => {
-    site = await buildSite(fixtureRows(sampleAgents));
-    host = await publish(site.folder, '/research/');
-    browser = await openBrowser();
-  }, 120_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    host?.server.close();
-    site?.remove();
-  });
+  const here = published(() => fixtureRows(sampleAgents));
 
   /** Latin words a page shows outside of code and of what agents sent. */
   async function latinWords(file: string, language: string): Promise<string[]> {
-    const { page } = await watchedPage(browser, host.url, { locale: language });
-    await page.goto(host.url + file);
+    const { page } = await watchedPage(here.browser, here.url, { locale: language });
+    await page.goto(here.url + file);
     await page.locator(`html[lang="${language}"]:not(.waiting)`).waitFor();
     const found = await page.evaluate(() => {
       const theirs =
@@ -117,11 +101,11 @@ describe('a page in another script', () => {
     'has no English of its own left, in %s',
     async (language) => {
       // What a request changed is said by the analysis, which keeps it in the database as it is.
-      const own = JSON.stringify([sampleAgents, site.files, 'The slot date changed']);
+      const own = JSON.stringify([sampleAgents, here.site.files, 'The slot date changed']);
       const kinds = ['families/', 'tools/', 'x/', 'sessions/', 'compare/'].flatMap((start) =>
-        site.files.filter((file) => file.startsWith(start) && file.endsWith('.html')).slice(-2),
+        here.site.files.filter((file) => file.startsWith(start) && file.endsWith('.html')).slice(-2),
       );
-      const pages = [...site.files.filter((file) => /^[a-z]+\.html$/.test(file)), ...kinds];
+      const pages = [...here.site.files.filter((file) => /^[a-z]+\.html$/.test(file)), ...kinds];
       const left: string[] = [];
       for (const file of pages)
         for (const text of await latinWords(file, language)) {

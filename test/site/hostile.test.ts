@@ -1,54 +1,41 @@
-import type { Server } from 'node:http';
 import { pathToFileURL } from 'node:url';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { noMisdeeds, openBrowser, watchedPage } from './browser.ts';
+import { describe, expect, it } from 'vitest';
+import { noMisdeeds, watchedPage } from './browser.ts';
 import { fixtureRows } from './fixture/build.ts';
 import { hostileAgents, hostileRows, needles } from './fixture/hostile.ts';
-import { type BuiltSite, buildSite, publish } from './folder.ts';
 import { brokenLinks } from './links.ts';
+import { published } from './published.ts';
 
-let site: BuiltSite;
-let browser: Browser;
-let host: { url: string; server: Server };
-let pages: string[];
-
-beforeAll(async () => {
-  const rows = fixtureRows(hostileAgents);
-  hostileRows(rows);
-  site = await buildSite(rows);
-  pages = site.files.filter((file) => file.endsWith('.html'));
-  host = await publish(site.folder, '/x/y/');
-  browser = await openBrowser();
-}, 120_000);
-
-afterAll(async () => {
-  await browser?.close();
-  host?.server.close();
-  site?.remove();
-});
+const here = published(
+  () => {
+    const rows = fixtureRows(hostileAgents);
+    hostileRows(rows);
+    return rows;
+  },
+  { below: '/x/y/' },
+);
 
 describe('a site made from hostile logs', () => {
   it('gives files no name that came from a log', () => {
     expect(
-      site.files.filter(
+      here.site.files.filter(
         (file) =>
           !/^(?:[a-z0-9-]+\/)*[a-z0-9-]+(?:\.samples-\d+|\.raw)?\.(?:html|json|js|css|svg)$/.test(file),
       ),
     ).toEqual([]);
-    expect(new Set(site.files.map((file) => file.toLowerCase())).size).toBe(site.files.length);
+    expect(new Set(here.site.files.map((file) => file.toLowerCase())).size).toBe(here.site.files.length);
   });
 
   it('has links that all lead somewhere', () => {
-    expect(brokenLinks(site)).toEqual([]);
+    expect(brokenLinks(here.site)).toEqual([]);
   });
 
   it.each(['http', 'file'])(
     'stays inert over %s, opened and used',
     async (way) => {
-      const base = way === 'file' ? `${pathToFileURL(site.folder).href}/` : host.url;
-      const { page, misdeeds } = await watchedPage(browser, base);
-      for (const file of pages) {
+      const base = way === 'file' ? `${pathToFileURL(here.site.folder).href}/` : here.url;
+      const { page, misdeeds } = await watchedPage(here.browser, base);
+      for (const file of here.pages) {
         await page.goto(base + file);
         await page.evaluate(() => {
           for (const fold of document.querySelectorAll('details')) fold.open = true;
@@ -88,12 +75,12 @@ describe('a site made from hostile logs', () => {
   );
 
   it('searches and compares hostile texts without running them', async () => {
-    const { page, misdeeds } = await watchedPage(browser, host.url);
-    await page.goto(`${host.url}search.html?q=${encodeURIComponent('<script>')}`);
+    const { page, misdeeds } = await watchedPage(here.browser, here.url);
+    await page.goto(`${here.url}search.html?q=${encodeURIComponent('<script>')}`);
     await page.locator('.hits mark').first().waitFor();
-    await page.goto(`${host.url}compare.html?a=01kaj000000000000000000001&b=01kaj000000000000000000002`);
+    await page.goto(`${here.url}compare.html?a=01kaj000000000000000000001&b=01kaj000000000000000000002`);
     await page.locator('.diff .new').first().waitFor();
-    await page.goto(`${host.url}exchanges.html?text=${encodeURIComponent('<script>')}`);
+    await page.goto(`${here.url}exchanges.html?text=${encodeURIComponent('<script>')}`);
     await page.locator('.window .line').first().waitFor();
     expect(await page.evaluate(() => (window as unknown as { lensPwned?: boolean }).lensPwned ?? false)).toBe(
       false,
@@ -103,10 +90,10 @@ describe('a site made from hostile logs', () => {
   }, 60_000);
 
   it('shows hostile text as the text it is', async () => {
-    const { page } = await watchedPage(browser, host.url);
+    const { page } = await watchedPage(here.browser, here.url);
     const texts: string[] = [];
-    for (const file of pages) {
-      await page.goto(host.url + file);
+    for (const file of here.pages) {
+      await page.goto(here.url + file);
       texts.push((await page.locator('body').textContent()) ?? '');
     }
     await page.context().close();

@@ -1,49 +1,33 @@
-import type { Server } from 'node:http';
 import { pathToFileURL } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type PageName, pageSchemas } from '../../src/components/model/pages.ts';
-import { noMisdeeds, openBrowser, watchedPage } from './browser.ts';
+import { noMisdeeds, watchedPage } from './browser.ts';
 import { sampleAgents } from './fixture/agents.ts';
 import { fixtureRows } from './fixture/build.ts';
-import { type BuiltSite, buildSite, publish } from './folder.ts';
 import { brokenLinks } from './links.ts';
+import { published } from './published.ts';
 
-let site: BuiltSite;
-let browser: Browser;
-let host: { url: string; server: Server };
-let pages: string[];
-
-beforeAll(async () => {
-  site = await buildSite(fixtureRows(sampleAgents));
-  pages = site.files.filter((file) => file.endsWith('.html'));
-  host = await publish(site.folder, '/research/agents/');
-  browser = await openBrowser();
-}, 120_000);
-
-afterAll(async () => {
-  await browser?.close();
-  host?.server.close();
-  site?.remove();
-});
+const here = published(() => fixtureRows(sampleAgents));
 
 describe('a built site', () => {
   it('has a page for everything, and a JSON twin beside each', () => {
-    expect(pages).toContain('index.html');
-    expect(pages.filter((page) => page.startsWith('families/'))).toHaveLength(3);
-    expect(pages.filter((page) => page.startsWith('x/'))).toHaveLength(11);
-    expect(pages.filter((page) => page.startsWith('tools/'))).toHaveLength(5);
+    expect(here.pages).toContain('index.html');
+    expect(here.pages.filter((page) => page.startsWith('families/'))).toHaveLength(3);
+    expect(here.pages.filter((page) => page.startsWith('x/'))).toHaveLength(11);
+    expect(here.pages.filter((page) => page.startsWith('tools/'))).toHaveLength(5);
     expect(
-      pages.map((page) => page.replace(/html$/, 'json')).filter((twin) => !site.files.includes(twin)),
+      here.pages
+        .map((page) => page.replace(/html$/, 'json'))
+        .filter((twin) => !here.site.files.includes(twin)),
     ).toEqual([]);
   });
 
   it('publishes a schema for each kind of page, and every twin keeps to it', () => {
     const wrong: string[] = [];
     const kinds = new Set<string>();
-    for (const file of pages) {
-      const twin = JSON.parse(site.read(file.replace(/html$/, 'json')));
+    for (const file of here.pages) {
+      const twin = JSON.parse(here.site.read(file.replace(/html$/, 'json')));
       kinds.add(twin.page);
       const result = pageSchemas[twin.page as PageName].strict().safeParse(twin);
       if (!result.success) wrong.push(`${file}: ${result.error.message}`);
@@ -53,21 +37,21 @@ describe('a built site', () => {
     // What is being captured only a server can show; pages of long templates and the one that asks the database have tests
     // of their own.
     expect([...kinds, 'live', 'sql', 'template'].toSorted()).toEqual(Object.keys(pageSchemas).toSorted());
-    expect(Object.keys(pageSchemas).filter((name) => !site.files.includes(`schema/${name}.json`))).toEqual(
-      [],
-    );
+    expect(
+      Object.keys(pageSchemas).filter((name) => !here.site.files.includes(`schema/${name}.json`)),
+    ).toEqual([]);
   });
 
   it('has links that all lead somewhere, none of them absolute', () => {
-    expect(brokenLinks(site)).toEqual([]);
+    expect(brokenLinks(here.site)).toEqual([]);
   });
 
   it('holds no style attribute, no inline script and no event handler', () => {
-    const wrong = pages.filter((page) => {
-      const tags = site.read(page).match(/<[a-z][^>]*>/gi) ?? [];
+    const wrong = here.pages.filter((page) => {
+      const tags = here.site.read(page).match(/<[a-z][^>]*>/gi) ?? [];
       return (
         tags.some((tag) => / style=| on[a-z]+=/i.test(tag.replace(/"[^"]*"/g, '""'))) ||
-        /<script(?![^>]* src=)/.test(site.read(page))
+        /<script(?![^>]* src=)/.test(here.site.read(page))
       );
     });
     expect(wrong).toEqual([]);
@@ -76,9 +60,9 @@ describe('a built site', () => {
   it.each(['http below a path', 'file'])(
     'opens every page over %s without a complaint',
     async (way) => {
-      const base = way === 'file' ? `${pathToFileURL(site.folder).href}/` : host.url;
-      const { page, misdeeds } = await watchedPage(browser, base);
-      for (const file of pages) {
+      const base = way === 'file' ? `${pathToFileURL(here.site.folder).href}/` : here.url;
+      const { page, misdeeds } = await watchedPage(here.browser, base);
+      for (const file of here.pages) {
         await page.goto(base + file);
         expect(await page.locator('h1').textContent()).not.toBe('');
       }
@@ -89,11 +73,11 @@ describe('a built site', () => {
   );
 
   const heaviest = (folder: string): string =>
-    pages
+    here.pages
       .filter((name) => name.startsWith(folder))
-      .toSorted((a, b) => site.read(b).length - site.read(a).length)[0] ?? '';
+      .toSorted((a, b) => here.site.read(b).length - here.site.read(a).length)[0] ?? '';
   const everyKind = (): string[] => [
-    ...pages.filter((name) => !name.includes('/')),
+    ...here.pages.filter((name) => !name.includes('/')),
     ...['families/', 'tools/', 'x/', 'sessions/'].map(heaviest),
   ];
   // axe takes seconds a page: every kind is looked at once, and in the other theme and width those with most colours.
@@ -111,14 +95,14 @@ describe('a built site', () => {
   ] as const)(
     'is accessible: axe finds nothing in %s at %i pixels',
     async (colorScheme, width, kindsOf) => {
-      const { page } = await watchedPage(browser, host.url, {
+      const { page } = await watchedPage(here.browser, here.url, {
         colorScheme,
         viewport: { width, height: 900 },
       });
       const kinds = kindsOf();
       const found: string[] = [];
       for (const file of kinds) {
-        await page.goto(host.url + file);
+        await page.goto(here.url + file);
         await page.evaluate(() => {
           for (const fold of document.querySelectorAll('details')) fold.open = true;
         });

@@ -1,35 +1,23 @@
-import type { Server } from 'node:http';
 import { pathToFileURL } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { languages } from '../../src/languages/list.ts';
-import { noMisdeeds, openBrowser, watchedPage } from './browser.ts';
+import { noMisdeeds, watchedPage } from './browser.ts';
 import { sampleAgents } from './fixture/agents.ts';
 import { fixtureRows } from './fixture/build.ts';
-import { type BuiltSite, buildSite, publish } from './folder.ts';
+import { published } from './published.ts';
 
-let site: BuiltSite;
-let browser: Browser;
-let host: { url: string; server: Server };
+const here = published(() => fixtureRows(sampleAgents));
 let family: string;
 let exchange: string;
 
-beforeAll(async () => {
-  site = await buildSite(fixtureRows(sampleAgents));
-  host = await publish(site.folder, '/research/');
-  browser = await openBrowser();
+beforeAll(() => {
   const heaviest = (folder: string): string =>
-    site.files
+    here.site.files
       .filter((name) => name.startsWith(folder) && name.endsWith('.html'))
-      .toSorted((a, b) => site.read(b).length - site.read(a).length)[0] ?? '';
+      .toSorted((a, b) => here.site.read(b).length - here.site.read(a).length)[0] ?? '';
   [family, exchange] = [heaviest('families/'), heaviest('x/')];
-}, 120_000);
-
-afterAll(async () => {
-  await browser?.close();
-  host?.server.close();
-  site?.remove();
 });
 
 const root = (page: Page): Promise<{ lang: string; dir: string; waiting: boolean }> =>
@@ -49,10 +37,10 @@ const contents = (page: Page): Promise<string[]> =>
 
 describe('the pages in other languages', () => {
   it('load nothing for a reader of English', async () => {
-    const { page, misdeeds } = await watchedPage(browser, host.url, { locale: 'en-GB' });
+    const { page, misdeeds } = await watchedPage(here.browser, here.url, { locale: 'en-GB' });
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
-    await page.goto(`${host.url}index.html`);
+    await page.goto(`${here.url}index.html`);
     expect(await root(page)).toEqual({ lang: 'en', dir: 'ltr', waiting: false });
     expect(asked.filter((url) => url.includes('language-'))).toEqual([]);
     await page.context().close();
@@ -60,8 +48,8 @@ describe('the pages in other languages', () => {
   });
 
   it.each(['http', 'file'])('are said in the language of the browser over %s', async (way) => {
-    const base = way === 'file' ? `${pathToFileURL(site.folder).href}/` : host.url;
-    const { page, misdeeds } = await watchedPage(browser, base, { locale: 'de-AT' });
+    const base = way === 'file' ? `${pathToFileURL(here.site.folder).href}/` : here.url;
+    const { page, misdeeds } = await watchedPage(here.browser, base, { locale: 'de-AT' });
     await page.goto(`${base}exchanges.html`);
     await page.getByRole('heading', { level: 1, name: 'Was ging über die Leitung?' }).waitFor();
     expect(await root(page)).toEqual({ lang: 'de', dir: 'ltr', waiting: false });
@@ -76,18 +64,18 @@ describe('the pages in other languages', () => {
   });
 
   it('are in the language somebody chose, from page to page, and in English again', async () => {
-    const { page, misdeeds } = await watchedPage(browser, host.url, { locale: 'en' });
-    await page.goto(`${host.url}index.html`);
+    const { page, misdeeds } = await watchedPage(here.browser, here.url, { locale: 'en' });
+    await page.goto(`${here.url}index.html`);
     const english = await page.locator('main').textContent();
     await page.getByLabel('Language').selectOption('ar');
     await page.getByRole('heading', { level: 1, name: 'ماذا يرسل الوكلاء إلى نماذجهم؟' }).waitFor();
     expect(await root(page)).toEqual({ lang: 'ar', dir: 'rtl', waiting: false });
-    await page.goto(`${host.url}tools.html`);
+    await page.goto(`${here.url}tools.html`);
     await page.getByRole('heading', { level: 1, name: 'ماذا يستطيع نموذج كل وكيل أن يستدعي؟' }).waitFor();
     const rail = await page.locator('.rail').boundingBox();
     const main = await page.locator('main').boundingBox();
     expect(rail?.x ?? 0).toBeGreaterThan(main?.x ?? Number.POSITIVE_INFINITY);
-    await page.goto(`${host.url}index.html`);
+    await page.goto(`${here.url}index.html`);
     await page.getByLabel('اللغة').selectOption('en');
     await page.getByRole('heading', { level: 1, name: 'What do the agents send to their models?' }).waitFor();
     expect(await root(page)).toEqual({ lang: 'en', dir: 'ltr', waiting: false });
@@ -102,8 +90,8 @@ describe('the pages in other languages', () => {
     for (const file of [family, exchange]) {
       const own: string[][] = [];
       for (const language of ['en', locale]) {
-        const { page } = await watchedPage(browser, host.url, { locale: language });
-        await page.goto(host.url + file);
+        const { page } = await watchedPage(here.browser, here.url, { locale: language });
+        await page.goto(here.url + file);
         await page.locator(`html[lang="${language}"]:not(.waiting)`).waitFor();
         own.push(await contents(page));
         await page.context().close();
@@ -114,9 +102,9 @@ describe('the pages in other languages', () => {
   });
 
   it('appear although their table does not come', async () => {
-    const { page } = await watchedPage(browser, host.url, { locale: 'fr' });
+    const { page } = await watchedPage(here.browser, here.url, { locale: 'fr' });
     await page.route(/language-fr/, (route) => route.abort());
-    await page.goto(`${host.url}index.html`);
+    await page.goto(`${here.url}index.html`);
     await page.getByRole('heading', { level: 1, name: 'What do the agents send to their models?' }).waitFor();
     await page.context().close();
   });
@@ -127,13 +115,13 @@ describe('the pages in other languages', () => {
     async ({ code }) => {
       const files =
         code === 'ar' ? ['index.html', 'exchanges.html', family, exchange] : ['index.html', exchange];
-      const { page, misdeeds } = await watchedPage(browser, host.url, {
+      const { page, misdeeds } = await watchedPage(here.browser, here.url, {
         locale: code,
         viewport: { width: code === 'ru' ? 390 : 1280, height: 900 },
       });
       const found: string[] = [];
       for (const file of files) {
-        await page.goto(host.url + file);
+        await page.goto(here.url + file);
         await page.locator('html[data-language]:not(.waiting)').waitFor();
         const { violations } = await new AxeBuilder({ page }).analyze();
         found.push(
@@ -156,8 +144,8 @@ describe('the pages in other languages', () => {
 
 describe('the pages for everyone', () => {
   it('print without what only a screen needs, whole and dark on white', async () => {
-    const { page } = await watchedPage(browser, host.url, { colorScheme: 'dark' });
-    await page.goto(host.url + family);
+    const { page } = await watchedPage(here.browser, here.url, { colorScheme: 'dark' });
+    await page.goto(here.url + family);
     await page.emulateMedia({ media: 'print' });
     for (const hidden of ['.rail', '.skip', '.picker'])
       expect(await page.locator(hidden).first().isVisible(), hidden).toBe(false);
@@ -173,14 +161,14 @@ describe('the pages for everyone', () => {
   });
 
   it('move nothing by themselves', () => {
-    const style = site.files.find((file) => /^assets\/site-.*\.css$/.test(file)) ?? '';
-    expect(site.read(style)).not.toMatch(/animation|transition|scroll-behavior/);
+    const style = here.site.files.find((file) => /^assets\/site-.*\.css$/.test(file)) ?? '';
+    expect(here.site.read(style)).not.toMatch(/animation|transition|scroll-behavior/);
   });
 
   it('have landmarks, one title, and named tables that can be scrolled by keyboard', async () => {
-    const { page } = await watchedPage(browser, host.url);
+    const { page } = await watchedPage(here.browser, here.url);
     for (const file of ['index.html', 'exchanges.html', family, exchange, 'about.html']) {
-      await page.goto(host.url + file);
+      await page.goto(here.url + file);
       for (const role of ['banner', 'main'] as const)
         expect(await page.getByRole(role).count(), `${file} ${role}`).toBe(1);
       expect(await page.getByRole('navigation', { name: 'Pages', exact: true }).count()).toBe(1);
@@ -197,8 +185,8 @@ describe('the pages for everyone', () => {
   });
 
   it('lead past the navigation by the first key', async () => {
-    const { page } = await watchedPage(browser, host.url);
-    await page.goto(`${host.url}index.html`);
+    const { page } = await watchedPage(here.browser, here.url);
+    await page.goto(`${here.url}index.html`);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     expect(page.url()).toContain('#content');

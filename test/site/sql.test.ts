@@ -1,38 +1,30 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { pageSchemas } from '../../src/components/model/pages.ts';
 import { cookbookOf } from '../../src/pages/_load/cookbook.ts';
 import { serve } from '../../src/site/serve.ts';
-import { noMisdeeds, openBrowser, watchedPage } from './browser.ts';
+import { noMisdeeds, watchedPage } from './browser.ts';
 import { sampleAgents } from './fixture/agents.ts';
 import { fixtureRows } from './fixture/build.ts';
 import { hostileAgents, hostileRows } from './fixture/hostile.ts';
-import { type BuiltSite, buildSite, publish } from './folder.ts';
+import { buildSite } from './folder.ts';
 import { brokenLinks } from './links.ts';
+import { published } from './published.ts';
 
-let site: BuiltSite;
-let browser: Browser;
-let host: { url: string; server: Server };
-
-beforeAll(async () => {
-  const rows = fixtureRows([...sampleAgents, ...hostileAgents]);
-  hostileRows(rows);
-  site = await buildSite(rows, { sql: true });
-  host = await publish(site.folder, '/research/agents/');
-  browser = await openBrowser();
-}, 120_000);
-
-afterAll(async () => {
-  await browser?.close();
-  host?.server.close();
-  site?.remove();
-});
+const here = published(
+  () => {
+    const rows = fixtureRows([...sampleAgents, ...hostileAgents]);
+    hostileRows(rows);
+    return rows;
+  },
+  { sql: true },
+);
 
 const told = (page: Page): Promise<string | null> => page.locator('[data-sql="told"]').textContent();
 const failure = (page: Page): Promise<string | null> => page.locator('[data-sql="failure"]').textContent();
@@ -56,9 +48,9 @@ describe('the page that asks the database', () => {
       response.setHeader('access-control-allow-origin', '*').end('a,b\n1,2\n');
     });
     await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
-    const { page, misdeeds } = await watchedPage(browser, host.url);
+    const { page, misdeeds } = await watchedPage(here.browser, here.url);
     try {
-      await page.goto(`${host.url}sql.html`);
+      await page.goto(`${here.url}sql.html`);
       await ready(page);
 
       await page.locator('[data-recipe]').first().click();
@@ -121,12 +113,12 @@ describe('the page that asks the database', () => {
 
   it('opens a query that stands in its address, and is accessible in both themes', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
-      const { page } = await watchedPage(browser, host.url, {
+      const { page } = await watchedPage(here.browser, here.url, {
         colorScheme,
         viewport: { width: colorScheme === 'dark' ? 390 : 1440, height: 900 },
       });
       const sql = 'SELECT agent, exchanges FROM agents; SELECT nothing';
-      await page.goto(`${host.url}sql.html?q=${encodeURIComponent(sql)}`);
+      await page.goto(`${here.url}sql.html?q=${encodeURIComponent(sql)}`);
       await page.locator('[data-sql="failure"]:visible').waitFor({ timeout: 60_000 });
       await ask(page, 'SELECT agent, exchanges FROM agents');
       await page.evaluate(() => {
@@ -144,8 +136,8 @@ describe('the page that asks the database', () => {
   }, 120_000);
 
   it('says in one line, opened as a file, that it needs a web server', async () => {
-    const base = `${pathToFileURL(site.folder).href}/`;
-    const { page, misdeeds } = await watchedPage(browser, base);
+    const base = `${pathToFileURL(here.site.folder).href}/`;
+    const { page, misdeeds } = await watchedPage(here.browser, base);
     await page.goto(`${base}sql.html`);
     expect(await told(page)).toContain('behind any web server');
     expect(await page.locator('[data-sql="run"]').isDisabled()).toBe(true);
@@ -154,19 +146,19 @@ describe('the page that asks the database', () => {
   }, 60_000);
 
   it('alone may compile WebAssembly, and alone loads the engine', async () => {
-    const pages = site.files.filter((file) => file.endsWith('.html'));
-    expect(pages.filter((file) => site.read(file).includes('wasm-unsafe-eval'))).toEqual(['sql.html']);
-    const engine = site.files.filter((file) => /^assets\/(worker|page|duckdb)/.test(file));
+    const pages = here.site.files.filter((file) => file.endsWith('.html'));
+    expect(pages.filter((file) => here.site.read(file).includes('wasm-unsafe-eval'))).toEqual(['sql.html']);
+    const engine = here.site.files.filter((file) => /^assets\/(worker|page|duckdb)/.test(file));
     expect(engine).toHaveLength(3);
-    const licences = site.files.find((file) => /^assets\/licences-/.test(file)) ?? '';
+    const licences = here.site.files.find((file) => /^assets\/licences-/.test(file)) ?? '';
     for (const name of ['duckdb-wasm', 'apache-arrow', 'flatbuffers'])
-      expect(site.read(licences)).toContain(name);
-    expect(site.read(licences)).toContain('Copyright 2021 DuckDB WASM Contributors');
+      expect(here.site.read(licences)).toContain(name);
+    expect(here.site.read(licences)).toContain('Copyright 2021 DuckDB WASM Contributors');
     expect(
-      pages.filter((file) => engine.some((name) => site.read(file).includes(path.basename(name)))),
+      pages.filter((file) => engine.some((name) => here.site.read(file).includes(path.basename(name)))),
     ).toEqual(['sql.html']);
-    expect(brokenLinks(site)).toEqual([]);
-    expect(pageSchemas.sql.strict().safeParse(JSON.parse(site.read('sql.json'))).error).toBeUndefined();
+    expect(brokenLinks(here.site)).toEqual([]);
+    expect(pageSchemas.sql.strict().safeParse(JSON.parse(here.site.read('sql.json'))).error).toBeUndefined();
   });
 
   it('is left out with its engine and its database when it is not wanted', async () => {
@@ -183,7 +175,7 @@ describe('the page that asks the database', () => {
     const listening = Promise.withResolvers<string>();
     const errors: string[] = [];
     const ended = serve(
-      { db: site.database, port: 0 },
+      { db: here.site.database, port: 0 },
       {
         print: listening.resolve,
         tell: (line) => void errors.push(line),
@@ -194,7 +186,7 @@ describe('the page that asks the database', () => {
     );
     ended.catch(listening.reject);
     const url = await listening.promise;
-    const { page, misdeeds } = await watchedPage(browser, url);
+    const { page, misdeeds } = await watchedPage(here.browser, url);
     await page.goto(`${url}sql.html`);
     await ready(page);
     await ask(page, 'SELECT count(*) AS exchanges FROM exchanges');

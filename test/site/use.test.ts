@@ -1,39 +1,27 @@
-import type { Server } from 'node:http';
 import { pathToFileURL } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { noMisdeeds, openBrowser, watchedPage } from './browser.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { noMisdeeds, watchedPage } from './browser.ts';
 import { sampleAgents } from './fixture/agents.ts';
 import { fixtureRows } from './fixture/build.ts';
-import { type BuiltSite, buildSite, publish } from './folder.ts';
+import { published } from './published.ts';
 
-let site: BuiltSite;
-let browser: Browser;
-let host: { url: string; server: Server };
+const here = published(() => fixtureRows(sampleAgents), { below: '/' });
 let family: string;
 
-beforeAll(async () => {
-  site = await buildSite(fixtureRows(sampleAgents));
-  host = await publish(site.folder, '/');
-  browser = await openBrowser();
+beforeAll(() => {
   family =
-    site.files.find(
+    here.site.files.find(
       (file) =>
         file.startsWith('families/') &&
         file.endsWith('.html') &&
-        site.read(file).includes('Codex main loop</h1>'),
+        here.site.read(file).includes('Codex main loop</h1>'),
     ) ?? '';
-}, 120_000);
-
-afterAll(async () => {
-  await browser?.close();
-  host?.server.close();
-  site?.remove();
 });
 
 async function using(file: string, work: (page: Page) => Promise<void>): Promise<void> {
-  const { page, misdeeds } = await watchedPage(browser, host.url);
-  await page.goto(host.url + file);
+  const { page, misdeeds } = await watchedPage(here.browser, here.url);
+  await page.goto(here.url + file);
   await work(page);
   await page.context().close();
   expect(misdeeds).toEqual(noMisdeeds);
@@ -79,7 +67,7 @@ describe('the pages in use', () => {
   it('remembers the choice of colours from page to page', () =>
     using('index.html', async (page) => {
       await page.getByRole('button', { name: 'Dark' }).click();
-      await page.goto(`${host.url}tools.html`);
+      await page.goto(`${here.url}tools.html`);
       expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('dark');
       await page.getByRole('button', { name: 'Auto' }).click();
       expect(await page.evaluate(() => document.documentElement.dataset['theme'] ?? 'none')).toBe('none');
@@ -132,8 +120,8 @@ describe('the pages in use', () => {
   it.each(['http', 'file'])(
     'searches all texts over %s, whatever case and escapes, and leads to where they were seen',
     async (way) => {
-      const base = way === 'file' ? `${pathToFileURL(site.folder).href}/` : host.url;
-      const { page, misdeeds } = await watchedPage(browser, base);
+      const base = way === 'file' ? `${pathToFileURL(here.site.folder).href}/` : here.url;
+      const { page, misdeeds } = await watchedPage(here.browser, base);
       await page.goto(`${base}search.html?q=${encodeURIComponent('NEVER INVENT a result')}`);
       await page.locator('.find output', { hasText: /^4 texts$/ }).waitFor();
       await page.getByLabel('Text').fill('new.txt and SRC');
@@ -157,7 +145,7 @@ describe('the pages in use', () => {
       expect(text).toContain('unchanged lines');
       expect(text).toContain('The same tools, meaning the same.');
       expect(text).toContain('1 unchanged, 0 only before, 0 only after.');
-      await page.goto(`${host.url}x/01kaj000000000000000000002.html`);
+      await page.goto(`${here.url}x/01kaj000000000000000000002.html`);
       await page.getByText('compare with the turn before').click();
       await page.getByText('The same, to the last character.').waitFor();
       await page.getByText('1 unchanged, 0 only before, 2 only after.').waitFor();
@@ -209,9 +197,9 @@ describe('the pages in use', () => {
     }));
 
   it('pages hold without script', async () => {
-    const context = await browser.newContext({ javaScriptEnabled: false });
+    const context = await here.browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
-    await page.goto(host.url + family);
+    await page.goto(here.url + family);
     expect(await page.locator('.picker').isVisible()).toBe(false);
     await page.locator('.sheet a.slot').first().click();
     expect(page.url()).toContain('#t1-s');

@@ -1,20 +1,19 @@
 import { statSync } from 'node:fs';
-import type { Server } from 'node:http';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { AxeBuilder } from '@axe-core/playwright';
 import fc from 'fast-check';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { SkeletonLine, SkeletonNode, TemplatePage } from '../../src/components/model/family.ts';
 import { pageSchemas } from '../../src/components/model/pages.ts';
 import { piecesOf } from '../../src/pages/_load/family/pieces.ts';
 import { roomOf, shared, stretchesFor } from '../../src/pages/_load/family/windows.ts';
-import { noMisdeeds, openBrowser, watchedPage } from './browser.ts';
+import { noMisdeeds, watchedPage } from './browser.ts';
 import { fixtureRows } from './fixture/build.ts';
 import { longAgents } from './fixture/long.ts';
-import { type BuiltSite, buildSite, publish } from './folder.ts';
 import { brokenLinks } from './links.ts';
+import { published } from './published.ts';
 
 const lineRow = (line: number, literals: string[]) => ({
   line,
@@ -97,32 +96,21 @@ describe('shared', () => {
 });
 
 describe('a template longer than a page bears', () => {
-  let site: BuiltSite;
-  let browser: Browser;
-  let host: { url: string; server: Server };
+  const here = published(() => fixtureRows(longAgents));
   let family: string;
   let windows: string[];
 
-  beforeAll(async () => {
-    site = await buildSite(fixtureRows(longAgents));
-    family = site.files.find((file) => /^families\/[^/]+\.html$/.test(file)) ?? '';
+  beforeAll(() => {
+    family = here.site.files.find((file) => /^families\/[^/]+\.html$/.test(file)) ?? '';
     const base = family.replace('.html', '/t1-');
-    windows = site.files
+    windows = here.site.files
       .filter((file) => file.startsWith(base) && file.endsWith('.html'))
       .toSorted((a, b) => Number(/(\d+)\.html/.exec(a)?.[1]) - Number(/(\d+)\.html/.exec(b)?.[1]));
-    host = await publish(site.folder, '/research/');
-    browser = await openBrowser();
-  }, 120_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    host?.server.close();
-    site?.remove();
   });
 
   const using = async (url: string, work: (page: Page) => Promise<void>): Promise<void> => {
-    const { page, misdeeds } = await watchedPage(browser, host.url);
-    await page.goto(host.url + url);
+    const { page, misdeeds } = await watchedPage(here.browser, here.url);
+    await page.goto(here.url + url);
     await work(page);
     await page.context().close();
     expect(misdeeds).toEqual(noMisdeeds);
@@ -131,23 +119,23 @@ describe('a template longer than a page bears', () => {
   it('is read whole over several pages, none too heavy', () => {
     expect(windows.length).toBeGreaterThan(4);
     for (const file of [family, ...windows]) {
-      expect(statSync(path.join(site.folder, file)).size, file).toBeLessThan(300_000);
-      expect(gzipSync(site.read(file)).length, file).toBeLessThan(60_000);
+      expect(statSync(path.join(here.site.folder, file)).size, file).toBeLessThan(300_000);
+      expect(gzipSync(here.site.read(file)).length, file).toBeLessThan(60_000);
     }
     const lines = [family, ...windows].flatMap((file) =>
-      [...site.read(file).matchAll(/ id="t1-L(\d+)"/g)].map((match) => Number(match[1])),
+      [...here.site.read(file).matchAll(/ id="t1-L(\d+)"/g)].map((match) => Number(match[1])),
     );
     expect(lines).toEqual(Array.from({ length: 9001 }, (_, index) => index + 1));
-    expect(brokenLinks(site)).toEqual([]);
+    expect(brokenLinks(here.site)).toEqual([]);
   });
 
   it('has the same in the JSON twins', () => {
     const [twin] = windows.map(
-      (file) => JSON.parse(site.read(file.replace(/html$/, 'json'))) as TemplatePage,
+      (file) => JSON.parse(here.site.read(file.replace(/html$/, 'json'))) as TemplatePage,
     );
     expect(pageSchemas.template.strict().safeParse(twin).error).toBeUndefined();
     const all = [family, ...windows].flatMap((file) => {
-      const page = JSON.parse(site.read(file.replace(/html$/, 'json')));
+      const page = JSON.parse(here.site.read(file.replace(/html$/, 'json')));
       return linesOf((page.surface ?? page.surfaces[0]).nodes);
     });
     expect(new Set(all.map(({ line }) => line)).size).toBe(9001);
@@ -181,11 +169,11 @@ describe('a template longer than a page bears', () => {
     using(`${family}#t1-L8500`, async (page) => {
       await page.locator('#t1-L8500:target').waitFor();
       expect(page.url()).toMatch(/\/t1-\d+\.html#t1-L8500$/);
-      await page.goto(`${host.url}${family}#t1-s89`);
+      await page.goto(`${here.url}${family}#t1-s89`);
       await page.locator('#t1-s89:target').waitFor();
-      await page.goto(`${host.url}${windows[0]}#t1-L3`);
+      await page.goto(`${here.url}${windows[0]}#t1-L3`);
       await page.locator('#t1-L3:target').waitFor();
-      expect(page.url()).toBe(`${host.url}${family}#t1-L3`);
+      expect(page.url()).toBe(`${here.url}${family}#t1-L3`);
     }));
 
   it('is filled with a sample on every page', () =>
@@ -197,8 +185,8 @@ describe('a template longer than a page bears', () => {
     }));
 
   it('fills the end of a line that began on another page', async () => {
-    const file = windows.find((name) => site.read(name).includes('it ends')) ?? '';
-    expect(site.read(file)).toMatch(/<li class="goes-on" data-line="6001" data-from="0">/);
+    const file = windows.find((name) => here.site.read(name).includes('it ends')) ?? '';
+    expect(here.site.read(file)).toMatch(/<li class="goes-on" data-line="6001" data-from="0">/);
     await using(file, async (page) => {
       await page.locator('select[data-picker]').selectOption({ index: 3 });
       await page.locator('.sheet[data-sample]').waitFor();
@@ -208,7 +196,7 @@ describe('a template longer than a page bears', () => {
 
   it('says of a block that goes on that it does', () => {
     expect(
-      windows.filter((file) => site.read(file).includes('goes on from the page before')).length,
+      windows.filter((file) => here.site.read(file).includes('goes on from the page before')).length,
     ).toBeGreaterThan(1);
   });
 

@@ -1,3 +1,4 @@
+import { foldJson } from '../../store/folded-json.ts';
 import { wireByName } from '../../wire/table.ts';
 import type { ListName } from '../../wire/types.ts';
 import { blockColumns } from './blocks.ts';
@@ -20,7 +21,7 @@ export function contentWriter(rows: RowWriter): ContentSink {
         role: view?.role,
         bytes,
         cut: cut || null,
-        json,
+        ...foldJson(json, view?.blocks.map(({ text }) => text) ?? []),
       });
       view?.blocks.forEach((block, index) => {
         rows.row('_segment_blocks', { segment_id: id, block: index, ...blockColumns(block) });

@@ -74,6 +74,19 @@ const toolCall = z.object({
   isError: z.boolean().nullable(),
 });
 
+/** What calls give a tool under one name, at the top of their arguments. */
+const toolArgument = z.object({
+  name: z.string(),
+  /** Calls that give it a value other than null. */
+  calls: z.number(),
+  distinct: z.number(),
+  /** Its commonest value as JSON, cut, and how many calls give it; null when none does. */
+  commonest: z.object({ value: z.string(), calls: z.number() }).nullable(),
+  /** Its latest definition names it, and demands it. */
+  defined: z.boolean(),
+  required: z.boolean(),
+});
+
 /** One tool of one agent: definitions, where it is offered, how it was called. */
 export const toolPage = pageBase.extend({
   page: z.literal('tool'),
@@ -88,6 +101,8 @@ export const toolPage = pageBase.extend({
       always: z.boolean(),
     }),
   ),
+  /** What it is called with, the most given first; then what its latest definition offers and no call gave. */
+  arguments: z.array(toolArgument),
   calls: z.array(toolCall),
   callsLeftOut: z.number(),
 });
@@ -96,4 +111,5 @@ export type ToolSummary = z.infer<typeof toolSummary>;
 export type ToolsPage = z.infer<typeof toolsPage>;
 export type ToolParameter = z.infer<typeof toolParameter>;
 export type ToolVersion = z.infer<typeof toolVersion>;
+export type ToolArgument = z.infer<typeof toolArgument>;
 export type ToolPage = z.infer<typeof toolPage>;

@@ -3,6 +3,7 @@ import type { Sentence } from '../../components/model/common.ts';
 import type { ToolPage, ToolParameter, ToolSummary, ToolVersion } from '../../components/model/tools.ts';
 import { saying } from '../../components/say.ts';
 import {
+  siteToolArguments,
   siteToolCalls,
   siteToolFamilies,
   siteToolParameters,
@@ -10,6 +11,7 @@ import {
   type ToolParameterRow,
   type ToolVersionRow,
 } from '../../store/queries/site-tools.ts';
+import { ARGUMENTS, toolArguments } from './tool-arguments.ts';
 import { toolSummaries } from './tools.ts';
 import type { Route, Site } from './types.ts';
 
@@ -26,10 +28,11 @@ export async function toolRoutes(site: Site): Promise<Route[]> {
 }
 
 async function toolPage(site: Site, tool: ToolSummary): Promise<ToolPage> {
-  const [versions, parameters, families, calls] = await Promise.all([
+  const [versions, parameters, families, given, calls] = await Promise.all([
     siteToolVersions(site.db, tool.agent, tool.name),
     siteToolParameters(site.db, tool.agent, tool.name),
     siteToolFamilies(site.db, tool.agent, tool.name),
+    siteToolArguments(site.db, tool.agent, tool.name, ARGUMENTS),
     siteToolCalls(site.db, tool.agent, tool.name, CALLS),
   ]);
   const parametersOf = Map.groupBy(parameters, (parameter) => parameter.tool_version_id);
@@ -49,6 +52,10 @@ async function toolPage(site: Site, tool: ToolSummary): Promise<ToolPage> {
       family: family_name,
       url: site.urls.family(family) ?? 'families.html',
     })),
+    arguments:
+      tool.calls === 0
+        ? []
+        : toolArguments(given, parametersOf.get(versions[0]?.tool_version_id ?? -1) ?? []),
     calls: calls.map(({ id, is_error, ...call }) => ({
       ...call,
       exchange: id,
@@ -64,6 +71,10 @@ async function toolPage(site: Site, tool: ToolSummary): Promise<ToolPage> {
       {
         what: 'Its calls',
         sql: `SELECT x.id, x.ts, c.arguments, c.result, c.is_error\nFROM tool_calls c JOIN exchanges x ON x.n = c.exchange\nWHERE x.agent = '${quoted(tool.agent)}' AND c.name = '${quoted(tool.name)}'\nORDER BY x.ts;`,
+      },
+      {
+        what: 'What they give it',
+        sql: `SELECT e.key AS argument, count(*) AS calls, count(DISTINCT e.value) AS "values"\nFROM tool_calls c JOIN exchanges x ON x.n = c.exchange, json_each(c.arguments) e\nWHERE x.agent = '${quoted(tool.agent)}' AND c.name = '${quoted(tool.name)}' AND json_valid(c.arguments)\nGROUP BY ALL\nORDER BY calls DESC;`,
       },
     ],
   };

@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts';
+import { unfoldJson } from '../folded-json.ts';
 
 export interface ExchangeRow {
   n: number;
@@ -67,13 +68,19 @@ export interface SegmentRow {
 /** Every element once, or those with these numbers. */
 export async function segmentRows(db: Database, only?: readonly number[]): Promise<SegmentRow[]> {
   if (only?.length === 0) return [];
-  return db.rows<SegmentRow>(
+  const rows = await db.rows<SegmentRow & { text: string | null }>(
     `
-    SELECT segment_id AS segment, coalesce(norm_hash, hash) AS norm_hash, json
-    FROM _segments ${only ? 'WHERE segment_id IN (SELECT unnest($only))' : ''}
-    ORDER BY segment_id`,
+    SELECT s.segment_id AS segment, coalesce(s.norm_hash, s.hash) AS norm_hash, s.json, b.text
+    FROM _segments s LEFT JOIN _segment_blocks b ON b.segment_id = s.segment_id AND b.block = s.hole
+    ${only ? 'WHERE s.segment_id IN (SELECT unnest($only))' : ''}
+    ORDER BY s.segment_id`,
     only ? { only } : [],
   );
+  return rows.map(({ segment, norm_hash, json, text }) => ({
+    segment,
+    norm_hash,
+    json: unfoldJson(json, text),
+  }));
 }
 
 export interface RestRow {

@@ -21,7 +21,7 @@ export async function requestBody(
   if (frame.encoding !== 'json') return { encoding: frame.encoding, text: frame.text };
   const elements = await database.rows<{ list: string; json: string }>(
     `SELECT r.list, s.json
-     FROM request_segments r JOIN _segments s ON s.segment_id = r.segment_id
+     FROM request_segments r JOIN segments s ON s.segment_id = r.segment_id
      WHERE r.n = $1 ORDER BY r.list, r.position`,
     [n],
   );

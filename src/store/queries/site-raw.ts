@@ -29,7 +29,7 @@ export function siteSegmentTexts(db: Database, first: number, last: number): Pro
   return db.rows<TextRow>(
     `
     SELECT segment_id AS id, json AS text
-    FROM _segments
+    FROM segments
     WHERE segment_id BETWEEN $first AND $last
     ORDER BY segment_id`,
     { first, last },

@@ -141,3 +141,44 @@ export function siteToolPurposes(
 ): Promise<{ agent: string; name: string; purpose: string; evidence: string }[]> {
   return db.rows('SELECT agent, name, purpose, evidence FROM tool_purposes ORDER BY purpose, agent, name');
 }
+
+export interface ToolArgumentRow {
+  name: string;
+  /** Calls that give it a value other than null. */
+  calls: number;
+  distinct_values: number;
+  /** Its commonest value as JSON, cut, and how many calls give it. */
+  commonest: string;
+  commonest_calls: number;
+}
+
+/** What a tool is really called with: each member of its calls' arguments, the most given first. */
+export function siteToolArguments(
+  db: Database,
+  agent: string,
+  name: string,
+  limits: { arguments: number; chars: number },
+): Promise<ToolArgumentRow[]> {
+  return db.rows<ToolArgumentRow>(
+    `
+    WITH objects AS (
+      SELECT CASE WHEN json_valid(c.arguments) AND starts_with(ltrim(c.arguments), '{') THEN c.arguments ELSE '{}' END AS given
+      FROM tool_calls c JOIN _exchanges x ON x.n = c.exchange
+      WHERE x.agent = $agent AND c.name = $name
+    ),
+    counted AS (
+      SELECT e.key AS name, e.value::VARCHAR AS value, count(*) AS calls
+      FROM objects, json_each(objects.given) e
+      WHERE e.type <> 'NULL'
+      GROUP BY ALL
+    )
+    SELECT
+      name, sum(calls)::BIGINT AS calls, count(*) AS distinct_values,
+      left(arg_max(value, (calls, value)), $chars) AS commonest, max(calls) AS commonest_calls
+    FROM counted
+    GROUP BY name
+    ORDER BY calls DESC, name
+    LIMIT $arguments`,
+    { agent, name, arguments: limits.arguments, chars: limits.chars },
+  );
+}

@@ -189,7 +189,8 @@ export const logTables: readonly TableSpec[] = [
       { name: 'role', type: 'VARCHAR', comment: 'system, developer, user, assistant or tool' },
       { name: 'bytes', type: 'INTEGER', comment: 'Length of json in bytes' },
       { name: 'cut', type: 'BOOLEAN', comment: 'The log holds only a part of it' },
-      { name: 'json', type: 'VARCHAR', comment: 'JSON text', big: true },
+      { name: 'json', type: 'VARCHAR', comment: 'JSON text; whole in the view segments', big: true },
+      { name: 'hole', type: 'INTEGER', comment: 'Block whose text is left out of json; null when none is' },
     ],
   },
   {

@@ -1,3 +1,4 @@
+import { unfoldedJson } from '../folded-json.ts';
 import type { ViewSpec } from './types.ts';
 
 /** What stands in the requests: prompts, messages and the pieces they are stored as. */
@@ -16,8 +17,10 @@ export const contentViews: readonly ViewSpec[] = [
       { name: 'json', comment: 'JSON text' },
     ],
     sql: `
-SELECT segment_id, hash, coalesce(norm_hash, hash) AS norm_hash, wire, list, role, bytes, json
-FROM _segments`,
+SELECT s.segment_id, s.hash, coalesce(s.norm_hash, s.hash) AS norm_hash, s.wire, s.list, s.role, s.bytes,
+  ${unfoldedJson('s.json', 'b.text')} AS json
+FROM _segments s
+LEFT JOIN _segment_blocks b ON b.segment_id = s.segment_id AND b.block = s.hole`,
   },
   {
     name: 'system_prompts',
