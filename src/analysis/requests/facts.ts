@@ -30,7 +30,7 @@ export function factRows({ material, words, toolSetOf, sessions, hashOf }: FactS
 }
 
 /** What the first element of a list is, by its last node; each node is passed once. */
-export function roots({
+function roots({
   nodes,
   segments,
 }: Pick<JoinedMaterial, 'nodes' | 'segments'>): (tip: number | null) => string | null {
