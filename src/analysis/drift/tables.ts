@@ -61,7 +61,9 @@ export function driftTables(source: DriftSource): Tables {
 }
 
 /** Which text an exchange has of a template: the first one, where it has several. */
-function surfaceTexts(rows: readonly TableRow[]): (exchange: number, template: string) => number | null {
+export function surfaceTexts(
+  rows: readonly TableRow[],
+): (exchange: number, template: string) => number | null {
   const found = new Map<number, Map<string, number>>();
   for (const { exchange, template_id, text_id } of rows) {
     if (typeof template_id !== 'string' || typeof text_id !== 'number') continue;

@@ -1,4 +1,4 @@
-import type { Family, FamilySurface, PromptRequest } from '../prompts/types.ts';
+import type { Family, FamilySurface } from '../prompts/types.ts';
 import type { Exchange } from '../requests/material.ts';
 import { slotRows } from './slot-rows.ts';
 import { joinTables, type Tables } from './tables.ts';
@@ -7,7 +7,10 @@ import { joinTables, type Tables } from './tables.ts';
 export interface FamilyInput {
   families: readonly Family[];
   /** By id. */
-  requests: ReadonlyMap<string, { exchange: Pick<Exchange, 'n' | 'ts'>; request: PromptRequest }>;
+  requests: ReadonlyMap<
+    string,
+    { exchange: Pick<Exchange, 'n' | 'ts'>; request: { surfaces: readonly { hash: string }[] } }
+  >;
   /** By hash: number, length in characters and tokens of each distinct text. */
   texts: ReadonlyMap<string, { id: number; chars: number; tokens: number }>;
   /** Tokens of a text. */

@@ -62,7 +62,7 @@ export function findVersions({
     const { session } = members[0] as Exchange;
     if (session === null) continue;
     const known = members.flatMap(({ n, agentVersion }) => agentVersion ?? found.get(n)?.version ?? []);
-    const told = [...known, ...leading(clientVersion(session))];
+    const told = [...known, ...clientVersionOf(clientVersion(session))];
     const only = new Set(told).size === 1 ? told[0] : undefined;
     if (only === undefined) continue;
     for (const { n, agentVersion } of members) {
@@ -72,8 +72,10 @@ export function findVersions({
   return found;
 }
 
-/** Logs name a model behind the version (`0.61.0/gemini-2.5-pro`). */
-const leading = (told: string | null): string[] => /^v?(\d[\w.+-]*)/.exec(told ?? '')?.slice(1, 2) ?? [];
+/** The version that a log names for a session, if any: logs name a model behind it (`0.61.0/gemini-2.5-pro`). */
+export function clientVersionOf(told: string | null): string[] {
+  return /^v?(\d[\w.+-]*)/.exec(told ?? '')?.slice(1, 2) ?? [];
+}
 
 function fromTexts(agent: string, texts: readonly string[]): FoundVersion | null {
   const own = promptRules[agent];

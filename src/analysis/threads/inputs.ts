@@ -23,8 +23,13 @@ export function threadInput(
     tip: messages === null ? null : (identities.of(messages) ?? null),
     failed: exchange.outcome !== 'complete' || (exchange.status ?? 0) >= 400,
     answer: answerMarks(exchange.answer?.blocks ?? []),
-    carries: answerMarks(lastAnswer(messages, elements)),
+    carries: carriedMarks(messages, elements),
   };
+}
+
+/** What the last answer that a list of messages carries can be known by. */
+export function carriedMarks(tip: number | null, elements: Elements): string[] {
+  return answerMarks(lastAnswer(tip, elements));
 }
 
 /** Blocks of the last run of assistant elements: some wires put each part of an answer into an item of its own. */

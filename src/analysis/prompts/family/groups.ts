@@ -52,7 +52,7 @@ function splitRoles(group: PromptRequest[], texts: ReadonlyMap<string, PromptTex
 }
 
 /** Whether a request can start other agents. */
-export function delegates({ toolNames }: PromptRequest): boolean {
+export function delegates({ toolNames }: Pick<PromptRequest, 'toolNames'>): boolean {
   return toolNames.some((name) => delegation.test(name));
 }
 
