@@ -12,7 +12,7 @@ export interface ColumnUse {
 }
 
 /** Kinds of slots that hold words rather than values: these an agent's makers may have rewritten. */
-const wording = new Set(['text', 'choice', 'number', 'version', 'list', 'free text']);
+const wording = new Set(['text', 'choice', 'heading', 'number', 'version', 'list', 'free text']);
 
 interface Occurrence {
   values: readonly string[];

@@ -79,3 +79,15 @@ test('an option in the first line or before it is no second family', () => {
   ];
   expect(familiesOf(texts.map((lines) => lines.join('\n')))).toEqual([[0, 1, 2]]);
 });
+
+test('one-line headers that differ each time are one family, of texts alone too', () => {
+  const headers = Array.from(
+    { length: 14 },
+    (_, i) =>
+      `x-agent-billing-header: cc_version=2.1.${197 + i}.${(i * 7919 + 4096).toString(16)}; cc_entrypoint=${i % 2 === 0 ? 'cli' : 'sdk-cli'}; cch=${(i * 104729 + 65536).toString(16)};`,
+  );
+  const prompts = ['a', 'b'].map((name) =>
+    ['You are an agent.', ...rules(20, 'Rule'), `Folder: /home/${name}`].join('\n'),
+  );
+  expect(familiesOf([...headers, ...prompts])).toEqual([headers.map((_, i) => i), [14, 15]]);
+});

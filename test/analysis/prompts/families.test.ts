@@ -72,6 +72,47 @@ test('a header of one line that differs each time is one surface', () => {
   expect(body?.support).toBe(3);
 });
 
+test('headers that differ in wording too split no family: many sessions, two roles, two versions', () => {
+  const header = (i: number): string =>
+    [
+      `x-agent-billing-header: cc_version=2.1.${197 + i}.${(i * 7919 + 4096).toString(16)}`,
+      `cc_entrypoint=${['cli', 'sdk-cli', 'sdk-py'][i % 3]}`,
+      ...(i % 4 === 0 ? [] : [`cch=${(i * 104729 + 65536).toString(16)}`]),
+      '',
+    ].join('; ');
+  const titles = ['Generate a short title for this conversation.', 'Answer with the title alone.'];
+  const sent = Array.from({ length: 14 }, (_, i) => ({
+    header: header(i),
+    body:
+      i % 5 === 4
+        ? [...titles, `Language: ${i % 2 === 0 ? 'English' : 'German'}`].join('\n')
+        : main(`2026-11-${10 + i}`, `fix/${i}`),
+    isTitle: i % 5 === 4,
+  }));
+  const requests = sent.flatMap(
+    ({ header: first, body, isTitle }, i) =>
+      requestsOf([body], {
+        id: `r${i}`,
+        ...(isTitle ? { toolNames: [], toolSet: null, model: 'claude-haiku-4-5' } : {}),
+        surfaces: [first, body].map((text, place) => ({
+          kind: 'system' as const,
+          place: `system[${place}]`,
+          hash: promptText(text).hash,
+        })),
+      }).requests,
+  );
+  const families = findFamilies(
+    requests,
+    sent.flatMap(({ header: first, body }) => [first, body]).map(promptText),
+  );
+  expect(families.map(({ role, requests: own }) => [role, own.length])).toEqual([
+    ['main', 12],
+    ['title', 2],
+  ]);
+  for (const { surfaces, requests: own } of families)
+    expect(surfaces.map(({ support }) => support)).toEqual([own.length, own.length]);
+});
+
 test('a rewritten prompt of a later version is linked to the earlier one', () => {
   const later = [
     'You are an agent that writes and reviews code.',

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { blockName, slotName } from '../../../src/analysis/prompts/slots/slot-names.ts';
 import { uniqueNames } from '../../../src/analysis/prompts/slots/unique-names.ts';
+import { mineTemplate } from '../../../src/analysis/prompts/template.ts';
+import { promptText } from './samples.ts';
 
 describe('the name of a slot', () => {
   test.each([
@@ -31,9 +33,61 @@ describe('the name of a slot', () => {
     ['git_repository', '# Git Repository', []],
     ['loaded_context', '<loaded_context>', []],
     ['optional_block', '- /home/a/b', []],
+    // The end of an element that some versions open, and the element itself, are two things.
+    ['docs_end', '</docs>', []],
   ])('of a block is %s', (name, first, above) => {
     expect(blockName(first, above, 'optional block')).toBe(name);
   });
+});
+
+describe('a sentence that is put otherwise', () => {
+  // The words beside the change say nothing; the label of the line, or else its beginning, says where it is.
+  test.each([
+    ['docs_helper_wording', '- docs-helper: Use for the guide and the app', ' when they ask for it.'],
+    [
+      'when_asked_about_wording',
+      '- When asked about: extensions (docs/x.md), packages (docs/y.md)',
+      ', and so on',
+    ],
+    [
+      'prefer_short_answers_wording',
+      'Prefer short answers for anything the user might read',
+      ' the terminal.',
+    ],
+    ['environment_variables_wording', '', ' environment variables for the current session'],
+    ['browser_wording', '- browser: Use it when working in', ' the page.'],
+    ['assistants_name', "The assistant's name is ", '.'],
+  ])('is named %s', (name, line, after) => {
+    const before = line.slice(-400);
+    expect(slotName({ before, after, above: [], kind: 'text', reworded: line })).toBe(name);
+  });
+
+  test('is told from a value in it', () => {
+    const names = (...texts: string[]): string[] =>
+      mineTemplate(texts.map(promptText)).slots.map(({ name, kind }) => `${name}: ${kind}`);
+    const editor = (wording: string, mode: string): string =>
+      `You edit files.\n- diff-tool: Use it for changes ${wording} files.\nYou are in ${mode} mode.\nGit user: ${mode} Smith`;
+    expect(names(editor('to all of the', 'plan'), editor('in any', 'build'))).toEqual([
+      'diff_tool_wording: choice',
+      'mode: choice',
+      'git_user: choice',
+    ]);
+  });
+
+  // Both name a model; neither is one.
+  test('is of no model, whatever models it speaks of', () => {
+    const long = (what: string): string =>
+      `- docs-helper: ${what} for questions about Codex and its models, prices, limits and how to install it on a server`;
+    const { slots } = mineTemplate([long('Ask'), long('Use the newest guide')].map(promptText));
+    expect(slots.map(({ kind }) => kind)).toEqual(['choice']);
+  });
+});
+
+test('lines that head what follows are headings, whichever way they are written', () => {
+  const { slots } = mineTemplate(
+    ['You help.\nAvailable tools:\n- read: Reads', 'You help.\n<tools>\n- read: Reads'].map(promptText),
+  );
+  expect(slots.map(({ name, kind }) => [name, kind])).toEqual([['heading', 'heading']]);
 });
 
 test('slots of one name are told apart by their kinds, then by numbers', () => {

@@ -87,6 +87,28 @@ describe('the line between free text and what some texts have behind it', () => 
   });
 });
 
+// The longest run of bullets is the budget in one text and the advice in the next: the budgets are no list's items.
+test('a line whose value differs from text to text is no list, also where bullets that come and go follow', () => {
+  const texts = Array.from({ length: 12 }, (_, i) =>
+    [
+      'You help people.',
+      ...(i % 4 === 3 ? [] : [`- The budget is set to ${100 + 7 * i} tokens`, 'Spend it well.']),
+      ...(i % 4 === 1 ? ['- Say what it was for.', '- Say what is left.'] : []),
+      ...(i % 3 === 0 ? ['The sandbox is on.'] : []),
+      'Answer briefly.',
+    ].join('\n'),
+  );
+  expect(outline(mine(...texts))).toEqual([
+    'F You help people.',
+    'S - The budget is set to {} tokens',
+    'O Spend it well.',
+    'O - Say what it was for.',
+    'O - Say what is left.',
+    'O The sandbox is on.',
+    'F Answer briefly.',
+  ]);
+});
+
 // Version 1 has the blank line, version 2 has it and a section beside it, version 3 the section alone. Every text has a
 // blank line there; the reading with two blocks that come and go whole is the right one.
 test('a line that goes and a section with such a line that comes are told apart by what comes and goes together', () => {

@@ -17,6 +17,9 @@ interface RunStatistics {
 const strong = new Set<number>([marker.status, marker.commit, marker.tree]);
 const candidates = [marker.tree, marker.status, marker.commit, marker.token, marker.bullet, marker.numbered];
 
+/** So many letters beside what varies are a wording, so many values of it a slot. */
+const wording = { letters: 6, values: 3 };
+
 /** Looks for a list whose length and items vary from segment to segment; undefined when the gap is something else. */
 export function findList(context: AlignContext, segments: Segments): ListRuns | undefined {
   let best: { runs: ListRuns; lines: number } | undefined;
@@ -93,17 +96,42 @@ function isList(context: AlignContext, statistics: RunStatistics, kind: number):
   return signatures.size >= 5 && !isKeyed(context, statistics, present);
 }
 
-/** Lines such as "Platform: linux" that nearly every run has are template lines with slots, however their values vary. */
+/**
+ * Lines such as "Platform: linux" that nearly every run has are template lines with slots, however their values vary; so
+ * are lines of one wording with several values of which no run has two.
+ */
 function isKeyed({ ids, classes }: AlignContext, { runs, items }: RunStatistics, present: number): boolean {
   const runsWithKey = new Map<number, number>();
+  const repeated = new Set<number>();
   runs.starts.forEach((start, s) => {
     const keys = new Set<number>();
-    for (let i = start; i < (runs.ends[s] as number); i++) keys.add(classes.key[ids[i] as number] as number);
+    const shapes = new Set<number>();
+    for (let i = start; i < (runs.ends[s] as number); i++) {
+      const id = ids[i] as number;
+      const shape = classes.mask[id] as number;
+      keys.add(classes.key[id] as number);
+      if (shapes.has(shape)) repeated.add(shape);
+      shapes.add(shape);
+    }
     for (const key of keys) runsWithKey.set(key, (runsWithKey.get(key) ?? 0) + 1);
   });
+  const values = new Map<number, number>();
+  for (const id of items.keys()) {
+    const shape = classes.mask[id] as number;
+    values.set(shape, (values.get(shape) ?? 0) + 1);
+  }
+  const isWording = (id: number): boolean => {
+    const shape = classes.mask[id] as number;
+    return (
+      (classes.letters[id] as number) >= wording.letters &&
+      (values.get(shape) as number) >= wording.values &&
+      !repeated.has(shape)
+    );
+  };
   let keyedItems = 0;
   for (const id of items.keys())
-    if ((runsWithKey.get(classes.key[id] as number) as number) >= 0.8 * present) keyedItems++;
+    if ((runsWithKey.get(classes.key[id] as number) as number) >= 0.8 * present || isWording(id))
+      keyedItems++;
   return keyedItems >= 0.4 * items.size;
 }
 

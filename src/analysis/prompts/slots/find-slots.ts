@@ -38,10 +38,8 @@ export function findSlots(input: SlotInput): Slot[] {
 function holeSlot({ columns, counts }: SlotInput, c: number, hole: number): Omit<Slot, 'id'> {
   const { literals, block } = columns[c] as Column;
   const values = counts.ofHole(c, hole);
-  const before = literals
-    .slice(0, hole + 1)
-    .join('…')
-    .slice(-contextLength);
+  const line = literals.slice(0, hole + 1).join('…');
+  const before = line.slice(-contextLength);
   const after = literals
     .slice(hole + 1)
     .join('…')
@@ -51,7 +49,18 @@ function holeSlot({ columns, counts }: SlotInput, c: number, hole: number): Omit
     values.map(({ value }) => value),
     [before, ...(before.trim() === '' ? above.slice(0, 1) : [])].join('\n'),
   );
-  return { name: slotName({ before, after, above, kind }), kind, column: c, hole, block, values };
+  const reworded = isReworded(kind, before, values) ? line.slice(0, contextLength) : undefined;
+  const name = slotName({ before, after, above, kind, reworded });
+  return { name, kind, column: c, hole, block, values };
+}
+
+/** Several words, or signs alone, in the middle of a sentence: it was put otherwise. What stands in quotes is a value. */
+function isReworded(kind: string, before: string, values: readonly { value: string }[]): boolean {
+  if ((kind !== 'text' && kind !== 'choice') || /["'“‘`([<]$/.test(before)) return false;
+  return values.some(
+    ({ value }) =>
+      /\S\s+\S/.test(value) || (value !== '' && !/[\p{L}\p{N}]/u.test(value)) || value !== value.trim(),
+  );
 }
 
 function blockSlot({ columns, counts }: SlotInput, block: Block): Omit<Slot, 'id'> {

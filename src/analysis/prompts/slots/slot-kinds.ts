@@ -29,8 +29,9 @@ export const valueKinds: readonly SlotKind[] = [
   { kind: 'git commit', value: /^[0-9a-f]{7,40}$/, context: /commit|head|sha|revision/i },
   {
     kind: 'model',
+    // A whole sentence that speaks of a model is none.
     value:
-      /\b(?:claude|opus|sonnet|haiku|fable|gpt|o[1-9]|codex|gemini|flash|qwen|grok|kimi|deepseek|llama|mistral|glm)\b/i,
+      /^(?=.{1,64}$).*\b(?:claude|opus|sonnet|haiku|fable|gpt|o[1-9]|codex|gemini|flash|qwen|grok|kimi|deepseek|llama|mistral|glm)\b/i,
   },
   { kind: 'model', value: /^[\w.:/ -]+$/, context: /\bmodel(?: (?:id|name|named))?\W*(?:is)?\W*$/i },
   { kind: 'OS', value: /^(?:linux|darwin|macos|windows|win32|freebsd)\b/i },
@@ -43,6 +44,7 @@ export const valueKinds: readonly SlotKind[] = [
   { kind: 'version', value: whole(wholes.version) },
   { kind: 'number', value: /^[+-]?\d[\d.,_]*$/ },
   { kind: 'hash', value: /^[0-9a-f]{5,64}$/i },
+  { kind: 'heading', value: /^(?:#{1,6} \S.*|<[A-Za-z][\w.-]*>|\p{L}[^\n:]{0,60}:)$/u },
 ];
 
 /** Kinds of lists, by what most of their items look like. */

@@ -6,6 +6,8 @@ export interface SlotContext {
   /** The nearest template lines above that are not blank, nearest first. */
   above: readonly string[];
   kind: string;
+  /** Where what varies is how a sentence is put, not a value in it: the line's beginning, up to the slot. */
+  reworded?: string | undefined;
 }
 
 const maxWords = 4;
@@ -15,12 +17,17 @@ const file = /[\w.-]+\/[\w./-]*\w\.\w+/g;
 /** A name stands within so many characters of its slot: a line may have a megabyte. */
 const reach = 200;
 const element = /<([A-Za-z][\w.-]*)(?:\s[^<>]*)?>\s*$/;
+const endTag = /^<\/([A-Za-z][\w.-]*)>/;
 const attribute = /\b([A-Za-z][\w-]*)\s*=\s*["'`]?$/;
 const label = /([\p{L}][\p{L}\p{N}'’_ /-]*?)[*_`]*\s*(?:\([^()]*\)?|`[^`]*)?\s*[:=][\s*_`"'([]*$/u;
 const clause =
   /([\p{L}][\p{L}\p{N}'’_ -]*?)\s+(?:is|are|was|at|in|named|called|of|from|for|on|version)\s*(?:the\s+)?[`"'([]*$/iu;
+/** What stands behind these is a value, of several words too. */
+const valued = /([\p{L}][\p{L}\p{N}'’_ -]*?)\s+(?:is|are|was|named|called)\s*(?:the\s+)?[`"'([]*$/iu;
 /** `…` for PROJECT memory: what the slot is stands behind it. */
 const purpose = /^[`"')\]]+\s+(?:for|as)\s+(?:the\s+)?([\p{L}][\p{L}\p{N} _-]{1,40}?)(?=[).,;:]|$)/u;
+/** `- openai-docs: …`: what a line is about. */
+const lineLabel = /^\s*(?:(?:[-*+•]|\d+[.)]|#+)\s+)?[*_`]*([\p{L}][\p{L}\p{N}'’_ /-]{0,60}?)[*_`]*\s*:/u;
 /** A sentence ends right before the slot: what it says is not what the slot is. */
 const sentenceEnd = /\p{L}\)?[.!?]$/u;
 const ordinary = new Set(
@@ -36,10 +43,11 @@ export function slotName(context: SlotContext): string {
   const before = context.before.slice(-reach);
   const after = context.after.slice(0, reach);
   const told = purpose.exec(after)?.[1];
-  const own = (told && slug(told)) || (sentenceEnd.test(before.trimEnd()) ? undefined : nameFrom(before));
+  const own =
+    (told && slug(told)) || (sentenceEnd.test(before.trimEnd()) ? undefined : nameFrom(before, context));
   if (own) return own;
   const tail = nameFromTail(after);
-  if (tail) return tail;
+  if (tail) return context.reworded === undefined ? tail : `${tail}_wording`;
   for (const line of context.above) {
     const name = nameOfHeading(line);
     if (name) return name;
@@ -49,6 +57,8 @@ export function slotName(context: SlotContext): string {
 
 /** A name for a block from its first line or the heading above it. */
 export function blockName(first: string, above: readonly string[], kind: string): string {
+  const ending = endTag.exec(first.slice(0, reach).trim())?.[1];
+  if (ending) return `${slug(ending)}_end`;
   for (const line of [first, ...above]) {
     const name = nameOfHeading(line);
     if (name) return name;
@@ -57,26 +67,42 @@ export function blockName(first: string, above: readonly string[], kind: string)
   return slug(beginningOf(sentence), maxWords, 'start') || slug(kind);
 }
 
-function nameFrom(before: string): string | undefined {
+function nameFrom(before: string, context: SlotContext): string | undefined {
   // Inside a path or an address, what names the slot stands before it.
   const text = before
     .trimEnd()
     .replace(/\S+[/\\]$/, '')
     .trimEnd();
-  const found = element.exec(text) ?? attribute.exec(text) ?? label.exec(text) ?? clause.exec(text);
+  const introduced = context.reworded === undefined ? clause : valued;
+  const found = element.exec(text) ?? attribute.exec(text) ?? label.exec(text) ?? introduced.exec(text);
   if (found?.[1]) {
     const name = slug(lastClause(found[1]));
     if (name) return name;
   }
-  return slug(lastClause(withoutPaths(text))) || undefined;
+  return (
+    (context.reworded && wordingOf(context.reworded)) || slug(lastClause(withoutPaths(text))) || undefined
+  );
+}
+
+/** Where a sentence is put otherwise, the words beside the change name nothing: what the line is about does. */
+function wordingOf(line: string): string | undefined {
+  const start = withoutPaths(line.slice(0, reach));
+  const subject = slug(
+    lineLabel.exec(start)?.[1] ?? beginningOf(start.split(/[.:(…]/)[0] ?? ''),
+    maxWords,
+    'start',
+  );
+  return subject && `${subject}_wording`;
 }
 
 function nameFromTail(after: string): string | undefined {
   return (
     slug(
-      withoutPaths(after)
-        .trim()
-        .split(/[.,;:()]/)[0] ?? '',
+      beginningOf(
+        withoutPaths(after)
+          .trim()
+          .split(/[.,;:()]/)[0] ?? '',
+      ),
       maxWords,
       'start',
     ) || undefined
