@@ -19,7 +19,7 @@ import { loadMaterial } from './requests/load.ts';
 import { loadTokenCounter, type TokenCounter } from './tokens/count.ts';
 
 /** Raised when the same logs would give other rows: then the tables are derived again. */
-const ANALYSIS_VERSION = '7';
+const ANALYSIS_VERSION = '8';
 
 /** How the analysis was brought up to the logs: it was already, by adding to it, or by deriving everything anew. */
 export interface Derived {

@@ -39,11 +39,14 @@ export async function addRows(
   for (const table of ofConversations)
     await replaceOf(database, table, 'exchange', [...members], tables[table] ?? []);
   const threads = tables['threads'] ?? [];
+  // A late answer may make two threads one: those that there were go, too.
+  const were = outlines.filter(({ n }) => members.has(n)).map(({ thread }) => thread);
+  const ids = new Set([...were, ...threads.map(({ thread_id }) => thread_id as string)]);
   await replaceOf(
     database,
     'threads',
     'thread_id',
-    threads.map(({ thread_id }) => thread_id as string),
+    [...ids].filter((id) => id !== null),
     threads,
   );
   const known = new Set(outlines.filter(({ analysed }) => analysed).map(({ rest }) => rest));

@@ -8,8 +8,8 @@ export interface Touched {
   /** Exchanges that were not analysed. */
   fresh: readonly OutlineRow[];
   /**
-   * From the first exchange that is new or got its answer on: rows of their own are written anew. Whatever is before them
-   * in time cannot follow them.
+   * From the first exchange that is new or got its answer on: rows of their own are written anew. What is before them in
+   * time does not follow them.
    */
   window: readonly OutlineRow[];
   /** By number: the conversations of the window, and those it is compared with, each of them whole. */
@@ -34,6 +34,12 @@ export function touchedBy({ outlines, headers, rootOf, mostTouched }: TouchedSou
   if (start < 0) return null;
   const window = outlines.slice(start);
   const before = outlines.slice(0, start);
+  const open = new Set(window.map(({ n }) => n));
+  // Clocks go back: what such a request is compared with may have got its answer only now.
+  keeps(
+    !before.some(({ follows }) => follows !== null && open.has(follows)),
+    'an earlier request that follows a later one',
+  );
   const sessions = new Set(window.map(({ session }) => session));
   const agents = new Set(window.map(({ agent }) => agent));
   const seeds = new Set([

@@ -50,6 +50,15 @@ describe('a log that grew piece by piece is analysed as if it was read at once',
     expect([...seen].some((way) => way.startsWith('anew: '))).toBe(true);
   });
 
+  test.each([
+    { what: 'a late answer makes two threads one', seed: 204, ends: [36, 46, 49, 55, 56, 68, 85, 91] },
+    { what: 'an earlier request follows one that is answered late', seed: 220, ends: [49, 67, 78, 86, 91] },
+  ])('$what', async ({ seed, ends }) => {
+    const lines = talks(seed, 45);
+    const shares = ends.map((end) => (end + 0.5) / lines.length);
+    await holdsFor(cutAt(lines, shares));
+  });
+
   test('interrupted at any statement, too', async () => {
     const lines = talks(4, 50);
     await holdsFor(cutAt(lines, [0.6, 0.9]), { interrupt: 12 });
