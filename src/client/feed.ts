@@ -14,6 +14,8 @@ interface Entry {
 
 /** Steps that stay on the page; what came before is in the log and in the analysis. */
 const KEPT = 5000;
+/** Steps that are shown at once: a burst of thousands must not hold up the page. */
+const AT_ONCE = 60;
 const KINDS = ['REQ', 'HDR', 'SSE', 'RES', 'END'];
 
 /** The steps of exchanges as captures write them. Undefined on pages that do not show them. */
@@ -30,11 +32,33 @@ export function startFeed(events: EventSource): void {
   let open = false;
   let left = 0;
 
+  /** Every step that is kept, shown or not. */
+  let kept: HTMLElement[] = [];
+  let filling = 0;
+  const gone = new WeakSet<HTMLElement>();
+
+  const isWanted = (row: HTMLElement): boolean =>
+    boxes.every((box) => box.checked || box.name !== row.className.split(' ')[0]) &&
+    (!select || select.value === '' || select.value === row.dataset['log']);
+
+  /**
+   * The steps that are wanted, the latest first of all: those before them follow above, some at a time. Thousands that
+   * are hidden by style take a browser seconds.
+   */
   const show = (): void => {
-    for (const box of boxes) list.classList.toggle(`no-${box.name}`, !box.checked);
-    for (const row of list.children as HTMLCollectionOf<HTMLElement>)
-      row.hidden = select?.value !== '' && row.dataset['log'] !== select?.value;
+    const wanted = kept.filter(isWanted);
+    const own = ++filling;
+    let from = Math.max(0, wanted.length - AT_ONCE);
+    list.replaceChildren(...wanted.slice(from));
     toEnd();
+    const fillAbove = (): void => {
+      if (own !== filling || from === 0) return;
+      const before = Math.max(0, from - AT_ONCE);
+      list.prepend(...wanted.slice(before, from).filter((row) => !gone.has(row)));
+      from = before;
+      setTimeout(fillAbove);
+    };
+    setTimeout(fillAbove);
   };
   const toEnd = (): void => {
     if (scroll?.checked) list.scrollTop = list.scrollHeight;
@@ -51,28 +75,53 @@ export function startFeed(events: EventSource): void {
       });
   };
 
-  events.addEventListener('entries', (event) => {
+  /** What came and is not shown yet, in its order; a name alone is a log that begins anew. */
+  const waiting: (Entry | string)[] = [];
+  let next = 0;
+  const showSome = (): void => {
+    // Nobody waits for a page in the background, and its clock ticks once a second.
+    const some = waiting.slice(next, document.hidden ? waiting.length : next + AT_ONCE);
+    next += some.length;
+    showEntries(some);
+    if (next < waiting.length) setTimeout(showSome);
+    else {
+      waiting.length = 0;
+      next = 0;
+    }
+  };
+  const come = (what: readonly (Entry | string)[]): void => {
+    const idle = waiting.length === 0;
+    waiting.push(...what);
+    if (idle && waiting.length > 0) showSome();
+  };
+  const showEntries = (entries: readonly (Entry | string)[]): void => {
     const rows: HTMLElement[] = [];
-    for (const entry of JSON.parse((event as MessageEvent<string>).data) as Entry[]) {
+    for (const entry of entries) {
+      if (typeof entry === 'string') {
+        shown.delete(entry);
+        continue;
+      }
       if (entry.at <= (shown.get(entry.log) ?? -1)) continue;
       shown.set(entry.log, entry.at);
       if (select && ![...select.options].some(({ value }) => value === entry.log)) offer(select, entry.log);
       counts.set(entry.kind, (counts.get(entry.kind) ?? 0) + 1);
       const row = rowOf(entry);
-      row.hidden = select !== null && select.value !== '' && select.value !== entry.log;
       const fold = row.querySelector('details');
       if (open && fold) fold.open = true;
       rows.push(row);
     }
-    list.append(...rows.slice(-KEPT));
-    while (list.childElementCount > KEPT) {
-      list.firstElementChild?.remove();
+    kept.push(...rows);
+    list.append(...rows.filter(isWanted));
+    for (const row of kept.splice(0, Math.max(0, kept.length - KEPT))) {
+      gone.add(row);
+      row.remove();
       left++;
     }
     state();
     toEnd();
-  });
-  events.addEventListener('again', (event) => shown.delete((event as MessageEvent<string>).data));
+  };
+  events.addEventListener('entries', (event) => come(JSON.parse((event as MessageEvent<string>).data)));
+  events.addEventListener('again', (event) => come([(event as MessageEvent<string>).data]));
 
   const hidden = new URLSearchParams(location.search).get('hide')?.split(' ') ?? [];
   for (const box of boxes) box.checked = !hidden.includes(box.name);
@@ -83,10 +132,13 @@ export function startFeed(events: EventSource): void {
   });
   for (const button of tools.querySelectorAll<HTMLButtonElement>('[data-feed]')) {
     button.addEventListener('click', () => {
-      if (button.dataset['feed'] === 'clear') list.replaceChildren();
-      else {
+      if (button.dataset['feed'] === 'clear') {
+        kept = [];
+        filling++;
+        list.replaceChildren();
+      } else {
         open = button.dataset['feed'] === 'open';
-        for (const fold of list.querySelectorAll('details')) fold.open = open;
+        for (const row of kept) for (const fold of row.querySelectorAll('details')) fold.open = open;
         toEnd();
       }
     });

@@ -1,6 +1,5 @@
 import { setQuery } from './address.ts';
-import { loadData } from './data.ts';
-import { type IndexPart, type IndexRow, matcher, namedRow } from './index-rows.ts';
+import { type IndexRow, loadRows, matcher } from './index-rows.ts';
 import { tell } from './translate.ts';
 import { showWindow } from './window.ts';
 
@@ -20,7 +19,7 @@ export function startFilters(): void {
     box.hidden = !some;
     if (count) count.textContent = '';
     if (!some) return;
-    rows ??= loadIndex(Number(form.dataset['parts']));
+    rows ??= loadRows(Array.from({ length: Number(form.dataset['parts']) }, (_, part) => part));
     const all = await rows;
     const found = all.filter(matcher(wanted));
     if (count) tell(count, '{n} of {all}', { n: found.length, all: all.length });
@@ -49,11 +48,4 @@ function wantedOf(form: HTMLFormElement): Record<string, string> {
       .map(({ name, value }) => [name, value.trim()] as const)
       .filter(([, value]) => value !== ''),
   );
-}
-
-async function loadIndex(parts: number): Promise<IndexRow[]> {
-  const loaded = await Promise.all(
-    Array.from({ length: parts }, (_, part) => loadData<IndexPart>(`data/exchanges-${part}.js`)),
-  );
-  return loaded.flatMap(({ strings, rows }) => rows.map((row) => namedRow(row, strings)));
 }

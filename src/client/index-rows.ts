@@ -1,3 +1,5 @@
+import { loadData } from './data.ts';
+
 /** A part of the index of exchanges; see src/pages/_load/exchange/index-parts.ts. */
 export interface IndexPart {
   strings: string[];
@@ -20,6 +22,24 @@ export interface IndexRow {
   output: number | null;
   ms: number | null;
   turn: number | null;
+}
+
+const known = new Map<number, Promise<IndexRow[]>>();
+
+/** The rows of some parts, each part loaded and named once, and each in a task of its own. */
+export async function loadRows(parts: readonly number[]): Promise<IndexRow[]> {
+  const loaded = parts.map((part) => {
+    const rows = known.get(part) ?? loadPart(part);
+    known.set(part, rows);
+    rows.catch(() => known.delete(part));
+    return rows;
+  });
+  return (await Promise.all(loaded)).flat();
+}
+
+async function loadPart(part: number): Promise<IndexRow[]> {
+  const { strings, rows } = await loadData<IndexPart>(`data/exchanges-${part}.js`);
+  return rows.map((row) => namedRow(row, strings));
 }
 
 export function namedRow(row: readonly (string | number | null)[], strings: readonly string[]): IndexRow {

@@ -1,5 +1,4 @@
-import { loadData } from './data.ts';
-import { type IndexPart, type IndexRow, namedRow } from './index-rows.ts';
+import { type IndexRow, loadRows } from './index-rows.ts';
 import { timeBar } from './time-bar.ts';
 import { brushed, densityPath, type Range, stepped } from './timeline-shape.ts';
 import { tell } from './translate.ts';
@@ -98,8 +97,7 @@ async function loadRange(section: HTMLElement, { from, to }: Range): Promise<Ind
   const wanted = starts.flatMap((start, part) =>
     start < to && (starts[part + 1] ?? Number.POSITIVE_INFINITY) >= from ? [part] : [],
   );
-  const parts = await Promise.all(wanted.map((part) => loadData<IndexPart>(`data/exchanges-${part}.js`)));
-  return parts.flatMap(({ strings, rows }) => rows.map((row) => namedRow(row, strings)));
+  return loadRows(wanted);
 }
 
 function showDensity(section: HTMLElement, rows: readonly IndexRow[], range: Range): void {

@@ -2,12 +2,14 @@ import { failed, type IndexRow } from './index-rows.ts';
 import { isForeign, sameFigure, word } from './speech.ts';
 
 const LINE = 24;
-const AHEAD = 20;
+const AHEAD = 8;
 
 let rows: readonly IndexRow[] = [];
 /** What stands at the end of each line, when anything does. */
 let lastCell: ((row: IndexRow) => Element) | undefined;
 const started = new WeakSet<HTMLElement>();
+/** Lines that exist, by their place: scrolling makes only those that come into view. */
+let drawn = new Map<number, HTMLElement>();
 
 /** A list of any length, of which only what is in view exists. */
 export function showWindow(
@@ -21,10 +23,29 @@ export function showWindow(
   if (!tall) return;
   tall.style.height = `${rows.length * LINE}px`;
   box.scrollTop = 0;
+  drawn = new Map();
+  tall.replaceChildren();
   const draw = (): void => {
     const first = Math.max(0, Math.floor(box.scrollTop / LINE) - AHEAD);
     const last = Math.min(rows.length, Math.ceil((box.scrollTop + box.clientHeight) / LINE) + AHEAD);
-    tall.replaceChildren(...rows.slice(first, last).map((row, index) => line(row, first + index)));
+    for (const [place, element] of drawn) {
+      if (place >= first && place < last) continue;
+      element.remove();
+      drawn.delete(place);
+    }
+    // In the order of the list, for keyboards and screen readers: what stands above goes before what is there.
+    const top = drawn.size === 0 ? first : Math.min(...drawn.keys());
+    const above: HTMLElement[] = [];
+    const more: HTMLElement[] = [];
+    for (const [offset, row] of rows.slice(first, last).entries()) {
+      const place = first + offset;
+      if (drawn.has(place)) continue;
+      const element = line(row, place);
+      drawn.set(place, element);
+      (place < top ? above : more).push(element);
+    }
+    tall.prepend(...above);
+    tall.append(...more);
   };
   if (!started.has(box)) {
     started.add(box);
@@ -74,7 +95,9 @@ function line(row: IndexRow, index: number): HTMLElement {
   return link;
 }
 
+const figures = new Intl.NumberFormat('en-US');
+
 function short(value: number | null): string {
   if (value === null) return '–';
-  return value < 10_000 ? value.toLocaleString('en-US') : `${(value / 1000).toFixed(1)}k`;
+  return value < 10_000 ? figures.format(value) : `${(value / 1000).toFixed(1)}k`;
 }

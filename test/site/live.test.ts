@@ -117,8 +117,8 @@ describe('lens capture --live', () => {
     page.setDefaultTimeout(30_000);
     await page.getByLabel('SSE').uncheck();
     expect(page.url()).toContain('?hide=SSE');
-    expect(await page.locator('li.SSE:visible').count()).toBe(0);
-    expect(await page.locator('li.REQ:visible').count()).toBe(EXCHANGES);
+    await expect.poll(() => page.locator('li.REQ:visible').count()).toBe(EXCHANGES);
+    expect(await page.locator('li.SSE').count()).toBe(0);
     await page.locator('[data-feed="open"]').click();
     await page.locator('li.REQ pre', { hasText: `Question ${EXCHANGES}` }).waitFor();
     await page.locator('[data-feed="close"]').click();
