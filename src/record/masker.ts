@@ -1,7 +1,10 @@
 /** What stands in place of a credential; valid inside JSON strings, URLs and headers alike. */
 export const MASK = '[masked]';
 
-/** How many credentials of one run are remembered; the oldest is forgotten first (cookies change all the time). */
+/**
+ * How many credentials of one run are remembered besides those that are held; the oldest is forgotten first (cookies change
+ * all the time).
+ */
 const REMEMBERED = 256;
 
 const BACKSLASH = 0x5c;
@@ -18,6 +21,8 @@ interface Form {
 export class Masker {
   /** Credential to the forms it may be echoed in, oldest first. */
   readonly #forms = new Map<string, Form[]>();
+  /** Credentials that may not be forgotten, and by how many they are held. */
+  readonly #held = new Map<string, number>();
   /** All forms, and those that may stand in JSON: looked through for every event of every stream. */
   #all: readonly Form[] = [];
   #inJson: readonly Form[] = [];
@@ -29,11 +34,35 @@ export class Masker {
       const forms = this.#forms.get(credential) ?? formsOf(credential);
       this.#forms.delete(credential);
       this.#forms.set(credential, forms);
-      if (this.#forms.size > REMEMBERED) this.#forms.delete(this.#forms.keys().next().value as string);
     }
     if (!changed) return;
+    this.#forget();
     this.#all = [...this.#forms.values()].flat();
     this.#inJson = this.#all.filter(({ json }) => json);
+  }
+
+  /** Adds credentials that must be known until they are released as often: those of an exchange that is not over. */
+  hold(credentials: readonly string[]): void {
+    for (const credential of credentials) this.#held.set(credential, (this.#held.get(credential) ?? 0) + 1);
+    this.add(credentials);
+  }
+
+  release(credentials: readonly string[]): void {
+    for (const credential of credentials) {
+      const left = (this.#held.get(credential) ?? 0) - 1;
+      if (left > 0) this.#held.set(credential, left);
+      else this.#held.delete(credential);
+    }
+  }
+
+  #forget(): void {
+    let more = this.#forms.size - this.#held.size - REMEMBERED;
+    for (const credential of this.#forms.keys()) {
+      if (more <= 0) return;
+      if (this.#held.has(credential)) continue;
+      this.#forms.delete(credential);
+      more--;
+    }
   }
 
   /** A plain text with every known credential replaced, and how many places that were. */

@@ -49,6 +49,21 @@ describe('masker', () => {
     expect(maskerOf('sk-12345678').jsonBytes(body).bytes).toBe(body);
   });
 
+  it('forgets none that is held, until it is released as often', () => {
+    const masker = new Masker();
+    const many = (from: number): string[] => Array.from({ length: 300 }, (_, i) => `credential-${from + i}`);
+    const knows = (): boolean => masker.text('a held-credential b').masked === 1;
+    masker.hold(['held-credential']);
+    masker.hold(['held-credential']);
+    masker.add(many(0));
+    masker.release(['held-credential']);
+    masker.add(many(300));
+    expect(knows()).toBe(true);
+    masker.release(['held-credential']);
+    masker.add(many(600));
+    expect(knows()).toBe(false);
+  });
+
   it('forgets the oldest of very many, never the one just seen', () => {
     const masker = maskerOf('first-credential-1');
     for (let i = 0; i < 300; i++) masker.add([`cookie-value-number-${i}`, 'first-credential-1']);

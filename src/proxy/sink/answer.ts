@@ -76,8 +76,12 @@ export class AnswerReader {
     this.#body.lost(bytes);
   }
 
-  async end(): Promise<SeenAnswer> {
-    const failed = await this.#inflate?.end();
+  /** At once, but for a body that is still being decoded. */
+  end(): SeenAnswer | Promise<SeenAnswer> {
+    return this.#inflate ? this.#inflate.end().then((failed) => this.#seen(failed)) : this.#seen();
+  }
+
+  #seen(failed?: Error): SeenAnswer {
     if (this.#kind === undefined) this.#decide(this.#start, true);
     const seen = this.#stream || this.#context.websocket ? this.#streamed() : this.#whole();
     if (failed) seen.incomplete ??= { reason: 'undecodable', message: failed.message };

@@ -43,6 +43,8 @@ export class RecordedExchange {
   #answerBytes = 0;
   #msHeaders: number | undefined;
   #msFirstByte: number | undefined;
+  /** Known until the last line of this exchange is written, however many others come meanwhile. */
+  readonly #credentials: string[] = [];
   readonly #mask: Mask = (json) => this.#context.masker.json(json);
   /** Steps of an answer that came before the request was whole: its line stands first. */
   #early: (() => void)[] = [];
@@ -53,7 +55,7 @@ export class RecordedExchange {
     this.#context = context;
     const expected = Number(headerOf(start.headers, 'content-length')) || 0;
     this.#body = new BodyBuffer(context.limits, context.held, { hashed: true, expected });
-    context.masker.add([...credentialsOf(start.headers), ...redactUrl(start.target.path).secrets]);
+    this.#hold([...credentialsOf(start.headers), ...redactUrl(start.target.path).secrets]);
   }
 
   requestChunk(chunk: Buffer): void {
@@ -66,7 +68,7 @@ export class RecordedExchange {
   }
 
   answerHead(head: HeadStep, ms: number): void {
-    this.#context.masker.add(credentialsOf(head.headers));
+    this.#hold(credentialsOf(head.headers));
     this.#inOrder(() => {
       this.#status = head.status;
       this.#msHeaders = this.#since(ms);
@@ -87,15 +89,21 @@ export class RecordedExchange {
     });
   }
 
-  /** Writes the response line; resolves when it is queued. */
-  async end(end: EndStep, lost: number, ms: number): Promise<void> {
+  /** Writes the response line, at once where the answer has been decoded. The last call but for `letGo`. */
+  end(end: EndStep, lost: number, ms: number): Promise<void> | undefined {
     if (this.#state === 'open') this.#settle(end.outcome !== 'refused');
-    if (this.#state === 'ignored') return;
+    if (this.#state === 'ignored') return undefined;
     if (lost > 0) {
       this.#answerBytes += lost;
       this.#answer?.lost(lost);
     }
-    const seen = (await this.#answer?.end()) ?? {};
+    const seen = this.#answer?.end() ?? {};
+    if (seen instanceof Promise) return seen.then((all) => this.#respond(end, all, ms));
+    this.#respond(end, seen, ms);
+    return undefined;
+  }
+
+  #respond(end: EndStep, seen: SeenAnswer, ms: number): void {
     const { outcome, error } = judge(end, seen, this.#status);
     const { model } = seen;
     const fields = {
@@ -119,6 +127,16 @@ export class RecordedExchange {
     this.#context.finished(
       finishedExchange({ start: this.#start, asked: this.#asked, wire: this.#wire, response: fields, model }),
     );
+  }
+
+  /** Nothing more is written of this exchange: its credentials may be forgotten. */
+  letGo(): void {
+    this.#context.masker.release(this.#credentials.splice(0));
+  }
+
+  #hold(credentials: readonly string[]): void {
+    this.#credentials.push(...credentials);
+    this.#context.masker.hold(credentials);
   }
 
   /** The request is over, whole or not: decides whether it is stored, and writes its line. */

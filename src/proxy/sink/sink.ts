@@ -107,7 +107,7 @@ export class Sink {
   abandon(): void {
     const error = { code: 'LENS_KILLED', message: 'lens was killed before the answer ended' };
     for (const [number, exchange] of this.#exchanges) {
-      this.#end(number, exchange.end({ outcome: 'truncated', error }, 0, this.#lastMs));
+      this.#end(number, exchange, { outcome: 'truncated', error }, 0, this.#lastMs);
     }
   }
 
@@ -132,22 +132,37 @@ export class Sink {
     else if (kind === step.answerHead) exchange.answerHead(batch.objects[a] as HeadStep, ms);
     else if (kind === step.answerChunk || kind === step.answerMessage)
       exchange.answerChunk(chunkOf(batch, a, b), ms);
-    else this.#end(number, exchange.end(batch.objects[a] as EndStep, b, ms));
+    else this.#end(number, exchange, batch.objects[a] as EndStep, b, ms);
   }
 
-  #end(number: number, ending: Promise<void>): void {
+  #end(number: number, exchange: RecordedExchange, end: EndStep, lost: number, ms: number): void {
     this.#exchanges.delete(number);
+    const over = (): void => {
+      exchange.letGo();
+      this.#log.ended();
+    };
+    let ending: Promise<void> | undefined;
+    try {
+      ending = exchange.end(end, lost, ms);
+    } catch (error) {
+      this.#giveUp(number, error);
+    }
+    if (!ending) {
+      over();
+      return;
+    }
     const settled = ending
       .catch((error: unknown) => this.#giveUp(number, error))
       .then(() => {
         this.#endings.delete(settled);
-        this.#log.ended();
+        over();
       });
     this.#endings.add(settled);
   }
 
   /** A defect of lens must not cost the other exchanges: this one stays as far as it was written. */
   #giveUp(number: number, error: unknown): void {
+    this.#exchanges.get(number)?.letGo();
     this.#exchanges.delete(number);
     this.warn(`one exchange could not be recorded: ${error instanceof Error ? error.stack : String(error)}`);
   }
