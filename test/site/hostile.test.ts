@@ -42,7 +42,13 @@ describe('a site made from hostile logs', () => {
           document.querySelector<HTMLButtonElement>('[data-show="request"]')?.click();
         });
         const select = page.locator('select[data-picker]').first();
-        if ((await select.count()) > 0) await select.selectOption({ index: 1 });
+        if ((await select.count()) > 0) {
+          await select.selectOption({ index: 1 });
+          await page.locator('.sheet[data-sample]').first().waitFor();
+        }
+        await page.waitForFunction(
+          () => document.querySelector('section[data-raw] .sink')?.textContent !== '…',
+        );
         for (const chip of await page.locator('.sheet a.slot').all()) await chip.dispatchEvent('focusin');
         const state = await page.evaluate(() => ({
           ran: (window as unknown as { lensPwned?: boolean }).lensPwned ?? false,
