@@ -7,8 +7,8 @@ export default defineConfig({
     exclude: ['test/clients/**', 'node_modules/**'],
     maxWorkers: 2,
     // V8 shares compiled wrappers of WebAssembly imports between threads, and Node 24.21 now and then dies in freeing one
-    // ("Check failed: jit_page.has_value()" below Runtime_TierUpWasmToJSWrapper) when the thread that records strips its
-    // TypeScript by WebAssembly while another parses HTTP by it. Built, no second thread has any.
+    // ("Check failed: jit_page.has_value()" below Runtime_TierUpWasmToJSWrapper) when a worker strips its TypeScript by
+    // WebAssembly while another thread runs some. Built, no second thread has any.
     execArgv: [`--wasm-wrapper-tiering-budget=${2 ** 31 - 1}`],
     // To end what hangs; a busy machine may be several times slower than this one.
     testTimeout: 120_000,
