@@ -2,15 +2,8 @@ import type { TextUseRow } from '../../store/queries/grown-families.ts';
 import type { SurfaceKind } from '../../wire/types.ts';
 import { findSlots } from '../prompts/slots/find-slots.ts';
 import { earliest, latest, type TextUse, ValueCounts } from '../prompts/slots/value-counts.ts';
-import type {
-  Block,
-  Column,
-  ColumnKind,
-  Family,
-  FamilySurface,
-  PathItem,
-  Template,
-} from '../prompts/types.ts';
+import { storedBlock, storedColumn } from '../prompts/stored-skeleton.ts';
+import type { Family, FamilySurface, PathItem, Template } from '../prompts/types.ts';
 import { keeps } from './anew.ts';
 import type { Known } from './known.ts';
 
@@ -55,19 +48,8 @@ function templateOf(
 ): Template {
   const of = <T extends { template: string }>(rows: readonly T[]): T[] =>
     rows.filter(({ template }) => template === id);
-  const columns = of(skeletons.lines).map(
-    ({ kind, literals, support, block }): Column => ({ kind: kind as ColumnKind, literals, support, block }),
-  );
-  const blocks = of(skeletons.blocks).map(
-    ({ block, kind, parent, first_line, last_line, support }): Block => ({
-      id: block,
-      kind: kind as Block['kind'],
-      parent,
-      firstColumn: first_line,
-      lastColumn: last_line,
-      support,
-    }),
-  );
+  const columns = of(skeletons.lines).map(storedColumn);
+  const blocks = of(skeletons.blocks).map(storedBlock);
   const byText = Map.groupBy(uses, ({ text }) => text);
   const paths = new Map<string, PathItem[]>();
   const used = of(skeletons.paths).map(({ text, path }) => {

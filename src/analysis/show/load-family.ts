@@ -9,7 +9,7 @@ import {
 import { allSlotValues } from '../../store/queries/skeleton-families.ts';
 import type { OutlineInput } from '../prompts/outline.ts';
 import type { ListedSlot } from '../prompts/slot-lines.ts';
-import type { Block, ColumnKind } from '../prompts/types.ts';
+import { storedBlock, storedColumn } from '../prompts/stored-skeleton.ts';
 
 /** One surface of a family as the database has it. */
 export interface StoredSurface {
@@ -71,20 +71,5 @@ async function shape(
     siteTemplateLines(db, template),
     siteTemplateBlocks(db, template),
   ]);
-  return {
-    columns: lines.map(({ kind, literals, support, block }) => ({
-      kind: kind as ColumnKind,
-      literals,
-      support,
-      block,
-    })),
-    blocks: blocks.map(({ block, kind, parent, first_line, last_line, support }) => ({
-      id: block,
-      kind: kind as Block['kind'],
-      parent,
-      firstColumn: first_line,
-      lastColumn: last_line,
-      support,
-    })),
-  };
+  return { columns: lines.map(storedColumn), blocks: blocks.map(storedBlock) };
 }

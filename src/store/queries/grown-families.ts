@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts';
+import type { TemplateBlockRow } from './site-families.ts';
 
 export interface KnownFamilyRow {
   family: string;
@@ -39,15 +40,7 @@ export function knownTemplates(db: Database): Promise<KnownTemplateRow[]> {
 /** What templates are made of. */
 export interface KnownSkeletons {
   lines: { template: string; kind: string; literals: string[]; support: number; block: number | null }[];
-  blocks: {
-    template: string;
-    block: number;
-    kind: string;
-    parent: number | null;
-    first_line: number;
-    last_line: number;
-    support: number;
-  }[];
+  blocks: (TemplateBlockRow & { template: string })[];
   paths: { template: string; text: number; path: string }[];
   slots: {
     template: string;

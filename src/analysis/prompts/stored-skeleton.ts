@@ -1,0 +1,31 @@
+import type { TemplateBlockRow, TemplateLineRow } from '../../store/queries/site-families.ts';
+import type { Block, Column, ColumnKind } from './types.ts';
+
+/** A column of a template from its row of `template_lines`. */
+export function storedColumn({
+  kind,
+  literals,
+  support,
+  block,
+}: Pick<TemplateLineRow, 'kind' | 'literals' | 'support' | 'block'>): Column {
+  return { kind: kind as ColumnKind, literals, support, block };
+}
+
+/** A block of a template from its row of `template_blocks`. */
+export function storedBlock({
+  block,
+  kind,
+  parent,
+  first_line,
+  last_line,
+  support,
+}: TemplateBlockRow): Block {
+  return {
+    id: block,
+    kind: kind as Block['kind'],
+    parent,
+    firstColumn: first_line,
+    lastColumn: last_line,
+    support,
+  };
+}
