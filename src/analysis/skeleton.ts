@@ -1,7 +1,7 @@
+import { type FamilyRow, siteFamilies } from '../read/families.ts';
 import { percent } from '../report/markdown/numbers.ts';
 import { visible } from '../report/markdown/visible.ts';
 import { openReadOnly } from '../store/open.ts';
-import { type FamilyRow, siteFamilies } from '../store/queries/site-families.ts';
 import { familyHeads } from '../store/queries/skeleton-families.ts';
 import { tableLines } from '../store/sql/table.ts';
 import { renderSkeleton } from './prompts/render-skeleton.ts';

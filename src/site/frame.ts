@@ -1,7 +1,7 @@
 import type { Frame } from '../components/model/frame.ts';
 import { languages } from '../languages/list.ts';
+import { siteTotals } from '../read/agents.ts';
 import type { Database } from '../store/database.ts';
-import { siteTotals } from '../store/queries/site-agents.ts';
 import { version } from '../version.ts';
 import type { SiteApp } from './app.ts';
 import { policyOf } from './policy.ts';

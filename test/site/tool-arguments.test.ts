@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { toolArguments } from '../../src/pages/_load/tool-arguments.ts';
+import { siteToolArguments } from '../../src/read/tools.ts';
 import { openReadOnly } from '../../src/store/open.ts';
-import { siteToolArguments } from '../../src/store/queries/site-tools.ts';
 import { sampleAgents } from './fixture/agents.ts';
 import { fixtureRows } from './fixture/build.ts';
 

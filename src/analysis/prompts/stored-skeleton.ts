@@ -1,4 +1,4 @@
-import type { TemplateBlockRow, TemplateLineRow } from '../../store/queries/site-families.ts';
+import type { TemplateBlockRow, TemplateLineRow } from '../../read/families.ts';
 import type { Block, Column, ColumnKind } from './types.ts';
 
 /** A column of a template from its row of `template_lines`. */

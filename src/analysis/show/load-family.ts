@@ -1,11 +1,11 @@
-import type { Database } from '../../store/database.ts';
 import {
   siteSlots,
   siteTemplateBlocks,
   siteTemplateLines,
   siteTemplates,
   type TemplateRow,
-} from '../../store/queries/site-families.ts';
+} from '../../read/families.ts';
+import type { Database } from '../../store/database.ts';
 import { allSlotValues } from '../../store/queries/skeleton-families.ts';
 import type { OutlineInput } from '../prompts/outline.ts';
 import type { ListedSlot } from '../prompts/slot-lines.ts';

@@ -6,7 +6,7 @@ import {
   siteCacheThreads,
   siteCacheTotals,
   siteCacheTurns,
-} from '../../store/queries/site-cache.ts';
+} from '../../read/cache.ts';
 import { cacheSentence } from './cost.ts';
 import { slotCosts } from './family/costs.ts';
 import type { Route, Site } from './types.ts';

@@ -2,7 +2,7 @@ import { agentName } from '../../components/format.ts';
 import type { Sentence } from '../../components/model/common.ts';
 import type { PromptVersion } from '../../components/model/family.ts';
 import { saying } from '../../components/say.ts';
-import { siteChangeTotals } from '../../store/queries/site-drift.ts';
+import { siteChangeTotals } from '../../read/drift.ts';
 import { publishedComparisons } from './compared/compared.ts';
 import { promptVersions } from './family/versions.ts';
 import type { Site } from './types.ts';

@@ -1,6 +1,6 @@
 import type { ComparePage } from '../../components/model/compare.ts';
 import { saying } from '../../components/say.ts';
-import { siteExchangeIds } from '../../store/queries/site-exchanges.ts';
+import { siteExchangeIds } from '../../read/exchanges.ts';
 import { comparedUrl } from './compared/compared.ts';
 import { pairsThatMatter } from './compared/pairs.ts';
 import { candidates } from './compared/sides.ts';

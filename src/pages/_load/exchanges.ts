@@ -1,6 +1,6 @@
 import type { ExchangesPage } from '../../components/model/exchange.ts';
 import { saying } from '../../components/say.ts';
-import { siteExchangeIds, siteFilterValues } from '../../store/queries/site-exchanges.ts';
+import { siteExchangeIds, siteFilterValues } from '../../read/exchanges.ts';
 import { partsOf } from './exchange/index-parts.ts';
 import { exchangeRows } from './exchange/rows.ts';
 import type { Route, Site } from './types.ts';

@@ -1,7 +1,7 @@
 import type { LiveCapture, LivePage } from '../../components/model/live.ts';
 import { saying } from '../../components/say.ts';
+import { siteLogSessions } from '../../read/live.ts';
 import type { Database } from '../../store/database.ts';
-import { siteLogSessions } from '../../store/queries/site-live.ts';
 import { slug } from './slug.ts';
 
 /** Rows the page bears. */

@@ -3,7 +3,7 @@ import type { Sentence } from '../../components/model/common.ts';
 import type { Drift } from '../../components/model/drift.ts';
 import type { OverviewPage, VaryingSlot } from '../../components/model/overview.ts';
 import { saying } from '../../components/say.ts';
-import { siteTotals, siteVarying, type TotalsRow } from '../../store/queries/site-agents.ts';
+import { siteTotals, siteVarying, type TotalsRow } from '../../read/agents.ts';
 import { agentSummaries } from './agents.ts';
 import { whatChanged } from './changed.ts';
 import { breakSentences, costSentences } from './cost.ts';

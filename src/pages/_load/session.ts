@@ -2,11 +2,7 @@ import { agentName, moment } from '../../components/format.ts';
 import type { Sentence } from '../../components/model/common.ts';
 import type { SessionPage, SessionSummary } from '../../components/model/sessions.ts';
 import { saying } from '../../components/say.ts';
-import {
-  type SessionExchangeRow,
-  siteSessionExchanges,
-  siteSessionList,
-} from '../../store/queries/site-sessions.ts';
+import { type SessionExchangeRow, siteSessionExchanges, siteSessionList } from '../../read/sessions.ts';
 import { sessionSummary } from './sessions.ts';
 import type { Route, Site } from './types.ts';
 

@@ -12,7 +12,7 @@ import {
   siteWholeTexts,
   type TextMark,
   type TextRow,
-} from '../../store/queries/site-raw.ts';
+} from '../../read/raw.ts';
 import type { Chain } from './exchange/history.ts';
 import { once } from './once.ts';
 import type { Route, Site } from './types.ts';

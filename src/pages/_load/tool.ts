@@ -10,7 +10,7 @@ import {
   siteToolVersions,
   type ToolParameterRow,
   type ToolVersionRow,
-} from '../../store/queries/site-tools.ts';
+} from '../../read/tools.ts';
 import { ARGUMENTS, toolArguments } from './tool-arguments.ts';
 import { toolSummaries } from './tools.ts';
 import type { Route, Site } from './types.ts';

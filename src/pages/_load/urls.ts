@@ -1,7 +1,7 @@
+import { siteExchangeIds } from '../../read/exchanges.ts';
+import { siteFamilies } from '../../read/families.ts';
+import { siteTools } from '../../read/tools.ts';
 import type { Database } from '../../store/database.ts';
-import { siteExchangeIds } from '../../store/queries/site-exchanges.ts';
-import { siteFamilies } from '../../store/queries/site-families.ts';
-import { siteTools } from '../../store/queries/site-tools.ts';
 import { slug } from './slug.ts';
 import type { Urls } from './types.ts';
 

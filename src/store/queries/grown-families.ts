@@ -1,5 +1,4 @@
 import type { Database } from '../database.ts';
-import type { TemplateBlockRow } from './site-families.ts';
 
 export interface KnownFamilyRow {
   family: string;
@@ -40,7 +39,15 @@ export function knownTemplates(db: Database): Promise<KnownTemplateRow[]> {
 /** What templates are made of. */
 export interface KnownSkeletons {
   lines: { template: string; kind: string; literals: string[]; support: number; block: number | null }[];
-  blocks: (TemplateBlockRow & { template: string })[];
+  blocks: {
+    template: string;
+    block: number;
+    kind: string;
+    parent: number | null;
+    first_line: number;
+    last_line: number;
+    support: number;
+  }[];
   paths: { template: string; text: number; path: string }[];
   slots: {
     template: string;

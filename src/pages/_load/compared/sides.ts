@@ -1,11 +1,11 @@
 import type { Side } from '../../../analysis/diff/resolve.ts';
 import { agentName, moment } from '../../../components/format.ts';
 import type { Comparable } from '../../../components/model/compare.ts';
+import { siteAgents, siteAgentVersions } from '../../../read/agents.ts';
+import { siteFamilies } from '../../../read/families.ts';
+import { siteSessionList } from '../../../read/sessions.ts';
 import { familyWhole } from '../../../store/queries/diff-family.ts';
 import { familiesOfGroup } from '../../../store/queries/diff-groups.ts';
-import { siteAgents, siteAgentVersions } from '../../../store/queries/site-agents.ts';
-import { siteFamilies } from '../../../store/queries/site-families.ts';
-import { siteSessionList } from '../../../store/queries/site-sessions.ts';
 import { slug } from '../slug.ts';
 import type { Site } from '../types.ts';
 

@@ -9,7 +9,7 @@ import {
   siteMessageBlocks,
   sitePromptTexts,
   siteSurfaces,
-} from '../../../store/queries/site-exchanges.ts';
+} from '../../../read/exchanges.ts';
 import type { Site } from '../types.ts';
 import { BLOCK_CHARS } from './blocks.ts';
 import type { History } from './history.ts';

@@ -2,7 +2,7 @@ import { agentName } from '../../../components/format.ts';
 import type { Sentence } from '../../../components/model/common.ts';
 import type { ExchangePage, SurfaceUse } from '../../../components/model/exchange.ts';
 import { saying } from '../../../components/say.ts';
-import { type SurfaceRow, siteExchangeIds } from '../../../store/queries/site-exchanges.ts';
+import { type SurfaceRow, siteExchangeIds } from '../../../read/exchanges.ts';
 import { once } from '../once.ts';
 import { searchRoute } from '../search.ts';
 import { answerShards, segmentShards, textShards } from '../shards.ts';

@@ -1,4 +1,4 @@
-import { siteExchangeIds, siteExchangeRows } from '../../../store/queries/site-exchanges.ts';
+import { siteExchangeIds, siteExchangeRows } from '../../../read/exchanges.ts';
 import type { Route, Site } from '../types.ts';
 
 /** Exchanges a file holds: about 150 kB. */

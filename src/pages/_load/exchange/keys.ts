@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { siteExchangeKeys } from '../../../store/queries/site-keys.ts';
-import { siteSegmentHashes } from '../../../store/queries/site-raw.ts';
+import { siteExchangeKeys } from '../../../read/keys.ts';
+import { siteSegmentHashes } from '../../../read/raw.ts';
 import type { Shards } from '../shards.ts';
 import type { Site } from '../types.ts';
 import type { Chain, History } from './history.ts';

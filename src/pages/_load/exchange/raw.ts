@@ -1,4 +1,4 @@
-import { type RawRow, siteRaw } from '../../../store/queries/site-raw.ts';
+import { type RawRow, siteRaw } from '../../../read/raw.ts';
 import type { Shards } from '../shards.ts';
 import type { Site } from '../types.ts';
 import type { Chain } from './history.ts';

@@ -5,7 +5,7 @@ import {
   siteExchangeParts,
   siteExchangeRows,
   siteSurfaces,
-} from '../../../store/queries/site-exchanges.ts';
+} from '../../../read/exchanges.ts';
 import { anatomyOf, fixedShareOf } from '../anatomy.ts';
 import type { Site } from '../types.ts';
 

@@ -1,7 +1,7 @@
 import type { Drift } from '../../../components/model/drift.ts';
 import type { SlotView } from '../../../components/model/family.ts';
+import { type SlotBucketRow, siteSlotBuckets, siteSlotChanges } from '../../../read/drift.ts';
 import type { Database } from '../../../store/database.ts';
-import { type SlotBucketRow, siteSlotBuckets, siteSlotChanges } from '../../../store/queries/site-drift.ts';
 import type { Site } from '../types.ts';
 
 /** Parts of a picture: enough to see when something changed, and light enough for a page of hundreds. */

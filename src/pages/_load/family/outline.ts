@@ -1,4 +1,4 @@
-import type { TemplateLineRow } from '../../../store/queries/site-families.ts';
+import type { TemplateLineRow } from '../../../read/families.ts';
 
 const MAX_ENTRIES = 80;
 const MAX_CHARS = 80;

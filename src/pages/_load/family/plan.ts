@@ -1,4 +1,3 @@
-import type { Database } from '../../../store/database.ts';
 import {
   type SlotRow,
   siteLongFamilies,
@@ -8,7 +7,8 @@ import {
   siteTemplateLines,
   siteTemplates,
   type TemplateRow,
-} from '../../../store/queries/site-families.ts';
+} from '../../../read/families.ts';
+import type { Database } from '../../../store/database.ts';
 import { type Piece, piecesOf } from './pieces.ts';
 import { VALUE_LIMITS } from './values.ts';
 import { type Room, roomOf, type Stretch, shared, stretchesFor } from './windows.ts';

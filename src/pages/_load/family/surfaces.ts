@@ -5,7 +5,7 @@ import {
   siteTemplateBlocks,
   siteTemplateLines,
   type TemplateLineRow,
-} from '../../../store/queries/site-families.ts';
+} from '../../../read/families.ts';
 import type { Site } from '../types.ts';
 import type { Material } from './material.ts';
 import { skeletonNodes } from './nodes.ts';

@@ -1,4 +1,4 @@
-import type { SlotValueRow } from '../../../store/queries/site-families.ts';
+import type { SlotValueRow } from '../../../read/families.ts';
 
 /** Values of a slot that its entry in the rail shows at most, and characters of each. */
 export const VALUE_LIMITS = { values: 8, chars: 300 };

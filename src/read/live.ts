@@ -1,4 +1,4 @@
-import type { Database } from '../database.ts';
+import type { Database } from '../store/database.ts';
 
 /** Where the logs of the database were last seen. */
 export async function siteLogPaths(db: Database): Promise<string[]> {

@@ -1,4 +1,4 @@
-import type { Database } from '../database.ts';
+import type { Database } from '../store/database.ts';
 
 /** Sizes of every segment, for grouping them into files. */
 export function siteSegmentSizes(db: Database): Promise<{ id: number; bytes: number }[]> {

@@ -1,4 +1,4 @@
-import type { Database } from '../database.ts';
+import type { Database } from '../store/database.ts';
 
 /**
  * For every exchange a number that tells whether anything changed of what its page shows of it alone: its own row and
