@@ -7,7 +7,7 @@ const root = path.resolve(import.meta.dirname, '../src');
 /** Floor by floor: which other floors a folder of src may import. `errors`, `version` and `places` stand below all. */
 const mayImport: Record<string, readonly string[]> = {
   cli: ['proxy', 'analysis', 'site', 'read', 'report', 'store', 'import', 'export', 'record', 'wire'],
-  site: ['pages', 'components', 'languages', 'read', 'text', 'store', 'analysis', 'proxy', 'record'],
+  site: ['pages', 'components', 'languages', 'read', 'text', 'store', 'analysis', 'proxy', 'record', 'wire'],
   pages: ['read', 'text', 'store', 'components', 'layouts', 'analysis'],
   components: ['components', 'languages', 'styles', 'text'],
   layouts: ['components', 'styles'],

@@ -1,5 +1,5 @@
 import { open, stat } from 'node:fs/promises';
-import { type PackedTrouble, zstdChunks } from './zstd.ts';
+import { type PackedTrouble, zstdChunks } from '../../wire/content/zstd-chunks.ts';
 
 /** Large enough that the system call does not count, small enough to stay in the processor's cache. */
 const CHUNK_BYTES = 4 << 20;

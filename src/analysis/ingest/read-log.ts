@@ -1,5 +1,5 @@
+import { type Line, lineBatches } from '../../record/lines.ts';
 import type { LogDecoder, LogRecord, SourceLine } from '../../record/reader.ts';
-import { type Line, lineBatches } from './lines.ts';
 import type { LogRegister, LogToRead } from './log-register.ts';
 import type { Run } from './run.ts';
 

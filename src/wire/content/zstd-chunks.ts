@@ -1,5 +1,5 @@
 import { constants, createZstdDecompress, type ZstdDecompress } from 'node:zlib';
-import { type FramePart, FrameSplitter } from '../../wire/content/zstd-frames.ts';
+import { type FramePart, FrameSplitter } from './zstd-frames.ts';
 
 /** What was wrong with a packed file. */
 export interface PackedTrouble {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { lineBatches } from '../../../src/analysis/ingest/lines.ts';
+import { lineBatches } from '../../src/record/lines.ts';
 
 async function* inChunks(bytes: Buffer, sizes: readonly number[]): AsyncGenerator<Buffer> {
   // Both buffers are used again and again, as they are when a file is read.
