@@ -1,6 +1,6 @@
 import type { OutlineRow } from '../../store/queries/grown-outline.ts';
 import type { KnownToolRow } from '../../store/queries/grown-write.ts';
-import { delegates } from '../prompts/family/groups.ts';
+import { delegates } from '../prompts/family/roles.ts';
 import type { PromptRequest } from '../prompts/types.ts';
 
 /** Whether families may be told by the session of a request, among those that came with it. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { byKey, groupRequests } from './family/groups.ts';
 import { linkVersions } from './family/lineage.ts';
 import { familyNames } from './family/names.ts';
-import type { Role } from './family/role-rules.ts';
+import type { Role } from './family/roles.ts';
 import { rolesOf } from './family/roles.ts';
 import { compare, groupSurfaces, type SurfaceGroup } from './family/surfaces.ts';
 import { earliest, latest, type TextUse } from './slots/value-counts.ts';

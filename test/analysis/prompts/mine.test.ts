@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { mine } from '../../../src/analysis/mine.ts';
-import { joinParts } from '../../../src/analysis/prompts/batch/join-parts.ts';
 import { mineFile } from '../../../src/analysis/prompts/batch/mine-file.ts';
-import { readPart } from '../../../src/analysis/prompts/batch/read-part.ts';
+import { joinParts, readPart } from '../../../src/analysis/prompts/batch/read-part.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'lens-mine-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { blockName, slotName } from '../../../src/analysis/prompts/slots/slot-names.ts';
-import { uniqueNames } from '../../../src/analysis/prompts/slots/unique-names.ts';
+import { blockName, slotName, uniqueNames } from '../../../src/analysis/prompts/slots/slot-names.ts';
 import { mineTemplate } from '../../../src/analysis/prompts/template.ts';
 import { promptText } from './samples.ts';
 

@@ -3,9 +3,8 @@ import { statSync } from 'node:fs';
 import { clusterTexts } from '../cluster/cluster.ts';
 import { type Corpus, canonical } from '../corpus/corpus.ts';
 import { classifyLines, type LineClasses } from '../corpus/line-classes.ts';
-import { joinParts } from './join-parts.ts';
 import { type ClusterTask, type MinedCluster, mineCluster, newWorkspace } from './mine-cluster.ts';
-import { type AgentSamples, type ReadPart, readPart } from './read-part.ts';
+import { type AgentSamples, joinParts, type ReadPart, readPart } from './read-part.ts';
 import { type SecondThread, startSecondThread } from './second-thread.ts';
 
 /** Below this size a second thread takes longer to start than it saves. */

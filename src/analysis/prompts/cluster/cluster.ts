@@ -5,7 +5,7 @@ import { findFeatures } from './features.ts';
 import { rejoin } from './rejoin.ts';
 import { joinShort } from './short.ts';
 import { splitGroup } from './split.ts';
-import { splitToldRoles } from './told-roles.ts';
+import { splitStatedRoles } from './stated-roles.ts';
 
 /** Finds which texts are samples of one template. Returns the cluster of each text, numbered by first text. */
 export function clusterTexts(corpus: Corpus, classes: LineClasses): Int32Array {
@@ -19,7 +19,7 @@ export function clusterTexts(corpus: Corpus, classes: LineClasses): Int32Array {
   }
   const split = groups.flatMap((group) => splitGroup(corpus, classes, group));
   const joined = joinShort(corpus, rejoin(corpus, classes, split));
-  const clusters = splitToldRoles(corpus, classes, joined);
+  const clusters = splitStatedRoles(corpus, classes, joined);
   clusters.sort((a, b) => (a[0] as number) - (b[0] as number));
   const cluster = new Int32Array(texts.length);
   clusters.forEach((members, c) => {

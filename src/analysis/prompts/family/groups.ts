@@ -1,13 +1,10 @@
+import type { SurfaceKind } from '../../../wire/types.ts';
 import { clusterTexts } from '../cluster/cluster.ts';
 import { areApart } from '../cluster/split.ts';
+import { type Corpus, CorpusBuilder, canonical } from '../corpus/corpus.ts';
 import { classifyLines, type LineClasses } from '../corpus/line-classes.ts';
 import type { PromptRequest, PromptText } from '../types.ts';
-import { type Documents, joinSurfaces } from './documents.ts';
-import { openingRole } from './opening-role.ts';
-
-/** Tools that start another agent: a request that lacks them, in a session that has them, is that other agent's. */
-const delegation =
-  /(?:^|[_.])(?:task|agent|subagent|delegate\w*|dispatch_agent|spawn_agent|invoke_agent|new_task)(?:$|[_.])/i;
+import { delegates, openingRole } from './roles.ts';
 
 /** Requests with the same evidence and similar texts. */
 export function groupRequests(
@@ -51,11 +48,6 @@ function splitRoles(group: PromptRequest[], texts: ReadonlyMap<string, PromptTex
   return told.size > 1 ? parts : [group];
 }
 
-/** Whether a request can start other agents. */
-export function delegates({ toolNames }: Pick<PromptRequest, 'toolNames'>): boolean {
-  return toolNames.some((name) => delegation.test(name));
-}
-
 /** Same text, fewer tools: a subagent that reuses the main prompt. */
 function splitSubagents(group: PromptRequest[]): PromptRequest[][] {
   const sessions = new Set(group.filter(delegates).map(({ session }) => session));
@@ -96,4 +88,38 @@ export function byKey<T>(items: readonly T[], key: (item: T) => string): T[][] {
     else groups.set(own, [item]);
   }
   return [...groups.values()];
+}
+
+/** Requests as texts: what the agent wrote in each, joined. */
+interface Documents {
+  corpus: Corpus;
+  /** Number in the corpus of each request's text. */
+  textOf: Int32Array;
+}
+
+const instruction: ReadonlySet<SurfaceKind> = new Set<SurfaceKind>(['system', 'developer', 'system-message']);
+
+/**
+ * Joins the instruction surfaces of each request into one text. Families are found on the joined text: blocks split or
+ * joined by another version or another capture mode, and a header of one line, change nothing in it. Context (dates,
+ * folders, memory files in user messages) stands for requests that have no instructions.
+ */
+function joinSurfaces(requests: readonly PromptRequest[], texts: readonly PromptText[]): Documents {
+  const byHash = new Map(texts.map(({ hash, text }) => [hash, text]));
+  const builder = new CorpusBuilder();
+  const known = new Map<string, number>();
+  const numbers = requests.map((request) => {
+    const instructions = request.surfaces.filter(({ kind }) => instruction.has(kind));
+    const hashes = (instructions.length > 0 ? instructions : request.surfaces).map(({ hash }) => hash);
+    const key = hashes.join();
+    let number = known.get(key);
+    if (number === undefined) {
+      number = known.size;
+      known.set(key, number);
+      builder.add(hashes.map((hash) => byHash.get(hash) ?? '').join('\n'));
+    }
+    return number;
+  });
+  const { corpus, textOf } = canonical(builder.finish());
+  return { corpus, textOf: Int32Array.from(numbers, (number) => textOf[number] as number) };
 }

@@ -1,6 +1,6 @@
 import { slug } from '../slots/slot-names.ts';
 import type { PromptRequest } from '../types.ts';
-import { agentNames, type Role, roleWords } from './role-rules.ts';
+import { agentNames, type Role, roleWords } from './roles.ts';
 import { compare } from './surfaces.ts';
 
 /** What a family's name is made from. */

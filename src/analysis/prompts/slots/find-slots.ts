@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Block, Column, Slot } from '../types.ts';
-import { kindOfItems, kindOfValues } from './kind-of.ts';
-import { memoryFileHeading } from './slot-kinds.ts';
-import { blockName, slotName } from './slot-names.ts';
-import { uniqueNames } from './unique-names.ts';
+import { kindOfItems, kindOfValues, memoryFileHeading } from './slot-kinds.ts';
+import { blockName, slotName, uniqueNames } from './slot-names.ts';
 import type { ValueCounts } from './value-counts.ts';
 
 /** What a template's slots are named and numbered from. */

@@ -14,7 +14,7 @@ const closing = 3000;
 const evident = { exclusive: 0.005, runs: 2 };
 
 /** Takes clusters apart in which some texts are told to hand a result back and the others are not. */
-export function splitToldRoles(
+export function splitStatedRoles(
   corpus: Corpus,
   classes: LineClasses,
   clusters: readonly number[][],
