@@ -1,5 +1,5 @@
-import type { Circumstances } from '../prompts/drift.ts';
 import type { Exchange } from '../requests/material.ts';
+import type { Circumstances } from './text-history.ts';
 
 /** What the log says of the session of an exchange. */
 export interface SessionFacts {

@@ -1,7 +1,7 @@
 import type { TableRow } from '../../store/append.ts';
 import type { Tables } from '../families/tables.ts';
-import { type PromptChange, type PromptChangelog, promptChangelog } from '../prompts/changelog.ts';
 import type { Family, FamilySurface, PromptText } from '../prompts/types.ts';
+import { type PromptChange, type PromptChangelog, promptChangelog } from './changelog.ts';
 import { type Edition, type EditionRequest, editionSteps } from './editions.ts';
 
 export interface PromptChangesInput {

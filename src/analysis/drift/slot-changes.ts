@@ -1,7 +1,7 @@
 import type { HeldRanks } from '../families/held-values.ts';
 import type { Tables } from '../families/tables.ts';
-import { type Circumstances, type Sighting, type SlotChange, TextHistory } from '../prompts/drift.ts';
 import type { Family } from '../prompts/types.ts';
+import { type Circumstances, type Sighting, type SlotChange, TextHistory } from './text-history.ts';
 
 /** What drift is told from. */
 export interface DriftInput {

@@ -1,6 +1,6 @@
+import { mineTemplate } from '../prompts/template.ts';
+import type { PromptText } from '../prompts/types.ts';
 import { type ColumnUse, columnUses } from './column-uses.ts';
-import { mineTemplate } from './template.ts';
-import type { PromptText } from './types.ts';
 
 /** One change of a prompt from one version to the next, slots as ‹name›. */
 export type PromptChange = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Sighting, TextHistory } from '../../../src/analysis/prompts/drift.ts';
+import { type Sighting, TextHistory } from '../../../src/analysis/drift/text-history.ts';
 
 /** '' stands for a text in which the slot holds nothing. */
 type Row = readonly [value: string, version: string, cwd: string];

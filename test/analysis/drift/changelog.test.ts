@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { promptChangelog } from '../../../src/analysis/prompts/changelog.ts';
-import { promptText } from './samples.ts';
+import { promptChangelog } from '../../../src/analysis/drift/changelog.ts';
+import { promptText } from '../prompts/samples.ts';
 
 const kept = Array.from({ length: 6 }, (_, i) => `Rule ${'abcdef'[i]} stays as it is for good.`);
 const length = (text: string): number => text.length;

@@ -1,4 +1,4 @@
-import type { Block, Column, PathItem, PromptText, Slot, Template } from './types.ts';
+import type { Block, Column, PathItem, PromptText, Slot, Template } from '../prompts/types.ts';
 
 /** How the texts of two versions use one line of their common template. */
 export interface ColumnUse {
