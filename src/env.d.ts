@@ -3,7 +3,7 @@
 declare namespace App {
   interface Locals {
     /** The values of the page, as its JSON twin has them. */
-    page: import('./components/model/pages.ts').AnyPage;
-    frame: import('./components/model/frame.ts').Frame;
+    page: import('./read/twins/twins.ts').AnyPage;
+    frame: import('./components/frame.ts').Frame;
   }
 }

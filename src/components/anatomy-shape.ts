@@ -1,4 +1,4 @@
-import type { Anatomy, AnatomyPart } from './model/common.ts';
+import type { Anatomy, AnatomyPart } from '../read/twins/page.ts';
 
 const partLabels: Readonly<Record<AnatomyPart, string>> = {
   tools: 'tools',

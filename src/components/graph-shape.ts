@@ -1,4 +1,4 @@
-import type { SessionPage } from './model/sessions.ts';
+import type { SessionPage } from '../read/twins/sessions.ts';
 
 const COLUMN = 16;
 const ROW = 26;

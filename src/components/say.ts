@@ -1,6 +1,6 @@
 import { fill, type Part, plainText, type Speech, type Values } from '../languages/message.ts';
+import type { Saying } from '../read/twins/page.ts';
 import { bytes, count, duration, moment, money, percent, short } from './format.ts';
-import type { Saying } from './model/common.ts';
 
 const rules = new Intl.PluralRules('en');
 /** British, as all English of the pages: no comma before the last `and`. */

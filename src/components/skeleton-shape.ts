@@ -1,5 +1,5 @@
-import type { Saying } from './model/common.ts';
-import type { SkeletonBlock, SkeletonLine, SlotView } from './model/family.ts';
+import type { Saying } from '../read/twins/page.ts';
+import type { SkeletonBlock, SkeletonLine, SlotView } from '../read/twins/prompts.ts';
 import { saying } from './say.ts';
 
 const CHIP_CHARS = 80;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import type { Frame } from '../components/model/frame.ts';
-import type { AnyPage } from '../components/model/pages.ts';
+import type { Frame } from '../components/frame.ts';
 import { LensError } from '../errors.ts';
+import type { AnyPage } from '../read/twins/twins.ts';
 
 /** A file that pages load: style, scripts, icon. */
 interface Asset {

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import type { Frame } from '../components/model/frame.ts';
-import type { AnyPage } from '../components/model/pages.ts';
+import type { Frame } from '../components/frame.ts';
 import { routesOf } from '../pages/_load/table.ts';
 import type { Route } from '../pages/_load/types.ts';
 import { findPlaces } from '../places.ts';
+import type { AnyPage } from '../read/twins/twins.ts';
 import { openReadOnly } from '../store/open.ts';
 import { version } from '../version.ts';
 import { loadApp, type SiteApp } from './app.ts';

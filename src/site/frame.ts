@@ -1,4 +1,4 @@
-import type { Frame } from '../components/model/frame.ts';
+import type { Frame } from '../components/frame.ts';
 import { languages } from '../languages/list.ts';
 import { siteTotals } from '../read/agents.ts';
 import type { Database } from '../store/database.ts';

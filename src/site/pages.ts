@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Frame } from '../components/model/frame.ts';
+import type { Frame } from '../components/frame.ts';
 import { livePage } from '../pages/_load/live.ts';
 import { routeOnDemand, routesOf } from '../pages/_load/table.ts';
 import type { Route } from '../pages/_load/types.ts';

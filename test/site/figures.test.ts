@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { brushed, densityPath, stepped } from '../../src/client/timeline-shape.ts';
 import { graphOf, outlineOf } from '../../src/components/graph-shape.ts';
-import type { SessionPage } from '../../src/components/model/sessions.ts';
+import type { SessionPage } from '../../src/read/twins/sessions.ts';
 
 const whole = { from: 0, to: 100_000 };
 

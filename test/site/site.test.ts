@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import { describe, expect, it } from 'vitest';
-import { type PageName, pageSchemas } from '../../src/components/model/pages.ts';
+import { type PageName, pageSchemas } from '../../src/read/twins/twins.ts';
 import { noMisdeeds, watchedPage } from './browser.ts';
 import { sampleAgents } from './fixture/agents.ts';
 import { fixtureRows } from './fixture/build.ts';

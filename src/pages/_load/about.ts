@@ -1,9 +1,9 @@
 import { count } from '../../components/format.ts';
-import type { AboutPage } from '../../components/model/about.ts';
-import type { Sentence } from '../../components/model/common.ts';
 import { saying } from '../../components/say.ts';
 import { siteCompleteness, siteLogs, siteOutcomes, siteSessions, siteWarnings } from '../../read/about.ts';
 import { siteTotals, type TotalsRow } from '../../read/agents.ts';
+import type { AboutPage } from '../../read/twins/overview.ts';
+import type { Sentence } from '../../read/twins/page.ts';
 import type { Route, Site } from './types.ts';
 
 const SESSIONS_SHOWN = 300;

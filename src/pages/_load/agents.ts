@@ -1,7 +1,7 @@
 import { agentName } from '../../components/format.ts';
-import type { AgentSummary, AgentsPage } from '../../components/model/overview.ts';
 import { saying } from '../../components/say.ts';
 import { siteAgents, siteAgentVersions } from '../../read/agents.ts';
+import type { AgentSummary, AgentsPage } from '../../read/twins/overview.ts';
 import { publishedComparisons } from './compared/compared.ts';
 import { familySummaries } from './families.ts';
 import { promptVersions } from './family/versions.ts';

@@ -1,5 +1,4 @@
-import type { Anatomy, AnatomyPart } from '../../components/model/common.ts';
-import { anatomyParts } from '../../components/model/common.ts';
+import { type Anatomy, type AnatomyPart, anatomyParts } from '../../read/twins/page.ts';
 
 /** Parts of `token_parts` as the picture shows them; instruction texts are split further, by their templates. */
 const shownAs: Readonly<Record<string, AnatomyPart>> = {

@@ -1,4 +1,3 @@
-import type { CachePage } from '../../components/model/cache.ts';
 import { saying } from '../../components/say.ts';
 import {
   type CacheTurnRow,
@@ -7,6 +6,7 @@ import {
   siteCacheTotals,
   siteCacheTurns,
 } from '../../read/cache.ts';
+import type { CachePage } from '../../read/twins/overview.ts';
 import { cacheSentence } from './cost.ts';
 import { slotCosts } from './family/costs.ts';
 import type { Route, Site } from './types.ts';

@@ -1,8 +1,8 @@
 import { agentName } from '../../components/format.ts';
-import type { Sentence } from '../../components/model/common.ts';
-import type { PromptVersion } from '../../components/model/family.ts';
 import { saying } from '../../components/say.ts';
 import { siteChangeTotals } from '../../read/drift.ts';
+import type { Sentence } from '../../read/twins/page.ts';
+import type { PromptVersion } from '../../read/twins/prompts.ts';
 import { publishedComparisons } from './compared/compared.ts';
 import { promptVersions } from './family/versions.ts';
 import type { Site } from './types.ts';

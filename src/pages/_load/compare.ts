@@ -1,6 +1,6 @@
-import type { ComparePage } from '../../components/model/compare.ts';
 import { saying } from '../../components/say.ts';
 import { siteExchangeIds } from '../../read/exchanges.ts';
+import type { ComparePage } from '../../read/twins/compare.ts';
 import { comparedUrl } from './compared/compared.ts';
 import { pairsThatMatter } from './compared/pairs.ts';
 import { candidates } from './compared/sides.ts';

@@ -1,4 +1,4 @@
-import type { SqlPage } from '../../components/model/sql.ts';
+import type { SqlPage } from '../../read/twins/twins.ts';
 
 /** The subjects of docs/cookbook.md with their questions and queries, in its order. Subjects without a query are left out. */
 export function cookbookOf(markdown: string): SqlPage['cookbook'] {

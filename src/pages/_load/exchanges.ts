@@ -1,6 +1,6 @@
-import type { ExchangesPage } from '../../components/model/exchange.ts';
 import { saying } from '../../components/say.ts';
 import { siteExchangeIds, siteFilterValues } from '../../read/exchanges.ts';
+import type { ExchangesPage } from '../../read/twins/exchanges.ts';
 import { partsOf } from './exchange/index-parts.ts';
 import { exchangeRows } from './exchange/rows.ts';
 import type { Route, Site } from './types.ts';

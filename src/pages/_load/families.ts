@@ -1,6 +1,6 @@
-import type { FamiliesPage, FamilySummary } from '../../components/model/family.ts';
 import { saying } from '../../components/say.ts';
 import { type FamilyRow, siteFamilies, siteFamilyParts } from '../../read/families.ts';
+import type { FamiliesPage, FamilySummary } from '../../read/twins/prompts.ts';
 import { anatomyOf, fixedShareOf } from './anatomy.ts';
 import type { Route, Site } from './types.ts';
 

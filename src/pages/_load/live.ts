@@ -1,6 +1,6 @@
-import type { LiveCapture, LivePage } from '../../components/model/live.ts';
 import { saying } from '../../components/say.ts';
 import { siteLogSessions } from '../../read/live.ts';
+import type { LiveCapture, LivePage } from '../../read/twins/sessions.ts';
 import type { Database } from '../../store/database.ts';
 import { slug } from './slug.ts';
 

@@ -1,9 +1,8 @@
 import { agentName } from '../../components/format.ts';
-import type { Sentence } from '../../components/model/common.ts';
-import type { Drift } from '../../components/model/drift.ts';
-import type { OverviewPage, VaryingSlot } from '../../components/model/overview.ts';
 import { saying } from '../../components/say.ts';
 import { siteTotals, siteVarying, type TotalsRow } from '../../read/agents.ts';
+import type { OverviewPage, VaryingSlot } from '../../read/twins/overview.ts';
+import type { Drift, Sentence } from '../../read/twins/page.ts';
 import { agentSummaries } from './agents.ts';
 import { whatChanged } from './changed.ts';
 import { breakSentences, costSentences } from './cost.ts';

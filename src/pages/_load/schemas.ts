@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageSchemas } from '../../components/model/pages.ts';
+import { pageSchemas } from '../../read/twins/twins.ts';
 import type { Route } from './types.ts';
 
 /** JSON schemas of the pages' JSON, published with them. */

@@ -1,8 +1,8 @@
 import { agentName, moment } from '../../components/format.ts';
-import type { Sentence } from '../../components/model/common.ts';
-import type { SessionPage, SessionSummary } from '../../components/model/sessions.ts';
 import { saying } from '../../components/say.ts';
 import { type SessionExchangeRow, siteSessionExchanges, siteSessionList } from '../../read/sessions.ts';
+import type { Sentence } from '../../read/twins/page.ts';
+import type { SessionPage, SessionSummary } from '../../read/twins/sessions.ts';
 import { sessionSummary } from './sessions.ts';
 import type { Route, Site } from './types.ts';
 

@@ -1,7 +1,7 @@
-import type { Density, SessionSummary, SessionsPage } from '../../components/model/sessions.ts';
 import { saying } from '../../components/say.ts';
 import { siteTotals, type TotalsRow } from '../../read/agents.ts';
 import { type SessionListRow, siteDensity, siteRunStarts, siteSessionList } from '../../read/sessions.ts';
+import type { Density, SessionSummary, SessionsPage } from '../../read/twins/sessions.ts';
 import { PART } from './exchange/index-parts.ts';
 import { slug } from './slug.ts';
 import type { Route, Site } from './types.ts';

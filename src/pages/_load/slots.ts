@@ -1,7 +1,7 @@
-import type { Drift } from '../../components/model/drift.ts';
-import type { SlotLine, SlotsPage } from '../../components/model/slots.ts';
 import { saying } from '../../components/say.ts';
 import { siteSlotList } from '../../read/slots.ts';
+import type { Drift } from '../../read/twins/page.ts';
+import type { SlotLine, SlotsPage } from '../../read/twins/prompts.ts';
 import { slotPlaces } from './family/anchors.ts';
 import { slotDrifts } from './family/drift.ts';
 import { slotGroup } from './family/slot-groups.ts';

@@ -1,5 +1,5 @@
 import { plural } from '../../components/format.ts';
-import type { SqlPage } from '../../components/model/sql.ts';
+import type { SqlPage } from '../../read/twins/twins.ts';
 import { leftOutOfPublished, publishDatabase } from '../../store/publish.ts';
 import { allTables } from '../../store/schema/tables.ts';
 import { allViews } from '../../store/schema/views.ts';

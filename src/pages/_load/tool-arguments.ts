@@ -1,5 +1,5 @@
-import type { ToolArgument } from '../../components/model/tools.ts';
 import type { ToolArgumentRow, ToolParameterRow } from '../../read/tools.ts';
+import type { ToolArgument } from '../../read/twins/tools.ts';
 
 /** Names a page lists at most, and characters of a value. */
 export const ARGUMENTS = { arguments: 100, chars: 120 };

@@ -1,6 +1,4 @@
 import { agentName } from '../../components/format.ts';
-import type { Sentence } from '../../components/model/common.ts';
-import type { ToolPage, ToolParameter, ToolSummary, ToolVersion } from '../../components/model/tools.ts';
 import { saying } from '../../components/say.ts';
 import {
   siteToolArguments,
@@ -11,6 +9,8 @@ import {
   type ToolParameterRow,
   type ToolVersionRow,
 } from '../../read/tools.ts';
+import type { Sentence } from '../../read/twins/page.ts';
+import type { ToolPage, ToolParameter, ToolSummary, ToolVersion } from '../../read/twins/tools.ts';
 import { ARGUMENTS, toolArguments } from './tool-arguments.ts';
 import { toolSummaries } from './tools.ts';
 import type { Route, Site } from './types.ts';

@@ -1,7 +1,7 @@
 import { agentName } from '../../components/format.ts';
-import type { ToolSummary, ToolsPage } from '../../components/model/tools.ts';
 import { saying } from '../../components/say.ts';
 import { siteToolPurposes, siteTools } from '../../read/tools.ts';
+import type { ToolSummary, ToolsPage } from '../../read/twins/tools.ts';
 import type { Route, Site } from './types.ts';
 
 /** Every tool of every agent, in the order of the list. */

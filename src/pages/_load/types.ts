@@ -1,4 +1,4 @@
-import type { AnyPage } from '../../components/model/pages.ts';
+import type { AnyPage } from '../../read/twins/twins.ts';
 import type { Database } from '../../store/database.ts';
 
 /** Tells what a file is made from: the same key, the same bytes. Cheap to find out, unlike the file. */

@@ -1,8 +1,8 @@
 import { type Comparison, compareSides } from '../../../analysis/diff/compare.ts';
 import { basisOf } from '../../../analysis/diff/wording.ts';
-import type { Sentence } from '../../../components/model/common.ts';
-import type { ComparedPage, ComparedPair } from '../../../components/model/compared.ts';
 import { saying } from '../../../components/say.ts';
+import type { ComparedPage, ComparedPair } from '../../../read/twins/compare.ts';
+import type { Sentence } from '../../../read/twins/page.ts';
 import { familySummaries } from '../families.ts';
 import type { Route, Site } from '../types.ts';
 import { pairView } from './pair-view.ts';

@@ -1,4 +1,4 @@
-import type { ComparePage } from '../../../components/model/compare.ts';
+import type { ComparePage } from '../../../read/twins/compare.ts';
 import type { Candidate } from './sides.ts';
 
 /** Two things whose comparison is published, the older first, and what kind of question it answers. */

@@ -1,9 +1,9 @@
 import type { Side } from '../../../analysis/diff/resolve.ts';
 import { agentName, moment } from '../../../components/format.ts';
-import type { Comparable } from '../../../components/model/compare.ts';
 import { siteAgents, siteAgentVersions } from '../../../read/agents.ts';
 import { siteFamilies } from '../../../read/families.ts';
 import { siteSessionList } from '../../../read/sessions.ts';
+import type { Comparable } from '../../../read/twins/compare.ts';
 import { familyWhole } from '../../../store/queries/diff-family.ts';
 import { familiesOfGroup } from '../../../store/queries/diff-groups.ts';
 import { slug } from '../slug.ts';

@@ -1,6 +1,6 @@
 import { hunkLines, nearWords } from '../../../analysis/diff/hunks.ts';
 import type { TextDiff } from '../../../analysis/diff/text.ts';
-import type { DiffText } from '../../../components/model/compared.ts';
+import type { DiffText } from '../../../read/twins/compare.ts';
 
 /** Characters a page still has room for; texts take theirs in the order they are shown. */
 export interface Room {

@@ -1,7 +1,7 @@
 import type { SurfaceDiff } from '../../../analysis/diff/subject.ts';
 import type { ToolChange } from '../../../analysis/tools/compare/types.ts';
-import type { Saying, Sentence } from '../../../components/model/common.ts';
 import { saying } from '../../../components/say.ts';
+import type { Saying, Sentence } from '../../../read/twins/page.ts';
 
 /** How much of a text changed, to be said in any language: `Lines: 3 reworded, 20 the same`. */
 export function surfaceSaid({

@@ -1,5 +1,5 @@
-import type { BlockView, MessageView, SurfaceUse } from '../../../components/model/exchange.ts';
 import type { BlockRow } from '../../../read/exchanges.ts';
+import type { BlockView, MessageView, SurfaceUse } from '../../../read/twins/exchanges.ts';
 
 /** Characters a page still has room for; blocks take theirs in the order they are shown. */
 export interface Room {

@@ -1,8 +1,8 @@
 import { agentName } from '../../../components/format.ts';
-import type { Sentence } from '../../../components/model/common.ts';
-import type { ExchangePage, SurfaceUse } from '../../../components/model/exchange.ts';
 import { saying } from '../../../components/say.ts';
 import { type SurfaceRow, siteExchangeIds } from '../../../read/exchanges.ts';
+import type { ExchangePage, SurfaceUse } from '../../../read/twins/exchanges.ts';
+import type { Sentence } from '../../../read/twins/page.ts';
 import { once } from '../once.ts';
 import { searchRoute } from '../search.ts';
 import { answerShards, segmentShards, textShards } from '../shards.ts';

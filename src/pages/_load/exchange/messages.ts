@@ -1,4 +1,4 @@
-import type { MessageView } from '../../../components/model/exchange.ts';
+import type { MessageView } from '../../../read/twins/exchanges.ts';
 import type { Site } from '../types.ts';
 import type { Batch } from './batch.ts';
 import { blockView, type Room } from './blocks.ts';

@@ -1,4 +1,3 @@
-import type { ExchangeRow } from '../../../components/model/exchange.ts';
 import {
   type ExchangeListRow,
   type SurfaceRow,
@@ -6,6 +5,7 @@ import {
   siteExchangeRows,
   siteSurfaces,
 } from '../../../read/exchanges.ts';
+import type { ExchangeRow } from '../../../read/twins/exchanges.ts';
 import { anatomyOf, fixedShareOf } from '../anatomy.ts';
 import type { Site } from '../types.ts';
 

@@ -1,5 +1,5 @@
-import type { SlotCost } from '../../../components/model/family.ts';
 import { siteSlotCosts } from '../../../read/drift.ts';
+import type { SlotCost } from '../../../read/twins/prompts.ts';
 import type { Site } from '../types.ts';
 import { slotPlaces } from './anchors.ts';
 

@@ -1,6 +1,6 @@
-import type { Drift } from '../../../components/model/drift.ts';
-import type { SlotView } from '../../../components/model/family.ts';
 import { type SlotBucketRow, siteSlotBuckets, siteSlotChanges } from '../../../read/drift.ts';
+import type { Drift } from '../../../read/twins/page.ts';
+import type { SlotView } from '../../../read/twins/prompts.ts';
 import type { Database } from '../../../store/database.ts';
 import type { Site } from '../types.ts';
 

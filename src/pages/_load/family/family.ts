@@ -1,8 +1,8 @@
 import { agentName } from '../../../components/format.ts';
-import type { Sentence } from '../../../components/model/common.ts';
-import type { FamilyPage, FamilySummary } from '../../../components/model/family.ts';
 import { saying } from '../../../components/say.ts';
 import { siteFamilyExchanges, siteFamilyTools } from '../../../read/families.ts';
+import type { Sentence } from '../../../read/twins/page.ts';
+import type { FamilyPage, FamilySummary } from '../../../read/twins/prompts.ts';
 import { publishedComparisons } from '../compared/compared.ts';
 import { familySummaries } from '../families.ts';
 import type { Route, Site } from '../types.ts';

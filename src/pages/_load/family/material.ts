@@ -1,6 +1,6 @@
-import type { Drift } from '../../../components/model/drift.ts';
-import type { FamilySummary, SlotView } from '../../../components/model/family.ts';
 import { type SlotValueRow, siteSlotValues } from '../../../read/families.ts';
+import type { Drift } from '../../../read/twins/page.ts';
+import type { FamilySummary, SlotView } from '../../../read/twins/prompts.ts';
 import type { Site } from '../types.ts';
 import { slotDrifts, slotHistories } from './drift.ts';
 import { VALUE_LIMITS } from './values.ts';

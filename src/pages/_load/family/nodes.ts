@@ -1,5 +1,5 @@
-import type { SkeletonBlock, SkeletonLine, SkeletonNode } from '../../../components/model/family.ts';
 import type { TemplateBlockRow } from '../../../read/families.ts';
+import type { SkeletonBlock, SkeletonLine, SkeletonNode } from '../../../read/twins/prompts.ts';
 import type { Piece } from './pieces.ts';
 
 interface TreeInput {

@@ -1,5 +1,5 @@
-import type { SkeletonLine } from '../../../components/model/family.ts';
 import type { SlotRow, TemplateBlockRow, TemplateLineRow } from '../../../read/families.ts';
+import type { SkeletonLine } from '../../../read/twins/prompts.ts';
 
 /** A line longer than this comes in pieces: one of a megabyte goes on from page to page. */
 const PIECE_CHARS = 8000;

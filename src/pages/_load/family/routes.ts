@@ -1,6 +1,6 @@
-import type { FamilySummary, TemplatePage } from '../../../components/model/family.ts';
 import { saying } from '../../../components/say.ts';
 import { siteSamples } from '../../../read/families.ts';
+import type { FamilySummary, TemplatePage } from '../../../read/twins/prompts.ts';
 import type { Route, Site } from '../types.ts';
 import type { Material } from './material.ts';
 import { planOf, windowUrl } from './plan.ts';

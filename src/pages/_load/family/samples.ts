@@ -1,6 +1,6 @@
 import { moment } from '../../../components/format.ts';
-import type { FamilySummary } from '../../../components/model/family.ts';
 import type { SampleRow } from '../../../read/families.ts';
+import type { FamilySummary } from '../../../read/twins/prompts.ts';
 
 /** Samples a picker offers; the rest are in the database. */
 export const PICKER_SAMPLES = 60;

@@ -1,4 +1,4 @@
-import type { SlotView } from '../../../components/model/family.ts';
+import type { SlotView } from '../../../read/twins/prompts.ts';
 
 /** Kinds of slots by the group that shares a colour and a mark; first match wins. */
 const groups: readonly (readonly [RegExp, SlotView['group']])[] = [

@@ -1,5 +1,5 @@
-import type { SlotView } from '../../../components/model/family.ts';
 import type { SlotRow, SlotValueRow } from '../../../read/families.ts';
+import type { SlotView } from '../../../read/twins/prompts.ts';
 import type { Material } from './material.ts';
 import { slotGroup } from './slot-groups.ts';
 import { withinBudget } from './values.ts';

@@ -1,4 +1,3 @@
-import type { FamilySummary, SurfaceView } from '../../../components/model/family.ts';
 import {
   type SlotRow,
   siteSamples,
@@ -6,6 +5,7 @@ import {
   siteTemplateLines,
   type TemplateLineRow,
 } from '../../../read/families.ts';
+import type { FamilySummary, SurfaceView } from '../../../read/twins/prompts.ts';
 import type { Site } from '../types.ts';
 import type { Material } from './material.ts';
 import { skeletonNodes } from './nodes.ts';

@@ -1,5 +1,5 @@
-import type { FamilyPage, PromptVersion } from '../../../components/model/family.ts';
 import { sitePromptChanges, sitePromptVersions } from '../../../read/drift.ts';
+import type { FamilyPage, PromptVersion } from '../../../read/twins/prompts.ts';
 import { slug } from '../slug.ts';
 import type { Site } from '../types.ts';
 

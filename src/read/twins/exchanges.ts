@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { anatomy, pageBase } from './common.ts';
+import { anatomy, pageBase } from './page.ts';
 
 /** One exchange as a line of 24 pixels. */
 const exchangeRow = z.object({
@@ -126,3 +126,8 @@ export type BlockView = z.infer<typeof blockView>;
 export type MessageView = z.infer<typeof messageView>;
 export type SurfaceUse = z.infer<typeof surfaceUse>;
 export type ExchangePage = z.infer<typeof exchangePage>;
+
+/** Search over all text: the files that have it, each distinct text once. */
+export const searchPage = pageBase.extend({ page: z.literal('search'), files: z.array(z.string()) });
+
+export type SearchPage = z.infer<typeof searchPage>;

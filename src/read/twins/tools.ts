@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageBase } from './common.ts';
+import { pageBase } from './page.ts';
 
 const toolSummary = z.object({
   agent: z.string(),

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { anatomy, pageBase, sentence } from './common.ts';
-import { drift } from './drift.ts';
-import { promptVersion, slotCost } from './family.ts';
+import { anatomy, drift, pageBase, sentence } from './page.ts';
+import { promptVersion, slotCost } from './prompts.ts';
 
 /** One agent as the overview and the agents page show it. */
 const agentSummary = z.object({
@@ -84,3 +83,91 @@ export type AgentSummary = z.infer<typeof agentSummary>;
 export type VaryingSlot = z.infer<typeof varyingSlot>;
 export type OverviewPage = z.infer<typeof overviewPage>;
 export type AgentsPage = z.infer<typeof agentsPage>;
+
+/** A turn of a thread: how much of its prompt was the same as before, and what was lost. Tokens. */
+const cacheTurn = z.object({
+  url: z.string(),
+  input: z.number(),
+  stable: z.number(),
+  lost: z.number(),
+  cause: z.string().nullable(),
+  detail: z.string().nullable(),
+});
+
+/** What broke the cache, and what it cost. */
+export const cachePage = pageBase.extend({
+  page: z.literal('cache'),
+  causes: z.array(
+    z.object({
+      cause: z.string(),
+      meaning: z.string(),
+      requests: z.number(),
+      lostTokens: z.number(),
+      lostUsd: z.number().nullable(),
+      example: z.string(),
+      detail: z.string().nullable(),
+    }),
+  ),
+  /** Slots and lines that keep most from the cache by standing where they do. */
+  costs: z.array(slotCost),
+  threads: z.array(
+    z.object({
+      agent: z.string(),
+      prompt: z.string().nullable(),
+      /** Label of its session, and when it began. */
+      label: z.string().nullable(),
+      started: z.string().nullable(),
+      url: z.string(),
+      turns: z.array(cacheTurn),
+      lost: z.number(),
+    }),
+  ),
+  /** Threads of more than one turn for which the page has no room: those that lost least. */
+  threadsLeftOut: z.number(),
+});
+
+export type CachePage = z.infer<typeof cachePage>;
+export type CacheTurn = z.infer<typeof cacheTurn>;
+
+/** How far the data can be trusted: logs, warnings, how it was captured. */
+export const aboutPage = pageBase.extend({
+  page: z.literal('about'),
+  logs: z.array(
+    z.object({
+      name: z.string(),
+      format: z.string(),
+      bytes: z.number(),
+      lines: z.number(),
+      exchanges: z.number(),
+      warnings: z.number(),
+      present: z.boolean(),
+    }),
+  ),
+  warnings: z.array(
+    z.object({
+      code: z.string(),
+      count: z.number(),
+      message: z.string(),
+      log: z.string().nullable(),
+      line: z.number().nullable(),
+    }),
+  ),
+  sessions: z.array(
+    z.object({
+      session: z.string(),
+      ts: z.string().nullable(),
+      agent: z.string(),
+      version: z.string().nullable(),
+      mode: z.string().nullable(),
+      dry: z.string().nullable(),
+      label: z.string().nullable(),
+      command: z.string().nullable(),
+      cwd: z.string().nullable(),
+      exchanges: z.number(),
+    }),
+  ),
+  sessionsLeftOut: z.number(),
+  outcomes: z.array(z.object({ outcome: z.string(), exchanges: z.number() })),
+  fidelity: z.array(sentence),
+});
+export type AboutPage = z.infer<typeof aboutPage>;
