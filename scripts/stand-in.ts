@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { DryOptions } from '../src/proxy/dry/answer.ts';
 import { dryUpstream } from '../src/proxy/dry/dry.ts';
-import { responsesStandIn } from '../src/proxy/dry/responses-frames.ts';
+import { responsesStandIn } from '../src/proxy/dry/responses.ts';
 
 /** One request, or one message on a WebSocket, as the stand-in received it. */
 export interface Received {

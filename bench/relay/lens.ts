@@ -4,8 +4,7 @@ import { createHandlers } from '../../src/proxy/handlers.ts';
 import { listen } from '../../src/proxy/listener.ts';
 import { type OpenRecorder, openRecorder } from '../../src/proxy/recorder.ts';
 import { createRouter } from '../../src/proxy/router.ts';
-import type { Recorder } from '../../src/proxy/types.ts';
-import { untapped } from '../../src/proxy/untapped.ts';
+import { type Recorder, untapped } from '../../src/proxy/types.ts';
 import { httpUpstream } from '../../src/proxy/upstream.ts';
 
 /** Child process: lens' relay, with its recorder (`record FOLDER`) or with one that does nothing (`bare`). */

@@ -3,16 +3,15 @@ import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse }
 import type { Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { createCa } from '../../src/proxy/ca/certificates.ts';
-import { hostContexts } from '../../src/proxy/ca/contexts.ts';
+import { hostContexts } from '../../src/proxy/ca/open.ts';
 import { dryUpstream } from '../../src/proxy/dry/dry.ts';
-import { responsesStandIn } from '../../src/proxy/dry/responses-frames.ts';
-import { storingOf } from '../../src/proxy/model-path.ts';
+import { responsesStandIn } from '../../src/proxy/dry/responses.ts';
+import { storingOf } from '../../src/proxy/recorder.ts';
 import { decodeBody } from '../../src/proxy/sink/decode.ts';
-import type { ExchangeTap, Recorder } from '../../src/proxy/types.ts';
-import { untapped } from '../../src/proxy/untapped.ts';
-import { turnChain } from '../../src/proxy/websocket/chain.ts';
+import { type ExchangeTap, type Recorder, untapped } from '../../src/proxy/types.ts';
 import { dryWebSockets } from '../../src/proxy/websocket/dry.ts';
-import { refuseWebSocket } from '../../src/proxy/websocket/refuse.ts';
+import { refuseWebSocket } from '../../src/proxy/websocket/handshake.ts';
+import { turnChain } from '../../src/proxy/websocket/turns.ts';
 
 /** One model request as the API received it. */
 export interface SeenRequest {

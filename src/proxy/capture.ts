@@ -1,23 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { removeOldLogs } from '../record/keep.ts';
 import { agents } from './agents/table.ts';
 import type { LaunchPlan } from './agents/types.ts';
 import { type Choice, choose } from './capture/choose.ts';
-import { type CaptureEffects, nodeEffects } from './capture/effects.ts';
+import { openingLines, pasteLines, talk } from './capture/console.ts';
 import { emptyHints } from './capture/hints.ts';
-import { openingLines } from './capture/opening-lines.ts';
-import type { CaptureOptions } from './capture/options.ts';
-import { pasteLines } from './capture/paste-lines.ts';
 import { planLaunch } from './capture/plan.ts';
 import { recorderFor } from './capture/recording.ts';
 import { serve } from './capture/serve.ts';
 import { openStand, type Stand } from './capture/stand.ts';
-import { surviveDefects } from './capture/survive.ts';
-import { talk } from './capture/talk.ts';
-import { tidy } from './capture/tidy.ts';
-import { closedDialer } from './network/closed.ts';
-import { createDialer } from './network/dial.ts';
+import { type CaptureEffects, type CaptureOptions, nodeEffects } from './capture/types.ts';
+import { closedDialer, createDialer } from './network/dial.ts';
 import { RecordingProcess } from './sink/recording-process.ts';
 import { summaryLines } from './status.ts';
 
@@ -90,4 +85,35 @@ async function agentOrInterrupt(
   for (const line of pasteLines(agents, stand)) effects.print(line);
   await effects.interrupted();
   return 0;
+}
+
+/** Removes what `--keep` does not keep, and says what went. A folder that is gone has nothing to remove. */
+async function tidy({ folder, keep }: Pick<Choice, 'folder' | 'keep'>): Promise<string[]> {
+  if (keep === undefined) return [];
+  try {
+    const removed = await removeOldLogs(folder, keep, Date.now());
+    return removed.map(({ file }) => `removed ${path.basename(file)} (--keep)`);
+  } catch (error) {
+    return [`warning: old logs were not removed: ${(error as Error).message}`];
+  }
+}
+
+/**
+ * Keeps lens alive through a defect of its own: an agent that has lens as its only way out must not lose its connections
+ * because one handler threw. Each defect is told once; the returned function gives errors their usual effect back.
+ */
+function surviveDefects(tell: (message: string) => void): () => void {
+  const told = new Set<string>();
+  const listener = (error: unknown): void => {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    if (told.has(text)) return;
+    told.add(text);
+    tell(`a defect in lens, please report it; the capture goes on: ${text}`);
+  };
+  process.on('uncaughtException', listener);
+  process.on('unhandledRejection', listener);
+  return () => {
+    process.off('uncaughtException', listener);
+    process.off('unhandledRejection', listener);
+  };
 }

@@ -1,6 +1,5 @@
-import { checkAgents } from './doctor/agents.ts';
 import { scanLogs } from './doctor/leak-scan.ts';
-import { checkMachine } from './doctor/machine.ts';
+import { checkAgents, checkMachine } from './doctor/machine.ts';
 import { checkRoundTrips } from './doctor/round-trip.ts';
 import type { DoctorEffects, Finding } from './doctor/types.ts';
 

@@ -6,7 +6,7 @@ import { refusal } from './relay/guard.ts';
 import { relay } from './relay/relay.ts';
 import { joined, type Router } from './router.ts';
 import type { ExchangeError, Recorder, Target, Upstream } from './types.ts';
-import type { UpgradeHandler } from './upgrades.ts';
+import type { UpgradeHandler } from './websocket/upgrades.ts';
 
 export interface HandlerContext {
   router: Router;

@@ -3,13 +3,12 @@ import { setTimeout as after } from 'node:timers/promises';
 import { monotonicFactory } from 'ulid';
 import { LensError } from '../errors.ts';
 import { redactUrl } from '../record/redact.ts';
-import { storingOf } from './model-path.ts';
+import { wires } from '../wire/table.ts';
 import { Batcher } from './sink/batcher.ts';
 import { limits as defaultLimits } from './sink/limits.ts';
 import { type FinishedExchange, type SinkConfig, type StartStep, step } from './sink/messages.ts';
 import { RecordingProcess } from './sink/recording-process.ts';
-import type { CaptureSummary, ExchangeTap, Recorder } from './types.ts';
-import { untapped } from './untapped.ts';
+import { type CaptureSummary, type ExchangeTap, type Recorder, untapped } from './types.ts';
 
 export interface RecorderOptions extends Omit<SinkConfig, 'limits'> {
   limits?: SinkConfig['limits'];
@@ -203,4 +202,21 @@ function notStarted(folder: string, reason: string | undefined): LensError {
 function emptySummary(): CaptureSummary {
   const tokens = { input: 0, output: 0, cacheRead: 0 };
   return { file: '', exchanges: 0, outcomes: {}, tokens, otherRequests: {}, warnings: [] };
+}
+
+/** Whether a request is recorded: its path says so, its body has to tell, or never. */
+export type Storing = 'by_path' | 'by_body' | 'never';
+
+/** Paths of model requests that no wire claims: counting, compaction, older and embedding-free siblings. */
+const modelPaths =
+  /\/(?:messages\/count_tokens|responses\/(?:compact|input_tokens)|completions)$|:countTokens$/;
+
+/**
+ * Judges by method and path, before the body is there. A request that asks for something (GET, HEAD …) is no model
+ * request; one that sends a body to an unknown path may be, behind a gateway: its body decides.
+ */
+export function storingOf(method: string, path: string): Storing {
+  if (!/^(?:POST|PUT|PATCH)$/.test(method)) return 'never';
+  const bare = path.split(/[?#]/, 1)[0]?.replace(/\/+$/, '') ?? '';
+  return modelPaths.test(bare) || wires.some((wire) => wire.matchesPath(bare)) ? 'by_path' : 'by_body';
 }

@@ -9,7 +9,7 @@ import { runClient } from '../../scripts/run-client.ts';
 import { type StandIn, startStandIn } from '../../scripts/stand-in.ts';
 import { dummyCredential } from '../../src/proxy/agents/plan.ts';
 import { dryText } from '../../src/proxy/dry/answer.ts';
-import { storingOf } from '../../src/proxy/model-path.ts';
+import { storingOf } from '../../src/proxy/recorder.ts';
 import { openaiResponses } from '../../src/wire/responses/wire.ts';
 import { callsIn, filesWith, readLog } from './support.ts';
 

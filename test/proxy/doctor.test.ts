@@ -2,9 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkAgents } from '../../src/proxy/doctor/agents.ts';
 import { scanLogs } from '../../src/proxy/doctor/leak-scan.ts';
-import { checkMachine } from '../../src/proxy/doctor/machine.ts';
+import { checkAgents, checkMachine } from '../../src/proxy/doctor/machine.ts';
 import { checkRoundTrips } from '../../src/proxy/doctor/round-trip.ts';
 import { findingLine, verdict } from '../../src/proxy/doctor.ts';
 import { findLeaks } from '../../src/record/leaks.ts';

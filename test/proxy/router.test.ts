@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AgentSpec } from '../../src/proxy/agents/types.ts';
-import { storingOf } from '../../src/proxy/model-path.ts';
+import { storingOf } from '../../src/proxy/recorder.ts';
 import { checkUpstream, createRouter, joined, type RouterOptions } from '../../src/proxy/router.ts';
 
 const spec = (id: string): AgentSpec => ({

@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { isObject, stringOf } from '../../wire/json.ts';
-import { flagValue } from './flags.ts';
-import { underHome } from './places.ts';
-import { parseSettings, readSettings } from './settings-file.ts';
+import { parseSettings, readSettings, underHome } from './agent-files.ts';
+import { flagValue } from './command.ts';
 import type { LaunchInput } from './types.ts';
 
 type Input = Pick<LaunchInput, 'command' | 'env' | 'cwd'>;

@@ -2,14 +2,11 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { LensError } from '../../errors.ts';
 import { objectOf } from '../../wire/json.ts';
+import { readSettings, underHome, writeScratch } from './agent-files.ts';
 import { localBase } from './base-url.ts';
 import { type ClaudeSettings, claudeFolder, claudeSettings } from './claude-settings.ts';
-import { withArguments } from './command.ts';
-import { withFlagValue } from './flags.ts';
-import { forwardPaste, pasted } from './paste.ts';
-import { underHome } from './places.ts';
-import { forwardPlan, type PlanParts, reversePlan } from './plan.ts';
-import { readSettings, writeScratch } from './settings-file.ts';
+import { withArguments, withFlagValue } from './command.ts';
+import { forwardPaste, forwardPlan, type PlanParts, pasted, reversePlan } from './plan.ts';
 import type { AgentSpec, LaunchInput, LaunchPlan } from './types.ts';
 
 type Input = Pick<LaunchInput, 'command' | 'env' | 'cwd'>;

@@ -3,9 +3,8 @@ import path from 'node:path';
 import { parse } from 'smol-toml';
 import { LensError } from '../../errors.ts';
 import { isObject, type JsonObject, memberAt, objectOf, stringOf } from '../../wire/json.ts';
-import { flagValue, flagValues } from './flags.ts';
-import { underHome } from './places.ts';
-import { readSettings } from './settings-file.ts';
+import { readSettings, underHome } from './agent-files.ts';
+import { flagValue, flagValues } from './command.ts';
 import type { LaunchInput } from './types.ts';
 
 type Input = Pick<LaunchInput, 'command' | 'env' | 'cwd'>;

@@ -1,8 +1,7 @@
 import { localBase } from './base-url.ts';
 import { type CodexConfig, codexConfig } from './codex-config.ts';
 import { programOf } from './command.ts';
-import { forwardPaste, quoted } from './paste.ts';
-import { forwardPlan, reversePlan } from './plan.ts';
+import { forwardPaste, forwardPlan, quoted, reversePlan } from './plan.ts';
 import type { AgentSpec, LaunchInput, LaunchPlan } from './types.ts';
 
 export const codex: AgentSpec = {

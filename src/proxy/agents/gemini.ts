@@ -1,12 +1,8 @@
 import path from 'node:path';
 import { memberAt, stringOf } from '../../wire/json.ts';
+import { envWithFile, linkedFolder, readSettings, underHome, writeScratch } from './agent-files.ts';
 import { localBase } from './base-url.ts';
-import { envWithFile } from './dotenv.ts';
-import { linkedFolder } from './linked-folder.ts';
-import { forwardPaste, pasted } from './paste.ts';
-import { underHome } from './places.ts';
-import { forwardPlan, type PlanParts, reversePlan } from './plan.ts';
-import { readSettings, writeScratch } from './settings-file.ts';
+import { forwardPaste, forwardPlan, type PlanParts, pasted, reversePlan } from './plan.ts';
 import type { AgentSpec, LaunchInput } from './types.ts';
 
 type Input = Pick<LaunchInput, 'command' | 'env' | 'cwd'>;

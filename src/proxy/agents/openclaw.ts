@@ -1,11 +1,8 @@
 import { LensError } from '../../errors.ts';
 import { isObject, memberAt, objectOf } from '../../wire/json.ts';
-import { forwardPaste } from './paste.ts';
-import { underHome } from './places.ts';
-import { forwardPlan, reversePlan } from './plan.ts';
-import { clashNotes, localBases, routesFor, type UsedProvider } from './provider-use.ts';
-import { providerHosts } from './providers.ts';
-import { readSettings, writeScratch } from './settings-file.ts';
+import { readSettings, underHome, writeScratch } from './agent-files.ts';
+import { forwardPaste, forwardPlan, reversePlan } from './plan.ts';
+import { clashNotes, localBases, providerHosts, routesFor, type UsedProvider } from './providers.ts';
 import type { AgentSpec } from './types.ts';
 
 /** OpenClaw: base URLs stand in its configuration only, so it gets a copy with other ones. */

@@ -1,19 +1,17 @@
 import path from 'node:path';
 import { isObject, memberAt, objectOf, stringOf } from '../../wire/json.ts';
-import { flagValue } from './flags.ts';
-import { forwardPaste, pasted } from './paste.ts';
-import { underHome } from './places.ts';
-import { dummyCredential, forwardPlan, reversePlan } from './plan.ts';
+import { parseSettings, readSettings, underHome } from './agent-files.ts';
+import { flagValue } from './command.ts';
+import { dummyCredential, forwardPaste, forwardPlan, pasted, reversePlan } from './plan.ts';
 import {
   clashNotes,
   localBases,
   missingCredential,
+  providerHosts,
   routesFor,
   type UsedProvider,
   usedProviders,
-} from './provider-use.ts';
-import { providerHosts } from './providers.ts';
-import { parseSettings, readSettings } from './settings-file.ts';
+} from './providers.ts';
 import type { AgentSpec, LaunchInput } from './types.ts';
 
 type Input = Pick<LaunchInput, 'command' | 'env' | 'cwd'>;

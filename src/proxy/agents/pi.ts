@@ -1,20 +1,17 @@
 import path from 'node:path';
 import { memberAt, objectOf, stringOf } from '../../wire/json.ts';
-import { flagValue } from './flags.ts';
-import { linkedFolder } from './linked-folder.ts';
-import { forwardPaste, pasted } from './paste.ts';
-import { underHome } from './places.ts';
-import { dummyCredential, forwardPlan, reversePlan } from './plan.ts';
+import { linkedFolder, readSettings, underHome, writeScratch } from './agent-files.ts';
+import { flagValue } from './command.ts';
+import { dummyCredential, forwardPaste, forwardPlan, pasted, reversePlan } from './plan.ts';
 import {
   clashNotes,
   localBases,
   missingCredential,
+  providerHosts,
   routesFor,
   type UsedProvider,
   usedProviders,
-} from './provider-use.ts';
-import { providerHosts } from './providers.ts';
-import { readSettings, writeScratch } from './settings-file.ts';
+} from './providers.ts';
 import type { AgentSpec, LaunchInput, LaunchPlan } from './types.ts';
 
 type Input = Pick<LaunchInput, 'command' | 'env'>;

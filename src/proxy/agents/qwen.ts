@@ -1,12 +1,9 @@
 import path from 'node:path';
 import { isObject, memberAt, objectOf, stringOf } from '../../wire/json.ts';
+import { envWithFile, readSettings, underHome, writeScratch } from './agent-files.ts';
 import { localBase } from './base-url.ts';
-import { envWithFile } from './dotenv.ts';
-import { flagValue, withFlagValue } from './flags.ts';
-import { forwardPaste, pasted } from './paste.ts';
-import { underHome } from './places.ts';
-import { forwardPlan, reversePlan } from './plan.ts';
-import { readSettings, writeScratch } from './settings-file.ts';
+import { flagValue, withFlagValue } from './command.ts';
+import { forwardPaste, forwardPlan, pasted, reversePlan } from './plan.ts';
 import type { AgentSpec, LaunchInput, LaunchPlan } from './types.ts';
 
 type Input = Pick<LaunchInput, 'command' | 'env' | 'cwd'>;

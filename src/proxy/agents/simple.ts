@@ -1,7 +1,6 @@
 import { LensError } from '../../errors.ts';
 import { localBase } from './base-url.ts';
-import { forwardPaste, pasted } from './paste.ts';
-import { forwardPlan, reversePlan } from './plan.ts';
+import { forwardPaste, forwardPlan, pasted, reversePlan } from './plan.ts';
 import type { AgentSpec } from './types.ts';
 
 /** An agent whose wiring is a few facts: wired from public descriptions, not run with lens. */

@@ -1,49 +1,24 @@
-import { aider } from './aider.ts';
-import { amp } from './amp.ts';
-import { antigravity } from './antigravity.ts';
 import { claude } from './claude.ts';
-import { cline } from './cline.ts';
-import { codebuddy } from './codebuddy.ts';
 import { codex } from './codex.ts';
 import { bareName, programOf } from './command.ts';
-import { copilot } from './copilot.ts';
-import { crush } from './crush.ts';
 import { cursor } from './cursor.ts';
-import { droid } from './droid.ts';
-import { dsh } from './dsh.ts';
 import { gemini } from './gemini.ts';
-import { goose } from './goose.ts';
-import { grok } from './grok.ts';
-import { hermes } from './hermes.ts';
-import { kimi } from './kimi.ts';
-import { mimo } from './mimo.ts';
 import { openclaw } from './openclaw.ts';
 import { opencode } from './opencode.ts';
 import { pi } from './pi.ts';
-import { qoder } from './qoder.ts';
 import { qwen } from './qwen.ts';
+import { simpleAgents } from './simple-agents.ts';
 import type { AgentSpec } from './types.ts';
 
-/** Every agent lens knows; those that were run with it stand first. */
+/** Every agent lens knows; those that were run with it come first. */
 export const agents: readonly AgentSpec[] = [
-  ...[claude, codex, gemini, opencode, pi, qwen],
-  ...[
-    aider,
-    amp,
-    antigravity,
-    cline,
-    codebuddy,
-    copilot,
-    crush,
-    cursor,
-    droid,
-    dsh,
-    goose,
-    grok,
-    hermes,
-    kimi,
-  ],
-  ...[mimo, openclaw, qoder],
+  claude,
+  codex,
+  gemini,
+  opencode,
+  pi,
+  qwen,
+  ...[...simpleAgents, cursor, openclaw].toSorted((a, b) => a.name.localeCompare(b.name, 'en')),
 ];
 
 /**

@@ -3,7 +3,6 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { getCACertificates } from 'node:tls';
 import { replaceFile, type StoredCa } from './store.ts';
-import { ADDED_CA_VARIABLES, OWN_CA_VARIABLES, REPLACED_CA_VARIABLES } from './variables.ts';
 
 /** The two PEM files children are pointed at. */
 export interface TrustFiles {
@@ -97,3 +96,17 @@ function variant(env: NodeJS.ProcessEnv): string {
   if (files.length === 0) return '';
   return `-${createHash('sha256').update(files.join('\n')).digest('hex').slice(0, 8)}`;
 }
+
+/** Variables that make a program add CAs to the ones it trusts already. */
+export const ADDED_CA_VARIABLES = ['NODE_EXTRA_CA_CERTS', 'CODEX_CA_CERTIFICATE'] as const;
+
+/** Variables that replace a program's store, in the order a user's own value is looked for. */
+export const REPLACED_CA_VARIABLES = [
+  'SSL_CERT_FILE',
+  'REQUESTS_CA_BUNDLE',
+  'CURL_CA_BUNDLE',
+  'GIT_SSL_CAINFO',
+] as const;
+
+/** Variables that win over the ones above in some programs, and are touched only where the user set them. */
+export const OWN_CA_VARIABLES = ['AWS_CA_BUNDLE', 'NIX_SSL_CERT_FILE', 'DENO_CERT'] as const;

@@ -6,8 +6,7 @@ import { bareName, programOf } from '../agents/command.ts';
 import { agentOfCommand, agents } from '../agents/table.ts';
 import type { AgentSpec, CaptureMode } from '../agents/types.ts';
 import { checkUpstream } from '../router.ts';
-import type { CaptureEffects } from './effects.ts';
-import type { CaptureOptions } from './options.ts';
+import type { CaptureEffects, CaptureOptions } from './types.ts';
 import { parseVariables, pointsHere } from './variables.ts';
 
 /** What a capture will be, decided before anything is opened. */

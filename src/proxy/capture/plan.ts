@@ -2,9 +2,8 @@ import { forwardPlan } from '../agents/plan.ts';
 import type { LaunchInput, LaunchPlan } from '../agents/types.ts';
 import { MODEL_HOSTS } from '../forward/hosts.ts';
 import type { Choice } from './choose.ts';
-import type { CaptureEffects } from './effects.ts';
-import type { CaptureOptions } from './options.ts';
 import type { Stand } from './stand.ts';
+import type { CaptureEffects, CaptureOptions } from './types.ts';
 import { withVariables } from './variables.ts';
 
 /** What is changed for the agent's process: what lens knows to set, and the person's own variables over it. */

@@ -3,12 +3,10 @@ import { type OpenRecorder, openRecorder } from '../recorder.ts';
 import type { RecordingProcess } from '../sink/recording-process.ts';
 import { exchangeLine } from '../status.ts';
 import type { Choice } from './choose.ts';
-import type { CaptureEffects } from './effects.ts';
-import { logName } from './log-name.ts';
-import type { CaptureOptions } from './options.ts';
+import type { Talk } from './console.ts';
 import { describeSession } from './session.ts';
 import type { Stand } from './stand.ts';
-import type { Talk } from './talk.ts';
+import type { CaptureEffects, CaptureOptions } from './types.ts';
 
 export interface RecordingInput {
   options: CaptureOptions;
@@ -42,4 +40,10 @@ export async function recorderFor(
   });
   say.logBeside(recorder.file);
   return recorder;
+}
+
+/** Base name of a log: when and who, safe in any file system. `2026-11-21T10-29-00Z-codex`. */
+function logName(ts: string, agent: string): string {
+  const time = ts.replace(/\.\d+/, '').replaceAll(':', '-');
+  return `${time}-${agent.replace(/[^\w.-]+/g, '_').slice(0, 60)}`;
 }

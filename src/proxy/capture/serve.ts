@@ -1,17 +1,17 @@
+import { agents } from '../agents/table.ts';
 import type { LaunchPlan } from '../agents/types.ts';
 import { dryUpstream } from '../dry/dry.ts';
 import { type LearnLog, learnLog } from '../forward/learn.ts';
 import { createHandlers } from '../handlers.ts';
 import type { Dialer } from '../network/dial.ts';
+import { createRouter, type Router } from '../router.ts';
 import type { Recorder } from '../types.ts';
-import { upgradeHandler } from '../upgrades.ts';
 import { httpUpstream } from '../upstream.ts';
+import { upgradeHandler } from '../websocket/upgrades.ts';
 import type { Choice } from './choose.ts';
-import type { CaptureEffects } from './effects.ts';
 import { ForwardSeen } from './hints.ts';
-import type { CaptureOptions } from './options.ts';
-import { routerFor } from './route.ts';
 import type { Stand } from './stand.ts';
+import type { CaptureEffects, CaptureOptions } from './types.ts';
 
 export interface ServeInput {
   options: CaptureOptions;
@@ -73,4 +73,18 @@ export async function serve(input: ServeInput, effects: CaptureEffects): Promise
       }
     },
   };
+}
+
+/** The router of a capture; without a command, each agent goes where its own settings would have sent it. */
+async function routerFor(
+  { agent: name, command }: CaptureOptions,
+  { spec, upstream, agent: session }: Choice,
+  plan: LaunchPlan | undefined,
+  { env, cwd }: CaptureEffects,
+): Promise<Router> {
+  const upstreams = new Map<string, string>();
+  if (command.length === 0) {
+    for (const { id, upstream: own } of agents) upstreams.set(id, await own({ command: [id], env, cwd }));
+  }
+  return createRouter({ agents, name, session, launched: spec, routes: plan?.routes, upstream, upstreams });
 }

@@ -10,8 +10,7 @@ import { type Listener, listen } from '../listener.ts';
 import type { Dialer } from '../network/dial.ts';
 import { newToken, proxyUrlWithToken, urlWithToken } from '../network/lan.ts';
 import type { Choice } from './choose.ts';
-import type { CaptureEffects } from './effects.ts';
-import type { CaptureOptions } from './options.ts';
+import type { CaptureEffects, CaptureOptions } from './types.ts';
 
 /** Where agents reach lens: the listener, and in forward mode the CA they must trust. */
 export interface Stand {

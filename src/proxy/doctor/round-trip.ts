@@ -7,7 +7,7 @@ import { parseJson } from '../../record/body.ts';
 import type { RequestLine, ResponseLine } from '../../record/schema.ts';
 import type { WireName } from '../../wire/types.ts';
 import type { CaptureMode } from '../agents/types.ts';
-import { type CaptureEffects, nodeEffects } from '../capture/effects.ts';
+import { type CaptureEffects, nodeEffects } from '../capture/types.ts';
 import { capture } from '../capture.ts';
 import type { Finding } from './types.ts';
 

@@ -1,5 +1,4 @@
-import { pieces } from './text.ts';
-import type { DryAnswer, DryEncoder, DryEvent, DryPart } from './types.ts';
+import { type DryAnswer, type DryEncoder, type DryEvent, type DryPart, pieces } from './types.ts';
 
 /** Anthropic Messages: https://docs.anthropic.com/en/api/messages-streaming. */
 export const anthropicEncoder: DryEncoder = { events, json };

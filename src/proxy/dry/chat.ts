@@ -1,5 +1,4 @@
-import { pieces } from './text.ts';
-import type { DryAnswer, DryEncoder, DryEvent } from './types.ts';
+import { type DryAnswer, type DryEncoder, type DryEvent, pieces } from './types.ts';
 
 /** OpenAI Chat Completions: https://platform.openai.com/docs/api-reference/chat-streaming. */
 export const chatEncoder: DryEncoder = { events, json, terminator: 'data: [DONE]\n\n' };

@@ -1,18 +1,14 @@
 import { detectWire } from '../../wire/table.ts';
 import type { Wire, WireName } from '../../wire/types.ts';
 import type { RawHeaders, Upstream, UpstreamAnswer, UpstreamRequest } from '../types.ts';
-import { accountCheck } from './account.ts';
 import { type DryOptions, dryAnswer } from './answer.ts';
 import { anthropicEncoder } from './anthropic.ts';
 import { bedrockChunk } from './aws-frames.ts';
 import { bodyText, headerOf } from './body.ts';
 import { chatEncoder } from './chat.ts';
-import { codeAssistSetup } from './code-assist.ts';
-import { tokenCount } from './count.ts';
 import { geminiEncoder } from './gemini.ts';
-import { modelList } from './models.ts';
-import { responsesEncoder } from './responses.ts';
-import { type ResponsesStandIn, responsesStandIn } from './responses-frames.ts';
+import { type ResponsesStandIn, responsesEncoder, responsesStandIn } from './responses.ts';
+import { accountCheck, codeAssistSetup, modelList, tokenCount } from './side-answers.ts';
 import type { DryAnswer, DryEncoder, DryKind } from './types.ts';
 
 /** Converse has none: its answers are AWS event streams, and clients sign their requests for the real host. */

@@ -1,5 +1,4 @@
-import { pieces } from './text.ts';
-import type { DryAnswer, DryEncoder, DryEvent } from './types.ts';
+import { type DryAnswer, type DryEncoder, type DryEvent, pieces } from './types.ts';
 
 /** Gemini generateContent: https://ai.google.dev/api/generate-content. */
 export const geminiEncoder: DryEncoder = { events, json };

@@ -1,10 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { absoluteTarget } from './absolute.ts';
-import { credentials, PROXY_CHALLENGE, PROXY_REALM } from './authorization.ts';
-import { originOf, parseAuthority } from './hosts.ts';
-import { innerServers } from './inner.ts';
-import { peekFirstByte } from './peek.ts';
+import { credentials, PROXY_CHALLENGE, PROXY_REALM } from '../network/lan.ts';
+import { absoluteTarget, originOf, parseAuthority } from './hosts.ts';
+import { innerServers, peekFirstByte } from './inner.ts';
 import { tunnel } from './tunnel.ts';
 import type { ForwardContext, ProxiedRequest } from './types.ts';
 

@@ -1,4 +1,4 @@
-import { ADDED_CA_VARIABLES, OWN_CA_VARIABLES, REPLACED_CA_VARIABLES } from '../ca/variables.ts';
+import { ADDED_CA_VARIABLES, OWN_CA_VARIABLES, REPLACED_CA_VARIABLES } from '../ca/trust.ts';
 import { noProxyCovers, noProxyEntries } from '../network/no-proxy.ts';
 
 /** What the environment of a child is built from. */

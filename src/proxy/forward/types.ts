@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { HostContexts } from '../ca/contexts.ts';
+import type { HostContexts } from '../ca/open.ts';
 import type { Dialer } from '../network/dial.ts';
 import type { Authority, InterceptList } from './hosts.ts';
 

@@ -1,10 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { headerOf } from '../../record/headers.ts';
-import type { ExchangeTap, Recorder, Target, Upstream, UpstreamAnswer } from '../types.ts';
-import { untapped } from '../untapped.ts';
+import {
+  type ExchangeTap,
+  type Recorder,
+  type Target,
+  type Upstream,
+  type UpstreamAnswer,
+  untapped,
+} from '../types.ts';
 import { exchangeError } from './errors.ts';
-import { endToEnd, upstreamHeaders } from './headers.ts';
-import { passInformation } from './information.ts';
+import { endToEnd, passInformation, upstreamHeaders } from './headers.ts';
 import { uploadOf } from './upload.ts';
 
 export interface RelayContext {

@@ -4,10 +4,9 @@ import { eventPieces, headersPieces, type Mask, responsePieces } from '../../rec
 import type { Masker } from '../../record/masker.ts';
 import { redactUrl } from '../../record/redact.ts';
 import type { AnswerEvent } from '../../wire/stream/event.ts';
-import type { Wire } from '../../wire/types.ts';
+import type { ResponseModel, Wire } from '../../wire/types.ts';
 import { AnswerReader, type SeenAnswer } from './answer.ts';
 import { BodyBuffer, type HeldBytes } from './body-buffer.ts';
-import { finishedExchange } from './finished.ts';
 import type { Limits } from './limits.ts';
 import type { LogFile } from './log-file.ts';
 import type { EndStep, FinishedExchange, HeadStep, StartStep } from './messages.ts';
@@ -230,4 +229,31 @@ function typeOf(data: unknown): string | undefined {
 
 function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+}
+
+interface FinishedInput {
+  start: StartStep;
+  /** Model the request asked for. */
+  asked: string | null;
+  wire: Wire | undefined;
+  response: { status: number | null; outcome: string; ms_end: number; ms_first_content?: number };
+  model: ResponseModel | undefined;
+}
+
+/** The facts of an exchange that the terminal shows. */
+function finishedExchange({ start, asked, wire, response, model }: FinishedInput): FinishedExchange {
+  const usage = model && wire ? wire.usage(model.usage) : null;
+  return {
+    id: start.id,
+    agent: start.target.agent,
+    model: model?.model ?? asked,
+    path: redactUrl(start.target.path).value.split('?', 1)[0] as string,
+    status: response.status,
+    outcome: response.outcome,
+    input: usage?.input ?? null,
+    cacheRead: usage?.cacheRead ?? null,
+    output: usage?.output ?? null,
+    msFirstContent: response.ms_first_content ?? null,
+    msEnd: response.ms_end,
+  };
 }

@@ -1,10 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import type { ResponsesStandIn } from '../dry/responses-frames.ts';
+import type { ResponsesStandIn } from '../dry/responses.ts';
 import type { Recorder, Target } from '../types.ts';
-import type { TurnChain } from './chain.ts';
-import { recordTurns } from './turns.ts';
+import { recordTurns, type TurnChain } from './turns.ts';
 
 export interface DryWebSocketContext {
   recorder: Recorder;

@@ -6,9 +6,8 @@ import { createWebSocketDecoder, type WebSocketDecoder } from '../../wire/websoc
 import type { Dialer } from '../network/dial.ts';
 import { exchangeError } from '../relay/errors.ts';
 import type { ExchangeTap, Recorder, Target } from '../types.ts';
-import type { TurnChain } from './chain.ts';
 import { answerHead, handshakeHeaders, isWebSocket } from './handshake.ts';
-import { recordTurns, type Turns } from './turns.ts';
+import { recordTurns, type TurnChain, type Turns } from './turns.ts';
 
 export interface WebSocketContext {
   recorder: Recorder;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { responsesStandIn } from '../../../src/proxy/dry/responses-frames.ts';
+import { responsesStandIn } from '../../../src/proxy/dry/responses.ts';
 
 const shell = {
   type: 'function',

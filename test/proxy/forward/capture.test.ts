@@ -6,7 +6,7 @@ import { ProxyAgent, request } from 'undici';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { createCa, type KeyedCertificate } from '../../../src/proxy/ca/certificates.ts';
-import type { CaptureOptions } from '../../../src/proxy/capture/options.ts';
+import type { CaptureOptions } from '../../../src/proxy/capture/types.ts';
 import { capture } from '../../../src/proxy/capture.ts';
 import { Cleanup, openTunnel, realHost, secure, until } from './support.ts';
 

@@ -20,7 +20,7 @@ import {
   issueLeaf,
   type KeyedCertificate,
 } from '../../../src/proxy/ca/certificates.ts';
-import { hostContexts } from '../../../src/proxy/ca/contexts.ts';
+import { hostContexts } from '../../../src/proxy/ca/open.ts';
 import { attachForward, type ForwardProxy } from '../../../src/proxy/forward/attach.ts';
 import { interceptList } from '../../../src/proxy/forward/hosts.ts';
 import type { ForwardContext, ForwardEvent, ProxiedRequest } from '../../../src/proxy/forward/types.ts';

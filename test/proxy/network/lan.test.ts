@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ProxyAgent, request } from 'undici';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { CaptureEffects } from '../../../src/proxy/capture/effects.ts';
+import type { CaptureEffects } from '../../../src/proxy/capture/types.ts';
 import { capture } from '../../../src/proxy/capture.ts';
 import { pathBehindToken, proxyUrlWithToken, urlWithToken } from '../../../src/proxy/network/lan.ts';
 

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createDialer } from '../../../src/proxy/network/dial.ts';
 import type { ExchangeStart, Recorder } from '../../../src/proxy/types.ts';
-import { type TurnChain, turnChain } from '../../../src/proxy/websocket/chain.ts';
 import { relayWebSocket, type WebSocketContext } from '../../../src/proxy/websocket/relay.ts';
+import { type TurnChain, turnChain } from '../../../src/proxy/websocket/turns.ts';
 import { type Cleanup, everyNameIsLocal, listen } from '../forward/support.ts';
 
 /** One exchange as the recorder was told of it. */

@@ -1,5 +1,9 @@
 import { appendFileSync } from 'node:fs';
-import type { CaptureEffects } from './effects.ts';
+import type { AgentSpec, LaunchPlan } from '../agents/types.ts';
+import { unusableProxies } from '../network/upstream-proxy.ts';
+import type { Choice } from './choose.ts';
+import type { Stand } from './stand.ts';
+import type { CaptureEffects, CaptureOptions } from './types.ts';
 
 /** How a capture speaks to the person: never into a screen that the agent draws on. */
 export interface Talk {
@@ -38,4 +42,41 @@ function writeBeside(file: string, text: string): void {
   } catch {
     // The disk that cannot take this line is warned of in the summary, which needs no disk.
   }
+}
+
+/** What stands on the terminal before the agent starts. */
+export function openingLines(
+  {
+    options,
+    choice,
+    plan,
+    stand,
+  }: { options: CaptureOptions; choice: Choice; plan: LaunchPlan | undefined; stand: Stand },
+  file: string,
+  env: NodeJS.ProcessEnv,
+): string[] {
+  const dry = options.dry ? `, dry: ${options.dry}` : '';
+  return [
+    ...unusableProxies(env).map((name) => `${name} is no http(s) proxy: hosts are reached directly.`),
+    ...(stand.forward?.ca.notes ?? []),
+    ...(plan?.notes ?? []),
+    `recording to ${file} (${choice.mode} mode${dry})`,
+  ];
+}
+
+/** What to type in another terminal to send an agent through lens, one line an agent. */
+export function pasteLines(agents: readonly AgentSpec[], { listener, url, forward }: Stand): string[] {
+  const input = forward
+    ? {
+        url,
+        mode: 'forward' as const,
+        caFile: forward.ca.caFile,
+        bundleFile: forward.ca.bundleFile,
+      }
+    : { url, mode: 'reverse' as const };
+  return [
+    `lens listens on ${listener.url}. Start an agent in another terminal:`,
+    ...agents.map((agent) => `  ${agent.name}:\n    ${agent.pasteLine(input)}`),
+    'Press Ctrl-C here when you are done.',
+  ];
 }

@@ -1,14 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { openaiResponses } from '../wire/responses/wire.ts';
-import { responsesStandIn } from './dry/responses-frames.ts';
-import type { Dialer } from './network/dial.ts';
-import type { Recorder, Target } from './types.ts';
-import { turnChain } from './websocket/chain.ts';
-import { dryWebSockets } from './websocket/dry.ts';
-import { isWebSocket } from './websocket/handshake.ts';
-import { refuseWebSocket } from './websocket/refuse.ts';
-import { relayWebSocket } from './websocket/relay.ts';
+import { openaiResponses } from '../../wire/responses/wire.ts';
+import { responsesStandIn } from '../dry/responses.ts';
+import type { Dialer } from '../network/dial.ts';
+import type { Recorder, Target } from '../types.ts';
+import { dryWebSockets } from './dry.ts';
+import { isWebSocket, refuseWebSocket } from './handshake.ts';
+import { relayWebSocket } from './relay.ts';
+import { turnChain } from './turns.ts';
 
 interface UpgradeFacts {
   connection: string;
