@@ -1,5 +1,5 @@
 import { splitHeaders } from '../record/headers.ts';
-import { memberRanges } from '../record/member.ts';
+import { leadingMembers, memberRanges } from '../record/json/members.ts';
 import type {
   LogContext,
   LogDecoder,
@@ -11,7 +11,6 @@ import type {
 import { isObject, type JsonObject, objectOf, parseJson, stringOf } from '../wire/json.ts';
 import { detectWire } from '../wire/table.ts';
 import { CUT_MARK, interludeAnswer } from './interlude-answer.ts';
-import { leadingMembers } from './leading-members.ts';
 
 const CLOSE_BRACE = 0x7d;
 

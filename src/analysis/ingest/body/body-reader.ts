@@ -1,11 +1,24 @@
 import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
+import {
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  copyCompact,
+  findEnd,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  skipBlanks,
+  stringEnd,
+  type ValueEnd,
+  ZERO,
+} from '../../../record/json/scan.ts';
 import type { ListName } from '../../../wire/types.ts';
-import { CLOSE_BRACE, CLOSE_BRACKET, COLON, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE, ZERO } from './bytes.ts';
 import type { KnownContent } from './known.ts';
 import { listMembers, type MemberTree } from './lists.ts';
 import { Runs } from './runs.ts';
-import { copyCompact, findEnd, skipBlanks, stringEnd, type ValueEnd } from './scan.ts';
 
 /** A body taken apart: where it ended, its frame, and the tips of its lists (0 for none). */
 export interface ReadBody {

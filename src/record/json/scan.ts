@@ -1,13 +1,13 @@
-import {
-  BACKSLASH,
-  CLOSE_BRACE,
-  CLOSE_BRACKET,
-  COLON,
-  COMMA,
-  OPEN_BRACE,
-  OPEN_BRACKET,
-  QUOTE,
-} from './bytes.ts';
+/** The bytes that JSON is structured by. */
+export const QUOTE = 0x22;
+export const COMMA = 0x2c;
+export const ZERO = 0x30;
+export const COLON = 0x3a;
+export const OPEN_BRACKET = 0x5b;
+export const BACKSLASH = 0x5c;
+export const CLOSE_BRACKET = 0x5d;
+export const OPEN_BRACE = 0x7b;
+export const CLOSE_BRACE = 0x7d;
 
 /** What a byte means outside of strings. */
 const BLANK = 1;
@@ -26,7 +26,7 @@ KIND[QUOTE] = STRING;
 for (const byte of Buffer.from('+-.0123456789Eaeflnrstu')) KIND[byte] = WORD;
 
 /** First byte from `at` on that is no blank. */
-export function skipBlanks(buffer: Uint8Array, at: number): number {
+export function skipBlanks(buffer: Buffer, at: number): number {
   let position = at;
   while (KIND[buffer[position] as number] === BLANK) position++;
   return position;
@@ -39,13 +39,26 @@ export function endsValue(byte: number | undefined): boolean {
   return kind === BLANK || kind === CLOSE || byte === COMMA;
 }
 
-/** One past the closing quote of the string whose opening quote is at `at`, or -1. */
-export function stringEnd(buffer: Uint8Array, at: number, limit = buffer.length): number {
+/** Bytes of a string that are looked at one by one before the search for its quote is left to the runtime. */
+const SHORT_STRING = 32;
+
+/**
+ * One past the closing quote of the string whose opening quote is at `at`, or -1. Most strings are short and most bytes
+ * are in long ones: short ones are walked, long ones are searched from quote to quote, which is more than twice as fast
+ * as walking them.
+ */
+export function stringEnd(buffer: Buffer, at: number): number {
   let position = at + 1;
-  while (position < limit) {
+  const walked = Math.min(buffer.length, position + SHORT_STRING);
+  while (position < walked) {
     const byte = buffer[position++];
     if (byte === QUOTE) return position;
     if (byte === BACKSLASH) position++;
+  }
+  for (let quote = buffer.indexOf(QUOTE, position); quote !== -1; quote = buffer.indexOf(QUOTE, quote + 1)) {
+    let backslashes = 0;
+    while (quote - backslashes > position && buffer[quote - 1 - backslashes] === BACKSLASH) backslashes++;
+    if (backslashes % 2 === 0) return quote + 1;
   }
   return -1;
 }
@@ -60,7 +73,7 @@ export interface ValueEnd {
  * Finds the end of the JSON value that starts at `at` (no blank), by brackets and strings alone: whether it is valid
  * is for `JSON.parse` to say. `end` is -1 when it does not end within the buffer.
  */
-export function findEnd(buffer: Uint8Array, at: number, result: ValueEnd): void {
+export function findEnd(buffer: Buffer, at: number, result: ValueEnd): void {
   const limit = buffer.length;
   result.blanks = false;
   let depth = 0;
@@ -68,7 +81,7 @@ export function findEnd(buffer: Uint8Array, at: number, result: ValueEnd): void 
   while (position < limit) {
     switch (KIND[buffer[position] as number]) {
       case STRING:
-        position = stringEnd(buffer, position, limit);
+        position = stringEnd(buffer, position);
         if (position === -1 || depth === 0) {
           result.end = position;
           return;
@@ -116,21 +129,15 @@ export function findEnd(buffer: Uint8Array, at: number, result: ValueEnd): void 
  * Copies JSON text without the blanks between its tokens to `target` and returns one past the last byte written, or -1
  * when taking a blank out would join two words (`1 2` is no JSON, but `12` is).
  */
-export function copyCompact(
-  buffer: Uint8Array,
-  at: number,
-  end: number,
-  target: Uint8Array,
-  to: number,
-): number {
+export function copyCompact(buffer: Buffer, at: number, end: number, target: Uint8Array, to: number): number {
   let written = to;
   let position = at;
   while (position < end) {
     const byte = buffer[position] as number;
     const kind = KIND[byte];
     if (kind === STRING) {
-      const stop = stringEnd(buffer, position, end);
-      if (stop === -1) return -1;
+      const stop = stringEnd(buffer, position);
+      if (stop === -1 || stop > end) return -1;
       target.set(buffer.subarray(position, stop), written);
       written += stop - position;
       position = stop;

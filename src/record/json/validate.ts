@@ -1,24 +1,27 @@
-/** What is told of a JSON text that was looked through and not built. */
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+} from './scan.ts';
+
+/** Facts about a JSON text that was checked without building its value. */
 export interface ScannedJson {
-  /** Newlines stand between its tokens. */
+  /** There are newlines between its tokens. */
   newlines: boolean;
   /** The string value of the member `model` of the outermost object, where it has one. */
   model: string | null;
 }
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const COLON = 0x3a;
 const MINUS = 0x2d;
 const POINT = 0x2e;
 const LETTER_U = 0x75;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
 
-/** What may stand next. */
+/** What may come next. */
 const VALUE = 0;
 const VALUE_OR_END = 1;
 const NAME = 2;
@@ -33,9 +36,9 @@ const literals = ['true', 'false', 'null'].map((word) => Buffer.from(word));
 const modelName = Buffer.from('"model"');
 
 /**
- * Looks through a text and says whether it is JSON (RFC 8259), as `JSON.parse` would; undefined when it is not. A body of
- * a long conversation is megabytes of text of which the record needs to know no more: to build its value costs several
- * times as much, most of it in garbage.
+ * Checks whether a text is JSON (RFC 8259), as `JSON.parse` would; undefined when it is not. The body of a long
+ * conversation is megabytes of text of which the record needs to know no more: building its value costs several times
+ * as much, most of it in garbage.
  * @param text valid UTF-8
  */
 export function scanJson(text: Buffer): ScannedJson | undefined {
@@ -54,7 +57,7 @@ export function scanJson(text: Buffer): ScannedJson | undefined {
     if (byte === undefined) return expected === AFTER_VALUE && open.length === 0 ? found : undefined;
     const start = at;
     if (byte === QUOTE && expected <= NAME_OR_END) {
-      at = stringEnd(source, at);
+      at = validStringEnd(source, at);
       if (at === -1) return undefined;
       const outermost = open.length === 1 && open[0] === OPEN_BRACE;
       if (expected >= NAME) isModel = outermost && text.subarray(start, at).equals(modelName);
@@ -89,7 +92,7 @@ export function scanJson(text: Buffer): ScannedJson | undefined {
   }
 }
 
-/** The text, and the whole words of four bytes that lie in it, from the first word boundary at or before its start. */
+/** The text, and the whole words of four bytes within it, from the first word boundary at or before its start. */
 interface Words {
   text: Buffer;
   words: Int32Array;
@@ -103,8 +106,8 @@ function wordsOf(text: Buffer): Words {
   return { text, words: new Int32Array(text.buffer, text.byteOffset - before, count), before };
 }
 
-/** One past the closing quote of the string that opens at `start`, or -1. */
-function stringEnd(source: Words, start: number): number {
+/** One past the closing quote of the string that opens at `start`, or -1 when JSON allows no such string. */
+function validStringEnd(source: Words, start: number): number {
   const { text } = source;
   let at = start + 1;
   for (;;) {
@@ -122,7 +125,7 @@ function stringEnd(source: Words, start: number): number {
 }
 
 /**
- * Where the bytes that stand for themselves inside a string end. Four bytes at a time (a byte below 0x20, a quote or a
+ * Where the bytes that need no escape inside a string end. Four bytes at a time (a byte below 0x20, a quote or a
  * backslash sets a high bit): six times as fast as one by one, and nearly all of a body is such text.
  */
 function plainEnd({ text, words, before }: Words, from: number): number {
