@@ -1,27 +1,19 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import node from '@astrojs/node';
 import { defineConfig } from 'astro/config';
 import { build } from 'vite';
 import { packEngine } from './scripts/sql-engine.ts';
 
 const root = new URL('./', import.meta.url);
 
-/** Adapter without a host: what it builds exports one function that renders a page from the values it is handed. */
-const renderer = {
-  name: 'lens-renderer',
+/** After Astro compiled the pages: the scripts of the pages, the SQL engine and the tables of the languages. */
+const assets = {
+  name: 'lens-assets',
   hooks: {
-    'astro:config:done': ({ setAdapter }) => {
-      setAdapter({
-        name: 'lens-renderer',
-        entrypointResolution: 'auto',
-        serverEntrypoint: new URL('./src/pages/_renderer.ts', root),
-        adapterFeatures: { buildOutput: 'server' },
-        supportedAstroFeatures: { serverOutput: 'stable', sharpImageService: 'unsupported' },
-      });
-    },
     'astro:build:done': async ({ dir }) => {
-      forgetMachine(new URL('../server/entry.mjs', dir));
+      removeBuildPath(new URL('../server/', dir));
       await bundle('theme', dir);
       await bundle('main', dir);
       await bundle('sql/page', dir, 'sql/');
@@ -32,9 +24,16 @@ const renderer = {
   },
 };
 
-/** The manifest names the folder the package was built in, and nothing reads it: the same source gives the same bytes. */
-function forgetMachine(entry) {
-  writeFileSync(entry, readFileSync(entry, 'utf8').replaceAll(root.href, 'file:///lens/'));
+/** Removes the folder that the package was built in: the same source gives the same bytes on each machine. */
+function removeBuildPath(server) {
+  for (const name of readdirSync(server, { recursive: true }).filter((file) => file.endsWith('.mjs'))) {
+    const file = new URL(name, server);
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(
+      file,
+      text.replaceAll(root.href, 'file:///lens/').replaceAll(fileURLToPath(root), '/lens/'),
+    );
+  }
 }
 
 /** Each language's table as a script that hands it over: pages opened as files cannot fetch. */
@@ -74,7 +73,9 @@ async function bundle(name, dir, folder = 'assets/') {
 export default defineConfig({
   output: 'server',
   outDir: './dist/site-app',
-  adapter: renderer,
+  // `lens serve` and `lens build` call the handler; decision 004.
+  adapter: node({ mode: 'middleware', experimentalDisableStreaming: true }),
+  integrations: [assets],
   session: false,
   devToolbar: { enabled: false },
   image: { service: { entrypoint: 'astro/assets/services/noop' } },

@@ -1,25 +1,32 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { Frame } from '../components/frame.ts';
 import { LensError } from '../errors.ts';
 import type { AnyPage } from '../read/twins/twins.ts';
 
 /** A file that pages load: style, scripts, icon. */
 interface Asset {
-  /** Below the root of the site, with a hash of its contents: a new version never meets an old one in a cache. */
+  /** Path below the root of the site. It holds a hash of the contents, so that a cache never serves an old version. */
   url: string;
   content: Buffer;
 }
 
-/** The compiled pages: made once when the package is built, so that nothing of their toolchain runs here. */
+/** What a page is rendered from: its values and what surrounds them. */
+export interface PageView {
+  page: AnyPage;
+  frame: Frame;
+}
+
+/** The compiled pages. They are compiled when the package is built, so no part of Astro's toolchain runs here. */
 export interface SiteApp {
   assets: readonly Asset[];
   /** Hash of the compiled pages. */
-  made: string;
-  /** Asset by its own name: `site.css`. */
+  hash: string;
+  /** Path of an asset by its own name: `site.css`. */
   asset(name: string): string;
-  /** What the page needs that asks the database in the browser: some ten megabytes, read when first asked for. */
+  /** Files of the page that runs SQL in the browser: some ten megabytes, read on first use. */
   engine(): { assets: readonly Asset[]; urls: { script: string; worker: string; wasm: string } };
   /** Style and scripts of a file that holds a whole site. */
   oneFile(): { style: string; theme: string; main: string; viewer: string };
@@ -27,15 +34,21 @@ export interface SiteApp {
   languages(): { code: string; table: string }[];
   /** docs/cookbook.md: the queries of that page. */
   cookbook(): string;
-  /** The HTML of a page. */
-  render(page: AnyPage, frame: Frame): Promise<string>;
+  /** Answers a request with a page. Rejects with what the page threw; a response with status 500 is sent then. */
+  respond(view: PageView, request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** The HTML of a page, from the same handler. */
+  render(view: PageView): Promise<string>;
 }
 
-interface Renderer {
-  render(path: string, locals: { page: AnyPage; frame: Frame }): Promise<Response>;
-}
+/** What `@astrojs/node` builds in middleware mode. */
+type Handler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: undefined,
+  locals: App.Locals,
+) => Promise<void>;
 
-/** In src/site and in dist/site alike, two floors below the package. */
+/** The same path from src/site and from dist/site. */
 const FOLDER = new URL('../../dist/site-app/', import.meta.url);
 const COOKBOOK = new URL('../../docs/cookbook.md', import.meta.url);
 
@@ -47,7 +60,7 @@ export async function loadApp(folder: URL = FOLDER): Promise<SiteApp> {
       hint: 'Run "npm run prepare" in its folder.',
     });
   }
-  const { render } = (await import(pathToFileURL(entry.pathname).href)) as Renderer;
+  const respond = respondWith(await importHandler(entry));
   const assets = readAssets(new URL('client/assets/', folder));
   const urls = new Map(assets.map(({ name, url }) => [name, url]));
   const textOf = (wanted: string): string =>
@@ -55,7 +68,7 @@ export async function loadApp(folder: URL = FOLDER): Promise<SiteApp> {
   let engine: ReturnType<SiteApp['engine']> | undefined;
   return {
     assets,
-    made: createHash('sha256').update(readFileSync(entry)).digest('base64url'),
+    hash: createHash('sha256').update(readFileSync(entry)).digest('base64url'),
     asset: (name) => urls.get(name) ?? '',
     engine() {
       engine ??= readEngine(new URL('client/sql/', folder));
@@ -73,15 +86,54 @@ export async function loadApp(folder: URL = FOLDER): Promise<SiteApp> {
         return script ? [{ code: script[1] ?? '', table: script[2] ?? '' }] : [];
       }),
     cookbook: () => readFileSync(COOKBOOK, 'utf8'),
-    async render(page, frame) {
-      const path = `/${page.url.replace(/(^|\/)index\.html$/, '$1').replace(/\.html$/, '')}`;
-      const response = await render(path, { page, frame }).catch((error: unknown) => {
-        throw new Error(`Rendering ${page.url} failed`, { cause: error });
-      });
-      if (response.status !== 200) throw new Error(`Rendering ${page.url} gave status ${response.status}`);
-      return response.text();
+    respond,
+    async render(view) {
+      const request = new IncomingMessage(new Socket());
+      request.method = 'GET';
+      const response = new BufferedResponse(request);
+      await respond(view, request, response);
+      return response.text;
     },
   };
+}
+
+async function importHandler(entry: URL): Promise<Handler> {
+  const before = process.listeners('unhandledRejection');
+  const { handler } = (await import(entry.href)) as { handler: Handler };
+  // The adapter adds a listener that keeps Node from ending a process after a defect anywhere in it.
+  for (const listener of process.listeners('unhandledRejection'))
+    if (!before.includes(listener)) process.off('unhandledRejection', listener);
+  return handler;
+}
+
+function respondWith(handler: Handler): SiteApp['respond'] {
+  return async (view, request, response) => {
+    const errors: unknown[] = [];
+    request.url = `/${view.page.url.replace(/(^|\/)index\.html$/, '$1').replace(/\.html$/, '')}`;
+    await handler(request, response, undefined, { ...view, onError: (error) => errors.push(error) });
+    if (errors.length > 0) throw new Error(`Rendering ${view.page.url} failed`, { cause: errors[0] });
+    if (response.statusCode !== 200)
+      throw new Error(`Rendering ${view.page.url} gave status ${response.statusCode}`);
+  };
+}
+
+/** Keeps what is written to it, for pages that are written to a file. */
+class BufferedResponse extends ServerResponse {
+  readonly #chunks: Buffer[] = [];
+
+  get text(): string {
+    return Buffer.concat(this.#chunks).toString('utf8');
+  }
+
+  override write(chunk: Uint8Array): boolean {
+    this.#chunks.push(Buffer.from(chunk));
+    return true;
+  }
+
+  override end(): this {
+    this.emit('finish');
+    return this;
+  }
 }
 
 function readEngine(folder: URL): ReturnType<SiteApp['engine']> {

@@ -94,7 +94,7 @@ async function make(routes: readonly Route[], { target, app, frameOf, told }: Ma
     ahead.catch(() => undefined);
     if (typeof contents === 'string') target.write(route.url, contents);
     else if (contents) {
-      target.write(route.url, await app.render(contents, frameOf(route.url)));
+      target.write(route.url, await app.render({ page: contents, frame: frameOf(route.url) }));
       target.write(twinOf(route.url), `${JSON.stringify(contents, null, 1)}\n`);
     }
     told();

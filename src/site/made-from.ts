@@ -34,7 +34,7 @@ const CODE = ['../components', '../languages', '../pages/_load', '../site', '../
 
 /** Tells the program that makes pages: another release, another style or a changed line give another. */
 export function programOf(app: SiteApp, options: object): string {
-  const hash = createHash('sha256').update(JSON.stringify([version, options, app.made]));
+  const hash = createHash('sha256').update(JSON.stringify([version, options, app.hash]));
   for (const { url } of app.assets) hash.update(url);
   for (const folder of CODE) {
     const place = fileURLToPath(new URL(folder, import.meta.url));

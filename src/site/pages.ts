@@ -8,7 +8,7 @@ import type { Route } from '../pages/_load/types.ts';
 import { siteLogPaths } from '../read/live.ts';
 import type { Database } from '../store/database.ts';
 import { openForWriting, openReadOnly } from '../store/open.ts';
-import type { SiteApp } from './app.ts';
+import type { PageView, SiteApp } from './app.ts';
 import { framesOf } from './frame.ts';
 import type { CaptureFile } from './live/captures.ts';
 import { copyDatabase, stampOf } from './snapshot.ts';
@@ -20,12 +20,12 @@ export interface LivePagesOptions {
   captures?: () => readonly CaptureFile[];
 }
 
-/** What a URL of the site answers with. */
-export interface Answer {
+/** A file of the site: an asset, a JSON twin, data of a page. */
+export interface SiteFile {
   type: string;
   body: string | Buffer;
-  /** The URL names its contents by hash, so a browser may keep it. */
-  lasting: boolean;
+  /** The URL holds a hash of the contents, so a browser may cache it for good. */
+  immutable: boolean;
 }
 
 interface View {
@@ -113,16 +113,16 @@ export class LivePages {
     });
   }
 
-  /** What a path answers with, or undefined when the site has no such file. */
-  answer(url: string): Promise<Answer | undefined> {
+  /** The page or file at a path below the root; undefined when there is none. */
+  find(url: string): Promise<PageView | SiteFile | undefined> {
     const asset = [...this.#app.assets, ...this.#app.engine().assets].find(
       (candidate) => candidate.url === url,
     );
-    if (asset) return Promise.resolve({ type: typeOf(url), body: asset.content, lasting: true });
-    return this.#alone(() => this.#make(url));
+    if (asset) return Promise.resolve({ type: typeOf(url), body: asset.content, immutable: true });
+    return this.#alone(() => this.#load(url));
   }
 
-  async #make(url: string): Promise<Answer | undefined> {
+  async #load(url: string): Promise<PageView | SiteFile | undefined> {
     const { db, routes, frameOf } = this.#view;
     const html = url.replace(/\.json$/, '.html');
     const route =
@@ -131,12 +131,11 @@ export class LivePages {
         : (routes.get(url) ?? routes.get(html) ?? (await routeOnDemand(db, html)));
     if (!route) return undefined;
     const type = typeOf(url);
-    if ('text' in route) return { type, body: await route.text(), lasting: false };
-    if ('write' in route) return { type, body: await this.#written(url, route), lasting: false };
+    if ('text' in route) return { type, body: await route.text(), immutable: false };
+    if ('write' in route) return { type, body: await this.#written(url, route), immutable: false };
     const page = await route.load();
-    const body =
-      url === html ? await this.#app.render(page, frameOf(url)) : `${JSON.stringify(page, null, 1)}\n`;
-    return { type, body, lasting: false };
+    if (url === html) return { page, frame: frameOf(url) };
+    return { type, body: `${JSON.stringify(page, null, 1)}\n`, immutable: false };
   }
 
   async #written(url: string, route: { write(file: string): Promise<void> }): Promise<Buffer> {

@@ -41,7 +41,7 @@ export async function serve(options: ServeOptions, effects: SiteEffects = nodeEf
   const pages = await LivePages.open(db, app, { orEmpty, captures: () => feed.captures });
   try {
     await feed.look();
-    const server = await listen({ pages, streams, onError }, options.port);
+    const server = await listen({ app, pages, streams, onError }, options.port);
     if (pages.shown === 'empty') effects.tell(`lens: nothing is analysed yet; looking at ${captures}`);
     effects.print(`http://127.0.0.1:${server.port}/`);
     const stopping = new AbortController();

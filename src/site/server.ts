@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { LensError } from '../errors.ts';
+import type { SiteApp } from './app.ts';
 import { refusalOf } from './guard.ts';
 import type { LiveStreams } from './live/stream.ts';
-import type { LivePages } from './pages.ts';
+import type { LivePages, SiteFile } from './pages.ts';
 import { headerPolicyOf } from './policy.ts';
 import { rangeOf } from './range.ts';
 
@@ -15,6 +16,7 @@ const always = {
 };
 
 interface ServerOptions {
+  app: SiteApp;
   pages: LivePages;
   /** Pages that want to hear of changes. */
   streams: LiveStreams;
@@ -31,14 +33,20 @@ export interface RunningServer {
 }
 
 /** Serves the pages on the loopback interface alone. Throws `port_taken`. */
-export async function startServer({ pages, streams, port, onError }: ServerOptions): Promise<RunningServer> {
+export async function startServer({
+  app,
+  pages,
+  streams,
+  port,
+  onError,
+}: ServerOptions): Promise<RunningServer> {
   let own = port;
   const server = createServer((request, response) => {
-    handle({ pages, port: own, streams }, request, response).catch((error: unknown) => {
+    handle({ app, pages, port: own, streams }, request, response).catch((error: unknown) => {
       onError(error);
       if (!response.headersSent) {
-        send(response, 500, 'text/plain; charset=utf-8', 'This page could not be made.\n');
-      } else response.destroy();
+        send(response, 500, 'text/plain; charset=utf-8', 'This page could not be rendered.\n');
+      } else if (!response.writableEnded) response.destroy();
     });
   });
   await new Promise<void>((resolve, reject) => {
@@ -66,13 +74,14 @@ export async function startServer({ pages, streams, port, onError }: ServerOptio
 }
 
 interface Serving {
+  app: SiteApp;
   pages: LivePages;
   port: number;
   streams: LiveStreams;
 }
 
 async function handle(
-  { pages, port, streams }: Serving,
+  { app, pages, port, streams }: Serving,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -80,29 +89,29 @@ async function handle(
   if (refusal) return send(response, refusal.status, 'text/plain; charset=utf-8', `${refusal.reason}\n`);
   const [path = '/', query] = (request.url ?? '/').split(/[?#]/, 2);
   if (path === '/live') {
-    for (const [name, value] of Object.entries(always)) response.setHeader(name, value);
+    setHeaders(response);
     return streams.open(response, pages.shown, query === 'feed');
   }
   const url = path === '/' ? 'index.html' : path.slice(1);
-  const answer = await pages.answer(url);
-  if (!answer) {
+  const found = await pages.find(url);
+  if (!found) {
     const text =
       'There is no such page. It may have gone with a new analysis, or what it shows is not analysed yet.\n';
     return send(response, 404, 'text/plain; charset=utf-8', text);
   }
-  response.setHeader('cache-control', answer.lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
   response.setHeader('content-security-policy', headerPolicyOf(url));
-  sendPart(response, answer, request.headers.range, request.method === 'HEAD');
+  if ('page' in found) {
+    setHeaders(response);
+    response.setHeader('cache-control', 'no-cache');
+    return app.respond(found, request, response);
+  }
+  response.setHeader('cache-control', found.immutable ? 'public, max-age=31536000, immutable' : 'no-cache');
+  sendPart(response, found, request.headers.range, request.method === 'HEAD');
 }
 
-/** Sends an answer, or the part of it that was asked for: the page that asks the database loads it piece by piece. */
-function sendPart(
-  response: ServerResponse,
-  answer: { type: string; body: string | Buffer },
-  asked: string | undefined,
-  head: boolean,
-): void {
-  const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
+/** Sends a file, or the requested range of it: the page that runs SQL loads the database in parts. */
+function sendPart(response: ServerResponse, file: SiteFile, asked: string | undefined, head: boolean): void {
+  const body = typeof file.body === 'string' ? Buffer.from(file.body) : file.body;
   response.setHeader('accept-ranges', 'bytes');
   const range = rangeOf(asked, body.length);
   if (range === null) {
@@ -113,13 +122,17 @@ function sendPart(
   if (range) response.setHeader('content-range', `bytes ${range.start}-${range.end}/${body.length}`);
   const part = range ? body.subarray(range.start, range.end + 1) : body;
   response.setHeader('content-length', part.length);
-  send(response, range ? 206 : 200, answer.type, head ? '' : part);
+  send(response, range ? 206 : 200, file.type, head ? '' : part);
 }
 
 function send(response: ServerResponse, status: number, type: string, body: string | Buffer): void {
-  for (const [name, value] of Object.entries(always))
-    if (!response.hasHeader(name)) response.setHeader(name, value);
+  setHeaders(response);
   response.setHeader('content-type', type);
   response.writeHead(status);
   response.end(body);
+}
+
+function setHeaders(response: ServerResponse): void {
+  for (const [name, value] of Object.entries(always))
+    if (!response.hasHeader(name)) response.setHeader(name, value);
 }

@@ -47,7 +47,7 @@ export async function exportHtml(
       let done = 0;
       for (const route of routes.values()) {
         if ('load' in route) {
-          const html = await app.render(await route.load(), frameOf(route.url));
+          const html = await app.render({ page: await route.load(), frame: frameOf(route.url) });
           shell ??= await begin(html, app, output);
           await packer.page(route.url, contentsOf(html));
         } else if ('text' in route && route.url.endsWith('.js')) {
