@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Database } from '../store/database.ts';
+import { knownTokenCounts } from '../store/queries/known-token-counts.ts';
 import {
   applyAgentVersions,
   isAnalysed,
@@ -12,72 +13,56 @@ import { shippedPrices } from './cost/prices/table.ts';
 import { loadReported } from './cost/reported.ts';
 import type { Price } from './cost/types.ts';
 import { derive } from './derive.ts';
-import { deriveGrown } from './grown/derive-grown.ts';
 import { findFamilies } from './prompts/families.ts';
 import { loadClientFacts } from './requests/client-facts.ts';
 import { loadMaterial } from './requests/load.ts';
 import { loadTokenCounter, type TokenCounter } from './tokens/count.ts';
 
 /** Raised when the same logs would give other rows: then the tables are derived again. */
-const ANALYSIS_VERSION = '8';
-
-/** How the analysis was brought up to the logs: it was already, by adding to it, or by deriving everything anew. */
-export interface Derived {
-  way: 'kept' | 'added to' | 'anew';
-  /** Why nothing could be added to an analysis that was there. */
-  because: string | null;
-}
+const ANALYSIS_VERSION = '9';
 
 export interface DeriveTablesEffects {
   progress(line: string): void;
   count?(): Promise<TokenCounter>;
-  /** See `deriveGrown`. */
-  mostTouched?: number;
 }
 
 /**
  * Brings the analysis tables up to what was read from the logs, all of them or none. Does nothing when they are.
  *
- * Families, numbers of texts and tool versions depend on all exchanges together, so that rows are the same however often
- * a log grew before. Where what was added changes none of that, it is derived alone (`deriveGrown`); else every step of
- * `derive` runs whole. A new step returns its tables there and is written here by the list of tables; `grown` then has to
- * be told of it (test/analysis/grown holds both to the same rows). What a step does to an exchange may not grow with its
- * thread (`Elements.chain` has `behind` for that; test/analysis/long-thread.test.ts counts it).
+ * Families, numbers of texts and tool versions depend on all exchanges together. So every step runs over all of them,
+ * and rows are the same however often a log grew before. What is expensive and depends on content alone (token counts
+ * of long texts) is taken from the analysis before. What a step does to an exchange may not grow with its thread
+ * (`Elements.chain` has `behind` for that; test/analysis/long-thread.test.ts counts it).
+ *
+ * @returns whether anything was derived
  */
 export async function deriveTables(
   database: Database,
-  { progress, count = loadTokenCounter, mostTouched = 0.6 }: DeriveTablesEffects,
+  { progress, count = loadTokenCounter }: DeriveTablesEffects,
   prices: readonly Price[] = shippedPrices,
-): Promise<Derived> {
+): Promise<boolean> {
   // Other prices give other costs from the same logs.
   const version = `${ANALYSIS_VERSION}/${hash('sha256', JSON.stringify(prices)).slice(0, 16)}`;
-  const isOurs = (await metaValue(database, 'analysis_version')) === version;
-  if (isOurs && (await isAnalysed(database))) return { way: 'kept', because: null };
+  const before = await metaValue(database, 'analysis_version');
+  if (before === version && (await isAnalysed(database))) return false;
   progress('Finding families, slots, tools and threads …');
-  return database.transaction(async () => {
-    const because = isOurs ? await deriveGrown(database, { count, prices, mostTouched }) : null;
-    const isAdded = isOurs && because === null;
-    if (!isAdded) await deriveAnew(database, { progress, count }, prices);
+  await database.transaction(async () => {
+    const counter = await count();
+    const isKnown = before?.startsWith(`${ANALYSIS_VERSION}/`) ?? false;
+    const known = isKnown ? await knownTokenCounts(database) : new Map<string, number>();
+    const tables = derive(
+      await loadMaterial(database),
+      { findFamilies, count: (text) => known.get(text) ?? counter(text) },
+      { reported: await loadReported(database), prices },
+      await loadClientFacts(database),
+    );
+    progress('Writing the analysis …');
+    for (const { name, origin } of allTables) {
+      if (origin === 'analysis') await database.replace(name, tables[name] ?? []);
+    }
     await applyAgentVersions(database);
     await markAnalysed(database);
     await setMeta(database, 'analysis_version', version);
-    return { way: isAdded ? 'added to' : 'anew', because };
   });
-}
-
-async function deriveAnew(
-  database: Database,
-  { progress, count }: Required<Pick<DeriveTablesEffects, 'progress' | 'count'>>,
-  prices: readonly Price[],
-): Promise<void> {
-  const tables = derive(
-    await loadMaterial(database),
-    { findFamilies, count: await count() },
-    { reported: await loadReported(database), prices },
-    await loadClientFacts(database),
-  );
-  progress('Writing the analysis …');
-  for (const { name, origin } of allTables) {
-    if (origin === 'analysis') await database.replace(name, tables[name] ?? []);
-  }
+  return true;
 }

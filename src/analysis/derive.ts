@@ -5,7 +5,7 @@ import { driftTables } from './drift/tables.ts';
 import { asideOf } from './families/asides.ts';
 import { familyRows } from './families/rows.ts';
 import { distinctTexts, promptRequest, textHasher } from './families/samples.ts';
-import { measureTexts, surfaceRows, type TextSize, textRows } from './families/surface-rows.ts';
+import { measureTexts, surfaceRows, textRows } from './families/surface-rows.ts';
 import { joinTables, type Tables } from './families/tables.ts';
 import { memberRows } from './payload/members.ts';
 import { payloadRows } from './payload/sizes.ts';
@@ -13,7 +13,6 @@ import type { Family, PromptRequest, PromptText } from './prompts/types.ts';
 import { findVersions } from './requests/agent-versions.ts';
 import type { ClientFacts } from './requests/client-facts.ts';
 import { Elements } from './requests/elements.ts';
-import { factRows } from './requests/facts.ts';
 import { InstructionFinder, type Instructions } from './requests/instructions.ts';
 import { type JoinedMaterial, joinFrames } from './requests/join-frames.ts';
 import { joinedRows } from './requests/joined-rows.ts';
@@ -34,8 +33,6 @@ import { versionRows } from './tools/version-rows.ts';
 export interface DeriveEffects {
   findFamilies(requests: PromptRequest[], texts: PromptText[]): Family[];
   count: TokenCounter;
-  /** Numbers and sizes of all texts; by default they are numbered in the order of their hashes and measured. */
-  sizesOf?(texts: readonly PromptText[]): Map<string, TextSize>;
 }
 
 /**
@@ -44,7 +41,7 @@ export interface DeriveEffects {
  */
 export function derive(
   stored: Material,
-  { findFamilies, count, sizesOf = (texts) => measureTexts(texts, count) }: DeriveEffects,
+  { findFamilies, count }: DeriveEffects,
   money: MoneyFacts = { reported: new Map(), prices: [] },
   { sessions, headers }: ClientFacts = { sessions: new Map(), headers: new Map() },
 ): Tables {
@@ -66,7 +63,7 @@ export function derive(
 
   const hashOf = textHasher();
   const texts = distinctTexts(instructions.values(), hashOf);
-  const sizes = sizesOf(texts);
+  const sizes = measureTexts(texts, count);
   const all = exchanges.map((exchange) => ({
     exchange,
     request: promptRequest(exchange, of(exchange), hashOf),
@@ -109,10 +106,7 @@ export function derive(
 
   const requests = new Map(asking.map((one) => [one.exchange.id, one]));
   const words = new PersonWords(elements);
-  const toolSets = new Map(all.map(({ exchange, request }) => [exchange.n, request.toolSet]));
-  const toolSetOf = (exchange: number) => toolSets.get(exchange);
   const tables: Tables[] = [
-    { _request_facts: factRows({ material, words, toolSetOf, sessions, hashOf }) },
     { _agent_versions: [...versions].map(([exchange, version]) => ({ exchange, ...version })) },
     { prompt_texts: textRows(texts, sizes) },
     {

@@ -17,12 +17,9 @@ export interface Reported {
   msFirstByte: number | null;
 }
 
-/** What providers reported, by exchange number; of all exchanges or those with these numbers. */
-export async function loadReported(
-  database: Database,
-  only?: readonly number[],
-): Promise<Map<number, Reported>> {
-  const rows = await reportedUsageRows(database, only);
+/** What providers reported, by exchange number. */
+export async function loadReported(database: Database): Promise<Map<number, Reported>> {
+  const rows = await reportedUsageRows(database);
   return new Map(
     rows.map(({ n, model, dry, ms_first_byte, usage_raw, ...columns }) => [
       n,

@@ -1,39 +1,14 @@
 import type { Database } from '../../store/database.ts';
-import {
-  type ExchangeRow,
-  exchangeRows,
-  type NodeRow,
-  nodeRows,
-  type RestRow,
-  restRows,
-  type SegmentRow,
-  segmentRows,
-} from '../../store/queries/analysis-material.ts';
+import { exchangeRows, nodeRows, restRows, segmentRows } from '../../store/queries/analysis-material.ts';
 import type { ResponseModel } from '../../wire/types.ts';
 import type { Material } from './material.ts';
 
 /** Reads from the store what is analysed. */
 export async function loadMaterial(database: Database): Promise<Material> {
-  return materialOf({
-    exchanges: await exchangeRows(database),
-    nodes: await nodeRows(database),
-    segments: await segmentRows(database),
-    rests: await restRows(database),
-  });
-}
-
-/** Rows of the store as material. */
-export function materialOf({
-  exchanges,
-  nodes,
-  segments,
-  rests,
-}: {
-  exchanges: readonly ExchangeRow[];
-  nodes: readonly NodeRow[];
-  segments: readonly SegmentRow[];
-  rests: readonly RestRow[];
-}): Material {
+  const exchanges = await exchangeRows(database);
+  const nodes = await nodeRows(database);
+  const segments = await segmentRows(database);
+  const rests = await restRows(database);
   return {
     exchanges: exchanges.map(
       ({

@@ -103,4 +103,8 @@ function sizesOf(found: PartSizes): Sizes {
   return sizes;
 }
 
-const plus = (a: Sizes, b: Sizes): Sizes => a.map((value, index) => value + (b[index] ?? 0));
+function plus(a: Sizes, b: Sizes): Sizes {
+  const sum = new Float64Array(a.length);
+  for (let at = 0; at < a.length; at++) sum[at] = (a[at] as number) + (b[at] as number);
+  return sum;
+}

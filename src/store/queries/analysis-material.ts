@@ -26,10 +26,9 @@ export interface ExchangeRow {
   response: string | null;
 }
 
-/** Every exchange, or those with these numbers, by time then id. */
-export function exchangeRows(db: Database, only?: readonly number[]): Promise<ExchangeRow[]> {
-  return db.rows<ExchangeRow>(
-    `
+/** Every exchange, by time then id. */
+export function exchangeRows(db: Database): Promise<ExchangeRow[]> {
+  return db.rows<ExchangeRow>(`
     SELECT
       e.n, e.id, epoch_ms(e.ts) AS ts, e.session_id AS session, e.agent,
       CASE WHEN e.agent_version_evidence NOT IN ('prompt', 'install path', 'session') THEN e.agent_version END AS agent_version,
@@ -38,10 +37,8 @@ export function exchangeRows(db: Database, only?: readonly number[]): Promise<Ex
       nullif(e.messages_tip, 0) AS messages_tip, e.model, e.status, coalesce(e.outcome, 'unfinished') AS outcome,
       coalesce(e.completeness, 'exact') AS completeness, CASE WHEN s.dry IS NULL THEN e.input_tokens END AS input_tokens,
       e.response
-    FROM _exchanges e LEFT JOIN _sessions s ON s.session_id = e.session_id ${only ? 'WHERE e.n IN (SELECT unnest($only))' : ''}
-    ORDER BY e.ts NULLS LAST, e.id`,
-    only ? { only } : [],
-  );
+    FROM _exchanges e LEFT JOIN _sessions s ON s.session_id = e.session_id
+    ORDER BY e.ts NULLS LAST, e.id`);
 }
 
 export interface NodeRow {
@@ -65,17 +62,12 @@ export interface SegmentRow {
   json: string;
 }
 
-/** Every element once, or those with these numbers. */
-export async function segmentRows(db: Database, only?: readonly number[]): Promise<SegmentRow[]> {
-  if (only?.length === 0) return [];
-  const rows = await db.rows<SegmentRow & { text: string | null }>(
-    `
+/** Every element once. */
+export async function segmentRows(db: Database): Promise<SegmentRow[]> {
+  const rows = await db.rows<SegmentRow & { text: string | null }>(`
     SELECT s.segment_id AS segment, coalesce(s.norm_hash, s.hash) AS norm_hash, s.json, b.text
     FROM _segments s LEFT JOIN _segment_blocks b ON b.segment_id = s.segment_id AND b.block = s.hole
-    ${only ? 'WHERE s.segment_id IN (SELECT unnest($only))' : ''}
-    ORDER BY s.segment_id`,
-    only ? { only } : [],
-  );
+    ORDER BY s.segment_id`);
   return rows.map(({ segment, norm_hash, json, text }) => ({
     segment,
     norm_hash,
@@ -88,14 +80,10 @@ export interface RestRow {
   text: string;
 }
 
-/** Frames of bodies that are JSON, or those with these numbers. */
-export async function restRows(db: Database, only?: readonly number[]): Promise<RestRow[]> {
-  if (only?.length === 0) return [];
-  return db.rows<RestRow>(
-    `
+/** Frames of bodies that are JSON. */
+export function restRows(db: Database): Promise<RestRow[]> {
+  return db.rows<RestRow>(`
     SELECT rest_id AS rest, text FROM _rests
-    WHERE encoding = 'json' ${only ? 'AND rest_id IN (SELECT unnest($only))' : ''}
-    ORDER BY rest_id`,
-    only ? { only } : [],
-  );
+    WHERE encoding = 'json'
+    ORDER BY rest_id`);
 }

@@ -16,19 +16,15 @@ export interface ReportedUsageRow {
   reasoning_tokens: number | null;
 }
 
-/** What was reported about every exchange, or those with these numbers. */
-export function reportedUsageRows(db: Database, only?: readonly number[]): Promise<ReportedUsageRow[]> {
-  return db.rows<ReportedUsageRow>(
-    `
+/** What was reported about every exchange. */
+export function reportedUsageRows(db: Database): Promise<ReportedUsageRow[]> {
+  return db.rows<ReportedUsageRow>(`
     SELECT
       e.n, e.response_model AS model, s.dry IS NOT NULL AS dry, e.ms_first_byte, e.usage_raw, e.input_tokens,
       e.uncached_tokens, e.cache_read_tokens, e.cache_write_tokens, e.cache_write_5m_tokens, e.cache_write_1h_tokens,
       e.output_tokens, e.reasoning_tokens
     FROM _exchanges e LEFT JOIN _sessions s ON s.session_id = e.session_id
-    ${only ? 'WHERE e.n IN (SELECT unnest($only))' : ''}
-    ORDER BY e.n`,
-    only ? { only } : [],
-  );
+    ORDER BY e.n`);
 }
 
 export interface PriceRow {

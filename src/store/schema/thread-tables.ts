@@ -95,18 +95,4 @@ export const threadTables: readonly TableSpec[] = [
       },
     ],
   },
-  {
-    name: '_request_facts',
-    comment: 'What was found of an exchange that the next analysis needs when the log has grown.',
-    origin: 'analysis',
-    primaryKey: ['exchange'],
-    columns: [
-      { name: 'exchange', type: 'INTEGER', comment: 'Exchange, see _exchanges.n' },
-      { name: 'tool_set', type: 'VARCHAR', comment: 'SHA-256 of the sorted names of the tools it offers' },
-      { name: 'typed', type: 'VARCHAR', comment: 'SHA-256 of what the person typed last' },
-      { name: 'root', type: 'VARCHAR', comment: 'What its first message is, see _segments.norm_hash' },
-      { name: 'unfinished', type: 'BOOLEAN', comment: 'Its answer had not come' },
-      { name: 'in_session', type: 'BOOLEAN', comment: 'The log had told of its session' },
-    ],
-  },
 ];

@@ -1,0 +1,10 @@
+import type { Database } from '../database.ts';
+
+/** Tokens (o200k) of the texts that the last analysis counted, by text: prompts and descriptions of tools. */
+export async function knownTokenCounts(db: Database): Promise<Map<string, number>> {
+  const [texts = [], tokens = []] = await db.columns(`
+    SELECT text, tokens FROM prompt_texts
+    UNION SELECT description, description_tokens FROM tool_versions WHERE description <> ''
+    UNION SELECT schema, schema_tokens FROM tool_versions WHERE schema <> ''`);
+  return new Map(texts.map((text, index) => [text as string, tokens[index] as number]));
+}
