@@ -1,5 +1,5 @@
 import { open, stat } from 'node:fs/promises';
-import { type PackedTrouble, zstdChunks } from '../../wire/content/zstd-chunks.ts';
+import { type ZstdProblem, zstdChunks } from '../../wire/content/zstd.ts';
 
 /** Large enough that the system call does not count, small enough to stay in the processor's cache. */
 const CHUNK_BYTES = 4 << 20;
@@ -21,7 +21,7 @@ export interface LogFile {
    * What it holds from byte `from` on. A chunk is valid until the next but one is asked for. `trouble` is told what is
    * wrong with a packed file.
    */
-  chunks(from: number, trouble?: (trouble: PackedTrouble) => void): AsyncGenerator<Buffer>;
+  chunks(from: number, trouble?: (trouble: ZstdProblem) => void): AsyncGenerator<Buffer>;
 }
 
 /** Looks at a log without reading it. Throws what the file system says. */
@@ -81,8 +81,8 @@ async function* plainChunks(file: string, from: number): AsyncGenerator<Buffer> 
 }
 
 /** What a packed file holds, unpacked ahead; trouble is told when its chunk is handed on, never in between. */
-async function* unpacked(file: string, trouble: (trouble: PackedTrouble) => void): AsyncGenerator<Buffer> {
-  const found: PackedTrouble[] = [];
+async function* unpacked(file: string, trouble: (trouble: ZstdProblem) => void): AsyncGenerator<Buffer> {
+  const found: ZstdProblem[] = [];
   const chunks = zstdChunks(plainChunks(file, 0), (one) => found.push(one));
   for await (const chunk of ahead(chunks, UNPACKED_AHEAD)) {
     for (const one of found.splice(0)) trouble(one);

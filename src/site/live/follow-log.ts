@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { zstdChunks } from '../../wire/content/zstd-chunks.ts';
+import { zstdChunks } from '../../wire/content/zstd.ts';
 import { entriesOf, type LiveEntry } from './entries.ts';
 import { growingBytes } from './growing.ts';
 import { placedLines } from './lines.ts';

@@ -130,11 +130,11 @@ describe('zstd with any number of frames', () => {
   });
 
   it.each([
-    ['no zstd at all', Buffer.from('{"a":1}'), /no frame begins here/],
+    ['no zstd at all', Buffer.from('{"a":1}'), /no frame begins here|belong to no zstd frame/],
     [
       'junk after a frame',
       Buffer.concat([zstdCompressSync(contents.small), Buffer.from('junk')]),
-      /no frame begins here/,
+      /no frame begins here|belong to no zstd frame/,
     ],
     [
       'a wrong checksum',
@@ -144,7 +144,7 @@ describe('zstd with any number of frames', () => {
     [
       'a block too large to be',
       Buffer.concat([zstdCompressSync(contents.small).subarray(0, 6), Buffer.alloc(8, 0xf5)]),
-      /no frame begins here/,
+      /no frame begins here|belong to no zstd frame/,
     ],
   ])('says what is wrong: %s', async (_name, bytes, message) => {
     expect((await decode(bytes)).error).toMatch(message);

@@ -1,6 +1,6 @@
 import { constants, createZstdCompress, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { zstdChunks } from '../../../src/wire/content/zstd-chunks.ts';
+import { zstdChunks } from '../../../src/wire/content/zstd.ts';
 
 const parts = Array.from({ length: 4 }, (_, n) =>
   Buffer.from(`${n}: ${'some text that repeats '.repeat(3000 + n)}`),
