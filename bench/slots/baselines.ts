@@ -39,7 +39,7 @@ function* readLines(file: string): Iterable<string> {
   }
 }
 
-/** The line-set method: a line is fixed if every prompt of the agent has it, wherever it stands. One family. */
+/** The line-set method: a line is fixed if every prompt of the agent has it, in any position. One family. */
 export function lineSet(file: string): CandidateLine[] {
   const { texts, samples } = load(file);
   const counts = new Int32Array(texts.length);

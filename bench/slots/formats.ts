@@ -10,7 +10,7 @@ export interface TruthSample {
   labels: string;
   /** Runs [first element, count] of the template elements that the lines are. */
   elems: [number, number][];
-  /** Where values stand in S lines: [line, start, end, type]. */
+  /** Positions of values in S lines: [line, start, end, type]. */
   spans: [number, number, number, string][];
 }
 

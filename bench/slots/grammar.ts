@@ -111,7 +111,7 @@ export class Grammar {
     return { kind: 'slot', id: this.nextId(), pattern, from: 0, until: always };
   }
 
-  /** Lines a prompt's author could have written: one in five is one that stands elsewhere too. */
+  /** Lines a prompt's author could have written: one in five is one that occurs elsewhere too. */
   fixedBlock(lines: number): Element[] {
     const block: Element[] = [];
     for (let i = 0; i < lines; i++)

@@ -1,6 +1,6 @@
 /**
  * Times texts that come one by one: placing each, closing the batch after them, and whether the result is what mining
- * all texts anew gives.
+ * all texts from scratch gives.
  *
  * node bench/slots/incremental.ts DIR [--batch 200]
  */

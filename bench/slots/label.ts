@@ -63,7 +63,7 @@ function labelLines({ rules }: FamilyLabels, text: string): LabelledLine[] {
       if (!('line' in rule)) continue;
       const match = new RegExp(rule.line.source, 'd').exec(line);
       if (!match) continue;
-      // A list has any number of items: a blank line behind it is told by the line above the list.
+      // A list has any number of items: a blank line after it is labelled by the line above the list.
       if ('list' in rule) return { text: line, element: rule.list, label: 'L', values: [] };
       lastTelling = line;
       if ('unclear' in rule) return { text: line, element: rule.unclear, label: '?', values: [] };
@@ -74,7 +74,7 @@ function labelLines({ rules }: FamilyLabels, text: string): LabelledLine[] {
       lastTelling = rule.slot;
       return { text: line, element: rule.slot, label: 'S', values };
     }
-    // A blank line is told by the line above it (not by an end tag, which a version may add), a repeated one by how
+    // A blank line is labelled by the line above it (not by an end tag, which a version may add), a repeated one by how
     // often it came before.
     const part = inside && 'optional' in inside ? inside.optional : '';
     const name = part + (line.trim() === '' ? `${lastTelling}\n` : line);

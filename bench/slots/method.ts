@@ -1,4 +1,4 @@
-/** One method on one data set in a process of its own, so that its time and memory are its own. */
+/** One method on one data set in a separate process, so that its time and memory are measured alone. */
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { mine } from '../../src/analysis/mine.ts';
@@ -18,13 +18,13 @@ else
 console.log(
   JSON.stringify({
     seconds: +((performance.now() - started) / 1000).toFixed(2),
-    // Both threads: on a machine that does other work too, this says more than the clock.
+    // Both threads: on a machine that does other work too, this is a better measure than elapsed time.
     cpuSeconds: +((process.cpuUsage().user + process.cpuUsage().system) / 1e6).toFixed(2),
     megabytes: Math.round(process.resourceUsage().maxRSS / 1024),
   }),
 );
 
-/** Pairwise LCS has no families of its own: it gets the ones that lens found. */
+/** Pairwise LCS finds no families: it gets the ones that lens found. */
 function familiesOf(file: string): Map<string, string> {
   const families = new Map<string, string>();
   for (const line of readFileSync(file, 'utf8').split('\n')) {

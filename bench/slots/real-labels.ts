@@ -5,7 +5,7 @@
 export interface FamilyLabels {
   id: string;
   agent: string;
-  /** A line of the text that tells the family. */
+  /** A line of the text that identifies the family. */
   opening: RegExp;
   /** … and one that no text of it has. */
   without?: RegExp;

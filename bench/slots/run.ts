@@ -1,5 +1,5 @@
 /**
- * Mines synthetic data sets and scores the templates, beside two simpler methods on the same data in the same run; on
+ * Mines synthetic data sets and scores the templates, next to two simpler methods on the same data in the same run; on
  * sets of a thousand samples and more, also places the last 200 one by one.
  *
  * node bench/slots/run.ts [--set NAME] [--keep DIR] [--without-baselines] [--without-placing]
@@ -30,7 +30,7 @@ function measure(method: Method, folder: string): Measured {
   return JSON.parse(child.stdout) as Measured;
 }
 
-/** In a process of its own, like a method. */
+/** In a separate process, like a method. */
 function measurePlacing(folder: string): Incremental {
   const args = ['--max-old-space-size=8192', path.join(import.meta.dirname, 'incremental.ts'), folder];
   const child = spawnSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });

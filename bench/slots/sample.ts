@@ -2,7 +2,7 @@ import type { SyntheticFamily } from './families.ts';
 import type { Element, Grammar, ListType, Project } from './grammar.ts';
 import { type Random, sentence, words } from './random.ts';
 
-/** Where a varying value stands: line, first and last UTF-16 unit, type, and which value of its line it is. */
+/** Position of a varying value: line, first and last UTF-16 unit, type, and which value of its line it is. */
 export type Span = [line: number, start: number, end: number, type: string, index: number];
 
 /** One synthetic prompt and what each of its lines is. */

@@ -19,7 +19,7 @@ interface CandidateFamily {
   base: number;
 }
 
-/** Counts of a candidate's lines by truth and by what the candidate says; filled sample by sample. */
+/** Counts of a candidate's lines by truth and by the candidate's label; filled sample by sample. */
 export class Score {
   readonly #truth: Truth;
   readonly #strict: boolean;
@@ -94,8 +94,8 @@ export class Score {
     const truth = new Uint8Array(length);
     const found = new Uint8Array(length);
     for (const [, start, end] of spans) truth.fill(1, start, end);
-    const holes = spelled.holes[i];
-    if (!fixed && holes) for (const [start, end] of holes) found.fill(1, start, end);
+    const placeholders = spelled.placeholders[i];
+    if (!fixed && placeholders) for (const [start, end] of placeholders) found.fill(1, start, end);
     else if (!fixed) found.fill(1);
     let both = 0;
     let either = 0;

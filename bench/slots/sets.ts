@@ -1,4 +1,4 @@
-/** Data sets: `tune` ones were looked at while the algorithm was made, `report` ones only to report on it. */
+/** Data sets: `tune` ones were used to develop the algorithm, `report` ones only to measure it. */
 export const sets: readonly { name: string; group: 'tune' | 'report' | 'large'; options: string }[] = [
   { name: 't100', group: 'tune', options: '--seed 1 --n 100' },
   { name: 't1000', group: 'tune', options: '--seed 2 --n 1000' },

@@ -2,8 +2,8 @@ import type { CandidateColumn } from './formats.ts';
 import type { Spelled } from './spell.ts';
 
 /**
- * An optional block beside a copy of one of its border lines can be cut at either copy: the texts are the same, the data
- * cannot tell. Swaps the labels of such pairs where the candidate cut at the other copy; returns how many lines.
+ * An optional block next to a copy of one of its border lines can be cut at either copy: the texts are the same, the data
+ * cannot decide. Swaps the labels of such pairs where the candidate cut at the other copy; returns how many lines.
  */
 export function tolerateSlides(
   labels: string[],

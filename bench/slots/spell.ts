@@ -1,21 +1,21 @@
 import type { CandidateColumn, CandidateItem } from './formats.ts';
 
-/** What a candidate says of one sample, line by line. */
+/** What a candidate reports about one sample, line by line. */
 export interface Spelled {
   lines: string[];
   columns: number[];
-  /** Where the values of the holes stand, or null for a line without holes. */
-  holes: ([number, number][] | null)[];
+  /** Positions of the placeholders' values, or null for a line without placeholders. */
+  placeholders: ([number, number][] | null)[];
   valueBytes: number;
 }
 
 /** Follows a path through a template. */
 export function spell(columns: readonly CandidateColumn[], path: readonly CandidateItem[]): Spelled {
-  const out: Spelled = { lines: [], columns: [], holes: [], valueBytes: 0 };
+  const out: Spelled = { lines: [], columns: [], placeholders: [], valueBytes: 0 };
   const constant = (c: number): void => {
     out.lines.push(columns[c]?.t[0] as string);
     out.columns.push(c);
-    out.holes.push(null);
+    out.placeholders.push(null);
   };
   for (const item of path) {
     if (typeof item === 'number') constant(item);
@@ -23,15 +23,15 @@ export function spell(columns: readonly CandidateColumn[], path: readonly Candid
     else {
       const literals = columns[item.c]?.t as string[];
       let line = literals[0] as string;
-      const holes: [number, number][] = [];
+      const placeholders: [number, number][] = [];
       item.v.forEach((value, i) => {
-        holes.push([line.length, line.length + value.length]);
+        placeholders.push([line.length, line.length + value.length]);
         line += value + (literals[i + 1] as string);
         out.valueBytes += Buffer.byteLength(value) + 1;
       });
       out.lines.push(line);
       out.columns.push(item.c);
-      out.holes.push(holes);
+      out.placeholders.push(placeholders);
     }
   }
   return out;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Candidate, pairsThatMatter } from '../../src/pages/_load/compare.ts';
+import { pairsThatMatter } from '../../src/pages/_load/compared/pairs.ts';
+import type { Candidate } from '../../src/pages/_load/compared/sides.ts';
 
 const one = (kind: Candidate['kind'], id: string, rest: Partial<Candidate> = {}): Candidate => ({
   key: `${kind}-${id}`,

@@ -23,14 +23,14 @@ export interface SampleSkeleton {
 
 /** Takes a sample apart by the way it is built from its template. */
 export function sampleSkeleton(template: OutlineInput, path: readonly PathItem[]): SampleSkeleton {
-  const holes = new Map(
+  const placeholders = new Map(
     template.slots
-      .filter(({ hole }) => hole !== null)
-      .map(({ name, column, hole }) => [`${column} ${hole}`, name]),
+      .filter(({ placeholder }) => placeholder !== null)
+      .map(({ name, column, placeholder }) => [`${column} ${placeholder}`, name]),
   );
   const wholes = new Map(
     template.slots
-      .filter(({ hole, block }) => hole === null && block !== null)
+      .filter(({ placeholder, block }) => placeholder === null && block !== null)
       .map(({ name, block }) => [block, name]),
   );
   const lines: string[] = [];
@@ -43,15 +43,18 @@ export function sampleSkeleton(template: OutlineInput, path: readonly PathItem[]
     if (!column) return;
     if (column.kind === 'L') {
       const name = wholes.get(column.block) ?? 'list';
-      note(name, column.literals.map((literal, hole) => literal + (values[hole] ?? '')).join(''));
+      note(
+        name,
+        column.literals.map((literal, placeholder) => literal + (values[placeholder] ?? '')).join(''),
+      );
       // A list of any length is one line.
       if (lines.at(-1) !== `‹${name}›`) lines.push(`‹${name}›`);
       return;
     }
-    const parts = column.literals.map((literal, hole) => {
-      const name = holes.get(`${c} ${hole}`);
-      if (name === undefined) return literal + (values[hole] ?? '');
-      note(name, values[hole] ?? '');
+    const parts = column.literals.map((literal, placeholder) => {
+      const name = placeholders.get(`${c} ${placeholder}`);
+      if (name === undefined) return literal + (values[placeholder] ?? '');
+      note(name, values[placeholder] ?? '');
       return `${literal}‹${name}›`;
     });
     lines.push(parts.join(''));

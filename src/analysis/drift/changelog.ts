@@ -4,7 +4,7 @@ import { type ColumnUse, columnUses } from './column-uses.ts';
 
 /** One change of a prompt from one version to the next, slots as ‹name›. */
 export type PromptChange = {
-  /** The last line above it that both versions have and that says something; null at the beginning. */
+  /** The last line above it that both versions have and that is not blank; null at the beginning. */
   below: string | null;
   words: { added: number; removed: number };
   tokens: { added: number; removed: number };

@@ -1,13 +1,13 @@
 import type { Exchange } from '../requests/material.ts';
 import type { Circumstances } from './text-history.ts';
 
-/** What the log says of the session of an exchange. */
+/** What the log records about the session of an exchange. */
 export interface SessionFacts {
   cwd: string | null;
   git: string | null;
 }
 
-/** What a circumstance is told from, beside the exchange itself. */
+/** Sources of circumstances in addition to the exchange itself. */
 export interface CircumstanceSource {
   session: SessionFacts | undefined;
   /** Hash of the names of its tools. */

@@ -7,7 +7,7 @@ export interface ColumnUse {
   now: 'all' | 'some' | 'none';
   /** The line as each version has it: values of slots as ‹name›, what differs between the versions alone as it is. */
   text: { before: string; now: string };
-  /** The line stands elsewhere in one version than in the other. */
+  /** The line has another position in one version than in the other. */
   moved: boolean;
 }
 
@@ -32,12 +32,17 @@ export function columnUses(
   const usesOf = (texts: readonly PromptText[]): Side =>
     texts.map(({ hash }) => occurrences(template, template.paths.get(hash) ?? []));
   const sides: readonly [Side, Side] = [usesOf(before), usesOf(now)];
-  const holes = new Map(
-    template.slots.filter(({ hole }) => hole !== null).map((slot) => [`${slot.column} ${slot.hole}`, slot]),
+  const placeholders = new Map(
+    template.slots
+      .filter(({ placeholder }) => placeholder !== null)
+      .map((slot) => [`${slot.column} ${slot.placeholder}`, slot]),
   );
-  const blocks = new Map(template.slots.flatMap((slot) => (slot.hole === null ? [[slot.block, slot]] : [])));
+  const blocks = new Map(
+    template.slots.flatMap((slot) => (slot.placeholder === null ? [[slot.block, slot]] : [])),
+  );
   return template.columns.flatMap((column, c) => {
-    if (column.kind !== 'L') return [lineUse(column, c, sides, (hole) => holes.get(`${c} ${hole}`))];
+    if (column.kind !== 'L')
+      return [lineUse(column, c, sides, (placeholder) => placeholders.get(`${c} ${placeholder}`))];
     const block = template.blocks.find(({ id, firstColumn }) => id === column.block && firstColumn === c);
     return block ? passageUses(template, block, blocks.get(block.id), sides) : [];
   });
@@ -64,13 +69,15 @@ function lineUse(
   column: Column,
   c: number,
   sides: readonly [Side, Side],
-  slotOf: (hole: number) => Slot | undefined,
+  slotOf: (placeholder: number) => Slot | undefined,
 ): ColumnUse {
   const own = sides.map((texts) => texts.map((columns) => columns[c] ?? []));
   const [before = [], now = []] = own;
-  const holes = column.literals.slice(1).map((_, hole) => holeTexts(slotOf(hole), hole, own));
+  const placeholders = column.literals
+    .slice(1)
+    .map((_, placeholder) => placeholderTexts(slotOf(placeholder), placeholder, own));
   const text = (side: 0 | 1): string =>
-    column.literals.map((literal, i) => literal + (holes[i]?.[side] ?? '')).join('');
+    column.literals.map((literal, i) => literal + (placeholders[i]?.[side] ?? '')).join('');
   const [was, is] = own.map((texts) => new Set(texts.map((lines) => lines[0]?.behind)));
   return {
     before: share(before),
@@ -85,14 +92,14 @@ function share(texts: readonly (readonly Occurrence[])[]): ColumnUse['before'] {
   return having === 0 ? 'none' : having === texts.length ? 'all' : 'some';
 }
 
-/** What stands in a hole in each version: its words where each version has the same in all texts, else the slot's name. */
-function holeTexts(
+/** What a placeholder holds in each version: its words where each version has the same in all texts, else the slot's name. */
+function placeholderTexts(
   slot: Slot | undefined,
-  hole: number,
+  placeholder: number,
   sides: readonly (readonly (readonly Occurrence[])[])[],
 ): string[] {
   const values = sides.map(
-    (texts) => new Set(texts.flatMap((own) => own.map((occurrence) => occurrence.values[hole] ?? ''))),
+    (texts) => new Set(texts.flatMap((own) => own.map((occurrence) => occurrence.values[placeholder] ?? ''))),
   );
   const isWording = wording.has(slot?.kind ?? 'text') && values.every((own) => own.size <= 1);
   return values.map((own) => (isWording ? ([...own][0] ?? '') : `‹${slot?.name ?? '…'}›`));

@@ -1,5 +1,5 @@
 /**
- * Orders versions as people read them: numbers by value (1.9 before 1.10), a release behind its own pre-releases
+ * Orders versions as people read them: numbers by value (1.9 before 1.10), a release after its own pre-releases
  * (2.0.0-beta before 2.0.0), other words by text.
  */
 export function compareVersions(a: string, b: string): number {

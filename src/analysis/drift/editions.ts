@@ -25,7 +25,7 @@ export interface Step {
 
 /**
  * Puts the versions of families in order. Families of one lineage are versions of one another; an edition follows the
- * nearest older one of its lineage, of its own family where that has one. Older is told by the version, and by time
+ * nearest older one of its lineage, of its own family where that has one. Age is determined by the version, and by time
  * where one of the two is not known.
  *
  * @returns lineages by id, editions in order

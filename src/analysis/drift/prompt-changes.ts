@@ -15,7 +15,7 @@ export interface PromptChangesInput {
   count(text: string): number;
 }
 
-/** Texts of a version that are looked at: more of them tell little more, and aligning them costs time. */
+/** Texts of a version that are compared: more of them add little, and aligning them costs time. */
 const mostTexts = 12;
 
 /** A surface of a family as one version has it. */

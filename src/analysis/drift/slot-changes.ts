@@ -3,7 +3,7 @@ import type { Tables } from '../families/tables.ts';
 import type { Family } from '../prompts/types.ts';
 import { type Circumstances, type Sighting, type SlotChange, TextHistory } from './text-history.ts';
 
-/** What drift is told from. */
+/** What drift is computed from. */
 export interface DriftInput {
   families: readonly Family[];
   /** Number, time and circumstances of a request, by its id. */

@@ -1,4 +1,4 @@
-/** What is known about a request beside its prompt: anything a slot may follow. */
+/** What is known about a request in addition to its prompt: anything that may determine a slot. */
 export type Circumstances = Readonly<Record<string, string | null>>;
 
 /** One request of a family that has a surface: number of its text. */
@@ -35,13 +35,13 @@ export interface SlotDrift {
   pattern: 'constant' | 'step' | 'alternates' | 'every request';
   changes: SlotChange[];
   /**
-   * Circumstances that explain the slot: knowing them tells the value, and they changed at least once. The one with
+   * Circumstances that explain the slot: they determine the value, and they changed at least once. The one with
    * fewest values first.
    */
   follows: string[];
 }
 
-/** Below so many requests, nothing can be said to change with every one. */
+/** With fewer requests than this, nothing is reported to change with every request. */
 const enoughForEvery = 3;
 
 /** Where the text of a surface changes: only there a slot of it can. */
@@ -51,7 +51,7 @@ interface Step {
 }
 
 /**
- * The requests of a family in time order with the text of one surface. Looks at them once for all slots: most requests
+ * The requests of a family in time order with the text of one surface. Reads them once for all slots: most requests
  * repeat the text of the one before, and those cost nothing more.
  */
 export class TextHistory {
@@ -77,7 +77,7 @@ export class TextHistory {
   /**
    * Reads a slot's history: when it changed, with what, and what it follows.
    *
-   * @param valueIn tells two values apart: what the slot holds in a text, null when that has none
+   * @param valueIn distinguishes values: what the slot holds in a text, null when that has none
    */
   drift(valueIn: (text: number) => string | null): SlotDrift {
     const values = new Map([...this.#texts].map((text) => [text, valueIn(text)]));

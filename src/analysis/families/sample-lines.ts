@@ -4,7 +4,7 @@ import type { Block, PathItem, Slot, Template } from '../prompts/types.ts';
 export interface SampleLine {
   column: number;
   text: string;
-  /** Values of the holes of its column, when it has any. */
+  /** Values of the placeholders of its column, when it has any. */
   values: readonly string[];
 }
 
@@ -20,14 +20,16 @@ export function sampleLines(template: Pick<Template, 'columns'>, path: readonly 
 }
 
 /**
- * What a slot holds in one distinct text, in the words of `Slot.values`: what stands in a hole; each line of a list; a free
+ * What a slot holds in one distinct text, in the words of `Slot.values`: what a placeholder holds; each line of a list; a free
  * text as a whole; `present` or `absent` for an optional block, `first place` or `later` for a moved one. A line that
  * comes again holds several values; [] where there is none.
  */
 export function slotValuesIn(slot: Slot, template: Template, lines: readonly SampleLine[]): string[] {
-  const { hole } = slot;
-  if (hole !== null) {
-    return lines.filter(({ column }) => column === slot.column).map(({ values }) => values[hole] ?? '');
+  const { placeholder } = slot;
+  if (placeholder !== null) {
+    return lines
+      .filter(({ column }) => column === slot.column)
+      .map(({ values }) => values[placeholder] ?? '');
   }
   const block = template.blocks.find(({ id }) => id === slot.block);
   if (!block) return [];

@@ -5,23 +5,23 @@ import { isListLike } from './columns/lists.ts';
 import { findPattern } from './columns/pattern.ts';
 import type { Column, PathItem } from './types.ts';
 
-/** Template lines, and what stands in them for each distinct line of the texts. */
+/** Template lines, and what they hold for each distinct line of the texts. */
 export interface Assembled {
   columns: Column[];
   /** Draft that each column comes from. */
   sources: ColumnSource[];
   /** Column number of each draft (a merged draft has that of the draft it went into). */
   columnOfDraft: Int32Array;
-  /** For columns with holes: the values of the holes by line number. */
+  /** For columns with placeholders: the values of the placeholders by line number. */
   valuesOf: (Map<number, string[]> | null)[];
   /** Constant columns of list items that come back, by draft: line number to column. */
   dictionary: Map<number, number>[];
 }
 
-/** Items of a list that stand in at least so many places get a template line of their own. */
+/** Items of a list that occur at least this many times get a template line of their own. */
 const worthKeeping = 2;
 
-/** Turns drafts into template lines: finds the holes, numbers the columns, gives recurring list items their own line. */
+/** Turns drafts into template lines: finds the placeholders, numbers the columns, gives recurring list items their own line. */
 export function assemble(context: AlignContext, drafts: readonly ColumnDraft[]): Assembled {
   const { lines } = context;
   const columns: Column[] = [];

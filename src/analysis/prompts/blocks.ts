@@ -20,7 +20,7 @@ export interface ColumnSource {
 
 /**
  * Finds the blocks of a template and writes each line's innermost one into it. Blocks nest where an outer one goes on
- * after the inner: lines that happen to stand beside each other are no nest.
+ * after the inner: lines that happen to be adjacent are not nested.
  */
 export function findBlocks(
   columns: readonly Column[],
@@ -56,7 +56,7 @@ export function findBlocks(
   return blocks;
 }
 
-/** The same texts, or fewer ones with the block going on behind. */
+/** The same texts, or fewer ones with the block going on after. */
 function belongs(items: readonly Item[], i: number, bits: Uint32Array): boolean {
   const own = items[i]?.bits;
   if (!own) return false;

@@ -7,8 +7,8 @@ import { mineTemplate } from './template.ts';
 import type { PromptText, Template } from './types.ts';
 
 /**
- * Mines texts that come one by one. `add` says at once where a text probably belongs; `close` gives the exact result,
- * which is what mining all the texts anew would give: a template is a function of the set of its texts, so it is kept
+ * Mines texts that come one by one. `add` returns at once where a text probably belongs; `close` gives the exact result,
+ * which is what mining all the texts from scratch gives: a template is a function of the set of its texts, so it is kept
  * as long as that set is the same, and made again when it is not.
  */
 export class PromptMiner {

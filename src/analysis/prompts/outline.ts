@@ -7,7 +7,7 @@ export type OutlineInput = Pick<Template, 'columns' | 'blocks' | 'slots' | 'samp
 export interface OutlineLine {
   /** Blocks around the line, outermost first. */
   inside: readonly Block[];
-  /** `text` a template line, `block` the head of a block, `items` what stands for the lines of a list or free text. */
+  /** `text` a template line, `block` the head of a block, `items` represents the lines of a list or free text. */
   role: 'text' | 'block' | 'items';
   /** Literal text and slots in turns. */
   parts: readonly (string | Slot)[];
@@ -21,8 +21,10 @@ export interface OutlineLine {
  */
 export function outlineTemplate({ columns, blocks, slots }: OutlineInput): OutlineLine[] {
   const byId = new Map(blocks.map((block) => [block.id, block]));
-  const holes = new Map(
-    slots.filter(({ hole }) => hole !== null).map((slot) => [`${slot.column} ${slot.hole}`, slot]),
+  const placeholders = new Map(
+    slots
+      .filter(({ placeholder }) => placeholder !== null)
+      .map((slot) => [`${slot.column} ${slot.placeholder}`, slot]),
   );
   const around = (id: number | null): Block[] => {
     const block = id === null ? undefined : byId.get(id);
@@ -34,7 +36,7 @@ export function outlineTemplate({ columns, blocks, slots }: OutlineInput): Outli
     const inside = around(block);
     for (const [depth, own] of inside.entries()) {
       if (before.includes(own)) continue;
-      const slot = slots.find((candidate) => candidate.block === own.id && candidate.hole === null);
+      const slot = slots.find((candidate) => candidate.block === own.id && candidate.placeholder === null);
       lines.push({ inside: inside.slice(0, depth), role: 'block', parts: slot ? [slot] : [], block: own });
       if (isItems(own))
         lines.push({
@@ -47,7 +49,7 @@ export function outlineTemplate({ columns, blocks, slots }: OutlineInput): Outli
     before = inside;
     if (kind === 'L') return;
     const parts = literals.flatMap((literal, i): (string | Slot)[] => {
-      const slot = holes.get(`${c} ${i}`);
+      const slot = placeholders.get(`${c} ${i}`);
       return slot ? [literal, slot] : [literal];
     });
     lines.push({ inside, role: 'text', parts });
@@ -55,7 +57,7 @@ export function outlineTemplate({ columns, blocks, slots }: OutlineInput): Outli
   return lines;
 }
 
-/** Whether a block stands for any number of lines. */
+/** Whether a block represents any number of lines. */
 function isItems({ kind }: Block): boolean {
   return kind === 'list' || kind === 'free-text';
 }

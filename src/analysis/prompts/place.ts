@@ -13,16 +13,16 @@ export interface Placement {
   family: string;
   /** Share of the family's fixed lines that the text has, in order: 0 to 1. */
   fit: number;
-  /** Lines of the text that stand in no template line, nor in a list. */
+  /** Lines of the text that match no template line and no list. */
   unknownLines: number[];
 }
 
 const leastFit = 0.6;
 
-/** Families ready for placing texts: what a line tells is looked up once for all of them. */
+/** Families ready for placing texts: lines are looked up once for all of them. */
 export class Placer {
   readonly #families: Walker[];
-  /** Fixed lines that stand once in a template: which templates, and in which column. */
+  /** Fixed lines that occur once in a template: which templates, and in which column. */
   readonly #landmarks = new Map<string, { family: number; column: number }[]>();
   /** How many of them each template has. */
   readonly #known: number[];
@@ -35,7 +35,7 @@ export class Placer {
     });
   }
 
-  /** The family that a text fits best, if it fits any. Only the text's lines are looked at, and one template. */
+  /** The family that a text fits best, if it fits any. Reads only the text's lines and one template. */
   place(text: string): Placement | undefined {
     const lines = text.split('\n');
     const found: { line: number; column: number }[][] = this.#families.map(() => []);
@@ -59,13 +59,13 @@ function count(found: readonly unknown[] | undefined): number {
 
 /** Follows a text along one template. */
 class Walker {
-  /** Lines that are fixed in the template and stand in it once, with their column. */
+  /** Lines that are fixed in the template and occur in it once, with their column. */
   readonly landmarks = new Map<string, number>();
   readonly #family: string;
   readonly #columns: readonly Column[];
   /** Columns with a given constant line, ascending. */
   readonly #constant = new Map<string, number[]>();
-  /** Columns with holes, by the beginning of their line. */
+  /** Columns with placeholders, by the beginning of their line. */
   readonly #patterns = new Map<string, number[]>();
   readonly #fixed: number;
 
@@ -136,7 +136,7 @@ function fits(line: string, literals: readonly string[]): boolean {
   return at <= line.length - last.length;
 }
 
-/** The first characters of a line; empty for a literal too short to tell lines apart. */
+/** The first characters of a line; empty for a literal too short to distinguish lines. */
 function head(text: string): string {
   return text.length < 4 ? '' : text.slice(0, 4);
 }

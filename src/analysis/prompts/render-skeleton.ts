@@ -35,7 +35,7 @@ const codes = { dim: '2', bold: '1', slot: '36', block: '33', none: '0' } as con
 const shownItems = 3;
 
 /**
- * The skeleton of a family for a terminal: its surfaces in wire order, slots marked ‹name›, optional blocks behind a
+ * The skeleton of a family for a terminal: its surfaces in wire order, slots marked ‹name›, optional blocks after a
  * gutter with how many texts have them, lists by their commonest items. Ends with a newline.
  */
 export function renderSkeleton(
@@ -105,7 +105,7 @@ function clip(text: string, room: number): string {
   return text.length <= room ? text : `${text.slice(0, Math.max(0, room - 1))}…`;
 }
 
-/** Text in which nothing hides, moves the cursor or turns what stands around it. */
+/** Text in which nothing hides, moves the cursor or changes the direction of the text around it. */
 function visible(text: string): string {
   return visibleLines(text).replaceAll('\t', '    ');
 }

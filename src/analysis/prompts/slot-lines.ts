@@ -16,7 +16,7 @@ const words: Readonly<Record<string, string>> = {
   'every request': 'new in every request',
 };
 
-/** Slots as lines to read, each with name, kind, commonest values and how it behaves; names stand in one column. */
+/** Slots as lines to read, each with name, kind, commonest values and how it behaves; names are in one column. */
 export function slotLines(
   slots: readonly ListedSlot[],
   visible: (text: string) => string,
@@ -28,8 +28,8 @@ export function slotLines(
   }));
 }
 
-function valueWords({ hole, kind, values }: Slot, visible: (text: string) => string): string {
-  if (hole === null && (kind === 'optional block' || kind === 'moved block')) {
+function valueWords({ placeholder, kind, values }: Slot, visible: (text: string) => string): string {
+  if (placeholder === null && (kind === 'optional block' || kind === 'moved block')) {
     const all = values.reduce((sum, { count }) => sum + count, 0);
     const there = values.find(({ value }) => value === 'present' || value === 'first place');
     return `${kind === 'optional block' ? 'in' : 'first in'} ${there?.count ?? 0} of ${all} requests`;

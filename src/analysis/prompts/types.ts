@@ -31,7 +31,7 @@ export type ColumnKind = 'F' | 'S' | 'O' | 'L' | 'M';
 
 export interface Column {
   kind: ColumnKind;
-  /** Literal parts of the line; a hole sits between two neighbouring parts. */
+  /** Literal parts of the line; a placeholder sits between two neighbouring parts. */
   literals: string[];
   /** Samples that have the line at least once. */
   support: number;
@@ -39,7 +39,7 @@ export interface Column {
   block: number | null;
 }
 
-/** How a sample is built from its template: a column, a run of columns without holes, or a column with the values of its holes. */
+/** How a sample is built from its template: a column, a run of columns without placeholders, or a column with the values of its placeholders. */
 export type PathItem = number | [first: number, last: number] | { c: number; v: string[] };
 
 export interface Block {
@@ -59,7 +59,7 @@ export interface SlotValue {
   lastSeen: number | null;
 }
 
-/** One thing that varies in a template: a hole of a line, a list, a free text, an optional or a moved block. */
+/** One thing that varies in a template: a placeholder of a line, a list, a free text, an optional or a moved block. */
 export interface Slot {
   /** Stable by content: survives re-analysis as long as its context does. */
   id: string;
@@ -68,8 +68,8 @@ export interface Slot {
   /** Word of slot-kinds.ts: date, path, git branch, uuid, model, list, memory file, optional block … */
   kind: string;
   column: number;
-  /** Index of the hole in its column, or null when the slot is a whole block. */
-  hole: number | null;
+  /** Index of the placeholder in its column, or null when the slot is a whole block. */
+  placeholder: number | null;
   block: number | null;
   /** Most frequent first, then by text. */
   values: SlotValue[];

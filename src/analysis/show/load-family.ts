@@ -45,7 +45,7 @@ export async function loadSurfaces(db: Database, family: string): Promise<Stored
             name,
             kind,
             column: line,
-            hole,
+            placeholder: hole,
             block,
             pattern,
             changes,

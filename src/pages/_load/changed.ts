@@ -3,9 +3,9 @@ import { saying } from '../../components/say.ts';
 import { siteChangeTotals } from '../../read/drift.ts';
 import type { Sentence } from '../../read/twins/page.ts';
 import type { PromptVersion } from '../../read/twins/prompts.ts';
-import { publishedComparisons } from './compare.ts';
+import { publishedComparisons } from './compared/compared.ts';
 import { promptVersions } from './family/versions.ts';
-import type { Site } from './site.ts';
+import type { Site } from './types.ts';
 
 const SHOWN = 10;
 

@@ -2,7 +2,7 @@ import { saying } from '../../components/say.ts';
 import type { TotalsRow } from '../../read/agents.ts';
 import { type CacheTotalsRow, siteCacheCauses, siteCacheTotals, siteCosts } from '../../read/cache.ts';
 import type { Sentence } from '../../read/twins/page.ts';
-import type { Site } from './site.ts';
+import type { Site } from './types.ts';
 
 /** What the captured exchanges cost: tokens and money. */
 export async function costSentences({ db }: Site, totals: TotalsRow): Promise<Sentence[]> {

@@ -3,7 +3,8 @@ import { siteTotals, type TotalsRow } from '../../read/agents.ts';
 import { type SessionListRow, siteDensity, siteRunStarts, siteSessionList } from '../../read/sessions.ts';
 import type { Density, SessionSummary, SessionsPage } from '../../read/twins/sessions.ts';
 import { PART } from './exchange/index-parts.ts';
-import { type Route, type Site, slug } from './site.ts';
+import { slug } from './slug.ts';
+import type { Route, Site } from './types.ts';
 
 const ROWS = 200;
 const BUCKETS = 180;

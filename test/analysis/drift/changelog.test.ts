@@ -11,7 +11,7 @@ const log = (before: readonly string[][], now: readonly string[][]) =>
     length,
   );
 
-test('tells added, removed, moved and reworded lines apart', () => {
+test('distinguishes added, removed, moved and reworded lines', () => {
   const block = ['This paragraph moves from the top to the end.', 'It has a second line.'];
   const before = [
     'You are an agent.',
@@ -62,7 +62,7 @@ test('tells added, removed, moved and reworded lines apart', () => {
   expect(tokens).toEqual({ added: 33, removed: 16 });
 });
 
-test('says nothing about equal texts', () => {
+test('reports nothing for equal texts', () => {
   const nothing = { added: 0, removed: 0 };
   expect(log([kept], [kept])).toEqual({
     changes: [],
@@ -108,7 +108,7 @@ describe('what is no change of the version', () => {
   });
 });
 
-test('shows a passage that was written anew line by line', () => {
+test('shows a rewritten passage line by line', () => {
   const before = [
     ...kept.slice(0, 3),
     'Old words about this and that.',

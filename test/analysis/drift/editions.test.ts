@@ -47,7 +47,7 @@ test('two families of one version are no versions of each other', () => {
   ]);
 });
 
-test('without versions time tells which family came first, and one family is one version', () => {
+test('without versions time decides which family came first, and one family is one version', () => {
   expect(steps([family('b', 'a', ['@7', '@9']), family('a', 'a', ['@1', '@5'])])).toEqual([
     'a null after none',
     'b null after a null',

@@ -38,7 +38,7 @@ const log = lensLog(
   })),
 );
 
-test('what three real versions of a prompt say otherwise, read off the prompts by hand', async () => {
+test('what differs between three real versions of a prompt, read off the prompts by hand', async () => {
   const database = await derivedFromText(log);
   const versions = await database.rows(`
     SELECT version, previous_version AS previous, requests, texts, lines_added AS added, lines_removed AS removed,
@@ -68,7 +68,7 @@ test('what three real versions of a prompt say otherwise, read off the prompts b
   ]);
 });
 
-test('the same changes, whatever order the requests stand in the log', async () => {
+test('the same changes, in any order of the requests in the log', async () => {
   const [first, ...turns] = log.trim().split('\n');
   const shuffled = [...turns].reverse().sort((a, b) => kindOrder(a) - kindOrder(b));
   const rows = async (text: string) =>

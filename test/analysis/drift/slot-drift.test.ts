@@ -12,7 +12,7 @@ test('what varied in the bundled captures of OpenCode, and with what, as the cap
     { name: 'working_directory', kind: 'path', pattern: 'alternates', follows: 'cwd' },
     { name: 'workspace_root_folder', kind: 'path', pattern: 'alternates', follows: 'cwd' },
     { name: 'is_directory_git_repo', kind: 'bool', pattern: 'alternates', follows: 'cwd' },
-    // The time zone was changed, which the log does not say; sessions tell it all the same.
+    // The time zone was changed, which the log does not record; sessions still determine it.
     { name: 'todays_date', kind: 'date', pattern: 'alternates', follows: 'session' },
     expect.objectContaining({ kind: 'optional block', pattern: 'alternates', follows: 'git' }),
     { name: 'memory_file', kind: 'memory file', pattern: 'alternates', follows: 'git' },
@@ -57,7 +57,7 @@ test('what varied in the bundled captures of OpenCode, and with what, as the cap
   ]);
 });
 
-test('of a list the lines that went and came are said', async () => {
+test('the lines of a list that were removed and added are listed', async () => {
   const database = await derivedFrom([bundled('gemini-0.61.0.jsonl')]);
   const rows = await database.rows<{ from_value: string; to_value: string | null }>(`
     SELECT from_value, to_value FROM slot_drift

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Sighting, TextHistory } from '../../../src/analysis/drift/text-history.ts';
 
-/** '' stands for a text in which the slot holds nothing. */
+/** '' is a text in which the slot holds nothing. */
 type Row = readonly [value: string, version: string, cwd: string];
 
 /** A history in which each value has a text of its own, and how to read that text. */
@@ -67,7 +67,7 @@ describe('the history of a slot', () => {
     expect({ pattern: drift.pattern, follows: [...drift.follows].sort() }).toEqual({ pattern, follows });
   });
 
-  test('says what else changed then, whatever order the requests come in', () => {
+  test('lists what else changed then, in any order of the requests', () => {
     const { sightings, valueIn } = historyOf([
       ['a', '1', 'x'],
       ['a', '1', 'x'],

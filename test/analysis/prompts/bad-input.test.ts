@@ -62,7 +62,7 @@ test('no two prompts alike: each is a family, and the work grows with the lines,
   expect(miner.close().length).toBe(600);
 });
 
-test('a prompt of four megabytes: equal lines are looked at once', () => {
+test('a prompt of four megabytes: equal lines are compared once', () => {
   const long = 'A line of an endless memory file, with nothing in it to remember.\n'.repeat(60_000);
   const prompts = [`${long}Folder: /a`, `${long}Folder: /b`].map(promptText);
   const template = mineTemplate(prompts);

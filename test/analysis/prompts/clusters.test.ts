@@ -49,7 +49,7 @@ test('prompts that begin as different things are apart, however much they end al
   ]);
 });
 
-test('a prompt told to hand its result back is not the one it was made from', () => {
+test('a prompt that is instructed to return its result is not the one it was made from', () => {
   const shared = rules(26, 'Rule');
   const main = (folder: string): string =>
     [

@@ -11,7 +11,7 @@ const main = (date: string, branch: string): string =>
     '\n',
   );
 
-test('a title request beside main prompts is a family of its own, and the main prompts stay fixed', () => {
+test('a title request among main prompts is a family of its own, and the main prompts stay fixed', () => {
   const { requests, prompts } = requestsOf([
     main('2026-11-20', 'main'),
     main('2026-11-21', 'fix/a'),

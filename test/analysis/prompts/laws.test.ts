@@ -74,7 +74,10 @@ describe('laws of a template', () => {
           expect(support).toBeGreaterThan(0);
           expect(support).toBeLessThanOrEqual(samples);
           if (kind === 'F')
-            expect({ holes: literals.length - 1, support }).toEqual({ holes: 0, support: samples });
+            expect({ placeholders: literals.length - 1, support }).toEqual({
+              placeholders: 0,
+              support: samples,
+            });
         }
         for (const { parent, firstColumn, lastColumn } of blocks) {
           expect(firstColumn).toBeLessThanOrEqual(lastColumn);
@@ -83,8 +86,8 @@ describe('laws of a template', () => {
         }
         expect(new Set(slots.map(({ id }) => id)).size).toBe(slots.length);
         expect(new Set(slots.map(({ name }) => name)).size).toBe(slots.length);
-        for (const { block, hole } of slots)
-          if (hole === null) expect(blocks.some(({ id }) => id === block)).toBe(true);
+        for (const { block, placeholder } of slots)
+          if (placeholder === null) expect(blocks.some(({ id }) => id === block)).toBe(true);
       }),
       { numRuns: 200 },
     );

@@ -84,7 +84,7 @@ describe('lens mine', () => {
     `);
   });
 
-  test('leaves out what is no sample, and says so', async () => {
+  test('skips what is no sample, and reports it', async () => {
     const file = samplesFile('bad.jsonl', [
       '{"id":"a","text":"A"}',
       'nonsense',

@@ -78,7 +78,7 @@ test('a text is placed by the most it shares, not in a small family that it hold
   expect(
     mined.find(({ hashes }) => hashes[0] === placement?.family)?.template.columns.length,
   ).toBeGreaterThan(20);
-  // A line of the text that equals one far below does not lose what stands between.
+  // A line of the text that equals one far below does not lose what is between.
   const early = promptText(
     `You are an agent that writes code.\nThe end.\n${large('f', 'The end.').slice(35)}`,
   );

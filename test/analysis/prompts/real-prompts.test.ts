@@ -20,7 +20,7 @@ test('finds in real prompts what a person finds', async () => {
   expect(result.lossless).toBe(1);
   expect(result.families).toEqual({ truth: 27, cand: 27, ARI: 1 });
   expect({ spans: result.span_exact, patterns: result.pattern_F1 }).toEqual({ spans: 1, patterns: 1 });
-  // Two git lists of one and two lines are read as optional lines, and a blank line beside an option as always there.
+  // Two git lists of one and two lines are read as optional lines, and a blank line next to an option as fixed.
   expect(result.dynamic.F1).toBeGreaterThanOrEqual(0.997);
   expect(result.macroF1_5class).toBeGreaterThanOrEqual(0.989);
   expect(result.skeleton_exact).toBe('9/10');

@@ -65,7 +65,7 @@ test('lists slots with their values and how they behave, when asked to', () => {
     "
   `);
   expect(shown).toContain('optional, in 1 of 3');
-  // A passage of several lines stays in its line and behind its gutter.
+  // A passage of several lines stays in its line and after its gutter.
   expect(shown).toMatch(/‹Use tabs\. ⏎ {2}⏎ Run make check\.›/);
   expect(renderSkeleton(input, { color: false, width: 0 })).not.toContain('3 slots');
 });

@@ -20,7 +20,7 @@ describe('the name of a slot', () => {
     ],
     ['path', '## ', '', ['## /tmp/lens/home/notes/INDEX.md']],
     ['path', '', '', ["I'm working in: …", '- write: Create files']],
-    // A sentence that ends before the slot says nothing about it.
+    // A sentence that ends before the slot does not name it.
     ['limits', 'Showing up to 200 items (files and folders).', '', ['# Limits']],
     ['packages', 'See the docs (docs/extensions.md), packages (docs/packages.md)', '', []],
   ])('is %s', (name, before, after, above) => {
@@ -40,7 +40,7 @@ describe('the name of a slot', () => {
 });
 
 describe('a sentence that is put otherwise', () => {
-  // The words beside the change say nothing; the label of the line, or else its beginning, says where it is.
+  // The words next to the change name nothing; the label of the line, or else its beginning, does.
   test.each([
     ['docs_helper_wording', '- docs-helper: Use for the guide and the app', ' when they ask for it.'],
     [
@@ -61,7 +61,7 @@ describe('a sentence that is put otherwise', () => {
     expect(slotName({ before, after, above: [], kind: 'text', reworded: line })).toBe(name);
   });
 
-  test('is told from a value in it', () => {
+  test('is distinguished from a value in it', () => {
     const names = (...texts: string[]): string[] =>
       mineTemplate(texts.map(promptText)).slots.map(({ name, kind }) => `${name}: ${kind}`);
     const editor = (wording: string, mode: string): string =>
@@ -74,7 +74,7 @@ describe('a sentence that is put otherwise', () => {
   });
 
   // Both name a model; neither is one.
-  test('is of no model, whatever models it speaks of', () => {
+  test('is of no model, although it mentions models', () => {
     const long = (what: string): string =>
       `- docs-helper: ${what} for questions about Codex and its models, prices, limits and how to install it on a server`;
     const { slots } = mineTemplate([long('Ask'), long('Use the newest guide')].map(promptText));
@@ -89,15 +89,15 @@ test('lines that head what follows are headings, whichever way they are written'
   expect(slots.map(({ name, kind }) => [name, kind])).toEqual([['heading', 'heading']]);
 });
 
-test('slots of one name are told apart by their kinds, then by numbers', () => {
+test('slots of one name are distinguished by their kinds, then by numbers', () => {
   const slots = [
-    { name: 'tree', kind: 'path', hole: 0 },
-    { name: 'tree', kind: 'directory tree', hole: null },
-    { name: 'notes', kind: 'optional block', hole: null },
-    { name: 'notes', kind: 'memory file', hole: null },
-    { name: 'part', kind: 'date', hole: 0 },
-    { name: 'part', kind: 'date', hole: 0 },
-    { name: 'part_2', kind: 'date', hole: 0 },
+    { name: 'tree', kind: 'path', placeholder: 0 },
+    { name: 'tree', kind: 'directory tree', placeholder: null },
+    { name: 'notes', kind: 'optional block', placeholder: null },
+    { name: 'notes', kind: 'memory file', placeholder: null },
+    { name: 'part', kind: 'date', placeholder: 0 },
+    { name: 'part', kind: 'date', placeholder: 0 },
+    { name: 'part_2', kind: 'date', placeholder: 0 },
   ];
   expect(uniqueNames(slots)).toEqual([
     'tree_path',

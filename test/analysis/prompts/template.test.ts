@@ -36,7 +36,7 @@ describe('what a set of lines gets wrong', () => {
     expect(template.columns).toHaveLength(3);
   });
 
-  test('a block stands elsewhere in some texts', () => {
+  test('a block is elsewhere in some texts', () => {
     const lines = Array.from({ length: 12 }, (_, i) => `Rule ${'abcdefghijkl'[i]} holds for everyone.`);
     const block = ['Moved line one stays whole.', '', 'Moved line two stays whole.'];
     const early = [...lines.slice(0, 2), ...block, ...lines.slice(2)].join('\n');
@@ -49,7 +49,7 @@ describe('what a set of lines gets wrong', () => {
   });
 });
 
-describe('the line between free text and what some texts have behind it', () => {
+describe('the line between free text and what some texts have after it', () => {
   const notes = [
     ['Deploys happen on Fridays.', '', 'Ask Mia first.'],
     ['Never touch the vendored code here', 'Keep commits small and tested'],
@@ -59,7 +59,7 @@ describe('the line between free text and what some texts have behind it', () => 
   ];
   const section = ['Commands run in a sandbox that has no network.'];
 
-  // A blank line also stands in the notes, so counting does not find the one that always ends them.
+  // A blank line is also in the notes, so counting does not find the one that always ends them.
   test.each([
     ['one blank line', ['']],
     ['two blank lines', ['', '']],
@@ -109,9 +109,9 @@ test('a line whose value differs from text to text is no list, also where bullet
   ]);
 });
 
-// Version 1 has the blank line, version 2 has it and a section beside it, version 3 the section alone. Every text has a
+// Version 1 has the blank line, version 2 has it and a section next to it, version 3 the section alone. Every text has a
 // blank line there; the reading with two blocks that come and go whole is the right one.
-test('a line that goes and a section with such a line that comes are told apart by what comes and goes together', () => {
+test('a line that goes and a section with such a line that comes are distinguished by what comes and goes together', () => {
   const text = (blank: boolean, section: boolean): string =>
     [
       'You help people.',

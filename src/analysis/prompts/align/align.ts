@@ -14,7 +14,7 @@ import { findList, placeEmptyRuns } from './list.ts';
 /**
  * Aligns segments: gives every line a column, columns in template order. Takes the strongest evidence first: lines that
  * all segments have, then lists, then lines that have the same shape in all segments, then lines that some segments
- * share. Each step splits the segments, and what lies between is aligned by itself.
+ * share. Each step splits the segments, and what is between is aligned by itself.
  */
 export function align(context: AlignContext, all: Segments): void {
   const { segments, copies } = distinctSegments(context, all);

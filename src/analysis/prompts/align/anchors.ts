@@ -4,7 +4,7 @@ import { longPassage } from './leaf.ts';
 import { commonOrder } from './order.ts';
 import { wordSimilarity } from './words.ts';
 
-/** Lines that every segment has, in one order: `places[s * count + a]` is where anchor `a` stands in segment `s`. */
+/** Lines that every segment has, in one order: `places[s * count + a]` is the position of anchor `a` in segment `s`. */
 export interface Anchors {
   count: number;
   places: Int32Array;
@@ -13,7 +13,7 @@ export interface Anchors {
 /** Which lines may be anchors. */
 export interface AnchorRule {
   level: Level;
-  /** Shortest line, in characters, that may stand in a segment more than once. */
+  /** Shortest line, in characters, that may occur in a segment more than once. */
   repeatable: number;
   /** Shortest line, in characters, that counts at all. */
   shortest: number;
@@ -110,13 +110,13 @@ function constantCounts(
   return result;
 }
 
-/** Two or three passages of so many lines that share nothing but blank lines and signs share nothing. */
-const passage = { most: 3, lines: longPassage, telling: 4 };
+/** Two or three passages of at least this many lines that share only blank lines and punctuation share nothing. */
+const passage = { most: 3, lines: longPassage, shortestLine: 4 };
 
 function onlyBlanks(segments: Segments, counts: ReadonlyMap<number, { length: number }>): boolean {
   if (segments.starts.length > passage.most) return false;
   if (segments.starts.some((start, s) => (segments.ends[s] as number) - start < passage.lines)) return false;
-  for (const { length } of counts.values()) if (length >= passage.telling) return false;
+  for (const { length } of counts.values()) if (length >= passage.shortestLine) return false;
   return true;
 }
 
@@ -145,7 +145,7 @@ function dropUnlike(
 interface Placed {
   /** Place of each anchor in each segment. */
   places: Int32Array;
-  /** Different orders the anchors stand in, and how many segments have each. */
+  /** Different orders of the anchors, and how many segments have each. */
   orders: Int32Array[];
   counts: number[];
 }

@@ -3,13 +3,13 @@ import type { AlignContext, Segments } from './context.ts';
 /** Which end of the segments is looked at. */
 export type Side = 'start' | 'end';
 
-/** So many different passages on either side of the border are evidence. */
+/** Number of different passages on either side of the border that are evidence. */
 const fewest = 2;
 
 /**
  * Finds the line that all segments end (or begin) with but for an optional block outside of it: a memory file with the
- * blank line behind it, and in some texts one more section. Free text has such a line anywhere and any number of times,
- * so it is no anchor; where it stands tells it. Some segments end with it, and each of the others ends with lines that
+ * blank line after it, and in some texts one more section. Free text has such a line anywhere and any number of times,
+ * so it is no anchor; its position identifies it. Some segments end with it, and each of the others ends with lines that
  * another one ends with too, of which it is the innermost.
  *
  * Gives the line's place in each segment; undefined when there is no such line, or a choice of two.

@@ -7,7 +7,7 @@ export interface Chain {
   length: number;
   /** For each segment, the places of the chain lines it has, ascending. */
   places: number[][];
-  /** For each of these places, which line of the chain (from 0) stands there. */
+  /** For each of these places, which line of the chain (from 0) is there. */
   lines: number[][];
 }
 
@@ -23,7 +23,7 @@ interface Candidate {
 
 /** Shortest line, in characters, that may hold a partial alignment together. */
 const shortest = 4;
-/** Fewest letters that a line compared by shape must have beside its values. */
+/** Fewest letters that a line compared by shape must have in addition to its values. */
 const fewestLetters = 6;
 const maxCandidates = 4000;
 
@@ -137,7 +137,7 @@ class ChainOrder {
     return (this.#labels[a] as number) - (this.#labels[b] as number);
   }
 
-  /** Adds an element between two others (-1: an end); beside one with the same signature if that is possible. */
+  /** Adds an element between two others (-1: an end); next to one with the same signature if possible. */
   insert(low: number, high: number, signature: number): number {
     const from = low === -1 ? 0 : this.#find(low) + 1;
     const to = high === -1 ? this.#sorted.length : this.#find(high);

@@ -38,7 +38,7 @@ export function pushSegment(segments: Segments, start: number, end: number): voi
 /** How lines are compared: by text, by shape, or by how they begin. */
 export type Level = 0 | 1 | 2;
 
-/** Class of each line number at a level; undefined stands for the line numbers themselves. */
+/** Class of each line number at a level; undefined means the line numbers themselves. */
 export function classesAt(context: AlignContext, level: Level): Int32Array | undefined {
   if (level === 0) return undefined;
   return level === 1 ? context.classes.mask : context.classes.key;

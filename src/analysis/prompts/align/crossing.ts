@@ -1,7 +1,7 @@
 import { type Chain, findChain } from './chain.ts';
 import type { AlignContext, Segments } from './context.ts';
 
-/** A block of lines that stand in the same segments. */
+/** A block of lines that occur in the same segments. */
 interface LineBlock {
   lines: number[];
   segments: Uint32Array;
@@ -13,7 +13,7 @@ const minLength = 4;
 const mostOthers = 0.6;
 
 /**
- * Finds optional blocks that stand beside a list or free text. A passage of free text excludes the other passages; an
+ * Finds optional blocks that are next to a list or free text. A passage of free text excludes the other passages; an
  * optional block comes with any of them. So: blocks of at least two lines that meet most of the other blocks. They are
  * chained before anything is taken for free text.
  */
@@ -30,7 +30,7 @@ export function findCrossing(context: AlignContext, segments: Segments): Chain |
   return findChain(context, segments, 0, lines);
 }
 
-/** Groups of at least two telling lines that stand in the same segments, once in each; the weightiest ones. */
+/** Groups of at least two long enough lines that occur in the same segments, once in each; the weightiest ones. */
 function lineBlocks({ ids, lines }: AlignContext, segments: Segments): LineBlock[] {
   const found = new Map<number, { segments: number[]; repeated: boolean }>();
   for (let s = 0; s < segments.starts.length; s++)

@@ -6,7 +6,7 @@ const common = 1 / 3;
 const maxCommon = 0.25;
 const shortest = 4;
 
-/** In how many passages a shape of line stands, and in how many of these more than once. */
+/** In how many passages a shape of line occurs, and in how many of these more than once. */
 interface ShapeCount {
   passages: number;
   repeated: number;
@@ -15,9 +15,9 @@ interface ShapeCount {
 
 /**
  * Whether a gap is free text, such as the person's memory file: several passages of different length, made of lines
- * that few of the other passages have. Lines are compared by shape, so that `Working directory: …` is one line whatever
- * the directory; a shape that comes several times in a passage is that of a list's items and holds nothing together.
- * Blank and very short lines say nothing either way.
+ * that few of the other passages have. Lines are compared by shape, so that `Working directory: …` is one line for every
+ * directory; a shape that comes several times in a passage is that of a list's items and holds nothing together.
+ * Blank and very short lines count for neither.
  */
 export function isFreeText(context: AlignContext, segments: Segments): boolean {
   const count = segments.starts.length;

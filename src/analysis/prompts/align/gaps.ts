@@ -2,7 +2,7 @@ import type { Chain } from './chain.ts';
 import type { AlignContext, Segments } from './context.ts';
 import { emptySegments, pushSegment } from './context.ts';
 
-/** Lines that could stand in any of several gaps of a chain, as their segment lacks the lines between these. */
+/** Lines that could belong to any of several gaps of a chain, as their segment lacks the lines between these. */
 interface OpenStretch {
   low: number;
   high: number;
@@ -10,12 +10,12 @@ interface OpenStretch {
   to: number;
 }
 
-/** A blank or very short line says less about where it belongs than a telling one. */
+/** A blank or very short line is weaker evidence of where it belongs than a longer one. */
 const shortWeight = 0.25;
 const shortest = 4;
 
 /**
- * What lies between the lines of a chain: one set of segments before each line and one after the last. A segment that
+ * what is between the lines of a chain: one set of segments before each line and one after the last. A segment that
  * lacks some lines of the chain leaves open on which side of them its own lines belong: they go where another segment
  * has most lines like them, else where most segments have something, else to the earliest gap.
  */

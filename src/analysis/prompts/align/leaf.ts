@@ -4,13 +4,13 @@ import { wordSimilarity } from './words.ts';
 
 const alike = 0.5;
 const maxAlternatives = 12;
-/** Passages of so many lines that share nothing but blank lines share nothing. */
+/** Passages of at least this many lines that share only blank lines share nothing. */
 export const longPassage = 8;
 /** Cells of one table of pairwise comparisons: beyond it the passages are one region. */
 const maxCells = 4000;
 
 /**
- * Aligns segments that have no line in common, in whatever way lines are compared: line by line where they are
+ * Aligns segments that have no line in common, at every level of comparison: line by line where they are
  * reworded, as alternatives where there are two short ones, as one region otherwise.
  */
 export function alignLeaf(context: AlignContext, segments: Segments): void {
@@ -56,7 +56,7 @@ function byPosition(context: AlignContext, segments: Segments, length: number): 
   }
 }
 
-/** Progressive alignment by similar lines: each segment is laid beside the columns made of those before it. */
+/** Progressive alignment by similar lines: each segment is aligned with the columns of the segments before it. */
 function pairUp(context: AlignContext, segments: Segments): number[][] | undefined {
   let columns: number[][] = [];
   for (let s = 0; s < segments.starts.length; s++) {

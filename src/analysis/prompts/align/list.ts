@@ -1,7 +1,7 @@
 import { marker } from '../corpus/line-classes.ts';
 import type { AlignContext, Segments } from './context.ts';
 
-/** A list found in a gap: where it stands in each segment (start = end where a segment has none). */
+/** A list found in a gap: its position in each segment (start = end where a segment has none). */
 export type ListRuns = Segments;
 
 interface RunStatistics {
@@ -17,7 +17,7 @@ interface RunStatistics {
 const strong = new Set<number>([marker.status, marker.commit, marker.tree]);
 const candidates = [marker.tree, marker.status, marker.commit, marker.token, marker.bullet, marker.numbered];
 
-/** So many letters beside what varies are a wording, so many values of it a slot. */
+/** A line with at least this many letters around what varies is a sentence; this many values of it are a slot. */
 const wording = { letters: 6, values: 3 };
 
 /** Looks for a list whose length and items vary from segment to segment; undefined when the gap is something else. */
@@ -136,8 +136,8 @@ function isKeyed({ ids, classes }: AlignContext, { runs, items }: RunStatistics,
 }
 
 /**
- * Says where the list would stand in segments that have no item: behind the lines that others have before it, before
- * those that others have behind it.
+ * Gives the position that the list would have in segments that have no item: after the lines that others have before it, before
+ * those that others have after it.
  */
 export function placeEmptyRuns({ ids, classes }: AlignContext, segments: Segments, runs: ListRuns): ListRuns {
   const before = new Set<number>();

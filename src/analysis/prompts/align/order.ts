@@ -1,7 +1,7 @@
 /**
- * The heaviest set of anchors that stand in the same order in every text. `orders` are the different orders seen, each
+ * The heaviest set of anchors that have the same order in every text. `orders` are the different orders seen, each
  * a list of anchor numbers; `counts` how many texts have it; `weights` how much an anchor is worth. Returns the anchors
- * in their common order. The order that most texts have is the reference: lines that stand elsewhere in another text
+ * in their common order. The order that most texts have is the reference: lines that are elsewhere in another text
  * are left out, the lighter side of each crossing first.
  */
 export function commonOrder(

@@ -1,6 +1,6 @@
 import { maskLine } from '../corpus/line-classes.ts';
 
-/** Words, and the sign that stands for a hidden value. */
+/** Words, and the character that replaces a hidden value. */
 const word = /[\p{L}\p{N}_]+|\p{Cc}/gu;
 const longest = 2000;
 

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Job } from './worker.ts';
 
-/** A thread that does one job at a time beside the main one. */
+/** A thread that does one job at a time in parallel with the main thread. */
 export interface SecondThread {
   run<T>(job: Job): Promise<T>;
   end(): Promise<unknown>;

@@ -1,10 +1,10 @@
 import type { Features } from './features.ts';
 
-/** Lower than a person would choose: what is merged wrongly here, splitting takes apart again. */
+/** Lower than a person would choose: what is merged wrongly here, splitting separates again. */
 const threshold = 0.12;
 const rounds = 2;
 
-/** Features that stand for a group, and what they weigh. */
+/** Features that represent a group, and what they weigh. */
 interface Core {
   features: Set<number>;
   weight: number;

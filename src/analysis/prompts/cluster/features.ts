@@ -10,7 +10,7 @@ export interface Features {
   /** Features of each text, ascending; text t has those from `starts[t]` on. */
   of: Int32Array;
   starts: Int32Array;
-  /** How much a feature's lines say: their lengths' logarithms, added. */
+  /** Weight of a feature: the sum of the logarithms of its lines' lengths. */
   size: Float64Array;
   /** Texts that have the feature. */
   frequency: Int32Array;
@@ -19,13 +19,13 @@ export interface Features {
 }
 
 /**
- * Lines that only mark where something begins or ends: an element's tag, a fence, a rule. Agents wrap whatever they
- * inject in the same few, so they say nothing about which texts belong together.
+ * Lines that only mark where something begins or ends: an element's tag, a fence, a rule. Agents wrap
+ * everything they inject in the same few, so they are no evidence of which texts belong together.
  */
 const longestMarkup = 200;
 const markup = /^\s*(?:<[/!?]?[A-Za-z][\w.:-]*(?:\s[^<>]*)?>|[`~]{3,}\w*|[-=*_#]{3,})\s*$/;
 
-/** Finds the features of some texts of a corpus. A text's lines count once, however often they stand in it. */
+/** Finds the features of some texts of a corpus. A text's lines count once, however often they occur in it. */
 export function findFeatures(corpus: Corpus, classes: LineClasses, texts: readonly number[]): Features {
   const { ids, starts } = corpus;
   const { frequency, signatures, length } = countShapes(corpus, classes, texts);
@@ -83,7 +83,7 @@ function countShapes(corpus: Corpus, classes: LineClasses, texts: readonly numbe
       const id = ids[i] as number;
       const shape = classes.mask[id] as number;
       if (last[shape] === t) continue;
-      if (last[shape] === -1) length[shape] = telling(lines[id] as string);
+      if (last[shape] === -1) length[shape] = evidenceOf(lines[id] as string);
       last[shape] = t;
       frequency[shape] = (frequency[shape] as number) + 1;
       signatures[2 * shape] = (signatures[2 * shape] as number) + a;
@@ -93,7 +93,7 @@ function countShapes(corpus: Corpus, classes: LineClasses, texts: readonly numbe
   return { frequency, signatures, length };
 }
 
-/** How many characters of a line say something. */
-function telling(line: string): number {
+/** How many characters of a line count as evidence. */
+function evidenceOf(line: string): number {
   return line.length <= longestMarkup && markup.test(line) ? 0 : line.length;
 }

@@ -6,8 +6,8 @@ import { maskLine } from '../corpus/line-classes.ts';
 const maxLines = 12;
 const maxWords = 2000;
 const threshold = 0.5;
-/** So many of a text's rarest words are looked up to find texts like it. */
-const lookedUp = 8;
+/** Number of a text's rarest words that are looked up to find similar texts. */
+const rarestWords = 8;
 
 /** Joins clusters of short texts whose words, and their order of frequency, are mostly the same. */
 export function joinShort(corpus: Corpus, clusters: readonly number[][]): number[][] {
@@ -25,7 +25,7 @@ export function joinShort(corpus: Corpus, clusters: readonly number[][]): number
     const rare = [...words.keys()]
       .filter((word) => (frequency.get(word) as number) > 1)
       .sort((a, b) => (frequency.get(a) as number) - (frequency.get(b) as number) || (a < b ? -1 : 1))
-      .slice(0, lookedUp);
+      .slice(0, rarestWords);
     const candidates = new Set(rare.flatMap((word) => leaders.get(word) ?? []));
     let best = -1;
     let similarity = threshold;

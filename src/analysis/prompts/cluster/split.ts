@@ -4,7 +4,7 @@ import type { LineClasses } from '../corpus/line-classes.ts';
 import type { Features } from './features.ts';
 import { findFeatures } from './features.ts';
 
-/** How much two sides need each for itself to be two families: a share of the core, in so many separate places. */
+/** What each of two sides must have of its own for two families: a share of its core, in this many separate positions. */
 export interface Enough {
   exclusive: number;
   runs: number;
@@ -14,7 +14,7 @@ export interface Enough {
 const inCore = 0.8;
 const elsewhere = 0.05;
 const enough: Enough = { exclusive: 0.1, runs: 3 };
-/** So few texts have all in common that one memory file holds. */
+/** With so few texts, everything in one memory file is common to all. */
 const few = 2;
 /** A text with less than this share of a side's own core is not near it. */
 const present = 0.05;
@@ -26,7 +26,7 @@ const maxCandidates = 16;
 const maxSpread = 8;
 
 /**
- * Takes a group of texts apart into families. Two sets of texts are two families only if each has a good part of its
+ * Splits a group of texts into families. Two sets of texts are two families only if each has a good part of its
  * core for itself, in several places: a one-sided difference is an optional block, one in a single place is free text.
  */
 export function splitGroup(corpus: Corpus, classes: LineClasses, texts: readonly number[]): number[][] {
@@ -176,7 +176,7 @@ interface SideCore {
 }
 
 /**
- * A side's core and its own part of it. Own means: not in the rest of the group, whatever the other side is. Few texts
+ * A side's core and its own part of it. Own means: not in the rest of the group. Few texts
  * that share a memory file may share optional blocks too, but these are found all over the group.
  */
 function exclusiveCore({ size, frequency }: Features, own: Counts, texts: number): SideCore {
@@ -198,7 +198,7 @@ function exclusiveCore({ size, frequency }: Features, own: Counts, texts: number
 
 /**
  * The first line of a text that its side has in common, if it is the side's own, and what share of the common lines it
- * is with the side's own lines behind it.
+ * is with the side's own lines after it.
  */
 function ownOpening(
   { corpus, classes, texts, features }: Group,
@@ -225,9 +225,9 @@ function ownOpening(
 }
 
 /**
- * In how many separate places of a text its side's own lines stand (lines that both sides have part them), and what
+ * In how many separate positions of a text its side's own lines are (lines that both sides have part them), and what
  * share of its common lines they are. The largest place counts for the number, not for the share: it may be a memory
- * file, which is as long as it likes and says nothing about the prompt.
+ * file, whose length is no evidence about the prompt.
  */
 function spreadOf(
   { corpus, classes, texts, features }: Group,

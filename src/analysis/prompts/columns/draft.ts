@@ -4,7 +4,7 @@ import type { ColumnKind } from '../types.ts';
 /** A template line while it is being worked out. */
 export interface ColumnDraft {
   kind: ColumnKind;
-  /** Distinct lines that stand in it, and in how many places. */
+  /** Distinct lines that it holds, and how often. */
   texts: Map<number, number>;
   /** Texts that have it. */
   support: number;
@@ -18,7 +18,7 @@ export interface ColumnDraft {
   group: number | null;
 }
 
-/** What the alignment of a family's texts says about each column. */
+/** What the alignment of a family's texts shows about each column. */
 export function draftColumns(
   context: AlignContext,
   starts: readonly number[],

@@ -1,12 +1,12 @@
 import type { AlignContext } from '../align/context.ts';
 import { type ColumnDraft, signatureOf } from './draft.ts';
 
-/** So many telling lines that stand together in one place of some texts and in a list of all others have moved. */
+/** At least this many lines of this length that are together in one position of some texts, and in a list of all others, have moved. */
 const fewest = 3;
-const telling = 4;
+const shortestLine = 4;
 
 /**
- * Takes blocks out of lists and free texts that every text has: some elsewhere, the others beside the list's items, so
+ * Takes blocks out of lists and free texts that every text has: some elsewhere, the others among the list's items, so
  * that alignment took them for more of these. `starts` and `ends` are the texts that the drafts were made from.
  */
 export function takeMovesOutOfLists(
@@ -47,7 +47,7 @@ function lineOf({ texts }: ColumnDraft): number {
   return texts.keys().next().value as number;
 }
 
-/** Optional columns from one on that stand in the same texts, and whose lines the region has in as many others. */
+/** Optional columns from one on that occur in the same texts, and whose lines the region has in as many others. */
 function blockIn(
   { lines }: AlignContext,
   drafts: readonly ColumnDraft[],
@@ -63,7 +63,7 @@ function blockIn(
     const draft = drafts[c];
     if (!isOption(draft) || draft.signature !== signature) break;
     const line = lineOf(draft);
-    const isLong = (lines[line] as string).length >= telling;
+    const isLong = (lines[line] as string).length >= shortestLine;
     const times = items.get(line) ?? 0;
     if (isLong ? times !== texts - support : times < texts - support) break;
     if (isLong) long++;

@@ -8,8 +8,8 @@ interface Pair {
 }
 
 /**
- * Joins lines that every text has, but some in another place: the same line stands in exactly two optional columns, and
- * each text has one of the two. Short lines move only together with a longer one beside them: a blank line here in one
+ * Joins lines that every text has, but some in another place: the same line is in exactly two optional columns, and
+ * each text has one of the two. Short lines move only together with an adjacent longer one: a blank line here in one
  * text and there in another is no move.
  */
 export function joinMoves({ lines }: AlignContext, drafts: readonly ColumnDraft[], texts: number): void {
@@ -30,7 +30,7 @@ export function joinMoves({ lines }: AlignContext, drafts: readonly ColumnDraft[
   let group = 0;
   for (const pair of pairs.sort((a, b) => a.first - b.first)) {
     if (drafts[pair.first]?.group != null) continue;
-    const block = [pair, ...besides(drafts, pair, 1, texts), ...besides(drafts, pair, -1, texts)];
+    const block = [pair, ...neighboursOf(drafts, pair, 1, texts), ...neighboursOf(drafts, pair, -1, texts)];
     const length = block.reduce((sum, { first }) => sum + lineOf(lines, drafts, first).trim().length, 0);
     if (block.length === 1 && length < 1) continue;
     for (const { first, second } of block) {
@@ -57,7 +57,7 @@ function isMove(drafts: readonly ColumnDraft[], first: number, second: number, t
 }
 
 /** Equal neighbours on one side of both places, as far as they move along. */
-function besides(
+function neighboursOf(
   drafts: readonly ColumnDraft[],
   { first, second }: Pair,
   step: 1 | -1,

@@ -1,22 +1,22 @@
 import { commonOrder } from '../align/order.ts';
 import { isWord, tokenize } from './tokens.ts';
 
-/** A line with holes: `literals` has one part more than there are holes. */
+/** A line with placeholders: `literals` has one part more than there are placeholders. */
 export interface Pattern {
   literals: string[];
-  /** Values of the holes for each line, in the order the lines were given. */
+  /** Values of the placeholders for each line, in the order the lines were given. */
   values: string[][];
 }
 
-/** A stretch of tokens of every line: the same in all of them, or a hole. */
+/** A stretch of tokens of every line: the same in all of them, or a placeholder. */
 interface Piece {
-  hole: boolean;
+  placeholder: boolean;
   /** Where it starts and ends in each line. */
   from: Int32Array;
   to: Int32Array;
 }
 
-/** Beyond so many tokens in all, only what the lines begin and end with is compared. */
+/** With more tokens than this in all, only what the lines begin and end with is compared. */
 const maxTokens = 6_000_000;
 
 /** Finds what several wordings of one line have in common. The lines are distinct and at least two. */
@@ -29,7 +29,7 @@ export function findPattern(lines: readonly string[]): Pattern {
   return narrowPath(spell(rows, pieces));
 }
 
-/** Cuts a stretch into what all lines share at its ends, shared words within, and holes. */
+/** Cuts a stretch into what all lines share at its ends, shared words within, and placeholders. */
 function split(rows: readonly string[][], from: Int32Array, to: Int32Array, inner: boolean): Piece[] {
   let shortest = Number.POSITIVE_INFINITY;
   for (let r = 0; r < rows.length; r++)
@@ -47,13 +47,13 @@ function split(rows: readonly string[][], from: Int32Array, to: Int32Array, inne
   const left = from.map((start) => start + prefix);
   const right = to.map((end) => end - suffix);
   const pieces: Piece[] = [];
-  if (prefix > 0) pieces.push({ hole: false, from, to: left });
+  if (prefix > 0) pieces.push({ placeholder: false, from, to: left });
   if (left.some((start, r) => start < (right[r] as number))) {
     const words = inner && shortest > prefix + suffix ? sharedWords(rows, left, right) : undefined;
     if (words) pieces.push(...splitAtWords(rows, left, right, words));
-    else pieces.push({ hole: true, from: left, to: right });
+    else pieces.push({ placeholder: true, from: left, to: right });
   }
-  if (suffix > 0) pieces.push({ hole: false, from: right, to });
+  if (suffix > 0) pieces.push({ placeholder: false, from: right, to });
   return pieces;
 }
 
@@ -68,13 +68,13 @@ function splitAtWords(
   for (const word of words) {
     pieces.push(...split(rows, start, word, true));
     start = word.map((place) => place + 1);
-    pieces.push({ hole: false, from: word, to: start });
+    pieces.push({ placeholder: false, from: word, to: start });
   }
   pieces.push(...split(rows, start, to, true));
   return pieces;
 }
 
-/** Words that stand exactly once in every line's stretch and in one order: where they stand, by word. */
+/** Words that occur exactly once in every line's stretch and in one order: their positions, by word. */
 function sharedWords(rows: readonly string[][], from: Int32Array, to: Int32Array): Int32Array[] | undefined {
   let shared = onceIn(rows[0] as string[], from[0] as number, to[0] as number);
   for (let r = 1; r < rows.length && shared.size > 0; r++) {
@@ -124,22 +124,22 @@ function joined(pieces: readonly Piece[]): Piece[] {
   const result: Piece[] = [];
   for (const piece of pieces) {
     const last = result[result.length - 1];
-    if (last && last.hole === piece.hole) last.to = piece.to;
+    if (last && last.placeholder === piece.placeholder) last.to = piece.to;
     else result.push({ ...piece });
   }
   return result;
 }
 
 /**
- * Drops literals between two holes that prove nothing: signs and blanks, and words that a few different values could
+ * Drops literals between two placeholders that prove nothing: signs and blanks, and words that a few different values could
  * share by accident.
  */
 function strengthen(rows: readonly string[][], pieces: Piece[]): Piece[] {
   for (let i = 1; i < pieces.length - 1; i++) {
     const piece = pieces[i] as Piece;
-    if (piece.hole || isEvident(textOf(rows[0] as string[], piece, 0), rows.length)) continue;
+    if (piece.placeholder || isEvident(textOf(rows[0] as string[], piece, 0), rows.length)) continue;
     const [before, after] = [pieces[i - 1] as Piece, pieces[i + 1] as Piece];
-    pieces.splice(i - 1, 3, { hole: true, from: before.from, to: after.to });
+    pieces.splice(i - 1, 3, { placeholder: true, from: before.from, to: after.to });
     i -= 1;
   }
   return pieces;
@@ -154,11 +154,14 @@ function isEvident(literal: string, lines: number): boolean {
 function spell(rows: readonly string[][], pieces: readonly Piece[]): Pattern {
   const literals = [''];
   for (const piece of pieces) {
-    if (piece.hole) literals.push('');
+    if (piece.placeholder) literals.push('');
     else literals[literals.length - 1] += textOf(rows[0] as string[], piece, 0);
   }
-  const holes = pieces.filter((piece) => piece.hole);
-  return { literals, values: rows.map((row, r) => holes.map((hole) => textOf(row, hole, r))) };
+  const placeholders = pieces.filter((piece) => piece.placeholder);
+  return {
+    literals,
+    values: rows.map((row, r) => placeholders.map((placeholder) => textOf(row, placeholder, r))),
+  };
 }
 
 function textOf(row: readonly string[], { from, to }: Piece, r: number): string {
@@ -171,23 +174,24 @@ const identifier =
 
 /**
  * A path that differs only in identifiers (a session's UUID, a number, a date) is fixed but for these. Any other path
- * varies as a whole: which of its folders happen to be the same says more about the machine than about the prompt.
+ * varies as a whole: which of its folders happen to be the same depends on the machine, not on the prompt.
  */
 function narrowPath(pattern: Pattern): Pattern {
   let result = pattern;
-  for (let hole = pattern.literals.length - 2; hole >= 0; hole--) result = narrowHole(result, hole);
+  for (let placeholder = pattern.literals.length - 2; placeholder >= 0; placeholder--)
+    result = narrowPlaceholder(result, placeholder);
   return result;
 }
 
-function narrowHole({ literals, values }: Pattern, hole: number): Pattern {
-  const split = values.map((row) => (row[hole] as string).split('/'));
+function narrowPlaceholder({ literals, values }: Pattern, placeholder: number): Pattern {
+  const split = values.map((row) => (row[placeholder] as string).split('/'));
   const first = split[0] as string[];
   if (first.length < 2 || split.some((parts) => parts.length !== first.length)) return { literals, values };
   const varying = first.map((part, i) => split.some((parts) => parts[i] !== part));
   const isIdentifier = (i: number): boolean => split.every((parts) => identifier.test(parts[i] as string));
   if (!varying.every((varies, i) => !varies || isIdentifier(i))) return { literals, values };
   const inner: string[] = [];
-  let literal = literals[hole] as string;
+  let literal = literals[placeholder] as string;
   first.forEach((part, i) => {
     literal += i > 0 ? '/' : '';
     if (varying[i]) {
@@ -195,13 +199,13 @@ function narrowHole({ literals, values }: Pattern, hole: number): Pattern {
       literal = '';
     } else literal += part;
   });
-  inner.push(literal + (literals[hole + 1] as string));
+  inner.push(literal + (literals[placeholder + 1] as string));
   return {
-    literals: [...literals.slice(0, hole), ...inner, ...literals.slice(hole + 2)],
+    literals: [...literals.slice(0, placeholder), ...inner, ...literals.slice(placeholder + 2)],
     values: values.map((row, r) => [
-      ...row.slice(0, hole),
+      ...row.slice(0, placeholder),
       ...(split[r] as string[]).filter((_, i) => varying[i]),
-      ...row.slice(hole + 1),
+      ...row.slice(placeholder + 1),
     ]),
   };
 }

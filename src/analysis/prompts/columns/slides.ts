@@ -8,14 +8,14 @@ interface Slide {
   texts: Uint32Array;
 }
 
-/** How many columns may stand between two copies of a line. */
+/** How many columns may be between two copies of a line. */
 const reach = 64;
 
 /**
  * Moves texts from one copy of a line to another where they have nothing between the two: which copy such a text has
  * cannot be seen in it. It can in the others: an author adds and drops sections, so the reading in which the set of
  * texts changes less often from line to line is taken. (A blank line that one version has, a section with a blank line
- * within that came one version later beside it: the first may go when the second stays.) Where both readings are equally
+ * within that came one version later next to it: the first may go when the second stays.) Where both readings are equally
  * long, what alignment found stays.
  *
  * `starts` and `ends` are the texts that the drafts were made from.
@@ -42,7 +42,7 @@ export function settleSlides(
   if (slides.length > 0) rewrite(columnOf, slides, starts, ends);
 }
 
-/** Columns of the same line behind a column, with nothing but optional lines between. */
+/** Columns of the same line after a column, with nothing but optional lines between. */
 function copiesBehind(drafts: readonly ColumnDraft[], first: number): number[] {
   const found: number[] = [];
   const line = constantLine(drafts[first]);
@@ -94,7 +94,7 @@ function shorterReading(
   return best;
 }
 
-/** How often the set of texts changes from the column before two copies to the one behind them. */
+/** How often the set of texts changes from the column before two copies to the one after them. */
 function changes(
   drafts: readonly ColumnDraft[],
   first: number,

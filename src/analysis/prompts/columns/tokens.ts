@@ -21,7 +21,7 @@ export function tokenize(line: string): string[] {
   return line.match(token) ?? [];
 }
 
-/** Whether a token says something: signs and blanks alone hold no pattern together. */
+/** Whether a token has letters or digits: punctuation and blanks alone are no evidence of a pattern. */
 export function isWord(text: string): boolean {
   return /[\p{L}\p{N}]/u.test(text);
 }

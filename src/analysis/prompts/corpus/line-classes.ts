@@ -8,7 +8,7 @@ export interface LineClasses {
   key: Int32Array;
   /** What kind of list the line could be an item of. */
   marker: Uint8Array;
-  /** Letters of the line that are not part of a date, path, number or their like; 255 stands for as many or more. */
+  /** Letters of the line that are not part of a date, path, number or their like; 255 means as many or more. */
   letters: Uint8Array;
   /** All line, mask and key numbers are below it. */
   count: number;

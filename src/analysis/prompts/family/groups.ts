@@ -31,7 +31,7 @@ interface Evidence {
   texts: ReadonlyMap<string, PromptText>;
 }
 
-/** Takes apart requests that share most of their text but are known to be different things. */
+/** Splits requests that share most of their text but are known to be different things. */
 function splitByEvidence(group: PromptRequest[], evidence: Evidence): PromptRequest[][] {
   return byKey(group, (request) => (request.toolNames.length > 0 ? 'tools' : 'none'))
     .flatMap((part) => splitRoles(part, evidence.texts))
@@ -39,13 +39,13 @@ function splitByEvidence(group: PromptRequest[], evidence: Evidence): PromptRequ
     .flatMap((part) => splitByText(part, evidence));
 }
 
-/** Helpers of one agent share most of their text; the first words say that one extracts memories, another runs a task. */
+/** Helpers of one agent share most of their text; the first words state that one extracts memories, another runs a task. */
 function splitRoles(group: PromptRequest[], texts: ReadonlyMap<string, PromptText>): PromptRequest[][] {
-  const parts = byKey(group, (request) => openingRole(request, texts) ?? 'untold');
-  const told = new Set(
+  const parts = byKey(group, (request) => openingRole(request, texts) ?? 'none');
+  const stated = new Set(
     group.map((request) => openingRole(request, texts)).filter((role) => role !== undefined),
   );
-  return told.size > 1 ? parts : [group];
+  return stated.size > 1 ? parts : [group];
 }
 
 /** Same text, fewer tools: a subagent that reuses the main prompt. */
@@ -56,7 +56,7 @@ function splitSubagents(group: PromptRequest[]): PromptRequest[][] {
   return byKey(group, (request) => String(isSubagent(request)));
 }
 
-/** Different models or tools with different texts: two families if each has text of its own in several places. */
+/** Different models or tools with different texts: two families if each has own text in several positions. */
 function splitByText(group: PromptRequest[], evidence: Evidence): PromptRequest[][] {
   const { documents, classes, numbers } = evidence;
   for (const key of [(r: PromptRequest) => r.model ?? '', (r: PromptRequest) => r.toolSet ?? '']) {
@@ -75,7 +75,7 @@ function splitByText(group: PromptRequest[], evidence: Evidence): PromptRequest[
   return [group];
 }
 
-/** With evidence beside the text, less text is needed. */
+/** With evidence in addition to the text, less text is needed. */
 const evident = { exclusive: 0.005, runs: 3 };
 
 /** Groups in order of first appearance. */
@@ -102,7 +102,7 @@ const instruction: ReadonlySet<SurfaceKind> = new Set<SurfaceKind>(['system', 'd
 /**
  * Joins the instruction surfaces of each request into one text. Families are found on the joined text: blocks split or
  * joined by another version or another capture mode, and a header of one line, change nothing in it. Context (dates,
- * folders, memory files in user messages) stands for requests that have no instructions.
+ * folders, memory files in user messages) is used for requests that have no instructions.
  */
 function joinSurfaces(requests: readonly PromptRequest[], texts: readonly PromptText[]): Documents {
   const byHash = new Map(texts.map(({ hash, text }) => [hash, text]));

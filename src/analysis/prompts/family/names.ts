@@ -8,13 +8,13 @@ export interface NameInput {
   agent: string;
   role: Role;
   requests: readonly PromptRequest[];
-  /** First line of its first surface that says something. */
+  /** First non-blank line of its longest surface. */
   firstLine: string;
 }
 
 /**
  * Names for families, each different: agent and role; with the model or the version where several families share these;
- * with words of the first line where that does not tell them apart either.
+ * with words of the first line where that does not distinguish them either.
  */
 export function familyNames(families: readonly NameInput[]): string[] {
   const names = families.map(({ agent, role }) => `${agentNames[agent] ?? agent} ${roleWords[role]}`);

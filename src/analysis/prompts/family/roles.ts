@@ -3,12 +3,12 @@ import type { PromptRequest, PromptText } from '../types.ts';
 /** Roles a family can have. */
 export type Role = 'main' | 'title' | 'subagent' | 'router' | 'compaction' | 'memory' | 'probe' | 'other';
 
-/** What a role is told by. */
+/** What a role is recognised by. */
 export interface RoleRule {
   role: Role;
   /** Found in the beginning of the prompt. */
   opening: RegExp;
-  /** Requests of this role offer at most so many tools. */
+  /** Requests of this role offer at most this many tools. */
   maxTools?: number;
 }
 
@@ -59,7 +59,7 @@ export const agentNames: Readonly<Record<string, string>> = {
   hermes: 'Hermes',
 };
 
-/** Roles in words, behind the agent's name. */
+/** Roles in words, after the agent's name. */
 export const roleWords: Readonly<Record<Role, string>> = {
   main: 'main loop',
   title: 'title',
@@ -74,7 +74,7 @@ export const roleWords: Readonly<Record<Role, string>> = {
 /** How much of a prompt is read for its role. */
 const opening = 1500;
 
-/** The role a request's own opening words tell, with the number of tools its family offers at most; else undefined. */
+/** The role that a request's opening words state, given the most tools its family offers; else undefined. */
 export function openingRole(
   { surfaces, toolNames }: PromptRequest,
   texts: ReadonlyMap<string, PromptText>,

@@ -6,7 +6,7 @@ import { byKey } from './groups.ts';
 
 type Surface = PromptRequest['surfaces'][number];
 
-/** A surface of a family: the texts that stand for one another in its requests. */
+/** A surface of a family: the texts that take one another's place in its requests. */
 export interface SurfaceGroup {
   kind: Surface['kind'];
   /** Commonest place. */
@@ -23,7 +23,7 @@ interface Occurrence {
 }
 
 /**
- * Finds which surfaces of a family's requests stand for one another: by text, since their places shift when another one
+ * Finds which surfaces of a family's requests are one surface: by text, since their places shift when another one
  * comes or goes; and by place, when the first line is the same and no request has both.
  */
 export function groupSurfaces(

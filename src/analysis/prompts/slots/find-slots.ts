@@ -15,7 +15,7 @@ export interface SlotInput {
 /** So much of a line is read around a slot: a line may have a megabyte. */
 const contextLength = 400;
 
-/** All that varies in a template, in template order: holes, lists and free texts, optional and moved blocks. */
+/** All that varies in a template, in template order: placeholders, lists and free texts, optional and moved blocks. */
 export function findSlots(input: SlotInput): Slot[] {
   const slots: Omit<Slot, 'id'>[] = [];
   const blockAt = new Map<number, Block[]>();
@@ -28,18 +28,19 @@ export function findSlots(input: SlotInput): Slot[] {
     for (const block of blockAt.get(c) ?? [])
       if (!isBlank(input.columns, block)) slots.push(blockSlot(input, block));
     if (column.kind === 'L') return;
-    for (let hole = 0; hole < column.literals.length - 1; hole++) slots.push(holeSlot(input, c, hole));
+    for (let placeholder = 0; placeholder < column.literals.length - 1; placeholder++)
+      slots.push(placeholderSlot(input, c, placeholder));
   });
   return identified(input, slots);
 }
 
-function holeSlot({ columns, counts }: SlotInput, c: number, hole: number): Omit<Slot, 'id'> {
+function placeholderSlot({ columns, counts }: SlotInput, c: number, placeholder: number): Omit<Slot, 'id'> {
   const { literals, block } = columns[c] as Column;
-  const values = counts.ofHole(c, hole);
-  const line = literals.slice(0, hole + 1).join('…');
+  const values = counts.ofPlaceholder(c, placeholder);
+  const line = literals.slice(0, placeholder + 1).join('…');
   const before = line.slice(-contextLength);
   const after = literals
-    .slice(hole + 1)
+    .slice(placeholder + 1)
     .join('…')
     .slice(0, contextLength);
   const above = linesAbove(columns, c);
@@ -49,10 +50,10 @@ function holeSlot({ columns, counts }: SlotInput, c: number, hole: number): Omit
   );
   const reworded = isReworded(kind, before, values) ? line.slice(0, contextLength) : undefined;
   const name = slotName({ before, after, above, kind, reworded });
-  return { name, kind, column: c, hole, block, values };
+  return { name, kind, column: c, placeholder, block, values };
 }
 
-/** Several words, or signs alone, in the middle of a sentence: it was put otherwise. What stands in quotes is a value. */
+/** Several words, or signs alone, in the middle of a sentence: a rewording. What is in quotes is a value. */
 function isReworded(kind: string, before: string, values: readonly { value: string }[]): boolean {
   if ((kind !== 'text' && kind !== 'choice') || /["'“‘`([<]$/.test(before)) return false;
   return values.some(
@@ -64,7 +65,7 @@ function isReworded(kind: string, before: string, values: readonly { value: stri
 function blockSlot({ columns, counts }: SlotInput, block: Block): Omit<Slot, 'id'> {
   const values = counts.ofBlock(block);
   const above = linesAbove(columns, block.firstColumn);
-  const place = { column: block.firstColumn, hole: null, block: block.id, values };
+  const place = { column: block.firstColumn, placeholder: null, block: block.id, values };
   if (block.kind !== 'list' && block.kind !== 'free-text') {
     const kind = `${block.kind} block`;
     const first = firstLine(columns, block);
@@ -80,7 +81,7 @@ function blockSlot({ columns, counts }: SlotInput, block: Block): Omit<Slot, 'id
   return { ...place, name: blockName('', above, kind), kind };
 }
 
-/** Blank lines that come and go say nothing: they are a block, but no slot that a person would note. */
+/** Blank lines that come and go are a block, but no slot that a person would note. */
 function isBlank(columns: readonly Column[], { kind, firstColumn, lastColumn }: Block): boolean {
   if (kind !== 'optional' && kind !== 'moved') return false;
   return columns
@@ -88,7 +89,7 @@ function isBlank(columns: readonly Column[], { kind, firstColumn, lastColumn }: 
     .every(({ literals }) => literals.length === 1 && literals[0]?.trim() === '');
 }
 
-/** First line of a block that says something. */
+/** First line of a block that is not blank. */
 function firstLine(columns: readonly Column[], block: Block): string {
   for (let c = block.firstColumn; c <= block.lastColumn; c++) {
     const text = (columns[c] as Column).literals.join('…').trim();
@@ -97,7 +98,7 @@ function firstLine(columns: readonly Column[], block: Block): string {
   return '';
 }
 
-/** Up to three lines above that say something, nearest first. */
+/** Up to three lines above that are not blank, nearest first. */
 function linesAbove(columns: readonly Column[], c: number): string[] {
   const found: string[] = [];
   for (let i = c - 1; i >= 0 && i >= c - 12 && found.length < 3; i--) {
@@ -115,10 +116,10 @@ function identified({ templateId, columns }: SlotInput, slots: readonly Omit<Slo
   return slots.map((slot, i) => {
     const context = [
       templateId,
-      slot.hole === null ? 'block' : 'hole',
+      slot.placeholder === null ? 'block' : 'placeholder',
       slot.name,
-      slot.hole === null ? '' : (columns[slot.column] as Column).literals.join('\u0001'),
-      slot.hole ?? '',
+      slot.placeholder === null ? '' : (columns[slot.column] as Column).literals.join('\u0001'),
+      slot.placeholder ?? '',
     ].join('\u0000');
     const repeat = known.get(context) ?? 0;
     known.set(context, repeat + 1);

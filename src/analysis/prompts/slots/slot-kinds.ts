@@ -3,9 +3,9 @@ import { wholes } from '../corpus/patterns.ts';
 /** A kind of thing that varies in prompts: adding one is adding an entry. */
 export interface SlotKind {
   kind: string;
-  /** Every value (but a few in a hundred) looks like this. */
+  /** Every value (but a few in a hundred) matches this. */
   value?: RegExp;
-  /** … and what stands before the slot or names it, where the value alone says too little. */
+  /** … and the text before the slot or its name, where the value alone is not enough. */
   context?: RegExp;
 }
 
@@ -57,8 +57,8 @@ export const listKinds: readonly SlotKind[] = [
 ];
 
 /**
- * Lines that agents put before the text of a file that people keep for their agents. What follows is theirs, not the
- * agent maker's: free text up to a line of `memoryFileEnd`, whatever it looks like.
+ * Lines that agents write before the text of a file that people keep for their agents. What follows is theirs, not the
+ * agent maker's: free text up to a line of `memoryFileEnd`, in any form.
  */
 export const memoryFileHeading =
   /^(?:Instructions from: \S|--- Context from: \S|Contents of \S+\.md\b|# \S+\.md instructions for \S|## \/\S*\.md$|<project_instructions path=|<INSTRUCTIONS>$)/;
@@ -67,10 +67,10 @@ export const memoryFileHeading =
 export const memoryFileEnd = /^(?:--- End of Context from: |<\/project_instructions>|<\/INSTRUCTIONS>)/;
 
 const agreement = 0.9;
-const looked = 400;
+const mostValues = 400;
 const fewValues = 5;
 
-/** Kind of an in-line slot by its values and what stands around it. */
+/** Kind of an in-line slot by its values and the text around it. */
 export function kindOfValues(values: readonly string[], context: string): string {
   const kind = fitting(valueKinds, values, context);
   if (kind) return kind;
@@ -83,7 +83,7 @@ export function kindOfItems(items: readonly string[], listLike: boolean): string
 }
 
 function fitting(kinds: readonly SlotKind[], values: readonly string[], context: string): string | undefined {
-  const sample = values.filter((value) => value !== '').slice(0, looked);
+  const sample = values.filter((value) => value !== '').slice(0, mostValues);
   if (sample.length === 0) return undefined;
   return kinds.find(({ value, context: around }) => {
     if (around && !around.test(context)) return false;

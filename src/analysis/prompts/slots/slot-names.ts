@@ -1,4 +1,4 @@
-/** What stands around a slot. */
+/** The text around a slot. */
 export interface SlotContext {
   /** The line's text before the slot, values left out, and after it. */
   before: string;
@@ -14,7 +14,7 @@ const maxWords = 4;
 const path =
   /(?:^|(?<=[\s("'`]))(?:[a-z][a-z0-9+.-]*:\/\/|(?:~|\.{1,2}|[A-Za-z]:)?[/\\](?=[^\s"'`()/\\]))[^\s"'`()]+/g;
 const file = /[\w.-]+\/[\w./-]*\w\.\w+/g;
-/** A name stands within so many characters of its slot: a line may have a megabyte. */
+/** A name is within this many characters of its slot: a line may have a megabyte. */
 const reach = 200;
 const element = /<([A-Za-z][\w.-]*)(?:\s[^<>]*)?>\s*$/;
 const endTag = /^<\/([A-Za-z][\w.-]*)>/;
@@ -22,29 +22,29 @@ const attribute = /\b([A-Za-z][\w-]*)\s*=\s*["'`]?$/;
 const label = /([\p{L}][\p{L}\p{N}'’_ /-]*?)[*_`]*\s*(?:\([^()]*\)?|`[^`]*)?\s*[:=][\s*_`"'([]*$/u;
 const clause =
   /([\p{L}][\p{L}\p{N}'’_ -]*?)\s+(?:is|are|was|at|in|named|called|of|from|for|on|version)\s*(?:the\s+)?[`"'([]*$/iu;
-/** What stands behind these is a value, of several words too. */
+/** What follows these is a value, also of several words. */
 const valued = /([\p{L}][\p{L}\p{N}'’_ -]*?)\s+(?:is|are|was|named|called)\s*(?:the\s+)?[`"'([]*$/iu;
-/** `…` for PROJECT memory: what the slot is stands behind it. */
+/** `…` for PROJECT memory: the name of the slot follows it. */
 const purpose = /^[`"')\]]+\s+(?:for|as)\s+(?:the\s+)?([\p{L}][\p{L}\p{N} _-]{1,40}?)(?=[).,;:]|$)/u;
 /** `- openai-docs: …`: what a line is about. */
 const lineLabel = /^\s*(?:(?:[-*+•]|\d+[.)]|#+)\s+)?[*_`]*([\p{L}][\p{L}\p{N}'’_ /-]{0,60}?)[*_`]*\s*:/u;
-/** A sentence ends right before the slot: what it says is not what the slot is. */
+/** A sentence ends right before the slot: it does not name the slot. */
 const sentenceEnd = /\p{L}\)?[.!?]$/u;
 const ordinary = new Set(
   'the a an is are was be to of in on at for from by with and or not this that these those you your my it its as if has have currently now named called which following here i we he she they me us our their there am do does did will would can could please note'.split(
     ' ',
   ),
 );
-/** Words that begin what only qualifies the words before: a heading is named by what stands before them. */
+/** Words that begin what only qualifies the words before: a heading is named by the words before them. */
 const joining = /\s(?:of|for|from|at|in|on|with|to|by|as|that|which|when|where|and|or)\s/i;
 
 /** A name for a slot from its context: `working_directory`, `git_branch`, `todays_date`. */
 export function slotName(context: SlotContext): string {
   const before = context.before.slice(-reach);
   const after = context.after.slice(0, reach);
-  const told = purpose.exec(after)?.[1];
+  const stated = purpose.exec(after)?.[1];
   const own =
-    (told && slug(told)) || (sentenceEnd.test(before.trimEnd()) ? undefined : nameFrom(before, context));
+    (stated && slug(stated)) || (sentenceEnd.test(before.trimEnd()) ? undefined : nameFrom(before, context));
   if (own) return own;
   const tail = nameFromTail(after);
   if (tail) return context.reworded === undefined ? tail : `${tail}_wording`;
@@ -68,7 +68,7 @@ export function blockName(first: string, above: readonly string[], kind: string)
 }
 
 function nameFrom(before: string, context: SlotContext): string | undefined {
-  // Inside a path or an address, what names the slot stands before it.
+  // Inside a path or an address, the name of the slot is before it.
   const text = before
     .trimEnd()
     .replace(/\S+[/\\]$/, '')
@@ -84,7 +84,7 @@ function nameFrom(before: string, context: SlotContext): string | undefined {
   );
 }
 
-/** Where a sentence is put otherwise, the words beside the change name nothing: what the line is about does. */
+/** Where a sentence is reworded, the words next to the change name nothing: the subject of the line does. */
 function wordingOf(line: string): string | undefined {
   const start = withoutPaths(line.slice(0, reach));
   const subject = slug(
@@ -122,7 +122,7 @@ function nameOfHeading(line: string): string | undefined {
   return slug(beginningOf(heading), maxWords, 'start') || undefined;
 }
 
-/** What stands before the first joining word, if that says something. */
+/** The text before the first joining word, if it has words that can name something. */
 function beginningOf(text: string): string {
   const start = text.split(joining)[0] as string;
   return slug(start) === '' ? text : start;
@@ -157,16 +157,16 @@ export function slug(text: string, words = maxWords, from: 'start' | 'end' = 'en
   return (from === 'end' ? chosen.slice(-words) : chosen.slice(0, words)).join('_');
 }
 
-/** What tells slots of one name apart. */
+/** What distinguishes slots of one name. */
 interface Named {
   name: string;
   kind: string;
   /** Null for a slot that is a whole block. */
-  hole: number | null;
+  placeholder: number | null;
 }
 
 /**
- * Names of a template's slots, each different: slots that share one are told apart by their kinds (what is listed under
+ * Names of a template's slots, each different: slots that share one are distinguished by their kinds (what is listed under
  * a heading keeps the heading's name, the path above it becomes `…_path`), and by numbers only where these are the same.
  */
 export function uniqueNames(slots: readonly Named[]): string[] {
@@ -188,7 +188,9 @@ function qualified(slot: Named, sharing: readonly Named[]): string {
 
 /** The slot that keeps the name: the first list or free text, else the first slot. */
 function keeper(sharing: readonly Named[]): Named | undefined {
-  return sharing.find(({ hole, kind }) => hole === null && !kind.endsWith(' block')) ?? sharing[0];
+  return (
+    sharing.find(({ placeholder, kind }) => placeholder === null && !kind.endsWith(' block')) ?? sharing[0]
+  );
 }
 
 /** The name, or the name with the first number from 2 on that no slot has. */

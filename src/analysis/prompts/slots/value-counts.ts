@@ -10,26 +10,26 @@ export interface TextUse {
 /** Texts as paths through a template, and how often each was sent. */
 export type UsedPaths = readonly { path: readonly PathItem[]; use: TextUse }[];
 
-/** Counts, over requests, what stood in each hole and block of a template. */
+/** Counts, over requests, what each placeholder and block held of a template. */
 export class ValueCounts {
   readonly #columns: readonly Column[];
-  /** By column and hole. */
-  readonly #holes: Map<string, SlotValue>[][];
+  /** By column and placeholder. */
+  readonly #placeholders: Map<string, SlotValue>[][];
   /** By block id: items of lists, passages of free text, presence of the others. */
   readonly #blocks: Map<number, Map<string, SlotValue>>;
 
   constructor(columns: readonly Column[], blocks: readonly Block[], paths: UsedPaths) {
     this.#columns = columns;
-    this.#holes = columns.map(({ literals, kind }) =>
+    this.#placeholders = columns.map(({ literals, kind }) =>
       kind === 'L' ? [] : literals.slice(1).map(() => new Map()),
     );
     this.#blocks = new Map(blocks.map(({ id }) => [id, new Map()]));
     for (const { path, use } of paths) this.#count(path, blocks, use);
   }
 
-  /** Values of a hole, most frequent first. */
-  ofHole(column: number, hole: number): SlotValue[] {
-    return sorted(this.#holes[column]?.[hole] as Map<string, SlotValue>);
+  /** Values of a placeholder, most frequent first. */
+  ofPlaceholder(column: number, placeholder: number): SlotValue[] {
+    return sorted(this.#placeholders[column]?.[placeholder] as Map<string, SlotValue>);
   }
 
   /**
@@ -42,7 +42,7 @@ export class ValueCounts {
 
   #count(path: readonly PathItem[], blocks: readonly Block[], use: TextUse): void {
     const lines: (string[] | undefined)[] = [];
-    /** Highest column that stands before a column for the first time. */
+    /** Highest column before the first occurrence of a column. */
     const before: number[] = [];
     let highest = -1;
     const visit = (column: number, text: string): void => {
@@ -58,8 +58,8 @@ export class ValueCounts {
       else if (this.#columns[item.c]?.kind === 'L') visit(item.c, item.v[0] as string);
       else {
         visit(item.c, '');
-        for (const [hole, value] of item.v.entries())
-          add(this.#holes[item.c]?.[hole] as Map<string, SlotValue>, value, use);
+        for (const [placeholder, value] of item.v.entries())
+          add(this.#placeholders[item.c]?.[placeholder] as Map<string, SlotValue>, value, use);
       }
     }
     const passages = passagesOf(path, this.#columns, blocks);
@@ -82,7 +82,7 @@ export class ValueCounts {
   }
 }
 
-/** Lines of free texts in the order they stand in a text, by block. */
+/** Lines of free texts in the order of a text, by block. */
 function passagesOf(
   path: readonly PathItem[],
   columns: readonly Column[],

@@ -1,6 +1,6 @@
 import { type ChainNode, identityTree } from '../../../analysis/chains/identity.ts';
 import { siteChain, siteMessageTips, siteSegmentIdentities } from '../../../read/exchanges.ts';
-import type { Site } from '../site.ts';
+import type { Site } from '../types.ts';
 
 /** A message of a request: what it is, and the earlier exchange that already carried it at the same place. */
 export interface HistoryItem {

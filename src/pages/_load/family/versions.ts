@@ -1,6 +1,7 @@
 import { sitePromptChanges, sitePromptVersions } from '../../../read/drift.ts';
 import type { FamilyPage, PromptVersion } from '../../../read/twins/prompts.ts';
-import { type Site, slug } from '../site.ts';
+import { slug } from '../slug.ts';
+import type { Site } from '../types.ts';
 
 const CHANGES = { changes: 60, chars: 700 };
 
