@@ -85,6 +85,32 @@ describe('architecture', () => {
     expect(cycles).toEqual([]);
   });
 
+  it('has no import cycles between the folders of one folder', () => {
+    const edges = new Map<string, Map<string, string>>();
+    for (const file of files) {
+      for (const { target } of importsOf(file)) {
+        const [from, to] = [file, target].map((name) => name.split(path.sep)) as [string[], string[]];
+        const at = from.findIndex((step, index) => step !== to[index]);
+        // Files next to a folder may import from it and be imported: the law is about two folders.
+        if (at < 0 || at >= from.length - 1 || at >= to.length - 1 || to[0] === '..') continue;
+        const [a, b] = [from, to].map((steps) => steps.slice(0, at + 1).join('/')) as [string, string];
+        const own = edges.get(a) ?? new Map<string, string>();
+        edges.set(a, own.set(b, `${file} -> ${target}`));
+      }
+    }
+    const reaches = (from: string, to: string, seen = new Set<string>()): boolean =>
+      [...(edges.get(from)?.keys() ?? [])].some((next) => {
+        if (next === to) return true;
+        if (seen.has(next)) return false;
+        seen.add(next);
+        return reaches(next, to, seen);
+      });
+    const wrong = [...edges].flatMap(([a, own]) =>
+      [...own].filter(([b]) => reaches(b, a)).map(([, example]) => example),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it(`keeps files small: at most ${maxLines} lines, median under 90`, () => {
     const lines = files.map((file) => ({
       file,

@@ -1,29 +1,29 @@
 import { wireByName } from '../wire/table.ts';
 import { type MoneyFacts, moneyTables } from './cache/tables.ts';
-import { identityTree } from './chains/identity.ts';
 import { driftTables } from './drift/tables.ts';
-import { asideOf } from './families/asides.ts';
 import { familyRows } from './families/rows.ts';
 import { distinctTexts, promptRequest, textHasher } from './families/samples.ts';
 import { measureTexts, surfaceRows, textRows } from './families/surface-rows.ts';
-import { joinTables, type Tables } from './families/tables.ts';
 import { memberRows } from './payload/members.ts';
 import { payloadRows } from './payload/sizes.ts';
 import type { Family, PromptRequest, PromptText } from './prompts/types.ts';
 import { findVersions } from './requests/agent-versions.ts';
 import type { ClientFacts } from './requests/client-facts.ts';
 import { Elements } from './requests/elements.ts';
+import { identityTree } from './requests/identity.ts';
 import { InstructionFinder, type Instructions } from './requests/instructions.ts';
 import { type JoinedMaterial, joinFrames } from './requests/join-frames.ts';
 import { joinedRows } from './requests/joined-rows.ts';
 import type { Exchange, Material } from './requests/material.ts';
 import { PersonWords } from './requests/person-words.ts';
+import { joinTables, type Tables } from './tables.ts';
+import { callRows, joinCalls } from './threads/calls.ts';
 import { threadInput } from './threads/inputs.ts';
+import { unansweredKind } from './threads/kinds.ts';
 import { threadTables } from './threads/tables.ts';
 import { findThreads } from './threads/threads.ts';
 import type { TokenCounter } from './tokens/count.ts';
 import { TokenParts } from './tokens/exchange-parts.ts';
-import { joinCalls } from './tools/calls.ts';
 import { catalogueTools } from './tools/catalogue.ts';
 import { familyTools } from './tools/family-tools.ts';
 import { toolRows } from './tools/rows.ts';
@@ -68,7 +68,7 @@ export function derive(
     exchange,
     request: promptRequest(exchange, of(exchange), hashOf),
   }));
-  const aside = (exchange: Exchange) => asideOf(exchange, frameOf(material, exchange));
+  const aside = (exchange: Exchange) => unansweredKind(exchange, frameOf(material, exchange));
   const asking = all.filter(({ exchange }) => isWhole(material, exchange) && aside(exchange) === null);
   const families = findFamilies(
     asking.map(({ request }) => request),
@@ -115,7 +115,8 @@ export function derive(
       ),
     },
     familyRows({ families, requests, texts: sizes, count }),
-    toolRows(tools, ofFamilies, calls, count),
+    toolRows(tools, ofFamilies, count),
+    { tool_calls: callRows(calls) },
     versionRows(tools.versions),
     threadTables({ exchanges, links, calls, words, headers, about }),
     joinedRows(stored, material, elements),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ChainNode } from '../../src/analysis/chains/identity.ts';
 import { normHash } from '../../src/analysis/ingest/norm.ts';
+import type { ChainNode } from '../../src/analysis/requests/identity.ts';
 import type { Exchange, Material, Segment } from '../../src/analysis/requests/material.ts';
 import { memberAt } from '../../src/wire/json.ts';
 import { detectWire } from '../../src/wire/table.ts';

@@ -1,3 +1,4 @@
+import { sharedDepth } from '../requests/identity.ts';
 import type { Exchange } from '../requests/material.ts';
 import { blockBytes, cacheOrder, type Length, type Prompts } from './prompts.ts';
 import type { Spot } from './types.ts';
@@ -57,16 +58,9 @@ export function commonPrefix(
 
 /** How many elements two lists share from their beginning, or that they are the same list. */
 function sameElements({ identities }: Prompts, a: number | null, b: number | null): number | 'all' {
-  let left = a === null ? null : (identities.of(a) ?? null);
-  let right = b === null ? null : (identities.of(b) ?? null);
-  if (left === right) return 'all';
-  const depth = (node: number | null): number => (node === null ? 0 : identities.depth(node));
-  while (left !== right) {
-    // The deeper one goes up; the two meet at the last element they share.
-    if (depth(left) >= depth(right)) left = left === null ? null : identities.parent(left);
-    else right = right === null ? null : identities.parent(right);
-  }
-  return depth(left);
+  const identity = (node: number | null): number | null =>
+    node === null ? null : (identities.of(node) ?? null);
+  return identity(a) === identity(b) ? 'all' : sharedDepth(identities, a, b);
 }
 
 /** The same for tools, of which deferred ones are not in the prompt: the place in the previous list that differs. */

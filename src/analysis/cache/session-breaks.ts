@@ -1,6 +1,6 @@
 import type { TableRow } from '../../store/append.ts';
-import type { Tables } from '../families/tables.ts';
 import type { Exchange } from '../requests/material.ts';
+import type { Tables } from '../tables.ts';
 import type { Link } from '../threads/types.ts';
 import { breakpointsOf } from './breakpoints.ts';
 import { contentChange, speaksForAgent } from './content-change.ts';

@@ -1,6 +1,6 @@
 import type { TableRow } from '../../store/append.ts';
 import { heldRanks } from '../families/held-values.ts';
-import type { Tables } from '../families/tables.ts';
+import type { Tables } from '../tables.ts';
 
 /** Where in a template one request differs from another first. */
 export interface TemplatePlace {

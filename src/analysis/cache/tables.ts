@@ -1,11 +1,11 @@
-import type { IdentityTree } from '../chains/identity.ts';
 import { priceFinder } from '../cost/find-price.ts';
 import type { Reported } from '../cost/reported.ts';
 import { costRow, priceRows } from '../cost/rows.ts';
 import type { Price } from '../cost/types.ts';
-import type { Tables } from '../families/tables.ts';
 import type { Elements } from '../requests/elements.ts';
+import type { IdentityTree } from '../requests/identity.ts';
 import type { Exchange, Material } from '../requests/material.ts';
+import type { Tables } from '../tables.ts';
 import type { Link } from '../threads/types.ts';
 import type { TokenParts } from '../tokens/exchange-parts.ts';
 import { Baselines } from './baseline.ts';

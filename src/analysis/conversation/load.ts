@@ -10,8 +10,7 @@ import {
   type TurnRow,
   turnRows,
 } from '../../store/queries/conversation.ts';
-import { type ChainNode, type IdentityTree, identityTree } from '../chains/identity.ts';
-import { sharedDepth } from '../chains/shared-depth.ts';
+import { type ChainNode, type IdentityTree, identityTree, sharedDepth } from '../requests/identity.ts';
 import { repeatsAnswer, withoutContext } from './fold.ts';
 import type { Conversation, LoggedMessage, LoggedPart } from './types.ts';
 

@@ -1,6 +1,6 @@
 import type { TableRow } from '../../store/append.ts';
-import type { Tables } from '../families/tables.ts';
 import type { Family, FamilySurface, PromptText } from '../prompts/types.ts';
+import type { Tables } from '../tables.ts';
 import { type PromptChange, type PromptChangelog, promptChangelog } from './changelog.ts';
 import { type Edition, type EditionRequest, editionSteps } from './editions.ts';
 

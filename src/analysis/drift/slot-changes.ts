@@ -1,6 +1,6 @@
 import type { HeldRanks } from '../families/held-values.ts';
-import type { Tables } from '../families/tables.ts';
 import type { Family } from '../prompts/types.ts';
+import type { Tables } from '../tables.ts';
 import { type Circumstances, type Sighting, type SlotChange, TextHistory } from './text-history.ts';
 
 /** What drift is computed from. */

@@ -1,9 +1,9 @@
 import type { TableRow } from '../../store/append.ts';
 import { heldRanks } from '../families/held-values.ts';
-import { joinTables, type Tables } from '../families/tables.ts';
 import type { Family, PromptRequest, PromptText } from '../prompts/types.ts';
 import type { Exchange } from '../requests/material.ts';
 import type { PersonWords } from '../requests/person-words.ts';
+import { joinTables, type Tables } from '../tables.ts';
 import { circumstancesOf, type SessionFacts } from './circumstances.ts';
 import { promptChanges } from './prompt-changes.ts';
 import { slotChanges } from './slot-changes.ts';

@@ -1,7 +1,7 @@
 import type { Family, FamilySurface } from '../prompts/types.ts';
 import type { Exchange } from '../requests/material.ts';
+import { joinTables, type Tables } from '../tables.ts';
 import { slotRows } from './slot-rows.ts';
-import { joinTables, type Tables } from './tables.ts';
 
 /** What the rows about families are made from. */
 export interface FamilyInput {

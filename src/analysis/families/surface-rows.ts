@@ -1,6 +1,5 @@
 import type { TableRow } from '../../store/append.ts';
 import type { Family, PromptRequest, PromptText } from '../prompts/types.ts';
-import type { TokenCounter } from '../tokens/count.ts';
 
 /** What is known of a distinct text. */
 export interface TextSize {
@@ -11,7 +10,10 @@ export interface TextSize {
 }
 
 /** Numbers texts in the order given (by hash) and measures them. */
-export function measureTexts(texts: readonly PromptText[], count: TokenCounter): Map<string, TextSize> {
+export function measureTexts(
+  texts: readonly PromptText[],
+  count: (text: string) => number,
+): Map<string, TextSize> {
   return new Map(
     texts.map(({ hash, text }, index) => [hash, { id: index + 1, chars: text.length, tokens: count(text) }]),
   );

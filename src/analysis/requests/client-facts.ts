@@ -4,7 +4,7 @@ import {
   type SessionFactsRow,
   sessionFactsRows,
 } from '../../store/queries/session-facts.ts';
-import { type ClientHeaders, idHeaders } from '../threads/client-ids.ts';
+import { type ClientHeaders, idHeaders } from './client-ids.ts';
 
 /** What clients and the log say about requests beside their bodies. */
 export interface ClientFacts {

@@ -1,6 +1,6 @@
 import { wireByName } from '../../wire/table.ts';
 import type { ElementView, ListName, Wire } from '../../wire/types.ts';
-import type { ChainNode } from '../chains/identity.ts';
+import type { ChainNode } from './identity.ts';
 import type { Material } from './material.ts';
 
 const lists: readonly ListName[] = ['tools', 'system', 'messages'];

@@ -1,6 +1,6 @@
-import type { Tables } from '../families/tables.ts';
 import { blockColumns } from '../ingest/blocks.ts';
 import { spans } from '../ingest/spans.ts';
+import type { Tables } from '../tables.ts';
 import type { Elements } from './elements.ts';
 import type { JoinedMaterial } from './join-frames.ts';
 import type { Exchange, Material } from './material.ts';

@@ -1,5 +1,5 @@
-import type { IdentityTree } from '../chains/identity.ts';
 import type { Elements } from '../requests/elements.ts';
+import type { IdentityTree } from '../requests/identity.ts';
 import type { Exchange } from '../requests/material.ts';
 import { answerMarks } from './answer-marks.ts';
 import type { ThreadInput } from './types.ts';

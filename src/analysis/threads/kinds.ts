@@ -1,3 +1,5 @@
+import { objectOf } from '../../wire/json.ts';
+import type { Exchange } from '../requests/material.ts';
 import type { Relation } from './types.ts';
 
 /** What an exchange is in its session. */
@@ -55,4 +57,17 @@ export function kindOf({ role, relation, turn, hasNewWords, isDelegated }: KindI
   if (turn > 0 && !hasNewWords) return 'continuation';
   if (isDelegated || role === 'subagent') return 'subagent';
   return role === 'main' ? 'main' : 'side request';
+}
+
+/**
+ * Requests that ask no model for an answer and are counted apart from families: `count_tokens` only has its tokens
+ * counted, `prewarm` (Codex over WebSocket, `generate: false`) only loads a prompt.
+ */
+export type UnansweredKind = Extract<ExchangeKind, 'count_tokens' | 'prewarm'>;
+
+/** The kind of a request that asks for no answer, else null; `envelope` is its body without the lists. */
+export function unansweredKind({ path }: Pick<Exchange, 'path'>, envelope: unknown): UnansweredKind | null {
+  const bare = path.split('?', 1)[0] ?? '';
+  if (/\/count_tokens$|:countTokens$/.test(bare)) return 'count_tokens';
+  return objectOf(envelope)['generate'] === false ? 'prewarm' : null;
 }

@@ -1,4 +1,4 @@
-import { type ClientHeaders, conversationKey, parentKey } from './client-ids.ts';
+import { type ClientHeaders, conversationKey, parentKey } from '../requests/client-ids.ts';
 import { AskingCalls, type StartingCall } from './delegations.ts';
 
 /** A thread as the search for parents sees it. */

@@ -1,4 +1,4 @@
-import type { IdentityTree } from '../chains/identity.ts';
+import type { IdentityTree } from '../requests/identity.ts';
 import type { Relation, ThreadInput } from './types.ts';
 
 /** The exchange that another one follows, and how. */

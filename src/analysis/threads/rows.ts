@@ -1,5 +1,5 @@
-import type { Tables } from '../families/tables.ts';
 import type { Exchange } from '../requests/material.ts';
+import type { Tables } from '../tables.ts';
 import { type KindInput, kindOf } from './kinds.ts';
 import type { Parent } from './parents.ts';
 import type { Link } from './types.ts';

@@ -1,7 +1,7 @@
-import type { Tables } from '../families/tables.ts';
+import type { ClientHeaders } from '../requests/client-ids.ts';
 import type { Exchange } from '../requests/material.ts';
 import type { PersonWords } from '../requests/person-words.ts';
-import type { ClientHeaders } from './client-ids.ts';
+import type { Tables } from '../tables.ts';
 import { isDelegation, type StartingCall } from './delegations.ts';
 import { isSideKind } from './kinds.ts';
 import { findParents, type ThreadStart } from './parents.ts';

@@ -1,5 +1,5 @@
-import type { Block, ElementView, Role, ToolDefinition } from '../../wire/types.ts';
-import { toolName } from '../tools/meaning.ts';
+import type { Block, ElementView, Role } from '../../wire/types.ts';
+import { toolSize } from '../tools/size.ts';
 import type { TokenCounter } from './count.ts';
 
 /** What an input is made of, in the order the parts are listed. `deferred_tools` are in the body, not in the prompt. */
@@ -50,23 +50,6 @@ export function elementParts(view: ElementView, count: TokenCounter): PartSizes 
     add(sizes, 'tools', textSize(tool.namespaceDescription, count));
   }
   return sizes;
-}
-
-/** Tokens and bytes of a tool definition as lens counts it: name, description and schema, whatever the wire wraps around. */
-export function toolSize(
-  tool: ToolDefinition,
-  count: TokenCounter,
-): { tokens: number; descriptionTokens: number; schemaTokens: number; bytes: number } {
-  const schema = tool.schema === undefined ? '' : JSON.stringify(tool.schema);
-  const name = textSize(toolName(tool), count);
-  const description = textSize(tool.description, count);
-  const shape = textSize(schema, count);
-  return {
-    tokens: name.estimate + description.estimate + shape.estimate,
-    descriptionTokens: description.estimate,
-    schemaTokens: shape.estimate,
-    bytes: name.bytes + description.bytes + shape.bytes,
-  };
 }
 
 export function textSize(text: string, count: TokenCounter): PartSize {

@@ -1,17 +1,14 @@
-import type { Tables } from '../families/tables.ts';
-import type { TokenCounter } from '../tokens/count.ts';
-import { toolSize } from '../tokens/parts.ts';
-import type { ToolCall } from './calls.ts';
+import type { Tables } from '../tables.ts';
 import type { ToolCatalogue } from './catalogue.ts';
 import type { FamilyTool } from './family-tools.ts';
 import { flattenSchema } from './parameters.ts';
+import { toolSize } from './size.ts';
 
 /** The tables about tools. */
 export function toolRows(
   { versions, offered }: ToolCatalogue,
   ofFamilies: readonly FamilyTool[],
-  calls: readonly ToolCall[],
-  count: TokenCounter,
+  count: (text: string) => number,
 ): Tables {
   return {
     tool_versions: versions.map(
@@ -60,17 +57,6 @@ export function toolRows(
       requests: exchanges,
       always,
       versions: definitions,
-    })),
-    tool_calls: calls.map((call) => ({
-      exchange: call.exchange,
-      position: call.position,
-      call_id: call.callId,
-      name: call.name,
-      arguments: call.arguments,
-      result_exchange: call.resultExchange,
-      result: call.result,
-      is_error: call.isError,
-      source: call.source,
     })),
   };
 }

@@ -1,4 +1,4 @@
-import type { Tables } from '../families/tables.ts';
+import type { Tables } from '../tables.ts';
 import type { ToolVersion } from './catalogue.ts';
 import { compareTools } from './compare/tools.ts';
 import { purposeOf } from './purposes.ts';

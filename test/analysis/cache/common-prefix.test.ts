@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { commonPrefix } from '../../../src/analysis/cache/common-prefix.ts';
 import { Prompts } from '../../../src/analysis/cache/prompts.ts';
-import { identityTree } from '../../../src/analysis/chains/identity.ts';
 import { Elements } from '../../../src/analysis/requests/elements.ts';
+import { identityTree } from '../../../src/analysis/requests/identity.ts';
 import type { Exchange } from '../../../src/analysis/requests/material.ts';
 import { materialOf } from '../material.ts';
 

@@ -1,8 +1,8 @@
 import { shippedPrices } from '../../../src/analysis/cost/prices/table.ts';
 import type { Reported } from '../../../src/analysis/cost/reported.ts';
 import { derive } from '../../../src/analysis/derive.ts';
-import type { Tables } from '../../../src/analysis/families/tables.ts';
 import { findFamilies } from '../../../src/analysis/prompts/families.ts';
+import type { Tables } from '../../../src/analysis/tables.ts';
 import { loadTokenCounter } from '../../../src/analysis/tokens/count.ts';
 import { type GivenExchange, materialOf } from '../material.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ChainNode, identityTree } from '../../../src/analysis/chains/identity.ts';
+import { type ChainNode, identityTree } from '../../../src/analysis/requests/identity.ts';
 import { findThreads } from '../../../src/analysis/threads/threads.ts';
 import type { ThreadInput } from '../../../src/analysis/threads/types.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Elements } from '../../../src/analysis/requests/elements.ts';
+import { joinCalls } from '../../../src/analysis/threads/calls.ts';
 import type { Link } from '../../../src/analysis/threads/types.ts';
-import { joinCalls } from '../../../src/analysis/tools/calls.ts';
 import type { Block, ResponseModel } from '../../../src/wire/types.ts';
 import { type GivenExchange, materialOf } from '../material.ts';
 

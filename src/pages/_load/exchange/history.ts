@@ -1,4 +1,4 @@
-import { type ChainNode, identityTree } from '../../../analysis/chains/identity.ts';
+import { type ChainNode, identityTree } from '../../../analysis/requests/identity.ts';
 import { siteChain, siteMessageTips, siteSegmentIdentities } from '../../../read/exchanges.ts';
 import type { Site } from '../types.ts';
 

@@ -1,4 +1,4 @@
-import type { TableRow } from '../../store/append.ts';
+import type { TableRow } from '../store/append.ts';
 
 /** Rows by table. */
 export type Tables = Record<string, TableRow[]>;

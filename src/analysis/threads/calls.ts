@@ -1,8 +1,9 @@
+import type { TableRow } from '../../store/append.ts';
 import type { Block } from '../../wire/types.ts';
 import type { Elements } from '../requests/elements.ts';
 import type { Exchange } from '../requests/material.ts';
-import type { Link } from '../threads/types.ts';
-import { toolName } from './meaning.ts';
+import { toolName } from '../tools/meaning.ts';
+import type { Link } from './types.ts';
 
 /** A call the model made, with its result where a later request carries it. */
 export interface ToolCall {
@@ -68,6 +69,21 @@ export function joinCalls(
       };
     });
   });
+}
+
+/** Rows of `tool_calls`. */
+export function callRows(calls: readonly ToolCall[]): TableRow[] {
+  return calls.map((call) => ({
+    exchange: call.exchange,
+    position: call.position,
+    call_id: call.callId,
+    name: call.name,
+    arguments: call.arguments,
+    result_exchange: call.resultExchange,
+    result: call.result,
+    is_error: call.isError,
+    source: call.source,
+  }));
 }
 
 /** Blocks of the messages on the way from one tip (all, from null) to a later one. */
