@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { hostname, release } from 'node:os';
-import { memberRanges } from '../../src/record/json/members.ts';
+import { memberRanges } from '../../src/wire/json/members.ts';
 import { clientsFolder } from '../install-clients.ts';
 
 /** What is replaced in a log before it is published, and by what. */

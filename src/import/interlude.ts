@@ -1,5 +1,4 @@
 import { splitHeaders } from '../record/headers.ts';
-import { leadingMembers, memberRanges } from '../record/json/members.ts';
 import type {
   LogContext,
   LogDecoder,
@@ -8,6 +7,7 @@ import type {
   RequestBody,
   SourceLine,
 } from '../record/reader.ts';
+import { leadingMembers, memberRanges } from '../wire/json/members.ts';
 import { isObject, type JsonObject, objectOf, parseJson, stringOf } from '../wire/json.ts';
 import { detectWire } from '../wire/table.ts';
 import { CUT_MARK, interludeAnswer } from './interlude-answer.ts';

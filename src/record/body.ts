@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { scanJson } from './json/validate.ts';
+import { scanJson } from '../wire/json/validate.ts';
 
 /** A body as a record line holds it; of JSON the model it names, too. */
 export type BodyMember =

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import { type MemberRange, memberRanges } from '../wire/json/members.ts';
 import { describeIssues } from './issues.ts';
-import { type MemberRange, memberRanges } from './json/members.ts';
 import { quickEvent, quickRequest } from './quick.ts';
 import type { LogDecoder, LogReader, LogRecord, RequestBody, SourceLine } from './reader.ts';
 import {

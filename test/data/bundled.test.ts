@@ -4,7 +4,7 @@ import { homedir, release } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { clientPins } from '../../scripts/client-pins.ts';
-import { memberRanges } from '../../src/record/json/members.ts';
+import { memberRanges } from '../../src/wire/json/members.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../data');
 const files = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));

@@ -14,7 +14,7 @@ import {
   stringEnd,
   type ValueEnd,
   ZERO,
-} from '../../../record/json/scan.ts';
+} from '../../../wire/json/scan.ts';
 import type { ListName } from '../../../wire/types.ts';
 import type { KnownContent } from './known.ts';
 import { listMembers, type MemberTree } from './lists.ts';

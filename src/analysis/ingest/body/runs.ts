@@ -1,4 +1,4 @@
-import { endsValue } from '../../../record/json/scan.ts';
+import { endsValue } from '../../../wire/json/scan.ts';
 import type { SegmentPool } from './segment-pool.ts';
 
 /** Nodes that follow one another and whose bytes do, too. */

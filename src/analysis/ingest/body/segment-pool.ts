@@ -1,4 +1,4 @@
-import { endsValue } from '../../../record/json/scan.ts';
+import { endsValue } from '../../../wire/json/scan.ts';
 
 /** Bytes of one arena; what is larger gets one of its own. */
 const ARENA_BYTES = 1 << 20;

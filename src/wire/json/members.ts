@@ -1,4 +1,4 @@
-import { isObject, parseJson } from '../../wire/json.ts';
+import { isObject, parseJson } from '../json.ts';
 import { CLOSE_BRACE, COLON, COMMA, findEnd, OPEN_BRACE, QUOTE, skipBlanks, stringEnd } from './scan.ts';
 
 /** A member of a JSON object: its name, and the bytes of its value with the blanks around it. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { scanJson } from '../../../src/record/json/validate.ts';
+import { scanJson } from '../../../src/wire/json/validate.ts';
 
 const parses = (text: string): boolean => {
   try {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { stringEnd } from '../../../src/record/json/scan.ts';
+import { stringEnd } from '../../../src/wire/json/scan.ts';
 
 /** The end by the grammar alone, one character at a time. */
 function endByGrammar(text: Buffer, at: number): number {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { memberRanges } from '../../../src/record/json/members.ts';
+import { memberRanges } from '../../../src/wire/json/members.ts';
 
 const blank = fc.constantFrom('', ' ', '\t', '\n', '\r\n', '  ');
 
