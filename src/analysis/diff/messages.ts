@@ -1,4 +1,4 @@
-import { diffSequences } from './sequence.ts';
+import { diffSequences } from '../../text/sequence.ts';
 
 /** A message as far as it is compared. */
 export interface ComparedMessage {

@@ -1,5 +1,5 @@
+import { diffSequences, type Run } from '../../text/sequence.ts';
 import { wordSimilarity } from '../prompts/align/words.ts';
-import { diffSequences, type Run } from './sequence.ts';
 import { diffWords, type WordRun } from './words.ts';
 
 /** One line of a difference between two texts; line numbers count from 1. */

@@ -1,4 +1,4 @@
-import { diffSequences } from './sequence.ts';
+import { diffSequences } from '../../text/sequence.ts';
 
 /** A piece of a reworded line. */
 export interface WordRun {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { diffSequences } from '../../../src/analysis/diff/sequence.ts';
+import { diffSequences } from '../../src/text/sequence.ts';
 
 /** What the runs say of either side. */
 function sides(before: readonly string[], after: readonly string[]) {
