@@ -1,8 +1,8 @@
-import { type Command, cac } from 'cac';
+import { cac } from 'cac';
+import { parseArguments } from './cli/arguments.ts';
 import { commands } from './cli/commands.ts';
 import { findConfig } from './cli/config/find.ts';
 import { noConfig } from './cli/config/types.ts';
-import { typedOptions, withLoneDashes } from './cli/options.ts';
 import type { CommandOptions, CommandSpec } from './cli/types.ts';
 import { describeError, exitCodeOf, LensError } from './errors.ts';
 import { version } from './version.ts';
@@ -10,46 +10,54 @@ import { version } from './version.ts';
 /** Runs the command line of `argv` (as `process.argv`). The only place that prints errors and sets the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
   try {
-    process.exitCode = await run(withLoneDashes(argv));
+    process.exitCode = await run(argv.slice(2));
   } catch (error) {
-    process.stderr.write(`lens: ${describeError(wrongUse(error))}\n`);
-    process.exitCode = exitCodeOf(wrongUse(error));
+    process.stderr.write(`lens: ${describeError(error)}\n`);
+    process.exitCode = exitCodeOf(error);
   }
 }
 
-async function run(argv: readonly string[]): Promise<number> {
+async function run([name, ...words]: readonly string[]): Promise<number> {
+  if (name === undefined || isHelp(name)) return printHelp();
+  if (name === '--version' || name === '-v') {
+    process.stdout.write(`lens/${version} ${process.platform}-${process.arch} node-${process.version}\n`);
+    return 0;
+  }
+  const spec = commands.find(({ usage }) => usage.split(' ')[0] === name);
+  if (!spec) {
+    throw new LensError('usage', `there is no ${name.startsWith('-') ? 'option' : 'command'} "${name}".`, {
+      hint: 'lens --help lists the commands.',
+    });
+  }
+  const end = words.indexOf('--');
+  if (words.slice(0, end === -1 ? undefined : end).some(isHelp)) return printHelp(spec);
+  const mistake = spec.misuse?.(words);
+  if (mistake) throw mistake;
+  const { args, options, rest } = parseArguments(words, spec);
+  return spec.run({ args, rest, ...(await configured(spec, options, rest)) });
+}
+
+const isHelp = (word: string): boolean => word === '--help' || word === '-h';
+
+/** Prints the help of one command, or the list of all. cac lays it out. */
+function printHelp(chosen?: CommandSpec): number {
   const cli = cac('lens');
   cli.version(version);
-  cli.help();
-  let chosen: (() => Promise<number>) | undefined;
+  cli.help((sections) => sections.filter(({ title }) => !title?.startsWith('For more info')));
   for (const spec of commands) {
-    const command = declare(cli.command(spec.usage, spec.description), spec);
-    command.action(() => {
-      chosen = async () => {
-        const rest = cli.options['--'] ?? [];
-        const options = typedOptions(argv.slice(2), cli.options);
-        return spec.run({ args: cli.args, rest, ...(await configured(spec, options, rest)) });
-      };
-    });
+    const command = cli.command(spec.usage, spec.description);
+    for (const [flag, description] of spec.options) command.option(flag, description);
+    // cac would print `(default: true)` behind `--no-events`.
+    for (const option of command.options) if (option.negated) delete option.config.default;
+    if (spec.synopsis !== undefined) command.usage(spec.synopsis);
+    command.example(`  $ ${spec.example}`);
+    if (spec === chosen) command.outputHelp();
   }
-  const slip = commands.find(({ usage }) => usage.split(' ')[0] === argv[2])?.misuse?.(argv.slice(3));
-  if (slip) throw slip;
-  cli.parse([...argv], { run: false });
-  if (cli.options['help'] || cli.options['version']) return 0;
-  if (!cli.matchedCommand) {
-    if (cli.args[0] === undefined) {
-      cli.outputHelp();
-      return 0;
-    }
-    throw new LensError('usage', `there is no command "${cli.args[0]}".`, {
-      hint: 'lens --help lists them.',
-    });
-  }
-  cli.runMatchedCommand();
-  return (await chosen?.()) ?? 0;
+  if (!chosen) cli.outputHelp();
+  return 0;
 }
 
-/** Options with what lens.config says; nothing is loaded where there is none. */
+/** Options with the values of lens.config; nothing is loaded where there is none. */
 async function configured(spec: CommandSpec, options: CommandOptions, rest: readonly string[]) {
   const file = findConfig(process.cwd(), process.env);
   if (file === undefined) return { options, config: noConfig };
@@ -59,19 +67,4 @@ async function configured(spec: CommandSpec, options: CommandOptions, rest: read
   ]);
   const config = await loadConfig(file);
   return { options: withConfig(spec, options, rest, config), config };
-}
-
-function declare(command: Command, spec: CommandSpec): Command {
-  for (const [flag, description] of spec.options) command.option(flag, description);
-  if (spec.synopsis !== undefined) command.usage(spec.synopsis);
-  return command.example(`  $ ${spec.example}`);
-}
-
-/** cac's own errors (unknown option, missing argument) are wrong use, not crashes. */
-function wrongUse(error: unknown): unknown {
-  if (!(error instanceof Error) || error.name !== 'CACError') return error;
-  return new LensError('usage', error.message, {
-    hint: 'lens COMMAND --help shows what it takes.',
-    cause: error,
-  });
 }

@@ -4,14 +4,14 @@ import { createHandlers } from '../../src/proxy/handlers.ts';
 import { listen } from '../../src/proxy/listener.ts';
 import { type OpenRecorder, openRecorder } from '../../src/proxy/recorder.ts';
 import { createRouter } from '../../src/proxy/router.ts';
-import { type Recorder, untapped } from '../../src/proxy/types.ts';
+import { type Recorder, unrecordedTap } from '../../src/proxy/types.ts';
 import { httpUpstream } from '../../src/proxy/upstream.ts';
 
 /** Child process: lens' relay, with its recorder (`record FOLDER`) or with one that does nothing (`bare`). */
 const [kind, upstreamUrl = '', folder = ''] = process.argv.slice(2);
 
 const none: Recorder = {
-  exchange: () => untapped,
+  exchange: () => unrecordedTap,
   other: () => undefined,
   warn: () => undefined,
   close: () => Promise.reject(new Error('nothing was recorded')),

@@ -6,9 +6,9 @@ import { createCa } from '../../src/proxy/ca/certificates.ts';
 import { hostContexts } from '../../src/proxy/ca/open.ts';
 import { dryUpstream } from '../../src/proxy/dry/dry.ts';
 import { responsesStandIn } from '../../src/proxy/dry/responses.ts';
-import { storingOf } from '../../src/proxy/recorder.ts';
+import { recordingPolicy } from '../../src/proxy/recorder.ts';
 import { decodeBody } from '../../src/proxy/sink/decode.ts';
-import { type ExchangeTap, type Recorder, untapped } from '../../src/proxy/types.ts';
+import { type ExchangeTap, type Recorder, unrecordedTap } from '../../src/proxy/types.ts';
 import { dryWebSockets } from '../../src/proxy/websocket/dry.ts';
 import { refuseWebSocket } from '../../src/proxy/websocket/handshake.ts';
 import { turnChain } from '../../src/proxy/websocket/turns.ts';
@@ -67,7 +67,7 @@ export async function startStandIn(folder: string): Promise<StandIn> {
     const host = hostOf(request);
     const path = request.url ?? '/';
     const raw = await buffer(request as IncomingMessage);
-    if (storingOf(request.method ?? 'GET', path) === 'by_path') {
+    if (recordingPolicy(request.method ?? 'GET', path) === 'by_path') {
       requests.push({
         host,
         what: `${request.method} ${path}`,
@@ -165,7 +165,7 @@ async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
 /** A recorder that hands on the body of each frame. */
 function frameRecorder(seen: (body: string) => void): Recorder {
   const tap = (): ExchangeTap => ({
-    ...untapped,
+    ...unrecordedTap,
     id: 'frame',
     requestChunk: (chunk) => seen(Buffer.from(chunk).toString()),
   });

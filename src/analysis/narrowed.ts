@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { LensError } from '../errors.ts';
-import { findPlaces } from '../places.ts';
+import { findPaths } from '../paths.ts';
 import { openForWriting, openReadOnly } from '../store/open.ts';
 import { keepSelected } from '../store/queries/keep-selected.ts';
 import { currentReadState, setMeta } from '../store/queries/read-state.ts';
@@ -25,7 +25,7 @@ export async function withNarrowed<T>(
   const folder = mkdtempSync(path.join(tmpdir(), 'lens-narrowed-'));
   try {
     const copy = path.join(folder, 'lens.duckdb');
-    await copyNarrowed(db ?? findPlaces().database, copy, narrowing);
+    await copyNarrowed(db ?? findPaths().database, copy, narrowing);
     return await use(copy);
   } finally {
     rmSync(folder, { recursive: true, force: true });

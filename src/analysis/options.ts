@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { LensError } from '../errors.ts';
-import { findPlaces, type Places } from '../places.ts';
+import { findPaths, type LensPaths } from '../paths.ts';
 import type { LogReader } from '../record/reader.ts';
 import type { Narrowing } from '../store/queries/report-selection.ts';
 import type { Price } from './cost/types.ts';
@@ -32,7 +32,7 @@ export interface AnalyzeOptions extends Narrowing {
 
 /** What `analyze` does to the world. */
 export interface AnalyzeEffects {
-  places(): Places;
+  places(): LensPaths;
   out(text: string): void;
   /** Errors and notes. */
   err(text: string): void;
@@ -42,7 +42,7 @@ export interface AnalyzeEffects {
 }
 
 export const nodeEffects: AnalyzeEffects = {
-  places: () => findPlaces(),
+  places: () => findPaths(),
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   progress(line) {

@@ -2,7 +2,7 @@ import type { CommandSpec } from './types.ts';
 
 /** `lens ca`: the local certificate authority of forward mode. */
 export const caCommand: CommandSpec = {
-  usage: 'ca <action>',
+  usage: 'ca <show|remove|renew>',
   description: 'Show, remove or renew the local CA of forward mode',
   options: [],
   example: 'lens ca show',

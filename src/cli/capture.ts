@@ -9,39 +9,36 @@ export const captureCommand: CommandSpec = {
   synopsis: 'capture [options] [-- COMMAND …]',
   description: 'Run an agent and record every exchange with its model',
   options: [
-    ['--mode <mode>', 'reverse (base URL) or forward (HTTPS proxy with a local CA)'],
-    ['--agent <name>', 'Agent id, when it cannot be told from the command'],
-    [
-      '--env <assignment>',
-      'NAME=VALUE for the agent; {url} in it is lens’ address: for agents lens does not know (repeatable)',
-    ],
+    ['--mode <mode>', 'forward (HTTPS proxy with a local CA, the default) or reverse (base URL)'],
+    ['--agent <name>', 'Agent id, when the command does not determine it'],
+    ['--env <assignment>', 'NAME=VALUE for the agent; {url} is replaced by the address of lens (repeatable)'],
     ['--port <port>', 'Port to listen on (a free one when not given)'],
-    ['--upstream <url>', 'Where requests go instead of the agent’s own API'],
+    ['--upstream <url>', 'Send requests there instead of to the agent’s own API'],
     ['--out <folder>', 'Folder for the log'],
-    ['--label <text>', 'A word to find this capture by'],
+    ['--label <text>', 'Label for this capture'],
     [
       '--dry [kind]',
-      'Answer from inside, so that nothing leaves the machine: text, or tool (one tool call first)',
+      'Answer locally, so that nothing leaves the machine: text, or tool (one tool call first)',
     ],
     ['--no-events', 'Do not write the events of streamed answers'],
-    ['--compress', 'Write the log packed (zstd) from the start'],
-    ['--keep <amount>', 'Afterwards remove older logs in that folder: keep 20 logs, 30d, or 5GB'],
+    ['--compress', 'Write the log compressed (zstd)'],
+    ['--keep <amount>', 'Remove older logs of that folder afterwards: keep 20 (logs), 30d or 5GB'],
     ['--no-websocket', 'Refuse WebSockets, so that agents fall back to whole requests'],
     [
       '--intercept <host>',
-      'Forward mode: look into this host too; -HOST takes one off, none all (repeatable)',
+      'Forward mode: decrypt this host too; -HOST removes one, none removes all (repeatable)',
     ],
-    ['--learn', 'Forward mode: look into nothing, and tell which hosts may carry model traffic'],
-    ['--live', 'Show in the browser what is captured, while it is; the address is printed'],
-    ['--upstream-proxy <url>', 'Proxy lens itself goes through'],
-    ['--upstream-ca <file>', 'PEM file of a CA lens trusts besides the system’s (repeatable)'],
-    ['--allow-lan <address>', 'Listen for other machines too; each of their requests then needs a token'],
+    ['--learn', 'Forward mode: decrypt nothing, and list hosts that may carry model traffic'],
+    ['--live', 'Serve live pages of this capture; prints their address'],
+    ['--upstream-proxy <url>', 'Proxy that lens itself uses'],
+    ['--upstream-ca <file>', 'PEM file of a CA that lens trusts in addition to the system’s (repeatable)'],
+    ['--allow-lan <address>', 'Also listen for other machines; each request then needs a token'],
   ],
   example: 'lens capture -- claude -p "what does this repository do?"',
   misuse(words) {
     const [first] = words;
     if (first === undefined || first.startsWith('-') || words.includes('--')) return undefined;
-    return new LensError('usage', `"${first}" stands where a flag should.`, {
+    return new LensError('usage', `"${first}" is not a flag.`, {
       hint: `Put the agent's command after two dashes: lens capture -- ${words.join(' ')}`,
     });
   },

@@ -4,7 +4,7 @@ import type { CommandSpec } from './types.ts';
 /** `lens doctor`: a self-test, or a scan of logs for credentials. */
 export const doctorCommand: CommandSpec = {
   usage: 'doctor [...logs]',
-  description: 'Check that lens works here; with logs, look for credentials in them',
+  description: 'Check that lens works on this machine; with logs, search them for credentials',
   options: [['--json', 'Write the findings as JSON']],
   example: 'lens doctor',
   async run({ args, options }) {

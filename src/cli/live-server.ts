@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findPlaces } from '../places.ts';
+import { findPaths } from '../paths.ts';
 
 /** How long the agent waits for the pages to be there, and lens at the end for them to be gone, in milliseconds. */
 const START_MS = 15_000;
@@ -21,7 +21,7 @@ export async function startLiveServer(
   { out, db }: { out: string | undefined; db?: string | undefined },
   tell: (line: string) => void,
 ): Promise<LiveServer> {
-  const captures = path.resolve(out ?? findPlaces().captures);
+  const captures = path.resolve(out ?? findPaths().captures);
   const place = db === undefined ? [] : ['--db', db];
   const child = spawn(
     process.execPath,

@@ -1,50 +1,6 @@
 import { LensError } from '../errors.ts';
 import type { CommandOptions } from './types.ts';
 
-/**
- * The values of options as they were typed. cac turns `007` into 7 and `1e5` into 100000; labels, queries and paths
- * must stay what the person wrote, so values are read again from the command line itself.
- */
-export function typedOptions(
-  argv: readonly string[],
-  parsed: Readonly<Record<string, unknown>>,
-): CommandOptions {
-  const typed = new Map<string, string[]>();
-  const end = argv.indexOf('--');
-  const words = end === -1 ? argv : argv.slice(0, end);
-  words.forEach((word, index) => {
-    const match = /^--?([A-Za-z][A-Za-z-]*)(?:=(.*))?$/s.exec(word);
-    if (!match) return;
-    const name = camelCase(match[1] ?? '');
-    const next = words[index + 1];
-    const value = match[2] ?? (next !== undefined && !next.startsWith('-') ? next : undefined);
-    if (value !== undefined) typed.set(name, [...(typed.get(name) ?? []), value]);
-  });
-  const options: Record<string, string | boolean | readonly string[]> = {};
-  for (const [name, value] of Object.entries(parsed)) {
-    if (name === '--' || value === undefined) continue;
-    if (typeof value === 'boolean') options[name] = value;
-    else {
-      const own = typed.get(name) ?? [String(value)];
-      options[name] = own.length === 1 ? (own[0] ?? '') : own;
-    }
-  }
-  return options;
-}
-
-/** `--md -` as `--md=-`: the parser would take a lone dash for the next flag, not for standard output. */
-export function withLoneDashes(argv: readonly string[]): string[] {
-  const end = argv.indexOf('--');
-  return argv.flatMap((word, index) => {
-    if (end !== -1 && index >= end) return [word];
-    if (word === '-' && /^--[a-z][a-z-]*$/.test(argv[index - 1] ?? '')) return [];
-    return argv[index + 1] === '-' && /^--[a-z][a-z-]*$/.test(word) ? [`${word}=-`] : [word];
-  });
-}
-
-const camelCase = (name: string): string =>
-  name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-
 /** A text option, or undefined when it was not given. Throws `usage` when it has no value or was given twice. */
 export function text(options: CommandOptions, name: string): string | undefined {
   const value = options[name];

@@ -7,24 +7,24 @@ export type CommandOptions = Readonly<Record<string, string | boolean | readonly
 interface CommandInput {
   args: readonly string[];
   options: CommandOptions;
-  /** What stood after `--`. */
+  /** Everything after `--`. */
   rest: readonly string[];
-  /** What lens.config says; `options` have it already where they stand for it. */
+  /** The configuration; `options` already contain the values that flags can set. */
   config: Config;
 }
 
 /** One command of the command line. `run` imports what it needs when it is called, so that `--help` is instant. */
 export interface CommandSpec {
-  /** As cac reads it: `analyze [...logs]`. */
+  /** Name and arguments: `analyze [...logs]`, `ca <show|remove>`; angle brackets mark required ones. */
   usage: string;
   description: string;
-  /** How help shows its use, where `usage` does not say it all. */
+  /** The usage line of the help, where it differs from `usage`. */
   synopsis?: string;
-  /** Flag as cac reads it, and one line on it. */
+  /** Flag (`--port <port>`, `--dry [kind]`, `--fresh`, `--no-events`), and one line on it. */
   options: readonly (readonly [flag: string, description: string])[];
   /** One real example. */
   example: string;
-  /** A clearer word on a common slip than the parser would give; `words` is everything after the command's name. */
+  /** A clearer error for a common mistake than the parser's; `words` is everything after the command's name. */
   misuse?(words: readonly string[]): LensError | undefined;
   /** Resolves with the exit code. */
   run(input: CommandInput): Promise<number>;

@@ -5,12 +5,12 @@ import { removeOldLogs } from '../record/keep.ts';
 import { agents } from './agents/table.ts';
 import type { LaunchPlan } from './agents/types.ts';
 import { type Choice, choose } from './capture/choose.ts';
-import { openingLines, pasteLines, talk } from './capture/console.ts';
+import { createReporter, openingLines, pasteLines } from './capture/console.ts';
+import { type Endpoint, openEndpoint } from './capture/endpoint.ts';
 import { emptyHints } from './capture/hints.ts';
 import { planLaunch } from './capture/plan.ts';
 import { recorderFor } from './capture/recording.ts';
 import { serve } from './capture/serve.ts';
-import { openStand, type Stand } from './capture/stand.ts';
 import { type CaptureEffects, type CaptureOptions, nodeEffects } from './capture/types.ts';
 import { closedDialer, createDialer } from './network/dial.ts';
 import { RecordingProcess } from './sink/recording-process.ts';
@@ -26,15 +26,15 @@ export async function capture(
   effects: CaptureEffects = nodeEffects(),
 ): Promise<number> {
   const choice = choose(options, effects);
-  const stand = await openStand(options, choice, effects);
+  const endpoint = await openEndpoint(options, choice, effects);
   const scratch = await mkdtemp(path.join(tmpdir(), 'lens-'));
-  // It gets ready while the rest is prepared.
+  // It starts while the rest is prepared.
   const recording = new RecordingProcess();
   try {
-    return await record(options, choice, { stand, scratch, recording }, effects);
+    return await record(options, choice, { endpoint, scratch, recording }, effects);
   } finally {
-    recording.leave();
-    await stand.close();
+    recording.disconnect();
+    await endpoint.close();
     await rm(scratch, { recursive: true, force: true });
   }
 }
@@ -42,53 +42,54 @@ export async function capture(
 async function record(
   options: CaptureOptions,
   choice: Choice,
-  { stand, scratch, recording }: { stand: Stand; scratch: string; recording: RecordingProcess },
+  { endpoint, scratch, recording }: { endpoint: Endpoint; scratch: string; recording: RecordingProcess },
   effects: CaptureEffects,
 ): Promise<number> {
   const { env } = effects;
-  const plan = await planLaunch(options, choice, stand, scratch, effects);
-  const say = talk(plan !== undefined && effects.childOwnsTerminal, effects);
+  const plan = await planLaunch(options, choice, endpoint, scratch, effects);
+  const reporter = createReporter(plan !== undefined && effects.childOwnsTerminal, effects);
   const { upstreamProxy: proxy, upstreamCa: extraCa } = options;
   const dialer = options.dry ? closedDialer() : createDialer({ env, proxy, extraCa });
-  const recorder = await recorderFor({ options, choice, plan, stand, recording, say }, effects);
-  const dieOfDefects = surviveDefects((message) => recorder.warn(message));
-  const serving = await serve({ options, choice, plan, stand, recorder, dialer }, effects);
-  for (const line of openingLines({ options, choice, plan, stand }, recorder.file, env)) say.now(line);
+  const recorder = await recorderFor({ options, choice, plan, endpoint, recording, reporter }, effects);
+  const restoreErrorHandlers = catchDefects((message) => recorder.warn(message));
+  const serving = await serve({ options, choice, plan, endpoint, recorder, dialer }, effects);
+  for (const line of openingLines({ options, choice, plan, endpoint }, recorder.file, env))
+    reporter.now(line);
 
   let code: number;
   try {
-    code = await agentOrInterrupt(plan, stand, effects);
+    code = await agentOrInterrupt(plan, endpoint, effects);
   } catch (error) {
     await serving.close();
     await recorder.close();
     throw error;
   } finally {
-    dieOfDefects();
+    restoreErrorHandlers();
   }
   await serving.close();
   const summary = await recorder.close();
   const hints = emptyHints(choice, plan !== undefined, serving.seen);
   const next = options.out === undefined ? 'lens analyze' : `lens analyze ${summary.file}`;
-  const lines = options.learn ? serving.learnt.report() : summaryLines(summary, { next, hints });
-  for (const line of lines) say.now(line);
-  for (const line of await tidy(choice)) say.now(line);
+  const lines = options.learn ? serving.tunnels.report() : summaryLines(summary, { next, hints });
+  for (const line of lines) reporter.now(line);
+  for (const line of await prune(choice)) reporter.now(line);
   return code;
 }
 
-/** Until the launched agent ends; without one until the person has had enough. */
+/** Waits until the launched agent ends; without one, until the user interrupts. */
 async function agentOrInterrupt(
   plan: LaunchPlan | undefined,
-  stand: Stand,
+  endpoint: Endpoint,
   effects: CaptureEffects,
 ): Promise<number> {
   if (plan) return effects.launch(plan);
-  for (const line of pasteLines(agents, stand)) effects.print(line);
+  for (const line of pasteLines(agents, endpoint)) effects.print(line);
   await effects.interrupted();
   return 0;
 }
 
-/** Removes what `--keep` does not keep, and says what went. A folder that is gone has nothing to remove. */
-async function tidy({ folder, keep }: Pick<Choice, 'folder' | 'keep'>): Promise<string[]> {
+/** Removes logs that `--keep` does not keep. Returns one line for each. A missing folder has nothing to remove. */
+async function prune({ folder, keep }: Pick<Choice, 'folder' | 'keep'>): Promise<string[]> {
   if (keep === undefined) return [];
   try {
     const removed = await removeOldLogs(folder, keep, Date.now());
@@ -99,16 +100,16 @@ async function tidy({ folder, keep }: Pick<Choice, 'folder' | 'keep'>): Promise<
 }
 
 /**
- * Keeps lens alive through a defect of its own: an agent that has lens as its only way out must not lose its connections
- * because one handler threw. Each defect is told once; the returned function gives errors their usual effect back.
+ * Keeps lens running after an internal error: an agent whose only route is lens must not lose its connections
+ * because one handler threw. Each error is reported once. The returned function restores the default handling.
  */
-function surviveDefects(tell: (message: string) => void): () => void {
-  const told = new Set<string>();
+function catchDefects(report: (message: string) => void): () => void {
+  const reported = new Set<string>();
   const listener = (error: unknown): void => {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    if (told.has(text)) return;
-    told.add(text);
-    tell(`a defect in lens, please report it; the capture goes on: ${text}`);
+    if (reported.has(text)) return;
+    reported.add(text);
+    report(`internal error in lens, please report it; the capture continues: ${text}`);
   };
   process.on('uncaughtException', listener);
   process.on('unhandledRejection', listener);

@@ -5,7 +5,7 @@ import type { DoctorEffects, Finding } from './doctor/types.ts';
 
 /**
  * `lens doctor`: checks the machine, the agents on it, a round trip through the whole of lens in every wire format and
- * mode, and given logs for credentials. Findings come as they are made.
+ * mode, and given logs for credentials. Findings are yielded as they are made.
  * @param logs logs to scan; without any the machine is checked, with some only they are
  */
 export async function* doctor(logs: readonly string[], effects: DoctorEffects): AsyncGenerator<Finding> {
@@ -18,7 +18,7 @@ export async function* doctor(logs: readonly string[], effects: DoctorEffects): 
   yield* await checkRoundTrips();
 }
 
-/** A finding as a line of a terminal. */
+/** A finding as one line of terminal output. */
 export function findingLine({ status, check, detail }: Finding): string {
   return `${status.padEnd(4)}  ${check}: ${detail}`;
 }
@@ -28,6 +28,6 @@ export function verdict(findings: readonly Finding[]): { line: string; code: 0 |
   const failed = findings.filter(({ status }) => status === 'fail').length;
   const warned = findings.filter(({ status }) => status === 'warn').length;
   if (failed > 0) return { line: `${failed} of ${findings.length} checks failed.`, code: 1 };
-  const warnings = warned > 0 ? ` (${warned} to know about)` : '';
+  const warnings = warned > 0 ? ` (${warned} ${warned === 1 ? 'warning' : 'warnings'})` : '';
   return { line: `All ${findings.length} checks passed${warnings}.`, code: 0 };
 }

@@ -15,13 +15,13 @@ export interface HandlerContext {
   upgrade: UpgradeHandler;
   /** Address the listener is bound to. */
   bound: string;
-  /** Asked of every direct request, as first part of its path; then Host may be any name. */
+  /** Required of every direct request, as first part of its path; then Host may be any name. */
   token?: string | undefined;
-  /** `--upstream`: where requests of looked-into hosts go instead. */
+  /** `--upstream`: where requests of decrypted hosts go instead. */
   redirect?: string | undefined;
 }
 
-/** What is done with requests: those that name lens itself as host, and those inside a proxy. */
+/** Handles requests: those to lens itself, and those that pass it as a proxy. */
 export interface Handlers {
   /** A request to lens' own URL (reverse mode). */
   direct(request: IncomingMessage, response: ServerResponse): void;
@@ -63,9 +63,9 @@ export function createHandlers(context: HandlerContext): Handlers {
     },
     directUpgrade(request, socket, head) {
       const error = refused(request);
-      if (error) return turnAway(socket, '403 Forbidden');
+      if (error) return rejectUpgrade(socket, '403 Forbidden');
       const target = router.target({ path: request.url ?? '/', headers: request.rawHeaders });
-      if (!target) return turnAway(socket, '404 Not Found');
+      if (!target) return rejectUpgrade(socket, '404 Not Found');
       context.upgrade(request, socket, head, target, { connection: connectionOf(request), keepHost: false });
     },
     proxied(request, response, to) {
@@ -89,7 +89,7 @@ export function createHandlers(context: HandlerContext): Handlers {
   };
 }
 
-/** Takes the token off the request's path; an error when it is asked for and not there. */
+/** Removes the token from the request's path; an error when it is required and missing. */
 function withoutToken(request: IncomingMessage, token: string | undefined): ExchangeError | undefined {
   if (token === undefined) return undefined;
   const path = pathBehindToken(request.url ?? '', token);
@@ -135,7 +135,7 @@ function answer(request: IncomingMessage, response: ServerResponse, status: numb
   response.end(body);
 }
 
-function turnAway(socket: Duplex, status: string): void {
+function rejectUpgrade(socket: Duplex, status: string): void {
   socket.on('error', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
 }

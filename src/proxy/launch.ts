@@ -19,11 +19,11 @@ const nodeEffects = (): LaunchEffects => ({
 /** Signals that are meant for the agent although lens gets them. */
 const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
-/** Signals that a terminal sends to every process in front of it: handing them on would deliver them twice. */
+/** Signals that a terminal sends to every process in front of it: passing them on would deliver them twice. */
 const fromTerminal: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
 
 /**
- * Runs the agent with lens' own terminal and waits for its end, whatever signals arrive meanwhile.
+ * Runs the agent with lens' own terminal and waits for its end, whichever signals arrive meanwhile.
  *
  * @returns the child's exit code, 128 + n when signal n ended it
  * @throws LensError `command_not_found` when the command does not exist or may not be executed
@@ -37,7 +37,7 @@ export function launch(
     const child = spawn(file, args, { stdio: 'inherit', cwd: effects.cwd, env: childEnv(plan, effects.env) });
     const stopPassing = passSignals((signal) => child.kill(signal), effects.sharesTerminal);
     child.once('error', (error: NodeJS.ErrnoException) => {
-      // Also told when a signal could not be delivered; only a child that never started ends the wait.
+      // Also emitted when a signal could not be delivered; only a child that never started ends the wait.
       if (child.pid !== undefined) return;
       stopPassing();
       reject(notStarted(file, error));
@@ -57,7 +57,7 @@ function childEnv(
   return { ...Object.fromEntries(kept), ...env };
 }
 
-/** Lens must outlive the agent to record its last answer, so a signal is handed on and never ends lens itself. */
+/** lens must outlive the agent to record its last answer, so a signal is passed on and never ends lens itself. */
 function passSignals(kill: (signal: NodeJS.Signals) => void, sharesTerminal: boolean): () => void {
   const listeners = passedOn.map((signal) => {
     const listener = (): void => {

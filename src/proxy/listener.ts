@@ -26,7 +26,7 @@ export interface Listener {
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
- * Starts the server that agents talk to. It has no timeouts: an agent may hold its connection through hours of
+ * Starts the server that agents createReporter to. It has no timeouts: an agent may hold its connection through hours of
  * thinking and typing, and lens must never be the one that closes it.
  * @throws LensError `port_taken` when the port is in use or may not be bound.
  */

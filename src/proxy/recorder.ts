@@ -8,15 +8,15 @@ import { Batcher } from './sink/batcher.ts';
 import { limits as defaultLimits } from './sink/limits.ts';
 import { type FinishedExchange, type SinkConfig, type StartStep, step } from './sink/messages.ts';
 import { RecordingProcess } from './sink/recording-process.ts';
-import { type CaptureSummary, type ExchangeTap, type Recorder, untapped } from './types.ts';
+import { type CaptureSummary, type ExchangeTap, type Recorder, unrecordedTap } from './types.ts';
 
 export interface RecorderOptions extends Omit<SinkConfig, 'limits'> {
   limits?: SinkConfig['limits'];
   /** A process that was started before, to be ready by now; otherwise one is started. */
   process?: RecordingProcess;
-  /** Told when an exchange's response line is written. */
+  /** Called when an exchange's response line is written. */
   onFinished?(exchange: FinishedExchange): void;
-  /** Told at once, besides standing in the summary. */
+  /** Called at once; the summary lists it too. */
   onWarning?(message: string): void;
 }
 
@@ -27,18 +27,18 @@ export interface OpenRecorder extends Recorder {
   readonly pid: number;
 }
 
-/** Milliseconds that exchanges still open at the end have to tell their outcome. */
-const LAST_WORDS = 500;
+/** Milliseconds that open exchanges get to report their outcome when the capture ends. */
+const DRAIN_TIMEOUT_MS = 500;
 
 /**
- * Opens a log and records exchanges into it in a process of its own: hashing, decoding, JSON, masking and writing
- * never run on the loop that relays, and go on when lens is killed.
+ * Opens a log and records exchanges into it in a separate process: hashing, decoding, JSON, masking and writing
+ * never run on the relaying loop, and continue when lens is killed.
  * @throws LensError `not_writable` when the log cannot be created.
  */
 export async function openRecorder(options: RecorderOptions): Promise<OpenRecorder> {
   const { onFinished, onWarning, limits = defaultLimits, process: given, ...config } = options;
   const recording = given ?? new RecordingProcess(limits);
-  /** What is known without the other process, should it fail. */
+  /** What is known without the other process, if it fails. */
   let summary = emptySummary();
   let state: 'opening' | 'open' | 'closed' | 'failed' = 'opening';
   let reason: string | undefined;
@@ -59,7 +59,7 @@ export async function openRecorder(options: RecorderOptions): Promise<OpenRecord
     });
     void recording.ended.then((how) => {
       reason ??= how;
-      recording.leave();
+      recording.disconnect();
       if (state === 'opening') reject(notStarted(config.folder, reason));
       if (state !== 'open') return;
       state = 'failed';
@@ -67,14 +67,14 @@ export async function openRecorder(options: RecorderOptions): Promise<OpenRecord
       summary.warnings.push(text);
       onWarning?.(text);
     });
-    void recording.tell({ kind: 'open', config: { ...config, limits } });
+    void recording.post({ kind: 'open', config: { ...config, limits } });
   });
 
   state = 'open';
   summary.file = file;
   const batcher = new Batcher(recording, limits);
   const open = new Set<ExchangeTap>();
-  // Ids sort in the order requests arrived, also within one millisecond.
+  // Ids sort in order of arrival, also within one millisecond.
   const ulid = monotonicFactory(pooledRandom());
   let count = 0;
   return {
@@ -83,27 +83,27 @@ export async function openRecorder(options: RecorderOptions): Promise<OpenRecord
     exchange(start) {
       const id = ulid();
       const storing =
-        start.websocket || start.handshake ? 'by_path' : storingOf(start.method, start.target.path);
+        start.websocket || start.handshake ? 'by_path' : recordingPolicy(start.method, start.target.path);
       if (storing === 'never') {
-        void recording.tell({
+        void recording.post({
           kind: 'other',
           method: start.method,
           path: redactUrl(start.target.path).value,
         });
-        return { ...untapped, id };
+        return { ...unrecordedTap, id };
       }
-      if (state === 'failed') return { ...untapped, id };
+      if (state === 'failed') return { ...unrecordedTap, id };
       const exchange = { ...start, id, at: Date.now(), byPath: storing === 'by_path' };
       const tap = tapOf(batcher, limits.endHeld, ++count, exchange, () => open.delete(tap));
       open.add(tap);
       return tap;
     },
-    other: (method, requestPath) => void recording.tell({ kind: 'other', method, path: requestPath }),
-    warn: (message) => void recording.tell({ kind: 'warn', message }),
+    other: (method, requestPath) => void recording.post({ kind: 'other', method, path: requestPath }),
+    warn: (message) => void recording.post({ kind: 'warn', message }),
     async close() {
       await endAll(open);
       void batcher.flush();
-      void recording.tell({ kind: 'close' });
+      void recording.post({ kind: 'close' });
       await recording.ended;
       return summary;
     },
@@ -161,9 +161,9 @@ function atMost(done: Promise<unknown>, ms: number): Promise<void> {
   });
 }
 
-/** Gives the relay a moment to tell how its last exchanges ended, then ends them itself: each has an ending on disk. */
+/** Waits briefly for the relay to report how its last exchanges ended, then ends them: each has an ending on disk. */
 async function endAll(open: ReadonlySet<ExchangeTap>): Promise<void> {
-  const until = performance.now() + LAST_WORDS;
+  const until = performance.now() + DRAIN_TIMEOUT_MS;
   while (open.size > 0 && performance.now() < until) await after(10);
   const error = { code: 'CAPTURE_ENDED', message: 'the capture ended before the answer did' };
   for (const tap of open) tap.end('aborted_by_client', error);
@@ -195,7 +195,7 @@ function notWritable({ file, code, message }: { file: string; code: string; mess
 function notStarted(folder: string, reason: string | undefined): LensError {
   return new LensError('not_writable', `the recording process did not start: ${reason}`, {
     where: folder,
-    hint: 'lens writes its log in a process of its own; the system must let it start one more.',
+    hint: 'lens writes its log in a second process; the system must allow it to start one.',
   });
 }
 
@@ -204,18 +204,18 @@ function emptySummary(): CaptureSummary {
   return { file: '', exchanges: 0, outcomes: {}, tokens, otherRequests: {}, warnings: [] };
 }
 
-/** Whether a request is recorded: its path says so, its body has to tell, or never. */
-export type Storing = 'by_path' | 'by_body' | 'never';
+/** Whether a request is recorded: decided by its path, by its body, or never. */
+export type RecordingPolicy = 'by_path' | 'by_body' | 'never';
 
 /** Paths of model requests that no wire claims: counting, compaction, older and embedding-free siblings. */
 const modelPaths =
   /\/(?:messages\/count_tokens|responses\/(?:compact|input_tokens)|completions)$|:countTokens$/;
 
 /**
- * Judges by method and path, before the body is there. A request that asks for something (GET, HEAD …) is no model
+ * Decides by method and path, before the body arrives. A request that asks for something (GET, HEAD …) is no model
  * request; one that sends a body to an unknown path may be, behind a gateway: its body decides.
  */
-export function storingOf(method: string, path: string): Storing {
+export function recordingPolicy(method: string, path: string): RecordingPolicy {
   if (!/^(?:POST|PUT|PATCH)$/.test(method)) return 'never';
   const bare = path.split(/[?#]/, 1)[0]?.replace(/\/+$/, '') ?? '';
   return modelPaths.test(bare) || wires.some((wire) => wire.matchesPath(bare)) ? 'by_path' : 'by_body';

@@ -19,7 +19,7 @@ export interface RouterOptions {
   agents: readonly AgentSpec[];
   /** `--agent`: wins over everything that is recognised. */
   name?: string | undefined;
-  /** Agent id of the session: the command's name where lens does not know it. For requests that say nothing else. */
+  /** Agent id of the session: the command's name where lens does not know it. For requests that identify no other agent. */
   session?: string | undefined;
   /** Agent of the command that was launched. */
   launched?: AgentSpec | undefined;
@@ -37,15 +37,15 @@ interface Routed {
   headers: RawHeaders;
 }
 
-/** Tells whose request it is and where it goes. */
+/** Determines which agent sent a request and where it goes. */
 export interface Router {
   agent(request: Routed): string;
-  /** Undefined when neither the path nor the agent tells a host. */
+  /** Undefined when neither the path nor the agent determines a host. */
   target(request: Routed): Target | undefined;
 }
 
 /**
- * Makes the router of a capture. The agent is told by the request itself (user agent, headers), then by what was
+ * Makes the router of a capture. The agent is determined by the request itself (user agent, headers), then by what was
  * launched: several agents may use one capture. The origin comes from `--upstream`, else from the launched agent's
  * plan, else from the recognised agent's own settings, else from the path.
  */
@@ -71,14 +71,14 @@ function originFor(path: string, spec: AgentSpec | undefined, options: RouterOpt
   if (planned !== undefined) return planned;
   const own = spec && options.upstreams?.get(spec.id);
   const maker = makers.find((entry) => entry.path.test(path))?.origin;
-  // An agent that talks to several makers is told by path; one that was given a gateway goes there with everything.
+  // An agent with several makers is routed by path; one with a gateway sends everything there.
   const isMaker = own !== undefined && makers.some(({ origin }) => own.startsWith(origin));
   return isMaker ? (maker ?? own) : (own ?? maker);
 }
 
 /**
  * A base URL and a request's path in one target. Where the path repeats the end of the base's own (`/v1` of
- * `https://gateway/openai/v1` and `/v1/responses`), it stands once.
+ * `https://gateway/openai/v1` and `/v1/responses`), it appears once.
  */
 export function joined(base: string, path: string): { origin: string; path: string } {
   const url = new URL(base);

@@ -1,7 +1,7 @@
 import type { FinishedExchange } from './sink/messages.ts';
 import type { CaptureSummary } from './types.ts';
 
-/** One quiet line for one exchange: `codex gpt-5 /v1/responses 200  12.3k in (11.9k cached)  245 out  TTFT 0.8 s  3.2 s`. */
+/** One line for one exchange: `codex gpt-5 /v1/responses 200  12.3k in (11.9k cached)  245 out  TTFT 0.8 s  3.2 s`. */
 export function exchangeLine(exchange: FinishedExchange): string {
   const { agent, model, path, status, outcome, input, cacheRead, output, msFirstContent, msEnd } = exchange;
   const cached = cacheRead ? ` (${count(cacheRead)} cached)` : '';
@@ -19,13 +19,13 @@ export function exchangeLine(exchange: FinishedExchange): string {
 }
 
 export interface SummaryAdvice {
-  /** Command that goes on with the log. */
+  /** Command that analyses the log. */
   next: string;
   /** What to check when nothing was captured. */
   hints: readonly string[];
 }
 
-/** What stands at the end of a capture. */
+/** Lines printed at the end of a capture. */
 export function summaryLines(summary: CaptureSummary, { next, hints }: SummaryAdvice): string[] {
   const warnings = summary.warnings.map((warning) => `warning: ${warning}`);
   if (summary.exchanges === 0) return [...nothingCaptured(summary, hints), ...warnings];
@@ -49,11 +49,11 @@ export function summaryLines(summary: CaptureSummary, { next, hints }: SummaryAd
 function nothingCaptured(summary: CaptureSummary, hints: readonly string[]): string[] {
   const seen = Object.entries(summary.otherRequests).sort((a, b) => b[1] - a[1]);
   return [
-    'NOTHING WAS CAPTURED: no request to a model passed lens.',
+    'NOTHING WAS CAPTURED: no model request passed through lens.',
     ...(seen.length === 0
       ? ['  Nothing reached lens at all.']
       : [
-          '  What passed it, and was not stored:',
+          '  Requests that passed and were not stored:',
           ...seen.slice(0, 10).map(([what, times]) => `    ${times} x ${what}`),
         ]),
     ...(seen.length > 10 ? [`    and ${seen.length - 10} more kinds`] : []),

@@ -9,7 +9,7 @@ export interface Target {
   origin: string;
   /** Path and query as sent upstream. */
   path: string;
-  /** Agent id told from launch, headers, user agent or path. */
+  /** Agent id, determined from launch, headers, user agent or path. */
   agent: string;
 }
 
@@ -21,7 +21,7 @@ export interface UpstreamRequest {
   /** Null when the request has no body. Consumed once, with back-pressure. */
   body: AsyncIterable<Buffer> | null;
   signal: AbortSignal;
-  /** Told of each interim answer (status below 200) before the answer itself. */
+  /** Receives each interim answer (status below 200) before the answer itself. */
   onInformation?(status: number, headers: RawHeaders): void;
 }
 
@@ -48,7 +48,7 @@ export interface ExchangeError {
   message: string;
 }
 
-/** What the relay tells about one exchange while it runs. Calls are cheap: all work happens off the relaying loop. */
+/** Receives the steps of one exchange from the relay. Calls are cheap: all work is done in another process. */
 export interface ExchangeTap {
   /** ULID of the exchange, for `previous` of a WebSocket turn that continues it. */
   readonly id: string;
@@ -61,7 +61,7 @@ export interface ExchangeTap {
   /** The last call; every exchange gets exactly one. Later calls are ignored. */
   end(outcome: Exclude<Outcome, 'unfinished'>, error?: ExchangeError): void;
   /**
-   * After `end`: resolves once all that was told is with the system, where `kill -9` cannot take it, and in any case after
+   * After `end`: resolves once the system has all steps, where `kill -9` cannot take it, and in any case after
    * `limits.endHeld` milliseconds; never rejects.
    */
   recorded(): Promise<void>;
@@ -83,14 +83,14 @@ export interface ExchangeStart {
   };
 }
 
-/** Where exchanges are recorded. */
+/** Records exchanges. */
 export interface Recorder {
   exchange(start: ExchangeStart): ExchangeTap;
   /** Counts a request that is relayed without being looked at, by method and path without query. */
   other(method: string, path: string): void;
   /** A warning for the summary. */
   warn(message: string): void;
-  /** Resolves when everything told so far is on disk. */
+  /** Resolves when everything reported so far is on disk. */
   close(): Promise<CaptureSummary>;
 }
 
@@ -112,8 +112,8 @@ export interface CaptureSummary {
   warnings: string[];
 }
 
-/** What is told of an exchange that is not recorded: nothing, and nobody waits for it. */
-export const untapped: ExchangeTap = {
+/** The tap of an exchange that is not recorded. */
+export const unrecordedTap: ExchangeTap = {
   id: '',
   requestChunk: () => undefined,
   requestEnd: () => undefined,

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Frame } from '../components/frame.ts';
 import { routesOf } from '../pages/_load/table.ts';
 import type { Route } from '../pages/_load/types.ts';
-import { findPlaces } from '../places.ts';
+import { findPaths } from '../paths.ts';
 import type { AnyPage } from '../read/twins/twins.ts';
 import { openReadOnly } from '../store/open.ts';
 import { version } from '../version.ts';
@@ -32,7 +32,7 @@ const BATCH = 200;
 export async function build(options: BuildOptions, effects: SiteEffects = nodeEffects): Promise<number> {
   const app = await loadApp();
   const sql = options.sql ?? true;
-  const db = await openReadOnly(options.db ?? findPlaces().database);
+  const db = await openReadOnly(options.db ?? findPaths().database);
   try {
     const [routes, frameOf] = await Promise.all([
       routesOf(db, { batch: BATCH, cookbook: sql ? app.cookbook() : undefined }),

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describeError, LensError } from '../errors.ts';
-import { findPlaces } from '../places.ts';
+import { findPaths } from '../paths.ts';
 import { loadApp } from './app.ts';
 import { nodeEffects, type SiteEffects } from './effects.ts';
 import { logsToRead, logWatcher } from './follow.ts';
@@ -31,7 +31,7 @@ const ANALYZE_MS = 1000;
  */
 export async function serve(options: ServeOptions, effects: SiteEffects = nodeEffects): Promise<number> {
   const app = await loadApp();
-  const places = findPlaces();
+  const places = findPaths();
   const captures = path.resolve(options.captures ?? places.captures);
   const db = options.db ?? places.database;
   const onError = (error: unknown): void => effects.tell(`lens: ${describeError(error)}`);

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { text as readAll } from 'node:stream/consumers';
-import { findPlaces } from '../places.ts';
+import { findPaths } from '../paths.ts';
 import type { Database } from './database.ts';
 import { openForWriting, openReadOnly } from './open.ts';
 import { answerDotCommand, isDotCommand } from './sql/dot-commands.ts';
@@ -32,7 +32,7 @@ const nodeEffects: SqlEffects = {
   input: process.stdin,
   output: process.stdout,
   messages: process.stderr,
-  defaultDatabase: () => findPlaces().database,
+  defaultDatabase: () => findPaths().database,
 };
 
 /**

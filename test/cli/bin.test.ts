@@ -27,10 +27,10 @@ describe('bin/lens.js', () => {
 
   it.each([
     [['nonsense'], 'lens: there is no command "nonsense".'],
-    [['analyze', '--nonsense'], 'Unknown option `--nonsense`'],
-    [['build', 'x'], 'Unused args: `x`'],
+    [['analyze', '--nonsense'], 'there is no option --nonsense.'],
+    [['build', 'x'], 'lens build does not take the argument "x".'],
     [['sql', 'select', '1'], 'the query must be one argument.'],
-    [['mine'], 'missing required args'],
+    [['mine'], 'lens mine needs '],
     [['capture', 'claude', '-p', 'hi'], "Put the agent's command after two dashes: lens capture -- claude"],
   ])('ends with 2 on wrong use: %j', (args, message) => {
     const { status, stderr } = spawnSync(process.execPath, [bin, ...args]);

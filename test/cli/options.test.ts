@@ -1,18 +1,62 @@
 import { describe, expect, it } from 'vitest';
-import { choice, list, port, text, time, typedOptions, withLoneDashes } from '../../src/cli/options.ts';
+import { parseArguments } from '../../src/cli/arguments.ts';
+import { choice, list, port, text, time } from '../../src/cli/options.ts';
 
-describe('typedOptions', () => {
+const declared = {
+  usage: 'try [...files]',
+  options: [
+    ['--label <text>', ''],
+    ['--md <file>', ''],
+    ['--env <assignment>', ''],
+    ['--intercept <host>', ''],
+    ['--upstream-proxy <url>', ''],
+    ['--dry [kind]', ''],
+    ['--fresh', ''],
+    ['--no-events', ''],
+  ],
+} as const;
+
+describe('parseArguments', () => {
   it.each([
-    ['--label 007', { label: 7 }, { label: '007' }],
-    ['--label=1e5', { label: 100000 }, { label: '1e5' }],
-    ['--label=a=b', { label: 'a=b' }, { label: 'a=b' }],
-    ['--fresh', { fresh: true }, { fresh: true }],
-    ['--no-events', { events: false }, { events: false }],
-    ['--env A=1 --env B=2', { env: ['A=1', 'B=2'] }, { env: ['A=1', 'B=2'] }],
-    ['--dry -- x --label 9', { dry: true, '--': ['x'] }, { dry: true }],
-    ['--upstream-proxy http://p', { upstreamProxy: 'http://p' }, { upstreamProxy: 'http://p' }],
-  ])('keeps the text of %s', (line, parsed, expected) => {
-    expect(typedOptions(line.split(' '), parsed)).toEqual(expected);
+    ['--label 007', { label: '007' }],
+    ['--label=1e5', { label: '1e5' }],
+    ['--label=a=b', { label: 'a=b' }],
+    ['--label=', { label: '' }],
+    ['--fresh', { fresh: true }],
+    ['--no-events', { events: false }],
+    ['--env A=1 --env B=2', { env: ['A=1', 'B=2'] }],
+    ['--dry', { dry: true }],
+    ['--dry tool', { dry: 'tool' }],
+    ['--dry --fresh', { dry: true, fresh: true }],
+    ['--upstream-proxy http://p', { upstreamProxy: 'http://p' }],
+    ['--intercept -a.example', { intercept: '-a.example' }],
+    ['--md -', { md: '-' }],
+    ['--md=-', { md: '-' }],
+    ['--label --fresh', { label: true, fresh: true }],
+  ])('keeps the text of %s', (line, options) => {
+    expect(parseArguments(line.split(' '), declared)).toEqual({ args: [], options, rest: [] });
+  });
+
+  it('separates arguments, options and what follows two dashes', () => {
+    const words = ['007', '--fresh', '-', '--dry', 'text', 'b', '--', 'claude', '--label', '9', '--'];
+    expect(parseArguments(words, declared)).toEqual({
+      args: ['007', '-', 'b'],
+      options: { fresh: true, dry: 'text' },
+      rest: ['claude', '--label', '9', '--'],
+    });
+  });
+
+  it.each([
+    ['--nonsense', declared.usage, 'there is no option --nonsense.'],
+    ['-x', declared.usage, 'there is no option -x.'],
+    ['--no-fresh', declared.usage, 'there is no option --no-fresh.'],
+    ['--events', declared.usage, 'there is no option --events.'],
+    ['', 'ca <show|remove|renew>', 'lens ca needs show, remove or renew.'],
+    ['', 'mine <...files>', 'lens mine needs files.'],
+    ['a b', 'build [folder]', 'lens build does not take the argument "b".'],
+  ])('refuses %j of %s', (line, usage, message) => {
+    const words = line === '' ? [] : line.split(' ');
+    expect(() => parseArguments(words, { ...declared, usage })).toThrow(message);
   });
 });
 
@@ -45,17 +89,5 @@ describe('option readers', () => {
       [],
       undefined,
     ]);
-  });
-});
-
-describe('withLoneDashes', () => {
-  it.each([
-    ['analyze --md -', 'analyze --md=-'],
-    ['analyze --md - --fresh', 'analyze --md=- --fresh'],
-    ['diff a b --md=-', 'diff a b --md=-'],
-    ['capture -- cat --file -', 'capture -- cat --file -'],
-    ['analyze -', 'analyze -'],
-  ])('%s becomes %s', (line, expected) => {
-    expect(withLoneDashes(line.split(' ')).join(' ')).toBe(expected);
   });
 });

@@ -9,7 +9,7 @@ import { runClient } from '../../scripts/run-client.ts';
 import { type StandIn, startStandIn } from '../../scripts/stand-in.ts';
 import { dummyCredential } from '../../src/proxy/agents/plan.ts';
 import { dryText } from '../../src/proxy/dry/answer.ts';
-import { storingOf } from '../../src/proxy/recorder.ts';
+import { recordingPolicy } from '../../src/proxy/recorder.ts';
 import { openaiResponses } from '../../src/wire/responses/wire.ts';
 import { callsIn, filesWith, readLog } from './support.ts';
 
@@ -73,7 +73,7 @@ describe.each(clientPins)('$id $version', (pin) => {
     expect(result.stdout.trim()).toBe(dryText);
     const { requests, responses } = readLog(result.log ?? '');
     const received = standIn.received.filter(
-      ({ method, path: to }) => method === 'WEBSOCKET' || storingOf(method, to) === 'by_path',
+      ({ method, path: to }) => method === 'WEBSOCKET' || recordingPolicy(method, to) === 'by_path',
     );
     expect(requests.length).toBeGreaterThanOrEqual(2);
     expect(requests.map(({ sha256, bytes }) => ({ sha256, bytes }))).toEqual(

@@ -46,7 +46,7 @@ function effects(own: Partial<CaptureEffects> = {}): CaptureEffects {
     env,
     cwd: work,
     print: (line) => printed.push(line),
-    tell: (line) => told.push(line),
+    log: (line) => told.push(line),
     childOwnsTerminal: false,
     launch: (plan) => launch(plan, { env, cwd: work, sharesTerminal: false }),
     ...own,
@@ -170,7 +170,7 @@ describe('lens capture -- COMMAND', () => {
     });
   });
 
-  it('stands as proxy before an agent that it does not know, and looks into model hosts', async () => {
+  it('is the proxy of an agent that it does not know, and decrypts model hosts', async () => {
     const code = await run({ command: agent('stranger', ask("'https://api.anthropic.com'")), dry: 'text' });
     expect(code).toBe(0);
     expect(log()[0]).toMatchObject({ agent: 'stranger', mode: 'forward' });

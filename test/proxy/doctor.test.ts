@@ -76,7 +76,7 @@ describe('lens doctor', () => {
     const ok = { status: 'ok', check: 'port', detail: 'x' } as const;
     expect(findingLine({ ...ok, status: 'warn' })).toBe('warn  port: x');
     expect(verdict([ok, { ...ok, status: 'warn' }])).toEqual({
-      line: 'All 2 checks passed (1 to know about).',
+      line: 'All 2 checks passed (1 warning).',
       code: 0,
     });
     expect(verdict([ok, { ...ok, status: 'fail' }])).toEqual({ line: '1 of 2 checks failed.', code: 1 });

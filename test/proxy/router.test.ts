@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AgentSpec } from '../../src/proxy/agents/types.ts';
-import { storingOf } from '../../src/proxy/recorder.ts';
+import { recordingPolicy } from '../../src/proxy/recorder.ts';
 import { checkUpstream, createRouter, joined, type RouterOptions } from '../../src/proxy/router.ts';
 
 const spec = (id: string): AgentSpec => ({
@@ -123,5 +123,5 @@ describe('what is recorded', () => {
     ['GET', '/v1/messages', 'never'],
     ['HEAD', '/', 'never'],
     ['OPTIONS', '/v1/messages', 'never'],
-  ])('%s %s: %s', (method, path, expected) => expect(storingOf(method, path)).toBe(expected));
+  ])('%s %s: %s', (method, path, expected) => expect(recordingPolicy(method, path)).toBe(expected));
 });

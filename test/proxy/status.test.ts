@@ -71,8 +71,8 @@ describe('status', () => {
     expect(
       summaryLines({ ...summary, exchanges: 0, outcomes: {} }, advice).join('\n'),
     ).toMatchInlineSnapshot(`
-      "NOTHING WAS CAPTURED: no request to a model passed lens.
-        What passed it, and was not stored:
+      "NOTHING WAS CAPTURED: no model request passed through lens.
+        Requests that passed and were not stored:
           2 x GET /v1/models
           1 x HEAD /
         What to check:

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { findPlaces } from '../../places.ts';
+import { findPaths } from '../../paths.ts';
 import type { SkeletonStyle } from '../prompts/render-skeleton.ts';
 
 /** What the commands that print what the database holds touch of the world. */
@@ -23,7 +23,7 @@ export function terminalEffects(): TerminalEffects {
     note: (line) => stderr.write(`${line}\n`),
     writeFile: (file, text) => writeFileSync(file, text),
     style: styleOf(stdout, process.env),
-    defaultDatabase: () => findPlaces().database,
+    defaultDatabase: () => findPaths().database,
   };
 }
 

@@ -3,7 +3,7 @@ import type { CommandOptions, CommandSpec } from '../types.ts';
 import type { AgentRule } from './schema.ts';
 import type { Config } from './types.ts';
 
-/** Options of a command with what the configuration says where no flag was given. Flags win. */
+/** Options of a command, with values of the configuration where no flag was given. */
 export function withConfig(
   spec: Pick<CommandSpec, 'usage' | 'options'>,
   options: CommandOptions,

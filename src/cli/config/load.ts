@@ -52,12 +52,12 @@ function parsed(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const told = (cause as Error).message;
-    const position = /position (\d+)/.exec(told)?.[1];
+    const message = (cause as Error).message;
+    const position = /position (\d+)/.exec(message)?.[1];
     const line =
-      /\(line (\d+)/.exec(told)?.[1] ??
+      /\(line (\d+)/.exec(message)?.[1] ??
       (position === undefined ? text.split('\n').length : text.slice(0, Number(position)).split('\n').length);
-    throw invalid(`${file}:${line}`, told, cause);
+    throw invalid(`${file}:${line}`, message, cause);
   }
 }
 

@@ -6,7 +6,7 @@ export function lineOfPath(text: string, path: readonly PropertyKey[]): number {
   return text.slice(0, offsetOf(text, path)).split('\n').length;
 }
 
-/** Line of the first place where a name stands as a key in a text that is not JSON: `name:`, `"name":`. */
+/** Line where a name first occurs as a key in a text that is not JSON: `name:`, `"name":`. */
 export function lineOfKey(text: string, path: readonly PropertyKey[]): number | undefined {
   const name = path.findLast((key) => typeof key === 'string');
   if (typeof name !== 'string') return undefined;

@@ -53,8 +53,8 @@ function withoutComments(text: string): string {
 }
 
 /**
- * Makes a folder that stands for an agent's own one: every entry is a link to the real one (logins, sessions and
- * history stay where they are), but those in `except`, which the caller writes anew.
+ * Makes a folder that replaces an agent's own one: every entry is a link to the real one (logins, sessions and
+ * history stay where they are), but those in `except`, which the caller writes.
  *
  * @param kept entries that are linked even when they do not exist yet, so that what the agent writes there is kept
  */

@@ -2,7 +2,7 @@ import { LensError } from '../../errors.ts';
 import type { Route } from './types.ts';
 
 /**
- * The base URL an agent is given instead of its own: lens' address with the path of its own, so that every request
+ * The base URL an agent is given instead of its own: lens' address with the path of the agent's own, so that every request
  * has the path it would have had.
  */
 export function localBase(url: string, upstream: string): string {

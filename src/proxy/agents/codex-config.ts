@@ -39,7 +39,7 @@ export function codexConfig(input: Input): CodexConfig {
   return { provider, table, upstream: stringOf(table?.['base_url']) || builtIn, login };
 }
 
-/** A profile is a table of config.toml or, in newer versions, a file beside it. */
+/** A profile is a table of config.toml or, in newer versions, a separate file next to it. */
 function profileLayers(input: Input, home: string, layers: readonly JsonObject[]): JsonObject[] {
   const config = layers.reduce(merged, {});
   const name = flagValue(input.command, ['-p', '--profile']) ?? stringOf(config['profile']);

@@ -31,7 +31,7 @@ export interface Program {
   index: number;
 }
 
-/** Finds the program of a command line, looking through npx, bunx, pnpm dlx, node and their kin. */
+/** Finds the program of a command line, looking through npx, bunx, pnpm dlx, node and similar runners. */
 export function programOf(command: readonly string[]): Program {
   let index = 0;
   while (index < command.length) {

@@ -15,7 +15,7 @@ export const cursor: AgentSpec = {
       'usage',
       'Cursor CLI cannot be captured: its prompts are put together on its servers.',
       {
-        hint: 'Its transcripts lie under ~/.cursor/projects/*/agent-transcripts.',
+        hint: 'Its transcripts are under ~/.cursor/projects/*/agent-transcripts.',
       },
     );
   },

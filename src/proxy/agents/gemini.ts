@@ -56,7 +56,7 @@ function endpoint(env: NodeJS.ProcessEnv, variable: string, fallback: string): E
   return { variable, upstream: env[variable] || fallback };
 }
 
-/** The way to log in that settings or variables choose; undefined when only a key says it. */
+/** The way to log in that settings or variables choose; undefined when only a key determines it. */
 function chosenAuth({ env: own, cwd }: Input): string | undefined {
   const files = [path.join(geminiFolder(own), 'settings.json'), path.join(cwd, '.gemini', 'settings.json')];
   const chosen = files.map(readSettings).map(
@@ -72,7 +72,7 @@ function chosenAuth({ env: own, cwd }: Input): string | undefined {
 
 /**
  * With a base URL of our own and no choice in its settings, Gemini CLI 0.61 stops with "Invalid auth method
- * selected". It reads system settings only from files of root's, so the choice goes into a home of its own whose
+ * selected". It reads system settings only from files that root owns, so the choice goes into a separate home whose
  * entries are links to the real one.
  */
 function withChosenAuth(input: LaunchInput): PlanParts {
@@ -86,7 +86,7 @@ function withChosenAuth(input: LaunchInput): PlanParts {
     env: { GEMINI_CLI_HOME: home },
     settings: { 'settings.json security.auth.selectedType': 'gemini-api-key' },
     notes: [
-      'Paths below ~/.gemini that the prompt names lie in a temporary folder; forward mode keeps them.',
+      'Paths below ~/.gemini that the prompt names are in a temporary folder; forward mode keeps them.',
     ],
   };
 }

@@ -5,7 +5,7 @@ import { forwardPaste, forwardPlan, reversePlan } from './plan.ts';
 import { clashNotes, localBases, providerHosts, routesFor, type UsedProvider } from './providers.ts';
 import type { AgentSpec } from './types.ts';
 
-/** OpenClaw: base URLs stand in its configuration only, so it gets a copy with other ones. */
+/** OpenClaw: base URLs are in its configuration only, so it gets a copy with other ones. */
 export const openclaw: AgentSpec = {
   id: 'openclaw',
   name: 'OpenClaw',

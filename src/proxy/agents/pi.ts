@@ -40,7 +40,7 @@ export const pi: AgentSpec = {
   recognises: ({ headers }) => /^pi[ (/]/.test(headers['user-agent'] ?? ''),
 };
 
-/** pi takes base URLs from models.json of its folder alone, so it gets a folder whose other entries are links. */
+/** pi takes base URLs only from models.json of its folder, so it gets a folder whose other entries are links. */
 function reverse(input: LaunchInput, used: readonly UsedProvider[], dummies: string[]): LaunchPlan {
   const real = agentFolder(input.env);
   const copy = path.join(input.scratch, 'pi-agent');

@@ -6,7 +6,7 @@ import type { AgentSpec, LaunchInput, LaunchPlan } from './types.ts';
 /** What an agent without credentials is given in a dry run: nothing that any API would take. */
 export const dummyCredential = 'lens-dry-run-no-credential';
 
-/** Parts of a plan as an agent's file tells them; what is left out changes nothing. */
+/** Parts of a plan that an agent's file gives; a missing one changes nothing. */
 export interface PlanParts {
   command?: readonly string[];
   /** Variables with values that may be written down. */
@@ -19,7 +19,7 @@ export interface PlanParts {
   notes?: readonly string[];
 }
 
-/** A plan for reverse mode: what the agent's file says, and where its requests go. */
+/** A plan for reverse mode: the agent's own parts, and where its requests go. */
 export function reversePlan(input: LaunchInput, upstream: string, parts: PlanParts): LaunchPlan {
   return { ...changes(input, parts), routes: routesTo(upstream) };
 }

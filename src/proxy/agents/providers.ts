@@ -46,13 +46,13 @@ export const providers: readonly Provider[] = [
   { id: 'zai', base: 'https://api.z.ai/api/coding/paas/v4', keys: ['ZAI_API_KEY'] },
 ];
 
-/** Hosts of all providers: what an agent that may talk to any of them is decrypted for. */
+/** Hosts of all providers: what an agent that may createReporter to any of them is decrypted for. */
 export const providerHosts: readonly string[] = providers.map(({ base }) => new URL(base).hostname);
 
 /** A provider that an agent would use in this run, with the base URL that its settings give it. */
 export type UsedProvider = Pick<Provider, 'id' | 'base' | 'endpoints'> & { hasCredential: boolean };
 
-/** What an agent with many providers has told of them. */
+/** What an agent's settings contain about its providers. */
 export interface ProviderFacts {
   env: NodeJS.ProcessEnv;
   /** Provider of the model asked for, if one was. */
@@ -100,7 +100,7 @@ export function localBases(url: string, used: readonly UsedProvider[]): Record<s
 }
 
 /**
- * Routes by path: model requests of providers that share a prefix are told apart by their endpoints. Where two
+ * Routes by path: model requests of providers that share a prefix are distinguished by their endpoints. Where two
  * providers have the same path, the first one wins; `clashes` names the others.
  */
 export function routesFor(used: readonly UsedProvider[]): { routes: Route[]; clashes: string[] } {
@@ -123,7 +123,7 @@ export function routesFor(used: readonly UsedProvider[]): { routes: Route[]; cla
   };
 }
 
-/** The note on providers that cannot be told apart by path. */
+/** The note on providers that cannot be distinguished by path. */
 export function clashNotes(clashes: readonly string[]): string[] {
   return clashes.map(
     (id) => `Requests to the provider "${id}" have the paths of another one: use --mode forward for it.`,

@@ -28,7 +28,7 @@ const anthropic: Login = {
   model: 'ANTHROPIC_MODEL',
   upstream: 'https://api.anthropic.com',
 };
-/** What a dry run without any settings pretends to talk to. */
+/** What a dry run without any settings pretends to createReporter to. */
 const dashscope = 'https://dashscope.aliyuncs.com/compatible-mode/v1';
 
 export const qwen: AgentSpec = {
@@ -67,7 +67,7 @@ export const qwen: AgentSpec = {
   recognises: ({ headers }) => /^QwenCode\//i.test(headers['user-agent'] ?? ''),
 };
 
-/** A base URL stands in a flag, in a model's own settings or in a variable; each wins over the next. */
+/** A base URL comes from a flag, a model's own settings or a variable; each wins over the next. */
 function reverse(
   input: LaunchInput,
   upstream: string,

@@ -13,7 +13,7 @@ const facts: readonly AgentFacts[] = [
     baseUrls: { OPENAI_API_BASE: '/v1', ANTHROPIC_API_BASE: '' },
     userAgent: /^(aider|litellm)/i,
   },
-  // Amp: its service stands between the agent and the models.
+  // Amp: its service is between the agent and the models.
   {
     id: 'amp',
     name: 'Amp',

@@ -3,7 +3,7 @@ import { localBase } from './base-url.ts';
 import { forwardPaste, forwardPlan, pasted, reversePlan } from './plan.ts';
 import type { AgentSpec } from './types.ts';
 
-/** An agent whose wiring is a few facts: wired from public descriptions, not run with lens. */
+/** An agent whose wiring is a few facts. */
 export interface AgentFacts {
   id: string;
   name: string;

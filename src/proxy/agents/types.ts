@@ -1,4 +1,4 @@
-/** How lens stands between an agent and its model API: as base URL, or as HTTPS proxy with a local CA. */
+/** How lens is placed between an agent and its model API: as base URL, or as HTTPS proxy with a local CA. */
 export type CaptureMode = 'reverse' | 'forward';
 
 export interface LaunchInput {
@@ -32,7 +32,7 @@ export interface LaunchPlan {
   unset?: string[];
   /** Name and non-secret value of everything set, for the session line. */
   settings: Record<string, string>;
-  /** Things worth saying in the session line, such as "dummy credential". */
+  /** Notes for the session line, such as "dummy credential". */
   notes: string[];
   /**
    * Reverse mode: origins by path, the first whose prefix fits wins; the last has the prefix `''`. The path of the
@@ -41,7 +41,7 @@ export interface LaunchPlan {
   routes: Route[];
 }
 
-/** Everything lens knows of one agent. One file each, listed in table.ts. */
+/** Everything lens knows about one agent; table.ts lists them. */
 export interface AgentSpec {
   /** Agent id: the command's name. */
   id: string;
@@ -55,7 +55,7 @@ export interface AgentSpec {
   hosts: readonly string[];
   /**
    * Base URL the agent would use by itself, from its flags, env and settings files; its path included. Its host is
-   * decrypted in forward mode beside `hosts`.
+   * decrypted in forward mode in addition to `hosts`.
    */
   upstream(input: Pick<LaunchInput, 'command' | 'env' | 'cwd'>): Promise<string> | string;
   /** @throws LensError `usage` when the agent cannot be captured in the mode asked for. */

@@ -10,7 +10,7 @@ import { type TrustFiles, writeTrustFiles } from './trust.ts';
 /** What a capture in forward mode needs of the CA. */
 export interface LocalCa extends TrustFiles {
   contexts: HostContexts;
-  /** Things worth saying to the person, such as a renewal. */
+  /** Messages for the user, such as a renewal. */
   notes: string[];
   /** Removes what was made for this capture alone. */
   close(): Promise<void>;
@@ -62,7 +62,7 @@ export interface HostContexts {
   of(host: string): Promise<HostIdentity>;
 }
 
-/** A leaf is issued anew after this time, long before the shortest one ends. */
+/** A leaf is issued again after this time, long before the shortest one expires. */
 const KEEP = 24 * 3_600_000;
 
 /**

@@ -2,11 +2,11 @@ import { createHash, randomBytes, X509Certificate } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LensError } from '../../errors.ts';
-import { findUserFolder } from '../../places.ts';
+import { findUserFolder } from '../../paths.ts';
 import type { KeyedCertificate } from './certificates.ts';
 import { createCa } from './certificates.ts';
 
-/** A CA as it lies on disk. */
+/** A CA on disk. */
 export interface StoredCa extends KeyedCertificate {
   /** Folder of this CA: `ca-key.pem` (certificate and key, mode 0600), `ca.pem` (certificate alone), trust files. */
   folder: string;
@@ -32,7 +32,7 @@ export function caFolder(root: string, hosts: readonly string[]): string {
 
 /**
  * Opens the CA for these hosts, making it first where there is none, where it is unreadable, and where it is about
- * to expire. `renewed` says that a CA was there and had to give way.
+ * to expire. `renewed` is true when it replaced an existing CA.
  * @throws LensError `not_writable` when the folder cannot be made.
  */
 export async function openCa(

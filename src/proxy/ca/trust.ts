@@ -25,7 +25,7 @@ const LINUX_STORES = [
 ];
 
 /**
- * Writes the trust files beside the CA and returns their paths. CAs the user trusts by variable (a company's proxy)
+ * Writes the trust files into the folder of the CA and returns their paths. CAs the user trusts by variable (a company's proxy)
  * are kept: hosts that lens does not decrypt are reached with their own certificates. Captures whose variables name
  * other files get files of their own, so that they do not rewrite each other's.
  */
@@ -49,7 +49,7 @@ export async function writeTrustFiles(ca: StoredCa, env: NodeJS.ProcessEnv): Pro
   return { ...files, unreadable };
 }
 
-/** The trust files that lie beside a CA, those written last; undefined for what no capture has written yet. */
+/** The newest trust files in the folder of a CA; undefined for one that no capture has written yet. */
 export async function latestTrustFiles(
   folder: string,
 ): Promise<{ [K in 'caFile' | 'bundleFile']: string | undefined }> {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { LensError } from '../../errors.ts';
-import { findPlaces } from '../../places.ts';
+import { findPaths } from '../../paths.ts';
 import { type Keep, parseKeep } from '../../record/keep.ts';
 import { bareName, programOf } from '../agents/command.ts';
 import { agentOfCommand, agents } from '../agents/table.ts';
@@ -60,7 +60,7 @@ export function choose(options: CaptureOptions, { env, cwd }: CaptureEffects): C
     mode,
     upstream,
     variables,
-    folder: options.out === undefined ? findPlaces({ cwd, env }).captures : path.resolve(cwd, options.out),
+    folder: options.out === undefined ? findPaths({ cwd, env }).captures : path.resolve(cwd, options.out),
     keep: options.keep === undefined ? undefined : parseKeep(options.keep),
   };
 }

@@ -2,35 +2,35 @@ import { appendFileSync } from 'node:fs';
 import type { AgentSpec, LaunchPlan } from '../agents/types.ts';
 import { unusableProxies } from '../network/upstream-proxy.ts';
 import type { Choice } from './choose.ts';
-import type { Stand } from './stand.ts';
+import type { Endpoint } from './endpoint.ts';
 import type { CaptureEffects, CaptureOptions } from './types.ts';
 
-/** How a capture speaks to the person: never into a screen that the agent draws on. */
-export interface Talk {
-  /** A line about one exchange or a warning: on the terminal, or beside the log where the child owns the terminal. */
+/** Console output of a capture. Nothing is written to a screen that the agent draws on. */
+export interface Reporter {
+  /** A line about one exchange or a warning: on the terminal, or in a file next to the log where the child owns the terminal. */
   line(text: string): void;
   /** A line before the child starts or after it has ended. */
   now(text: string): void;
   /** Names the log; lines that may not go to the terminal go to a file of the same name with `.log`. */
-  logBeside(file: string): void;
+  writeBesideLog(file: string): void;
 }
 
-export function talk(childOwnsTerminal: boolean, { tell }: Pick<CaptureEffects, 'tell'>): Talk {
+export function createReporter(childOwnsTerminal: boolean, { log }: Pick<CaptureEffects, 'log'>): Reporter {
   let file: string | undefined;
-  const now = (text: string): void => tell(`lens: ${inert(text)}`);
+  const now = (text: string): void => log(`lens: ${inert(text)}`);
   return {
     now,
     line(text) {
       if (!childOwnsTerminal) now(text);
       else if (file !== undefined) writeBeside(file, inert(text));
     },
-    logBeside(log) {
+    writeBesideLog(log) {
       file = log.replace(/\.jsonl(?:\.zst)?$/, '.log');
     },
   };
 }
 
-/** Names and messages come from agents, servers and web pages: none of them may steer the terminal. */
+/** Names and messages come from agents, servers and web pages: none of them may control the terminal. */
 function inert(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
   return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '\ufffd');
@@ -44,28 +44,28 @@ function writeBeside(file: string, text: string): void {
   }
 }
 
-/** What stands on the terminal before the agent starts. */
+/** Lines printed before the agent starts. */
 export function openingLines(
   {
     options,
     choice,
     plan,
-    stand,
-  }: { options: CaptureOptions; choice: Choice; plan: LaunchPlan | undefined; stand: Stand },
+    endpoint,
+  }: { options: CaptureOptions; choice: Choice; plan: LaunchPlan | undefined; endpoint: Endpoint },
   file: string,
   env: NodeJS.ProcessEnv,
 ): string[] {
   const dry = options.dry ? `, dry: ${options.dry}` : '';
   return [
     ...unusableProxies(env).map((name) => `${name} is no http(s) proxy: hosts are reached directly.`),
-    ...(stand.forward?.ca.notes ?? []),
+    ...(endpoint.forward?.ca.notes ?? []),
     ...(plan?.notes ?? []),
     `recording to ${file} (${choice.mode} mode${dry})`,
   ];
 }
 
 /** What to type in another terminal to send an agent through lens, one line an agent. */
-export function pasteLines(agents: readonly AgentSpec[], { listener, url, forward }: Stand): string[] {
+export function pasteLines(agents: readonly AgentSpec[], { listener, url, forward }: Endpoint): string[] {
   const input = forward
     ? {
         url,

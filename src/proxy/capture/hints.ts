@@ -11,7 +11,7 @@ export class ForwardSeen {
   readonly #untrusting = new Set<string>();
   readonly #silent = new Set<string>();
 
-  /** Takes one event; gives back a warning where it is one. */
+  /** Takes one event; returns a warning where it is one. */
   take(event: ForwardEvent): string | undefined {
     if (event.kind === 'tunnel') {
       const host = event.authority.host;
@@ -24,7 +24,7 @@ export class ForwardSeen {
       // One client tries many times; once is enough.
       return first ? `A client broke off TLS to ${host} (${event.code}): ${TRUST}` : undefined;
     } else if (event.kind === 'tls_unused') this.#silent.add(event.authority.host);
-    else return `A proxy client was turned away: ${event.reason}.`;
+    else return `A proxy client was rejected: ${event.reason}.`;
     return undefined;
   }
 

@@ -2,7 +2,7 @@ import { forwardPlan } from '../agents/plan.ts';
 import type { LaunchInput, LaunchPlan } from '../agents/types.ts';
 import { MODEL_HOSTS } from '../forward/hosts.ts';
 import type { Choice } from './choose.ts';
-import type { Stand } from './stand.ts';
+import type { Endpoint } from './endpoint.ts';
 import type { CaptureEffects, CaptureOptions } from './types.ts';
 import { withVariables } from './variables.ts';
 
@@ -10,7 +10,7 @@ import { withVariables } from './variables.ts';
 export async function planLaunch(
   options: CaptureOptions,
   choice: Choice,
-  stand: Stand,
+  endpoint: Endpoint,
   scratch: string,
   { env, cwd }: CaptureEffects,
 ): Promise<LaunchPlan | undefined> {
@@ -20,23 +20,23 @@ export async function planLaunch(
     command: options.command,
     env,
     cwd,
-    url: stand.url,
+    url: endpoint.url,
     mode,
     dry: options.dry !== undefined,
     scratch,
-    ...(stand.forward ? { ca: stand.forward.ca } : {}),
+    ...(endpoint.forward ? { ca: endpoint.forward.ca } : {}),
   };
   const plan = spec ? await spec.plan(input) : unknownPlan(input, choice);
-  return withVariables(plan, variables, stand.url);
+  return withVariables(plan, variables, endpoint.url);
 }
 
 /** An agent that lens does not know gets the proxy variables alone, or in reverse mode only what `--env` names. */
 function unknownPlan(input: LaunchInput, { mode, upstream }: Choice): LaunchPlan {
   if (mode === 'reverse') {
-    const notes = ['lens does not know this agent: only the variables of --env were set.'];
+    const notes = ['lens does not know this agent: it set only the variables of --env.'];
     return { command: [...input.command], env: {}, settings: {}, notes, routes: [] };
   }
   const known = upstream ?? `https://${MODEL_HOSTS[0]}`;
-  const notes = ['lens does not know this agent: only proxy and CA variables were set.'];
+  const notes = ['lens does not know this agent: it set only proxy and CA variables.'];
   return { ...forwardPlan({ hosts: MODEL_HOSTS }, input, known, { notes }), routes: [] };
 }

@@ -3,27 +3,27 @@ import { type OpenRecorder, openRecorder } from '../recorder.ts';
 import type { RecordingProcess } from '../sink/recording-process.ts';
 import { exchangeLine } from '../status.ts';
 import type { Choice } from './choose.ts';
-import type { Talk } from './console.ts';
+import type { Reporter } from './console.ts';
+import type { Endpoint } from './endpoint.ts';
 import { describeSession } from './session.ts';
-import type { Stand } from './stand.ts';
 import type { CaptureEffects, CaptureOptions } from './types.ts';
 
 export interface RecordingInput {
   options: CaptureOptions;
   choice: Choice;
   plan: LaunchPlan | undefined;
-  stand: Stand;
+  endpoint: Endpoint;
   /** Already started. */
   recording: RecordingProcess;
-  say: Talk;
+  reporter: Reporter;
 }
 
 /**
- * Opens the log of a capture; each finished exchange and each warning is said as it comes.
+ * Opens the log of a capture; each finished exchange and each warning is reported as it comes.
  * @throws LensError `not_writable`
  */
 export async function recorderFor(
-  { options, choice, plan, stand, recording, say }: RecordingInput,
+  { options, choice, plan, endpoint, recording, reporter }: RecordingInput,
   effects: CaptureEffects,
 ): Promise<OpenRecorder> {
   const { session, secrets } = await describeSession(options, choice, plan, effects);
@@ -32,13 +32,17 @@ export async function recorderFor(
     folder: choice.folder,
     name: logName(session.ts, choice.agent),
     session,
-    secrets: [...secrets, ...(options.redact ?? []), ...(stand.token === undefined ? [] : [stand.token])],
+    secrets: [
+      ...secrets,
+      ...(options.redact ?? []),
+      ...(endpoint.token === undefined ? [] : [endpoint.token]),
+    ],
     events: options.events !== false,
     packed: options.compress === true,
-    onFinished: (exchange) => say.line(exchangeLine(exchange)),
-    onWarning: (message) => say.line(`warning: ${message}`),
+    onFinished: (exchange) => reporter.line(exchangeLine(exchange)),
+    onWarning: (message) => reporter.line(`warning: ${message}`),
   });
-  say.logBeside(recorder.file);
+  reporter.writeBesideLog(recorder.file);
   return recorder;
 }
 

@@ -9,38 +9,38 @@ import type { Recorder } from '../types.ts';
 import { httpUpstream } from '../upstream.ts';
 import { upgradeHandler } from '../websocket/upgrades.ts';
 import type { Choice } from './choose.ts';
+import type { Endpoint } from './endpoint.ts';
 import { ForwardSeen } from './hints.ts';
-import type { Stand } from './stand.ts';
 import type { CaptureEffects, CaptureOptions } from './types.ts';
 
 export interface ServeInput {
   options: CaptureOptions;
   choice: Choice;
   plan: LaunchPlan | undefined;
-  stand: Stand;
+  endpoint: Endpoint;
   recorder: Recorder;
   dialer: Dialer;
 }
 
-/** A stand that answers. */
+/** A endpoint that answers. */
 export interface Serving {
   /** What the proxy saw besides requests. */
   seen: ForwardSeen;
-  /** What passed without being looked into. */
-  learnt: LearnLog;
+  /** Tunnels that were not decrypted. */
+  tunnels: LearnLog;
   close(): Promise<void>;
 }
 
 /** Joins the parts of a capture and begins to answer: router, upstream (or the stand-in), WebSockets, proxy events. */
 export async function serve(input: ServeInput, effects: CaptureEffects): Promise<Serving> {
-  const { options, choice, plan, stand, recorder, dialer } = input;
+  const { options, choice, plan, endpoint, recorder, dialer } = input;
   const { dry } = options;
   const folder = effects.cwd;
   const upstream = dry ? dryUpstream({ kind: dry, folder }) : httpUpstream({ connector: dialer.connector });
   const router = await routerFor(options, choice, plan, effects);
   const upgrade = upgradeHandler({ recorder, dialer, websocket: options.websocket !== false, dry, folder });
-  const { token } = stand;
-  const bound = token === undefined ? stand.listener.host : 'any';
+  const { token } = endpoint;
+  const bound = token === undefined ? endpoint.listener.host : 'any';
   const handlers = createHandlers({
     router,
     recorder,
@@ -51,9 +51,9 @@ export async function serve(input: ServeInput, effects: CaptureEffects): Promise
     redirect: choice.upstream,
   });
   const seen = new ForwardSeen();
-  const learnt = learnLog();
-  stand.serve(handlers, dialer, (event) => {
-    learnt.take(event);
+  const tunnels = learnLog();
+  endpoint.serve(handlers, dialer, (event) => {
+    tunnels.take(event);
     const warning = seen.take(event);
     if (warning) recorder.warn(warning);
   });
@@ -61,12 +61,12 @@ export async function serve(input: ServeInput, effects: CaptureEffects): Promise
   setImmediate(() => dialer.prepare());
   return {
     seen,
-    learnt,
+    tunnels,
     async close() {
-      await stand.close();
+      await endpoint.close();
       await upstream.close();
       if (options.learn) return;
-      for (const host of learnt.likely()) {
+      for (const host of tunnels.likely()) {
         recorder.warn(
           `${host} passed unseen and looks like a model API: to record it, add --intercept ${host}.`,
         );

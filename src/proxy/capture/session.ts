@@ -7,7 +7,7 @@ import type { LaunchPlan } from '../agents/types.ts';
 import type { Choice } from './choose.ts';
 import type { CaptureEffects, CaptureOptions } from './types.ts';
 
-/** The session line, and the credentials that must stand nowhere in the log. */
+/** The session line, and the credentials that must appear nowhere in the log. */
 export interface NewSession {
   session: Fields<SessionLine, 'v' | 'kind' | 'client'>;
   secrets: string[];
@@ -50,7 +50,7 @@ function upstreamsOf({ upstream }: Choice, plan: LaunchPlan | undefined): string
 }
 
 /** Milliseconds after which the state of a repository is left out: the agent must not wait for it. */
-const PATIENCE = 1500;
+const TIMEOUT_MS = 1500;
 
 /** Commit, branch and cleanness of the repository at a folder; undefined where there is none or git is slow. */
 async function gitState(cwd: string): Promise<SessionLine['git']> {
@@ -69,7 +69,7 @@ function git(cwd: string, args: readonly string[]): Promise<string | undefined> 
   // Without optional locks, so that looking changes nothing, not even the index' time stamps.
   const command = ['--no-optional-locks', '-C', cwd, ...args];
   return new Promise((resolve) => {
-    execFile('git', command, { timeout: PATIENCE, maxBuffer: 16 * 1024 * 1024 }, (error, stdout) =>
+    execFile('git', command, { timeout: TIMEOUT_MS, maxBuffer: 16 * 1024 * 1024 }, (error, stdout) =>
       resolve(error ? undefined : stdout),
     );
   });

@@ -7,7 +7,7 @@ export interface CaptureOptions {
   command: readonly string[];
   mode?: CaptureMode | undefined;
   agent?: string | undefined;
-  /** Variables for the agent, `NAME=VALUE`; `{url}` in a value stands for lens' address. */
+  /** Variables for the agent, `NAME=VALUE`; `{url}` in a value is replaced by lens' address. */
   env?: readonly string[] | undefined;
   port?: number | undefined;
   upstream?: string | undefined;
@@ -15,7 +15,7 @@ export interface CaptureOptions {
   allowLan?: string | undefined;
   out?: string | undefined;
   label?: string | undefined;
-  /** Answer from inside: with words, or with one tool call first. */
+  /** Answer locally: with text, or with one tool call first. */
   dry?: 'text' | 'tool' | undefined;
   /** Write the events of streamed answers; on when left out. */
   events?: boolean | undefined;
@@ -25,11 +25,11 @@ export interface CaptureOptions {
   keep?: string | undefined;
   /** Proxy that lens itself uses, `http://user:pass@host:port`. */
   upstreamProxy?: string | undefined;
-  /** PEM files of CAs that lens trusts besides the system's. */
+  /** PEM files of CAs that lens trusts in addition to the system's. */
   upstreamCa?: readonly string[] | undefined;
-  /** Forward mode: hosts to look into besides the known ones; `-host` takes one off, `none` all. */
+  /** Forward mode: hosts to decrypt in addition to the known ones; `-host` removes one, `none` all. */
   intercept?: readonly string[] | undefined;
-  /** Look into no host and tell which may carry model traffic. */
+  /** Decrypt no host and list those that may carry model traffic. */
   learn?: boolean | undefined;
   /** Texts that are masked wherever they would be written, as credentials are. */
   redact?: readonly string[] | undefined;
@@ -44,7 +44,7 @@ export interface CaptureEffects {
   /** A line of the result (lines to paste). */
   print(line: string): void;
   /** A line about the work. */
-  tell(line: string): void;
+  log(line: string): void;
   /** The child draws on the terminal: nothing may be written there while it runs. */
   childOwnsTerminal: boolean;
   launch(plan: Parameters<typeof launch>[0]): Promise<number>;
@@ -58,7 +58,7 @@ export function nodeEffects(): CaptureEffects {
     env: process.env,
     cwd: process.cwd(),
     print: (line) => void process.stdout.write(`${line}\n`),
-    tell: (line) => void process.stderr.write(`${line}\n`),
+    log: (line) => void process.stderr.write(`${line}\n`),
     childOwnsTerminal: process.stdin.isTTY === true && process.stdout.isTTY === true,
     launch: (plan) => launch(plan),
     interrupted: () =>

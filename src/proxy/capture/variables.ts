@@ -1,7 +1,7 @@
 import { LensError } from '../../errors.ts';
 import type { LaunchPlan } from '../agents/types.ts';
 
-/** Stands for lens' own address in a value of `--env`. */
+/** Replaced by lens' own address in a value of `--env`. */
 const placeholder = '{url}';
 
 /**
@@ -26,7 +26,7 @@ export function pointsHere(variables: Readonly<Record<string, string>>): boolean
   return Object.values(variables).some((value) => value.includes(placeholder));
 }
 
-/** A plan with the person's own variables over those of lens, with lens' address put in; they are told in the settings. */
+/** A plan with the user's variables over those of lens, with lens' address inserted; the settings list them. */
 export function withVariables(
   plan: LaunchPlan,
   variables: Readonly<Record<string, string>>,

@@ -6,7 +6,7 @@ import type { DoctorEffects, Finding } from './types.ts';
 /** Places that are named; the rest is counted. */
 const SHOWN = 5;
 
-/** Looks for credentials in logs, line by line. */
+/** Searches logs for credentials, line by line. */
 export async function scanLogs(logs: readonly string[], { env, readLog }: DoctorEffects): Promise<Finding[]> {
   const known = environmentSecrets(env);
   const findings: Finding[] = [];

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
-import { findPlaces } from '../../places.ts';
+import { findPaths } from '../../paths.ts';
 import { agents } from '../agents/table.ts';
 import type { AgentSpec } from '../agents/types.ts';
 import { caRoot, listCas } from '../ca/store.ts';
@@ -16,7 +16,7 @@ export async function checkMachine({ env, cwd }: Pick<DoctorEffects, 'env' | 'cw
       check: 'node',
       detail: `${process.versions.node} on ${process.platform} ${process.arch}`,
     },
-    checkFolder(findPlaces({ cwd, env }).captures),
+    checkFolder(findPaths({ cwd, env }).captures),
     await checkPort(),
     ...(await checkCas(caRoot(env))),
   ];
@@ -65,8 +65,8 @@ async function checkCas(root: string): Promise<Finding[]> {
   });
 }
 
-/** Milliseconds an agent may take to say its version. */
-const PATIENCE = 15_000;
+/** Milliseconds an agent may take to print its version. */
+const TIMEOUT_MS = 15_000;
 
 /** Which agents are on the PATH, and their versions. */
 export async function checkAgents(env: NodeJS.ProcessEnv): Promise<Finding[]> {
@@ -105,7 +105,7 @@ function onPath(name: string, env: NodeJS.ProcessEnv): string | undefined {
 
 function versionOf(file: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const child = execFile(file, ['--version'], { env, timeout: PATIENCE }, (error, stdout) => {
+    const child = execFile(file, ['--version'], { env, timeout: TIMEOUT_MS }, (error, stdout) => {
       resolve(error ? undefined : /\d+\.\d+[\w.+-]*/.exec(stdout)?.[0]);
     });
     child.stdin?.end();

@@ -55,7 +55,7 @@ const samples: readonly Sample[] = [
   },
 ];
 
-/** What went wrong with which sample. */
+/** Problems by sample. */
 type Problems = Map<Sample, string>;
 
 /**
@@ -97,12 +97,12 @@ function asAgent(scratch: string, problems: Problems): CaptureEffects {
   const printed: string[] = [];
   return {
     ...nodeEffects(),
-    // A home of its own: no CA, setting or capture of the user's is touched.
+    // A separate home: no CA, setting or capture of the user is touched.
     env: { PATH: process.env['PATH'], HOME: scratch, XDG_STATE_HOME: path.join(scratch, 'state') },
     cwd: scratch,
     childOwnsTerminal: false,
     print: (line) => printed.push(line),
-    tell: () => undefined,
+    log: () => undefined,
     async launch({ env }) {
       const ca = await readFile(env['NODE_EXTRA_CA_CERTS'] ?? '', 'utf8');
       const dispatcher = new ProxyAgent({ uri: env['HTTPS_PROXY'] ?? '', requestTls: { ca } });

@@ -1,6 +1,6 @@
-/** What one check came to. */
+/** The result of one check. */
 export interface Finding {
-  /** `warn` is worth knowing and no fault. */
+  /** `warn` is information and not a failure. */
   status: 'ok' | 'warn' | 'fail';
   /** What was checked: `port`, `round trip anthropic-messages, forward`. */
   check: string;

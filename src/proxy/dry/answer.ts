@@ -17,13 +17,13 @@ export interface DryOptions {
   newId?: () => string;
 }
 
-/** What a connection that sends only what is new has said before. */
+/** Earlier requests of a connection that sends only what is new. */
 export interface Earlier {
   tools: readonly ToolDefinition[];
   held: Held;
 }
 
-/** What the stand-in says in words. */
+/** The text of the stand-in's answer. */
 export const dryText = 'This is the built-in stand-in of lens; no model was asked.';
 const dryTextNoTool = `${dryText} The request offers no read-only tool that it knows how to call.`;
 
@@ -81,7 +81,7 @@ export function turnHasResult(messages: readonly Message[]): boolean {
   return messages.slice(ended + 1).some(({ blocks }) => blocks.some(({ type }) => type === 'tool_result'));
 }
 
-/** Characters a token stands for, roughly, in English text and code: enough for numbers that look like a model's. */
+/** Characters per token, roughly, in English text and code: enough for plausible numbers. */
 const charactersPerToken = 4;
 
 /** Tokens in a text by the rule of thumb of four characters each. */

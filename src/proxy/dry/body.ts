@@ -11,7 +11,7 @@ export function headerOf(headers: RawHeaders, name: string): string | undefined 
 }
 
 /**
- * The text of a whole request body, decoded as its `content-encoding` says.
+ * The text of a whole request body, decoded by its `content-encoding`.
  *
  * @throws Error when the body is cut, damaged, or in an encoding that is not known.
  */

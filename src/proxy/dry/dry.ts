@@ -21,7 +21,7 @@ const encoders: Readonly<Partial<Record<WireName, DryEncoder>>> = {
 
 /**
  * An upstream that answers by itself, so that a capture costs nothing and no request leaves the machine: streams and
- * JSON in all wires but Converse, token counts, model lists, and `HEAD` checks. Any other path gets a 404 that says so.
+ * JSON in all wires but Converse, token counts, model lists, and `HEAD` checks. Any other path gets a 404 with an explanation.
  *
  * @param options `kind: 'tool'` makes each turn begin with one call of a read-only tool
  */

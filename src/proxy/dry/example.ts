@@ -48,7 +48,7 @@ function exampleOfType(
   }
 }
 
-/** One, where the bounds allow it: agents check for a positive number even where their schema does not say so. */
+/** One, where the bounds allow it: agents check for a positive number even where their schema does not require it. */
 function exampleNumber(schema: Record<string, unknown>): number {
   const bound = (name: string): number | undefined =>
     typeof schema[name] === 'number' ? schema[name] : undefined;
@@ -72,7 +72,7 @@ function resolved(reference: string, root: unknown): unknown {
   );
 }
 
-/** Where the wires say that the answer must be JSON of a schema, by dotted path. */
+/** Members by which requests ask for JSON of a schema, as dotted paths. */
 const schemaMembers = [
   'output_config.format.schema',
   'output_format.schema',

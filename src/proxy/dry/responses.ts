@@ -167,11 +167,11 @@ export function responsesStandIn(options: DryOptions): ResponsesStandIn {
   };
 }
 
-/** What the next request of the chain builds on: everything said so far, this answer included. */
+/** What the next request of the chain builds on: everything sent so far, this answer included. */
 function after(body: unknown, answer: DryAnswer, earlier: Earlier | undefined): Earlier {
   const { tools } = openaiResponses.split(body);
-  const said = [objectOf(body)['input'], objectOf(responsesEncoder.json(answer))['output']];
-  const characters = said.map((items) => JSON.stringify(items ?? []).length);
+  const items = [objectOf(body)['input'], objectOf(responsesEncoder.json(answer))['output']];
+  const characters = items.map((list) => JSON.stringify(list ?? []).length);
   return {
     tools: tools.length > 0 ? tools : (earlier?.tools ?? []),
     held: {

@@ -15,7 +15,7 @@ const models = [
 
 /**
  * The body of a model list, or of one model, in the form of the API whose path was asked; undefined for other paths.
- * Anthropic and OpenAI share `/v1/models`: `anthropic-version` tells them apart.
+ * Anthropic and OpenAI share `/v1/models`: `anthropic-version` distinguishes them.
  */
 export function modelList(path: string, isAnthropic: boolean): unknown {
   const match = /^(.*)\/models(?:\/([^/:]+))?\/?$/.exec(path.split('?', 1)[0] ?? '');
@@ -99,8 +99,8 @@ export function codeAssistSetup(path: string, body: unknown): unknown {
   if (path.split('?', 1)[0] !== '/v1internal:loadCodeAssist') return undefined;
   const project = objectOf(body)['cloudaicompanionProject'];
   return {
-    currentTier: { id: 'standard-tier', name: 'Stand-in' },
-    allowedTiers: [{ id: 'standard-tier', name: 'Stand-in', isDefault: true }],
+    currentTier: { id: 'standard-tier', name: 'Endpoint-in' },
+    allowedTiers: [{ id: 'standard-tier', name: 'Endpoint-in', isDefault: true }],
     cloudaicompanionProject: typeof project === 'string' ? project : 'stand-in',
   };
 }

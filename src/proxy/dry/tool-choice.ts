@@ -46,7 +46,7 @@ const program = 'const result = await tools.exec_command({ cmd: "ls" });\ntext(r
  * Picks a read-only tool out of those a request offers and makes up a harmless call of it, or returns undefined when
  * there is none. Deferred tools are passed over, because the model does not see them.
  *
- * @param folder absolute path that stands for "here" in tools that want absolute paths
+ * @param folder absolute path of the working folder, for tools that need absolute paths
  */
 export function chooseCall(tools: readonly ToolDefinition[], folder: string): DryCall | undefined {
   const visible = tools.filter((tool) => !tool.deferred);

@@ -12,7 +12,7 @@ export interface ForwardProxy {
   request(request: IncomingMessage, response: ServerResponse): boolean;
   /** The same for an Upgrade. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
-  /** Ends every tunnel and every connection inside one; resolves when all have ended and told so. */
+  /** Ends every tunnel and every connection inside one; resolves when all have ended and were reported. */
   close(): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ export function attachForward(server: Server, context: ForwardContext): ForwardP
   const open = new Set<Duplex>();
 
   server.on('connect', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    // Clients vanish in mid-handshake; unheard, that would end the process. What it means is told where it matters.
+    // Clients disconnect during the handshake. Without a listener, that error would end the process.
     socket.on('error', () => socket.destroy());
     open.add(socket);
     socket.on('close', () => open.delete(socket));
@@ -41,7 +41,7 @@ export function attachForward(server: Server, context: ForwardContext): ForwardP
     if (!authorized(request)) {
       socket.end(`${PROXY_CHALLENGE}${NO_BODY}`);
     } else if (!authority) {
-      context.tell?.({ kind: 'refused', reason: `CONNECT ${request.url}` });
+      context.emit?.({ kind: 'refused', reason: `CONNECT ${request.url}` });
       socket.end(`HTTP/1.1 400 Bad Request\r\n${NO_BODY}`);
     } else {
       if (head.length > 0) socket.unshift(head);
@@ -56,11 +56,11 @@ export function attachForward(server: Server, context: ForwardContext): ForwardP
 
   function authorized(request: IncomingMessage): boolean {
     const found = credentials(request, context.token);
-    if (found === 'wrong') context.tell?.({ kind: 'refused', reason: 'wrong proxy credentials' });
+    if (found === 'wrong') context.emit?.({ kind: 'refused', reason: 'wrong proxy credentials' });
     return found === 'given';
   }
 
-  /** Turns the request's target to origin form and says where it goes. */
+  /** Changes the request's target to origin form and returns where it goes. */
   function proxied(request: IncomingMessage): ProxiedRequest | undefined {
     const target = absoluteTarget(request.url);
     if (!target) return undefined;

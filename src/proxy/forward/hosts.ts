@@ -8,7 +8,7 @@ export interface Authority {
   port: number;
 }
 
-/** The hosts lens looks into. Everything else passes untouched. */
+/** The hosts lens decrypts. All others are tunnelled untouched. */
 export interface InterceptList {
   /** Sorted, each once: what the CA is made for. */
   names: readonly string[];
@@ -85,7 +85,7 @@ function hostOf(entry: string): string {
   const url = entry.includes('://') ? entry : `https://${isIP(entry) === 6 ? `[${entry}]` : entry}`;
   const valid = URL.canParse(url) ? new URL(url) : undefined;
   if (valid && valid.hostname !== '' && !entry.includes('*')) return normalHost(valid.hostname);
-  throw new LensError('config_invalid', `"${entry}" is not a host to look into.`, {
+  throw new LensError('config_invalid', `"${entry}" is not a host that can be decrypted.`, {
     where: '--intercept',
     hint: 'Give exact names, such as --intercept api.example.com; patterns are not supported.',
   });

@@ -5,7 +5,7 @@ import { type Authority, originOf } from './hosts.ts';
 import { serveHttp2 } from './http2.ts';
 import type { ForwardContext } from './types.ts';
 
-/** The servers that stand for the hosts lens looks into: for each host and port one for TLS and one for plain HTTP. */
+/** The servers for the hosts lens decrypts: for each host and port one for TLS and one for plain HTTP. */
 export interface InnerServers {
   /** Hands over a client's connection, judged by its first byte. */
   take(socket: Duplex, authority: Authority, firstByte: number): void;
@@ -35,7 +35,7 @@ export function innerServers(context: ForwardContext): InnerServers {
         (error: Error) => {
           secure.delete(origin);
           socket.destroy();
-          context.tell?.({
+          context.emit?.({
             kind: 'tls_failed',
             authority,
             code: 'ERR_LENS_CERTIFICATE',
@@ -74,13 +74,13 @@ async function tlsServer(authority: Authority, origin: string, context: ForwardC
     if (socket.alpnProtocol === 'h2') {
       serveHttp2(socket, inside, () => used.add(socket));
     } else inside.emit('connection', socket);
-    // Many clients look at the certificate only when TLS 1.3 stands for the server: they leave without a word.
+    // With TLS 1.3 many clients check the certificate after the server has finished: they then close without an alert.
     socket.on('close', () => {
-      if (!used.has(socket)) context.tell?.({ kind: 'tls_unused', authority });
+      if (!used.has(socket)) context.emit?.({ kind: 'tls_unused', authority });
     });
   });
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
-    context.tell?.({ kind: 'tls_failed', authority, code: error.code ?? 'ERROR', message: error.message });
+    context.emit?.({ kind: 'tls_failed', authority, code: error.code ?? 'ERROR', message: error.message });
     socket.destroy();
   });
   return server;
@@ -140,7 +140,7 @@ export function peekFirstByte(socket: Duplex, found: (byte: number) => void): vo
     socket.unshift(chunk);
     found(chunk[0] as number);
   };
-  // The client may half-close without a byte; nobody else is there yet to answer its end.
+  // The client may half-close without a byte; no other listener answers its end yet.
   socket.once('end', () => socket.end());
   look();
 }

@@ -1,7 +1,7 @@
 import type { ForwardEvent } from './types.ts';
 
-/** What was seen of one host from outside its tunnels. */
-interface LearntHost {
+/** Traffic of one host, seen from outside its tunnels. */
+interface HostTraffic {
   host: string;
   tunnels: number;
   up: number;
@@ -16,18 +16,18 @@ const PROMPT_BYTES = 5_000;
 /** Milliseconds an answer takes at least when it is generated while it is sent. */
 const STREAM_MS = 300;
 
-/** Learns which hosts may carry model traffic, without looking into any of it (`lens capture --learn`). */
+/** Finds hosts that may carry model traffic, without decrypting any of it (`lens capture --learn`). */
 export interface LearnLog {
   take(event: ForwardEvent): void;
   /** Hosts that may carry model traffic, by what passed so far. */
   likely(): string[];
-  /** The table of all hosts, then what to run to look into the likely ones. */
+  /** The table of all hosts, then the flag that decrypts the likely ones. */
   report(): string[];
 }
 
 /** A log of one capture's tunnels. */
 export function learnLog(): LearnLog {
-  const hosts = new Map<string, LearntHost & { likely: boolean }>();
+  const hosts = new Map<string, HostTraffic & { likely: boolean }>();
   const byBytes = () => [...hosts.values()].sort((a, b) => b.up - a.up);
   const likelyHosts = (): string[] => byBytes().flatMap(({ host, likely }) => (likely ? [host] : []));
   return {
@@ -51,7 +51,7 @@ export function learnLog(): LearnLog {
       if (seen.length === 0) return ['No connection passed: the agent does not use the proxy variables.'];
       const likely = likelyHosts();
       return [
-        'Hosts that were reached, none looked into:',
+        'Hosts that were reached (none decrypted):',
         ...seen.map(row),
         likely.length > 0
           ? `Likely model traffic (large requests, slowly streamed answers): --intercept ${likely.join(',')}`
@@ -61,7 +61,7 @@ export function learnLog(): LearnLog {
   };
 }
 
-function row({ host, tunnels, up, down, msAnswer, ms }: LearntHost): string {
+function row({ host, tunnels, up, down, msAnswer, ms }: HostTraffic): string {
   const times = `${seconds(ms)} open, longest answer ${seconds(msAnswer)}`;
   return `  ${host}: ${tunnels} ${tunnels === 1 ? 'tunnel' : 'tunnels'}, ${up} B up, ${down} B down, ${times}`;
 }

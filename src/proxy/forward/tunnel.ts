@@ -4,24 +4,24 @@ import type { Authority } from './hosts.ts';
 import type { ForwardContext } from './types.ts';
 
 /**
- * Joins a client to a host lens does not look into: bytes pass untouched in both directions, with back-pressure,
+ * Connects a client to a host lens does not decrypt: bytes pass untouched in both directions, with back-pressure,
  * until either side ends. A host that cannot be reached is answered with 502, as any proxy would.
  */
 export function tunnel(
   client: Duplex,
   authority: Authority,
-  context: Pick<ForwardContext, 'dialer' | 'tell'>,
+  context: Pick<ForwardContext, 'dialer' | 'emit'>,
   established: string,
 ): void {
   const start = performance.now();
   const figures = { up: 0, down: 0, msAnswer: 0 };
   let answerSince: number | undefined;
 
-  let told = false;
+  let ended = false;
   const finish = (error?: Error): void => {
-    if (told) return;
-    told = true;
-    context.tell?.({
+    if (ended) return;
+    ended = true;
+    context.emit?.({
       kind: 'tunnel',
       authority,
       ...figures,

@@ -8,7 +8,7 @@ import type { Authority, InterceptList } from './hosts.ts';
 export interface ProxiedRequest {
   /** Scheme, host and port, the default port left out: `https://api.openai.com`. */
   origin: string;
-  /** On the list of hosts lens looks into. `false` only for plain-HTTP requests in absolute form: relay, record nothing. */
+  /** On the list of hosts lens decrypts. `false` only for plain-HTTP requests in absolute form: relay, record nothing. */
   listed: boolean;
 }
 
@@ -21,21 +21,21 @@ export interface ForwardContext {
   handle(request: IncomingMessage, response: ServerResponse, to: ProxiedRequest): void;
   /** Relays an Upgrade; `request.url` is in origin form. Handles every failure itself. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, to: ProxiedRequest): void;
-  /** Asked of every client as the password of Proxy-Authorization, when lens listens beyond loopback. */
+  /** Required of every client as the password of Proxy-Authorization, when lens listens beyond loopback. */
   token?: string | undefined;
-  /** Told about everything that is no request. */
-  tell?(event: ForwardEvent): void;
+  /** Receives everything that is no request. */
+  emit?(event: ForwardEvent): void;
 }
 
 /** What happens at the proxy besides requests. */
 export type ForwardEvent =
-  /** A tunnel that lens did not look into has ended. */
+  /** A tunnel that lens did not decrypt has ended. */
   | ({ kind: 'tunnel'; error?: { code: string; message: string } } & TunnelFigures)
-  /** A client refused lens' certificate, or broke off before TLS stood. */
+  /** A client refused lens' certificate, or disconnected during the handshake. */
   | { kind: 'tls_failed'; authority: Authority; code: string; message: string }
   /** A client closed its connection without a request: it did not trust the certificate, or had connected in advance. */
   | { kind: 'tls_unused'; authority: Authority }
-  /** A client was turned away. */
+  /** A client was rejected. */
   | { kind: 'refused'; reason: string };
 
 /** Sizes and times of one tunnel. */

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 
 /**
  * Asks the proxy at the other end of `carrier` for a tunnel to `authority` (`host:port`) and gives the socket when
- * the tunnel stands. Credentials in the proxy's URL are sent as Basic (RFC 7617).
+ * the tunnel is open. Credentials in the proxy's URL are sent as Basic (RFC 7617).
  * Rejects with code `ERR_PROXY_TUNNEL` and the proxy's status when it refuses.
  */
 export function tunnelThrough(

@@ -11,9 +11,9 @@ export interface DialerOptions {
   proxy?: string | undefined;
   /** The user's environment, before lens changed anything for the agent. */
   env: NodeJS.ProcessEnv;
-  /** PEM files of CAs to trust besides the system's. */
+  /** PEM files of CAs to trust in addition to the system's. */
   extraCa?: readonly string[] | undefined;
-  /** Milliseconds until TCP, proxy and TLS must stand; 30,000 when not given. */
+  /** Milliseconds until TCP, proxy and TLS must be connected; 30,000 when not given. */
   timeout?: number | undefined;
   /** Name resolution; the system's when not given. */
   lookup?: LookupFunction | undefined;
@@ -108,7 +108,7 @@ export function createDialer(options: DialerOptions): Dialer {
   };
 }
 
-/** Waits until a socket stands; on failure or timeout it is destroyed. */
+/** Waits until a socket is connected; on failure or timeout it is destroyed. */
 function ready<S extends Socket>(
   socket: S,
   event: 'connect' | 'secureConnect',
@@ -136,7 +136,9 @@ function ready<S extends Socket>(
     };
     const closed = (): void =>
       failed(
-        Object.assign(new Error(`${name} closed the connection before it stood`), { code: 'ECONNRESET' }),
+        Object.assign(new Error(`${name} closed the connection during the handshake`), {
+          code: 'ECONNRESET',
+        }),
       );
     socket.once('error', failed);
     socket.once('close', closed);
@@ -147,7 +149,7 @@ function ready<S extends Socket>(
   });
 }
 
-/** The way out of a dry run: there is none, so that nothing an agent does beside its model requests leaves either. */
+/** The way out of a dry run: there is none, so that nothing leaves, the agent's other requests included. */
 export function closedDialer(): Dialer {
   const closed = (): Promise<never> =>
     Promise.reject(

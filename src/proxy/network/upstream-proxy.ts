@@ -1,7 +1,7 @@
 import { LensError } from '../../errors.ts';
 import { isLoopback, noProxyCovers, noProxyEntries } from './no-proxy.ts';
 
-/** Tells the proxy a host is reached through, or undefined for a direct connection. */
+/** Returns the proxy for a host, or undefined for a direct connection. */
 export type ProxyChoice = (scheme: 'http' | 'https', host: string, port: number) => URL | undefined;
 
 /**
@@ -20,7 +20,7 @@ export function chooseProxy(flag: string | undefined, env: NodeJS.ProcessEnv): P
   };
 }
 
-/** Variables that name a proxy lens cannot speak to (SOCKS …), to be said once: hosts are then reached directly. */
+/** Variables that name a proxy lens does not support (SOCKS …), for one note: hosts are then reached directly. */
 export function unusableProxies(env: NodeJS.ProcessEnv): string[] {
   return ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'].filter((name) => {
     const value = env[name] || env[name.toLowerCase()];

@@ -5,7 +5,7 @@ import { LensError } from '../../errors.ts';
 
 /**
  * What lens trusts when it connects to the real hosts: Node's list, the system's store (keychains on macOS), and the
- * files the user's CA variables name, so that whatever the agent would have trusted, lens does. The context is made on
+ * files the user's CA variables name, so that lens trusts what the agent would have trusted. The context is made on
  * the first call (about 100 ms, most of it the system's store) and kept.
  * @param extra PEM files beyond these (`--upstream-ca`), read at once; a file named by a variable is passed over when
  * it cannot be read, as Node does.

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { ExchangeError } from '../types.ts';
 
-/** What the guard looks at in a request that names no host of its own (neither CONNECT nor absolute-form). */
+/** The parts of a request to lens itself (neither CONNECT nor absolute-form) that the guard checks. */
 export interface GuardedRequest {
   host: string | undefined;
   origin: string | undefined;
@@ -10,7 +10,7 @@ export interface GuardedRequest {
 /**
  * Whether a request may be forwarded. A web page can reach a loopback port: through a name that it makes resolve to
  * 127.0.0.1 (DNS rebinding, seen in `Host`) or by a cross-site request (seen in `Origin`). Agents send neither.
- * @param bound address the listener is bound to, allowed beside loopback names; `any` when a token stood in the
+ * @param bound address the listener is bound to, allowed in addition to loopback names; `any` when a token was in the
  * request, which no web page can know
  */
 export function refusal(request: GuardedRequest, bound: string): ExchangeError | undefined {

@@ -50,8 +50,8 @@ function namedInConnection(headers: RawHeaders): Set<string> | undefined {
 }
 
 /**
- * Passes an interim answer on as it came (RFC 9110 section 15.2): early hints, "processing" and their kin, but for
- * `100 Continue`, which was lens' own to give. Written beside Node's own methods, which know two of them and refuse
+ * Passes an interim answer on as it came (RFC 9110 section 15.2): early hints, "processing" and others, except
+ * `100 Continue`, which lens sends itself. Written to the socket, because Node's own methods know two of them and refuse
  * headers that others accept.
  */
 export function passInformation(response: ServerResponse, status: number, headers: RawHeaders): void {

@@ -6,7 +6,7 @@ import {
   type Target,
   type Upstream,
   type UpstreamAnswer,
-  untapped,
+  unrecordedTap,
 } from '../types.ts';
 import { exchangeError } from './errors.ts';
 import { endToEnd, passInformation, upstreamHeaders } from './headers.ts';
@@ -19,13 +19,13 @@ export interface RelayContext {
   connection: string;
   /** Leaves the client's own `Host` alone (requests of a tunnel); otherwise it becomes the target's. */
   keepHost?: boolean;
-  /** Counts the request and looks at nothing of it. */
+  /** Counts the request and records nothing of it. */
   unrecorded?: boolean;
 }
 
 /**
  * Relays one request and its answer: bytes as they come, nothing buffered beyond the two sockets' own windows, an
- * abort on either side passed on at once, and every step told to the recorder. Resolves when the exchange is over;
+ * abort on either side passed on at once, and every step reported to the recorder. Resolves when the exchange is over;
  * never rejects.
  */
 export async function relay(
@@ -40,7 +40,7 @@ export async function relay(
   response.once('close', () => {
     if (!response.writableFinished) abort.abort(new Error('The client closed its connection.'));
   });
-  // Errors of the client's socket end in 'close', where they are dealt with.
+  // Errors of the client's socket are handled in 'close'.
   response.on('error', () => undefined);
 
   const upload = uploadOf(request, tap);
@@ -58,8 +58,8 @@ export async function relay(
       onInformation: (status, informed) => passInformation(response, status, informed),
     });
     tap.answerHead(answer.status, answer.headers);
-    await passOn(answer, response, tap, abort.signal);
-    sayTrailers(request, context);
+    await sendAnswer(answer, response, tap, abort.signal);
+    warnAboutTrailers(request, context);
   } catch (error) {
     if (abort.signal.aborted) tap.end('aborted_by_client');
     else if (answer) {
@@ -68,11 +68,11 @@ export async function relay(
       // The client must see that the answer is not whole, as it would have without lens.
       response.destroy();
     } else {
-      // What was asked is worth recording although nobody answered.
+      // The request is recorded although it got no answer.
       await upload.rest();
       tap.end('upstream_error', exchangeError(error));
       await tap.recorded();
-      sayBadGateway(response, target, error);
+      answerBadGateway(response, target, error);
     }
   }
 }
@@ -85,11 +85,11 @@ function tapOf(
   const method = request.method ?? 'GET';
   if (!unrecorded) return recorder.exchange({ method, target, headers: request.rawHeaders, connection });
   recorder.other(method, target.path);
-  return untapped;
+  return unrecordedTap;
 }
 
-/** undici cannot send them, and RFC 9110 (6.5.1) lets a proxy leave them out: then it is at least said. */
-function sayTrailers({ rawTrailers }: IncomingMessage, { recorder }: RelayContext): void {
+/** undici cannot send them. RFC 9110 (6.5.1) allows a proxy to drop them; a warning reports it. */
+function warnAboutTrailers({ rawTrailers }: IncomingMessage, { recorder }: RelayContext): void {
   if (rawTrailers.length === 0) return;
   const names = rawTrailers.filter((_, index) => index % 2 === 0).join(', ');
   recorder.warn(`A request had trailers (${names}); lens passed its body on without them.`);
@@ -99,7 +99,7 @@ function sayTrailers({ rawTrailers }: IncomingMessage, { recorder }: RelayContex
  * Passes the answer on as it comes, all but its end: that waits until the system has what the recording process needs, so
  * that nothing a client has seen the end of is lost when lens is killed.
  */
-async function passOn(
+async function sendAnswer(
   answer: UpstreamAnswer,
   response: ServerResponse,
   tap: ExchangeTap,
@@ -114,7 +114,7 @@ async function passOn(
   for await (const chunk of answer.body) {
     tap.answerChunk(chunk);
     left -= chunk.length;
-    // A client that was told the length takes the exchange for ended with the last byte.
+    // A client that knows the length regards the exchange as ended with the last byte.
     last = left <= 0 ? chunk.subarray(-1) : undefined;
     if (!response.write(last ? chunk.subarray(0, -1) : chunk)) await drained(response, signal);
   }
@@ -149,7 +149,7 @@ function finished(response: ServerResponse, signal: AbortSignal): Promise<void> 
   });
 }
 
-/** A promise that rejects as soon as the client is gone; `start` gives back how to stop waiting. */
+/** A promise that rejects as soon as the client is gone; `start` returns a function that stops the wait. */
 function settled(signal: AbortSignal, start: (resolve: () => void) => () => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const gone = (): void => {
@@ -172,7 +172,7 @@ function pairs(headers: readonly string[]): [string, string][] {
   ]);
 }
 
-function sayBadGateway(response: ServerResponse, target: Target, error: unknown): void {
+function answerBadGateway(response: ServerResponse, target: Target, error: unknown): void {
   if (response.headersSent || response.destroyed) return void response.destroy();
   const { code, message } = exchangeError(error);
   const text = JSON.stringify({

@@ -3,9 +3,9 @@ import type { ExchangeTap } from '../types.ts';
 
 /** The body of a request on its way up. */
 export interface Upload {
-  /** Its chunks, told to the tap as they are taken; null when the request has none. */
+  /** Its chunks, reported to the tap as they are taken; null when the request has none. */
   body: AsyncIterable<Buffer> | null;
-  /** Reads what nobody took. Resolves at the end of the body, or when the client is gone. */
+  /** Reads the rest. Resolves at the end of the body, or when the client is gone. */
   rest(): Promise<void>;
 }
 

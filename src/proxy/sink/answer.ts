@@ -22,7 +22,7 @@ interface AnswerContext {
 }
 
 /** What an answer's body came to. */
-export interface SeenAnswer {
+export interface AnswerResult {
   events?: number;
   msFirstContent?: number;
   model?: ResponseModel;
@@ -54,7 +54,7 @@ export class AnswerReader {
     this.#body = new BodyBuffer(context.limits, context.held);
     this.#assembler = context.modelled ? context.wire?.assembler() : undefined;
     if (this.#codings.length === 0) return;
-    // An encoded body is read as a stream only when it says that it is one; any other is decoded when it is whole.
+    // An encoded body is read as a stream only when its content type is one; any other is decoded when it is whole.
     if (/event-?stream/i.test(this.#contentType ?? '') && this.#codings.every(StreamDecoder.knows)) {
       this.#inflate = new StreamDecoder(this.#codings, context.limits.body, (chunk, ms) =>
         this.#read(chunk, ms),
@@ -77,11 +77,11 @@ export class AnswerReader {
   }
 
   /** At once, but for a body that is still being decoded. */
-  end(): SeenAnswer | Promise<SeenAnswer> {
+  end(): AnswerResult | Promise<AnswerResult> {
     return this.#inflate ? this.#inflate.end().then((failed) => this.#seen(failed)) : this.#seen();
   }
 
-  #seen(failed?: Error): SeenAnswer {
+  #seen(failed?: Error): AnswerResult {
     if (this.#kind === undefined) this.#decide(this.#start, true);
     const seen = this.#stream || this.#context.websocket ? this.#streamed() : this.#whole();
     if (failed) seen.incomplete ??= { reason: 'undecodable', message: failed.message };
@@ -96,7 +96,7 @@ export class AnswerReader {
     else this.#body.push(chunk);
   }
 
-  /** By content, whatever the label says: errors come labelled as streams and streams as JSON. */
+  /** By content and not by label: errors come labelled as streams and streams as JSON. */
   #decide(start: Buffer, atEnd: boolean): void {
     this.#start = start;
     this.#kind = sniff(start, { contentType: this.#contentType, atEnd });
@@ -119,7 +119,7 @@ export class AnswerReader {
     }
   }
 
-  #streamed(): SeenAnswer {
+  #streamed(): AnswerResult {
     const end = this.#stream?.end();
     this.#take(end?.events ?? [], this.#ms);
     const problem = end?.problem === 'overflow' ? 'an event is too long' : 'a frame of the stream is damaged';
@@ -131,7 +131,7 @@ export class AnswerReader {
     };
   }
 
-  #whole(): SeenAnswer {
+  #whole(): AnswerResult {
     const raw = this.#body.take();
     if (raw === null) return { incomplete: { reason: this.#body.missing ?? 'memory_limit' } };
     if (raw.length === 0) return {};

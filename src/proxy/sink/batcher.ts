@@ -3,14 +3,14 @@ import { type Batch, STEP_LENGTH, step } from './messages.ts';
 
 /** Where batches go. The bytes of a batch are the caller's again as soon as `send` has returned. */
 export interface BatchPort {
-  /** Resolves when the batch is with the system, or nobody takes it any more; never rejects. */
+  /** Resolves when the system has the batch, or the receiver is gone; never rejects. */
   send(batch: Batch): Promise<void>;
-  /** Whether so many bytes more may be on their way. */
+  /** Whether this number of bytes may be added to those in flight. */
   roomFor(bytes: number): boolean;
 }
 
 /** Milliseconds within which neighbouring chunks of one stream count as having come together. */
-const SAME_MOMENT = 0.5;
+const MERGE_WINDOW_MS = 0.5;
 
 /**
  * Collects the steps of all exchanges on the relaying side and hands them over: one copy of each chunk, one message for
@@ -78,7 +78,8 @@ export class Batcher {
   #continues(kind: number, exchange: number): boolean {
     const at = this.#steps.length - STEP_LENGTH;
     if (this.#steps[at] !== kind || this.#steps[at + 1] !== exchange) return false;
-    if (kind === step.answerChunk) return performance.now() - (this.#steps[at + 2] as number) < SAME_MOMENT;
+    if (kind === step.answerChunk)
+      return performance.now() - (this.#steps[at + 2] as number) < MERGE_WINDOW_MS;
     return kind === step.requestChunk;
   }
 

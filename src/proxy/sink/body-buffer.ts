@@ -9,10 +9,10 @@ export interface HeldBytes {
 
 /** Room a body begins with when its length is not known, and the most it begins with when it is. */
 const FIRST_BLOCK = 16 * 1024;
-const MOST_EXPECTED = 8 * 1024 * 1024;
+const MAX_FIRST_BLOCK = 8 * 1024 * 1024;
 
 /** Most that is added at a time. */
-const MOST_ADDED = 4 * 1024 * 1024;
+const MAX_BLOCK = 4 * 1024 * 1024;
 
 /** One body while it arrives: length and hash of all of it, and a copy of the bytes as long as the limits allow. */
 export class BodyBuffer {
@@ -38,15 +38,15 @@ export class BodyBuffer {
     this.#held = held;
     this.#hashed = hashed;
     this.#hash = hashed ? createHash('sha256') : undefined;
-    this.#next = Math.min(expected, MOST_EXPECTED) || FIRST_BLOCK;
+    this.#next = Math.min(expected, MAX_FIRST_BLOCK) || FIRST_BLOCK;
   }
 
   push(chunk: Buffer): void {
     this.#bytes += chunk.length;
     this.#hash?.update(chunk);
     if (this.#missing) return;
-    if (this.#bytes > this.#limits.body) this.#letGo('size_limit');
-    else if (this.#held.total + chunk.length > this.#limits.held) this.#letGo('memory_limit');
+    if (this.#bytes > this.#limits.body) this.#discard('size_limit');
+    else if (this.#held.total + chunk.length > this.#limits.held) this.#discard('memory_limit');
     else this.#keep(chunk);
   }
 
@@ -55,7 +55,7 @@ export class BodyBuffer {
     if (bytes === 0) return;
     this.#bytes += bytes;
     this.#hashed = false;
-    this.#letGo('memory_limit');
+    this.#discard('memory_limit');
   }
 
   /** Length of all of it, whether kept or not. */
@@ -97,13 +97,13 @@ export class BodyBuffer {
     const last = this.#blocks.at(-1);
     if (last && this.#used < last.length) return last;
     const block = Buffer.allocUnsafeSlow(this.#next);
-    this.#next = Math.min(Math.max(this.#kept, FIRST_BLOCK), MOST_ADDED);
+    this.#next = Math.min(Math.max(this.#kept, FIRST_BLOCK), MAX_BLOCK);
     this.#blocks.push(block);
     this.#used = 0;
     return block;
   }
 
-  #letGo(reason: Incomplete['reason']): void {
+  #discard(reason: Incomplete['reason']): void {
     this.#missing ??= reason;
     this.#free();
   }

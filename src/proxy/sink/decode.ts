@@ -52,7 +52,7 @@ export class StreamDecoder {
   #ms = 0;
   #out = 0;
   #error: Error | undefined;
-  /** Ends the wait for the chunk in hand: a stage that was destroyed never says that it has written. */
+  /** Ends the wait for the current chunk: a destroyed stage never calls back. */
   #release: (() => void) | undefined;
 
   constructor(codings: readonly string[], limit: number, onData: (chunk: Buffer, ms: number) => void) {
@@ -71,7 +71,7 @@ export class StreamDecoder {
   }
 
   push(bytes: Buffer, ms: number): void {
-    // Written later: the slab it lies in is another batch's by then.
+    // Written later, when its slab belongs to another batch.
     const chunk = Buffer.from(bytes);
     this.#chain = this.#chain.then(() => this.#write(chunk, ms));
   }

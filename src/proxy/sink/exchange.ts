@@ -5,12 +5,12 @@ import type { Masker } from '../../record/masker.ts';
 import { redactUrl } from '../../record/redact.ts';
 import type { AnswerEvent } from '../../wire/stream/event.ts';
 import type { ResponseModel, Wire } from '../../wire/types.ts';
-import { AnswerReader, type SeenAnswer } from './answer.ts';
+import { AnswerReader, type AnswerResult } from './answer.ts';
 import { BodyBuffer, type HeldBytes } from './body-buffer.ts';
 import type { Limits } from './limits.ts';
 import type { LogFile } from './log-file.ts';
 import type { EndStep, FinishedExchange, HeadStep, StartStep } from './messages.ts';
-import { seeRequest } from './request.ts';
+import { describeRequest } from './request.ts';
 
 /** What all exchanges of a capture share. */
 export interface SinkContext {
@@ -27,7 +27,7 @@ export interface SinkContext {
   ignored(method: string, path: string): void;
 }
 
-/** One exchange on its way to the log, step by step as the relay tells it. */
+/** One exchange on its way to the log, step by step as the relay reports it. */
 export class RecordedExchange {
   readonly #start: StartStep;
   readonly #startMs: number;
@@ -45,7 +45,7 @@ export class RecordedExchange {
   /** Known until the last line of this exchange is written, however many others come meanwhile. */
   readonly #credentials: string[] = [];
   readonly #mask: Mask = (json) => this.#context.masker.json(json);
-  /** Steps of an answer that came before the request was whole: its line stands first. */
+  /** Steps of an answer that came before the request was whole: the request line is written first. */
   #early: (() => void)[] = [];
 
   constructor(start: StartStep, ms: number, context: SinkContext) {
@@ -102,7 +102,7 @@ export class RecordedExchange {
     return undefined;
   }
 
-  #respond(end: EndStep, seen: SeenAnswer, ms: number): void {
+  #respond(end: EndStep, seen: AnswerResult, ms: number): void {
     const { outcome, error } = judge(end, seen, this.#status);
     const { model } = seen;
     const fields = {
@@ -129,7 +129,7 @@ export class RecordedExchange {
   }
 
   /** Nothing more is written of this exchange: its credentials may be forgotten. */
-  letGo(): void {
+  release(): void {
     this.#context.masker.release(this.#credentials.splice(0));
   }
 
@@ -142,7 +142,7 @@ export class RecordedExchange {
   #settle(cut: boolean): void {
     if (this.#state !== 'open') return;
     const { session, limits, masker } = this.#context;
-    const seen = seeRequest({
+    const seen = describeRequest({
       start: this.#start,
       session,
       body: this.#body,
@@ -209,10 +209,10 @@ export class RecordedExchange {
 
 /**
  * The outcome by the protocol's own end, which the relay cannot see: a stream that closes in good order without it is
- * truncated, and a client that leaves after it (many do) has had the whole answer. Nothing is said of an end that lens
+ * truncated, and a client that leaves after it (many do) has had the whole answer. An end is not judged when lens
  * itself could not read.
  */
-function judge(end: EndStep, { model, events, incomplete }: SeenAnswer, status: number | null): EndStep {
+function judge(end: EndStep, { model, events, incomplete }: AnswerResult, status: number | null): EndStep {
   const streamed = model !== undefined && events !== undefined && status !== null;
   if (!streamed) return end;
   const whole = model.finished || model.error !== undefined;

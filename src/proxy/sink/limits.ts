@@ -1,6 +1,6 @@
 const MEGABYTE = 1024 * 1024;
 
-/** What recording may hold in memory. Past a limit the agent's traffic goes on and the record says what is missing. */
+/** What recording may hold in memory. Past a limit the agent's traffic continues and the record states what is missing. */
 export const limits = {
   /** Bytes on their way to the recording process; past it, chunks are counted and not recorded (`memory_limit`). */
   inFlight: 256 * MEGABYTE,

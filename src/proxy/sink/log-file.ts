@@ -6,9 +6,9 @@ import { gapPieces, type LinePieces } from '../../record/line.ts';
 import { PACKED } from '../../record/zstd.ts';
 
 /** Milliseconds between attempts to write again after a failure. */
-const RETRY_EVERY = 5000;
+const RETRY_INTERVAL_MS = 5000;
 
-/** What the log says of itself while the capture runs. */
+/** Clock and warnings of the log. */
 export interface LogFileEffects extends WriteEffects {
   now(): number;
   warn(message: string): void;
@@ -27,7 +27,7 @@ interface Stopped {
 
 /**
  * The log of one capture. A disk that is full, gone or read-only never stops the agent: recording stops with a loud
- * warning, is tried again every few seconds, and a `gap` line says what is missing once it works.
+ * warning, is tried again every few seconds, and a `gap` line states what is missing once it works.
  */
 export class LogFile {
   readonly file: string;
@@ -38,7 +38,7 @@ export class LogFile {
   #generation = 0;
 
   /**
-   * Creates the log in its folder, plain or `packed`, under a name of its own even when another lens takes the same one.
+   * Creates the log in its folder, plain or `packed`, with a unique name even when another lens chose the same one.
    * @throws the system's error when the folder cannot be made or written to.
    */
   constructor(folder: string, name: string, effects: LogFileEffects, packed = false) {
@@ -115,14 +115,14 @@ export class LogFile {
   /** Tries a gap line; on success recording goes on. */
   #resume(stopped: Stopped): boolean {
     const now = this.#effects.now();
-    if (stopped.forGood || now - stopped.tried < RETRY_EVERY) return false;
+    if (stopped.forGood || now - stopped.tried < RETRY_INTERVAL_MS) return false;
     stopped.tried = now;
     const { at, reason, lines } = stopped;
     this.#appender.line(gapPieces({ from: iso(at), ts: iso(now), reason, lines }));
     try {
       this.#appender.flush();
     } catch {
-      // Still the failure that was warned of; the next attempt comes in RETRY_EVERY.
+      // Still the failure that was warned of; the next attempt comes in RETRY_INTERVAL_MS.
       return false;
     }
     this.#stopped = undefined;

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 
-/** Where Linux keeps files in memory, and what `statfs` says of such a place (TMPFS_MAGIC of linux/magic.h). */
+/** Where Linux keeps files in memory, and what `statfs` reports for it (TMPFS_MAGIC of linux/magic.h). */
 const FOLDER = '/dev/shm';
 const TMPFS = 0x01021994;
 
-/** The first page holds how many bytes have been read, as a double; chunks lie behind it. */
+/** The first page holds the number of bytes read, as a double; chunks follow it. */
 const CHUNKS = 4096;
 
 /** Room that is kept when the file has been read: what is used again and again is in the processor's cache. */
 const KEPT = 4 * 1024 * 1024;
 
-/** Where bytes lie in the file, and how much has been read once they are. */
-export interface Place {
+/** Where bytes are in the file, and the total read after them. */
+export interface Region {
   at: number;
   length: number;
   end: number;
@@ -53,8 +53,8 @@ export class MemoryFile {
     this.#size = size;
   }
 
-  /** Writes bytes where nothing unread lies; undefined when there is no such room, and then nothing is written. */
-  put(bytes: Uint8Array): Place | undefined {
+  /** Writes bytes into free space; undefined when there is not enough, and then nothing is written. */
+  put(bytes: Uint8Array): Region | undefined {
     if (this.refresh() === 0) this.#rewind();
     const wraps = this.#at + bytes.length > this.#size;
     const skipped = wraps ? this.#size - this.#at : 0;
@@ -110,8 +110,8 @@ export class MemoryFileReader {
     this.#handle = handle;
   }
 
-  /** The bytes of a place; they are overwritten by the next call. */
-  take({ at, length }: Place): Buffer {
+  /** The bytes of a region; they are overwritten by the next call. */
+  take({ at, length }: Region): Buffer {
     if (this.#bytes.length < length) this.#bytes = Buffer.allocUnsafeSlow(length);
     for (let from = 0; from < length; ) {
       const read = fs.readSync(this.#handle, this.#bytes, from, length - from, CHUNKS + at + from);
@@ -121,8 +121,8 @@ export class MemoryFileReader {
     return this.#bytes.subarray(0, length);
   }
 
-  /** Gives the place back to the writer. */
-  done({ end }: Place): void {
+  /** Returns the region to the writer. */
+  done({ end }: Region): void {
     this.#mark[0] = end;
     fs.writeSync(this.#handle, bytesOf(this.#mark), 0, 8, 0);
   }

@@ -1,7 +1,7 @@
 import type { Fields, SessionLine } from '../../record/schema.ts';
 import type { CaptureSummary, ExchangeError, ExchangeStart, RawHeaders } from '../types.ts';
 import type { Limits } from './limits.ts';
-import type { Place } from './memory-file.ts';
+import type { Region } from './memory-file.ts';
 
 /** What happened to an exchange; the first of five numbers of a step. */
 export const step = {
@@ -34,7 +34,7 @@ export interface StartStep extends ExchangeStart {
   id: string;
   /** Wall clock, milliseconds. */
   at: number;
-  /** The path alone tells a model request; otherwise the body decides, and what is none is not stored. */
+  /** The path alone identifies a model request; otherwise the body decides, and other requests are not stored. */
   byPath: boolean;
 }
 
@@ -50,8 +50,8 @@ export interface EndStep {
 
 export type ToProcess =
   | { kind: 'open'; config: SinkConfig }
-  /** With a `place`, the bytes lie in the memory file. */
-  | { kind: 'batch'; batch: Batch; place?: Place }
+  /** With a `region`, the bytes are in the memory file. */
+  | { kind: 'batch'; batch: Batch; region?: Region }
   | { kind: 'other'; method: string; path: string }
   | { kind: 'warn'; message: string }
   | { kind: 'close' };
@@ -64,7 +64,7 @@ export interface FinishedExchange {
   path: string;
   status: number | null;
   outcome: string;
-  /** Tokens; null where the answer does not say. */
+  /** Tokens; null where the answer does not report them. */
   input: number | null;
   cacheRead: number | null;
   output: number | null;

@@ -7,13 +7,13 @@ import { Sink } from './sink.ts';
 /** Entry of the recording process. */
 
 /**
- * Its niceness, below the agent and all it starts: nobody waits for it (docs/decisions/010). High enough to get its share
- * beside a build on all cores.
+ * Its niceness, below the agent and its children: nothing waits for it (docs/decisions/010). High enough to get its share
+ * next to a build on all cores.
  */
 const NICENESS = 10;
 
 /** Milliseconds that what is only shown may wait: each message wakes the relaying process. */
-const TELL_EVERY = 50;
+const REPORT_INTERVAL_MS = 50;
 
 /** Where the memory file is, behind the standard streams and the channel. */
 const MEMORY = new MemoryFileReader(4);
@@ -21,26 +21,26 @@ const MEMORY = new MemoryFileReader(4);
 let sink: Sink | undefined;
 let closing = false;
 let finished: FinishedExchange[] = [];
-let telling: NodeJS.Timeout | undefined;
+let postTimer: NodeJS.Timeout | undefined;
 
 process.title = 'lens: recording';
 runLast();
-// A shutdown asks everybody to end; this one ends when lens has, with all that lens still had to say.
+// A shutdown signals every process. This one ends after lens, when it has written everything lens sent.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.on('uncaughtException', (error) => {
-  tell({ kind: 'failed', message: error.message }, () => process.exit(1));
+  post({ kind: 'failed', message: error.message }, () => process.exit(1));
 });
 process.on('message', receive);
 process.once('disconnect', () => {
-  if (!closing) void leftAlone();
+  if (!closing) void onParentGone();
 });
 
 function receive(message: ToProcess): void {
   if (message.kind === 'open') open(message.config);
   else if (message.kind === 'batch') {
-    const { batch, place } = message;
-    sink?.batch(place ? { ...batch, bytes: MEMORY.take(place) } : batch);
-    if (place) MEMORY.done(place);
+    const { batch, region } = message;
+    sink?.batch(region ? { ...batch, bytes: MEMORY.take(region) } : batch);
+    if (region) MEMORY.done(region);
   } else if (message.kind === 'other') sink?.other(message.method, message.path);
   else if (message.kind === 'warn') sink?.warn(message.message);
   else void close();
@@ -55,14 +55,14 @@ function open(config: SinkConfig): void {
       now: Date.now,
       finished(exchange) {
         finished.push(exchange);
-        telling ??= setTimeout(tellFinished, TELL_EVERY);
+        postTimer ??= setTimeout(postFinished, REPORT_INTERVAL_MS);
       },
-      warn: (message) => tell({ kind: 'warning', message }),
+      warn: (message) => post({ kind: 'warning', message }),
     });
-    tell({ kind: 'opened', file: sink.file });
+    post({ kind: 'opened', file: sink.file });
   } catch (error) {
     const { code = 'UNKNOWN', message } = error as NodeJS.ErrnoException;
-    tell({ kind: 'not_opened', file: config.folder, code, message }, () => process.exit());
+    post({ kind: 'not_opened', file: config.folder, code, message }, () => process.exit());
   }
 }
 
@@ -70,28 +70,28 @@ async function close(): Promise<void> {
   closing = true;
   if (!sink) process.exit();
   const summary = await sink.close();
-  tellFinished();
-  tell({ kind: 'closed', summary }, () => process.exit());
+  postFinished();
+  post({ kind: 'closed', summary }, () => process.exit());
 }
 
-/** lens is gone without a word. */
-async function leftAlone(): Promise<void> {
+/** lens ended without closing the channel. */
+async function onParentGone(): Promise<void> {
   sink?.abandon();
   await sink?.close();
   process.exit();
 }
 
-function tellFinished(): void {
-  clearTimeout(telling);
-  telling = undefined;
-  if (finished.length > 0) tell({ kind: 'finished', exchanges: finished });
+function postFinished(): void {
+  clearTimeout(postTimer);
+  postTimer = undefined;
+  if (finished.length > 0) post({ kind: 'finished', exchanges: finished });
   finished = [];
 }
 
 /** Calls back when lens has the message, or is gone. */
-function tell(message: FromProcess, told: () => void = () => undefined): void {
-  if (process.connected) process.send?.(message, undefined, undefined, told);
-  else told();
+function post(message: FromProcess, done: () => void = () => undefined): void {
+  if (process.connected) process.send?.(message, undefined, undefined, done);
+  else done();
 }
 
 function runLast(): void {

@@ -7,7 +7,7 @@ import { MemoryFile } from './memory-file.ts';
 import type { FromProcess, ToProcess } from './messages.ts';
 
 /**
- * The process that records, as the relaying one sees it. It is in a session of its own and has no terminal: Ctrl+C, a
+ * The process that records, as the relaying one sees it. It runs in its own session and has no terminal: Ctrl+C, a
  * closed terminal and `kill -9` of lens leave it alive, and it ends by itself when lens is gone and all is written.
  */
 export class RecordingProcess implements BatchPort {
@@ -16,7 +16,7 @@ export class RecordingProcess implements BatchPort {
   readonly #most: number;
   /** Bytes on their way that are not in the memory file. */
   #queued = 0;
-  /** Resolves when it has ended and all it said has been told, with how it ended. */
+  /** Resolves with how it ended, after all its messages were delivered. */
   readonly ended: Promise<string>;
 
   /** Starts it; it does nothing before it is sent `open`. */
@@ -54,21 +54,21 @@ export class RecordingProcess implements BatchPort {
   }
 
   /** Resolves when the message is with the system, where `kill -9` of lens cannot take it, or the process is gone. */
-  tell(message: ToProcess): Promise<void> {
+  post(message: ToProcess): Promise<void> {
     if (!this.#child.connected) return Promise.resolve();
     return new Promise((resolve) => {
-      // An error means that it is gone, which `ended` tells.
+      // An error means that it is gone, which `ended` reports.
       this.#child.send(message, undefined, undefined, () => resolve());
     });
   }
 
   send(batch: Parameters<BatchPort['send']>[0]): Promise<void> {
     const { bytes } = batch;
-    const place = bytes && this.#memory?.put(bytes);
-    if (place) return this.tell({ kind: 'batch', batch: { ...batch, bytes: undefined }, place });
+    const region = bytes && this.#memory?.put(bytes);
+    if (region) return this.post({ kind: 'batch', batch: { ...batch, bytes: undefined }, region });
     const length = bytes?.length ?? 0;
     this.#queued += length;
-    return this.tell({ kind: 'batch', batch }).then(() => {
+    return this.post({ kind: 'batch', batch }).then(() => {
       this.#queued -= length;
     });
   }
@@ -79,7 +79,7 @@ export class RecordingProcess implements BatchPort {
   }
 
   /** Lets it go: it writes what it has and ends. */
-  leave(): void {
+  disconnect(): void {
     if (this.#child.connected) this.#child.disconnect();
     this.#memory?.close();
     this.#memory = undefined;

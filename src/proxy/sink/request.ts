@@ -12,8 +12,8 @@ import type { BodyBuffer } from './body-buffer.ts';
 import { codingsOf, decodeBody } from './decode.ts';
 import type { StartStep } from './messages.ts';
 
-/** A request whose body is over: what it is, and its line. */
-export interface SeenRequest {
+/** A request whose body has ended: what it is, and its line. */
+export interface DescribedRequest {
   wire: Wire | undefined;
   /** Model it asks for. */
   model: string | null;
@@ -31,8 +31,15 @@ interface RequestInput {
   limit: number;
 }
 
-/** Puts a request line together: decodes the body, tells its wire, masks echoed credentials. */
-export function seeRequest({ start, session, body, cut, masker, limit }: RequestInput): SeenRequest {
+/** Builds a request line: decodes the body, detects its wire, masks echoed credentials. */
+export function describeRequest({
+  start,
+  session,
+  body,
+  cut,
+  masker,
+  limit,
+}: RequestInput): DescribedRequest {
   const { bytes } = body;
   const raw = body.take();
   const encoding = headerOf(start.headers, 'content-encoding');

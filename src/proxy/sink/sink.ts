@@ -17,9 +17,9 @@ import {
   step,
 } from './messages.ts';
 
-/** Kinds of requests that are counted apart, and warnings that are told: a long capture must not grow by them. */
-const MOST_KINDS = 500;
-const MOST_WARNINGS = 100;
+/** Limits of request kinds counted separately and of warnings kept, so that a long capture does not grow by them. */
+const MAX_KINDS = 500;
+const MAX_WARNINGS = 100;
 
 export interface SinkEffects extends Omit<LogFileEffects, 'warn'> {
   /** Told at once: a line on the terminal, a loud warning. */
@@ -80,7 +80,7 @@ export class Sink {
       try {
         this.#step(batch, kind, exchange, ms, a, b);
       } catch (error) {
-        this.#giveUp(exchange, error);
+        this.#abandonExchange(exchange, error);
       }
     });
     this.#log.flush();
@@ -89,21 +89,21 @@ export class Sink {
   other(method: string, path: string): void {
     const { otherRequests } = this.#summary;
     const name = `${method} ${path.split(/[?#]/, 1)[0]}`;
-    const known = Object.hasOwn(otherRequests, name) || Object.keys(otherRequests).length < MOST_KINDS;
+    const known = Object.hasOwn(otherRequests, name) || Object.keys(otherRequests).length < MAX_KINDS;
     const counted = known ? name : 'other paths';
     otherRequests[counted] = (otherRequests[counted] ?? 0) + 1;
   }
 
-  /** Tells a warning once, however often it comes, and of very many only the first. */
+  /** Reports each warning once, and stops after MAX_WARNINGS. */
   warn(message: string): void {
     const { warnings } = this.#summary;
-    if (warnings.includes(message) || warnings.length > MOST_WARNINGS) return;
-    const told = warnings.length < MOST_WARNINGS ? message : 'There are more warnings than are told.';
-    warnings.push(told);
-    this.#effects.warn(told);
+    if (warnings.includes(message) || warnings.length > MAX_WARNINGS) return;
+    const shown = warnings.length < MAX_WARNINGS ? message : 'More warnings followed; they are not listed.';
+    warnings.push(shown);
+    this.#effects.warn(shown);
   }
 
-  /** Ends what is still open: the relay is gone and tells nothing more. */
+  /** Ends the open exchanges: the relay is gone. */
   abandon(): void {
     const error = { code: 'LENS_KILLED', message: 'lens was killed before the answer ended' };
     for (const [number, exchange] of this.#exchanges) {
@@ -138,21 +138,21 @@ export class Sink {
   #end(number: number, exchange: RecordedExchange, end: EndStep, lost: number, ms: number): void {
     this.#exchanges.delete(number);
     const over = (): void => {
-      exchange.letGo();
+      exchange.release();
       this.#log.ended();
     };
     let ending: Promise<void> | undefined;
     try {
       ending = exchange.end(end, lost, ms);
     } catch (error) {
-      this.#giveUp(number, error);
+      this.#abandonExchange(number, error);
     }
     if (!ending) {
       over();
       return;
     }
     const settled = ending
-      .catch((error: unknown) => this.#giveUp(number, error))
+      .catch((error: unknown) => this.#abandonExchange(number, error))
       .then(() => {
         this.#endings.delete(settled);
         over();
@@ -161,8 +161,8 @@ export class Sink {
   }
 
   /** A defect of lens must not cost the other exchanges: this one stays as far as it was written. */
-  #giveUp(number: number, error: unknown): void {
-    this.#exchanges.get(number)?.letGo();
+  #abandonExchange(number: number, error: unknown): void {
+    this.#exchanges.get(number)?.release();
     this.#exchanges.delete(number);
     this.warn(`one exchange could not be recorded: ${error instanceof Error ? error.stack : String(error)}`);
   }

@@ -8,7 +8,7 @@ export function isWebSocket(request: IncomingMessage): boolean {
 
 /**
  * The client's handshake headers for the upstream: order, case and duplicates as they came, without those meant for a
- * proxy. `host` replaces the value of `Host` where lens stands in for another host.
+ * proxy. `host` replaces the value of `Host` where lens replaces another host.
  * An Upgrade to another protocol loses its offer, so that the host answers in the one lens can read.
  */
 export function handshakeHeaders(request: IncomingMessage, host: string | undefined): string[] {
@@ -45,7 +45,7 @@ export function answerHead(answer: IncomingMessage, connection?: 'close'): strin
 
 /**
  * Refuses an Upgrade (`--no-websocket`), so that the agent falls back to plain requests that each carry their whole
- * prompt. 426 says that HTTP is what is wanted (RFC 9110 15.5.22 names the protocol in `Upgrade`).
+ * prompt. 426 asks for HTTP (RFC 9110 15.5.22 names the protocol in `Upgrade`).
  */
 export function refuseWebSocket(socket: Duplex): void {
   socket.on('error', () => socket.destroy());

@@ -14,7 +14,7 @@ export interface ServerMessage {
   last: boolean;
 }
 
-/** Events that end a turn in the Responses protocol; `error` stands in place of an answer. */
+/** Events that end a turn in the Responses protocol; `error` replaces an answer. */
 const LAST = new Set([
   'response.completed',
   'response.failed',
@@ -28,7 +28,7 @@ const FIRST_TYPE = /^\s*\{\s*"type"\s*:\s*"([^"\\]*)"/;
 
 /**
  * Reads a client's message as far as relaying needs it. A first turn is as large as a whole prompt and needs no more
- * than its type, so it is not parsed: a quoted key followed by a colon cannot stand inside a JSON string.
+ * than its type, so it is not parsed: a quoted key followed by a colon cannot occur inside a JSON string.
  */
 export function readClientMessage(text: string): ClientMessage {
   const continues = /"previous_response_id"\s*:\s*"/.test(text);

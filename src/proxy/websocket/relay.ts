@@ -17,13 +17,13 @@ export interface WebSocketContext {
   connection: string;
   /** Leaves the client's own `Host` alone (requests of a tunnel); otherwise it becomes the target's. */
   keepHost?: boolean;
-  /** The path is one of a wire whose messages lens can read. */
+  /** The path belongs to a wire whose messages lens can read. */
   recorded: boolean;
 }
 
 /**
  * Relays an Upgrade: the handshake with the client's own headers in their order, then raw bytes both ways with
- * back-pressure, while copies are decoded beside the pipe. Nothing decoding does can touch what is relayed. A refusal
+ * back-pressure, while copies are decoded in parallel. Decoding cannot affect what is relayed. A refusal
  * is passed on as it is, on a connection that then ends, so that no later request bypasses the record.
  */
 export function relayWebSocket(
@@ -36,7 +36,7 @@ export function relayWebSocket(
   const { recorder } = context;
   const path = target.path.split('?', 1)[0] as string;
   const count = (what: string): void => recorder.other('GET', `${path} (WebSocket ${what})`);
-  /** The handshake as an exchange of its own, when no socket comes of it. */
+  /** The handshake as a separate exchange, when no socket is opened. */
   const recorded = context.recorded && isWebSocket(request);
   const failedHandshake = (): ExchangeTap | undefined => {
     if (!recorded) return undefined;
@@ -116,7 +116,7 @@ function recordRefusal(answer: IncomingMessage, client: Duplex, tap: ExchangeTap
     left = true;
     answer.destroy();
   };
-  // Nothing is read from the client any more, and only a socket that is read tells of its end.
+  // Nothing is read from the client any more, and only a socket that is read reports its end.
   client.once('end', leave).once('close', leave).resume();
   answer.on('close', () => {
     client.off('end', leave).off('close', leave);

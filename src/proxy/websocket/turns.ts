@@ -11,13 +11,13 @@ interface TurnLink {
 
 /** Which exchange gave which answer, over all sockets of a capture: a conversation may move to another socket. */
 export interface TurnChain {
-  /** Where a frame with this `previous_response_id` stands. */
+  /** The position of a frame with this `previous_response_id`. */
   link(previousResponse: string | undefined): TurnLink;
   answered(responseId: string, exchange: string, whole: boolean): void;
 }
 
 /** Answers remembered; a day of work has a few thousand. The oldest are forgotten first. */
-const REMEMBERED = 100_000;
+const MAX_REMEMBERED = 100_000;
 
 /** A chain that knows nothing yet. */
 export function turnChain(): TurnChain {
@@ -33,7 +33,7 @@ export function turnChain(): TurnChain {
       if (byResponse.has(responseId)) return;
       byResponse.set(responseId, { exchange, whole });
       for (const oldest of byResponse.keys()) {
-        if (byResponse.size <= REMEMBERED) break;
+        if (byResponse.size <= MAX_REMEMBERED) break;
         byResponse.delete(oldest);
       }
     },
@@ -45,14 +45,14 @@ export interface TurnsContext {
   /** Answers seen by this capture on any socket. */
   chain: TurnChain;
   target: Target;
-  /** The client's handshake headers, which stand for every turn of its socket. */
+  /** The client's handshake headers, used for every turn of its socket. */
   headers: RawHeaders;
   connection: string;
 }
 
 /** Records the messages of one socket as exchanges: one a turn, from `response.create` to its answer's last event. */
 export interface Turns {
-  /** The headers of the 101 answer, told before the first server message. */
+  /** The headers of the 101 answer, reported before the first server message. */
   opened(status: number, headers: RawHeaders): void;
   client(text: string): void;
   server(text: string): void;

@@ -12,11 +12,11 @@ import { turnChain } from './turns.ts';
 interface UpgradeFacts {
   connection: string;
   keepHost: boolean;
-  /** The host is not one that lens looks into. */
+  /** lens does not decrypt this host. */
   unrecorded?: boolean;
 }
 
-/** What is done with a request that asks for another protocol on its connection. */
+/** Handles a request that asks for another protocol on its connection. */
 export type UpgradeHandler = (
   request: IncomingMessage,
   socket: Duplex,
@@ -35,7 +35,7 @@ export interface UpgradeOptions {
   folder: string;
 }
 
-/** Chooses once per capture: relayed to the real host, answered from inside, or refused. */
+/** Chosen once per capture: relayed to the real host, answered locally, or refused. */
 export function upgradeHandler({ recorder, dialer, websocket, dry, folder }: UpgradeOptions): UpgradeHandler {
   const chain = turnChain();
   const answerDry = dryWebSockets();

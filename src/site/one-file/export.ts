@@ -4,7 +4,7 @@ import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { LensError } from '../../errors.ts';
 import { routesOf } from '../../pages/_load/table.ts';
-import { findPlaces } from '../../places.ts';
+import { findPaths } from '../../paths.ts';
 import { openReadOnly } from '../../store/open.ts';
 import { loadApp, type SiteApp } from '../app.ts';
 import { nodeEffects, type SiteEffects } from '../effects.ts';
@@ -34,7 +34,7 @@ export async function exportHtml(
   effects: SiteEffects = nodeEffects,
 ): Promise<number> {
   const app = await loadApp();
-  const db = await openReadOnly(options.db ?? findPlaces().database);
+  const db = await openReadOnly(options.db ?? findPaths().database);
   try {
     const [routes, frameOf] = await Promise.all([
       routesOf(db, { batch: BATCH }),

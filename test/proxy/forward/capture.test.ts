@@ -34,7 +34,7 @@ interface Child {
   trusted: string;
 }
 
-/** A forward capture of an agent lens does not know, looking into `localhost`; gives the log's lines and what was said. */
+/** A forward capture of an agent lens does not know, decrypting `localhost`; returns the lines of the log and the console output. */
 async function captured(
   options: Partial<CaptureOptions>,
   child: (child: Child) => Promise<void>,
@@ -53,7 +53,7 @@ async function captured(
       env: { HOME: folder, XDG_STATE_HOME: folder },
       cwd: folder,
       print: () => undefined,
-      tell: (line) => void said.push(line),
+      log: (line) => void said.push(line),
       childOwnsTerminal: false,
       interrupted: () => Promise.reject(new Error('not used')),
       launch: async ({ env }) => {
@@ -276,7 +276,7 @@ test('--dry answers a WebSocket from inside and reaches no host, tunnels include
   expect(said).toContain('1 exchange');
 });
 
-test('--learn looks into nothing and proposes', async () => {
+test('--learn decrypts nothing and proposes hosts', async () => {
   const { port } = await realHost(ca, 'localhost', model, cleanup);
   const { lines, said } = await captured({ learn: true }, async ({ env, dispatcher }) => {
     await expect(request(`https://localhost:${port}/`, { dispatcher })).rejects.toMatchObject({

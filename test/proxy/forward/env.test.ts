@@ -66,7 +66,7 @@ describe('the list of hosts', () => {
   });
 
   test.each(['*.example.com', 'a b', 'http://', '-'])('refuses %j', (entry) => {
-    expect(() => interceptList([], [entry])).toThrow('is not a host to look into');
+    expect(() => interceptList([], [entry])).toThrow('is not a host that can be decrypted');
   });
 
   test('matches exact names alone, in any case', () => {

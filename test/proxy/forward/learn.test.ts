@@ -12,7 +12,7 @@ function tunnel(host: string, figures: Partial<TunnelFigures>) {
   return { kind: 'tunnel' as const, authority: { host, port: 443 }, ...zero, ...figures };
 }
 
-describe('a learnt host', () => {
+describe('a tunnels host', () => {
   test.each([
     {
       case: 'a large request with a slow answer',
@@ -43,7 +43,7 @@ describe('a learnt host', () => {
     log.take({ kind: 'refused', reason: 'x' });
     expect(log.report()).toMatchInlineSnapshot(`
       [
-        "Hosts that were reached, none looked into:",
+        "Hosts that were reached (none decrypted):",
         "  y.example.com: 1 tunnel, 9000 B up, 1 B down, 0.1 s open, longest answer 0.4 s",
         "  x.example.com: 2 tunnels, 6010 B up, 50010 B down, 3.0 s open, longest answer 0.8 s",
         "Likely model traffic (large requests, slowly streamed answers): --intercept y.example.com",

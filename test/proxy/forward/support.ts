@@ -102,7 +102,7 @@ export async function startProxy(options: ProxyOptions, cleanup: Cleanup): Promi
     handle: options.handle,
     upgrade: options.upgrade ?? ((_request, socket) => socket.destroy()),
     token: options.token,
-    tell: (event) => events.push(event),
+    emit: (event) => events.push(event),
   });
   server.on('request', (request, response) => {
     if (!forward.request(request, response)) response.writeHead(404).end('not a proxy request');

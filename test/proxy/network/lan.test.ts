@@ -55,7 +55,7 @@ async function captured(
     },
     cwd: home,
     print: () => undefined,
-    tell: () => undefined,
+    log: () => undefined,
     childOwnsTerminal: false,
     launch: async ({ env }) => {
       await child(env);
@@ -64,7 +64,7 @@ async function captured(
     interrupted: () => Promise.reject(new Error('not used')),
   };
   let file = '';
-  effects.tell = (line) => {
+  effects.log = (line) => {
     file = /log: (\S+)/.exec(line)?.[1] ?? file;
   };
   const command = ['qwen', '-p', 'hi'];

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MemoryFile, MemoryFileReader, type Place } from '../../../src/proxy/sink/memory-file.ts';
+import { MemoryFile, MemoryFileReader, type Region } from '../../../src/proxy/sink/memory-file.ts';
 
 const SIZE = 1000;
 
@@ -15,21 +15,21 @@ describe.runIf(process.platform === 'linux')('the file in memory', () => {
         (turns) => {
           const file = MemoryFile.create(SIZE) as MemoryFile;
           const reader = new MemoryFileReader(file.handle);
-          const waiting: { place: Place; bytes: Buffer }[] = [];
+          const waiting: { region: Region; bytes: Buffer }[] = [];
           const read = (): void => {
             const next = waiting.shift();
             if (!next) return;
-            expect(reader.take(next.place).equals(next.bytes)).toBe(true);
-            reader.done(next.place);
+            expect(reader.take(next.region).equals(next.bytes)).toBe(true);
+            reader.done(next.region);
           };
           for (const { length, reads } of turns) {
             const bytes = randomBytes(length);
-            const place = file.put(bytes);
+            const region = file.put(bytes);
             const held = waiting.reduce((sum, one) => sum + one.bytes.length, 0);
             // Refused only for want of room; the end of the ring may be skipped.
-            if (place) {
-              expect(place.at + length).toBeLessThanOrEqual(SIZE);
-              waiting.push({ place, bytes });
+            if (region) {
+              expect(region.at + length).toBeLessThanOrEqual(SIZE);
+              waiting.push({ region, bytes });
             } else expect(held).toBeGreaterThan(0);
             expect(held).toBeLessThanOrEqual(file.unread());
             for (let n = 0; n < reads; n++) read();
@@ -54,7 +54,7 @@ describe.runIf(process.platform === 'linux')('the file in memory', () => {
   it('begins again at its start when it was filled to the last byte', () => {
     const file = MemoryFile.create(SIZE) as MemoryFile;
     const reader = new MemoryFileReader(file.handle);
-    const first = file.put(Buffer.alloc(10)) as Place;
+    const first = file.put(Buffer.alloc(10)) as Region;
     file.put(Buffer.alloc(SIZE - 10));
     reader.done(first);
     expect(file.put(Buffer.alloc(11))).toBeUndefined();

@@ -144,7 +144,7 @@ describe('what comes very often', () => {
     rmSync(folder, { recursive: true });
     expect(warnings).toHaveLength(101);
     expect(told).toEqual(warnings);
-    expect(warnings.at(-1)).toBe('There are more warnings than are told.');
+    expect(warnings.at(-1)).toBe('More warnings followed; they are not listed.');
     expect(Object.keys(otherRequests)).toHaveLength(501);
     expect(otherRequests).toMatchObject({ 'GET /files/0': 2001, 'other paths': 1500 });
   });

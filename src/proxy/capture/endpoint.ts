@@ -13,28 +13,28 @@ import type { Choice } from './choose.ts';
 import type { CaptureEffects, CaptureOptions } from './types.ts';
 
 /** Where agents reach lens: the listener, and in forward mode the CA they must trust. */
-export interface Stand {
+export interface Endpoint {
   listener: Listener;
   /** What agents are given, by mode: the base URL or the proxy URL, with the token where one is needed. */
   url: string;
-  /** Asked of every request with `--allow-lan`. */
+  /** Required of every request with `--allow-lan`. */
   token?: string;
   forward?: { hosts: InterceptList; ca: LocalCa };
   /** Begins to answer; requests before it get 503. */
-  serve(handlers: Handlers, dialer: Dialer, tell: (event: ForwardEvent) => void): void;
+  serve(handlers: Handlers, dialer: Dialer, emit: (event: ForwardEvent) => void): void;
   close(): Promise<void>;
 }
 
 /**
- * Opens the listener, and in forward mode the CA for the hosts that are looked into: the known model hosts, those of
+ * Opens the listener, and in forward mode the CA for the hosts that are decrypted: the known model hosts, those of
  * all agents, and the host of the launched agent's own base URL.
  * @throws LensError `port_taken`, `config_invalid` for a bad `--intercept`, `certificate`.
  */
-export async function openStand(
+export async function openEndpoint(
   options: CaptureOptions,
   choice: Choice,
   { env, cwd }: CaptureEffects,
-): Promise<Stand> {
+): Promise<Endpoint> {
   let handlers: Handlers | undefined;
   let proxy: ForwardProxy | undefined;
   const notYet = (response: ServerResponse): void => void response.writeHead(503).end();
@@ -58,7 +58,7 @@ export async function openStand(
     url: withToken(listener.url, token),
     ...(token === undefined ? {} : { token }),
     ...(forward ? { forward } : {}),
-    serve(all, dialer, tell) {
+    serve(all, dialer, emit) {
       handlers = all;
       if (!forward) return;
       const { hosts, ca } = forward;
@@ -69,7 +69,7 @@ export async function openStand(
         handle: all.proxied,
         upgrade: all.proxiedUpgrade,
         token,
-        tell,
+        emit,
       });
     },
     async close() {
@@ -84,7 +84,7 @@ async function openForward(
   options: CaptureOptions,
   { spec }: Choice,
   { env, cwd }: Pick<CaptureEffects, 'env' | 'cwd'>,
-): Promise<NonNullable<Stand['forward']>> {
+): Promise<NonNullable<Endpoint['forward']>> {
   const own = await spec?.upstream({ command: options.command, env, cwd });
   const base = [...MODEL_HOSTS, ...agents.flatMap(({ hosts }) => hosts), ...(own === undefined ? [] : [own])];
   const hosts = interceptList(base, options.learn ? ['none'] : options.intercept);

@@ -3,15 +3,15 @@ import { existsSync } from 'node:fs';
 import { homedir, platform } from 'node:os';
 import path from 'node:path';
 
-/** Where captures and the database of a working folder lie. */
-export interface Places {
+/** Paths of the captures and the database of a working folder. */
+export interface LensPaths {
   /** Folder that holds both. */
   root: string;
   captures: string;
   database: string;
 }
 
-interface PlaceInputs {
+interface PathInputs {
   cwd: string;
   env: NodeJS.ProcessEnv;
 }
@@ -21,7 +21,7 @@ interface PlaceInputs {
  * user's state directory. Nothing is created: agents list the folder they work in inside their prompts, so a new
  * entry there would change what is captured.
  */
-export function findPlaces({ cwd, env }: PlaceInputs = { cwd: process.cwd(), env: process.env }): Places {
+export function findPaths({ cwd, env }: PathInputs = { cwd: process.cwd(), env: process.env }): LensPaths {
   const root = nearestDotLens(cwd) ?? stateFolder(cwd, env);
   return { root, captures: path.join(root, 'captures'), database: path.join(root, 'lens.duckdb') };
 }
@@ -40,7 +40,7 @@ function stateFolder(cwd: string, env: NodeJS.ProcessEnv): string {
   return path.join(findUserFolder(env), `${path.basename(folder) || 'root'}-${hash}`);
 }
 
-/** lens' own folder of the user, whatever folder is worked in: `$XDG_STATE_HOME/lens`, or Application Support on macOS. */
+/** lens' own folder of the user, independent of the working folder: `$XDG_STATE_HOME/lens`, or Application Support on macOS. */
 export function findUserFolder(env: NodeJS.ProcessEnv = process.env): string {
   const home = env['HOME'] || homedir();
   const base =
