@@ -154,7 +154,7 @@ describe('lens capture -- COMMAND', () => {
         HOUSE_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/house$/),
         HOUSE_API_KEY: '[masked]',
       },
-      notes: ['lens does not know this agent: only the variables of --env were set.'],
+      notes: ['lens does not know this agent: it set only the variables of --env.'],
     });
     expect(request).toMatchObject({ agent: 'house', upstream: upstream.url, wire: 'anthropic-messages' });
     expect(JSON.stringify(log())).not.toContain('sk-ant-own-key-77');

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
+import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import { LensError } from '../../errors.ts';
 import { isObject, type JsonObject } from '../../wire/json.ts';
 
@@ -22,16 +23,19 @@ export function readSettings(file: string): JsonObject {
  * @throws LensError `config_invalid` when the text is not a JSON object
  */
 export function parseSettings(text: string, where: string): JsonObject {
-  try {
-    const value: unknown = JSON.parse(withoutComments(text) || '{}');
-    if (isObject(value)) return value;
-  } catch (cause) {
-    throw new LensError('config_invalid', `These settings cannot be read: ${(cause as Error).message}`, {
-      where,
-      hint: 'The agent could not read them either: correct them.',
-      cause,
-    });
+  const errors: ParseError[] = [];
+  const json = text.replace(/^\uFEFF/, '');
+  const value: unknown = parse(json, errors, { allowTrailingComma: true, allowEmptyContent: true }) ?? {};
+  const [error] = errors;
+  if (error) {
+    const line = json.slice(0, error.offset).split('\n').length;
+    throw new LensError(
+      'config_invalid',
+      `These settings cannot be read: ${printParseErrorCode(error.error)} in line ${line}.`,
+      { where, hint: 'The agent cannot read them either: correct them.' },
+    );
   }
+  if (isObject(value)) return value;
   throw new LensError('config_invalid', 'These settings are not a JSON object.', { where });
 }
 
@@ -41,15 +45,6 @@ export function writeScratch(scratch: string, name: string, settings: unknown): 
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
   return file;
-}
-
-/** Strings are matched first, so that `//` inside a URL stays. */
-function withoutComments(text: string): string {
-  return text
-    .replace(/^\uFEFF/, '')
-    .replace(/("(?:\\.|[^"\\])*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (_, string?: string) => string ?? '')
-    .replace(/("(?:\\.|[^"\\])*")|,(?=\s*[}\]])/g, (_, string?: string) => string ?? '')
-    .trim();
 }
 
 /**
