@@ -1,5 +1,5 @@
 import { diffWords, type Hunk } from './diff-lines.ts';
-import { tell } from './translate.ts';
+import { setMessage } from './translate.ts';
 
 /** Lines of what did not change that stay in view beside what did. */
 const CONTEXT = 3;
@@ -29,7 +29,7 @@ function same(sheet: HTMLElement, lines: readonly string[], first: boolean, last
   const fold = document.createElement('details');
   const summary = document.createElement('summary');
   const hidden = lines.slice(head, lines.length - tail);
-  tell(summary, '{n, plural, one {# unchanged line} other {# unchanged lines}}', { n: hidden.length });
+  setMessage(summary, '{n, plural, one {# unchanged line} other {# unchanged lines}}', { n: hidden.length });
   fold.append(summary);
   // Lines are made when they are looked at: most never are.
   fold.addEventListener('toggle', () => {

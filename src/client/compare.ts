@@ -6,7 +6,7 @@ import { diffLines } from './diff-lines.ts';
 import { toolChanges, toolsOf } from './diff-tools.ts';
 import { type IndexPart, namedRow } from './index-rows.ts';
 import { loadTexts, type Raw } from './raw.ts';
-import { tell } from './translate.ts';
+import { setMessage } from './translate.ts';
 
 /** The page that compares two exchanges; which ones stand in the address. */
 export function startCompare(): void {
@@ -20,7 +20,7 @@ export function startCompare(): void {
     setQuery({ a, b });
     out.replaceChildren();
     if (a === '' || b === '') {
-      tell(told, 'Choose two exchanges, or open this page from one of them.');
+      setMessage(told, 'Choose two exchanges, or open this page from one of them.');
       return;
     }
     told.textContent = '…';
@@ -30,7 +30,7 @@ export function startCompare(): void {
       show(out, before, after);
       told.textContent = '';
     } catch {
-      tell(told, 'One of them is not there.');
+      setMessage(told, 'One of them is not there.');
     }
   };
   const parameters = new URLSearchParams(location.search);
@@ -87,16 +87,20 @@ function show(out: HTMLElement, before: Side, after: Side): void {
       if (a === b) same++;
       else showHunks(box, diffLines(a, b));
     }
-    if (parts === same) say(box, 'The same, to the last character.');
-    else say(box, '{same} of {n, plural, one {# part} other {# parts}} are the same.', { same, n: parts });
+    if (parts === same) addMessage(box, 'The same, to the last character.');
+    else
+      addMessage(box, '{same} of {n, plural, one {# part} other {# parts}} are the same.', {
+        same,
+        n: parts,
+      });
   });
   section(out, 'Tools', (box) => {
     const changes = toolChanges(
       before.tools.flatMap((tool) => toolsOf(tool)),
       after.tools.flatMap((tool) => toolsOf(tool)),
     );
-    if (changes.length === 0) say(box, 'The same tools, meaning the same.');
-    for (const change of changes) say(box, '{change}', { change });
+    if (changes.length === 0) addMessage(box, 'The same tools, meaning the same.');
+    for (const change of changes) addMessage(box, '{change}', { change });
   });
   section(out, 'Messages', (box) => {
     let same = 0;
@@ -106,7 +110,7 @@ function show(out: HTMLElement, before: Side, after: Side): void {
       plain(before.messages[same]) === plain(after.messages[same])
     )
       same++;
-    say(box, '{same} unchanged, {before} only before, {after} only after.', {
+    addMessage(box, '{same} unchanged, {before} only before, {after} only after.', {
       same,
       before: before.messages.length - same,
       after: after.messages.length - same,
@@ -133,14 +137,14 @@ function decoded(json: string): string {
 function section(out: HTMLElement, title: string, fill: (box: HTMLElement) => void): void {
   const box = document.createElement('section');
   const heading = document.createElement('h2');
-  tell(heading, title);
+  setMessage(heading, title);
   box.append(heading);
   fill(box);
   out.append(box);
 }
 
-function say(box: HTMLElement, message: string, values: Values = {}): void {
+function addMessage(box: HTMLElement, message: string, values: Values = {}): void {
   const line = document.createElement('p');
-  tell(line, message, values);
+  setMessage(line, message, values);
   box.append(line);
 }

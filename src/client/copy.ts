@@ -1,10 +1,10 @@
-import { say } from './speech.ts';
+import { t } from './locale.ts';
 
 /** Puts a text on the clipboard, by the older way where the newer is refused (pages opened as files). */
 export async function copyText(text: string, button: HTMLElement): Promise<void> {
   const label = button.textContent ?? '';
   const done = (await byApi(text)) || bySelection(text);
-  button.textContent = done ? say('Copied') : say('Not allowed here');
+  button.textContent = done ? t('Copied') : t('Not allowed here');
   setTimeout(() => {
     button.textContent = label;
   }, 1500);

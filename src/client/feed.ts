@@ -1,4 +1,4 @@
-import { tell } from './translate.ts';
+import { setMessage } from './translate.ts';
 
 /** A step of a capture; see src/site/live/entries.ts. */
 interface Entry {
@@ -70,7 +70,7 @@ export function startFeed(events: EventSource): void {
     }
     const told = document.querySelector<HTMLElement>('[data-feed-state]');
     if (left > 0 && told)
-      tell(told, '{n, plural, one {# earlier step is} other {# earlier steps are}} left out here.', {
+      setMessage(told, '{n, plural, one {# earlier step is} other {# earlier steps are}} left out here.', {
         n: left,
       });
   };
@@ -190,7 +190,7 @@ function fill(fold: HTMLElement, entry: Entry): void {
   fold.append(text);
   if (entry.more > 0) {
     const rest = piece('p', 'rest small quiet', '');
-    tell(
+    setMessage(
       rest,
       '… {n, plural, one {# more character} other {# more characters}}: see <page>the page of the exchange</page> once it is analysed',
       {

@@ -1,6 +1,6 @@
 import { setQuery } from './address.ts';
 import { type IndexRow, loadRows, matcher } from './index-rows.ts';
-import { tell } from './translate.ts';
+import { setMessage } from './translate.ts';
 import { showWindow } from './window.ts';
 
 /** Filters of the list of exchanges. They stand in the address, so a filtered list can be sent as a link. */
@@ -22,7 +22,7 @@ export function startFilters(): void {
     rows ??= loadRows(Array.from({ length: Number(form.dataset['parts']) }, (_, part) => part));
     const all = await rows;
     const found = all.filter(matcher(wanted));
-    if (count) tell(count, '{n} of {all}', { n: found.length, all: all.length });
+    if (count) setMessage(count, '{n} of {all}', { n: found.length, all: all.length });
     showWindow(box, found);
   };
 

@@ -1,7 +1,7 @@
 import { startFeed } from './feed.ts';
 import { refresh } from './refresh.ts';
 
-/** Follows the server: when there is something new, lists show it without a reload, and other pages say so. */
+/** Follows the server: when there is something new, lists show it without a reload, and other pages t so. */
 export function startLive(restart: () => void): void {
   const { live, shown } = document.body.dataset;
   if (live === undefined) return;

@@ -1,5 +1,5 @@
 import { loadData } from './data.ts';
-import { say } from './speech.ts';
+import { t } from './locale.ts';
 
 /** A line, a run of lines, or a line with the values of its holes; lines count from 0. */
 type PathItem = number | [number, number] | { c: number; v: string[] };
@@ -59,7 +59,7 @@ function fill(
       const value = uses.map((use) => use[hole] ?? '').join('\n');
       const key = `${number}/${hole}`;
       values.set(key, value);
-      chip.textContent = value === '' ? say('(empty)') : value;
+      chip.textContent = value === '' ? t('(empty)') : value;
       chip.classList.toggle('changed', before !== undefined && before.get(key) !== value);
     });
   }

@@ -1,7 +1,7 @@
 import { copyText } from './copy.ts';
 import { loadData } from './data.ts';
 import { exchangeMarkdown } from './exchange-markdown.ts';
-import { say } from './speech.ts';
+import { t } from './locale.ts';
 
 /** What `x/<id>.raw.js` hands over; see src/pages/_load/exchange/raw.ts. */
 export interface Raw {
@@ -29,7 +29,7 @@ export function startRaw(): void {
         button.dataset['show'] === 'request'
           ? await requestText(await raw())
           : ((await raw()).response ?? '');
-      sink.textContent = text === '' ? say('There is none.') : pretty(text);
+      sink.textContent = text === '' ? t('There is none.') : pretty(text);
     });
   }
   for (const button of section.querySelectorAll<HTMLButtonElement>('[data-copy]')) {

@@ -4,7 +4,7 @@ import { translate } from './translate.ts';
 const LISTS =
   /^(?:index|agents|families|slots|tools|sessions(?:-\d+)?|exchanges|cache|about)\.html$|^(?:exchanges|sessions)\//;
 
-/** Shows what is new: parts of lists are replaced in place, other pages say that there is something new. */
+/** Shows what is new: parts of lists are replaced in place, other pages t that there is something new. */
 export async function refresh(restart: () => void): Promise<void> {
   const url = document.body.dataset['page'] ?? '';
   const places = url === 'live.html' ? ['#captures', '.rail nav'] : ['main', '.rail nav'];

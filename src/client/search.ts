@@ -1,7 +1,7 @@
 import { setQuery } from './address.ts';
 import { loadData } from './data.ts';
-import { say } from './speech.ts';
-import { tell } from './translate.ts';
+import { t } from './locale.ts';
+import { setMessage } from './translate.ts';
 
 interface Shard {
   texts: Record<string, string>;
@@ -41,10 +41,10 @@ export function startSearch(): void {
       }
       const values = { n: found, shown: SHOWN, done: index + 1, files: files.length };
       if (index + 1 < files.length)
-        tell(told, '{n, plural, one {# text} other {# texts}}, {done} of {files} files', values);
+        setMessage(told, '{n, plural, one {# text} other {# texts}}, {done} of {files} files', values);
       else if (found > SHOWN)
-        tell(told, '{n, plural, one {# text} other {# texts}}, the first {shown} shown', values);
-      else tell(told, '{n, plural, one {# text} other {# texts}}', values);
+        setMessage(told, '{n, plural, one {# text} other {# texts}}, the first {shown} shown', values);
+      else setMessage(told, '{n, plural, one {# text} other {# texts}}', values);
     }
   };
 
@@ -59,11 +59,7 @@ export function startSearch(): void {
 }
 
 const kindOf = (file: string): string =>
-  file.includes('/texts-')
-    ? say('prompt')
-    : file.includes('/answers-')
-      ? say('answer')
-      : say('message or tool');
+  file.includes('/texts-') ? t('prompt') : file.includes('/answers-') ? t('answer') : t('message or tool');
 
 /** The texts within a JSON text, escapes decoded, one a line. */
 function readable(json: string): string {
@@ -113,7 +109,7 @@ function entry(hit: Hit, place: string | undefined, kind: string): HTMLElement {
   const head = document.createElement(place === undefined ? 'span' : 'a');
   if (place !== undefined)
     (head as HTMLAnchorElement).href = `${document.body.dataset['root'] ?? ''}${place}`;
-  head.textContent = hit.count > 1 ? say('{kind}, {n} times', { kind, n: hit.count }) : kind;
+  head.textContent = hit.count > 1 ? t('{kind}, {n} times', { kind, n: hit.count }) : kind;
   const text = document.createElement('pre');
   const mark = document.createElement('mark');
   mark.textContent = hit.match;

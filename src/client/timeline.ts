@@ -1,7 +1,7 @@
 import { type IndexRow, loadRows } from './index-rows.ts';
 import { timeBar } from './time-bar.ts';
 import { brushed, densityPath, type Range, stepped } from './timeline-shape.ts';
-import { tell } from './translate.ts';
+import { setMessage } from './translate.ts';
 import { showWindow } from './window.ts';
 
 /** The strip of everything captured: a stretch of it, dragged or stepped to, is shown exchange by exchange. */
@@ -35,7 +35,7 @@ export function startTimeline(): void {
     // Another stretch may have been chosen while the files were loading.
     if (number !== asked) return;
     showDensity(section, rows, range);
-    tell(told, '{n, plural, one {# exchange} other {# exchanges}}', { n: rows.length });
+    setMessage(told, '{n, plural, one {# exchange} other {# exchanges}}', { n: rows.length });
     showWindow(box, rows, (row) => timeBar(row, range));
   };
 
@@ -109,7 +109,7 @@ function showDensity(section: HTMLElement, rows: readonly IndexRow[], range: Ran
   }
 }
 
-/** The ends of the strip say which stretch it shows. */
+/** The ends of the strip t which stretch it shows. */
 function showEdges(section: HTMLElement, { from, to }: Range): void {
   const edges = section.querySelectorAll('figcaption span');
   for (const [index, time] of [from, to].entries()) {

@@ -1,57 +1,57 @@
 import type { Part, Values } from '../languages/message.ts';
-import { isForeign, partsOf, sameFigure, say, word } from './speech.ts';
+import { isForeign, localFigure, messageParts, t, word } from './locale.ts';
 
-/** What elements said in English, so that a page can change its language again and again. */
-const english = new WeakMap<Node, string>();
+/** English texts of nodes, so that a page can change its language several times. */
+const englishTexts = new WeakMap<Node, string>();
 
-/** Attributes that can hold a text of lens' own, and the one that says that they do. */
+/** Attributes that can hold a text of lens, and the attribute that marks them. */
 const attributes = [
   ['aria-label', 'data-t-label'],
   ['placeholder', 'data-t-placeholder'],
   ['title', 'data-t-title'],
 ] as const;
 
-/** Says everything that is lens' own within a part of the page in its language. Contents of logs are never touched. */
+/** Shows all texts of lens in a part of the page in the page's language. Contents of logs are never touched. */
 export function translate(root: ParentNode): void {
   for (const element of root.querySelectorAll<HTMLElement | SVGElement>('[data-t]')) {
     const message = element.dataset['t'] ?? '';
-    if (message !== '') speakMessage(element, message);
+    if (message !== '') translateMessage(element, message);
     else {
-      const own = english.get(element) ?? element.textContent ?? '';
-      english.set(element, own);
-      const said = own.replace(/\S[\s\S]*\S|\S/, (text) => word(text.replace(/\s+/g, ' ')));
-      if (element.textContent !== said) element.textContent = said;
+      const english = englishTexts.get(element) ?? element.textContent ?? '';
+      englishTexts.set(element, english);
+      const translated = english.replace(/\S[\s\S]*\S|\S/, (text) => word(text.replace(/\s+/g, ' ')));
+      if (element.textContent !== translated) element.textContent = translated;
     }
   }
   for (const [attribute, mark] of attributes) {
     for (const element of root.querySelectorAll(`[${mark}]`)) {
-      const own = element.getAttribute(mark) || element.getAttribute(attribute) || '';
-      element.setAttribute(mark, own);
-      element.setAttribute(attribute, say(own, valuesOf(element as HTMLElement)));
+      const english = element.getAttribute(mark) || element.getAttribute(attribute) || '';
+      element.setAttribute(mark, english);
+      element.setAttribute(attribute, t(english, valuesOf(element as HTMLElement)));
     }
   }
-  figures(root);
+  translateFigures(root);
 }
 
-/** What messages looked like as the page was made: in English they are put back, not made again. */
-const made = new WeakMap<Node, readonly Node[]>();
-/** Elements whose messages came later. */
-const told = new WeakSet<Node>();
+/** Nodes of messages as they are in the HTML of the page: English shows these again. */
+const originalNodes = new WeakMap<Node, readonly Node[]>();
+/** Elements whose message a script has set. */
+const setByScript = new WeakSet<Node>();
 
-function speakMessage(element: HTMLElement | SVGElement, message: string): void {
-  const own = made.get(element) ?? [...element.childNodes];
-  made.set(element, own);
-  if (isForeign() || told.has(element))
-    element.replaceChildren(...partsOf(message, valuesOf(element)).map(nodeOf));
-  else element.replaceChildren(...own);
+function translateMessage(element: HTMLElement | SVGElement, message: string): void {
+  const original = originalNodes.get(element) ?? [...element.childNodes];
+  originalNodes.set(element, original);
+  if (isForeign() || setByScript.has(element))
+    element.replaceChildren(...messageParts(message, valuesOf(element)).map(nodeOf));
+  else element.replaceChildren(...original);
 }
 
-/** An element says a message from now on, in whatever language the page is. */
-export function tell(element: HTMLElement, message: string, values: Values = {}): void {
+/** Shows a message in an element, in the language of the page, and again when the language changes. */
+export function setMessage(element: HTMLElement, message: string, values: Values = {}): void {
   element.dataset['t'] = message;
   element.dataset['v'] = JSON.stringify(values);
-  told.add(element);
-  element.replaceChildren(...partsOf(message, values).map(nodeOf));
+  setByScript.add(element);
+  element.replaceChildren(...messageParts(message, values).map(nodeOf));
 }
 
 const valuesOf = (element: HTMLElement | SVGElement): Values => JSON.parse(element.dataset['v'] ?? '{}');
@@ -69,16 +69,16 @@ function nodeOf(part: Part): Node | string {
   return element;
 }
 
-/** Cells that hold nothing but a figure are written the way the locale does. */
-function figures(root: ParentNode): void {
+/** Writes cells that hold nothing but a figure as the locale does. */
+function translateFigures(root: ParentNode): void {
   for (const cell of root.querySelectorAll('.num, .count, .when a, .seen, .key b, time')) {
     for (const node of cell.childNodes) {
       if (node.nodeType !== Node.TEXT_NODE) continue;
-      const own = english.get(node) ?? node.textContent ?? '';
-      const said = isForeign() ? sameFigure(own) : own;
-      if (said === undefined || said === node.textContent) continue;
-      english.set(node, own);
-      node.textContent = said;
+      const english = englishTexts.get(node) ?? node.textContent ?? '';
+      const translated = isForeign() ? localFigure(english) : english;
+      if (translated === undefined || translated === node.textContent) continue;
+      englishTexts.set(node, english);
+      node.textContent = translated;
     }
   }
 }

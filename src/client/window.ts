@@ -1,5 +1,5 @@
 import { failed, type IndexRow } from './index-rows.ts';
-import { isForeign, sameFigure, word } from './speech.ts';
+import { isForeign, localFigure, word } from './locale.ts';
 
 const LINE = 24;
 const AHEAD = 8;
@@ -85,7 +85,7 @@ function line(row: IndexRow, index: number): HTMLElement {
   link.append(
     ...cells.map((text, place) => {
       const cell = document.createElement('span');
-      cell.textContent = isForeign() && place !== 8 ? (sameFigure(text) ?? text) : text;
+      cell.textContent = isForeign() && place !== 8 ? (localFigure(text) ?? text) : text;
       if (place >= 4 && place <= 7) cell.className = 'num';
       if (place === 8 && failed(row)) cell.className = 'bad';
       return cell;

@@ -1,6 +1,6 @@
-import type { Saying } from '../read/twins/page.ts';
+import type { MessageText } from '../read/twins/page.ts';
 import type { SkeletonBlock, SkeletonLine, SlotView } from '../read/twins/prompts.ts';
-import { saying } from './say.ts';
+import { t } from './messages.ts';
 
 const CHIP_CHARS = 80;
 
@@ -13,7 +13,7 @@ export function chipText(slot: SlotView): string {
 }
 
 /** What stands at the head of a run of lines. */
-export function runLabel(run: SkeletonBlock, samples: number, slot: SlotView | undefined): Saying {
+export function runLabel(run: SkeletonBlock, samples: number, slot: SlotView | undefined): MessageText {
   const values = {
     n: run.support,
     all: samples,
@@ -22,17 +22,17 @@ export function runLabel(run: SkeletonBlock, samples: number, slot: SlotView | u
     distinct: slot?.distinct ?? 0,
   };
   if (run.kind === 'moved')
-    return saying('moves: stands here in {n} of {all, plural, one {# sample} other {# samples}}', values);
+    return t('moves: stands here in {n} of {all, plural, one {# sample} other {# samples}}', values);
   if (run.kind === 'optional')
     return slot && slot.name !== 'optional block'
-      ? saying('{name} · in {n} of {all, plural, one {# sample} other {# samples}}', values)
-      : saying('in {n} of {all, plural, one {# sample} other {# samples}}', values);
+      ? t('{name} · in {n} of {all, plural, one {# sample} other {# samples}}', values)
+      : t('in {n} of {all, plural, one {# sample} other {# samples}}', values);
   return slot
-    ? saying(
+    ? t(
         '{name} · {what} · {distinct} different · in {n} of {all, plural, one {# sample} other {# samples}}',
         values,
       )
-    : saying('{what} · in {n} of {all, plural, one {# sample} other {# samples}}', values);
+    : t('{what} · in {n} of {all, plural, one {# sample} other {# samples}}', values);
 }
 
 /** Markdown headings and lone XML-like tags give a prompt its outline. */

@@ -1,17 +1,8 @@
-/** Figures of one language, as `components/format.ts` makes them in English. Times are UTC in all of them. */
-export interface Figures {
-  count(value: number): string;
-  short(value: number): string;
-  /** A share of one; a small but real one is never shown as nothing, nor a large one as everything. */
-  percent(share: number): string;
-  bytes(value: number): string;
-  money(usd: number): string;
-  duration(ms: number): string;
-  moment(iso: string): string;
-  day(iso: string): string;
+import type { FigureFormats } from './message.ts';
+
+/** Figures of a language as `components/format.ts` writes them in English. Times are UTC in all of them. */
+export interface Figures extends FigureFormats {
   clock(iso: string): string;
-  /** Texts, one a line. */
-  list(lines: string): string;
 }
 
 /** Figures by the rules of a locale. */
@@ -40,6 +31,7 @@ export function figuresOf(locale: string): Figures {
   return {
     count,
     short: (value) => (value < 1000 ? count(value) : compact(value)),
+    // A share of one. A small but real one is never shown as nothing, nor a large one as everything.
     percent: (share) =>
       share > 0 && share < 0.01
         ? `<${percent(0.01)}`
@@ -63,7 +55,7 @@ export function figuresOf(locale: string): Figures {
       second: '2-digit',
     }),
     day: date({ dateStyle: 'medium' }),
-    list: (lines) => names.format(lines.split('\n')),
+    list: (texts) => names.format(texts),
     clock: date({ hour: '2-digit', minute: '2-digit', second: '2-digit' }),
   };
 }
@@ -72,7 +64,7 @@ type Maker = (figures: Figures, match: readonly string[]) => string;
 const plain = (digits: string | undefined): number => Number((digits ?? '').replaceAll(',', ''));
 const N = String.raw`([\d,]+(?:\.\d+)?)`;
 
-/** The forms in which pages show figures in English, and how each is said elsewhere. */
+/** The forms in which pages show figures in English, and the format of each in another language. */
 const forms: readonly (readonly [RegExp, Maker])[] = [
   [/^(\d{1,3}(?:,\d{3})*)$/, ({ count }, [, n]) => count(plain(n))],
   [new RegExp(`^${N}k$`), ({ short }, [, n]) => short(plain(n) * 1e3)],

@@ -1,36 +1,49 @@
+import { type FormatXMLElementFn, IntlMessageFormat } from 'intl-messageformat';
+
 /**
- * What fills a place of a message: a figure, a text of the log, a word of lens' own (looked up in the language), code
- * that is the same in every language, or where a link leads (from the root of the site).
+ * Value of an argument of a message: a number, a text from a log, texts to join as a list, a word that is translated, code
+ * that is the same in every language, or the target of a link (a path from the root of the site).
  */
-export type Value = number | string | { word: string } | { code: string } | { href: string };
+export type Value =
+  | number
+  | string
+  | { list: string[] }
+  | { word: string }
+  | { code: string }
+  | { href: string };
 export type Values = Readonly<Record<string, Value>>;
 
-/** A message with its places filled: text, a value that stands by itself, or a link around parts. */
+/** A piece of a formatted message: text of lens, a text from a log, code, or a link around further pieces. */
 export type Part =
   | string
   | { kind: 'value'; text: string }
   | { kind: 'code'; text: string }
   | { kind: 'link'; href: string; parts: Part[] };
 
-/** How figures, plurals and words are said in one language. */
-export interface Speech {
-  plural(value: number): Intl.LDMLPluralRule;
-  /** A figure of a kind: `count` when the message names none. */
-  figure(value: number | string, kind: string): string;
+/** Formats that a message can name: `{size, number, bytes}`. A number without one is a count. */
+export const numberFormats = ['count', 'short', 'percent', 'bytes', 'money', 'duration'] as const;
+export const dateFormats = ['moment', 'day'] as const;
+
+/** How a language writes numbers, dates (ISO 8601) and lists. */
+export type FigureFormats = Record<(typeof numberFormats)[number], (value: number) => string> &
+  Record<(typeof dateFormats)[number], (iso: string) => string> & { list(texts: string[]): string };
+
+export interface Locale {
+  /** BCP 47 tag. */
+  tag: string;
+  figures: FigureFormats;
+  /** Translates a message that has no arguments. */
   word(english: string): string;
 }
 
 /**
- * Fills a message: the part of ICU MessageFormat that frames need. `{name}`, `{name, kind}` for figures (count, short,
- * percent, bytes, money, duration, moment, day; `list` for texts, one a
- * line), `{name, plural, one {# line} other {# lines}}`, and `<name>…</name>`
- * for a link. Throws on a message that is not well formed or names a place that has no value.
+ * Formats an ICU message: `{n, plural, one {# line} other {# lines}}`, `{size, number, bytes}`, `{start, date, day}`,
+ * `<link>…</link>`. Throws on a message that is not well formed and on a missing value.
  */
-export function fill(message: string, values: Values, speech: Speech): Part[] {
-  const reader = { text: message, at: 0 };
-  const parts = read(reader, values, speech, undefined);
-  if (reader.at < message.length) throw new Error(`Closing mark without an opening one: ${message}`);
-  return parts;
+export function formatMessage(message: string, values: Values, locale: Locale): Part[] {
+  const named = Object.entries(values).map(([name, value]) => [name, argumentOf(value, locale)]);
+  const parts = parsed(message, locale).formatToParts<Argument | Part>(Object.fromEntries(named));
+  return parts.map(({ value }) => partOf(value, locale));
 }
 
 /** A message as plain text. */
@@ -42,77 +55,78 @@ export function plainText(parts: readonly Part[]): string {
     .join('');
 }
 
-interface Reader {
-  text: string;
-  at: number;
+/** A number or text on its way through a message: the format that the message names decides what it becomes. */
+class Argument {
+  readonly value: number | string;
+
+  constructor(value: number | string) {
+    this.value = value;
+  }
+
+  valueOf(): number | string {
+    return this.value;
+  }
+
+  toString(): string {
+    return String(this.value);
+  }
 }
 
-const ENDS = /[{}#<]/g;
-
-function read(reader: Reader, values: Values, speech: Speech, number: number | undefined): Part[] {
-  const parts: Part[] = [];
-  while (reader.at < reader.text.length) {
-    ENDS.lastIndex = reader.at;
-    const next = ENDS.exec(reader.text)?.index ?? reader.text.length;
-    if (next > reader.at) parts.push(reader.text.slice(reader.at, next));
-    reader.at = next;
-    const mark = reader.text[next];
-    if (mark === '}' || (mark === '<' && reader.text[next + 1] === '/')) break;
-    if (mark === '{') parts.push(...place(reader, values, speech));
-    else if (mark === '<') parts.push(link(reader, values, speech, number));
-    else if (mark === '#') {
-      reader.at++;
-      parts.push(number === undefined ? '#' : speech.figure(number, 'count'));
-    }
-  }
-  return parts;
-}
-
-function place(reader: Reader, values: Values, speech: Speech): Part[] {
-  const [all, name = '', kind = ''] = take(reader, /\{(\w+)(?:, *(\w+))?/y);
-  const value = values[name];
-  if (value === undefined) throw new Error(`No value for ${all} in: ${reader.text}`);
-  if (kind !== 'plural') {
-    take(reader, /\}/y);
-    return [shown(value, kind, speech)];
-  }
-  const category = speech.plural(Number(value));
-  let chosen: Part[] | undefined;
-  take(reader, /, */y);
-  while (reader.text[reader.at] !== '}') {
-    const [, form] = take(reader, /(zero|one|two|few|many|other) *\{/y);
-    const parts = read(reader, values, speech, Number(value));
-    take(reader, /\} */y);
-    if (form === category || (form === 'other' && chosen === undefined)) chosen = parts;
-  }
-  take(reader, /\}/y);
-  if (chosen === undefined) throw new Error(`No form "other" for ${name} in: ${reader.text}`);
-  return chosen;
-}
-
-function shown(value: Value, kind: string, speech: Speech): Part {
-  if (typeof value === 'number' || (kind !== '' && typeof value === 'string'))
-    return speech.figure(value, kind === '' ? 'count' : kind);
-  if (typeof value === 'string') return { kind: 'value', text: value };
-  if ('word' in value) return speech.word(value.word);
+function argumentOf(value: Value, locale: Locale): Argument | Part | FormatXMLElementFn<Argument | Part> {
+  if (typeof value !== 'object') return new Argument(value);
+  if ('list' in value) return locale.figures.list(value.list);
+  if ('word' in value) return locale.word(value.word);
   if ('code' in value) return { kind: 'code', text: value.code };
-  throw new Error('A link needs a text around it');
+  return (chunks) => ({
+    kind: 'link',
+    href: value.href,
+    parts: chunks.map((chunk) => partOf(chunk, locale)),
+  });
 }
 
-function link(reader: Reader, values: Values, speech: Speech, number: number | undefined): Part {
-  const [, name = ''] = take(reader, /<(\w+)>/y);
-  const parts = read(reader, values, speech, number);
-  take(reader, new RegExp(`</${name}>`, 'y'));
-  const value = values[name];
-  if (typeof value !== 'object' || !('href' in value))
-    throw new Error(`No link <${name}> in: ${reader.text}`);
-  return { kind: 'link', href: value.href, parts };
+function partOf(part: Argument | Part, locale: Locale): Part {
+  if (!(part instanceof Argument)) return part;
+  if (typeof part.value === 'number') return locale.figures.count(part.value);
+  return { kind: 'value', text: part.value };
 }
 
-function take(reader: Reader, pattern: RegExp): RegExpExecArray {
-  pattern.lastIndex = reader.at;
-  const match = pattern.exec(reader.text);
-  if (!match) throw new Error(`Not well formed at ${reader.at}: ${reader.text}`);
-  reader.at = pattern.lastIndex;
-  return match;
+/** Parsed messages by locale. They are constants of the program, so there are some hundred at most. */
+const cache = new WeakMap<Locale, Map<string, IntlMessageFormat>>();
+
+function parsed(message: string, locale: Locale): IntlMessageFormat {
+  const messages = cache.get(locale) ?? new Map<string, IntlMessageFormat>();
+  cache.set(locale, messages);
+  const known = messages.get(message);
+  if (known) return known;
+  const format = new IntlMessageFormat(message, locale.tag, formats, { formatters: formattersOf(locale) });
+  messages.set(message, format);
+  return format;
+}
+
+/** Formats by the name in the message. The fields of Intl's options carry the name on to the formatters below. */
+const formats = {
+  number: Object.fromEntries(numberFormats.map((name) => [name, { unit: name }])),
+  date: Object.fromEntries(dateFormats.map((name) => [name, { calendar: name }])),
+};
+
+function formattersOf({ tag, figures }: Locale) {
+  const rules = new Intl.PluralRules(tag);
+  const find = <Name extends string>(names: readonly Name[], name: string | undefined): Name => {
+    const found = names.find((candidate) => candidate === name);
+    if (found === undefined) throw new Error(`Unknown format of a message: ${name}`);
+    return found;
+  };
+  return {
+    getNumberFormat: (_: unknown, options?: { unit?: string }) => {
+      const name = find(numberFormats, options?.unit ?? 'count');
+      // A word in place of an unknown number, such as a dash, is a string.
+      const format = (value: unknown) => (typeof value === 'string' ? value : figures[name](Number(value)));
+      return { format } as Intl.NumberFormat;
+    },
+    getDateTimeFormat: (_: unknown, options?: { calendar?: string }) => {
+      const name = find(dateFormats, options?.calendar);
+      return { format: (value: unknown) => figures[name](String(value)) } as Intl.DateTimeFormat;
+    },
+    getPluralRules: () => rules,
+  };
 }

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { changeKinds } from '../../src/analysis/tools/compare/types.ts';
-import { englishParts } from '../../src/components/say.ts';
+import { englishParts } from '../../src/components/messages.ts';
 import { languages } from '../../src/languages/list.ts';
 import { plainText } from '../../src/languages/message.ts';
-import { changeSaid, surfaceSaid } from '../../src/pages/_load/compared/wording.ts';
-import type { Saying, Sentence } from '../../src/read/twins/page.ts';
+import { changeSummary, surfaceSummary } from '../../src/pages/_load/compared/wording.ts';
+import type { MessageText, Sentence } from '../../src/read/twins/page.ts';
 import { watchedPage } from './browser.ts';
 import { sampleAgents } from './fixture/agents.ts';
 import { fixtureRows } from './fixture/build.ts';
@@ -19,13 +19,15 @@ const tableOf = (code: string): Record<string, string> =>
 
 /** Messages and words of sentences that have something to say in English. */
 function messagesOf(phrases: Sentence): string[] {
-  const sayings = phrases.filter((phrase): phrase is Saying => typeof phrase === 'object' && 'say' in phrase);
+  const sayings = phrases.filter(
+    (phrase): phrase is MessageText => typeof phrase === 'object' && 'message' in phrase,
+  );
   const words = sayings.flatMap((one) =>
-    Object.values(one.with).flatMap((value) =>
+    Object.values(one.values).flatMap((value) =>
       typeof value === 'object' && 'word' in value ? [value.word] : [],
     ),
   );
-  return [...sayings.map(({ say }) => say), ...words].filter((text) =>
+  return [...sayings.map(({ message }) => message), ...words].filter((text) =>
     /\p{L}/u.test(text.replace(/\{\w+\}/g, '')),
   );
 }
@@ -37,11 +39,11 @@ describe('what a comparison says', () => {
     { before: side, after: side },
     { before: null, after: side },
     { before: side, after: null },
-  ].map((sides) => surfaceSaid({ ...sides, text: { counts } } as never));
+  ].map((sides) => surfaceSummary({ ...sides, text: { counts } } as never));
   const changes = changeKinds.flatMap((kind) =>
     ['', 'file.path'].flatMap((own) => [
-      changeSaid({ kind, path: own, before: 'old', after: 'new' }),
-      changeSaid({ kind, path: own, before: null, after: 'new' }),
+      changeSummary({ kind, path: own, before: 'old', after: 'new' }),
+      changeSummary({ kind, path: own, before: null, after: 'new' }),
     ]),
   );
 
@@ -55,9 +57,9 @@ describe('what a comparison says', () => {
       'only after, 3 lines',
       'only before, 2 lines',
     ]);
-    const retyped = changeSaid({ kind: 'retyped', path: 'limit', before: 'integer', after: null });
-    expect(plainText(englishParts(retyped.say, retyped.with))).toBe('limit, type: integer → none');
-    expect(changeSaid({ kind: 'optional', path: 'limit', before: null, after: null }).text).toBe(
+    const retyped = changeSummary({ kind: 'retyped', path: 'limit', before: 'integer', after: null });
+    expect(plainText(englishParts(retyped.message, retyped.values))).toBe('limit, type: integer → none');
+    expect(changeSummary({ kind: 'optional', path: 'limit', before: null, after: null }).text).toBe(
       'limit is now optional',
     );
   });

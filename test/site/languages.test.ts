@@ -1,8 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { figuresOf } from '../../src/languages/figures.ts';
 import { languageOf, languages } from '../../src/languages/list.ts';
-import { fill, plainText, type Speech, type Value } from '../../src/languages/message.ts';
+import {
+  dateFormats,
+  formatMessage,
+  type Locale,
+  numberFormats,
+  plainText,
+  type Value,
+} from '../../src/languages/message.ts';
 import { sampleAgents } from './fixture/agents.ts';
 import { fixtureRows } from './fixture/build.ts';
 import { type BuiltSite, buildSite } from './folder.ts';
@@ -29,11 +37,7 @@ const placesOf = (message: string): string[] => [
   ),
 ];
 
-const speech = (locale: string): Speech => ({
-  plural: (value) => new Intl.PluralRules(locale).select(value),
-  figure: String,
-  word: (english) => english,
-});
+const localeOf = (tag: string): Locale => ({ tag, figures: figuresOf(tag), word: (english) => english });
 
 describe('the tables of the languages', () => {
   it('are one file for each language', () => {
@@ -51,6 +55,7 @@ describe('the tables of the languages', () => {
     '$name names the places of every message, and is well formed for any number',
     ({ code, locale }) => {
       const wrong: string[] = [];
+      const inLocale = localeOf(locale);
       for (const [message, said] of Object.entries(tables.get(code) ?? {})) {
         const places = placesOf(message);
         // A plural of no more than a word, `{agents, plural, one {was} other {were}}`, has nothing to say elsewhere.
@@ -66,9 +71,11 @@ describe('the tables of the languages', () => {
           const values: Record<string, Value> = {};
           for (const place of places)
             values[place] = message.includes(`<${place}>`) ? { href: 'index.html' } : number;
+          for (const [, place = ''] of message.matchAll(/\{(\w+), date/g))
+            values[place] = '2026-11-21T09:00:53Z';
           try {
-            const text = plainText(fill(said, values, speech(locale)));
-            if (/[{}#<>]/.test(text.replace(/[‹›]/g, ''))) wrong.push(`${message}: ${text}`);
+            const text = plainText(formatMessage(said, values, inLocale));
+            if (/[{}#]|<\/?\w|\w>/.test(text)) wrong.push(`${message}: ${text}`);
           } catch (error) {
             wrong.push((error as Error).message);
           }
@@ -78,15 +85,41 @@ describe('the tables of the languages', () => {
     },
   );
 
-  it('say English in English for any number', () => {
-    const values = { n: 1 };
-    expect(plainText(fill('{n, plural, one {# slot} other {# slots}}', values, speech('en')))).toBe('1 slot');
-    expect(plainText(fill('{n, plural, one {# slot} other {# slots}}', { n: 5 }, speech('en')))).toBe(
-      '5 slots',
+  it('name known formats only: a number in an unknown one would be shown as a count', () => {
+    const known = new Set(
+      [...numberFormats, ...dateFormats].flatMap((name) => [`number, ${name}`, `date, ${name}`]),
     );
-    expect(() => fill('{n, plural, one {#}}', { n: 5 }, speech('en'))).toThrow('No form "other"');
-    expect(() => fill('{missing}', {}, speech('en'))).toThrow('No value');
-    expect(() => fill('<page>text', { page: { href: 'a' } }, speech('en'))).toThrow('Not well formed');
+    const named = [...tables.values()].flatMap((table) =>
+      Object.entries(table).flatMap((pair) => pair.join('').match(/(?<=\{\w+, )(?:number|date)[^}]*/g) ?? []),
+    );
+    expect(named.length).toBeGreaterThan(100);
+    expect(named.filter((format) => !known.has(format))).toEqual([]);
+  });
+
+  it('formats plurals, figures and links in the language', () => {
+    const [en, de] = [localeOf('en'), localeOf('de')];
+    const text = (message: string, values: Record<string, Value>, locale: Locale): string =>
+      plainText(formatMessage(message, values, locale));
+    expect(text('{n, plural, one {# slot} other {# slots}}', { n: 1 }, en)).toBe('1 slot');
+    expect(text('{n, plural, one {# slot} other {# slots}}', { n: 12345 }, de)).toBe('12.345 slots');
+    expect(text('{n}', { n: 12345 }, de)).toBe('12.345');
+    expect(text('{n, number, percent} of {names}', { n: 0.004, names: { list: ['a', 'b'] } }, en)).toBe(
+      '<1% of a and b',
+    );
+    expect(text('{ms, number, duration}', { ms: { word: '–' } }, en)).toBe('–');
+    expect(text('{at, date, day}', { at: '2026-11-21T09:00:53Z' }, de)).toBe('21.11.2026');
+    expect(
+      formatMessage('<page>{n} of {name}</page>', { n: 5, name: 'x', page: { href: 'a.html' } }, en),
+    ).toEqual([{ kind: 'link', href: 'a.html', parts: ['5', ' of ', { kind: 'value', text: 'x' }] }]);
+  });
+
+  it.each([
+    ['a plural without "other"', '{n, plural, one {#}}'],
+    ['a missing value', '{missing}'],
+    ['an open link', '<page>text'],
+    ['an unknown format', '{n, date, furlongs}'],
+  ])('refuses %s', (_, message) => {
+    expect(() => formatMessage(message, { n: 5, page: { href: 'a' } }, localeOf('en'))).toThrow();
   });
 });
 
@@ -107,10 +140,10 @@ function markedInSources(): Map<string, string> {
   const found = new Map<string, string>();
   const literal = `('(?:[^'\\\\\\n]|\\\\.)*'|"(?:[^"\\\\\\n]|\\\\.)*")`;
   const patterns = [
-    new RegExp(`\\b(?:saying|say|label|word)\\(\\s*${literal}`, 'g'),
-    new RegExp(`\\btell\\(\\s*\\w+,\\s*${literal}`, 'g'),
+    new RegExp(`\\b(?:t|label|word)\\(\\s*${literal}`, 'g'),
+    new RegExp(`\\bsetMessage\\(\\s*\\w+,\\s*${literal}`, 'g'),
     new RegExp(`\\bbox, ${literal}`, 'g'),
-    /<Say\s[^>]*?text=("[^"]*")/g,
+    /<Message\s[^>]*?text=("[^"]*")/g,
     /\sdata-t=("[^"]+")/g,
     /aria-label=("[^"]*") data-t-label/g,
     /placeholder=("[^"]*") data-t-placeholder/g,

@@ -1,6 +1,6 @@
 import { setQuery } from '../address.ts';
 import { copyText } from '../copy.ts';
-import { tell } from '../translate.ts';
+import { setMessage } from '../translate.ts';
 import { showChart } from './chart.ts';
 import { type Engine, type Result, ROWS_SHOWN, startEngine } from './engine.ts';
 import { csvOf, showTable } from './result.ts';
@@ -21,7 +21,7 @@ function startSql(form: HTMLFormElement): void {
     part<HTMLButtonElement>('copy'),
   ];
   if (location.protocol === 'file:') {
-    tell(
+    setMessage(
       told,
       'Pages opened as files cannot start the database: put this folder behind any web server, or use lens serve or lens sql.',
     );
@@ -47,7 +47,7 @@ function startSql(form: HTMLFormElement): void {
     setQuery({ q: sql });
     try {
       const ready = await started();
-      tell(told, 'Running …');
+      setMessage(told, 'Running …');
       shown = await ready.run(sql);
       told.textContent = summaryOf(shown);
       showTable(part('table'), shown);
@@ -91,10 +91,10 @@ function startSql(form: HTMLFormElement): void {
   else
     started().then(
       () => {
-        tell(told, 'Ready.');
+        setMessage(told, 'Ready.');
       },
       (error: unknown) => {
-        tell(told, 'The database did not start: {error}', { error: failureText(error) });
+        setMessage(told, 'The database did not start: {error}', { error: failureText(error) });
       },
     );
 }

@@ -1,5 +1,5 @@
 import { count } from '../../components/format.ts';
-import { saying } from '../../components/say.ts';
+import { t } from '../../components/messages.ts';
 import { siteCompleteness, siteLogs, siteOutcomes, siteSessions, siteWarnings } from '../../read/about.ts';
 import { siteTotals, type TotalsRow } from '../../read/agents.ts';
 import type { AboutPage } from '../../read/twins/overview.ts';
@@ -28,7 +28,7 @@ async function aboutPage({ db }: Site): Promise<AboutPage> {
     question: 'How far can these data be trusted?',
     answer: [
       [
-        saying(
+        t(
           '{n, plural, one {# exchange} other {# exchanges}} from {logs, plural, one {# log} other {# logs}}, with {warnings, plural, one {# warning} other {# warnings}}; {complete} ended with a complete answer.',
           {
             n: totals.exchanges,
@@ -67,8 +67,8 @@ function fidelitySentences(
   const sentences: Sentence[] = [
     [
       exact === totals.exchanges
-        ? saying('Every request body is the client’s own text, byte for byte.')
-        : saying(
+        ? t('Every request body is the client’s own text, byte for byte.')
+        : t(
             '{exact} of {n, plural, one {# request body is} other {# request bodies are}} the client’s own text; {others}.',
             {
               exact,
@@ -83,7 +83,7 @@ function fidelitySentences(
   ];
   if (totals.reverse_sessions > 0) {
     sentences.push([
-      saying(
+      t(
         '{n, plural, one {# session} other {# sessions}} went through a custom base URL. Some agents send a different prompt then; a capture with {flag} leaves them as they are.',
         { n: totals.reverse_sessions, flag: { code: '--mode forward' } },
       ),
@@ -91,7 +91,7 @@ function fidelitySentences(
   }
   if (totals.dry_sessions > 0) {
     sentences.push([
-      saying(
+      t(
         '{n, plural, one {# session} other {# sessions}} ran dry: requests are real, answers, usage and times are lens’ own.',
         { n: totals.dry_sessions },
       ),

@@ -1,5 +1,5 @@
 import { agentName } from '../../components/format.ts';
-import { saying } from '../../components/say.ts';
+import { t } from '../../components/messages.ts';
 import { siteAgents, siteAgentVersions } from '../../read/agents.ts';
 import type { AgentSummary, AgentsPage } from '../../read/twins/overview.ts';
 import { publishedComparisons } from './compared/compared.ts';
@@ -68,7 +68,7 @@ async function agentsPage(site: Site): Promise<AgentsPage> {
       most?.main && least?.main && most !== least
         ? [
             [
-              saying(
+              t(
                 'Of {n, plural, one {# agent} other {# agents}}, <most>{longest} has the longest prompt, {tokens, plural, one {# token} other {# tokens}}</most>, and <least>{shortest} the shortest, {least_tokens}</least>.',
                 {
                   n: agents.length,
@@ -84,10 +84,9 @@ async function agentsPage(site: Site): Promise<AgentsPage> {
           ]
         : [
             [
-              saying(
-                '{n, plural, one {# agent} other {# agents}} captured; capture another one to compare.',
-                { n: agents.length },
-              ),
+              t('{n, plural, one {# agent} other {# agents}} captured; capture another one to compare.', {
+                n: agents.length,
+              }),
             ],
           ],
     agents,

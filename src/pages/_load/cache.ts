@@ -1,4 +1,4 @@
-import { saying } from '../../components/say.ts';
+import { t } from '../../components/messages.ts';
 import {
   type CacheTurnRow,
   siteCacheCauses,
@@ -56,7 +56,7 @@ async function cachePage(site: Site): Promise<CachePage> {
     question: 'What broke the cache?',
     answer:
       totals.pairs === 0
-        ? [[saying('No request continues another one yet, so nothing could be read from a cache.')]]
+        ? [[t('No request continues another one yet, so nothing could be read from a cache.')]]
         : [cacheSentence(totals)],
     causes: causes.map((row) => ({
       cause: row.cause,

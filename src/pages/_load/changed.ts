@@ -1,5 +1,5 @@
 import { agentName } from '../../components/format.ts';
-import { saying } from '../../components/say.ts';
+import { t } from '../../components/messages.ts';
 import { siteChangeTotals } from '../../read/drift.ts';
 import type { Sentence } from '../../read/twins/page.ts';
 import type { PromptVersion } from '../../read/twins/prompts.ts';
@@ -18,10 +18,10 @@ export async function whatChanged(site: Site): Promise<{ answer: Sentence[]; ver
   const agents = [...new Set(versions.map(({ agent }) => agentName(agent)))];
   const first =
     versions.length === 0
-      ? saying(
+      ? t(
           'No prompt was seen in two versions that differ: capture another version of an agent to see what its makers changed.',
         )
-      : saying(
+      : t(
           '{n, plural, one {# version of a prompt says} other {# versions of prompts say}} something else than the one before ({agents}).',
           { n: versions.length, agents: agents.join(', ') },
         );
@@ -30,7 +30,7 @@ export async function whatChanged(site: Site): Promise<{ answer: Sentence[]; ver
       [
         first,
         ' ',
-        saying(
+        t(
           '{tools, plural, one {# tool was} other {# tools were}} defined anew, and slots took another value {slots, plural, one {# time} other {# times}}: <page>see when</page>.',
           { tools: totals.tools, slots: totals.slots, page: { href: 'slots.html' } },
         ),

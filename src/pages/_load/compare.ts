@@ -1,4 +1,4 @@
-import { saying } from '../../components/say.ts';
+import { t } from '../../components/messages.ts';
 import { siteExchangeIds } from '../../read/exchanges.ts';
 import type { ComparePage } from '../../read/twins/compare.ts';
 import { comparedUrl } from './compared/compared.ts';
@@ -25,13 +25,13 @@ async function comparePage(site: Site): Promise<ComparePage> {
     answer: [
       [
         pairs.length === 0
-          ? saying('One agent in one version, seen once: only exchanges can be compared yet.')
-          : saying(
+          ? t('One agent in one version, seen once: only exchanges can be compared yet.')
+          : t(
               '{n, plural, one {# comparison} other {# comparisons}} of versions, agents and sessions are ready, and any two exchanges can be chosen.',
               { n: pairs.length },
             ),
         ' ',
-        saying(
+        t(
           'Prompts are compared line by line, tools by what they mean, messages by how far both conversations are the same.',
         ),
       ],

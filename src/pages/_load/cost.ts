@@ -1,4 +1,4 @@
-import { saying } from '../../components/say.ts';
+import { t } from '../../components/messages.ts';
 import type { TotalsRow } from '../../read/agents.ts';
 import { type CacheTotalsRow, siteCacheCauses, siteCacheTotals, siteCosts } from '../../read/cache.ts';
 import type { Sentence } from '../../read/twins/page.ts';
@@ -13,15 +13,15 @@ export async function costSentences({ db }: Site, totals: TotalsRow): Promise<Se
       costs.reduce((all, row) => all + of(row), 0);
     const unpriced = sum((row) => row.unpriced);
     sentences.push([
-      saying('By list price that is {total, money}; without a cache it would have been {without, money}.', {
-        total: sum((row) => row.total_usd ?? 0),
-        without: sum((row) => row.without_cache_usd ?? 0),
-      }),
+      t(
+        'By list price that is {total, number, money}; without a cache it would have been {without, number, money}.',
+        {
+          total: sum((row) => row.total_usd ?? 0),
+          without: sum((row) => row.without_cache_usd ?? 0),
+        },
+      ),
       ...(unpriced > 0
-        ? [
-            ' ',
-            saying('{n, plural, one {# exchange has} other {# exchanges have}} no price.', { n: unpriced }),
-          ]
+        ? [' ', t('{n, plural, one {# exchange has} other {# exchanges have}} no price.', { n: unpriced })]
         : []),
     ]);
   }
@@ -32,13 +32,13 @@ export async function costSentences({ db }: Site, totals: TotalsRow): Promise<Se
 export async function breakSentences({ db, urls }: Site): Promise<Sentence[]> {
   const [totals, [worst]] = [await siteCacheTotals(db), await siteCacheCauses(db)];
   if (totals.pairs === 0)
-    return [[saying('No request continues another one yet, so nothing could be read from a cache.')]];
+    return [[t('No request continues another one yet, so nothing could be read from a cache.')]];
   const first = cacheSentence(totals);
   if (!worst || worst.lost_tokens === 0) return [first];
   return [
     first,
     [
-      saying('Most was lost because of <cause>{word}</cause>: {n, plural, one {# token} other {# tokens}}.', {
+      t('Most was lost because of <cause>{word}</cause>: {n, plural, one {# token} other {# tokens}}.', {
         cause: { href: urls.exchange(worst.example) ?? 'cache.html' },
         word: { word: worst.cause.replaceAll('_', ' ') },
         n: worst.lost_tokens,
@@ -59,11 +59,11 @@ export function cacheSentence(totals: CacheTotalsRow): Sentence {
   };
   const found =
     partial + miss === 0
-      ? saying(
+      ? t(
           'Of {pairs, plural, one {# request that continues} other {# requests that continue}} another, <page>none lost anything</page> from the cache.',
           values,
         )
-      : saying(
+      : t(
           'Of {pairs, plural, one {# request that continues} other {# requests that continue}} another, {full} read all that was kept and <page>{broken} did not</page>: {lost, plural, one {# token was} other {# tokens were}} lost.',
           values,
         );
@@ -72,8 +72,8 @@ export function cacheSentence(totals: CacheTotalsRow): Sentence {
     found,
     ' ',
     observed === 0
-      ? saying('No answer says what was read, so this is told from the prompts alone.')
-      : saying(
+      ? t('No answer says what was read, so this is told from the prompts alone.')
+      : t(
           'For {n, plural, one {# of them} other {# of them}} no answer says what was read: there it is told from the prompts.',
           { n: pairs - observed },
         ),
@@ -84,7 +84,7 @@ function tokenSentence(totals: TotalsRow): Sentence {
   const page = { href: 'exchanges.html' };
   if (totals.reported === 0)
     return [
-      saying(
+      t(
         'No provider reported usage. By estimate the requests carry <page>{n, plural, one {# input token} other {# input tokens}}</page>.',
         { n: totals.estimated_tokens ?? 0, page },
       ),
@@ -92,8 +92,8 @@ function tokenSentence(totals: TotalsRow): Sentence {
   const input = totals.input_tokens ?? 0;
   const share = (tokens: number | null): number => (input > 0 ? (tokens ?? 0) / input : 0);
   return [
-    saying(
-      'Providers counted <page>{n, plural, one {# input token} other {# input tokens}}</page> in {reported, plural, one {# exchange} other {# exchanges}}: {read, percent} read from a cache, {written, percent} written to one. The answers took {output, plural, one {# token} other {# tokens}}, {reasoning} of them reasoning.',
+    t(
+      'Providers counted <page>{n, plural, one {# input token} other {# input tokens}}</page> in {reported, plural, one {# exchange} other {# exchanges}}: {read, number, percent} read from a cache, {written, number, percent} written to one. The answers took {output, plural, one {# token} other {# tokens}}, {reasoning} of them reasoning.',
       {
         n: input,
         page,

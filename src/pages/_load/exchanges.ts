@@ -1,4 +1,4 @@
-import { saying } from '../../components/say.ts';
+import { t } from '../../components/messages.ts';
 import { siteExchangeIds, siteFilterValues } from '../../read/exchanges.ts';
 import type { ExchangesPage } from '../../read/twins/exchanges.ts';
 import { partsOf } from './exchange/index-parts.ts';
@@ -36,14 +36,14 @@ async function exchangesPage(
     question: 'What went over the wire?',
     answer: [
       numbers.length === 0
-        ? [saying('Nothing yet.')]
+        ? [t('Nothing yet.')]
         : [
             pages > 1
-              ? saying(
+              ? t(
                   '{n, plural, one {# exchange} other {# exchanges}}, one line each; this is page {page} of {pages}.',
                   { n: numbers.length, page: number, pages },
                 )
-              : saying(
+              : t(
                   '{n, plural, one {# exchange} other {# exchanges}}, one line each. The bar shows what each request is made of, longest request at full width.',
                   { n: numbers.length },
                 ),

@@ -1,4 +1,4 @@
-import { saying } from '../../components/say.ts';
+import { t } from '../../components/messages.ts';
 import { type FamilyRow, siteFamilies, siteFamilyParts } from '../../read/families.ts';
 import type { FamiliesPage, FamilySummary } from '../../read/twins/prompts.ts';
 import { anatomyOf, fixedShareOf } from './anatomy.ts';
@@ -46,9 +46,9 @@ async function familiesPage(site: Site): Promise<FamiliesPage> {
     question: 'Which prompts does each agent use?',
     answer: [
       families.length === 0
-        ? [saying('No model request was recognised yet.')]
+        ? [t('No model request was recognised yet.')]
         : [
-            saying(
+            t(
               '{requests, plural, one {# request} other {# requests}} of {agents, plural, one {# agent} other {# agents}} fall into {n, plural, one {# family} other {# families}}: sets of requests that share one prompt and play one role.',
               { requests, agents, n: families.length },
             ),

@@ -1,4 +1,4 @@
-import { saying } from '../../components/say.ts';
+import { t } from '../../components/messages.ts';
 import { siteLogSessions } from '../../read/live.ts';
 import type { LiveCapture, LivePage } from '../../read/twins/sessions.ts';
 import type { Database } from '../../store/database.ts';
@@ -39,8 +39,8 @@ export async function livePage(
     answer: [
       [
         logs.length === 0
-          ? saying('Nothing was captured here yet.')
-          : saying(
+          ? t('Nothing was captured here yet.')
+          : t(
               '{n, plural, one {# capture} other {# captures}} in this folder, {running, plural, one {# of them} other {# of them}} going on now.',
               { n: logs.length, running },
             ),

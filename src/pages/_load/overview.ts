@@ -1,5 +1,5 @@
 import { agentName } from '../../components/format.ts';
-import { saying } from '../../components/say.ts';
+import { t } from '../../components/messages.ts';
 import { siteTotals, siteVarying, type TotalsRow } from '../../read/agents.ts';
 import type { OverviewPage, VaryingSlot } from '../../read/twins/overview.ts';
 import type { Drift, Sentence } from '../../read/twins/page.ts';
@@ -88,10 +88,10 @@ async function overviewPage(site: Site): Promise<OverviewPage> {
 }
 
 function capturedSentence(totals: TotalsRow, agents: readonly string[]): Sentence {
-  if (totals.exchanges === 0) return [saying('Nothing was captured yet.')];
+  if (totals.exchanges === 0) return [t('Nothing was captured yet.')];
   const { first_seen: first, last_seen: last } = totals;
   const values = {
-    names: agents.join('\n'),
+    names: { list: [...agents] },
     agents: agents.length,
     sessions: totals.sessions,
     first: first ?? '',
@@ -107,21 +107,21 @@ function capturedSentence(totals: TotalsRow, agents: readonly string[]): Sentenc
   };
   if (first === null || last === null)
     return [
-      saying(
-        '<to_agents>{names, list}</to_agents> {agents, plural, one {was} other {were}} captured in <to_sessions>{sessions, plural, one {# session} other {# sessions}}</to_sessions>: <to_exchanges>{exchanges, plural, one {# exchange} other {# exchanges}}</to_exchanges> with <to_prompts>{prompts, plural, one {# prompt} other {# prompts}}</to_prompts> and <to_tools>{tools, plural, one {# tool} other {# tools}}</to_tools>.',
+      t(
+        '<to_agents>{names}</to_agents> {agents, plural, one {was} other {were}} captured in <to_sessions>{sessions, plural, one {# session} other {# sessions}}</to_sessions>: <to_exchanges>{exchanges, plural, one {# exchange} other {# exchanges}}</to_exchanges> with <to_prompts>{prompts, plural, one {# prompt} other {# prompts}}</to_prompts> and <to_tools>{tools, plural, one {# tool} other {# tools}}</to_tools>.',
         values,
       ),
     ];
   if (first.slice(0, 10) === last.slice(0, 10))
     return [
-      saying(
-        '<to_agents>{names, list}</to_agents> {agents, plural, one {was} other {were}} captured in <to_sessions>{sessions, plural, one {# session} other {# sessions}}</to_sessions> on {first, day}: <to_exchanges>{exchanges, plural, one {# exchange} other {# exchanges}}</to_exchanges> with <to_prompts>{prompts, plural, one {# prompt} other {# prompts}}</to_prompts> and <to_tools>{tools, plural, one {# tool} other {# tools}}</to_tools>.',
+      t(
+        '<to_agents>{names}</to_agents> {agents, plural, one {was} other {were}} captured in <to_sessions>{sessions, plural, one {# session} other {# sessions}}</to_sessions> on {first, date, day}: <to_exchanges>{exchanges, plural, one {# exchange} other {# exchanges}}</to_exchanges> with <to_prompts>{prompts, plural, one {# prompt} other {# prompts}}</to_prompts> and <to_tools>{tools, plural, one {# tool} other {# tools}}</to_tools>.',
         values,
       ),
     ];
   return [
-    saying(
-      '<to_agents>{names, list}</to_agents> {agents, plural, one {was} other {were}} captured in <to_sessions>{sessions, plural, one {# session} other {# sessions}}</to_sessions> between {first, day} and {last, day}: <to_exchanges>{exchanges, plural, one {# exchange} other {# exchanges}}</to_exchanges> with <to_prompts>{prompts, plural, one {# prompt} other {# prompts}}</to_prompts> and <to_tools>{tools, plural, one {# tool} other {# tools}}</to_tools>.',
+    t(
+      '<to_agents>{names}</to_agents> {agents, plural, one {was} other {were}} captured in <to_sessions>{sessions, plural, one {# session} other {# sessions}}</to_sessions> between {first, date, day} and {last, date, day}: <to_exchanges>{exchanges, plural, one {# exchange} other {# exchanges}}</to_exchanges> with <to_prompts>{prompts, plural, one {# prompt} other {# prompts}}</to_prompts> and <to_tools>{tools, plural, one {# tool} other {# tools}}</to_tools>.',
       values,
     ),
   ];
@@ -130,13 +130,13 @@ function capturedSentence(totals: TotalsRow, agents: readonly string[]): Sentenc
 function variesSentence(totals: TotalsRow): Sentence {
   if (totals.slots === 0) {
     return [
-      saying(
+      t(
         'Nothing that varies was found yet: capture the same agent in another folder, on another branch or on another day.',
       ),
     ];
   }
   return [
-    saying(
+    t(
       'Aligning the samples of each prompt leaves <page>{n, plural, one {# slot} other {# slots}}</page>; everything else is the same in every request. Those of the main loops with the most values:',
       { n: totals.slots, page: { href: 'slots.html' } },
     ),
@@ -147,7 +147,7 @@ function attentionSentences(totals: TotalsRow): Sentence[] {
   const found: Sentence[] = [];
   if (totals.dry_sessions > 0) {
     found.push([
-      saying(
+      t(
         '{n, plural, one {# session was} other {# sessions were}} captured dry: lens answered by itself, so answers, usage and times there are stand-ins. Requests are the agent’s own.',
         { n: totals.dry_sessions },
       ),
@@ -155,7 +155,7 @@ function attentionSentences(totals: TotalsRow): Sentence[] {
   }
   if (totals.failed > 0) {
     found.push([
-      saying(
+      t(
         '<page>{n, plural, one {# exchange} other {# exchanges}}</page> did not end with a complete answer.',
         { n: totals.failed, page: { href: 'about.html#outcomes' } },
       ),
@@ -163,7 +163,7 @@ function attentionSentences(totals: TotalsRow): Sentence[] {
   }
   if (totals.warnings > 0) {
     found.push([
-      saying('Reading the logs gave <page>{n, plural, one {# warning} other {# warnings}}</page>.', {
+      t('Reading the logs gave <page>{n, plural, one {# warning} other {# warnings}}</page>.', {
         n: totals.warnings,
         page: { href: 'about.html#warnings' },
       }),

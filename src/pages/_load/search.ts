@@ -1,4 +1,4 @@
-import { saying } from '../../components/say.ts';
+import { t } from '../../components/messages.ts';
 import type { Route } from './types.ts';
 
 /**
@@ -14,7 +14,7 @@ export function searchRoute(files: readonly string[]): Route {
       question: 'Where does it say that?',
       answer: [
         [
-          saying(
+          t(
             'Looks through every prompt, answer, message and tool that was captured, each distinct text once.',
           ),
         ],

@@ -1,5 +1,5 @@
 import { agentName, moment } from '../../components/format.ts';
-import { saying } from '../../components/say.ts';
+import { t } from '../../components/messages.ts';
 import { type SessionExchangeRow, siteSessionExchanges, siteSessionList } from '../../read/sessions.ts';
 import type { Sentence } from '../../read/twins/page.ts';
 import type { SessionPage, SessionSummary } from '../../read/twins/sessions.ts';
@@ -99,18 +99,18 @@ function answerOf(session: SessionSummary, threads: readonly (readonly SessionEx
   };
   return [
     session.ms === null
-      ? saying(
+      ? t(
           '{agent} made {n, plural, one {# exchange} other {# exchanges}}, in {threads, plural, one {# thread} other {# threads}}, {sides} of them beside the main loop.',
           values,
         )
-      : saying(
-          '{agent} made {n, plural, one {# exchange} other {# exchanges}} in {ms, duration}, in {threads, plural, one {# thread} other {# threads}}, {sides} of them beside the main loop.',
+      : t(
+          '{agent} made {n, plural, one {# exchange} other {# exchanges}} in {ms, number, duration}, in {threads, plural, one {# thread} other {# threads}}, {sides} of them beside the main loop.',
           values,
         ),
     ...(session.failed > 0
       ? [
           ' ',
-          saying('{n, plural, one {# exchange} other {# exchanges}} did not end well.', {
+          t('{n, plural, one {# exchange} other {# exchanges}} did not end well.', {
             n: session.failed,
           }),
         ]

@@ -1,4 +1,4 @@
-import { saying } from '../../components/say.ts';
+import { t } from '../../components/messages.ts';
 import { siteTotals, type TotalsRow } from '../../read/agents.ts';
 import { type SessionListRow, siteDensity, siteRunStarts, siteSessionList } from '../../read/sessions.ts';
 import type { Density, SessionSummary, SessionsPage } from '../../read/twins/sessions.ts';
@@ -49,7 +49,7 @@ async function sessionsPage(
     answer: [
       longest
         ? [
-            saying(
+            t(
               '{n, plural, one {# session} other {# sessions}} with {threads, plural, one {# thread} other {# threads}} and {exchanges, plural, one {# exchange} other {# exchanges}}.',
               { n: rows.length, threads, exchanges: totals.exchanges },
             ),
@@ -57,14 +57,14 @@ async function sessionsPage(
               ? []
               : [
                   ' ',
-                  saying('<page>The longest took {ms, duration}</page>, from {start, moment}.', {
+                  t('<page>The longest took {ms, number, duration}</page>, from {start, date, moment}.', {
                     page: { href: longest.url },
                     ms: longest.ms,
                     start: longest.ts,
                   }),
                 ]),
           ]
-        : [saying('The logs do not tell sessions apart.')],
+        : [t('The logs do not tell sessions apart.')],
     ],
     number,
     pages,

@@ -1,4 +1,4 @@
-import { saying } from '../../components/say.ts';
+import { t } from '../../components/messages.ts';
 import { siteSlotList } from '../../read/slots.ts';
 import type { Drift } from '../../read/twins/page.ts';
 import type { SlotLine, SlotsPage } from '../../read/twins/prompts.ts';
@@ -52,12 +52,12 @@ async function slotsPage(site: Site): Promise<SlotsPage> {
     answer: [
       rows.length === 0
         ? [
-            saying(
+            t(
               'Nothing that varies was found yet: capture the same agent in another folder, on another branch or on another day.',
             ),
           ]
         : [
-            saying(
+            t(
               '{n, plural, one {# slot} other {# slots}} in {prompts, plural, one {# prompt} other {# prompts}}. Everything else in them is the same in every request.',
               { n: rows.length, prompts: new Set(rows.map(({ family }) => family)).size },
             ),

@@ -1,5 +1,5 @@
 import { agentName } from '../../components/format.ts';
-import { saying } from '../../components/say.ts';
+import { t } from '../../components/messages.ts';
 import {
   siteToolArguments,
   siteToolCalls,
@@ -85,25 +85,25 @@ const quoted = (text: string): string => text.replaceAll("'", "''");
 
 function answerOf(tool: ToolSummary): Sentence {
   return [
-    saying(
+    t(
       '{agent} offers it in {n, plural, one {# request} other {# requests}} for {tokens, plural, one {# token} other {# tokens}} each.',
       { agent: agentName(tool.agent), n: tool.requests, tokens: tool.tokens },
     ),
     ' ',
     tool.calls === 0
-      ? saying('It was never called.')
-      : saying('It was called {n, plural, one {# time} other {# times}}, {failed} of them failed.', {
+      ? t('It was never called.')
+      : t('It was called {n, plural, one {# time} other {# times}}, {failed} of them failed.', {
           n: tool.calls,
           failed: tool.failures,
         }),
     ' ',
     tool.versions > 1
-      ? saying('{n, plural, one {# definition of it was} other {# definitions of it were}} seen.', {
+      ? t('{n, plural, one {# definition of it was} other {# definitions of it were}} seen.', {
           n: tool.versions,
         })
-      : saying('Its definition never changed.'),
+      : t('Its definition never changed.'),
     ...(tool.deferred
-      ? [' ', saying('It is deferred: in the body, but not in the prompt until it is asked for.')]
+      ? [' ', t('It is deferred: in the body, but not in the prompt until it is asked for.')]
       : []),
   ];
 }

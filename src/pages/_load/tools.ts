@@ -1,5 +1,5 @@
 import { agentName } from '../../components/format.ts';
-import { saying } from '../../components/say.ts';
+import { t } from '../../components/messages.ts';
 import { siteToolPurposes, siteTools } from '../../read/tools.ts';
 import type { ToolSummary, ToolsPage } from '../../read/twins/tools.ts';
 import type { Route, Site } from './types.ts';
@@ -39,12 +39,12 @@ async function toolsPage(site: Site): Promise<ToolsPage> {
     answer: heaviest
       ? [
           [
-            saying(
+            t(
               '{agents, plural, one {# agent offers} other {# agents offer}} {n, plural, one {# tool} other {# tools}}; {calls, plural, one {# call was} other {# calls were}} made, and {uncalled, plural, one {# tool was} other {# tools were}} never called.',
               { agents: byAgent.length, n: tools.length, calls, uncalled },
             ),
             ' ',
-            saying(
+            t(
               'The heaviest definition is <page>{tool} of {agent}, {tokens, plural, one {# token} other {# tokens}}</page>.',
               {
                 page: { href: heaviest.url },
@@ -55,7 +55,7 @@ async function toolsPage(site: Site): Promise<ToolsPage> {
             ),
           ],
         ]
-      : [[saying('No request offered a tool.')]],
+      : [[t('No request offered a tool.')]],
     matrix: await purposeMatrix(
       site,
       byAgent.map(([agent]) => agent),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { anatomy, pageBase, saying, sentence } from './page.ts';
+import { anatomy, message, pageBase, sentence } from './page.ts';
 
 /** Something that can be compared with another of its kind. */
 const comparable = z.object({
@@ -66,7 +66,7 @@ const comparedPair = z.object({
     z.object({
       place: z.string(),
       /** How much of it changed. */
-      said: sentence,
+      summary: sentence,
       same: z.boolean(),
       /** Two texts that have little in common. */
       apart: z.boolean(),
@@ -81,7 +81,7 @@ const comparedPair = z.object({
         name: z.string(),
         url: z.string().nullable(),
         /** Each change in words; of a description also its lines. */
-        changes: z.array(z.object({ said: saying, text: diffText.nullable() })),
+        changes: z.array(z.object({ summary: message, text: diffText.nullable() })),
       }),
     ),
   }),

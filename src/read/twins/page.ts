@@ -3,22 +3,23 @@ import { z } from 'zod';
 const value = z.union([
   z.number(),
   z.string(),
+  z.object({ list: z.array(z.string()) }).strict(),
   z.object({ word: z.string() }).strict(),
   z.object({ code: z.string() }).strict(),
   z.object({ href: z.string() }).strict(),
 ]);
 
-/** A sentence in English, and what it is made of in every language: see src/languages/message.ts. */
-export const saying = z.object({
+/** A message: its text in English, and the ICU message and values that give it in each language. */
+export const message = z.object({
   text: z.string(),
-  say: z.string(),
-  with: z.record(z.string(), value),
+  message: z.string(),
+  values: z.record(z.string(), value),
 });
 
-/** A piece of a sentence: plain text, a whole sentence of lens' own, or a figure or name that links to its evidence. */
+/** A piece of a sentence: plain text, a message, or a figure or name that links to its evidence. */
 const phrase = z.union([
   z.string(),
-  saying,
+  message,
   z.object({
     text: z.string(),
     /** From the root of the site: `exchanges.html`. */
@@ -65,7 +66,7 @@ export const anatomy = z.object({
   parts: z.array(z.object({ part: z.enum(anatomyParts), tokens: z.number() })),
 });
 
-export type Saying = z.infer<typeof saying>;
+export type MessageText = z.infer<typeof message>;
 export type Sentence = z.infer<typeof sentence>;
 export type Evidence = z.infer<typeof evidence>;
 export type PageBase = z.infer<typeof pageBase>;

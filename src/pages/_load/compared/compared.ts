@@ -1,6 +1,6 @@
 import { type Comparison, compareSides } from '../../../analysis/diff/compare.ts';
 import { basisOf } from '../../../analysis/diff/wording.ts';
-import { saying } from '../../../components/say.ts';
+import { t } from '../../../components/messages.ts';
 import type { ComparedPage, ComparedPair } from '../../../read/twins/compare.ts';
 import type { Sentence } from '../../../read/twins/page.ts';
 import { familySummaries } from '../families.ts';
@@ -56,7 +56,7 @@ async function comparedPage(site: Site, before: Candidate, after: Candidate): Pr
     page: 'compared',
     url: comparedUrl(before, after),
     question: `${before.name} → ${after.name}`,
-    answer: [comparable ? answerOf(pairs, comparison) : [saying('One of them sent no request to a model.')]],
+    answer: [comparable ? answerOf(pairs, comparison) : [t('One of them sent no request to a model.')]],
     before: before.name,
     after: after.name,
     basis: basisOf(comparison),
@@ -74,16 +74,16 @@ function answerOf(pairs: readonly ComparedPair[], { onlyBefore, onlyAfter }: Com
   const tools = changed.reduce((sum, { tools: own }) => sum + own.differences.length, 0);
   const slots = changed.reduce((sum, { slots: own }) => sum + own.length, 0);
   const gone = onlyBefore.length + onlyAfter.length;
-  if (changed.length === 0 && gone === 0) return [saying('Nothing that lens compares differs.')];
+  if (changed.length === 0 && gone === 0) return [t('Nothing that lens compares differs.')];
   return [
     changed.length === 0
-      ? saying('The prompts that both have are the same.')
-      : saying(
+      ? t('The prompts that both have are the same.')
+      : t(
           'Different: {texts, plural, one {# instruction text} other {# instruction texts}}, {tools, plural, one {# tool} other {# tools}}, {slots, plural, one {# slot} other {# slots}}.',
           { texts, tools, slots },
         ),
     ...(gone === 0
       ? []
-      : [' ', saying('{n, plural, one {# prompt} other {# prompts}} only one side has.', { n: gone })]),
+      : [' ', t('{n, plural, one {# prompt} other {# prompts}} only one side has.', { n: gone })]),
   ];
 }

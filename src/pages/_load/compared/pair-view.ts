@@ -6,7 +6,7 @@ import type { ComparedPair, ComparedSide } from '../../../read/twins/compare.ts'
 import type { FamilySummary } from '../../../read/twins/prompts.ts';
 import type { Site } from '../types.ts';
 import { diffText, type Room } from './texts.ts';
-import { changeSaid, surfaceSaid } from './wording.ts';
+import { changeSummary, surfaceSummary } from './wording.ts';
 
 const VALUE_CHARS = 400;
 /** Values and changes beyond this many would make a list nobody reads. */
@@ -34,7 +34,7 @@ export function pairView(
       const same = isSameSurface(surface);
       return {
         place: placeOf(surface),
-        said: surfaceSaid(surface),
+        summary: surfaceSummary(surface),
         same,
         apart: isApart(surface.text.counts),
         text: same ? { lines: [], linesLeftOut: 0 } : diffText(surface.text, room),
@@ -88,7 +88,7 @@ function toolsView(
       name,
       url: urlOf(name),
       changes: changes.slice(0, MOST).map((change) => ({
-        said: changeSaid(change),
+        summary: changeSummary(change),
         text:
           change.kind === 'description'
             ? diffText(diffTexts(change.before ?? '', change.after ?? ''), room)

@@ -1,5 +1,5 @@
 import { agentName } from '../../../components/format.ts';
-import { saying } from '../../../components/say.ts';
+import { t } from '../../../components/messages.ts';
 import { type SurfaceRow, siteExchangeIds } from '../../../read/exchanges.ts';
 import type { ExchangePage, SurfaceUse } from '../../../read/twins/exchanges.ts';
 import type { Sentence } from '../../../read/twins/page.ts';
@@ -157,15 +157,15 @@ function answerOf({ exchange, answer_blocks }: Pick<ExchangePage, 'exchange' | '
   };
   const sent =
     exchange.outcome === 'complete'
-      ? saying('{agent} sent {size, bytes} to {to}, answered {status} in {ms, duration}.', values)
+      ? t('{agent} sent {size, number, bytes} to {to}, answered {status} in {ms, number, duration}.', values)
       : exchange.errorMessage
-        ? saying('{agent} sent {size, bytes} to {to}, ended as {outcome} ({error}).', values)
-        : saying('{agent} sent {size, bytes} to {to}, ended as {outcome}.', values);
+        ? t('{agent} sent {size, number, bytes} to {to}, ended as {outcome} ({error}).', values)
+        : t('{agent} sent {size, number, bytes} to {to}, ended as {outcome}.', values);
   const calls = answer_blocks.filter(({ type }) => type === 'tool_call').map(({ label }) => label);
   return [
     sent,
     ...(calls.length > 0
-      ? [' ', saying('The model called {tools}.', { tools: calls.slice(0, 5).join(', ') })]
+      ? [' ', t('The model called {tools}.', { tools: calls.slice(0, 5).join(', ') })]
       : []),
     ...tokensOf(exchange),
   ];
@@ -179,11 +179,11 @@ function tokensOf({
 }: ExchangePage['exchange']): Sentence {
   if (inputTokens === null) return [];
   if (anatomy?.basis === 'estimate')
-    return [' ', saying('Lens answered by itself: the usage in its answer is made up.')];
+    return [' ', t('Lens answered by itself: the usage in its answer is made up.')];
   return [
     ' ',
-    saying(
-      'It took {input, plural, one {# input token} other {# input tokens}}, {cached, percent} from the cache, and {output, plural, one {# output token} other {# output tokens}}.',
+    t(
+      'It took {input, plural, one {# input token} other {# input tokens}}, {cached, number, percent} from the cache, and {output, plural, one {# output token} other {# output tokens}}.',
       {
         input: inputTokens,
         cached: inputTokens > 0 ? (cacheReadTokens ?? 0) / inputTokens : 0,

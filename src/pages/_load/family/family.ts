@@ -1,5 +1,5 @@
 import { agentName } from '../../../components/format.ts';
-import { saying } from '../../../components/say.ts';
+import { t } from '../../../components/messages.ts';
 import { siteFamilyExchanges, siteFamilyTools } from '../../../read/families.ts';
 import type { Sentence } from '../../../read/twins/page.ts';
 import type { FamilyPage, FamilySummary } from '../../../read/twins/prompts.ts';
@@ -92,7 +92,7 @@ async function familyPage(
 const quoted = (text: string): string => text.replaceAll("'", "''");
 
 function answerOf(family: FamilySummary): Sentence {
-  const seen = saying(
+  const seen = t(
     '{n, plural, one {# request} other {# requests}} of {agent} {n, plural, one {carries} other {carry}} this prompt: {tokens, plural, one {# token} other {# tokens}} in {parts, plural, one {# part} other {# parts}}, with {tools, plural, one {# tool} other {# tools}}.',
     {
       n: family.requests,
@@ -103,12 +103,12 @@ function answerOf(family: FamilySummary): Sentence {
     },
   );
   if (family.samples < 2)
-    return [seen, ' ', saying('All carry the same text, so nothing can be told to vary yet.')];
+    return [seen, ' ', t('All carry the same text, so nothing can be told to vary yet.')];
   return [
     seen,
     ' ',
-    saying(
-      '{fixed, percent} of it never changes; {slots, plural, one {# slot does} other {# slots do}}, over {texts, plural, one {# distinct text} other {# distinct texts}}.',
+    t(
+      '{fixed, number, percent} of it never changes; {slots, plural, one {# slot does} other {# slots do}}, over {texts, plural, one {# distinct text} other {# distinct texts}}.',
       {
         fixed: family.tokens > 0 ? family.fixedTokens / family.tokens : 0,
         slots: family.slots,

@@ -1,4 +1,4 @@
-import { saying } from '../../../components/say.ts';
+import { t } from '../../../components/messages.ts';
 import { siteSamples } from '../../../read/families.ts';
 import type { FamilySummary, TemplatePage } from '../../../read/twins/prompts.ts';
 import type { Route, Site } from '../types.ts';
@@ -59,7 +59,7 @@ async function templatePage(
     question: family.name,
     answer: [
       [
-        saying('Lines {first} to {last} of the {lines} of {place}: page {page} of {pages}.', {
+        t('Lines {first} to {last} of the {lines} of {place}: page {page} of {pages}.', {
           first: window.first,
           last: window.last,
           lines: surface.lines,
