@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { encode as encodeCl100k } from 'gpt-tokenizer/encoding/cl100k_base';
 import { encode as encodeP50k } from 'gpt-tokenizer/encoding/p50k_base';
-import { analyze } from '../../src/analysis/analyze.ts';
 import { derive } from '../../src/analysis/derive.ts';
-import { nodeEffects } from '../../src/analysis/options.ts';
 import { loadMaterial } from '../../src/analysis/requests/load.ts';
 import { loadTokenCounter, type TokenCounter } from '../../src/analysis/tokens/count.ts';
+import { analyzeAndReport, nodeEffects } from '../../src/cli/analyze-and-report.ts';
 import { readers } from '../../src/import/table.ts';
 import { openReadOnly } from '../../src/store/open.ts';
 import { type PartTokens, shareErrors } from './share-errors.ts';
@@ -24,7 +23,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'lens-bench-'));
 const file = path.join(folder, 'lens.duckdb');
 try {
   const named = logs.length > 0 ? logs : [path.resolve(import.meta.dirname, '../../data')];
-  await analyze({ logs: named, readers, db: file }, { ...nodeEffects, out: () => undefined });
+  await analyzeAndReport({ logs: named, readers, db: file }, { ...nodeEffects, out: () => undefined });
   const database = await openReadOnly(file);
   try {
     console.log('| model | answered by | requests | factor | least | median | greatest | spread |');

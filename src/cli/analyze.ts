@@ -19,8 +19,8 @@ export const analyzeCommand: CommandSpec = {
   ],
   example: 'lens analyze --md report.md',
   async run({ args, options, config }) {
-    const [{ analyze }, { readers }] = await Promise.all([
-      import('../analysis/analyze.ts'),
+    const [{ analyzeAndReport }, { readers }] = await Promise.all([
+      import('./analyze-and-report.ts'),
       import('../import/table.ts'),
     ]);
     const wanted = {
@@ -36,6 +36,6 @@ export const analyzeCommand: CommandSpec = {
       fresh: flag(options, 'fresh'),
       ...narrowing(options),
     };
-    return patiently(() => analyze(wanted));
+    return patiently(() => analyzeAndReport(wanted));
   },
 };

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { analyze } from '../../src/analysis/analyze.ts';
+import { analyzeAndReport } from '../../src/cli/analyze-and-report.ts';
 import { describeError } from '../../src/errors.ts';
 import { lensReader } from '../../src/record/read.ts';
 import { type GivenTurn, lensLog } from '../lens-log.ts';
@@ -71,7 +71,7 @@ describe('lens analyze', () => {
     mkdirSync(path.join(folder, 'captures'));
     writeFileSync(path.join(folder, 'captures', 'one.jsonl'), log);
     const effects = recordingEffects(folder);
-    expect(await analyze({ logs: [], readers }, effects)).toBe(0);
+    expect(await analyzeAndReport({ logs: [], readers }, effects)).toBe(0);
     expect(effects.seen.out).toContain('3 requests of 2 agents');
   });
 
@@ -79,7 +79,7 @@ describe('lens analyze', () => {
     const first = await analyzed({ 'log.jsonl': log });
     first.database.close();
     const effects = recordingEffects(first.folder);
-    expect(await analyze({ logs: [], readers, md: '-' }, effects)).toBe(0);
+    expect(await analyzeAndReport({ logs: [], readers, md: '-' }, effects)).toBe(0);
     expect(effects.seen.out).toBe(first.markdown);
     expect(effects.seen.progress.filter((line) => line.startsWith('Finding'))).toEqual([]);
   });
@@ -90,7 +90,7 @@ describe('lens analyze', () => {
     const file = path.join(first.folder, 'log.jsonl');
     appendFileSync(file, lensLog([], turns.slice(1)));
     const effects = recordingEffects(first.folder);
-    expect(await analyze({ logs: [file], readers, md: '-' }, effects)).toBe(0);
+    expect(await analyzeAndReport({ logs: [file], readers, md: '-' }, effects)).toBe(0);
     const whole = await analyzed({ 'log.jsonl': log });
     expect(effects.seen.out).toBe(whole.markdown);
   });
@@ -104,10 +104,10 @@ describe('lens analyze', () => {
       ['a.jsonl', log],
     ] as const) {
       writeFileSync(path.join(folder, name), text);
-      await analyze({ logs: [path.join(folder, name)], readers }, recordingEffects(folder));
+      await analyzeAndReport({ logs: [path.join(folder, name)], readers }, recordingEffects(folder));
     }
     const effects = recordingEffects(folder);
-    await analyze({ logs: [], readers, md: '-' }, effects);
+    await analyzeAndReport({ logs: [], readers, md: '-' }, effects);
     expect(effects.seen.out).toBe(one.markdown);
   });
 
@@ -188,7 +188,7 @@ describe('lens analyze on bad input', () => {
   test('no captures and no database', async () => {
     const folder = temporaryFolder();
     expect(
-      await failure(analyze({ logs: [], readers }, recordingEffects(folder)), folder),
+      await failure(analyzeAndReport({ logs: [], readers }, recordingEffects(folder)), folder),
     ).toMatchInlineSnapshot(`
       "<folder>/captures: There are no captures here yet
         Capture an agent with lens capture -- COMMAND, or name the logs to read."
@@ -204,7 +204,7 @@ describe('lens analyze on bad input', () => {
   ])('nothing but %s', async (name, text) => {
     const folder = temporaryFolder();
     if (text !== undefined) writeFileSync(path.join(folder, name), text);
-    const run = analyze({ logs: [path.join(folder, name)], readers }, recordingEffects(folder));
+    const run = analyzeAndReport({ logs: [path.join(folder, name)], readers }, recordingEffects(folder));
     expect(await failure(run, folder)).toMatchSnapshot();
   });
 
@@ -240,9 +240,9 @@ describe('lens analyze on bad input', () => {
     const folder = temporaryFolder();
     writeFileSync(path.join(folder, 'log.jsonl'), log);
     mkdirSync(path.join(folder, 'report.md'));
-    const { nodeEffects } = await import('../../src/analysis/options.ts');
+    const { nodeEffects } = await import('../../src/cli/analyze-and-report.ts');
     const effects = { ...recordingEffects(folder), writeFile: nodeEffects.writeFile };
-    const run = analyze(
+    const run = analyzeAndReport(
       { logs: [path.join(folder, 'log.jsonl')], readers, md: path.join(folder, 'report.md') },
       effects,
     );

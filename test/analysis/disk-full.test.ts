@@ -23,7 +23,7 @@ test.skipIf(!mayMount())(
     const script = `
     import { execFileSync } from 'node:child_process';
     import { mkdirSync } from 'node:fs';
-    import { analyze } from ${url('src/analysis/analyze.ts')};
+    import { analyzeAndReport } from ${url('src/cli/analyze-and-report.ts')};
     import { readers } from ${url('src/import/table.ts')};
     import { openForWriting } from ${url('src/store/open.ts')};
     import { checksums } from ${url('test/analysis/table-rows.ts')};
@@ -31,7 +31,7 @@ test.skipIf(!mayMount())(
     mkdirSync(${JSON.stringify(disk)});
     const mount = (options) => execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', ${JSON.stringify(disk)}]);
     const db = ${JSON.stringify(path.join(disk, 'lens.duckdb'))};
-    const run = () => analyze({ logs: [${JSON.stringify(log)}], readers, db }, quiet);
+    const run = () => analyzeAndReport({ logs: [${JSON.stringify(log)}], readers, db }, quiet);
     for (const kilobytes of [200, 900, 1500, 40000]) {
       mount('size=' + kilobytes + 'k');
       const error = await run().then(() => null, (thrown) => ({ code: thrown.code, message: thrown.message }));

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { analyze } from '../../src/analysis/analyze.ts';
+import { analyzeAndReport } from '../../src/cli/analyze-and-report.ts';
 import { readers } from '../../src/import/table.ts';
 import { openForWriting } from '../../src/store/open.ts';
 import { temporaryFolder } from '../store/fixture.ts';
@@ -19,7 +19,7 @@ async function killedAt(method: 'commit' | 'replace' | 'close', nth: number, db:
     [
       '--input-type=module',
       '-e',
-      `import { analyze } from ${url('analysis/analyze.ts')};
+      `import { analyzeAndReport } from ${url('cli/analyze-and-report.ts')};
        import { readers } from ${url('import/table.ts')};
        import { Database } from ${url('store/database.ts')};
        const own = Database.prototype.${method};
@@ -28,7 +28,7 @@ async function killedAt(method: 'commit' | 'replace' | 'close', nth: number, db:
          if (++calls === ${nth}) process.kill(process.pid, 'SIGKILL');
          return own.apply(this, args);
        };
-       await analyze({ logs: [${JSON.stringify(log)}], readers, db: ${JSON.stringify(db)} });`,
+       await analyzeAndReport({ logs: [${JSON.stringify(log)}], readers, db: ${JSON.stringify(db)} });`,
     ],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );
@@ -42,7 +42,7 @@ test('analyze ends with the same rows in every table wherever it was killed befo
   const log = writeLog(folder, 'log.jsonl', [...capture(6, 'S1'), ...capture(4, 'S2')]);
   const [once, killed] = [path.join(folder, 'once.duckdb'), path.join(folder, 'killed.duckdb')];
   const sumsOf = async (db: string) => {
-    await analyze({ logs: [log], readers, db }, recordingEffects(folder));
+    await analyzeAndReport({ logs: [log], readers, db }, recordingEffects(folder));
     const { database } = await openForWriting(db);
     const sums = await checksums(database);
     await database.close();

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { analyze } from '../../src/analysis/analyze.ts';
 import { withNarrowed } from '../../src/analysis/narrowed.ts';
+import { analyzeAndReport } from '../../src/cli/analyze-and-report.ts';
 import { readers } from '../../src/import/table.ts';
 import { openReadOnly } from '../../src/store/open.ts';
 
@@ -39,8 +39,8 @@ async function seen(db: string | undefined) {
 
 beforeAll(async () => {
   const pi = data('pi-0.87.1.jsonl');
-  await analyze({ logs: [pi], readers, db: alone }, effects);
-  await analyze({ logs: [pi, data('opencode-1.18.33.jsonl')], readers, db: both }, effects);
+  await analyzeAndReport({ logs: [pi], readers, db: alone }, effects);
+  await analyzeAndReport({ logs: [pi, data('opencode-1.18.33.jsonl')], readers, db: both }, effects);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

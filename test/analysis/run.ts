@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
-import { analyze } from '../../src/analysis/analyze.ts';
-import type { AnalyzeEffects, AnalyzeOptions } from '../../src/analysis/options.ts';
+import type { AnalyzeEffects, AnalyzeOptions } from '../../src/cli/analyze-and-report.ts';
+import { analyzeAndReport } from '../../src/cli/analyze-and-report.ts';
 import { readers } from '../../src/import/table.ts';
 import { type ReportData, reportSchema } from '../../src/report/data/schema/report.ts';
 import type { Database } from '../../src/store/database.ts';
@@ -60,7 +60,7 @@ export async function analyzed(
   const effects = recordingEffects(folder);
   const md = path.join(folder, 'report.md');
   const json = path.join(folder, 'report.json');
-  const code = await analyze({ logs: files, readers, md, json, ...options }, effects);
+  const code = await analyzeAndReport({ logs: files, readers, md, json, ...options }, effects);
   const database = await openReadOnly(path.join(folder, 'lens.duckdb'));
   onTestFinished(() => database.close());
   return {

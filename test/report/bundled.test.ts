@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { analyze } from '../../src/analysis/analyze.ts';
+import { analyzeAndReport } from '../../src/cli/analyze-and-report.ts';
 import { readers } from '../../src/import/table.ts';
 import { openReadOnly } from '../../src/store/open.ts';
 import { recordingEffects } from '../analysis/run.ts';
@@ -15,7 +15,7 @@ describe('the bundled captures', () => {
   test('make the golden report; parts sum to what was reported, and in dry runs to the estimate', async () => {
     const folder = temporaryFolder();
     const effects = recordingEffects(folder);
-    expect(await analyze({ logs: [data], readers, md: '-' }, effects)).toBe(0);
+    expect(await analyzeAndReport({ logs: [data], readers, md: '-' }, effects)).toBe(0);
     expectGolden('bundled', 'report.md', effects.seen.out);
 
     const database = await openReadOnly(path.join(folder, 'lens.duckdb'));

@@ -5,7 +5,7 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { analyze } from '../../src/analysis/analyze.ts';
+import { analyzeAndReport } from '../../src/cli/analyze-and-report.ts';
 import { readers } from '../../src/import/table.ts';
 import { count, dollars, duration, moment, percent, size } from '../../src/report/markdown/numbers.ts';
 import type { Database } from '../../src/store/database.ts';
@@ -31,7 +31,7 @@ beforeAll(async () => {
   const folder = sharedFolder();
   const effects = recordingEffects(folder);
   const logs = readdirSync(data).filter((name) => name.endsWith('.jsonl'));
-  await analyze({ logs: logs.map((name) => path.join(data, name)), readers, md: '-' }, effects);
+  await analyzeAndReport({ logs: logs.map((name) => path.join(data, name)), readers, md: '-' }, effects);
   database = await openReadOnly(path.join(folder, 'lens.duckdb'));
   claims = claimsOf(
     fromMarkdown(effects.seen.out, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] }).children,

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { analyze } from '../../src/analysis/analyze.ts';
+import { analyzeAndReport } from '../../src/cli/analyze-and-report.ts';
 import { readers } from '../../src/import/table.ts';
 import { findUrls } from '../../src/pages/_load/urls.ts';
 import { openReadOnly } from '../../src/store/open.ts';
@@ -13,7 +13,7 @@ const log = (name: string): string => path.join(data, name);
 test('a link to an exchange holds when logs are analysed anew, with others before them', async () => {
   const folder = temporaryFolder();
   const linksAfter = async (logs: string[]): Promise<Map<string, string | undefined>> => {
-    await analyze({ logs, readers, fresh: true }, recordingEffects(folder));
+    await analyzeAndReport({ logs, readers, fresh: true }, recordingEffects(folder));
     const db = await openReadOnly(path.join(folder, 'lens.duckdb'));
     try {
       const urls = await findUrls(db);

@@ -2,7 +2,7 @@ import { copyFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, expect, test } from 'vitest';
-import { analyze } from '../../src/analysis/analyze.ts';
+import { analyzeAndReport } from '../../src/cli/analyze-and-report.ts';
 import { readers } from '../../src/import/table.ts';
 import { openReadOnly } from '../../src/store/open.ts';
 import { allTables } from '../../src/store/schema/tables.ts';
@@ -36,7 +36,7 @@ const folder = sharedFolder();
 const file = path.join(folder, 'lens.duckdb');
 
 beforeAll(async () => {
-  await analyze({ logs: [path.join(root, 'data')], readers }, recordingEffects(folder));
+  await analyzeAndReport({ logs: [path.join(root, 'data')], readers }, recordingEffects(folder));
 });
 
 test('forty questions', () => {

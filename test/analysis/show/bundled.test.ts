@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { analyze } from '../../../src/analysis/analyze.ts';
 import type { Comparison } from '../../../src/analysis/diff/compare.ts';
 import { type DiffOptions, diff } from '../../../src/analysis/diff/run.ts';
 import { loadExchange } from '../../../src/analysis/show/exchange.ts';
@@ -11,6 +10,7 @@ import { type ShowOptions, show } from '../../../src/analysis/show/run.ts';
 import type { TerminalEffects } from '../../../src/analysis/show/terminal.ts';
 import { skeleton } from '../../../src/analysis/skeleton.ts';
 import { toolName } from '../../../src/analysis/tools/meaning.ts';
+import { analyzeAndReport } from '../../../src/cli/analyze-and-report.ts';
 import { describeError } from '../../../src/errors.ts';
 import { readers } from '../../../src/import/table.ts';
 import { openReadOnly } from '../../../src/store/open.ts';
@@ -21,7 +21,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'lens-test-'));
 const file = path.join(folder, 'lens.duckdb');
 
 beforeAll(async () => {
-  await analyze({ logs: [data], readers }, recordingEffects(folder));
+  await analyzeAndReport({ logs: [data], readers }, recordingEffects(folder));
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
