@@ -5,7 +5,7 @@ declare namespace App {
     /** The values of the page, the same as in its JSON twin. */
     page: import('./read/twins/twins.ts').AnyPage;
     frame: import('./components/frame.ts').Frame;
-    /** Receives what the page threw while it was rendered. */
+    /** Receives the error of a page that could not be rendered. */
     onError(error: unknown): void;
   }
 }

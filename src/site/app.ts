@@ -45,7 +45,7 @@ type Handler = (
   request: IncomingMessage,
   response: ServerResponse,
   next: undefined,
-  locals: App.Locals,
+  locals: PageView & { onError(error: unknown): void },
 ) => Promise<void>;
 
 /** The same path from src/site and from dist/site. */
