@@ -45,7 +45,8 @@ async function firstLine(file: string): Promise<string | undefined> {
   return undefined;
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process with this id exists. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Frame } from '../components/frame.ts';
 import { livePage } from '../pages/_load/live.ts';
@@ -11,7 +10,7 @@ import { openForWriting, openReadOnly } from '../store/open.ts';
 import type { PageView, SiteApp } from './app.ts';
 import { framesOf } from './frame.ts';
 import type { CaptureFile } from './live/captures.ts';
-import { copyDatabase, stampOf } from './snapshot.ts';
+import { copyDatabase, copyFolder, stampOf } from './snapshot.ts';
 
 export interface LivePagesOptions {
   /** Begin with an empty database when there is none yet: it comes with the first capture that is analysed. */
@@ -70,7 +69,7 @@ export class LivePages {
     app: SiteApp,
     { orEmpty = false, captures = () => [] }: LivePagesOptions = {},
   ): Promise<LivePages> {
-    const folder = await mkdtemp(path.join(tmpdir(), `lens-serve-${process.pid}-`));
+    const folder = await copyFolder();
     try {
       const empty = orEmpty && stampOf(file) === null;
       const copy = empty ? await emptyDatabase(folder) : await copyDatabase(file, folder, '0.duckdb');

@@ -1,15 +1,31 @@
 import { constants, existsSync, statSync } from 'node:fs';
-import { copyFile, rm } from 'node:fs/promises';
+import { chmod, copyFile, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LensError } from '../errors.ts';
+import { isAlive } from '../record/running.ts';
 
 const TRIES = 40;
 const PAUSE_MS = 100;
 /** Clocks of file systems tick coarsely: a file touched just now may be touched again within the same tick. */
 const SETTLED_MS = 20;
 
-/** What tells whether a file changed. */
+/** Copies of each process are in a folder that names it, so that those of a killed one can be recognised. */
+const FOLDER = 'lens-serve-';
+
+/** Makes the folder for this process' copies of databases, and removes those of processes that no longer run. */
+export async function copyFolder(parent = tmpdir()): Promise<string> {
+  for (const name of await readdir(parent)) {
+    const pid = Number(/^lens-serve-(\d+)-/.exec(name)?.[1]);
+    if (!pid || isAlive(pid)) continue;
+    // Another user's folder stays: it cannot be removed, and holds nothing of ours.
+    await rm(path.join(parent, name), { recursive: true, force: true }).catch(() => undefined);
+  }
+  return mkdtemp(path.join(parent, `${FOLDER}${process.pid}-`));
+}
+
+/** A text that changes when a file does; null when there is none. */
 export function stampOf(file: string): string | null {
   if (!existsSync(file)) return null;
   const { mtimeNs, size, ino } = statSync(file, { bigint: true });
@@ -36,6 +52,8 @@ export async function copyDatabase(
       });
     }
     await copyFile(file, copy, constants.COPYFILE_FICLONE);
+    // The copy would have the mode of the database, which others may be allowed to read.
+    await chmod(copy, 0o600);
     await sleep(SETTLED_MS);
     if (stampOf(file) === before) return { file: copy, stamp: before };
     await sleep(PAUSE_MS);

@@ -1,9 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { agents } from '../agents/table.ts';
 import { type LocalCa, openLocalCa } from '../ca/open.ts';
-import { attachForward, type ForwardProxy } from '../forward/attach.ts';
 import { type InterceptList, interceptList, MODEL_HOSTS } from '../forward/hosts.ts';
+import { type ForwardProxy, forwardProxy } from '../forward/proxy.ts';
 import type { ForwardEvent } from '../forward/types.ts';
 import type { Handlers } from '../handlers.ts';
 import { type Listener, listen } from '../listener.ts';
@@ -20,14 +20,18 @@ export interface Endpoint {
   /** Required of every request with `--allow-lan`. */
   token?: string;
   forward?: { hosts: InterceptList; ca: LocalCa };
-  /** Begins to answer; requests before it get 503. */
+  /** Begins to answer, first of all the requests that came before. */
   serve(handlers: Handlers, dialer: Dialer, emit: (event: ForwardEvent) => void): void;
   close(): Promise<void>;
 }
 
+/** The answer to a CONNECT in reverse mode. */
+const NOT_A_PROXY = 'HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
+
 /**
  * Opens the listener, and in forward mode the CA for the hosts that are decrypted: the known model hosts, those of
  * all agents, and the host of the launched agent's own base URL.
+ * Requests that arrive before `serve` is called wait for it.
  * @throws LensError `port_taken`, `config_invalid` for a bad `--intercept`, `certificate`.
  */
 export async function openEndpoint(
@@ -35,19 +39,34 @@ export async function openEndpoint(
   choice: Choice,
   { env, cwd }: CaptureEffects,
 ): Promise<Endpoint> {
-  let handlers: Handlers | undefined;
   let proxy: ForwardProxy | undefined;
-  const notYet = (response: ServerResponse): void => void response.writeHead(503).end();
+  let handlers: Handlers | undefined;
+  /** What came before `serve`: agents know the port before the log, the CA and the router are ready. */
+  const waiting: ((ready: Handlers) => void)[] = [];
+  const whenReady = (call: (ready: Handlers) => void): void => {
+    if (handlers) call(handlers);
+    else waiting.push(call);
+  };
   const listener = await listen(
-    (request, response) => {
-      if (!handlers) notYet(response);
-      else if (!proxy?.request(request, response)) handlers.direct(request, response);
-    },
+    (request, response) =>
+      whenReady((ready) => {
+        if (!proxy?.request(request, response)) ready.direct(request, response);
+      }),
     { port: options.port, host: options.allowLan },
   );
   listener.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (!handlers) socket.destroy();
-    else if (!proxy?.upgrade(request, socket, head)) handlers.directUpgrade(request, socket, head);
+    // Without a listener, an error of the socket would end the process.
+    socket.on('error', () => socket.destroy());
+    whenReady((ready) => {
+      if (!proxy?.upgrade(request, socket, head)) ready.directUpgrade(request, socket, head);
+    });
+  });
+  listener.server.on('connect', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    whenReady(() => {
+      if (proxy) proxy.connect(request, socket, head);
+      else socket.end(NOT_A_PROXY);
+    });
   });
 
   const forward = choice.mode === 'forward' ? await openForward(options, choice, { env, cwd }) : undefined;
@@ -59,18 +78,19 @@ export async function openEndpoint(
     ...(token === undefined ? {} : { token }),
     ...(forward ? { forward } : {}),
     serve(all, dialer, emit) {
+      if (forward) {
+        proxy = forwardProxy({
+          hosts: forward.hosts,
+          contexts: forward.ca.contexts,
+          dialer,
+          handle: all.proxied,
+          upgrade: all.proxiedUpgrade,
+          token,
+          emit,
+        });
+      }
       handlers = all;
-      if (!forward) return;
-      const { hosts, ca } = forward;
-      proxy = attachForward(listener.server, {
-        hosts,
-        contexts: ca.contexts,
-        dialer,
-        handle: all.proxied,
-        upgrade: all.proxiedUpgrade,
-        token,
-        emit,
-      });
+      for (const call of waiting.splice(0)) call(all);
     },
     async close() {
       await proxy?.close();

@@ -37,9 +37,12 @@ export async function relay(
   const method = request.method ?? 'GET';
   const tap = tapOf(request, target, context);
   const abort = new AbortController();
-  response.once('close', () => {
+  const onClose = (): void => {
     if (!response.writableFinished) abort.abort(new Error('The client closed its connection.'));
-  });
+  };
+  // A request that waited for the capture to be ready may have lost its client.
+  if (response.destroyed) onClose();
+  else response.once('close', onClose);
   // Errors of the client's socket are handled in 'close'.
   response.on('error', () => undefined);
 

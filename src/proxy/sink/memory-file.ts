@@ -41,6 +41,13 @@ export class MemoryFile {
       const name = `${FOLDER}/lens-${randomUUID()}`;
       const handle = fs.openSync(name, 'wx+', 0o600);
       fs.unlinkSync(name);
+      try {
+        // The reader writes to the first page. It must exist, because memory for files may be used up by then.
+        fs.writeSync(handle, new Uint8Array(CHUNKS), 0, CHUNKS, 0);
+      } catch (error) {
+        fs.closeSync(handle);
+        throw error;
+      }
       return new MemoryFile(handle, size);
     } catch {
       // A sandbox without it: bytes go the other way.

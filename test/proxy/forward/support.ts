@@ -21,8 +21,8 @@ import {
   type KeyedCertificate,
 } from '../../../src/proxy/ca/certificates.ts';
 import { hostContexts } from '../../../src/proxy/ca/open.ts';
-import { attachForward, type ForwardProxy } from '../../../src/proxy/forward/attach.ts';
 import { interceptList } from '../../../src/proxy/forward/hosts.ts';
+import { type ForwardProxy, forwardProxy } from '../../../src/proxy/forward/proxy.ts';
 import type { ForwardContext, ForwardEvent, ProxiedRequest } from '../../../src/proxy/forward/types.ts';
 import { createDialer, type Dialer, type DialerOptions } from '../../../src/proxy/network/dial.ts';
 
@@ -95,7 +95,7 @@ export async function startProxy(options: ProxyOptions, cleanup: Cleanup): Promi
   const dialer = createDialer({ env: {}, lookup: everyNameIsLocal, ...options.dial });
   const events: ForwardEvent[] = [];
   const server = createServer();
-  const forward = attachForward(server, {
+  const forward = forwardProxy({
     hosts,
     contexts: hostContexts(lensCa),
     dialer,
@@ -107,6 +107,7 @@ export async function startProxy(options: ProxyOptions, cleanup: Cleanup): Promi
   server.on('request', (request, response) => {
     if (!forward.request(request, response)) response.writeHead(404).end('not a proxy request');
   });
+  server.on('connect', (request, socket, head) => forward.connect(request, socket, head));
   server.on('upgrade', (request, socket, head) => {
     if (!forward.upgrade(request, socket, head)) socket.destroy();
   });

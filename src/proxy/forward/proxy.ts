@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { credentials, PROXY_CHALLENGE, PROXY_REALM } from '../network/lan.ts';
 import { absoluteTarget, originOf, parseAuthority } from './hosts.ts';
@@ -12,6 +12,8 @@ export interface ForwardProxy {
   request(request: IncomingMessage, response: ServerResponse): boolean;
   /** The same for an Upgrade. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  /** Takes a CONNECT. */
+  connect(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Ends every tunnel and every connection inside one; resolves when all have ended and were reported. */
   close(): Promise<void>;
 }
@@ -20,21 +22,13 @@ const NO_BODY = 'Content-Length: 0\r\nConnection: close\r\n\r\n';
 const ESTABLISHED = 'HTTP/1.1 200 Connection established\r\n\r\n';
 
 /**
- * Makes `server` a proxy: CONNECT to a listed host is answered with lens' own certificate and its requests go to
+ * Makes a proxy: CONNECT to a listed host is answered with lens' own certificate and its requests go to
  * `context.handle`; to any other host it becomes a tunnel of untouched bytes. The listener hands requests in
  * absolute form to `request` and `upgrade`, since only it knows what else its URL space holds.
  */
-export function attachForward(server: Server, context: ForwardContext): ForwardProxy {
+export function forwardProxy(context: ForwardContext): ForwardProxy {
   const inner = innerServers(context);
   const open = new Set<Duplex>();
-
-  server.on('connect', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    // Clients disconnect during the handshake. Without a listener, that error would end the process.
-    socket.on('error', () => socket.destroy());
-    open.add(socket);
-    socket.on('close', () => open.delete(socket));
-    accept(request, socket, head);
-  });
 
   function accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const authority = parseAuthority(request.url ?? '');
@@ -69,6 +63,14 @@ export function attachForward(server: Server, context: ForwardContext): ForwardP
   }
 
   return {
+    connect(request, socket, head) {
+      if (socket.destroyed) return;
+      // Clients disconnect during the handshake. Without a listener, that error would end the process.
+      socket.on('error', () => socket.destroy());
+      open.add(socket);
+      socket.on('close', () => open.delete(socket));
+      accept(request, socket, head);
+    },
     request(request, response) {
       const to = proxied(request);
       if (!to) return false;
