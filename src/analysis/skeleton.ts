@@ -1,9 +1,9 @@
 import { type FamilyRow, siteFamilies } from '../read/families.ts';
-import { percent } from '../report/markdown/numbers.ts';
-import { visible } from '../report/markdown/visible.ts';
 import { openReadOnly } from '../store/open.ts';
 import { familyHeads } from '../store/queries/skeleton-families.ts';
 import { tableLines } from '../store/sql/table.ts';
+import { percent } from '../text/figures.ts';
+import { visible } from '../text/visible.ts';
 import { renderSkeleton } from './prompts/render-skeleton.ts';
 import { findFamily } from './show/find-family.ts';
 import { loadSurfaces } from './show/load-family.ts';

@@ -1,11 +1,12 @@
-import { figureIn, figuresOf } from '../languages/figures.ts';
+import { figureIn } from '../languages/figures.ts';
 import { languageOf } from '../languages/list.ts';
 import { formatMessage, type Locale, type Part, plainText, type Values } from '../languages/message.ts';
+import { type Figures, figuresOf } from '../text/figures.ts';
 import type { Table } from './choose-language.ts';
 
 interface PageLocale extends Locale {
   code: string;
-  figures: ReturnType<typeof figuresOf>;
+  figures: Figures;
   /** Undefined in English, the language that pages are written in. */
   table: Table | undefined;
 }

@@ -1,23 +1,10 @@
 import { formatMessage, type Locale, type Part, plainText, type Values } from '../languages/message.ts';
 import type { MessageText } from '../read/twins/page.ts';
-import { bytes, count, duration, moment, money, percent, short } from './format.ts';
-
-/** British, as all English of the pages: no comma before the last `and`. */
-const names = new Intl.ListFormat('en-GB');
+import { figuresOf } from '../text/figures.ts';
 
 const english: Locale = {
   tag: 'en',
-  figures: {
-    count,
-    short,
-    percent: (share) => percent(share, 1),
-    bytes,
-    money,
-    duration,
-    moment,
-    day: (iso) => iso.slice(0, 10),
-    list: (texts) => names.format(texts),
-  },
+  figures: figuresOf('en'),
   word: (text) => text,
 };
 

@@ -1,19 +1,20 @@
+import { duration, plural, short } from '../text/figures.ts';
 import type { FinishedExchange } from './sink/messages.ts';
 import type { CaptureSummary } from './types.ts';
 
-/** One line for one exchange: `codex gpt-5 /v1/responses 200  12.3k in (11.9k cached)  245 out  TTFT 0.8 s  3.2 s`. */
+/** One line for one exchange: `codex gpt-5 /v1/responses 200  12.3k in (11.9k cached)  245 out  TTFT 812 ms  3.21 s`. */
 export function exchangeLine(exchange: FinishedExchange): string {
   const { agent, model, path, status, outcome, input, cacheRead, output, msFirstContent, msEnd } = exchange;
-  const cached = cacheRead ? ` (${count(cacheRead)} cached)` : '';
+  const cached = cacheRead ? ` (${short(cacheRead)} cached)` : '';
   const parts = [
     [agent, model, path].filter(Boolean).join(' '),
     outcome === 'complete'
       ? String(status ?? '')
       : [status, outcome].filter((part) => part !== null).join(' '),
-    input === null ? '' : `${count(input)} in${cached}`,
-    output === null ? '' : `${count(output)} out`,
-    msFirstContent === null ? '' : `TTFT ${seconds(msFirstContent)}`,
-    seconds(msEnd),
+    input === null ? '' : `${short(input)} in${cached}`,
+    output === null ? '' : `${short(output)} out`,
+    msFirstContent === null ? '' : `TTFT ${duration(msFirstContent)}`,
+    duration(msEnd),
   ];
   return parts.filter((part) => part !== '').join('  ');
 }
@@ -34,9 +35,9 @@ export function summaryLines(summary: CaptureSummary, { next, hints }: SummaryAd
     .filter(([outcome]) => outcome !== 'complete')
     .map(([outcome, times]) => `${times} ${outcome.replaceAll('_', ' ')}`);
   const what = `${plural(exchanges, 'exchange')}${others.length > 0 ? ` (${others.join(', ')})` : ''}`;
-  const cached = tokens.cacheRead > 0 ? `, ${count(tokens.cacheRead)} of it cached` : '';
+  const cached = tokens.cacheRead > 0 ? `, ${short(tokens.cacheRead)} of it cached` : '';
   return [
-    `${what}, ${count(tokens.input)} tokens in${cached}, ${count(tokens.output)} out`,
+    `${what}, ${short(tokens.input)} tokens in${cached}, ${short(tokens.output)} out`,
     ...(otherRequests(summary) > 0
       ? [`${plural(otherRequests(summary), 'other request')} relayed and not stored`]
       : []),
@@ -64,18 +65,4 @@ function nothingCaptured(summary: CaptureSummary, hints: readonly string[]): str
 
 function otherRequests({ otherRequests: others }: CaptureSummary): number {
   return Object.values(others).reduce((sum, times) => sum + times, 0);
-}
-
-function plural(times: number, what: string): string {
-  return `${times} ${what}${times === 1 ? '' : 's'}`;
-}
-
-/** 987, 12.3k, 4.5M. */
-function count(value: number): string {
-  if (value < 1000) return String(value);
-  return value < 999_950 ? `${(value / 1000).toFixed(1)}k` : `${(value / 1_000_000).toFixed(1)}M`;
-}
-
-function seconds(ms: number): string {
-  return ms < 100 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { LensError } from '../errors.ts';
+import { bytes } from '../text/figures.ts';
 import { packLog } from './pack.ts';
 import { isRunning } from './running.ts';
 import { PACKED } from './zstd.ts';
@@ -22,7 +23,7 @@ export async function packLogs(files: readonly string[], tell: (line: string) =>
       total.before += bytesBefore;
       total.after += bytesAfter;
       total.logs++;
-      tell(`${path.basename(file)}${PACKED}: ${megabytes(bytesBefore)} -> ${megabytes(bytesAfter)}`);
+      tell(`${path.basename(file)}${PACKED}: ${bytes(bytesBefore)} -> ${bytes(bytesAfter)}`);
     } catch (error) {
       failed = true;
       const hint = error instanceof LensError && error.hint ? ` ${error.hint}` : '';
@@ -32,11 +33,7 @@ export async function packLogs(files: readonly string[], tell: (line: string) =>
   tell(
     total.logs === 0
       ? 'nothing was packed'
-      : `${total.logs} packed: ${megabytes(total.before)} -> ${megabytes(total.after)}; lens and zstdcat read them as they are`,
+      : `${total.logs} packed: ${bytes(total.before)} -> ${bytes(total.after)}; lens and zstdcat read them as they are`,
   );
   return failed ? 1 : 0;
-}
-
-function megabytes(bytes: number): string {
-  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -1,5 +1,5 @@
+import { plural } from '../text/figures.ts';
 import type { ReportData } from './data/schema/report.ts';
-import { plural } from './markdown/numbers.ts';
 import { plainText } from './markdown/plain-text.ts';
 import { findings } from './sections/findings/findings.ts';
 

@@ -6,7 +6,6 @@ import { checkUpstream, createRouter, joined, type RouterOptions } from '../../s
 
 const spec = (id: string): AgentSpec => ({
   id,
-  name: id,
   binaries: [id],
   verified: 'not run',
   defaultMode: 'reverse',

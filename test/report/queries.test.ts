@@ -7,10 +7,10 @@ import { gfm } from 'micromark-extension-gfm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { analyzeAndReport } from '../../src/cli/analyze-and-report.ts';
 import { readers } from '../../src/import/table.ts';
-import { count, dollars, duration, moment, percent, size } from '../../src/report/markdown/numbers.ts';
 import type { Database } from '../../src/store/database.ts';
 import { openReadOnly } from '../../src/store/open.ts';
 import type { PlainValue } from '../../src/store/values.ts';
+import { bytes, count, duration, moment, money, percent } from '../../src/text/figures.ts';
 import { recordingEffects } from '../analysis/run.ts';
 import { sharedFolder } from '../shared-folder.ts';
 
@@ -77,7 +77,7 @@ function written(value: PlainValue): string[] {
   if (typeof value !== 'number') return [];
   return [
     ...[count(value), count(value + 1), String(value), value.toFixed(2)],
-    ...[percent(value), size(value), dollars(value), dollars(-value), duration(value)],
+    ...[percent(value), bytes(value), money(value), money(-value), duration(value)],
   ];
 }
 

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { figuresOf } from '../../src/languages/figures.ts';
 import { languageOf, languages } from '../../src/languages/list.ts';
 import {
   dateFormats,
@@ -11,6 +10,7 @@ import {
   plainText,
   type Value,
 } from '../../src/languages/message.ts';
+import { figuresOf } from '../../src/text/figures.ts';
 import { sampleAgents } from './fixture/agents.ts';
 import { fixtureRows } from './fixture/build.ts';
 import { type BuiltSite, buildSite } from './folder.ts';

@@ -1,7 +1,7 @@
 import type { RootContent } from 'mdast';
 import { code, fence, heading, type Inline, paragraph, strong } from '../../report/markdown/nodes.ts';
-import { count, size } from '../../report/markdown/numbers.ts';
 import { writeMarkdown } from '../../report/markdown/write.ts';
+import { bytes, count } from '../../text/figures.ts';
 import { cut } from './cut.ts';
 import type { Conversation, LoggedMessage, LoggedPart, LoggedTurn } from './types.ts';
 import { threadFacts, turnFacts } from './words.ts';
@@ -53,7 +53,7 @@ function turnNodes(turn: LoggedTurn, full: boolean): RootContent[] {
 }
 
 function messageNodes(message: LoggedMessage, full: boolean): RootContent[] {
-  if (message.instruction) return [paragraph(`${message.role}: instructions of ${size(message.bytes)}.`)];
+  if (message.instruction) return [paragraph(`${message.role}: instructions of ${bytes(message.bytes)}.`)];
   return message.parts.flatMap((part) => partNodes(message.role, part, full));
 }
 

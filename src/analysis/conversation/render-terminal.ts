@@ -1,4 +1,4 @@
-import { count, size } from '../../report/markdown/numbers.ts';
+import { bytes, count } from '../../text/figures.ts';
 import { inert, inertLines, type Paint, painter } from '../show/paint.ts';
 import { cut } from './cut.ts';
 import type { Conversation, LoggedMessage, LoggedPart, LoggedTurn } from './types.ts';
@@ -39,7 +39,7 @@ function turnLines(turn: LoggedTurn, paint: Paint, full: boolean): string[] {
 function messageLines(message: LoggedMessage, paint: Paint, full: boolean): string[] {
   if (message.instruction)
     return [
-      `      ${paint('slot', inert(message.role))} ${paint('dim', `instructions of ${size(message.bytes)}`)}`,
+      `      ${paint('slot', inert(message.role))} ${paint('dim', `instructions of ${bytes(message.bytes)}`)}`,
     ];
   return message.parts.flatMap((part) => partLines(message.role, part, paint, full));
 }

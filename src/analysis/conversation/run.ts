@@ -1,8 +1,8 @@
 import { LensError } from '../../errors.ts';
-import { visible } from '../../report/markdown/visible.ts';
 import type { Database } from '../../store/database.ts';
 import { openReadOnly } from '../../store/open.ts';
 import { type ThreadRow, threadRows } from '../../store/queries/conversation.ts';
+import { visible } from '../../text/visible.ts';
 import { type TerminalEffects, terminalEffects } from '../show/terminal.ts';
 import { loadConversations } from './load.ts';
 import { conversationMarkdown } from './render-markdown.ts';

@@ -1,5 +1,5 @@
-import { count, duration, percent, plural } from '../../report/markdown/numbers.ts';
-import { visible } from '../../report/markdown/visible.ts';
+import { count, duration, percent, plural } from '../../text/figures.ts';
+import { visible } from '../../text/visible.ts';
 import type { Conversation, LoggedTurn } from './types.ts';
 
 /** What a thread is, in a few words; the agent and the family stand beside it. */

@@ -1,7 +1,7 @@
 import { LensError } from '../../errors.ts';
-import { visible } from '../../report/markdown/visible.ts';
 import type { Database } from '../../store/database.ts';
 import type { GroupFamily } from '../../store/queries/diff-groups.ts';
+import { visible } from '../../text/visible.ts';
 import { exchangeSubject, familySubject, sampleSubject } from './load.ts';
 import { pairFamilies } from './pair-families.ts';
 import { type Representative, representative } from './representative.ts';

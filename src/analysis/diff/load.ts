@@ -1,8 +1,8 @@
-import { beginning, visible } from '../../report/markdown/visible.ts';
 import type { Database } from '../../store/database.ts';
 import { familyToolDefinitions, surfacePaths } from '../../store/queries/diff-family.ts';
 import type { GroupFamily } from '../../store/queries/diff-groups.ts';
 import type { ExchangeName } from '../../store/queries/show-targets.ts';
+import { beginning, visible } from '../../text/visible.ts';
 import type { PathItem } from '../prompts/types.ts';
 import { loadExchange, type ShownMessage } from '../show/exchange.ts';
 import { loadSurfaces } from '../show/load-family.ts';

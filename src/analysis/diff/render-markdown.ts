@@ -9,8 +9,8 @@ import {
   paragraph,
   table,
 } from '../../report/markdown/nodes.ts';
-import { count, plural } from '../../report/markdown/numbers.ts';
 import { writeMarkdown } from '../../report/markdown/write.ts';
+import { count, plural } from '../../text/figures.ts';
 import type { ToolSetDifference } from '../tools/compare/sets.ts';
 import type { Comparison } from './compare.ts';
 import { type HunkLine, hunkLines, markedWords } from './hunks.ts';

@@ -1,5 +1,5 @@
-import { count, plural } from '../../report/markdown/numbers.ts';
-import { shorten } from '../../report/markdown/visible.ts';
+import { count, plural } from '../../text/figures.ts';
+import { shorten } from '../../text/visible.ts';
 import type { SkeletonStyle } from '../prompts/render-skeleton.ts';
 import { inert, inertLines, type Paint, painter } from '../show/paint.ts';
 import type { ToolDifference, ToolSetDifference } from '../tools/compare/sets.ts';

@@ -1,5 +1,4 @@
 import { LensError } from '../../errors.ts';
-import { visible } from '../../report/markdown/visible.ts';
 import type { Database } from '../../store/database.ts';
 import { familyOfExchange, familyWhole } from '../../store/queries/diff-family.ts';
 import {
@@ -10,6 +9,7 @@ import {
 } from '../../store/queries/diff-groups.ts';
 import { type ExchangeName, exchangesNamed, exchangesNear } from '../../store/queries/show-targets.ts';
 import { type FamilyHead, familyHeads } from '../../store/queries/skeleton-families.ts';
+import { visible } from '../../text/visible.ts';
 import { matchFamilies } from '../show/find-family.ts';
 
 /** What a word on the command line stands for. */

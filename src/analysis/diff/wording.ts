@@ -1,4 +1,4 @@
-import { count, plural } from '../../report/markdown/numbers.ts';
+import { count, plural } from '../../text/figures.ts';
 import type { ToolChange } from '../tools/compare/types.ts';
 import type { Comparison } from './compare.ts';
 import type { MessagesDiff } from './messages.ts';

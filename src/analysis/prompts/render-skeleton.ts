@@ -1,4 +1,4 @@
-import { visibleLines } from '../../report/markdown/visible.ts';
+import { visibleLines } from '../../text/visible.ts';
 import {
   describeBlock,
   fixedShare,

@@ -1,7 +1,7 @@
 import type { RootContent, Table, TableRow } from 'mdast';
 import { gfmTableToMarkdown } from 'mdast-util-gfm-table';
 import { toMarkdown } from 'mdast-util-to-markdown';
-import { beginning, visible } from '../../report/markdown/visible.ts';
+import { beginning, visible } from '../../text/visible.ts';
 import { fixedShare } from './outline.ts';
 import { renderSkeleton } from './render-skeleton.ts';
 import type { Slot, Template } from './types.ts';

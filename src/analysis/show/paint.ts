@@ -1,4 +1,4 @@
-import { visible, visibleLines } from '../../report/markdown/visible.ts';
+import { visible, visibleLines } from '../../text/visible.ts';
 
 const codes = {
   plain: '',

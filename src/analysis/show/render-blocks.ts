@@ -1,4 +1,4 @@
-import { count, size } from '../../report/markdown/numbers.ts';
+import { bytes, count } from '../../text/figures.ts';
 import type { Block } from '../../wire/types.ts';
 import type { ShownBlock } from './exchange.ts';
 import { inert, inertLines, type Paint } from './paint.ts';
@@ -44,7 +44,7 @@ export function blockLines(block: ShownBlock, style: BlockStyle): string[] {
         ...textLines(block.text, style),
       ];
     default: {
-      const facts = [block.mediaType, block.bytes === undefined ? undefined : size(block.bytes)].filter(
+      const facts = [block.mediaType, block.bytes === undefined ? undefined : bytes(block.bytes)].filter(
         (fact) => fact !== undefined,
       );
       return [

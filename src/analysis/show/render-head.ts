@@ -1,5 +1,5 @@
-import { count, duration, moment, size } from '../../report/markdown/numbers.ts';
 import type { ShownHead } from '../../store/queries/show-exchange.ts';
+import { bytes, count, duration, moment } from '../../text/figures.ts';
 import type { ShownExchange } from './exchange.ts';
 import { inert, type Paint } from './paint.ts';
 
@@ -59,7 +59,7 @@ function usageLine(head: ShownHead): string {
     head.input_tokens === null && head.output_tokens === null
       ? 'no usage reported'
       : `input ${count(head.input_tokens)} tokens${cache.length > 0 ? ` (${cache.join(', ')})` : ''} · output ${count(head.output_tokens)}${head.reasoning_tokens === null ? '' : ` (${count(head.reasoning_tokens)} reasoning)`}`;
-  return `${tokens} · request ${size(head.request_bytes)} · answer ${size(head.response_bytes)}`;
+  return `${tokens} · request ${bytes(head.request_bytes)} · answer ${bytes(head.response_bytes)}`;
 }
 
 function notes({ completeness }: ShownHead, { conversation }: ShownExchange['request']): string[] {

@@ -1,5 +1,5 @@
-import { count, plural, size } from '../../report/markdown/numbers.ts';
-import { beginning } from '../../report/markdown/visible.ts';
+import { bytes, count, plural } from '../../text/figures.ts';
+import { beginning } from '../../text/visible.ts';
 import type { SkeletonStyle } from '../prompts/render-skeleton.ts';
 import { toolName } from '../tools/meaning.ts';
 import { flattenSchema } from '../tools/parameters.ts';
@@ -57,8 +57,8 @@ function bodyLines({ request, head }: ShownExchange, style: BlockStyle): string[
 }
 
 function surfacesTitle({ surfaces }: ShownExchange): string {
-  const bytes = surfaces.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
-  return `Instructions: ${plural(surfaces.length, 'text')}, ${size(bytes)}${totalTokens(surfaces)}`;
+  const total = surfaces.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+  return `Instructions: ${plural(surfaces.length, 'text')}, ${bytes(total)}${totalTokens(surfaces)}`;
 }
 
 function totalTokens(items: readonly { tokens: number | null }[]): string {
@@ -70,7 +70,7 @@ function totalTokens(items: readonly { tokens: number | null }[]): string {
 function surfaceLines({ surfaces }: ShownExchange, { paint, full }: BlockStyle): string[] {
   const width = Math.max(0, ...surfaces.map(({ place }) => place.length));
   return surfaces.flatMap(({ kind, place, text, tokens }, index) => {
-    const facts = `${size(Buffer.byteLength(text)).padStart(8)} ${`${count(tokens)} tokens`.padStart(13)}`;
+    const facts = `${bytes(Buffer.byteLength(text)).padStart(8)} ${`${count(tokens)} tokens`.padStart(13)}`;
     const head = `${String(index + 1).padStart(4)}  ${kind.padEnd(14)} ${inert(place).padEnd(width)} ${facts}`;
     if (!full) return [`${head}  ${paint('dim', inert(beginning(text.trimStart(), shownBeginning)))}`];
     return [paint('bold', head), ...inertLines(text).map((line) => `      ${line}`)];

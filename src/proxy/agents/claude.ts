@@ -21,7 +21,6 @@ interface Provider {
 
 export const claude: AgentSpec = {
   id: 'claude',
-  name: 'Claude Code',
   binaries: ['claude', 'claude-code'],
   verified: { version: '2.1.329' },
   defaultMode: 'forward',

@@ -6,7 +6,6 @@ import type { AgentSpec, LaunchInput, LaunchPlan } from './types.ts';
 
 export const codex: AgentSpec = {
   id: 'codex',
-  name: 'Codex CLI',
   binaries: ['codex'],
   verified: { version: '0.169.0' },
   defaultMode: 'forward',

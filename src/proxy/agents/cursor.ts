@@ -4,7 +4,6 @@ import type { AgentSpec } from './types.ts';
 /** Cursor CLI: prompts are put together on Cursor's servers, so nothing on this machine's wire shows them. */
 export const cursor: AgentSpec = {
   id: 'cursor-agent',
-  name: 'Cursor CLI',
   binaries: ['cursor-agent'],
   verified: 'not run',
   defaultMode: 'forward',

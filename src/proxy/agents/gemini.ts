@@ -15,7 +15,6 @@ interface Endpoint {
 
 export const gemini: AgentSpec = {
   id: 'gemini',
-  name: 'Gemini CLI',
   binaries: ['gemini', 'gemini-cli'],
   verified: { version: '0.61.0' },
   defaultMode: 'forward',

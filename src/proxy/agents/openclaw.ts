@@ -8,7 +8,6 @@ import type { AgentSpec } from './types.ts';
 /** OpenClaw: base URLs are in its configuration only, so it gets a copy with other ones. */
 export const openclaw: AgentSpec = {
   id: 'openclaw',
-  name: 'OpenClaw',
   binaries: ['openclaw'],
   verified: 'not run',
   defaultMode: 'forward',

@@ -18,7 +18,6 @@ type Input = Pick<LaunchInput, 'command' | 'env' | 'cwd'>;
 
 export const opencode: AgentSpec = {
   id: 'opencode',
-  name: 'opencode',
   binaries: ['opencode', 'opencode-ai'],
   verified: { version: '1.18.33' },
   defaultMode: 'forward',

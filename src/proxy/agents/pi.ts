@@ -18,7 +18,6 @@ type Input = Pick<LaunchInput, 'command' | 'env'>;
 
 export const pi: AgentSpec = {
   id: 'pi',
-  name: 'pi',
   binaries: ['pi', 'pi-coding-agent'],
   verified: { version: '0.87.1' },
   defaultMode: 'forward',

@@ -33,7 +33,6 @@ const dashscope = 'https://dashscope.aliyuncs.com/compatible-mode/v1';
 
 export const qwen: AgentSpec = {
   id: 'qwen',
-  name: 'Qwen Code',
   binaries: ['qwen', 'qwen-code'],
   verified: { version: '0.24.4' },
   defaultMode: 'forward',

@@ -6,7 +6,6 @@ const facts: readonly AgentFacts[] = [
   // Aider: its library takes base URLs from these variables.
   {
     id: 'aider',
-    name: 'Aider',
     binaries: ['aider'],
     hosts: ['api.anthropic.com', 'api.openai.com', 'openrouter.ai', 'api.deepseek.com'],
     upstream: 'https://api.openai.com/v1',
@@ -16,7 +15,6 @@ const facts: readonly AgentFacts[] = [
   // Amp: its service is between the agent and the models.
   {
     id: 'amp',
-    name: 'Amp',
     binaries: ['amp'],
     hosts: ['ampcode.com'],
     upstream: 'https://ampcode.com',
@@ -27,7 +25,6 @@ const facts: readonly AgentFacts[] = [
   // Antigravity: Code Assist's wire; login and other hosts pass untouched.
   {
     id: 'agy',
-    name: 'Antigravity CLI',
     binaries: ['agy', 'antigravity'],
     hosts: ['daily-cloudcode-pa.googleapis.com', 'cloudcode-pa.googleapis.com'],
     upstream: 'https://daily-cloudcode-pa.googleapis.com',
@@ -37,7 +34,6 @@ const facts: readonly AgentFacts[] = [
   // Cline's and Roo Code's command line.
   {
     id: 'cline',
-    name: 'Cline',
     binaries: ['cline', 'roo'],
     hosts: ['api.cline.bot', 'api.anthropic.com', 'api.openai.com', 'openrouter.ai'],
     upstream: 'https://api.cline.bot/api/v1',
@@ -46,7 +42,6 @@ const facts: readonly AgentFacts[] = [
   // CodeBuddy Code.
   {
     id: 'codebuddy',
-    name: 'CodeBuddy Code',
     binaries: ['codebuddy', 'cbc'],
     hosts: ['copilot.tencent.com', 'www.codebuddy.ai'],
     upstream: 'https://copilot.tencent.com/v2',
@@ -60,7 +55,6 @@ const facts: readonly AgentFacts[] = [
   // GitHub Copilot CLI.
   {
     id: 'copilot',
-    name: 'GitHub Copilot CLI',
     binaries: ['copilot'],
     hosts: [
       'api.githubcopilot.com',
@@ -74,7 +68,6 @@ const facts: readonly AgentFacts[] = [
   // Crush: a Go program, which reads SSL_CERT_FILE on Linux and the keychain on macOS.
   {
     id: 'crush',
-    name: 'Crush',
     binaries: ['crush'],
     hosts: ['api.anthropic.com', 'api.openai.com', 'openrouter.ai', 'generativelanguage.googleapis.com'],
     upstream: 'https://api.anthropic.com',
@@ -84,7 +77,6 @@ const facts: readonly AgentFacts[] = [
   // Factory's Droid.
   {
     id: 'droid',
-    name: 'Droid',
     binaries: ['droid'],
     hosts: ['api.factory.ai', 'app.factory.ai'],
     upstream: 'https://api.factory.ai',
@@ -94,7 +86,6 @@ const facts: readonly AgentFacts[] = [
   // DeepSeek's harness: a Node program that follows the proxy variables.
   {
     id: 'dsh',
-    name: 'DeepSeek harness',
     binaries: ['dsh'],
     hosts: ['api.deepseek.com'],
     upstream: 'https://api.deepseek.com',
@@ -103,7 +94,6 @@ const facts: readonly AgentFacts[] = [
   // Goose: hosts without a path.
   {
     id: 'goose',
-    name: 'Goose',
     binaries: ['goose'],
     hosts: ['api.anthropic.com', 'api.openai.com', 'openrouter.ai'],
     upstream: 'https://api.openai.com',
@@ -113,7 +103,6 @@ const facts: readonly AgentFacts[] = [
   // Grok CLI: only model calls follow its base URL.
   {
     id: 'grok',
-    name: 'Grok CLI',
     binaries: ['grok'],
     hosts: ['cli-chat-proxy.grok.com', 'api.x.ai'],
     upstream: 'https://cli-chat-proxy.grok.com/v1',
@@ -123,7 +112,6 @@ const facts: readonly AgentFacts[] = [
   // Hermes: a Python program, so the replacing CA variables count.
   {
     id: 'hermes',
-    name: 'Hermes Agent',
     binaries: ['hermes'],
     hosts: ['openrouter.ai', 'inference-api.nousresearch.com', 'api.anthropic.com', 'api.openai.com'],
     upstream: 'https://openrouter.ai/api/v1',
@@ -134,7 +122,6 @@ const facts: readonly AgentFacts[] = [
   // Kimi CLI: its base URL is given whole, version included, as its own default is.
   {
     id: 'kimi',
-    name: 'Kimi CLI',
     binaries: ['kimi', 'kimi-cli', 'kimi-code'],
     hosts: ['api.kimi.com', 'api.moonshot.ai', 'api.moonshot.cn'],
     upstream: 'https://api.kimi.com/coding/v1',
@@ -145,7 +132,6 @@ const facts: readonly AgentFacts[] = [
   // MiMo Code: a fork of opencode that by default shows its maker's models only.
   {
     id: 'mimo',
-    name: 'MiMo Code',
     binaries: ['mimo'],
     hosts: ['api.xiaomimimo.com', 'token-plan-cn.xiaomimimo.com', 'token-plan-sgp.xiaomimimo.com'],
     upstream: 'https://api.xiaomimimo.com/v1',
@@ -155,7 +141,6 @@ const facts: readonly AgentFacts[] = [
   // Qoder CLI: its cosy-* headers are credentials and are never kept.
   {
     id: 'qodercli',
-    name: 'Qoder CLI',
     binaries: ['qodercli', 'qoder'],
     hosts: ['api2.qoder.sh', 'api1.qoder.sh', 'api3.qoder.sh'],
     upstream: 'https://api2.qoder.sh',

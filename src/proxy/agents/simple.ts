@@ -1,4 +1,5 @@
 import { LensError } from '../../errors.ts';
+import { agentName } from '../../text/agents.ts';
 import { localBase } from './base-url.ts';
 import { forwardPaste, forwardPlan, pasted, reversePlan } from './plan.ts';
 import type { AgentSpec } from './types.ts';
@@ -6,7 +7,6 @@ import type { AgentSpec } from './types.ts';
 /** An agent whose wiring is a few facts. */
 export interface AgentFacts {
   id: string;
-  name: string;
   binaries: readonly string[];
   hosts: readonly string[];
   /** Base URL it uses when nothing is configured. */
@@ -25,13 +25,12 @@ export interface AgentFacts {
 
 /** Makes an agent out of facts: by base URL where a variable takes one, by proxy always. */
 export function simpleAgent(facts: AgentFacts): AgentSpec {
-  const { id, name, binaries, hosts, baseUrls = {}, keys = [], env = {}, notes = [] } = facts;
+  const { id, binaries, hosts, baseUrls = {}, keys = [], env = {}, notes = [] } = facts;
   const variables = Object.keys(baseUrls);
   const upstreamOf = (own: NodeJS.ProcessEnv): string =>
     variables.map((variable) => own[variable]).find(Boolean) ?? facts.upstream;
   const spec: AgentSpec = {
     id,
-    name,
     binaries,
     verified: 'not run',
     defaultMode: 'forward',
@@ -42,7 +41,7 @@ export function simpleAgent(facts: AgentFacts): AgentSpec {
       const dummies = input.dry && keys.every((key) => !input.env[key]) ? keys : [];
       if (input.mode === 'forward')
         return forwardPlan(spec, input, upstream, { env: { ...env }, dummies, notes });
-      if (variables.length === 0) throw needsForward(name);
+      if (variables.length === 0) throw needsForward(agentName(id));
       const bases = variables.map((variable) => {
         const own = input.env[variable];
         return [variable, own ? localBase(input.url, own) : input.url + baseUrls[variable]] as const;

@@ -1,3 +1,4 @@
+import { agentName } from '../../text/agents.ts';
 import { claude } from './claude.ts';
 import { codex } from './codex.ts';
 import { bareName, programOf } from './command.ts';
@@ -18,7 +19,9 @@ export const agents: readonly AgentSpec[] = [
   opencode,
   pi,
   qwen,
-  ...[...simpleAgents, cursor, openclaw].toSorted((a, b) => a.name.localeCompare(b.name, 'en')),
+  ...[...simpleAgents, cursor, openclaw].toSorted((a, b) =>
+    agentName(a.id).localeCompare(agentName(b.id), 'en'),
+  ),
 ];
 
 /**

@@ -43,10 +43,8 @@ export interface LaunchPlan {
 
 /** Everything lens knows about one agent; table.ts lists them. */
 export interface AgentSpec {
-  /** Agent id: the command's name. */
+  /** Agent id: the command's name. Its display name is in src/text/agents.ts. */
   id: string;
-  /** Name for people. */
-  name: string;
   binaries: readonly string[];
   /** Run here with a real CLI (then the version), or wired from public facts. */
   verified: { version: string } | 'not run';

@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import { agentName } from '../../text/agents.ts';
 import type { AgentSpec, LaunchPlan } from '../agents/types.ts';
 import { unusableProxies } from '../network/upstream-proxy.ts';
 import type { Choice } from './choose.ts';
@@ -76,7 +77,7 @@ export function pasteLines(agents: readonly AgentSpec[], { listener, url, forwar
     : { url, mode: 'reverse' as const };
   return [
     `lens listens on ${listener.url}. Start an agent in another terminal:`,
-    ...agents.map((agent) => `  ${agent.name}:\n    ${agent.pasteLine(input)}`),
+    ...agents.map((agent) => `  ${agentName(agent.id)}:\n    ${agent.pasteLine(input)}`),
     'Press Ctrl-C here when you are done.',
   ];
 }

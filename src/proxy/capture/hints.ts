@@ -1,3 +1,4 @@
+import { agentName } from '../../text/agents.ts';
 import type { ForwardEvent } from '../forward/types.ts';
 import type { Choice } from './choose.ts';
 
@@ -45,7 +46,7 @@ export class ForwardSeen {
 
 /** What to check when nothing was captured. */
 export function emptyHints({ mode, spec }: Choice, launched: boolean, seen: ForwardSeen): string[] {
-  const agent = spec?.name ?? 'the agent';
+  const agent = spec ? agentName(spec.id) : 'the agent';
   return [
     ...seen.hints(),
     ...(launched

@@ -1,3 +1,4 @@
+import { bytes, duration } from '../../text/figures.ts';
 import type { ForwardEvent } from './types.ts';
 
 /** Traffic of one host, seen from outside its tunnels. */
@@ -62,10 +63,6 @@ export function learnLog(): LearnLog {
 }
 
 function row({ host, tunnels, up, down, msAnswer, ms }: HostTraffic): string {
-  const times = `${seconds(ms)} open, longest answer ${seconds(msAnswer)}`;
-  return `  ${host}: ${tunnels} ${tunnels === 1 ? 'tunnel' : 'tunnels'}, ${up} B up, ${down} B down, ${times}`;
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
+  const times = `${duration(ms)} open, longest answer ${duration(msAnswer)}`;
+  return `  ${host}: ${tunnels} ${tunnels === 1 ? 'tunnel' : 'tunnels'}, ${bytes(up)} up, ${bytes(down)} down, ${times}`;
 }

@@ -9,7 +9,7 @@ import type {
   Table,
   TableCell,
 } from 'mdast';
-import { shorten, visible, visibleLines } from './visible.ts';
+import { shorten, visible, visibleLines } from '../../text/visible.ts';
 
 /** A piece of a line: lens' own words as a string, anything out of a log as `code(…)`. */
 export type Inline = string | PhrasingContent;

@@ -1,7 +1,7 @@
 import type { RootContent } from 'mdast';
+import { count, percent } from '../../text/figures.ts';
 import type { AgentReport, ReportData } from '../data/schema/report.ts';
 import { code, heading, type Line, paragraph, right, table } from '../markdown/nodes.ts';
-import { count, percent } from '../markdown/numbers.ts';
 import { from, query } from '../markdown/query.ts';
 import { familySection, outsideSection } from './families.ts';
 import { toolSection } from './tools.ts';

@@ -1,7 +1,7 @@
 import type { RootContent } from 'mdast';
+import { count, money } from '../../text/figures.ts';
 import type { AgentReport, ReportData } from '../data/schema/report.ts';
 import { bullets, code, heading, type Line, paragraph, right, table } from '../markdown/nodes.ts';
-import { count, dollars } from '../markdown/numbers.ts';
 import { from, query } from '../markdown/query.ts';
 import { causeWords } from './words.ts';
 
@@ -45,7 +45,7 @@ function causeTable(causes: AgentReport['cache']['causes']): RootContent {
       count(line.observed),
       count(line.misses),
       count(line.observed_lost_tokens),
-      dollars(line.observed_lost_tokens === 0 ? null : line.observed_lost_usd),
+      money(line.observed_lost_tokens === 0 ? null : line.observed_lost_usd),
       line.likely_lost_tokens === 0 ? '–' : count(line.likely_lost_tokens),
     ]),
   );
@@ -63,7 +63,7 @@ function slotTable(agents: ReportData['agents']): RootContent[] {
         code(line.slot),
         count(line.breaks),
         count(line.lost_tokens),
-        dollars(line.lost_usd),
+        money(line.lost_usd),
       ]),
     ),
     query(from('cache_slots')),

@@ -1,7 +1,7 @@
 import type { RootContent } from 'mdast';
+import { count, moment } from '../../text/figures.ts';
 import type { ReportData } from '../data/schema/report.ts';
 import { code, codes, heading, type Line, paragraph, right, table } from '../markdown/nodes.ts';
-import { count, moment } from '../markdown/numbers.ts';
 import { from, query } from '../markdown/query.ts';
 
 /** What was captured: agents and logs. */

@@ -1,4 +1,5 @@
 import type { RootContent } from 'mdast';
+import { count, plural } from '../../text/figures.ts';
 import type { AgentReport, ReportData } from '../data/schema/report.ts';
 import {
   bullets,
@@ -10,7 +11,6 @@ import {
   right,
   table,
 } from '../markdown/nodes.ts';
-import { count, plural } from '../markdown/numbers.ts';
 import { literal, query } from '../markdown/query.ts';
 import { surfaceWords } from './words.ts';
 

@@ -1,7 +1,7 @@
 import type { RootContent } from 'mdast';
+import { bytes, count, duration, percent } from '../../text/figures.ts';
 import type { AgentReport, ReportData } from '../data/schema/report.ts';
 import { code, codes, heading, type Line, paragraph, right, table } from '../markdown/nodes.ts';
-import { count, duration, percent, size } from '../markdown/numbers.ts';
 import { from, query } from '../markdown/query.ts';
 import { partWords, roleWords, toolRange } from './words.ts';
 
@@ -25,7 +25,7 @@ const rows: readonly [string, (main: Main) => Line][] = [
   ['Wire format', ({ wires }) => (wires.length > 0 ? codes(wires) : '–')],
   ['Other roles', otherRoles],
   ['Instructions, places', ({ places }) => count(places)],
-  ['Instructions, size', (main) => size(main.instruction_bytes)],
+  ['Instructions, size', (main) => bytes(main.instruction_bytes)],
   ['Instructions, tokens', (main) => count(main.instruction_tokens)],
   ['Instructions, fixed', (main) => percent(main.fixed_share)],
   ['Slots', ({ slots }) => count(slots)],

@@ -1,7 +1,7 @@
 import type { RootContent } from 'mdast';
+import { count, money } from '../../text/figures.ts';
 import type { ReportData } from '../data/schema/report.ts';
 import { code, heading, type Inline, type Line, paragraph, right, table } from '../markdown/nodes.ts';
-import { count, dollars } from '../markdown/numbers.ts';
 import { from, query } from '../markdown/query.ts';
 import { answererWords, unpricedWords } from './words.ts';
 
@@ -14,7 +14,7 @@ export function costSection({ agents }: ReportData): RootContent[] {
   return [
     heading(2, 'Costs'),
     paragraph(
-      'By the list price of each day of the maker of the model, in US dollars; what a subscription or a reseller charges is another sum. ',
+      'By the list price of each day of the maker of the model, in US money; what a subscription or a reseller charges is another sum. ',
       code('--prices FILE'),
       ' puts prices of your own in their place.',
     ),
@@ -43,12 +43,12 @@ function costTable(lines: ReportData['agents'][number]['costs']): RootContent {
       code(line.model),
       answererWords[line.answered_by] ?? line.answered_by,
       count(line.priced),
-      dollars(line.total_usd),
-      dollars(line.uncached_usd),
-      dollars(line.cache_read_usd),
-      dollars(line.cache_write_usd),
-      dollars(line.output_usd),
-      dollars(line.without_cache_usd),
+      money(line.total_usd),
+      money(line.uncached_usd),
+      money(line.cache_read_usd),
+      money(line.cache_write_usd),
+      money(line.output_usd),
+      money(line.without_cache_usd),
     ]),
   );
 }

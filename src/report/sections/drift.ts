@@ -1,7 +1,7 @@
 import type { RootContent } from 'mdast';
+import { count, moment, plural } from '../../text/figures.ts';
 import type { AgentReport, ReportData } from '../data/schema/report.ts';
 import { code, heading, type Line, paragraph, table } from '../markdown/nodes.ts';
-import { count, moment, plural } from '../markdown/numbers.ts';
 import { literal, query } from '../markdown/query.ts';
 
 type SlotPattern = AgentReport['slot_patterns'][number];

@@ -1,10 +1,10 @@
 import type { RootContent, Table } from 'mdast';
+import { bytes, count, percent, plural } from '../../text/figures.ts';
+import { beginning } from '../../text/visible.ts';
 import { sometimesTools } from '../data/figures.ts';
 import type { AgentReport, FamilyReport, SurfaceReport } from '../data/schema/report.ts';
 import { code, codes, heading, type Inline, type Line, paragraph, right, table } from '../markdown/nodes.ts';
-import { count, percent, plural, size } from '../markdown/numbers.ts';
 import { literal, query } from '../markdown/query.ts';
-import { beginning } from '../markdown/visible.ts';
 import { optionalSurfaces, slotTable } from './slots.ts';
 import { roleWords, surfaceWords, toolRange } from './words.ts';
 
@@ -80,7 +80,7 @@ function surfaceTable({ surfaces }: FamilyReport): Table {
       count(surface.requests),
       count(surface.samples),
       count(surface.lines),
-      size(surface.bytes),
+      bytes(surface.bytes),
       count(surface.tokens),
       percent(surface.fixed_share),
       evidence(surface),
@@ -96,7 +96,7 @@ const evidence = ({ looks, could_vary }: SurfaceReport): string =>
 
 function nothingVaries(family: FamilyReport): string {
   return family.places > 0
-    ? `Nothing varied in its ${size(family.instruction_bytes)} of instructions.`
+    ? `Nothing varied in its ${bytes(family.instruction_bytes)} of instructions.`
     : 'It has no instruction text of its own.';
 }
 

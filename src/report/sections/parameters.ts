@@ -1,7 +1,7 @@
 import type { RootContent } from 'mdast';
+import { count } from '../../text/figures.ts';
 import type { ReportData } from '../data/schema/report.ts';
 import { code, heading, type Line, paragraph, right, table } from '../markdown/nodes.ts';
-import { count } from '../markdown/numbers.ts';
 import { from, query } from '../markdown/query.ts';
 
 /** Longest value that is printed. */

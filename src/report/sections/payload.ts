@@ -1,7 +1,7 @@
 import type { RootContent } from 'mdast';
+import { bytes, count, percent } from '../../text/figures.ts';
 import type { ReportData } from '../data/schema/report.ts';
 import { code, heading, type Line, paragraph, right, table } from '../markdown/nodes.ts';
-import { count, percent, size } from '../markdown/numbers.ts';
 import { from, query } from '../markdown/query.ts';
 import { roleWords } from './words.ts';
 
@@ -29,8 +29,8 @@ export function payloadSection({ agents }: ReportData): RootContent[] {
         code(line.wire),
         code(line.model),
         count(line.requests),
-        size(line.bytes_p50),
-        size(line.bytes_max),
+        bytes(line.bytes_p50),
+        bytes(line.bytes_max),
         percent(line.repeated_share),
         percent(line.tool_share),
         percent(line.instruction_share),
@@ -39,7 +39,7 @@ export function payloadSection({ agents }: ReportData): RootContent[] {
         percent(line.result_share),
         percent(line.image_share),
         percent(line.other_share),
-        size(line.response_p50),
+        bytes(line.response_p50),
         percent(line.response_content_share),
       ]),
     ),
@@ -63,8 +63,8 @@ function growth(agents: ReportData['agents']): RootContent[] {
         roleWords[line.role] ?? line.role,
         turns(line),
         count(line.requests),
-        size(line.mean_bytes),
-        size(line.mean_new_bytes),
+        bytes(line.mean_bytes),
+        bytes(line.mean_new_bytes),
         percent(line.repeated_share),
       ]),
     ),

@@ -1,7 +1,7 @@
 import type { RootContent } from 'mdast';
+import { count, money, plural } from '../../text/figures.ts';
 import type { AgentReport, ReportData } from '../data/schema/report.ts';
 import { code, heading, type Line, paragraph, right, table } from '../markdown/nodes.ts';
-import { count, dollars, plural } from '../markdown/numbers.ts';
 import { query } from '../markdown/query.ts';
 
 type SlotCost = AgentReport['slot_cost'][number];
@@ -70,7 +70,7 @@ function costTable(rows: readonly SlotCost[], scope: string): RootContent {
       count(row.all_pairs),
       count(row.mean_tokens),
       count(row.uncacheable_tokens),
-      ...(isObserved ? [count(row.lost_tokens), dollars(row.lost_usd)] : []),
+      ...(isObserved ? [count(row.lost_tokens), money(row.lost_usd)] : []),
     ]),
   );
 }

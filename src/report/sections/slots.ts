@@ -1,8 +1,8 @@
 import type { Table } from 'mdast';
+import { count, plural } from '../../text/figures.ts';
+import { beginning } from '../../text/visible.ts';
 import type { FamilyReport, SlotReport, SurfaceReport } from '../data/schema/report.ts';
 import { code, type Inline, type Line, table } from '../markdown/nodes.ts';
-import { count, plural } from '../markdown/numbers.ts';
-import { beginning } from '../markdown/visible.ts';
 
 /** Longest piece of a value, or of a line in context, that is printed. */
 const longestValue = 60;

@@ -1,7 +1,7 @@
 import type { RootContent } from 'mdast';
+import { plural } from '../../text/figures.ts';
 import type { AgentReport, ToolChange } from '../data/schema/report.ts';
 import { bullets, code, type Inline, type Line, paragraph } from '../markdown/nodes.ts';
-import { plural } from '../markdown/numbers.ts';
 import { from, query } from '../markdown/query.ts';
 
 /** Changes of one pair of definitions that are spelled out. */

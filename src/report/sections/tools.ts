@@ -1,7 +1,7 @@
 import type { RootContent } from 'mdast';
+import { count, plural } from '../../text/figures.ts';
 import type { AgentReport, FamilyReport } from '../data/schema/report.ts';
 import { code, codes, heading, type Inline, type Line, paragraph, right, table } from '../markdown/nodes.ts';
-import { count, plural } from '../markdown/numbers.ts';
 import { from, literal, query } from '../markdown/query.ts';
 import { toolChangeSection } from './tool-changes.ts';
 

@@ -1,7 +1,7 @@
 import type { RootContent } from 'mdast';
+import { count, duration } from '../../text/figures.ts';
 import type { ReportData } from '../data/schema/report.ts';
 import { code, heading, type Inline, type Line, paragraph, right, table } from '../markdown/nodes.ts';
-import { count, duration } from '../markdown/numbers.ts';
 import { from, query } from '../markdown/query.ts';
 import { answererWords } from './words.ts';
 

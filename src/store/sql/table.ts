@@ -1,5 +1,5 @@
+import { cutToWidth, displayWidth } from '../../text/width.ts';
 import type { PlainValue } from '../values.ts';
-import { cutToWidth, displayWidth } from './width.ts';
 
 /** Columns between two columns of the table. */
 const GAP = 2;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { clientPins } from '../../../scripts/client-pins.ts';
 import { agents } from '../../../src/proxy/agents/table.ts';
+import { agentName } from '../../../src/text/agents.ts';
 
 const rows = readFileSync(path.resolve(import.meta.dirname, '../../../docs/agents.md'), 'utf8')
   .split('\n')
@@ -10,9 +11,9 @@ const rows = readFileSync(path.resolve(import.meta.dirname, '../../../docs/agent
   .map((line) => line.split(' | ').slice(0, 3).join(' | '));
 
 it('docs/agents.md lists every agent with what was seen of it', () => {
-  const wanted = agents.map(({ name, binaries, verified }) => {
+  const wanted = agents.map(({ id, binaries, verified }) => {
     const seen = verified === 'not run' ? 'wired from public facts, not run' : `run: ${verified.version}`;
-    return `| ${name} | \`${binaries[0]}\` | ${seen}`;
+    return `| ${agentName(id)} | \`${binaries[0]}\` | ${seen}`;
   });
   expect(rows.toSorted()).toEqual(wanted.toSorted());
 });

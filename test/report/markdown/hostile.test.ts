@@ -13,8 +13,8 @@ import {
   paragraph,
   table,
 } from '../../../src/report/markdown/nodes.ts';
-import { visible, visibleLines } from '../../../src/report/markdown/visible.ts';
 import { writeMarkdown } from '../../../src/report/markdown/write.ts';
+import { visible, visibleLines } from '../../../src/text/visible.ts';
 
 const parse = (markdown: string): Root =>
   fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });

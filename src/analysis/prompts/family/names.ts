@@ -1,6 +1,7 @@
+import { agentName } from '../../../text/agents.ts';
 import { slug } from '../slots/slot-names.ts';
 import type { PromptRequest } from '../types.ts';
-import { agentNames, type Role, roleWords } from './roles.ts';
+import { type Role, roleWords } from './roles.ts';
 import { compare } from './surfaces.ts';
 
 /** What a family's name is made from. */
@@ -17,7 +18,7 @@ export interface NameInput {
  * with words of the first line where that does not distinguish them either.
  */
 export function familyNames(families: readonly NameInput[]): string[] {
-  const names = families.map(({ agent, role }) => `${agentNames[agent] ?? agent} ${roleWords[role]}`);
+  const names = families.map(({ agent, role }) => `${agentName(agent)} ${roleWords[role]}`);
   for (const detail of [modelsOf, versionsOf, firstWords]) {
     const shared = new Map<string, number[]>();
     names.forEach((name, i) => {

@@ -45,20 +45,6 @@ export const roleRules: readonly RoleRule[] = [
   },
 ];
 
-/** Agents by id, in words. */
-export const agentNames: Readonly<Record<string, string>> = {
-  claude: 'Claude Code',
-  codex: 'Codex',
-  gemini: 'Gemini CLI',
-  opencode: 'OpenCode',
-  pi: 'Pi',
-  qwen: 'Qwen Code',
-  kimi: 'Kimi CLI',
-  grok: 'Grok CLI',
-  mimo: 'MiMo',
-  hermes: 'Hermes',
-};
-
 /** Roles in words, after the agent's name. */
 export const roleWords: Readonly<Record<Role, string>> = {
   main: 'main loop',

@@ -1,6 +1,6 @@
+import { count, moment, plural } from '../../../text/figures.ts';
 import type { ReportData } from '../../data/schema/report.ts';
 import { type Line, strong } from '../../markdown/nodes.ts';
-import { count, moment, plural } from '../../markdown/numbers.ts';
 import { from } from '../../markdown/query.ts';
 import { distorted } from '../distortion.ts';
 import type { Findings } from './types.ts';

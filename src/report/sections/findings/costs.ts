@@ -1,7 +1,7 @@
+import { count, money, percent, plural } from '../../../text/figures.ts';
 import { cacheLosses, costFigures } from '../../data/figures.ts';
 import type { AgentReport, ReportData } from '../../data/schema/report.ts';
 import { code, type Inline, type Line, strong } from '../../markdown/nodes.ts';
-import { count, dollars, percent, plural } from '../../markdown/numbers.ts';
 import { from } from '../../markdown/query.ts';
 import { causeWords } from '../words.ts';
 import type { Findings } from './types.ts';
@@ -66,14 +66,14 @@ function cost(agent: AgentReport): Line | null {
     priced === exchanges
       ? ''
       : ` for the ${count(priced)} of ${plural(exchanges, 'request')} that have a price`;
-  return [strong(code(agent.agent)), ` cost ${dollars(total)} by list prices${of}${cached(saved)}.`];
+  return [strong(code(agent.agent)), ` cost ${money(total)} by list prices${of}${cached(saved)}.`];
 }
 
 function cached(saved: number): string {
   if (saved === 0) return '';
   return saved > 0
-    ? `; the cache saved ${dollars(saved)}`
-    : `; without a cache it would have been ${dollars(-saved)} less`;
+    ? `; the cache saved ${money(saved)}`
+    : `; without a cache it would have been ${money(-saved)} less`;
 }
 
 function losses(agent: AgentReport): Line | null {
@@ -85,10 +85,10 @@ function losses(agent: AgentReport): Line | null {
       index === 0 ? '' : ', ',
       `${count(tokens)} ${causeWords[cause] ?? cause}`,
     ]);
-  const money = lost.usd === null ? '' : ` (${dollars(lost.usd)})`;
+  const worth = lost.usd === null ? '' : ` (${money(lost.usd)})`;
   return [
     strong(code(agent.agent)),
-    ` lost ${count(lost.tokens)} tokens${money} that were in its cache: `,
+    ` lost ${count(lost.tokens)} tokens${worth} that were in its cache: `,
     ...causes,
     '.',
   ];

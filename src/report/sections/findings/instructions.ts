@@ -1,7 +1,7 @@
+import { bytes, count, percent, plural } from '../../../text/figures.ts';
 import { mainFamily, mainParts } from '../../data/figures.ts';
 import type { AgentReport, ReportData } from '../../data/schema/report.ts';
 import { code, codes, type Inline, type Line, strong } from '../../markdown/nodes.ts';
-import { count, percent, plural, size } from '../../markdown/numbers.ts';
 import { from } from '../../markdown/query.ts';
 import { optionalSurfaces } from '../slots.ts';
 import { partWords } from '../words.ts';
@@ -64,7 +64,7 @@ function instructions(agent: AgentReport): Line | null {
     .join(', ');
   return [
     strong(code(agent.agent)),
-    ` instructs its main loop with ${size(main.instruction_bytes)} (${count(main.instruction_tokens)} tokens) in ${plural(main.places, 'place')}; ${percent(main.fixed_share)} of it is fixed text. What it sends is ${parts}.`,
+    ` instructs its main loop with ${bytes(main.instruction_bytes)} (${count(main.instruction_tokens)} tokens) in ${plural(main.places, 'place')}; ${percent(main.fixed_share)} of it is fixed text. What it sends is ${parts}.`,
   ];
 }
 

@@ -1,6 +1,6 @@
+import { count } from '../../../text/figures.ts';
 import type { AgentReport, ReportData } from '../../data/schema/report.ts';
 import { code, type Line, strong } from '../../markdown/nodes.ts';
-import { count } from '../../markdown/numbers.ts';
 import { from } from '../../markdown/query.ts';
 import type { Findings } from './types.ts';
 

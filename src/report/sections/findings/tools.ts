@@ -1,7 +1,7 @@
+import { count, plural } from '../../../text/figures.ts';
 import { mainFamily, sometimesTools } from '../../data/figures.ts';
 import type { AgentReport, ReportData } from '../../data/schema/report.ts';
 import { code, codes, type Inline, type Line, strong } from '../../markdown/nodes.ts';
-import { count, plural } from '../../markdown/numbers.ts';
 import { from } from '../../markdown/query.ts';
 import { roleWords, toolRange } from '../words.ts';
 import type { Findings } from './types.ts';
