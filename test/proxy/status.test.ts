@@ -30,7 +30,7 @@ const advice = { next: 'lens analyze', hints: ['Is it on?'] };
 describe('status', () => {
   it('is one quiet line an exchange', () => {
     expect(exchangeLine(exchange)).toMatchInlineSnapshot(
-      `"codex gpt-5 /v1/responses  200  12.3k in (11.9k cached)  245 out  TTFT 0.8 s  3.2 s"`,
+      `"codex gpt-5 /v1/responses  200  12.3k in (11.9k cached)  245 out  TTFT 812 ms  3.21 s"`,
     );
     expect(
       exchangeLine({
@@ -49,7 +49,7 @@ describe('status', () => {
 
   it('sums a capture up', () => {
     expect(summaryLines(summary, advice).join('\n')).toMatchInlineSnapshot(`
-      "12 exchanges (1 truncated, 1 aborted by client), 1.2M tokens in, 1.0M of it cached, 999 out
+      "12 exchanges (1 truncated, 1 aborted by client), 1.23M tokens in, 1M of it cached, 999 out
       3 other requests relayed and not stored
       warning: a frame was damaged
       log: /captures/x.jsonl
@@ -61,7 +61,7 @@ describe('status', () => {
         advice,
       ).join('\n'),
     ).toMatchInlineSnapshot(`
-      "1 exchange, 1.2M tokens in, 1.0M of it cached, 999 out
+      "1 exchange, 1.23M tokens in, 1M of it cached, 999 out
       log: /captures/x.jsonl
       next: lens analyze"
     `);

@@ -68,7 +68,7 @@ function words(node: Nodes): string {
 
 /** A number with its unit, as the report writes them. */
 const numbers =
-  /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|\$\d+(?:,\d{3})*\.\d+|\d+(?:,\d{3})*(?:\.\d+)?(?: %| kB| MB| B\b| ms\b| s\b| min \d+ s)?/g;
+  /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|<?\$\d+(?:,\d{3})*(?:\.\d+)?|[<>]?\d+(?:,\d{3})*(?:\.\d+)?(?: %| kB| MB| GB| B\b| ms\b| s\b| min(?: \d+ s)?| h(?: \d+ min)?)?/g;
 
 /** Every way in which the report may write a value. */
 function written(value: PlainValue): string[] {

@@ -14,7 +14,7 @@ export function costSection({ agents }: ReportData): RootContent[] {
   return [
     heading(2, 'Costs'),
     paragraph(
-      'By the list price of each day of the maker of the model, in US money; what a subscription or a reseller charges is another sum. ',
+      'By the list price of each day of the maker of the model, in US dollars; what a subscription or a reseller charges is another sum. ',
       code('--prices FILE'),
       ' puts prices of your own in their place.',
     ),

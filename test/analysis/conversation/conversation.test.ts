@@ -91,13 +91,13 @@ describe('lens log', () => {
       "── claude  Claude Code side request
          2 requests, from 2026-11-21 09:00:01 UTC, thread e1
 
-         1  e1  claude-x  100 tokens in, 5 out  1.00 s
+         1  e1  claude-x  100 tokens in, 5 out  1 s
             user
               List files.
             answer → Bash
               {"command":"ls"}
 
-         2  e2  claude-x  1 message as before  100 tokens in, 5 out  1.00 s
+         2  e2  claude-x  1 message as before  100 tokens in, 5 out  1 s
             ← failed
               a.txt
             answer
@@ -106,7 +106,7 @@ describe('lens log', () => {
       ── claude  Claude Code side request
          1 request, from 2026-11-21 09:00:03 UTC, thread e3
 
-         1  e3  claude-x  repeat  3 messages as in e2  100 tokens in, 5 out  1.00 s  complete, status 529
+         1  e3  claude-x  repeat  3 messages as in e2  100 tokens in, 5 out  1 s  complete, status 529
             error: Busy.
       "
     `);
@@ -123,7 +123,7 @@ describe('lens log', () => {
 
       2 requests, from 2026-11-21 09:00:01 UTC, thread \`e1\`, session \`session-one\`.
 
-      **Turn 1** \`e1\` on \`claude-x\`: 100 tokens in, 5 out; 1.00 s.
+      **Turn 1** \`e1\` on \`claude-x\`: 100 tokens in, 5 out; 1 s.
 
       user:
 
@@ -137,7 +137,7 @@ describe('lens log', () => {
       {"command":"ls"}
       \`\`\`
 
-      **Turn 2** \`e2\` on \`claude-x\`: 1 message as before; 100 tokens in, 5 out; 1.00 s.
+      **Turn 2** \`e2\` on \`claude-x\`: 1 message as before; 100 tokens in, 5 out; 1 s.
 
       result, failed:
 
@@ -155,7 +155,7 @@ describe('lens log', () => {
 
       1 request, from 2026-11-21 09:00:03 UTC, thread \`e3\`, session \`session-one\`.
 
-      **Turn 1** \`e3\` on \`claude-x\`: repeat; 3 messages as in e2; 100 tokens in, 5 out; 1.00 s; complete, status 529.
+      **Turn 1** \`e3\` on \`claude-x\`: repeat; 3 messages as in e2; 100 tokens in, 5 out; 1 s; complete, status 529.
 
       Error: \`Busy.\`
       "

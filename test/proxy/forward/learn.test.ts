@@ -44,8 +44,8 @@ describe('a tunnels host', () => {
     expect(log.report()).toMatchInlineSnapshot(`
       [
         "Hosts that were reached (none decrypted):",
-        "  y.example.com: 1 tunnel, 9000 B up, 1 B down, 0.1 s open, longest answer 0.4 s",
-        "  x.example.com: 2 tunnels, 6010 B up, 50010 B down, 3.0 s open, longest answer 0.8 s",
+        "  y.example.com: 1 tunnel, 9 kB up, 1 B down, 100 ms open, longest answer 400 ms",
+        "  x.example.com: 2 tunnels, 6.01 kB up, 50 kB down, 3 s open, longest answer 800 ms",
         "Likely model traffic (large requests, slowly streamed answers): --intercept y.example.com",
       ]
     `);
