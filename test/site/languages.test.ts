@@ -104,7 +104,7 @@ describe('the tables of the languages', () => {
     expect(text('{n, plural, one {# slot} other {# slots}}', { n: 12345 }, de)).toBe('12.345 slots');
     expect(text('{n}', { n: 12345 }, de)).toBe('12.345');
     expect(text('{n, number, percent} of {names}', { n: 0.004, names: { list: ['a', 'b'] } }, en)).toBe(
-      '<1% of a and b',
+      '0.4\u00a0% of a and b',
     );
     expect(text('{ms, number, duration}', { ms: { word: '–' } }, en)).toBe('–');
     expect(text('{at, date, day}', { at: '2026-11-21T09:00:53Z' }, de)).toBe('21.11.2026');
