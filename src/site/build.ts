@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Frame } from '../components/frame.ts';
-import { routesOf } from '../pages/_load/table.ts';
-import type { Route } from '../pages/_load/types.ts';
+import { routesOf } from '../pages/_load/routes.ts';
+import type { Route } from '../pages/_load/site.ts';
 import { findPaths } from '../paths.ts';
 import type { AnyPage } from '../read/twins/twins.ts';
 import { openReadOnly } from '../store/open.ts';

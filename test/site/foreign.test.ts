@@ -5,7 +5,7 @@ import { changeKinds } from '../../src/analysis/tools/compare/types.ts';
 import { englishParts } from '../../src/components/messages.ts';
 import { languages } from '../../src/languages/list.ts';
 import { plainText } from '../../src/languages/message.ts';
-import { changeSummary, surfaceSummary } from '../../src/pages/_load/compared/wording.ts';
+import { changeSummary, surfaceSummary } from '../../src/pages/_load/compared-texts.ts';
 import type { MessageText, Sentence } from '../../src/read/twins/page.ts';
 import { watchedPage } from './browser.ts';
 import { sampleAgents } from './fixture/agents.ts';

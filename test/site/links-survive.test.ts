@@ -2,7 +2,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { analyzeAndReport } from '../../src/cli/analyze-and-report.ts';
 import { readers } from '../../src/import/table.ts';
-import { findUrls } from '../../src/pages/_load/urls.ts';
+import { findUrls } from '../../src/pages/_load/site.ts';
 import { openReadOnly } from '../../src/store/open.ts';
 import { recordingEffects } from '../analysis/run.ts';
 import { temporaryFolder } from '../store/fixture.ts';

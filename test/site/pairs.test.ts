@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pairsThatMatter } from '../../src/pages/_load/compared/pairs.ts';
-import type { Candidate } from '../../src/pages/_load/compared/sides.ts';
+import { type Candidate, pairsThatMatter } from '../../src/pages/_load/compare.ts';
 
 const one = (kind: Candidate['kind'], id: string, rest: Partial<Candidate> = {}): Candidate => ({
   key: `${kind}-${id}`,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { slug } from '../../src/pages/_load/slug.ts';
+import { slug } from '../../src/pages/_load/site.ts';
 
 describe('slug', () => {
   it.each([

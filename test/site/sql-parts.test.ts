@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { barsOf } from '../../src/client/sql/chart.ts';
 import { csvOf } from '../../src/client/sql/result.ts';
 import { cellOf } from '../../src/client/sql/values.ts';
-import { cookbookOf } from '../../src/pages/_load/cookbook.ts';
+import { cookbookOf } from '../../src/pages/_load/sql.ts';
 import { rangeOf } from '../../src/site/range.ts';
 
 const type = (name: string) => ({ toString: () => name });

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { cookbookOf } from '../../src/pages/_load/cookbook.ts';
+import { cookbookOf } from '../../src/pages/_load/sql.ts';
 import { pageSchemas } from '../../src/read/twins/twins.ts';
 import { serve } from '../../src/site/serve.ts';
 import { noMisdeeds, watchedPage } from './browser.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { cookbookOf } from '../../src/pages/_load/cookbook.ts';
+import { cookbookOf } from '../../src/pages/_load/sql.ts';
 import type { Database } from '../../src/store/database.ts';
 import { openReadOnly } from '../../src/store/open.ts';
 import { publishDatabase } from '../../src/store/publish.ts';

@@ -4,7 +4,7 @@ import { siteCompleteness, siteLogs, siteOutcomes, siteSessions, siteWarnings } 
 import { siteTotals, type TotalsRow } from '../../read/agents.ts';
 import type { AboutPage } from '../../read/twins/overview.ts';
 import type { Sentence } from '../../read/twins/page.ts';
-import type { Route, Site } from './types.ts';
+import type { Route, Site } from './site.ts';
 
 const SESSIONS_SHOWN = 300;
 

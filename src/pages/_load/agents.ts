@@ -2,10 +2,10 @@ import { agentName } from '../../components/format.ts';
 import { t } from '../../components/messages.ts';
 import { siteAgents, siteAgentVersions } from '../../read/agents.ts';
 import type { AgentSummary, AgentsPage } from '../../read/twins/overview.ts';
-import { publishedComparisons } from './compared/compared.ts';
+import { publishedComparisons } from './compare.ts';
 import { familySummaries } from './families.ts';
 import { promptVersions } from './family/versions.ts';
-import type { Route, Site } from './types.ts';
+import type { Route, Site } from './site.ts';
 
 /** Every agent with its main family: the main loop, else the family with the longest prompt. */
 export async function agentSummaries(site: Site): Promise<AgentSummary[]> {

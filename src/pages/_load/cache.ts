@@ -9,7 +9,7 @@ import {
 import type { CachePage } from '../../read/twins/overview.ts';
 import { cacheSentence } from './cost.ts';
 import { slotCosts } from './family/costs.ts';
-import type { Route, Site } from './types.ts';
+import type { Route, Site } from './site.ts';
 
 const LIMITS = { threads: 60, turns: 150 };
 /** Bytes of HTML the strips may take; a cell weighs little, one with losses carries a link and what it says. */

@@ -3,9 +3,9 @@ import { t } from '../../components/messages.ts';
 import { siteChangeTotals } from '../../read/drift.ts';
 import type { Sentence } from '../../read/twins/page.ts';
 import type { PromptVersion } from '../../read/twins/prompts.ts';
-import { publishedComparisons } from './compared/compared.ts';
+import { publishedComparisons } from './compare.ts';
 import { promptVersions } from './family/versions.ts';
-import type { Site } from './types.ts';
+import type { Site } from './site.ts';
 
 const SHOWN = 10;
 

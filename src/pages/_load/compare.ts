@@ -1,11 +1,15 @@
+import type { Side } from '../../analysis/diff/resolve.ts';
+import { agentName, moment } from '../../components/format.ts';
 import { t } from '../../components/messages.ts';
+import { siteAgents, siteAgentVersions } from '../../read/agents.ts';
 import { siteExchangeIds } from '../../read/exchanges.ts';
-import type { ComparePage } from '../../read/twins/compare.ts';
-import { comparedUrl } from './compared/compared.ts';
-import { pairsThatMatter } from './compared/pairs.ts';
-import { candidates } from './compared/sides.ts';
+import { siteFamilies } from '../../read/families.ts';
+import { siteSessionList } from '../../read/sessions.ts';
+import type { Comparable, ComparePage } from '../../read/twins/compare.ts';
+import { familyWhole } from '../../store/queries/diff-family.ts';
+import { familiesOfGroup } from '../../store/queries/diff-groups.ts';
 import { partsOf } from './exchange/index-parts.ts';
-import type { Route, Site } from './types.ts';
+import { type Route, type Site, slug } from './site.ts';
 
 /** Things a server offers to compare; sessions are the many. */
 const COMPARABLES = 600;
@@ -53,4 +57,118 @@ async function comparePage(site: Site): Promise<ComparePage> {
       },
     ],
   };
+}
+
+/** Something that can be compared, with what it takes to read it. */
+export interface Candidate extends Comparable {
+  agent: string;
+  /** Its id in the database: agent, family or session; of a version `codex 0.169.0`. */
+  id: string;
+  /** Prompts that are versions of one another share it. */
+  lineage: string | null;
+  role: string | null;
+}
+
+/** Versions are ordered by their numbers: an older one may well be captured later. */
+const natural = new Intl.Collator('en', { numeric: true });
+
+/** Everything that can be compared: agents, versions of agents, prompts, sessions, each kind from old to new. */
+export async function candidates({ db }: Pick<Site, 'db'>): Promise<Candidate[]> {
+  const [agents, versions, families, sessions] = await Promise.all([
+    siteAgents(db),
+    siteAgentVersions(db),
+    siteFamilies(db),
+    siteSessionList(db),
+  ]);
+  const named = (kind: Comparable['kind'], id: string, rest: Omit<Candidate, 'key' | 'kind' | 'id'>) => ({
+    key: slug(`${kind}-${id}`),
+    kind,
+    id,
+    ...rest,
+  });
+  const plain = { lineage: null, role: null };
+  return [
+    ...agents.map(({ agent }) => named('agent', agent, { ...plain, agent, name: agentName(agent) })),
+    ...versions
+      .toSorted((a, b) => natural.compare(a.version, b.version))
+      .map(({ agent, version }) =>
+        named('version', `${agent} ${version}`, { ...plain, agent, name: `${agentName(agent)} ${version}` }),
+      ),
+    ...families
+      .toSorted((a, b) => (a.first_seen ?? '').localeCompare(b.first_seen ?? ''))
+      .map(({ family, agent, name, lineage, role }) =>
+        named('prompt', family, { agent, name, lineage, role }),
+      ),
+    ...sessions.toReversed().map((row) =>
+      named('session', row.session, {
+        ...plain,
+        agent: row.agent,
+        name: `${agentName(row.agent)}: ${row.label ?? moment(row.ts ?? row.first_seen)}`,
+      }),
+    ),
+  ];
+}
+
+/** What a comparison reads of a candidate. Its families are empty when none of its requests is to a model. */
+export async function sideOf({ db }: Pick<Site, 'db'>, { kind, id, name }: Candidate): Promise<Side> {
+  if (kind === 'prompt') return { kind: 'family', name, families: [await familyWhole(db, id)] };
+  return { kind: 'group', name, families: await familiesOfGroup(db, { kind, name: id, exchanges: 0 }) };
+}
+
+/** Two things whose comparison is published, the older first, and what kind of question it answers. */
+export interface Pair {
+  group: ComparePage['groups'][number]['kind'];
+  before: Candidate;
+  after: Candidate;
+}
+
+/** Comparisons published of each kind at most: the newest. */
+const MOST: Readonly<Record<Pair['group'], number>> = { version: 20, prompt: 40, agent: 28, session: 12 };
+
+/**
+ * The pairs that people ask for, of all that could be made: each version of an agent or of a prompt with the one before
+ * it, agents by their main prompts, and of each agent the first session with the last. A server compares any two.
+ */
+export function pairsThatMatter(all: readonly Candidate[]): Pair[] {
+  const of = (kind: Candidate['kind']): Candidate[] => all.filter((one) => one.kind === kind);
+  const mains = groups(
+    of('prompt').filter(({ role }) => role === 'main'),
+    ({ agent }) => agent,
+  ).flatMap((own) => own.slice(-1));
+  const found: Readonly<Record<Pair['group'], readonly Two[]>> = {
+    version: groups(of('version'), ({ agent }) => agent).flatMap(neighbours),
+    prompt: groups(of('prompt'), ({ lineage, id }) => lineage ?? id).flatMap(neighbours),
+    agent: everyTwo(mains),
+    session: groups(of('session'), ({ agent }) => agent).flatMap(firstAndLast),
+  };
+  return (Object.keys(MOST) as Pair['group'][]).flatMap((group) =>
+    found[group].slice(-MOST[group]).map(([before, after]): Pair => ({ group, before, after })),
+  );
+}
+
+type Two = readonly [before: Candidate, after: Candidate];
+
+const groups = (all: readonly Candidate[], by: (one: Candidate) => string): Candidate[][] => [
+  ...Map.groupBy(all, by).values(),
+];
+
+const neighbours = (own: readonly Candidate[]): Two[] =>
+  own.slice(1).map((after, index): Two => [own[index] as Candidate, after]);
+
+const everyTwo = (own: readonly Candidate[]): Two[] =>
+  own.flatMap((before, index) => own.slice(index + 1).map((after): Two => [before, after]));
+
+function firstAndLast(own: readonly Candidate[]): Two[] {
+  const [first, last] = [own[0], own.at(-1)];
+  return first && last && first !== last ? [[first, last]] : [];
+}
+
+export const comparedUrl = (before: Candidate, after: Candidate): string =>
+  `compare/${before.key}/${after.key}.html`;
+
+/** Addresses of the comparisons that are published. */
+export async function publishedComparisons(site: Pick<Site, 'db'>): Promise<Set<string>> {
+  return new Set(
+    pairsThatMatter(await candidates(site)).map(({ before, after }) => comparedUrl(before, after)),
+  );
 }

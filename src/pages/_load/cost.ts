@@ -2,7 +2,7 @@ import { t } from '../../components/messages.ts';
 import type { TotalsRow } from '../../read/agents.ts';
 import { type CacheTotalsRow, siteCacheCauses, siteCacheTotals, siteCosts } from '../../read/cache.ts';
 import type { Sentence } from '../../read/twins/page.ts';
-import type { Site } from './types.ts';
+import type { Site } from './site.ts';
 
 /** What the captured exchanges cost: tokens and money. */
 export async function costSentences({ db }: Site, totals: TotalsRow): Promise<Sentence[]> {

@@ -3,7 +3,7 @@ import { siteExchangeIds, siteFilterValues } from '../../read/exchanges.ts';
 import type { ExchangesPage } from '../../read/twins/exchanges.ts';
 import { partsOf } from './exchange/index-parts.ts';
 import { exchangeRows } from './exchange/rows.ts';
-import type { Route, Site } from './types.ts';
+import type { Route, Site } from './site.ts';
 
 /** Lines a page holds: about 200 kB of HTML. */
 const ROWS = 250;

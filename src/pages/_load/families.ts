@@ -2,7 +2,7 @@ import { t } from '../../components/messages.ts';
 import { type FamilyRow, siteFamilies, siteFamilyParts } from '../../read/families.ts';
 import type { FamiliesPage, FamilySummary } from '../../read/twins/prompts.ts';
 import { anatomyOf, fixedShareOf } from './anatomy.ts';
-import type { Route, Site } from './types.ts';
+import type { Route, Site } from './site.ts';
 
 /** Every family with its anatomy, in the order of the list. */
 export async function familySummaries({ db, urls }: Pick<Site, 'db' | 'urls'>): Promise<FamilySummary[]> {

@@ -2,7 +2,7 @@ import { t } from '../../components/messages.ts';
 import { siteLogSessions } from '../../read/live.ts';
 import type { LiveCapture, LivePage } from '../../read/twins/sessions.ts';
 import type { Database } from '../../store/database.ts';
-import { slug } from './slug.ts';
+import { slug } from './site.ts';
 
 /** Rows the page bears. */
 const ROWS = 300;

@@ -6,11 +6,9 @@ import type { Drift, Sentence } from '../../read/twins/page.ts';
 import { agentSummaries } from './agents.ts';
 import { whatChanged } from './changed.ts';
 import { breakSentences, costSentences } from './cost.ts';
-import { slotPlaces } from './family/anchors.ts';
 import { slotCosts } from './family/costs.ts';
-import { slotDrifts } from './family/drift.ts';
-import { slotGroup } from './family/slot-groups.ts';
-import type { Route, Site } from './types.ts';
+import type { Route, Site } from './site.ts';
+import { slotDrifts, slotGroup, slotPlaces } from './slots.ts';
 
 /** The first page. */
 export function overviewRoutes(site: Site): Route[] {

@@ -1,5 +1,5 @@
 import { t } from '../../components/messages.ts';
-import type { Route } from './types.ts';
+import type { Route } from './site.ts';
 
 /**
  * The page that searches. It looks through the very texts, each distinct one once: a log of 300 MB holds some four of

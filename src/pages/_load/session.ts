@@ -4,7 +4,7 @@ import { type SessionExchangeRow, siteSessionExchanges, siteSessionList } from '
 import type { Sentence } from '../../read/twins/page.ts';
 import type { SessionPage, SessionSummary } from '../../read/twins/sessions.ts';
 import { sessionSummary } from './sessions.ts';
-import type { Route, Site } from './types.ts';
+import type { Route, Site } from './site.ts';
 
 /** Lines a page holds beside their graph: about 250 kB of HTML. */
 const ROWS = 220;

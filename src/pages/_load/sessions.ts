@@ -3,8 +3,7 @@ import { siteTotals, type TotalsRow } from '../../read/agents.ts';
 import { type SessionListRow, siteDensity, siteRunStarts, siteSessionList } from '../../read/sessions.ts';
 import type { Density, SessionSummary, SessionsPage } from '../../read/twins/sessions.ts';
 import { PART } from './exchange/index-parts.ts';
-import { slug } from './slug.ts';
-import type { Route, Site } from './types.ts';
+import { type Route, type Site, slug } from './site.ts';
 
 const ROWS = 200;
 const BUCKETS = 180;

@@ -14,8 +14,7 @@ import {
   type TextRow,
 } from '../../read/raw.ts';
 import type { Chain } from './exchange/history.ts';
-import { once } from './once.ts';
-import type { Route, Site } from './types.ts';
+import { once, type Route, type Site } from './site.ts';
 
 /** Bytes of text a file holds, as long as one text alone is not larger. */
 const SHARD_BYTES = 150_000;

@@ -3,8 +3,7 @@ import type { SqlPage } from '../../read/twins/twins.ts';
 import { leftOutOfPublished, publishDatabase } from '../../store/publish.ts';
 import { allTables } from '../../store/schema/tables.ts';
 import { allViews } from '../../store/schema/views.ts';
-import { cookbookOf } from './cookbook.ts';
-import type { Route, Site } from './types.ts';
+import type { Route, Site } from './site.ts';
 
 /** Where the database lies that the browser asks. */
 const DATABASE = 'data/lens.duckdb';
@@ -54,3 +53,20 @@ const named = ({ name, comment, columns }: Described) => ({
   comment,
   columns: columns.map((column) => ({ name: column.name, comment: column.comment })),
 });
+
+/** The subjects of docs/cookbook.md with their questions and queries, in its order. Subjects without a query are left out. */
+export function cookbookOf(markdown: string): SqlPage['cookbook'] {
+  return markdown
+    .split(/^## /m)
+    .slice(1)
+    .map((section) => ({
+      title: (section.split('\n', 1)[0] ?? '').trim(),
+      recipes: [...section.matchAll(/^### (.+)\n+```sql\n([\s\S]+?)```/gm)].map(
+        ([, question = '', sql = '']) => ({
+          question: question.trim(),
+          sql: sql.trim(),
+        }),
+      ),
+    }))
+    .filter(({ recipes }) => recipes.length > 0);
+}

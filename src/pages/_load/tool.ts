@@ -11,9 +11,9 @@ import {
 } from '../../read/tools.ts';
 import type { Sentence } from '../../read/twins/page.ts';
 import type { ToolPage, ToolParameter, ToolSummary, ToolVersion } from '../../read/twins/tools.ts';
+import type { Route, Site } from './site.ts';
 import { ARGUMENTS, toolArguments } from './tool-arguments.ts';
 import { toolSummaries } from './tools.ts';
-import type { Route, Site } from './types.ts';
 
 const CALLS = { calls: 40, chars: 1500 };
 const DESCRIPTION_CHARS = 24_000;

@@ -2,7 +2,7 @@ import { agentName } from '../../components/format.ts';
 import { t } from '../../components/messages.ts';
 import { siteToolPurposes, siteTools } from '../../read/tools.ts';
 import type { ToolSummary, ToolsPage } from '../../read/twins/tools.ts';
-import type { Route, Site } from './types.ts';
+import type { Route, Site } from './site.ts';
 
 /** Every tool of every agent, in the order of the list. */
 export async function toolSummaries({ db, urls }: Pick<Site, 'db' | 'urls'>): Promise<ToolSummary[]> {

@@ -3,7 +3,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { LensError } from '../../errors.ts';
-import { routesOf } from '../../pages/_load/table.ts';
+import { routesOf } from '../../pages/_load/routes.ts';
 import { findPaths } from '../../paths.ts';
 import { openReadOnly } from '../../store/open.ts';
 import { loadApp, type SiteApp } from '../app.ts';

@@ -10,11 +10,10 @@ import {
   sitePromptTexts,
   siteSurfaces,
 } from '../../../read/exchanges.ts';
-import type { Site } from '../types.ts';
-import { BLOCK_CHARS } from './blocks.ts';
+import { BLOCK_CHARS, shownOf } from '../messages.ts';
+import type { Site } from '../site.ts';
 import type { History } from './history.ts';
 import { exchangeRows } from './rows.ts';
-import { shownOf } from './shown.ts';
 
 /** Most a page shows of one instruction text. */
 const SURFACE_CHARS = 6000;

@@ -3,15 +3,13 @@ import { t } from '../../../components/messages.ts';
 import { type SurfaceRow, siteExchangeIds } from '../../../read/exchanges.ts';
 import type { ExchangePage, SurfaceUse } from '../../../read/twins/exchanges.ts';
 import type { Sentence } from '../../../read/twins/page.ts';
-import { once } from '../once.ts';
+import { blockView, messageViews, type Room, withInstructions } from '../messages.ts';
 import { searchRoute } from '../search.ts';
 import { answerShards, segmentShards, textShards } from '../shards.ts';
-import type { Route, Site } from '../types.ts';
+import { once, type Route, type Site } from '../site.ts';
 import { type Batch, exchangeBatches } from './batch.ts';
-import { blockView, type Room, withInstructions } from './blocks.ts';
 import { type History, readChain, readHistory } from './history.ts';
 import { readExchangeKeys } from './keys.ts';
-import { messageViews } from './messages.ts';
 import { rawBatches, rawScript } from './raw.ts';
 
 /** Characters of agent text on one page: what 300 kB of HTML bear with every one of them escaped. */

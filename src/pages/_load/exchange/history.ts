@@ -1,6 +1,6 @@
 import { type ChainNode, identityTree } from '../../../analysis/requests/identity.ts';
 import { siteChain, siteMessageTips, siteSegmentIdentities } from '../../../read/exchanges.ts';
-import type { Site } from '../types.ts';
+import type { Site } from '../site.ts';
 
 /** A message of a request: what it is, and the earlier exchange that already carried it at the same place. */
 export interface HistoryItem {

@@ -1,5 +1,5 @@
 import { siteExchangeIds, siteExchangeRows } from '../../../read/exchanges.ts';
-import type { Route, Site } from '../types.ts';
+import type { Route, Site } from '../site.ts';
 
 /** Exchanges a file holds: about 150 kB. */
 export const PART = 2000;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { siteExchangeKeys } from '../../../read/keys.ts';
 import { siteSegmentHashes } from '../../../read/raw.ts';
+import { shownOf } from '../messages.ts';
 import type { Shards } from '../shards.ts';
-import type { Site } from '../types.ts';
+import type { Site } from '../site.ts';
 import type { Chain, History } from './history.ts';
-import { shownOf } from './shown.ts';
 
 /** What the files of exchanges are made of besides the rows about each. */
 interface KeyInputs {

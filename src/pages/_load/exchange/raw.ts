@@ -1,6 +1,6 @@
 import { type RawRow, siteRaw } from '../../../read/raw.ts';
 import type { Shards } from '../shards.ts';
-import type { Site } from '../types.ts';
+import type { Site } from '../site.ts';
 import type { Chain } from './history.ts';
 
 /** Reads frames and answers in runs of `site.batch`, keeping the last run. */

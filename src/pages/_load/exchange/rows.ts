@@ -7,7 +7,7 @@ import {
 } from '../../../read/exchanges.ts';
 import type { ExchangeRow } from '../../../read/twins/exchanges.ts';
 import { anatomyOf, fixedShareOf } from '../anatomy.ts';
-import type { Site } from '../types.ts';
+import type { Site } from '../site.ts';
 
 /** Lines of the list for the exchanges numbered `first` to `last`. */
 export async function exchangeRows(

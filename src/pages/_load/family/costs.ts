@@ -1,7 +1,7 @@
 import { siteSlotCosts } from '../../../read/drift.ts';
 import type { SlotCost } from '../../../read/twins/prompts.ts';
-import type { Site } from '../types.ts';
-import { slotPlaces } from './anchors.ts';
+import type { Site } from '../site.ts';
+import { slotPlaces } from '../slots.ts';
 
 /** What keeps the cache from being used: of one family, or of all, with links to where it stands. */
 export async function slotCosts(site: Site, family: string | null, limit: number): Promise<SlotCost[]> {

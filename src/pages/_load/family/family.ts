@@ -3,13 +3,12 @@ import { t } from '../../../components/messages.ts';
 import { siteFamilyExchanges, siteFamilyTools } from '../../../read/families.ts';
 import type { Sentence } from '../../../read/twins/page.ts';
 import type { FamilyPage, FamilySummary } from '../../../read/twins/prompts.ts';
-import { publishedComparisons } from '../compared/compared.ts';
+import { publishedComparisons } from '../compare.ts';
 import { familySummaries } from '../families.ts';
-import type { Route, Site } from '../types.ts';
+import type { Route, Site } from '../site.ts';
+import { type Material, materials, surfacesOf } from '../surfaces.ts';
+import { templateRoutes } from '../templates.ts';
 import { slotCosts } from './costs.ts';
-import { type Material, materials } from './material.ts';
-import { templateRoutes } from './routes.ts';
-import { surfacesOf } from './surfaces.ts';
 import { promptChangelog, promptVersions } from './versions.ts';
 
 const EXCHANGES_SHOWN = 24;

@@ -1,7 +1,6 @@
 import { sitePromptChanges, sitePromptVersions } from '../../../read/drift.ts';
 import type { FamilyPage, PromptVersion } from '../../../read/twins/prompts.ts';
-import { slug } from '../slug.ts';
-import type { Site } from '../types.ts';
+import { type Site, slug } from '../site.ts';
 
 const CHANGES = { changes: 60, chars: 700 };
 

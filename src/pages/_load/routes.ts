@@ -1,24 +1,24 @@
+import { z } from 'zod';
+import { pageSchemas } from '../../read/twins/twins.ts';
 import type { Database } from '../../store/database.ts';
 import { aboutRoutes } from './about.ts';
 import { agentsRoutes } from './agents.ts';
 import { cacheRoutes } from './cache.ts';
 import { compareRoutes } from './compare.ts';
-import { comparedRoute, comparedRoutes } from './compared/compared.ts';
+import { comparedRoute, comparedRoutes } from './compared.ts';
 import { exchangeRoutes } from './exchange/exchange.ts';
 import { indexRoutes } from './exchange/index-parts.ts';
 import { exchangesRoutes } from './exchanges.ts';
 import { familiesRoutes } from './families.ts';
 import { familyRoutes } from './family/family.ts';
 import { overviewRoutes } from './overview.ts';
-import { schemaRoutes } from './schemas.ts';
 import { sessionRoutes } from './session.ts';
 import { sessionsRoutes } from './sessions.ts';
+import { findUrls, type Route, type Site } from './site.ts';
 import { slotsRoutes } from './slots.ts';
 import { sqlRoutes } from './sql.ts';
 import { toolRoutes } from './tool.ts';
 import { toolsRoutes } from './tools.ts';
-import type { Route, Site } from './types.ts';
-import { findUrls } from './urls.ts';
 
 /** Every kind of page, in the order they are made. */
 const kinds: readonly ((site: Site) => Route[] | Promise<Route[]>)[] = [
@@ -61,4 +61,12 @@ export async function routeOnDemand(db: Database, url: string): Promise<Route | 
   return url.startsWith('compare/')
     ? comparedRoute({ db, urls: await findUrls(db), batch: 1 }, url)
     : undefined;
+}
+
+/** JSON schemas of the pages' JSON, published with them. */
+export function schemaRoutes(): Route[] {
+  return Object.entries(pageSchemas).map(([name, schema]) => ({
+    url: `schema/${name}.json`,
+    text: async () => `${JSON.stringify(z.toJSONSchema(schema), null, 1)}\n`,
+  }));
 }

@@ -1,20 +1,28 @@
 import {
   type SlotRow,
+  type SlotValueRow,
   siteSamples,
+  siteSlotValues,
   siteTemplateBlocks,
   siteTemplateLines,
   type TemplateLineRow,
-} from '../../../read/families.ts';
-import type { FamilySummary, SurfaceView } from '../../../read/twins/prompts.ts';
-import type { Site } from '../types.ts';
-import type { Material } from './material.ts';
-import { skeletonNodes } from './nodes.ts';
-import { outlineOf } from './outline.ts';
-import { type Piece, piecesOf, slotsOfBlocks } from './pieces.ts';
-import { planOf, type SurfacePlan, windowOfSlot, windowUrl } from './plan.ts';
-import { PICKER_SAMPLES, sampleLabel, samplesThatFit, scriptUrl } from './samples.ts';
-import { slotGroup } from './slot-groups.ts';
-import { slotViewer } from './slot-views.ts';
+} from '../../read/families.ts';
+import type { Drift } from '../../read/twins/page.ts';
+import type { FamilySummary, SlotView, SurfaceView } from '../../read/twins/prompts.ts';
+import type { Site } from './site.ts';
+import {
+  outlineOf,
+  PICKER_SAMPLES,
+  type Piece,
+  piecesOf,
+  sampleLabel,
+  samplesThatFit,
+  scriptUrl,
+  skeletonNodes,
+  slotsOfBlocks,
+} from './skeleton.ts';
+import { slotDrifts, slotGroup, slotHistories } from './slots.ts';
+import { planOf, type SurfacePlan, VALUE_LIMITS, windowOfSlot, windowUrl } from './windows.ts';
 
 const BEGINNING_CHARS = 90;
 /** Slots that the list of a prompt's parts names. */
@@ -139,4 +147,94 @@ const windowOfLine = ({ windows }: SurfacePlan, line: number): number =>
 function beginningOf(lines: readonly TemplateLineRow[]): string {
   const first = lines.map(({ literals }) => literals.join('…').trim()).find((text) => /\w/.test(text)) ?? '';
   return first.length > BEGINNING_CHARS ? `${first.slice(0, BEGINNING_CHARS).toWellFormed()}…` : first;
+}
+
+/** Slots of a page that have a picture and a history of their own. */
+const PICTURES = 60;
+
+/** Gives the entries of the slots that one page shows, in its order; together they stay within what a page bears. */
+export function slotViewer(
+  shown: readonly SlotRow[],
+  { values, drifts, histories }: Material,
+): (slot: SlotRow, number: number) => SlotView {
+  const here = new Set(shown.map(({ slot }) => slot));
+  const valuesOf = Map.groupBy(withinBudget(values.filter(({ slot }) => here.has(slot))), ({ slot }) => slot);
+  const pictured = new Set([...here].slice(0, PICTURES));
+  return (slot, number) => ({
+    ...facts(slot, valuesOf.get(slot.slot) ?? []),
+    number,
+    drift: pictured.has(slot.slot) ? (drifts.get(slot.slot) ?? null) : null,
+    history: pictured.has(slot.slot) ? (histories.get(slot.slot) ?? []) : [],
+  });
+}
+
+function facts(
+  slot: SlotRow,
+  values: readonly SlotValueRow[],
+): Omit<SlotView, 'drift' | 'history' | 'number'> {
+  return {
+    id: slot.slot,
+    name: slot.name,
+    kind: slot.kind,
+    group: slotGroup(slot.kind),
+    line: slot.line + 1,
+    distinct: slot.distinct_values,
+    samples: slot.samples,
+    requests: slot.requests,
+    values: values.map((value) => ({
+      value: value.value,
+      more: Math.max(0, value.chars - value.value.length),
+      requests: value.requests,
+      firstSeen: value.first_seen,
+      lastSeen: value.last_seen,
+    })),
+    pattern: slot.pattern,
+    changes: slot.changes,
+    follows: slot.follows,
+  };
+}
+
+/** Characters of values that a page bears, its share of each value's markup in it. */
+const VALUES_BUDGET = 40_000;
+const VALUE_CHARS = 150;
+
+/** Keeps every slot's commonest value, and of the others as many as a page bears. */
+export function withinBudget(values: readonly SlotValueRow[]): SlotValueRow[] {
+  let used = 0;
+  const seen = new Set<string>();
+  return values.filter((value) => {
+    const first = !seen.has(value.slot);
+    seen.add(value.slot);
+    used += value.value.length + VALUE_CHARS;
+    return first || used <= VALUES_BUDGET;
+  });
+}
+
+/** What is known of the slots of a family, by slot. */
+export interface Material {
+  values: readonly SlotValueRow[];
+  drifts: ReadonlyMap<string, Drift>;
+  histories: ReadonlyMap<string, SlotView['history']>;
+}
+
+/** Reads it once for all pages of a family, which are made one after another; of families before, nothing is kept. */
+export function materials(site: Site): (family: FamilySummary) => Promise<Material> {
+  let current: string | undefined;
+  let loading: Promise<Material> | undefined;
+  return (family) => {
+    if (family.family !== current || !loading) {
+      current = family.family;
+      loading = read(site, family);
+    }
+    return loading;
+  };
+}
+
+async function read(site: Site, family: FamilySummary): Promise<Material> {
+  const [values, drifts, histories] = await Promise.all([
+    siteSlotValues(site.db, family.family, VALUE_LIMITS),
+    slotDrifts(site.db, family),
+    slotHistories(site, family.family),
+  ]);
+  return { values, drifts, histories };
 }

@@ -1,11 +1,10 @@
-import { t } from '../../../components/messages.ts';
-import { siteSamples } from '../../../read/families.ts';
-import type { FamilySummary, TemplatePage } from '../../../read/twins/prompts.ts';
-import type { Route, Site } from '../types.ts';
-import type { Material } from './material.ts';
-import { planOf, windowUrl } from './plan.ts';
-import { PICKER_SAMPLES, samplesScript, samplesThatFit, scriptUrl } from './samples.ts';
-import { surfacesOf } from './surfaces.ts';
+import { t } from '../../components/messages.ts';
+import { siteSamples } from '../../read/families.ts';
+import type { FamilySummary, TemplatePage } from '../../read/twins/prompts.ts';
+import type { Route, Site } from './site.ts';
+import { PICKER_SAMPLES, samplesScript, samplesThatFit, scriptUrl } from './skeleton.ts';
+import { type Material, surfacesOf } from './surfaces.ts';
+import { planOf, windowUrl } from './windows.ts';
 
 /** The pages that go on with templates too long for the page of their family, and the scripts of the sample pickers. */
 export async function templateRoutes(

@@ -1,3 +1,5 @@
+import { deflateRawSync } from 'node:zlib';
+import { isHeading } from '../../components/skeleton-shape.ts';
 import {
   type SlotRow,
   siteLongFamilies,
@@ -7,11 +9,9 @@ import {
   siteTemplateLines,
   siteTemplates,
   type TemplateRow,
-} from '../../../read/families.ts';
-import type { Database } from '../../../store/database.ts';
-import { type Piece, piecesOf } from './pieces.ts';
-import { VALUE_LIMITS } from './values.ts';
-import { type Room, roomOf, type Stretch, shared, stretchesFor } from './windows.ts';
+} from '../../read/families.ts';
+import type { Database } from '../../store/database.ts';
+import { type Piece, piecesOf } from './skeleton.ts';
 
 /** What the page of a family has room for in all its templates, and each page that goes on with one. */
 const FAMILY_ROOM: Room = { bytes: 225_000, packed: 40_000 };
@@ -19,6 +19,8 @@ const WINDOW_ROOM: Room = { bytes: 180_000, packed: 42_000 };
 /** Prompts with less text than this fit the page of their family, whatever stands in them. */
 const SHORT_BYTES = 24_000;
 
+/** Values of a slot that its entry in the rail shows at most, and characters of each. */
+export const VALUE_LIMITS = { values: 8, chars: 300 };
 /** A stretch of a template that stands on a page of its own; the first stands on the page of the family. */
 export interface Window extends Stretch {
   /** Lines, from 0. */
@@ -148,4 +150,100 @@ function windowsFrom(
       firstSlot: firstSlot === -1 ? slots.length : firstSlot,
     };
   });
+}
+
+/** What a page has room for: bytes of HTML as it stands and as it is sent. */
+export interface Room {
+  bytes: number;
+  packed: number;
+}
+
+/** Pieces of a template that stand on one page, from the first to the one before `to`. */
+export interface Stretch {
+  from: number;
+  to: number;
+}
+
+/** Bytes of HTML a slot takes in the rail, its values apart; and packed, that of a line and of a slot. */
+const SLOT_BYTES = 1200;
+const LINE_PACKED = 7;
+const SLOT_PACKED = 90;
+/** How far before its end a page may be cut where the text itself makes a cut. */
+const LOOK_BACK = 80;
+
+/** What some pieces take on a page together with the slots they show. */
+export function roomOf(pieces: readonly Piece[], valuesOf: (slot: number) => string): Room {
+  const slots = [...new Set(pieces.flatMap((piece) => piece.slots))];
+  const texts = pieces.flatMap(({ parts }) => parts.filter((part) => typeof part === 'string'));
+  const text = [...texts, ...slots.map(valuesOf)].join('\n');
+  return {
+    bytes: pieces.reduce((sum, piece) => sum + piece.bytes, 0) + SLOT_BYTES * slots.length,
+    packed: deflateRawSync(text).length + LINE_PACKED * pieces.length + SLOT_PACKED * slots.length,
+  };
+}
+
+/** Divides a template among pages: the first has its own room, all others the same. */
+export function stretchesFor(
+  pieces: readonly Piece[],
+  { first, others, valuesOf }: { first: Room; others: Room; valuesOf: (slot: number) => string },
+): Stretch[] {
+  const stretches: Stretch[] = [];
+  let from = 0;
+  do {
+    const to = endOf(pieces, from, from === 0 ? first : others, valuesOf);
+    stretches.push({ from, to });
+    from = to;
+  } while (from < pieces.length);
+  return stretches;
+}
+
+function endOf(
+  pieces: readonly Piece[],
+  from: number,
+  room: Room,
+  valuesOf: (slot: number) => string,
+): number {
+  const slots = new Set<number>();
+  let bytes = 0;
+  let to = from;
+  for (; to < pieces.length; to++) {
+    const piece = pieces[to] as Piece;
+    for (const slot of piece.slots) slots.add(slot);
+    bytes += piece.bytes;
+    if (bytes + SLOT_BYTES * slots.size > room.bytes) break;
+  }
+  to = Math.max(to, Math.min(from + 1, pieces.length));
+  while (to - from > 1) {
+    const { packed } = roomOf(pieces.slice(from, to), valuesOf);
+    if (packed <= room.packed) break;
+    to = from + Math.max(1, Math.floor((to - from) * Math.min(0.95, room.packed / packed)));
+  }
+  return to === pieces.length ? to : niceEnd(pieces, from, to);
+}
+
+/** Before a heading if there is one near, else behind an empty line, else where the room ends. */
+function niceEnd(pieces: readonly Piece[], from: number, to: number): number {
+  const least = Math.max(from + Math.ceil((to - from) / 2), to - LOOK_BACK);
+  const cuts = (good: (piece: Piece, before: Piece | undefined) => boolean): number | undefined => {
+    for (let at = to; at > least; at--) if (good(pieces[at] as Piece, pieces[at - 1])) return at;
+    return undefined;
+  };
+  return (
+    cuts(({ parts, block }) => block === null && isHeading(parts)) ??
+    cuts((piece, before) => piece.block === null && before?.parts.every((part) => part === '') === true) ??
+    to
+  );
+}
+
+/** Divides room among several: who needs less than an even share leaves the rest to the others. */
+export function shared(needs: readonly number[], room: number): number[] {
+  const shares = needs.map(() => 0);
+  let left = room;
+  const order = needs.map((need, index) => ({ need, index })).toSorted((one, other) => one.need - other.need);
+  order.forEach(({ need, index }, done) => {
+    const share = Math.min(need, Math.floor(left / (needs.length - done)));
+    shares[index] = share;
+    left -= share;
+  });
+  return shares;
 }

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { siteExchangeIds } from '../../read/exchanges.ts';
+import { siteFamilies } from '../../read/families.ts';
+import { siteTools } from '../../read/tools.ts';
+import type { AnyPage } from '../../read/twins/twins.ts';
+import type { Database } from '../../store/database.ts';
+
+/** Tells what a file is made from: the same key, the same bytes. Cheap to find out, unlike the file. */
+type Key = () => Promise<string>;
+
+/** One file of the site that is made from the database. */
+export type Route =
+  /** A page: HTML, and its values as JSON beside it. */
+  | { url: string; load(): Promise<AnyPage>; key?: Key }
+  /**
+   * Any other text. Data for pages are scripts that hand them over, because pages opened as files cannot fetch.
+   */
+  | { url: string; text(): Promise<string>; key?: Key }
+  /** A file that is too large to be held in memory. */
+  | { url: string; write(file: string): Promise<void> };
+
+/** What a page is made from. */
+export interface Site {
+  db: Database;
+  urls: Urls;
+  /** Exchanges read at once: many while the whole site is built, one while single pages are served. */
+  batch: number;
+  /** docs/cookbook.md for the page that asks the database in the browser; a site without that page has none. */
+  cookbook?: string | undefined;
+}
+
+/** Where things lie, by their ids. Undefined for what the database does not have. */
+export interface Urls {
+  family(id: string): string | undefined;
+  tool(agent: string, name: string): string | undefined;
+  exchange(id: string): string | undefined;
+  agent(agent: string): string;
+}
+
+/** Learns what there is to link to. */
+export async function findUrls(db: Database): Promise<Urls> {
+  const families = new Map(
+    (await siteFamilies(db)).map(({ family }) => [family, `families/${slug(family)}.html`]),
+  );
+  const tools = new Map(
+    (await siteTools(db)).map(({ agent, name }) => [
+      `${agent}\n${name}`,
+      `tools/${slug(agent)}/${slug(name)}.html`,
+    ]),
+  );
+  const exchanges = new Map((await siteExchangeIds(db)).map(({ id }) => [id, `x/${slug(id)}.html`]));
+  return {
+    family: (id) => families.get(id),
+    tool: (agent, name) => tools.get(`${agent}\n${name}`),
+    exchange: (id) => exchanges.get(id),
+    agent: (agent) => `agents.html#${slug(agent)}`,
+  };
+}
+
+/** ULIDs keep being readable: their letters carry no meaning in their case. */
+const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+const PLAIN = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
+
+/**
+ * A file name for an id that may come from a log. Only lower-case letters, digits and hyphens come out, on every file
+ * system the same; two ids never share one: what was changed carries a hash of what it was.
+ */
+export function slug(id: string): string {
+  if (ULID.test(id)) return id.toLowerCase();
+  if (PLAIN.test(id) && !ULID.test(id.toUpperCase()) && !/-[0-9a-f]{10}$/.test(id)) return id;
+  const kept = id
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40)
+    .replace(/-+$/, '');
+  const hash = createHash('sha256').update(id).digest('hex').slice(0, 10);
+  return kept === '' ? hash : `${kept}-${hash}`;
+}
+
+/** Does the work at the first call and gives the same result ever after. */
+export function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= work();
+    return result;
+  };
+}
