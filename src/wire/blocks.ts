@@ -1,5 +1,6 @@
-import { type JsonObject, listOf, objectOf, stringOf, textOf } from './json.ts';
-import type { Block } from './types.ts';
+import { cutContext } from './authors.ts';
+import { inputOf, isObject, type JsonObject, listOf, objectOf, stringOf } from './json.ts';
+import type { Author, Block, Role } from './types.ts';
 
 type Media = Extract<Block, { type: 'image' | 'audio' | 'document' }>;
 
@@ -36,42 +37,84 @@ function base64Bytes(base64: string): number {
   return Math.floor((base64.length * 3) / 4) - padding;
 }
 
-/** A block of a type lens does not know, kept whole. */
+/** A block of a type lens does not know, as JSON text without the bytes of media. */
 export function otherBlock(value: unknown, wireType?: string): Block {
   return {
     type: 'other',
     wireType: wireType ?? (stringOf(objectOf(value)['type']) || 'unknown'),
-    text: textOf(value),
+    text: jsonText(value),
   };
 }
 
-/** A tool call; `input` is JSON where the model wrote JSON, else its text. */
+/** Members that hold media in base64, in any wire. */
+const mediaMembers = new Set([
+  'data',
+  'bytes',
+  'b64_json',
+  'base64',
+  'file_data',
+  'image_url',
+  'url',
+  'result',
+  'image',
+  'partial_image_b64',
+]);
+const SHORTEST_MEDIA = 256;
+
+/** A string as it is, anything else as JSON text, in which base64 media are replaced by their size. */
+export function jsonText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value === undefined || value === null) return '';
+  return JSON.stringify(value, (name, member: unknown) => {
+    if (typeof member !== 'string' || member.length < SHORTEST_MEDIA || !mediaMembers.has(name))
+      return member;
+    const base64 = dataUrl(member)?.base64 ?? member;
+    return /^[\w+/-]+={0,2}$/.test(base64) ? `[${base64Bytes(base64)} bytes]` : member;
+  });
+}
+
+/** A tool call; its input is JSON where the model wrote JSON, else its text. See {@link inputOf}. */
 export function callBlock(call: {
   id: unknown;
   name: unknown;
+  /** A value, or the JSON text of one. */
   input: unknown;
+  /** The input is text and not JSON (custom tools). */
+  freeForm?: boolean;
   namespace?: unknown;
   signature?: unknown;
-}): Block {
+}): Extract<Block, { type: 'tool_call' }> {
   const namespace = stringOf(call.namespace);
   const signature = stringOf(call.signature);
+  const input =
+    call.freeForm && typeof call.input === 'string'
+      ? { input: call.input, text: call.input }
+      : inputOf(call.input);
   return {
     type: 'tool_call',
     id: stringOf(call.id),
     name: stringOf(call.name),
     ...(namespace ? { namespace } : {}),
-    input: call.input,
-    text: textOf(call.input),
+    ...input,
     ...(signature ? { signature } : {}),
   };
 }
 
 /** The text of a tool's result: strings as they are, parts by their text, media by what they are. */
 export function resultText(content: unknown, partText: (part: JsonObject) => string): string {
-  if (!Array.isArray(content)) return textOf(content);
-  return listOf(content)
-    .map((part) => (typeof part === 'string' ? part : partText(objectOf(part))))
-    .join('\n');
+  if (!Array.isArray(content)) return jsonText(content);
+  return content.map((part) => (isObject(part) ? partText(part) : jsonText(part))).join('\n');
+}
+
+/** A text block; in a user message it gets its author where the text itself or the client's label shows it. */
+export function textBlock(text: string, role: Role, label?: Author): Extract<Block, { type: 'text' }> {
+  const author = label ?? (role === 'user' ? cutContext(text).author : undefined);
+  return author === undefined ? { type: 'text', text } : { type: 'text', text, author };
+}
+
+/** Paths of the text blocks of a list of parts: see `ElementView.paths`. */
+export function textPaths(blocks: readonly Block[], member: string): string[] {
+  return blocks.flatMap((block, index) => (block.type === 'text' ? [`${member}[${index}]`] : []));
 }
 
 /** Whether an element, or a part right below it, carries a cache marker. */

@@ -12,6 +12,8 @@ export function viewAll(spec: SplitSpec, body: unknown): PlacedView[] {
   return spec.lists.flatMap(({ member, list }) => {
     const value = memberAt(body, member);
     if (value === undefined || value === null) return [];
+    // The object around another list of the format is no element.
+    if (isObject(value) && spec.lists.some((other) => other.member.startsWith(`${member}.`))) return [];
     if (!Array.isArray(value)) return [{ list, place: member, view: spec.view(list, value) }];
     return value.map((element, index) => ({
       list,
@@ -21,7 +23,7 @@ export function viewAll(spec: SplitSpec, body: unknown): PlacedView[] {
   });
 }
 
-/** Splits a body by viewing each of its elements alone: what a cache of views by hash would give, too. */
+/** Splits a body by viewing each of its elements alone, as a cache of views by hash does. */
 export function splitBody(
   spec: SplitSpec,
   body: unknown,
@@ -42,7 +44,11 @@ export function splitBody(
 }
 
 function paramsOf({ lists }: SplitSpec, body: unknown): Record<string, unknown> {
-  const members = lists.map(({ member }) => member);
+  const members = lists
+    .map(({ member }) => member)
+    .filter(
+      (member) => !(isObject(memberAt(body, member)) && lists.some((l) => l.member.startsWith(`${member}.`))),
+    );
   const params = withoutMembers(objectOf(body), members);
   delete params['model'];
   delete params['stream'];

@@ -105,18 +105,22 @@ export interface RequestModel {
 
 /** Usage with one meaning for all providers; each number is in tokens, null when not reported. */
 export interface Usage {
-  /** Input that neither came from nor went to the cache. */
+  /** Input that neither came from nor went to the cache; includes prompts of tools that run on the server. */
   uncached: number | null;
   cacheRead: number | null;
   cacheWrite: number | null;
-  /** Parts of cacheWrite by time to live, where told apart. */
+  /** Parts of cacheWrite by time to live, where they are reported. */
   cacheWrite5m: number | null;
   cacheWrite1h: number | null;
-  /** uncached + cacheRead + cacheWrite (+ tool-use prompt tokens, where apart). */
+  /** uncached + cacheRead + cacheWrite. */
   input: number | null;
   /** Includes reasoning. */
   output: number | null;
   reasoning: number | null;
+  /** What is reported and cannot be right, in words; absent when nothing is wrong. */
+  problems?: string[];
+  /** Numbers under names that lens does not know, by dotted path; absent when there are none. */
+  unknown?: Record<string, number>;
 }
 
 /** An answer put together from its stream or JSON body. */
@@ -133,6 +137,8 @@ export interface ResponseModel {
   error?: unknown;
   /** The protocol's own end was seen (`message_stop`, `response.completed`, `[DONE]`, a finish reason). */
   finished: boolean;
+  /** What the server edited in the conversation before it answered, as sent (Anthropic). */
+  contextManagement?: unknown;
   /** All alternatives, when the answer has more than one; `blocks` and `stopReason` above are the first one's. */
   choices?: { index: number; blocks: Block[]; stopReason: string | null }[];
   /** Event types and fields that lens does not know, kept. */

@@ -206,7 +206,7 @@ describe('what lens does not know', () => {
         event: 'message_delta',
         data: { type: 'message_delta', delta: { container: { id: 'c' } }, context_management: { x: 1 } },
       },
-      { event: 'message_delta', container: { id: 'c' }, context_management: { x: 1 } },
+      { event: 'message_delta', container: { id: 'c' } },
     ],
     [
       'anthropic-messages',

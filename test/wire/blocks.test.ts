@@ -24,7 +24,7 @@ describe('what an answer said', () => {
         'thinking ~ZW5j: ',
         'text: Let me look.\r\n\n',
         'tool_call st_1 web_search: {"query":"fish \\"x\\""}',
-        'tool_result st_1: {"type":"web_search_result","url":"https://a.example","title":"A","encrypted_content":"e"}',
+        'tool_result st_1: A, https://a.example',
         'tool_call toolu_1 bash: {"command":"ls"}',
       ],
     ],

@@ -142,7 +142,7 @@ const cases: [string, WireName, unknown, Partial<Usage>][] = [
       thoughtsTokenCount: 3,
       totalTokenCount: 115,
     },
-    { uncached: 40, cacheRead: 60, input: 105, output: 10, reasoning: 3 },
+    { uncached: 45, cacheRead: 60, input: 105, output: 10, reasoning: 3 },
   ],
   [
     'Gemini, thoughts only',
@@ -152,20 +152,167 @@ const cases: [string, WireName, unknown, Partial<Usage>][] = [
   ],
   ['Gemini countTokens', 'gemini', { totalTokens: 31 }, { uncached: 31, input: 31 }],
   [
-    'more cached than there was: the rest is not known',
-    'openai-responses',
-    { input_tokens: 5, input_tokens_details: { cached_tokens: 9 } },
-    { cacheRead: 9, input: 5 },
+    'Gemini, thoughts within candidates: the total shows it',
+    'gemini',
+    { promptTokenCount: 100, candidatesTokenCount: 50, thoughtsTokenCount: 30, totalTokenCount: 150 },
+    { uncached: 100, input: 100, output: 50, reasoning: 30 },
   ],
   [
-    'absurd numbers',
+    'zeros under standard names do not replace counts under others',
+    'openai-chat',
+    {
+      prompt_tokens: 90,
+      prompt_tokens_details: { cached_tokens: 0 },
+      prompt_cache_hit_tokens: 60,
+      completion_tokens: 3,
+    },
+    { uncached: 30, cacheRead: 60, input: 90, output: 3 },
+  ],
+  [
+    'LiteLLM’s names',
+    'openai-chat',
+    {
+      prompt_tokens: 90,
+      cache_read_input_tokens: 50,
+      cache_creation_input_tokens: 30,
+      completion_tokens: 3,
+      total_tokens: 93,
+    },
+    { uncached: 10, cacheRead: 50, cacheWrite: 30, input: 90, output: 3 },
+  ],
+  [
+    'DashScope’s writes by time to live',
+    'openai-chat',
+    {
+      prompt_tokens: 90,
+      prompt_tokens_details: { cached_tokens: 0, cache_creation: { ephemeral_5m_input_tokens: 70 } },
+      completion_tokens: 3,
+    },
+    { uncached: 20, cacheRead: 0, cacheWrite: 70, cacheWrite5m: 70, input: 90, output: 3 },
+  ],
+  [
+    'Mistral’s name',
+    'openai-chat',
+    { prompt_tokens: 90, num_cached_tokens: 64, completion_tokens: 3 },
+    { uncached: 26, cacheRead: 64, input: 90, output: 3 },
+  ],
+  [
+    'thinking that only the total counts',
+    'openai-chat',
+    { prompt_tokens: 20, completion_tokens: 5, total_tokens: 65 },
+    { uncached: 20, input: 20, output: 45 },
+  ],
+  [
+    'Anthropic: passes of one answer add up, another model’s stay out',
     'anthropic-messages',
-    { input_tokens: -1, output_tokens: '7', cache_read_input_tokens: Number.NaN },
+    {
+      input_tokens: 30,
+      output_tokens: 4,
+      cache_read_input_tokens: 0,
+      iterations: [
+        { type: 'compaction', input_tokens: 7, cache_read_input_tokens: 900, output_tokens: 50 },
+        { type: 'advisor_message', model: 'claude-big', input_tokens: 500, output_tokens: 80 },
+        {
+          type: 'message',
+          input_tokens: 30,
+          cache_creation_input_tokens: 11,
+          cache_creation: { ephemeral_1h_input_tokens: 11 },
+          output_tokens: 4,
+        },
+      ],
+    },
+    {
+      uncached: 37,
+      cacheRead: 900,
+      cacheWrite: 11,
+      cacheWrite1h: 11,
+      input: 948,
+      output: 54,
+      unknown: { 'advisor.input_tokens': 500, 'advisor.output_tokens': 80 },
+    },
+  ],
+  [
+    'zeros alone report nothing',
+    'openai-chat',
+    { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 },
     {},
   ],
-  ['absurd numbers', 'openai-responses', { input_tokens: 1.5, output_tokens: Number.MAX_SAFE_INTEGER }, {}],
-  ['absurd numbers', 'openai-chat', { prompt_tokens: null, completion_tokens: true }, {}],
-  ['absurd numbers', 'gemini', { promptTokenCount: '100', candidatesTokenCount: -3 }, {}],
+  [
+    'more read from the cache than input: both are in addition to it, and it is reported as a problem',
+    'openai-responses',
+    { input_tokens: 5, input_tokens_details: { cached_tokens: 9 } },
+    {
+      uncached: 5,
+      cacheRead: 9,
+      input: 14,
+      problems: [
+        'the cache counts (9 read, 0 written) exceed the input of 5; they are taken as tokens in addition to it',
+      ],
+    },
+  ],
+  [
+    'more written than input is left: writes are in addition to it',
+    'openai-chat',
+    {
+      prompt_tokens: 100,
+      prompt_tokens_details: { cached_tokens: 90, cache_write_tokens: 40 },
+      completion_tokens: 2,
+      total_tokens: 102,
+    },
+    {
+      uncached: 10,
+      cacheRead: 90,
+      cacheWrite: 40,
+      input: 140,
+      output: 2,
+      problems: [
+        'the cache counts (90 read, 40 written) exceed the input of 100; they are taken as writes in addition to it',
+      ],
+    },
+  ],
+  [
+    'a total that is less than its parts',
+    'openai-chat',
+    { prompt_tokens: 10, completion_tokens: 5, total_tokens: 12 },
+    { uncached: 10, input: 10, output: 5, problems: ['the total is 12, its parts sum to 15'] },
+  ],
+  [
+    'writes that do not sum up by lifetime',
+    'anthropic-messages',
+    { input_tokens: 1, cache_creation_input_tokens: 9, cache_creation: { ephemeral_5m_input_tokens: 4 } },
+    {
+      uncached: 1,
+      cacheWrite: 9,
+      input: 10,
+      problems: ['cache writes are 9, by lifetime they sum to 4'],
+    },
+  ],
+  [
+    'numbers under names nobody knows',
+    'openai-chat',
+    { prompt_tokens: 1, completion_tokens: 2, prompt_tokens_details: { frozen_tokens: 3 }, odd: 4 },
+    { uncached: 1, input: 1, output: 2, unknown: { 'prompt_tokens_details.frozen_tokens': 3, odd: 4 } },
+  ],
+  [
+    'counts that are none',
+    'anthropic-messages',
+    { input_tokens: -1, output_tokens: '7', cache_read_input_tokens: [1] },
+    {
+      problems: ['input_tokens is -1', 'cache_read_input_tokens is [1]', 'output_tokens is "7"'],
+    },
+  ],
+  [
+    'counts that are none',
+    'openai-responses',
+    { input_tokens: 1.5, output_tokens: Number.MAX_SAFE_INTEGER },
+    { problems: ['input_tokens is 1.5', 'output_tokens is 9007199254740991'] },
+  ],
+  [
+    'one count that is none: the others are not used either',
+    'openai-chat',
+    { prompt_tokens: 100, completion_tokens: null },
+    { problems: ['completion_tokens is null'] },
+  ],
 ];
 
 describe('usage has one meaning', () => {
@@ -177,21 +324,52 @@ describe('usage has one meaning', () => {
     for (const raw of [undefined, null, 'x', 3, [], {}]) expect(wire.usage(raw)).toEqual(nothing);
   });
 
+  const values = fc.oneof(
+    { weight: 6, arbitrary: fc.nat(5000) },
+    fc.constantFrom(null, -1, 0.5, '12', 1e300, [], {}, true, Number.NaN),
+  );
+  const leaves = (raw: unknown, prefix = ''): string[] =>
+    Object.entries(raw as object).flatMap(([name, value]) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? leaves(value, `${prefix}${name}.`)
+        : [prefix + name],
+    );
+  const build = (counts: Record<string, unknown>): Record<string, unknown> => {
+    const root: Record<string, unknown> = {};
+    for (const [path, value] of Object.entries(counts)) {
+      const names = path.split('.');
+      const last = names.pop() as string;
+      let at = root;
+      for (const name of names) {
+        at[name] ??= {};
+        at = at[name] as Record<string, unknown>;
+      }
+      at[last] = value;
+    }
+    return root;
+  };
+
   it.each(wires.map((wire) => [wire.name, wire] as const))(
-    '%s: whatever comes, counts are whole or null',
+    '%s: for any usage, parts sum to their whole',
     (_name, wire) => {
-      const names = cases
-        .filter(([, name]) => name === wire.name)
-        .flatMap(([, , raw]) => Object.keys(raw as object));
-      const anything = fc.dictionary(fc.constantFrom(...names), fc.anything());
+      const paths = [
+        ...new Set(cases.filter(([, name]) => name === wire.name).flatMap(([, , raw]) => leaves(raw))),
+      ];
+      const usages = fc.dictionary(fc.constantFrom(...paths), values).map(build);
       fc.assert(
-        fc.property(anything, (raw) => {
-          const usage = wire.usage(raw);
-          for (const count of Object.values(usage))
+        fc.property(usages, fc.array(usages, { maxLength: 2 }), (usage, iterations) => {
+          const { problems: _, unknown: __, ...counts } = wire.usage({ ...usage, iterations });
+          for (const count of Object.values(counts))
             expect(count === null || (Number.isSafeInteger(count) && count >= 0)).toBe(true);
-          if (usage.uncached !== null && usage.input !== null)
-            expect(usage.input).toBeGreaterThanOrEqual(usage.uncached);
+          const { uncached, cacheRead, cacheWrite, cacheWrite5m, cacheWrite1h, input, output, reasoning } =
+            counts;
+          expect(uncached === null).toBe(input === null);
+          if (input !== null) expect((uncached ?? 0) + (cacheRead ?? 0) + (cacheWrite ?? 0)).toBe(input);
+          if (cacheWrite5m !== null || cacheWrite1h !== null)
+            expect((cacheWrite5m ?? 0) + (cacheWrite1h ?? 0)).toBe(cacheWrite);
+          if (reasoning !== null) expect(reasoning).toBeLessThanOrEqual(output ?? -1);
         }),
+        { numRuns: 400 },
       );
     },
   );

@@ -1,11 +1,14 @@
-import { inputOf, isObject, type JsonObject, listOf, objectOf, stringOf, unknownMembers } from '../json.ts';
+import { isObject, type JsonObject, listOf, objectOf, stringOf, unknownMembers } from '../json.ts';
+import { IndexedParts, isDone, partIndex, UnknownParts } from '../parts.ts';
 import type { ResponseAssembler, ResponseModel } from '../types.ts';
 import { anthropicBlock } from './blocks.ts';
 
-/** Members of an answer that the model of an answer holds; all others are kept as unknown. */
-const messageMembers = new Set(['id', 'type', 'role', 'model', 'content', 'stop_reason', 'usage', 'error']);
-const deltaMembers = new Set(['stop_reason']);
-const eventMembers = new Set(['type', 'delta', 'usage']);
+/** Members of an answer that its model holds, or that repeat the request; all others are kept as unknown. */
+const messageMembers = new Set(
+  'id type role model content stop_reason usage error context_management'.split(' '),
+);
+const deltaMembers = new Set(['stop_reason', 'usage']);
+const eventMembers = new Set(['type', 'delta', 'usage', 'context_management']);
 
 /** An answer that came as one JSON body: a message, an error, or a count of tokens. */
 export function anthropicAnswer(body: unknown): ResponseModel {
@@ -17,88 +20,116 @@ export function anthropicAnswer(body: unknown): ResponseModel {
     model: stringOf(message['model']) || null,
     id: stringOf(message['id']) || null,
     role: 'assistant',
-    blocks: listOf(message['content']).map((block) => anthropicBlock(block, 'assistant')),
+    blocks: blocksOf(message['content']),
     stopReason: stringOf(message['stop_reason']) || null,
     usage: counted ? message : (message['usage'] ?? null),
+    ...(isObject(message['context_management']) ? { contextManagement: message['context_management'] } : {}),
     ...(error === undefined || error === null ? {} : { error: body }),
     finished: isObject(body),
     unknown: rest === undefined ? [] : [rest],
   };
 }
 
+/** `content` is a list of blocks; some servers answer with a bare text. */
+function blocksOf(content: unknown): ResponseModel['blocks'] {
+  const list = typeof content === 'string' && content !== '' ? [content] : listOf(content);
+  return list.map((block) => anthropicBlock(block, 'assistant'));
+}
+
+/** A content block of a stream, and the pieces of its input: parsed once at the end, so that long inputs stay linear. */
+interface OpenBlock {
+  block: JsonObject;
+  input: string[];
+}
+
+/** Deltas that append a text to a member of their block, and the block's type should its start be missing. */
+const textDeltas = new Map([
+  ['text_delta', { type: 'text', member: 'text', content: true }],
+  ['thinking_delta', { type: 'thinking', member: 'thinking', content: true }],
+  ['signature_delta', { type: 'thinking', member: 'signature', content: false }],
+  ['compaction_delta', { type: 'compaction', member: 'content', content: true }],
+]);
+
 /**
  * Puts a streamed message together as the JSON body it would have been.
  *
  * Events: https://docs.claude.com/en/docs/build-with-claude/streaming. `message_start` carries the input's usage,
- * each `message_delta` a newer snapshot of it: later numbers win, absent ones stay.
+ * each `message_delta` a newer snapshot of it. A second `message_start` begins another message (a gateway that tried
+ * again): it replaces the first. The output count of `message_start` is a placeholder: without a `message_delta` the
+ * output is not known.
  */
 export function anthropicAssembler(): ResponseAssembler {
-  const message: JsonObject = {};
+  let message: JsonObject = {};
   /** By the wire's index, which need not start at 0 after a fallback. */
-  const content = new Map<number, JsonObject>();
-  /** Tool input arrives as pieces of JSON text; parsing it once at the end keeps long inputs linear. */
-  const inputText = new Map<number, string>();
-  const unknown: unknown[] = [];
+  const content = new IndexedParts<OpenBlock>();
+  const unknown = new UnknownParts();
   let error: unknown;
   let finished = false;
+  let outputCounted = false;
 
   const delta = (index: number, value: JsonObject): boolean => {
-    const block = content.get(index) ?? {};
-    content.set(index, block);
-    const append = (member: string, text: unknown): boolean => {
-      block[member] = stringOf(block[member]) + stringOf(text);
-      return stringOf(text) !== '';
-    };
-    switch (value['type']) {
-      case 'text_delta':
-        block['type'] ??= 'text';
-        return append('text', value['text']);
-      case 'thinking_delta':
-        block['type'] ??= 'thinking';
-        return append('thinking', value['thinking']);
-      case 'signature_delta':
-        append('signature', value['signature']);
-        return false;
-      case 'input_json_delta':
-        inputText.set(index, (inputText.get(index) ?? '') + stringOf(value['partial_json']));
-        return stringOf(value['partial_json']) !== '';
-      case 'citations_delta':
-        block['citations'] = [...listOf(block['citations']), value['citation']];
-        return false;
-      default:
-        unknown.push({ event: 'content_block_delta', index, delta: value });
-        return false;
+    const open = content.at(index, () => ({ block: {}, input: [] }));
+    const type = stringOf(value['type']);
+    const known = textDeltas.get(type);
+    if (open !== undefined && known !== undefined) {
+      open.block['type'] ??= known.type;
+      // The member named like the block's, but for compaction, whose delta has `content`.
+      const piece = stringOf(value[known.member]);
+      open.block[known.member] = stringOf(open.block[known.member]) + piece;
+      return known.content && piece !== '';
     }
+    if (open !== undefined && type === 'input_json_delta') {
+      const piece = stringOf(value['partial_json']);
+      open.input.push(piece);
+      return piece !== '';
+    }
+    if (open !== undefined && type === 'citations_delta') {
+      open.block['citations'] = [...listOf(open.block['citations']), value['citation']];
+      return false;
+    }
+    unknown.add({ event: 'content_block_delta', index, delta: value });
+    return false;
   };
 
   const push: ResponseAssembler['push'] = ({ event, data: value }) => {
     if (!isObject(value)) {
-      unknown.push({ event, data: value });
+      if (!isDone(value)) unknown.add({ event, data: value });
       return false;
     }
     switch (stringOf(value['type']) || event) {
-      case 'message_start':
-        Object.assign(message, objectOf(value['message']), { content: undefined });
+      case 'message_start': {
+        const { content: whole, ...start } = objectOf(value['message']);
+        message = start;
+        content.clear();
+        finished = false;
+        outputCounted = false;
+        for (const block of listOf(whole)) content.set(content.size, { block: objectOf(block), input: [] });
         return false;
+      }
       case 'content_block_start': {
         const block = { ...objectOf(value['content_block']) };
-        content.set(Number(value['index'] ?? content.size), block);
+        if (!content.set(partIndex(value['index'], content), { block, input: [] })) unknown.add({ event });
         return stringOf(block['text']) !== '' || stringOf(block['thinking']) !== '';
       }
       case 'content_block_delta':
-        return delta(Number(value['index'] ?? 0), objectOf(value['delta']));
+        return delta(partIndex(value['index'] ?? 0, content), objectOf(value['delta']));
       case 'message_delta': {
         const change = objectOf(value['delta']);
         if (change['stop_reason'] !== undefined) message['stop_reason'] = change['stop_reason'];
-        if (isObject(value['usage'])) message['usage'] = mergeUsage(message['usage'], value['usage']);
+        if (value['context_management']) message['context_management'] = value['context_management'];
+        for (const usage of [value['usage'], change['usage']]) {
+          if (!isObject(usage)) continue;
+          message['usage'] = mergeUsage(message['usage'], usage);
+          outputCounted ||= usage['output_tokens'] !== undefined;
+        }
         const rest = { ...unknownMembers(value, eventMembers), ...unknownMembers(change, deltaMembers) };
-        if (Object.keys(rest).length > 0) unknown.push({ event: 'message_delta', ...rest });
+        if (Object.keys(rest).length > 0) unknown.add({ event: 'message_delta', ...rest });
         return false;
       }
       case 'message_stop': {
         finished = true;
         const rest = unknownMembers(value, eventMembers);
-        if (rest) unknown.push({ event: 'message_stop', ...rest });
+        if (rest) unknown.add({ event: 'message_stop', ...rest });
         return false;
       }
       case 'error':
@@ -109,33 +140,46 @@ export function anthropicAssembler(): ResponseAssembler {
       case 'content_block_stop':
         return false;
       default:
-        unknown.push({ event, data: value });
+        // Gateways send an error as the data of any event.
+        if (value['error'] !== undefined && value['error'] !== null) {
+          error = value;
+          finished = true;
+        } else unknown.add({ event, data: value });
         return false;
     }
   };
 
   const result = (): ResponseModel => {
-    const blocks = [...content]
-      .sort(([a], [b]) => a - b)
-      .map(([index, block]) => withInput(block, inputText.get(index)));
-    const whole = anthropicAnswer({ ...message, content: blocks });
+    const blocks = content.inOrder().map(([, open]) => withInput(open));
+    const usage = outputCounted ? message['usage'] : withoutPlaceholder(message['usage']);
+    const whole = anthropicAnswer({ ...message, usage, content: blocks });
     return {
       ...whole,
       ...(error === undefined ? {} : { error }),
       finished,
-      unknown: [...whole.unknown, ...unknown],
+      unknown: [...whole.unknown, ...unknown.list()],
     };
   };
 
   return { push, result };
 }
 
-function withInput(block: JsonObject, text: string | undefined): JsonObject {
-  return text === undefined || text === '' ? block : { ...block, input: inputOf(text) };
+function withInput({ block, input }: OpenBlock): JsonObject {
+  const text = input.join('');
+  return text === '' ? block : { ...block, input: text };
 }
 
-/** A newer snapshot over an older one; what the newer does not say stays. */
+/** A newer snapshot over an older one; what the newer leaves out, or has as zero, stays. */
 function mergeUsage(before: unknown, after: JsonObject): JsonObject {
-  const said = Object.entries(after).filter(([, value]) => value !== null && value !== undefined);
-  return { ...objectOf(before), ...Object.fromEntries(said) };
+  const older = objectOf(before);
+  const newer = Object.entries(after).filter(
+    ([name, value]) => value !== null && value !== undefined && !(value === 0 && Number(older[name]) > 0),
+  );
+  return { ...older, ...Object.fromEntries(newer) };
+}
+
+function withoutPlaceholder(usage: unknown): unknown {
+  if (!isObject(usage)) return usage;
+  const { output_tokens: _, ...rest } = usage;
+  return Object.keys(rest).length === 0 ? undefined : rest;
 }

@@ -1,18 +1,29 @@
-import { callBlock, mediaBlock, otherBlock, resultText } from '../blocks.ts';
-import { type JsonObject, listOf, objectOf, stringOf, textOf } from '../json.ts';
+import { callBlock, jsonText, mediaBlock, otherBlock, resultText, textBlock } from '../blocks.ts';
+import { isObject, type JsonObject, listOf, objectOf, stringOf } from '../json.ts';
 import type { Block, Role } from '../types.ts';
-import { textBlock } from '../user-text.ts';
+
+type Media = Extract<Block, { type: 'image' | 'audio' | 'document' }>;
+
+const callTypes = new Set(['tool_use', 'server_tool_use', 'mcp_tool_use']);
 
 /**
  * One content block of a message, in a request or an answer.
  *
- * Block types: https://docs.claude.com/en/api/messages (content), server tools included.
+ * Block types: https://docs.claude.com/en/api/messages (content), server tools and betas included.
  */
 export function anthropicBlock(value: unknown, role: Role): Block {
   if (typeof value === 'string') return textBlock(value, role);
   const block = objectOf(value);
   const type = stringOf(block['type']);
-  if (type.endsWith('_tool_result')) return resultBlock(block);
+  if (type === 'tool_result' || type.endsWith('_tool_result')) return resultBlock(block);
+  if (callTypes.has(type)) {
+    return callBlock({
+      id: block['id'],
+      name: block['name'],
+      input: block['input'],
+      namespace: block['server_name'],
+    });
+  }
   switch (type) {
     case 'text':
       return { ...textBlock(stringOf(block['text']), role), ...citations(block) };
@@ -20,23 +31,17 @@ export function anthropicBlock(value: unknown, role: Role): Block {
       return thinkingBlock(stringOf(block['thinking']), block['signature']);
     case 'redacted_thinking':
       return { type: 'thinking', text: '', signature: stringOf(block['data']), redacted: true };
-    case 'tool_use':
-    case 'server_tool_use':
-    case 'mcp_tool_use':
-      return callBlock({
-        id: block['id'],
-        name: block['name'],
-        input: block['input'],
-        namespace: block['server_name'],
-      });
-    case 'tool_result':
-      return resultBlock(block);
     case 'image':
-      return mediaBlock('image', sourceOf(block));
     case 'document':
-      return documentBlock(block);
+    case 'container_upload':
+      return mediaOf(block) ?? otherBlock(block, type);
+    case 'search_result':
+    case 'tool_reference':
+      return { type: 'text', text: partText(block), author: 'attachment' };
+    case 'compaction':
+      return compactionBlock(block);
     default:
-      return otherBlock(block, type);
+      return otherBlock(value, type || undefined);
   }
 }
 
@@ -50,31 +55,72 @@ function thinkingBlock(text: string, signature: unknown): Block {
   return signed ? { type: 'thinking', text, signature: signed } : { type: 'thinking', text };
 }
 
+/** The summary that the server put in place of the conversation before it. */
+function compactionBlock(block: JsonObject): Block {
+  const text = `[summary of the conversation before]\n${resultText(block['content'], partText)}`;
+  const signature = stringOf(block['signature']) || stringOf(block['encrypted_content']);
+  return { type: 'text', text, author: 'agent', ...(signature ? { signature } : {}) };
+}
+
 function resultBlock(block: JsonObject): Block {
   const content = block['content'];
-  const failed = stringOf(objectOf(content)['type']).endsWith('_error');
+  const failed = [content, ...listOf(content)].some((part) =>
+    stringOf(objectOf(part)['type']).endsWith('_error'),
+  );
+  const exit = objectOf(content)['return_code'];
   return {
     type: 'tool_result',
     id: stringOf(block['tool_use_id']),
-    text: resultText(content, partText),
-    isError: block['is_error'] === true || failed,
+    text: isObject(content) ? partText(content) : resultText(content, partText),
+    isError: block['is_error'] === true || failed || (typeof exit === 'number' && exit !== 0),
   };
 }
 
-/** What a part of a tool result says in words. */
+/** The readable text of a part of a tool result. */
 function partText(part: JsonObject): string {
   switch (part['type']) {
     case 'text':
       return stringOf(part['text']);
     case 'image':
-      return mediaBlock('image', sourceOf(part)).text;
     case 'document':
-      return documentBlock(part).text;
+    case 'container_upload':
+      return mediaOf(part)?.text ?? jsonText(part);
     case 'tool_reference':
       return `[tool: ${stringOf(part['tool_name'])}]`;
+    case 'search_result':
+      return [
+        [part['title'], part['source']].map(stringOf).filter(Boolean).join(', '),
+        resultText(part['content'], partText),
+      ].join('\n');
+    case 'web_search_result':
+      return [part['title'], part['url']].map(stringOf).filter(Boolean).join(', ');
+    case 'web_fetch_result':
+      return [stringOf(part['url']), partText(objectOf(part['content']))].filter(Boolean).join('\n');
+    case 'tool_search_tool_search_result':
+      return resultText(part['tool_references'], partText);
+    case 'advisor_result':
+      return stringOf(part['text']);
     default:
-      return textOf(part);
+      return jsonText(part);
   }
+}
+
+/** An image, a document or a file of the container; undefined for other parts. */
+function mediaOf(block: JsonObject): Media | undefined {
+  if (block['type'] === 'image') return mediaBlock('image', sourceOf(block));
+  if (block['type'] === 'container_upload')
+    return mediaBlock('document', { url: `file ${stringOf(block['file_id'])}` });
+  if (block['type'] !== 'document') return undefined;
+  const source = objectOf(block['source']);
+  const media = mediaBlock('document', sourceOf(block));
+  const about = [block['title'], block['context']].map(stringOf).filter(Boolean);
+  const text =
+    source['type'] === 'text'
+      ? stringOf(source['data'])
+      : source['type'] === 'content'
+        ? resultText(source['content'], partText)
+        : media.text;
+  return { ...media, text: [...about, text].join('\n') };
 }
 
 function sourceOf(block: JsonObject): { mediaType?: string; base64?: string; url?: string } {
@@ -83,16 +129,7 @@ function sourceOf(block: JsonObject): { mediaType?: string; base64?: string; url
   const file = stringOf(source['file_id']);
   return {
     ...(mediaType ? { mediaType } : {}),
-    ...(typeof source['data'] === 'string' && source['type'] === 'base64' ? { base64: source['data'] } : {}),
+    ...(typeof source['data'] === 'string' && source['type'] !== 'text' ? { base64: source['data'] } : {}),
     ...(typeof source['url'] === 'string' ? { url: source['url'] } : file ? { url: `file ${file}` } : {}),
   };
-}
-
-/** A document: its text where it is text, else what it is. */
-function documentBlock(block: JsonObject): Extract<Block, { type: 'image' | 'audio' | 'document' }> {
-  const source = objectOf(block['source']);
-  const media = mediaBlock('document', sourceOf(block));
-  if (source['type'] === 'text') return { ...media, text: stringOf(source['data']) };
-  if (source['type'] === 'content') return { ...media, text: resultText(source['content'], partText) };
-  return media;
 }

@@ -1,10 +1,9 @@
-import { hasCacheMarker } from '../blocks.ts';
-import { listOf, objectOf, stringOf } from '../json.ts';
-import type { Block, ElementView, ListName, Role } from '../types.ts';
+import { hasCacheMarker, textPaths } from '../blocks.ts';
+import { isObject, listOf, objectOf, stringOf } from '../json.ts';
+import type { Block, ElementView, ListName, Role, ToolDefinition } from '../types.ts';
 import { anthropicBlock } from './blocks.ts';
-import { anthropicTool } from './tools.ts';
 
-/** One system block, tool or message of an Anthropic request, looked at alone. */
+/** One system block, tool or message of an Anthropic request, viewed alone. */
 export function anthropicView(list: ListName, element: unknown): ElementView {
   const cacheMarker = hasCacheMarker(element);
   if (list === 'tools') {
@@ -31,12 +30,31 @@ function messageParts(element: unknown): { role: Role; blocks: Block[]; paths: s
   const { content } = message;
   if (typeof content === 'string')
     return { role, blocks: [anthropicBlock(content, role)], paths: ['.content'] };
-  const blocks = listOf(content).map((part) => anthropicBlock(part, role));
-  const paths = blocks.flatMap((block, index) => (block.type === 'text' ? [`.content[${index}]`] : []));
-  return { role, blocks, paths };
+  // `content` is a list; one block in its place is read, too.
+  const parts = isObject(content) ? [content] : listOf(content);
+  const blocks = parts.map((part) => anthropicBlock(part, role));
+  return { role, blocks, paths: textPaths(blocks, '.content') };
 }
 
 function roleOf(role: unknown): Role {
   const name = stringOf(role);
   return name === 'assistant' || name === 'system' || name === 'developer' ? name : 'user';
+}
+
+/** A tool of an Anthropic request: the user's own, a provider-defined one, or the tools of an MCP server. */
+function anthropicTool(value: unknown): ToolDefinition {
+  const tool = objectOf(value);
+  const wireType = stringOf(tool['type']);
+  const own = wireType === '' || wireType === 'custom';
+  const toolset = stringOf(tool['mcp_server_name']);
+  const deferred = tool['defer_loading'] ?? objectOf(tool['default_config'])['defer_loading'];
+  return {
+    name: stringOf(tool['name']) || toolset || wireType || 'unnamed',
+    ...(toolset ? { namespace: toolset } : {}),
+    type: own ? 'function' : 'server',
+    ...(wireType ? { wireType } : {}),
+    description: stringOf(tool['description']),
+    ...(tool['input_schema'] === undefined ? {} : { schema: tool['input_schema'] }),
+    deferred: deferred === true,
+  };
 }

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, listOf, objectOf, stringOf, unknownMembers } from '../json.ts';
+import { indexOf, isObject, type JsonObject, listOf, objectOf, stringOf, unknownMembers } from '../json.ts';
 import type { Block, ResponseModel } from '../types.ts';
 import { chatMessage } from './message.ts';
 
@@ -7,8 +7,8 @@ const answerMembers = new Set(
 );
 export const choiceMembers = new Set('index message delta finish_reason logprobs usage'.split(' '));
 export const messageMembers = new Set(
-  `role content refusal tool_calls function_call audio annotations reasoning reasoning_content reasoning_details
-  name`.split(/\s+/),
+  `role content refusal tool_calls function_call audio annotations images reasoning reasoning_content
+  reasoning_details name`.split(/\s+/),
 );
 
 /** An answer that came as one JSON body: a completion with one or more choices, or an error. */
@@ -16,7 +16,7 @@ export function chatAnswer(body: unknown): ResponseModel {
   const answer = objectOf(body);
   const choices = listOf(answer['choices']).map(objectOf).map(readChoice);
   const first = choices[0];
-  const error = answer['error'];
+  const error = answer['error'] ?? (answer['object'] === 'error' ? answer : undefined);
   const rest = unknownMembers(answer, answerMembers);
   const choiceUsage = listOf(answer['choices'])
     .map((choice) => objectOf(choice)['usage'])
@@ -27,7 +27,7 @@ export function chatAnswer(body: unknown): ResponseModel {
     role: 'assistant',
     blocks: first?.blocks ?? [],
     stopReason: first?.stopReason ?? null,
-    usage: answer['usage'] ?? choiceUsage ?? null,
+    usage: answer['usage'] ?? choiceUsage ?? objectOf(answer['x_groq'])['usage'] ?? null,
     ...(error === undefined || error === null ? {} : { error }),
     finished: isObject(body),
     ...(choices.length > 1 ? { choices } : {}),
@@ -45,7 +45,7 @@ function readChoice(
   const text = blocks.find((block) => block.type === 'text');
   if (citations.length > 0 && text !== undefined) text.citations = citations;
   return {
-    index: typeof choice['index'] === 'number' ? choice['index'] : position,
+    index: indexOf(choice['index'], position),
     blocks,
     stopReason: stringOf(choice['finish_reason']) || null,
   };

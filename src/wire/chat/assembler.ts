@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, listOf, objectOf, stringOf, unknownMembers } from '../json.ts';
+import { indexOf, isObject, type JsonObject, listOf, objectOf, stringOf, unknownMembers } from '../json.ts';
+import { IndexedParts, isDone, UnknownParts } from '../parts.ts';
 import type { ResponseAssembler, ResponseModel } from '../types.ts';
 import { chatAnswer, choiceMembers, messageMembers } from './answer.ts';
 import { mergeDelta } from './delta.ts';
@@ -24,39 +25,42 @@ export function chatAssembler(): ResponseAssembler {
   let usage: unknown;
   let error: unknown;
   let done = false;
-  const choices = new Map<number, Choice>();
-  const unknown: unknown[] = [];
+  const choices = new IndexedParts<Choice>();
+  const unknown = new UnknownParts();
 
   const pushChoice = (value: JsonObject, position: number): boolean => {
-    const index = typeof value['index'] === 'number' ? value['index'] : position;
-    const choice = choices.get(index) ?? { message: {}, finishReason: null, usage: undefined };
-    choices.set(index, choice);
+    const index = indexOf(value['index'], position);
+    const choice = choices.at(index, () => ({ message: {}, finishReason: null, usage: undefined }));
+    if (choice === undefined) return false;
     choice.finishReason = value['finish_reason'] ?? choice.finishReason;
     choice.usage = value['usage'] ?? choice.usage;
     const delta = objectOf(value['delta'] ?? value['message']);
     const [ofChoice, ofDelta] = [unknownMembers(value, choiceMembers), unknownMembers(delta, messageMembers)];
-    if (ofChoice || ofDelta) unknown.push({ choice: index, ...ofChoice, ...ofDelta });
+    if (ofChoice || ofDelta) unknown.add({ choice: index, ...ofChoice, ...ofDelta });
     return mergeDelta(choice.message, delta);
   };
 
   const push: ResponseAssembler['push'] = ({ event, data }) => {
-    if (data === '[DONE]') {
+    if (isDone(data)) {
       done = true;
       return false;
     }
     if (!isObject(data)) {
-      unknown.push({ event, data });
+      unknown.add({ event, data });
       return false;
     }
-    const { choices: list, usage: snapshot, error: failure } = data;
-    if (failure !== undefined && failure !== null) {
+    const { choices: list } = data;
+    const failure = errorIn(data, event);
+    if (failure !== undefined) {
       error = failure;
       done = true;
     }
+    // Groq sends it in a member of its own.
+    const snapshot = data['usage'] ?? objectOf(data['x_groq'])['usage'];
     if (isObject(snapshot)) usage = snapshot;
     for (const name of headMembers) head[name] = data[name] ?? head[name];
     const others = unknownMembers(data, chunkMembers);
-    if (others) unknown.push(others);
+    if (others) unknown.add(others);
     let content = false;
     for (const [position, choice] of listOf(list).entries())
       content = pushChoice(objectOf(choice), position) || content;
@@ -64,7 +68,7 @@ export function chatAssembler(): ResponseAssembler {
   };
 
   const result = (): ResponseModel => {
-    const list = [...choices].sort(([a], [b]) => a - b);
+    const list = choices.inOrder();
     const whole = chatAnswer({
       ...head,
       usage,
@@ -77,8 +81,16 @@ export function chatAssembler(): ResponseAssembler {
       })),
     });
     const stopped = list.length > 0 && list.every(([, { finishReason }]) => stringOf(finishReason) !== '');
-    return { ...whole, finished: done || stopped, unknown: [...whole.unknown, ...unknown] };
+    return { ...whole, finished: done || stopped, unknown: [...whole.unknown, ...unknown.list()] };
   };
 
   return { push, result };
+}
+
+/** An error in an event: as a member, or as the event itself (`event: error`, `{"object":"error"}`). */
+function errorIn(data: JsonObject, event: string | null): unknown {
+  const { error } = data;
+  if (error !== undefined && error !== null) return error;
+  const isError = event === 'error' || data['object'] === 'error' || data['type'] === 'error';
+  return isError && data['choices'] === undefined ? data : undefined;
 }

@@ -1,6 +1,9 @@
-import { type JsonObject, listOf, objectOf, stringOf } from '../json.ts';
+import { isObject, type JsonObject, listOf, objectOf, stringOf, textOf } from '../json.ts';
 
 const textMembers = ['content', 'refusal', 'reasoning_content', 'reasoning'] as const;
+
+/** Calls that one message is read with. No model makes as many. */
+const MAX_CALLS = 10_000;
 
 /**
  * Merges one delta into the message it continues.
@@ -17,11 +20,12 @@ export function mergeDelta(message: JsonObject, delta: JsonObject): boolean {
     if (Array.isArray(text)) message[member] = [...partsOf(message[member]), ...text];
     content ||= (typeof text === 'string' || Array.isArray(text)) && text.length > 0;
   }
-  for (const call of listOf(delta['tool_calls'])) content = mergeCall(message, objectOf(call)) || content;
+  for (const [position, call] of listOf(delta['tool_calls']).entries())
+    content = mergeCall(message, objectOf(call), position) || content;
   if (delta['function_call']) {
     const call = objectOf(delta['function_call']);
-    message['function_call'] = appendText(objectOf(message['function_call']), call, ['name', 'arguments']);
-    content ||= stringOf(call['arguments']) !== '';
+    message['function_call'] = mergeInput(objectOf(message['function_call']), call, 'arguments');
+    content ||= call['arguments'] !== undefined && call['arguments'] !== '';
   }
   if (delta['audio']) {
     message['audio'] = {
@@ -32,6 +36,7 @@ export function mergeDelta(message: JsonObject, delta: JsonObject): boolean {
   }
   if (Array.isArray(delta['annotations']))
     message['annotations'] = [...listOf(message['annotations']), ...delta['annotations']];
+  if (Array.isArray(delta['images'])) message['images'] = [...listOf(message['images']), ...delta['images']];
   if (Array.isArray(delta['reasoning_details'])) mergeDetails(message, delta['reasoning_details']);
   return content;
 }
@@ -40,32 +45,67 @@ function partsOf(content: unknown): unknown[] {
   return typeof content === 'string' && content !== '' ? [{ type: 'text', text: content }] : listOf(content);
 }
 
-/** Pieces of a call belong together by `index`; where a provider sends none, by id, else to the last call. */
-function mergeCall(message: JsonObject, piece: JsonObject): boolean {
-  const calls = listOf(message['tool_calls']).map(objectOf);
+/**
+ * Adds a piece to the call it belongs to: by id where it has one, since some gateways number all calls 0, else by
+ * index, else to the last call. A new id on an index that is in use begins a new call.
+ */
+function mergeCall(message: JsonObject, piece: JsonObject, position: number): boolean {
+  const calls = listOf(message['tool_calls']) as JsonObject[];
   message['tool_calls'] = calls;
-  const place = placeOf(calls, piece);
-  const call = place < 0 ? {} : (calls[place] as JsonObject);
-  if (place < 0) calls.push(call);
+  let call = callOf(calls, piece, position);
+  if (call === undefined) {
+    if (calls.length >= MAX_CALLS) return false;
+    call = {};
+    calls.push(call);
+  }
   if (typeof piece['index'] === 'number') call['index'] = piece['index'];
   if (stringOf(piece['id'])) call['id'] = piece['id'];
   if (stringOf(piece['type'])) call['type'] = piece['type'];
-  if (piece['function'])
-    call['function'] = appendText(objectOf(call['function']), objectOf(piece['function']), [
-      'name',
-      'arguments',
-    ]);
-  if (piece['custom'])
-    call['custom'] = appendText(objectOf(call['custom']), objectOf(piece['custom']), ['name', 'input']);
-  return (
-    stringOf(objectOf(piece['function'])['arguments']) + stringOf(objectOf(piece['custom'])['input']) !== ''
-  );
+  const { function: definition, custom } = piece;
+  if (isObject(definition))
+    call['function'] = mergeInput(objectOf(call['function']), definition, 'arguments');
+  if (isObject(custom)) call['custom'] = mergeInput(objectOf(call['custom']), custom, 'input');
+  // Gemini behind Chat signs a call here.
+  if (piece['extra_content'] !== undefined) call['extra_content'] = piece['extra_content'];
+  return textOf(objectOf(definition)['arguments']) + textOf(objectOf(custom)['input']) !== '';
 }
 
-function placeOf(calls: readonly JsonObject[], piece: JsonObject): number {
-  if (typeof piece['index'] === 'number') return calls.findIndex((call) => call['index'] === piece['index']);
+function callOf(calls: readonly JsonObject[], piece: JsonObject, position: number): JsonObject | undefined {
   const id = stringOf(piece['id']);
-  return id ? calls.findIndex((call) => call['id'] === id) : calls.length - 1;
+  const { index } = piece;
+  const sameIndex = typeof index === 'number' ? calls.findLast((call) => call['index'] === index) : undefined;
+  if (id !== '') {
+    const sameId = calls.find((call) => call['id'] === id);
+    if (sameId !== undefined) return sameId;
+    // A call whose id comes after its first piece.
+    return sameIndex !== undefined && !stringOf(sameIndex['id']) ? sameIndex : undefined;
+  }
+  if (typeof index === 'number') return sameIndex;
+  // Without id and index: a piece with a name begins a call, unless it repeats that of the last one.
+  const last = calls.at(-1);
+  const name = stringOf(objectOf(piece['function'])['name']);
+  const begins = name !== '' && (position > 0 || name !== stringOf(objectOf(last?.['function'])['name']));
+  return begins ? undefined : last;
+}
+
+/**
+ * Adds a piece of a call's name and input. An input that is sent whole is an object or begins with all that came so far
+ * (some servers repeat the whole text in every chunk): it replaces what came before.
+ */
+function mergeInput(target: JsonObject, piece: JsonObject, member: 'arguments' | 'input'): JsonObject {
+  const before = target[member];
+  const value = piece[member];
+  const merged = appendText(target, piece, ['name']);
+  if (isObject(value)) merged[member] = value;
+  else if (typeof value === 'string')
+    merged[member] = isSnapshot(stringOf(before), value) ? value : stringOf(before) + value;
+  else merged[member] ??= '';
+  return merged;
+}
+
+/** Whether a piece repeats all of the JSON text that came before it: appended to it, it would make no JSON. */
+function isSnapshot(before: string, piece: string): boolean {
+  return before.length > 1 && /^\s*[{[]/.test(before) && piece.startsWith(before);
 }
 
 function appendText(target: JsonObject, piece: JsonObject, members: readonly string[]): JsonObject {
@@ -85,12 +125,12 @@ function mergeDetails(message: JsonObject, pieces: readonly unknown[]): void {
     const same = details.find(
       (detail) => detail['index'] === piece['index'] && detail['type'] === piece['type'],
     );
-    if (same === undefined || piece['index'] === undefined) details.push({ ...piece });
-    else
+    if (same !== undefined && piece['index'] !== undefined)
       Object.assign(same, {
         ...piece,
         ...appendText({ text: same['text'], summary: same['summary'] }, piece, ['text', 'summary']),
       });
+    else if (details.length < MAX_CALLS) details.push({ ...piece });
   }
   message['reasoning_details'] = details;
 }

@@ -1,7 +1,6 @@
-import { callBlock, resultText } from '../blocks.ts';
-import { inputOf, type JsonObject, listOf, objectOf, stringOf, textOf } from '../json.ts';
+import { callBlock, otherBlock, resultText, textBlock, textPaths } from '../blocks.ts';
+import { isObject, type JsonObject, listOf, objectOf, stringOf, textOf } from '../json.ts';
 import type { Block, Role } from '../types.ts';
-import { textBlock } from '../user-text.ts';
 import { chatPart } from './parts.ts';
 
 interface MessageView {
@@ -15,16 +14,19 @@ export function chatMessage(message: JsonObject): MessageView {
   const role = roleOf(message['role']);
   if (role === 'tool') return { role, blocks: [toolResult(message)], paths: [] };
   const content = contentOf(message['content'], role);
+  const blocks = [
+    ...thinking(message),
+    ...content.blocks,
+    ...refusal(message),
+    ...calls(message),
+    ...audio(message),
+    ...listOf(message['images']).map((image) => chatPart(image, role)),
+  ];
   return {
     role,
-    blocks: [
-      ...thinking(message),
-      ...content.blocks,
-      ...refusal(message),
-      ...calls(message),
-      ...audio(message),
-    ],
-    paths: message['refusal'] ? [...content.paths, '.refusal'] : content.paths,
+    // A message without any content is shown as what it is: an oddity of the request, not a gap in the record.
+    blocks: blocks.length === 0 && role !== 'assistant' ? [otherBlock(message, 'empty message')] : blocks,
+    paths: stringOf(message['refusal']) ? [...content.paths, '.refusal'] : content.paths,
   };
 }
 
@@ -40,9 +42,8 @@ function contentOf(content: unknown, role: Role): { blocks: Block[]; paths: stri
       ? { blocks: [], paths: [] }
       : { blocks: [textBlock(content, role)], paths: ['.content'] };
   }
-  const blocks = listOf(content).map((part) => chatPart(part, role));
-  const paths = blocks.flatMap((block, index) => (block.type === 'text' ? [`.content[${index}]`] : []));
-  return { blocks, paths };
+  const blocks = (isObject(content) ? [content] : listOf(content)).map((part) => chatPart(part, role));
+  return { blocks, paths: textPaths(blocks, '.content') };
 }
 
 function toolResult(message: JsonObject): Block {
@@ -61,17 +62,17 @@ function toolResult(message: JsonObject): Block {
 function thinking(message: JsonObject): Block[] {
   const text = stringOf(message['reasoning_content']) || stringOf(message['reasoning']);
   const details = listOf(message['reasoning_details']).map(objectOf);
-  const said = details.map((detail) => stringOf(detail['text']) || stringOf(detail['summary'])).join('');
+  const detailed = details.map((detail) => stringOf(detail['text']) || stringOf(detail['summary'])).join('');
   const signature = details
     .map((detail) => stringOf(detail['signature']) || stringOf(detail['data']))
     .find(Boolean);
-  if (text === '' && said === '' && signature === undefined) return [];
+  if (text === '' && detailed === '' && signature === undefined) return [];
   return [
     {
       type: 'thinking',
-      text: text || said,
+      text: text || detailed,
       ...(signature === undefined ? {} : { signature }),
-      ...(signature !== undefined && text === '' && said === '' ? { redacted: true } : {}),
+      ...(signature !== undefined && text === '' && detailed === '' ? { redacted: true } : {}),
     },
   ];
 }
@@ -87,9 +88,10 @@ function calls(message: JsonObject): Block[] {
   return [...list, ...legacy].map((call: JsonObject) => {
     const custom = objectOf(call['custom']);
     const definition = objectOf(call['function']);
+    const signature = objectOf(objectOf(call['extra_content'])['google'])['thought_signature'];
     return call['type'] === 'custom' || call['custom'] !== undefined
-      ? callBlock({ id: call['id'], name: custom['name'], input: custom['input'] ?? '' })
-      : callBlock({ id: call['id'], name: definition['name'], input: inputOf(definition['arguments']) });
+      ? callBlock({ id: call['id'], name: custom['name'], input: custom['input'] ?? '', freeForm: true })
+      : callBlock({ id: call['id'], name: definition['name'], input: definition['arguments'], signature });
   });
 }
 

@@ -1,7 +1,6 @@
-import { mediaBlock, otherBlock } from '../blocks.ts';
+import { mediaBlock, otherBlock, textBlock } from '../blocks.ts';
 import { type JsonObject, listOf, objectOf, stringOf, textOf } from '../json.ts';
 import type { Block, Role } from '../types.ts';
-import { textBlock } from '../user-text.ts';
 
 /** One content part of a Chat message. https://platform.openai.com/docs/api-reference/chat/create */
 export function chatPart(value: unknown, role: Role): Block {
@@ -27,6 +26,17 @@ export function chatPart(value: unknown, role: Role): Block {
     }
     case 'file':
       return fileBlock(objectOf(part['file']));
+    case 'video_url':
+      return mediaBlock('document', { url: stringOf(objectOf(part['video_url'])['url']) });
+    case 'input_text':
+    case 'output_text':
+      return textBlock(stringOf(part['text']), role);
+    case 'image':
+      // Anthropic's form, which gateways pass on.
+      return mediaBlock('image', {
+        mediaType: stringOf(objectOf(part['source'])['media_type']) || 'image',
+        base64: stringOf(objectOf(part['source'])['data']),
+      });
     default:
       return otherBlock(part);
   }

@@ -1,40 +1,60 @@
-import { objectOf } from '../json.ts';
-import { firstTokens, restTokens, sumTokens, tokens } from '../tokens.ts';
+import { UsageReader } from '../tokens.ts';
 import type { Usage } from '../types.ts';
 
 /**
- * Chat usage: `prompt_tokens` includes what came from the cache, `completion_tokens` includes reasoning.
+ * Usage of OpenAI's formats (Chat and Responses) under the names that providers give it: the input includes what came
+ * from the cache, and the output includes reasoning. Where the reported total shows that reasoning is in addition to
+ * the output (xAI), or in no count at all (Gemini behind Chat), it is added.
  *
- * The cached part has several names: `prompt_tokens_details.cached_tokens` (OpenAI), `prompt_cache_hit_tokens`
- * (DeepSeek), `cached_tokens` (Kimi). Where the reported total is prompt + completion + reasoning (xAI), reasoning
- * is apart and belongs to the output, too.
+ * Names of the cached part: `…_tokens_details.cached_tokens` (OpenAI, OpenRouter, Groq), `prompt_cache_hit_tokens`
+ * (DeepSeek), `cached_tokens` (Kimi), `num_cached_tokens` (Mistral), `cache_read_input_tokens` (LiteLLM). A zero under
+ * one name does not replace a number under another.
+ * https://platform.openai.com/docs/guides/prompt-caching
  */
-export function chatUsage(raw: unknown): Usage {
-  const usage = objectOf(raw);
-  const promptDetails = objectOf(usage['prompt_tokens_details']);
-  const input = tokens(usage['prompt_tokens']);
-  const cacheRead = firstTokens(
-    promptDetails['cached_tokens'],
-    usage['prompt_cache_hit_tokens'],
-    usage['cached_tokens'],
+export function openaiUsage(raw: unknown): Usage {
+  const reader = new UsageReader(raw);
+  const details = ['prompt_tokens_details.', 'input_tokens_details.'];
+  const inDetails = (...names: string[]): string[] => details.flatMap((at) => names.map((name) => at + name));
+  const written = ['', ...details].map((at) => `${at}cache_creation.`);
+  reader.ignore(
+    // Parts of input and output by kind, that the counts above include.
+    ...inDetails('text_tokens', 'audio_tokens', 'image_tokens', 'video_tokens'),
+    ...['completion_tokens_details.', 'output_tokens_details.'].flatMap((at) =>
+      'text_tokens audio_tokens image_tokens accepted_prediction_tokens rejected_prediction_tokens'
+        .split(' ')
+        .map((name) => at + name),
+    ),
+    'prompt_cache_miss_tokens',
+    // Money, and times of the server.
+    ...'cost cost_details cost_in_usd_ticks queue_time prompt_time completion_time total_time'.split(' '),
+    ...'num_sources_used server_side_tool_usage_details server_tool_use num_server_side_tools_used'.split(
+      ' ',
+    ),
   );
-  const cacheWrite = firstTokens(
-    promptDetails['cache_write_tokens'],
-    promptDetails['cache_creation_tokens'],
-    promptDetails['cache_creation_input_tokens'],
-  );
-  const reasoning = tokens(objectOf(usage['completion_tokens_details'])['reasoning_tokens']);
-  const completion = tokens(usage['completion_tokens']);
-  const total = tokens(usage['total_tokens']);
-  const apart = completion !== null && !!reasoning && total === sumTokens(input, completion, reasoning);
-  return {
-    uncached: restTokens(input, cacheRead, cacheWrite),
-    cacheRead,
-    cacheWrite,
-    cacheWrite5m: null,
-    cacheWrite1h: null,
-    input,
-    output: apart ? sumTokens(completion, reasoning) : completion,
-    reasoning,
-  };
+  return reader.usage({
+    input: reader.main('prompt_tokens', 'input_tokens'),
+    cache: 'within input',
+    cacheRead: reader.count(
+      ...inDetails('cached_tokens'),
+      'prompt_cache_hit_tokens',
+      'cached_tokens',
+      'num_cached_tokens',
+      'cache_read_input_tokens',
+    ),
+    cacheWrite: reader.count(
+      ...inDetails('cache_write_tokens', 'cache_creation_tokens', 'cache_creation_input_tokens'),
+      'prompt_cache_write_tokens',
+      'cache_creation_input_tokens',
+    ),
+    cacheWrite5m: reader.count(...written.map((at) => `${at}ephemeral_5m_input_tokens`)),
+    cacheWrite1h: reader.count(...written.map((at) => `${at}ephemeral_1h_input_tokens`)),
+    output: reader.main('completion_tokens', 'output_tokens'),
+    reasoning: reader.count(
+      'completion_tokens_details.reasoning_tokens',
+      'output_tokens_details.reasoning_tokens',
+      'reasoning_tokens',
+    ),
+    reasoningIs: 'by total',
+    total: reader.count('total_tokens'),
+  });
 }

@@ -1,10 +1,9 @@
-import { hasCacheMarker } from '../blocks.ts';
-import { objectOf, stringOf } from '../json.ts';
+import { hasCacheMarker, otherBlock, textBlock } from '../blocks.ts';
+import { isObject, objectOf, stringOf } from '../json.ts';
 import type { ElementView, ListName, ToolDefinition } from '../types.ts';
-import { textBlock } from '../user-text.ts';
 import { chatMessage } from './message.ts';
 
-/** One tool or message of a Chat request, looked at alone. */
+/** One tool or message of a Chat request, viewed alone. */
 export function chatView(list: ListName, element: unknown): ElementView {
   const cacheMarker = hasCacheMarker(element);
   if (list === 'tools') {
@@ -13,7 +12,10 @@ export function chatView(list: ListName, element: unknown): ElementView {
   if (typeof element === 'string') {
     return { role: 'user', blocks: [textBlock(element, 'user')], tools: [], paths: [''], cacheMarker };
   }
-  return { ...chatMessage(objectOf(element)), tools: [], cacheMarker };
+  if (!isObject(element)) {
+    return { role: 'user', blocks: [otherBlock(element, 'no message')], tools: [], paths: [], cacheMarker };
+  }
+  return { ...chatMessage(element), tools: [], cacheMarker };
 }
 
 /** A tool: `{type, function}`, `{type: custom, custom}`, a provider's own, or an entry of the older `functions`. */

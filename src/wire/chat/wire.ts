@@ -3,7 +3,7 @@ import { modelInPath, splitBody } from '../split.ts';
 import type { Wire } from '../types.ts';
 import { chatAnswer } from './answer.ts';
 import { chatAssembler } from './assembler.ts';
-import { chatUsage } from './usage.ts';
+import { openaiUsage } from './usage.ts';
 import { chatView } from './view.ts';
 
 const lists = [
@@ -26,5 +26,5 @@ export const openaiChat: Wire = {
   },
   assembler: chatAssembler,
   fromJson: chatAnswer,
-  usage: chatUsage,
+  usage: openaiUsage,
 };

@@ -1,4 +1,5 @@
-import { inputOf, isObject, type JsonObject, listOf, objectOf, stringOf, unknownMembers } from '../json.ts';
+import { isObject, type JsonObject, listOf, objectOf, stringOf, unknownMembers } from '../json.ts';
+import { IndexedParts, partIndex, UnknownParts } from '../parts.ts';
 import type { ResponseAssembler, ResponseModel } from '../types.ts';
 import { converseBlock } from './blocks.ts';
 
@@ -32,49 +33,44 @@ export function converseAnswer(body: unknown): ResponseModel {
  * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStreamOutput.html
  */
 export function converseAssembler(): ResponseAssembler {
-  const blocks = new Map<number, JsonObject>();
-  /** Tool input arrives as pieces of JSON text; parsed once at the end. */
-  const inputs = new Map<number, string>();
-  const unknown: unknown[] = [];
+  const blocks = new IndexedParts<OpenBlock>();
+  const unknown = new UnknownParts();
   let stopReason: unknown = null;
   let usage: unknown;
   let error: unknown;
   let finished = false;
 
   const delta = (index: number, value: JsonObject): boolean => {
-    const block = blocks.get(index) ?? {};
-    blocks.set(index, block);
-    if (typeof value['text'] === 'string') {
-      block['text'] = stringOf(block['text']) + value['text'];
+    const open = blocks.at(index, () => ({ block: {}, input: [] }));
+    if (open !== undefined && typeof value['text'] === 'string') {
+      open.block['text'] = stringOf(open.block['text']) + value['text'];
       return value['text'] !== '';
     }
-    if (isObject(value['toolUse'])) {
+    if (open !== undefined && isObject(value['toolUse'])) {
       const piece = stringOf(value['toolUse']['input']);
-      inputs.set(index, (inputs.get(index) ?? '') + piece);
+      open.input.push(piece);
       return piece !== '';
     }
-    if (isObject(value['reasoningContent'])) {
-      block['reasoningContent'] = mergeReasoning(
-        objectOf(block['reasoningContent']),
-        value['reasoningContent'],
-      );
-      return typeof value['reasoningContent']['text'] === 'string';
+    if (open !== undefined && isObject(value['reasoningContent'])) {
+      const { reasoningContent: piece } = value;
+      open.block['reasoningContent'] = mergeReasoning(objectOf(open.block['reasoningContent']), piece);
+      return typeof piece['text'] === 'string';
     }
-    unknown.push({ event: 'contentBlockDelta', index, delta: value });
+    unknown.add({ event: 'contentBlockDelta', index, delta: value });
     return false;
   };
 
   const push: ResponseAssembler['push'] = ({ event, data }) => {
     if (!isObject(data)) {
-      unknown.push({ event, data });
+      unknown.add({ event, data });
       return false;
     }
-    const index = Number(data['contentBlockIndex'] ?? 0);
+    const index = partIndex(data['contentBlockIndex'] ?? 0, blocks);
     const rest = unknownMembers(data, event === 'metadata' ? metadataMembers : eventMembers);
-    if (rest && event !== 'error') unknown.push({ event, ...rest });
+    if (rest && event !== 'error') unknown.add({ event, ...rest });
     switch (event) {
       case 'contentBlockStart':
-        blocks.set(index, { ...objectOf(data['start']) });
+        blocks.set(index, { block: { ...objectOf(data['start']) }, input: [] });
         return false;
       case 'contentBlockDelta':
         return delta(index, objectOf(data['delta']));
@@ -93,18 +89,16 @@ export function converseAssembler(): ResponseAssembler {
       case 'contentBlockStop':
         return false;
       default:
-        if (!rest) unknown.push({ event, data });
+        if (!rest) unknown.add({ event, data });
         return false;
     }
   };
 
   const result = (): ResponseModel => {
-    const content = [...blocks]
-      .sort(([a], [b]) => a - b)
-      .map(([index, block]) => withInput(block, inputs.get(index)));
+    const content = blocks.inOrder().map(([, open]) => withInput(open));
     const whole = converseAnswer({ output: { message: { content } }, stopReason, usage });
     const failure = error === undefined ? {} : { error };
-    return { ...whole, ...failure, finished, unknown: [...whole.unknown, ...unknown] };
+    return { ...whole, ...failure, finished, unknown: [...whole.unknown, ...unknown.list()] };
   };
 
   return { push, result };
@@ -124,7 +118,12 @@ function mergeReasoning(before: JsonObject, piece: JsonObject): JsonObject {
   };
 }
 
-function withInput(block: JsonObject, text: string | undefined): JsonObject {
-  if (!isObject(block['toolUse'])) return block;
-  return { toolUse: { ...block['toolUse'], input: inputOf(text ?? '') } };
+function withInput({ block, input }: OpenBlock): JsonObject {
+  return isObject(block['toolUse']) ? { toolUse: { ...block['toolUse'], input: input.join('') } } : block;
+}
+
+/** A content block of a stream, and the pieces of JSON text of its tool input. */
+interface OpenBlock {
+  block: JsonObject;
+  input: string[];
 }

@@ -1,7 +1,6 @@
-import { callBlock, mediaBlock, otherBlock, resultText } from '../blocks.ts';
-import { type JsonObject, listOf, objectOf, stringOf, textOf } from '../json.ts';
+import { callBlock, jsonText, mediaBlock, otherBlock, resultText, textBlock } from '../blocks.ts';
+import { type JsonObject, listOf, objectOf, stringOf } from '../json.ts';
 import type { Block, Role } from '../types.ts';
-import { textBlock } from '../user-text.ts';
 
 /**
  * One content block of a Converse message or system prompt: an object whose only member names its type.
@@ -32,16 +31,27 @@ export function converseBlock(value: unknown, role: Role): Block {
         ...textBlock(resultText(member['content'], partText), role),
         citations: listOf(member['citations']),
       };
+    case 'searchResult':
+      return {
+        type: 'text',
+        author: 'attachment',
+        text: [
+          [member['title'], member['source']].map(stringOf).filter(Boolean).join(', '),
+          resultText(member['content'], partText),
+        ].join('\n'),
+      };
     case 'image':
     case 'document':
     case 'audio':
       return media(name, member);
+    case 'video':
+      return media('document', member);
     default:
       return otherBlock(block, name);
   }
 }
 
-/** Whether a block is no content but a place up to which the prompt is cached. */
+/** Whether a block is no content but a marker up to which the prompt is cached. */
 export function isCachePoint(value: unknown): boolean {
   return objectOf(value)['cachePoint'] !== undefined;
 }
@@ -58,7 +68,7 @@ function reasoning(member: JsonObject): Block {
 /** What a part of a tool result says in words. */
 function partText(part: JsonObject): string {
   if (typeof part['text'] === 'string') return part['text'];
-  if (part['json'] !== undefined) return textOf(part['json']);
+  if (part['json'] !== undefined) return jsonText(part['json']);
   return converseBlock(part, 'tool').text;
 }
 

@@ -3,7 +3,7 @@ import type { ElementView, ListName, ToolDefinition } from '../types.ts';
 import { converseBlock, isCachePoint } from './blocks.ts';
 
 /**
- * One tool, system block or message of a Converse request, looked at alone. Cache points are elements of their own among
+ * One tool, system block or message of a Converse request, viewed alone. Cache points are separate elements among
  * tools and system blocks, and parts of messages; they mark the element and are no content.
  */
 export function converseView(list: ListName, element: unknown): ElementView {

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, listOf, objectOf, stringOf, unknownMembers } from '../json.ts';
+import { indexOf, isObject, type JsonObject, listOf, objectOf, stringOf, unknownMembers } from '../json.ts';
 import type { Block, ResponseModel } from '../types.ts';
 import { geminiPart } from './parts.ts';
 
@@ -48,7 +48,7 @@ function readCandidate(
   const text = blocks.find((block) => block.type === 'text');
   if (sources.length > 0 && text !== undefined) text.citations = sources;
   return {
-    index: typeof candidate['index'] === 'number' ? candidate['index'] : position,
+    index: indexOf(candidate['index'], position),
     blocks,
     stopReason: stringOf(candidate['finishReason']) || null,
   };

@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, listOf, objectOf, stringOf } from '../json.ts';
+import { indexOf, isObject, type JsonObject, listOf, objectOf, stringOf } from '../json.ts';
+import { IndexedParts, isDone, UnknownParts } from '../parts.ts';
 import type { ResponseAssembler, ResponseModel } from '../types.ts';
 import { readAnswer, unwrap } from './answer.ts';
 
@@ -8,23 +9,26 @@ import { readAnswer, unwrap } from './answer.ts';
  */
 export function geminiAssembler(): ResponseAssembler {
   let answer: JsonObject = {};
-  const candidates = new Map<number, JsonObject>();
-  const unknown: unknown[] = [];
+  const candidates = new IndexedParts();
+  const unknown = new UnknownParts();
 
   const push: ResponseAssembler['push'] = ({ event, data }) => {
     if (!isObject(data)) {
-      if (data !== '[DONE]') unknown.push({ event, data });
+      if (!isDone(data)) unknown.add({ event, data });
       return false;
     }
-    const { candidates: list, ...rest } = unwrap(data);
+    const { candidates: list, usageMetadata, ...rest } = unwrap(data);
+    const before = objectOf(answer['usageMetadata']);
     answer = { ...answer, ...rest };
+    // Each snapshot counts all so far; the last one may leave out what an earlier one had.
+    if (isObject(usageMetadata)) answer['usageMetadata'] = { ...before, ...usageMetadata };
     return listOf(list)
       .map((value, position) => pushCandidate(objectOf(value), position))
       .includes(true);
   };
 
   const pushCandidate = (value: JsonObject, position: number): boolean => {
-    const index = typeof value['index'] === 'number' ? value['index'] : position;
+    const index = indexOf(value['index'], position);
     const before = candidates.get(index) ?? { index };
     const { content, ...rest } = value;
     const parts = listOf(objectOf(before['content'])['parts']);
@@ -37,9 +41,9 @@ export function geminiAssembler(): ResponseAssembler {
   };
 
   const result = (): ResponseModel => {
-    const list = [...candidates].sort(([a], [b]) => a - b).map(([, candidate]) => candidate);
+    const list = candidates.inOrder().map(([, candidate]) => candidate);
     const whole = readAnswer({ ...answer, candidates: list });
-    return { ...whole, unknown: [...whole.unknown, ...unknown] };
+    return { ...whole, unknown: [...whole.unknown, ...unknown.list()] };
   };
 
   return { push, result };

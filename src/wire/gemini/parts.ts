@@ -1,7 +1,6 @@
-import { callBlock, mediaBlock, otherBlock } from '../blocks.ts';
-import { type JsonObject, objectOf, stringOf, textOf } from '../json.ts';
+import { callBlock, jsonText, mediaBlock, otherBlock, textBlock } from '../blocks.ts';
+import { isObject, type JsonObject, listOf, objectOf, stringOf } from '../json.ts';
 import type { Block, Role } from '../types.ts';
-import { textBlock } from '../user-text.ts';
 
 /** One part of a content. https://ai.google.dev/api/caching#Part */
 export function geminiPart(value: unknown, role: Role): Block {
@@ -17,11 +16,23 @@ export function geminiPart(value: unknown, role: Role): Block {
   if (response !== undefined) return functionResponse(objectOf(response));
   if (inline !== undefined) return media(objectOf(inline));
   if (file !== undefined) return media(objectOf(file));
-  if (part['executableCode'] !== undefined) {
-    return { ...callBlock({ id: '', name: 'code_execution', input: part['executableCode'] }), ...signed };
+  const code = part['executableCode'] ?? part['executable_code'];
+  const output = part['codeExecutionResult'] ?? part['code_execution_result'];
+  const toolCall = part['toolCall'] ?? part['tool_call'];
+  const toolResponse = part['toolResponse'] ?? part['tool_response'];
+  if (isObject(code)) {
+    return { ...callBlock({ id: code['id'], name: 'code_execution', input: code }), ...signed };
   }
-  if (part['codeExecutionResult'] !== undefined) return codeResult(objectOf(part['codeExecutionResult']));
-  if (typeof part['text'] !== 'string') return otherBlock(part, Object.keys(part)[0]);
+  if (output !== undefined) return codeResult(objectOf(output));
+  if (isObject(toolCall)) {
+    const name = toolCall['toolType'] ?? toolCall['tool_type'];
+    return { ...callBlock({ id: toolCall['id'], name, input: toolCall['args'] }), ...signed };
+  }
+  if (isObject(toolResponse)) {
+    const id = stringOf(toolResponse['id']);
+    return { type: 'tool_result', id, text: jsonText(toolResponse['response']), isError: false };
+  }
+  if (typeof part['text'] !== 'string') return otherBlock(value, Object.keys(part)[0]);
   if (part['thought'] === true) return { type: 'thinking', text: part['text'], ...signed };
   return { ...textBlock(part['text'], role), ...signed };
 }
@@ -31,7 +42,7 @@ function functionCall(call: JsonObject): Block {
   return callBlock({ id: call['id'], name: call['name'], input: call['args'] ?? partial });
 }
 
-/** The clients wrap a tool's output as `{output}` or `{error}`; what else a response holds is shown as JSON. */
+/** The clients wrap a tool's output as `{output}` or `{error}`; any other response is shown as JSON. */
 function functionResponse(response: JsonObject): Block {
   const answer = objectOf(response['response']);
   const names = Object.keys(answer);
@@ -40,7 +51,11 @@ function functionResponse(response: JsonObject): Block {
   return {
     type: 'tool_result',
     id: stringOf(response['id']) || stringOf(response['name']),
-    text: wrapped && single !== undefined ? textOf(single) : textOf(response['response']),
+    text: [
+      wrapped && single !== undefined ? jsonText(single) : jsonText(response['response']),
+      // Media that a function gives back.
+      ...listOf(response['parts']).map((part) => geminiPart(part, 'tool').text),
+    ].join('\n'),
     isError: names.length === 1 && names[0] === 'error',
   };
 }
@@ -64,7 +79,7 @@ function codeResult(result: JsonObject): Block {
   const outcome = stringOf(result['outcome']);
   return {
     type: 'tool_result',
-    id: '',
+    id: stringOf(result['id']),
     text: stringOf(result['output']),
     isError: outcome !== '' && outcome !== 'OUTCOME_OK',
   };

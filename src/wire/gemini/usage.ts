@@ -1,25 +1,22 @@
-import { objectOf } from '../json.ts';
-import { firstTokens, restTokens, sumTokens, tokens } from '../tokens.ts';
+import { UsageReader } from '../tokens.ts';
 import type { Usage } from '../types.ts';
 
 /**
- * Gemini usage: `promptTokenCount` includes the cached content, tool-use prompts are counted apart, and the output
- * is candidates plus thoughts. https://ai.google.dev/api/generate-content#UsageMetadata. `countTokens` answers with
- * `totalTokens` alone.
+ * Gemini usage: `promptTokenCount` includes the cached content, prompts of tools are counted apart, and the output is
+ * candidates and thoughts, unless the total shows that the candidates include the thoughts.
+ * https://ai.google.dev/api/generate-content#UsageMetadata. `countTokens` answers with `totalTokens` alone.
  */
 export function geminiUsage(raw: unknown): Usage {
-  const usage = objectOf(raw);
-  const prompt = firstTokens(usage['promptTokenCount'], usage['totalTokens']);
-  const cacheRead = tokens(usage['cachedContentTokenCount']);
-  const reasoning = tokens(usage['thoughtsTokenCount']);
-  return {
-    uncached: restTokens(prompt, cacheRead),
-    cacheRead,
+  const reader = new UsageReader(raw);
+  return reader.usage({
+    input: reader.main('promptTokenCount', 'totalTokens'),
+    cache: 'within input',
+    extraInput: reader.count('toolUsePromptTokenCount'),
+    cacheRead: reader.count('cachedContentTokenCount'),
     cacheWrite: null,
-    cacheWrite5m: null,
-    cacheWrite1h: null,
-    input: prompt === null ? null : sumTokens(prompt, tokens(usage['toolUsePromptTokenCount'])),
-    output: sumTokens(tokens(usage['candidatesTokenCount']), reasoning),
-    reasoning,
-  };
+    output: reader.main('candidatesTokenCount', 'responseTokenCount'),
+    reasoning: reader.count('thoughtsTokenCount'),
+    reasoningIs: 'in addition to output',
+    total: reader.count('totalTokenCount'),
+  });
 }

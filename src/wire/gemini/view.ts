@@ -1,21 +1,25 @@
-import { listOf, objectOf, stringOf } from '../json.ts';
+import { textPaths } from '../blocks.ts';
+import { isObject, listOf, objectOf, stringOf } from '../json.ts';
 import type { ElementView, ListName, Role, ToolDefinition } from '../types.ts';
 import { geminiPart } from './parts.ts';
 
-/** One tool entry, part of the system instruction, or content of a Gemini request, looked at alone. */
+/** One tool entry, part of the system instruction, or content of a Gemini request, viewed alone. */
 export function geminiView(list: ListName, element: unknown): ElementView {
   if (list === 'tools') {
     return { role: 'system', blocks: [], tools: geminiTools(element), paths: [], cacheMarker: false };
   }
-  if (list === 'system' || typeof element === 'string') {
-    const role = list === 'system' ? 'system' : 'user';
+  const content = objectOf(element);
+  const role = list === 'system' ? 'system' : roleOf(content['role']);
+  const { parts } = content;
+  if (parts === undefined) {
+    // A part in the place of a content: an element of `parts`, or a bare text.
     const block = geminiPart(element, role);
     return { role, blocks: [block], tools: [], paths: block.type === 'text' ? [''] : [], cacheMarker: false };
   }
-  const content = objectOf(element);
-  const role = roleOf(content['role']);
-  const blocks = listOf(content['parts']).map((part) => geminiPart(part, role));
-  const paths = blocks.flatMap((block, index) => (block.type === 'text' ? [`.parts[${index}]`] : []));
+  // Protobuf JSON takes one message for a list.
+  const single = isObject(parts) || typeof parts === 'string';
+  const blocks = (single ? [parts] : listOf(parts)).map((part) => geminiPart(part, role));
+  const paths = single && blocks[0]?.type === 'text' ? ['.parts'] : textPaths(blocks, '.parts');
   return { role, blocks, tools: [], paths, cacheMarker: false };
 }
 

@@ -5,16 +5,22 @@ import { geminiAnswer, geminiAssembler } from './assembler.ts';
 import { geminiUsage } from './usage.ts';
 import { geminiView } from './view.ts';
 
-/** Plain bodies, and Code Assist's (`{model, project, request: {…}}`); protobuf JSON takes snake case, too. */
-const lists = [
+const order = ['tools', 'system', 'messages'];
+
+const plain = [
   { member: 'tools', list: 'tools' },
-  { member: 'request.tools', list: 'tools' },
+  // A bare text in the place of a content.
+  { member: 'systemInstruction', list: 'system' },
   { member: 'systemInstruction.parts', list: 'system' },
+  { member: 'system_instruction', list: 'system' },
   { member: 'system_instruction.parts', list: 'system' },
-  { member: 'request.systemInstruction.parts', list: 'system' },
   { member: 'contents', list: 'messages' },
-  { member: 'request.contents', list: 'messages' },
 ] as const;
+
+/** Plain bodies, and Code Assist's (`{model, project, request: {…}}`); protobuf JSON takes snake case, too. */
+const lists = [...plain, ...plain.map(({ member, list }) => ({ member: `request.${member}`, list }))].sort(
+  (a, b) => order.indexOf(a.list) - order.indexOf(b.list),
+);
 
 /** Gemini generateContent on the Gemini API, Vertex and Code Assist, streamed or not, and countTokens. */
 export const gemini: Wire = {
@@ -39,5 +45,8 @@ export const gemini: Wire = {
 };
 
 function hasContents(body: unknown): boolean {
-  return listOf(objectOf(body)['contents']).some((content) => Array.isArray(objectOf(content)['parts']));
+  const { contents } = objectOf(body);
+  return (isObject(contents) ? [contents] : listOf(contents)).some(
+    (content) => objectOf(content)['parts'] !== undefined,
+  );
 }

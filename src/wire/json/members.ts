@@ -17,7 +17,7 @@ export interface MemberRange {
  */
 export function memberRanges(text: Buffer): MemberRange[] | null {
   const members: MemberRange[] = [];
-  const value = { end: 0, blanks: false };
+  const value = { end: 0, blanks: false, depth: 0 };
   let at = skipBlanks(text, 0);
   if (text[at] !== OPEN_BRACE) return null;
   at = skipBlanks(text, at + 1);

@@ -63,10 +63,12 @@ export function stringEnd(buffer: Buffer, at: number): number {
   return -1;
 }
 
-/** Where a value ends, and whether blanks stand between its tokens. */
+/** Where a value ends, whether there are blanks between its tokens, and how deep it is nested. */
 export interface ValueEnd {
   end: number;
   blanks: boolean;
+  /** Levels of brackets: 0 for a string or number. */
+  depth: number;
 }
 
 /**
@@ -76,6 +78,7 @@ export interface ValueEnd {
 export function findEnd(buffer: Buffer, at: number, result: ValueEnd): void {
   const limit = buffer.length;
   result.blanks = false;
+  result.depth = 0;
   let depth = 0;
   let position = at;
   while (position < limit) {
@@ -89,6 +92,7 @@ export function findEnd(buffer: Buffer, at: number, result: ValueEnd): void {
         break;
       case OPEN:
         depth++;
+        if (depth > result.depth) result.depth = depth;
         position++;
         break;
       case CLOSE:

@@ -28,7 +28,10 @@ export function responsesAnswer(body: unknown): ResponseModel {
     id: stringOf(answer['id']) || null,
     role: 'assistant',
     blocks: listOf(answer['output']).flatMap(outputBlocks),
-    stopReason: stringOf(objectOf(answer['incomplete_details'])['reason']) || status || null,
+    stopReason:
+      stringOf(objectOf(answer['incomplete_details'])['reason']) ||
+      (openStatuses.has(status) ? '' : status) ||
+      null,
     usage: counted ? answer : (answer['usage'] ?? null),
     ...(error === undefined || error === null ? {} : { error }),
     finished: isObject(body) && !openStatuses.has(status),

@@ -1,7 +1,8 @@
-import { isObject, type JsonObject, listOf, objectOf, stringOf } from '../json.ts';
+import { indexOf, isObject, type JsonObject, listOf, objectOf, stringOf } from '../json.ts';
+import { isDone, UnknownParts } from '../parts.ts';
 import type { ResponseAssembler, ResponseModel } from '../types.ts';
 import { responsesAnswer } from './answer.ts';
-import { applyDelta, isProgress } from './deltas.ts';
+import { applyDelta, isProgress, newItem, type OpenItem, wholeItem } from './deltas.ts';
 
 const endings = new Set([
   'response.completed',
@@ -11,26 +12,47 @@ const endings = new Set([
   'response.cancelled',
 ]);
 
+/** Items that one answer is read with. No answer has as many. */
+const MAX_ITEMS = 10_000;
+
 /**
  * Puts a streamed response together as the JSON body it would have been. The same events come over SSE and WebSocket.
  *
  * Whole items (`output_item.done`) replace what deltas built; the final response's own output, when it has one,
- * replaces all: some backends send it empty. https://platform.openai.com/docs/api-reference/responses-streaming
+ * replaces all: some backends send it empty. Items are told apart by their id, since some backends give two items one
+ * `output_index`; where an event names no id that is known (some backends change ids between events), by index.
+ * https://platform.openai.com/docs/api-reference/responses-streaming
  */
 export function responsesAssembler(): ResponseAssembler {
   let response: JsonObject = {};
-  const items = new Map<number, JsonObject>();
-  /** Items that came whole, so that a late delta does not double their text. */
-  const whole = new Set<number>();
-  const unknown: unknown[] = [];
+  const items: OpenItem[] = [];
+  const byId = new Map<string, OpenItem>();
+  const unknown = new UnknownParts();
   let error: unknown;
   let finished = false;
   let contentSeen = false;
 
+  const add = (id: string, index: number): OpenItem | undefined => {
+    if (items.length >= MAX_ITEMS) return undefined;
+    const item = newItem(index);
+    items.push(item);
+    if (id !== '') byId.set(id, item);
+    return item;
+  };
+
+  /** The item an event belongs to: by id, else the last one at the index unless it is whole already. */
+  const itemOf = (id: string, index: number): OpenItem | undefined => {
+    const known = id === '' ? undefined : byId.get(id);
+    return known ?? items.findLast((item) => item.index === index && (id === '' || !item.whole));
+  };
+
   const push: ResponseAssembler['push'] = ({ event, data }) => {
+    if (isDone(data)) return false;
     const value = objectOf(data);
     const type = stringOf(value['type']) || event || '';
-    const index = Number(value['output_index'] ?? Math.max(0, items.size - 1));
+    const given = objectOf(value['item']);
+    const id = stringOf(given['id']) || stringOf(value['item_id']);
+    const index = indexOf(value['output_index'], Math.max(0, items.length - 1));
     if (isObject(value['response'])) response = { ...response, ...value['response'] };
     if (endings.has(type)) {
       finished = true;
@@ -41,13 +63,15 @@ export function responsesAssembler(): ResponseAssembler {
       case 'response.in_progress':
       case 'response.queued':
         return false;
-      case 'response.output_item.added':
-        items.set(Number(value['output_index'] ?? items.size), structuredClone(objectOf(value['item'])));
+      case 'response.output_item.added': {
+        const item = add(id, indexOf(value['output_index'], items.length));
+        if (item !== undefined) Object.assign(item, wholeItem(given), { whole: false });
         return false;
+      }
       case 'response.output_item.done': {
-        items.set(index, objectOf(value['item']));
-        whole.add(index);
-        const first = !contentSeen && hasContent(objectOf(value['item']));
+        const item = itemOf(id, index) ?? add(id, index);
+        if (item !== undefined) Object.assign(item, wholeItem(given));
+        const first = !contentSeen && hasContent(given);
         contentSeen ||= first;
         return first;
       }
@@ -56,27 +80,33 @@ export function responsesAssembler(): ResponseAssembler {
         finished = true;
         return false;
     }
-    if (whole.has(index) && /\.(delta|annotation\.added)$/.test(type)) return false;
-    const item = items.get(index) ?? {};
+    const known = itemOf(id, index);
+    // A late delta would double the text of an item that came whole.
+    if (known?.whole && /\.(delta|annotation\.added)$/.test(type)) return false;
+    const item = known ?? newItem(index);
     const applied = applyDelta(item, type, value);
     if (applied !== undefined) {
-      items.set(index, item);
+      if (known === undefined && items.length < MAX_ITEMS) {
+        items.push(item);
+        if (id !== '') byId.set(id, item);
+      }
       contentSeen ||= applied;
       return applied;
     }
-    if (!isProgress(type)) unknown.push({ event, data });
+    if (!isProgress(type)) unknown.add({ event, data });
     return false;
   };
 
   const result = (): ResponseModel => {
-    const gathered = [...items].sort(([a], [b]) => a - b).map(([, item]) => item);
+    const gathered = items.toSorted((a, b) => a.index - b.index).map(({ json }) => json());
     const output = listOf(response['output']).length > 0 ? response['output'] : gathered;
     const model = responsesAnswer({ ...response, output });
     return {
       ...model,
       ...(error === undefined ? {} : { error }),
       finished,
-      unknown: [...model.unknown, ...unknown],
+      stopReason: finished && error === undefined ? model.stopReason : null,
+      unknown: [...model.unknown, ...unknown.list()],
     };
   };
 

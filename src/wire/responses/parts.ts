@@ -1,7 +1,6 @@
-import { mediaBlock, otherBlock } from '../blocks.ts';
-import { type JsonObject, listOf, objectOf, stringOf, textOf } from '../json.ts';
+import { mediaBlock, otherBlock, textBlock } from '../blocks.ts';
+import { type JsonObject, listOf, objectOf, stringOf } from '../json.ts';
 import type { Author, Block, Role } from '../types.ts';
-import { textBlock } from '../user-text.ts';
 
 /** One content part of a message item. */
 export function responsesPart(value: unknown, role: Role, label?: Author): Block {
@@ -18,11 +17,12 @@ export function responsesPart(value: unknown, role: Role, label?: Author): Block
     case 'refusal':
       return { type: 'text', text: stringOf(part['refusal']), refusal: true };
     case 'input_image':
-      return mediaBlock('image', urlOrFile(part, textOf(part['image_url'])));
+    case 'computer_screenshot':
+      return mediaBlock('image', urlOrFile(part, imageUrl(part['image_url'])));
     case 'input_file':
       return fileBlock(part);
     case 'input_audio': {
-      const audio = objectOf(part['input_audio']);
+      const audio = objectOf(part['input_audio'] ?? part);
       return mediaBlock('audio', {
         mediaType: `audio/${stringOf(audio['format'])}`,
         base64: stringOf(audio['data']),
@@ -33,10 +33,24 @@ export function responsesPart(value: unknown, role: Role, label?: Author): Block
   }
 }
 
-/** What a part of a tool's output says in words. */
+/** The readable text of a part of a tool's output. */
 export function responsesPartText(part: JsonObject): string {
-  const block = responsesPart(part, 'tool');
-  return block.text;
+  switch (part['type']) {
+    case 'logs':
+      return stringOf(part['logs']);
+    case 'image':
+      return mediaBlock('image', { url: stringOf(part['url']) }).text;
+    default:
+      // A part of the output of a shell call.
+      if (typeof part['stdout'] === 'string' || typeof part['stderr'] === 'string')
+        return [part['stdout'], part['stderr']].map(stringOf).filter(Boolean).join('\n');
+      return responsesPart(part, 'tool').text;
+  }
+}
+
+/** The address of an image, also where a client sends Chat's form of it. */
+function imageUrl(value: unknown): string {
+  return stringOf(value) || stringOf(objectOf(value)['url']);
 }
 
 function annotations(part: JsonObject): { citations?: unknown[] } {

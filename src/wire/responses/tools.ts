@@ -2,7 +2,10 @@ import { type JsonObject, listOf, objectOf, stringOf } from '../json.ts';
 import type { ToolDefinition } from '../types.ts';
 
 /** Tool types whose definition is the client's own; all others are the provider's. */
-const ownTypes: Readonly<Record<string, ToolDefinition['type']>> = { function: 'function', custom: 'custom' };
+const ownTypes = new Map<string, ToolDefinition['type']>([
+  ['function', 'function'],
+  ['custom', 'custom'],
+]);
 
 /** The tools that one entry offers: itself, or those of the namespace that it is. */
 export function responsesTools(value: unknown): ToolDefinition[] {
@@ -30,7 +33,7 @@ function oneTool(
     name: stringOf(definition['name']) || server || wireType || 'unnamed',
     ...(server ? { namespace: server } : {}),
     ...namespace,
-    type: ownTypes[wireType || 'function'] ?? 'server',
+    type: ownTypes.get(wireType || 'function') ?? 'server',
     ...(wireType ? { wireType } : {}),
     description: stringOf(definition['description']) || stringOf(tool['server_description']),
     ...(schema === undefined ? {} : { schema }),

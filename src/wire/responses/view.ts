@@ -1,12 +1,11 @@
-import { hasCacheMarker } from '../blocks.ts';
-import { type JsonObject, listOf, objectOf, stringOf } from '../json.ts';
+import { hasCacheMarker, textBlock, textPaths } from '../blocks.ts';
+import { isObject, type JsonObject, listOf, objectOf, stringOf } from '../json.ts';
 import type { Author, Block, ElementView, ListName, Role } from '../types.ts';
-import { textBlock } from '../user-text.ts';
 import { responsesItem } from './items.ts';
 import { responsesPart } from './parts.ts';
 import { responsesTools } from './tools.ts';
 
-/** `instructions`, one tool, or one input item of a Responses request, looked at alone. */
+/** `instructions`, one tool, or one input item of a Responses request, viewed alone. */
 export function responsesView(list: ListName, element: unknown): ElementView {
   const cacheMarker = hasCacheMarker(element);
   if (list === 'tools') {
@@ -33,14 +32,14 @@ export function responsesMessage(item: JsonObject): { role: Role; blocks: Block[
   if (typeof content === 'string') {
     return { role, blocks: [textBlock(content, role, labels[0])], paths: ['.content'] };
   }
-  const blocks = listOf(content).map((part, index) => responsesPart(part, role, labels[index]));
-  const paths = blocks.flatMap((block, index) => (block.type === 'text' ? [`.content[${index}]`] : []));
-  return { role, blocks, paths };
+  const parts = isObject(content) ? [content] : listOf(content);
+  const blocks = parts.map((part, index) => responsesPart(part, role, labels[index]));
+  return { role, blocks, paths: textPaths(blocks, '.content') };
 }
 
 /**
- * Who wrote each part, where Codex says so itself: `content_item_kinds` names the source of every part, `user.…`
- * standing for the person. It sends them to its own backend only, so their absence says nothing.
+ * Who wrote each part, where Codex states it: `content_item_kinds` names the source of every part, `user.…` for the
+ * person. It sends them to its own backend only, so their absence means nothing.
  */
 function labelsOf(item: JsonObject): (Author | undefined)[] {
   const kinds = listOf(objectOf(item['internal_chat_message_metadata_passthrough'])['content_item_kinds']);

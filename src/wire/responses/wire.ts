@@ -1,9 +1,9 @@
+import { openaiUsage } from '../chat/usage.ts';
 import { isObject, listOf, objectOf, stringOf } from '../json.ts';
 import { modelInPath, splitBody } from '../split.ts';
 import type { Wire } from '../types.ts';
 import { responsesAnswer } from './answer.ts';
 import { responsesAssembler } from './assembler.ts';
-import { responsesUsage } from './usage.ts';
 import { responsesView } from './view.ts';
 
 const lists = [
@@ -48,5 +48,5 @@ export const openaiResponses: Wire = {
   },
   assembler: responsesAssembler,
   fromJson: responsesAnswer,
-  usage: responsesUsage,
+  usage: openaiUsage,
 };

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, listOf, objectOf, stringOf, textOf } from '../json.ts';
+import { isObject, type JsonObject, listOf, objectOf, parseJson, stringOf } from '../json.ts';
 import type { Block } from '../types.ts';
 
 /** One turn of a WebSocket: the frame as sent, and what the server answered. */
@@ -23,9 +23,9 @@ export interface JoinedTurn {
 }
 
 /**
- * Joins frames that carry only what is new (`previous_response_id`) into the requests they stand for: the input of
+ * Joins frames that carry only what is new (`previous_response_id`) into whole requests: the input of
  * the turn they continue, what the model answered there, then their own input. Only input is inherited: tools and
- * instructions are sent anew with each frame. A link is looked for among all earlier turns, so that a conversation
+ * instructions are sent again with each frame. A link is looked for among all earlier turns, so that a conversation
  * which moved to another socket, or branched, still joins.
  */
 export function joinTurns(turns: readonly Turn[]): JoinedTurn[] {
@@ -63,7 +63,7 @@ function inputItems(body: unknown): unknown[] {
 }
 
 /**
- * Items that an answer's blocks stand for in the input of the next request. Viewing them gives the same blocks again;
+ * Items that an answer's blocks become in the input of the next request. Viewing them gives the same blocks again;
  * ids of items are not among what blocks keep.
  */
 export function answerItems(blocks: readonly Block[]): JsonObject[] {
@@ -105,10 +105,10 @@ function callItem(block: Extract<Block, { type: 'tool_call' }>): JsonObject {
   };
   return typeof block.input === 'string'
     ? { type: 'custom_tool_call', ...call, input: block.input }
-    : { type: 'function_call', ...call, arguments: textOf(block.input) };
+    : { type: 'function_call', ...call, arguments: block.text };
 }
 
 function parsedItem(block: Extract<Block, { type: 'other' }>): JsonObject {
-  const item: unknown = JSON.parse(block.text);
+  const item = parseJson(block.text);
   return isObject(item) ? item : { type: block.wireType, text: block.text };
 }

@@ -45,7 +45,7 @@ class NotJson extends Error {}
 export class BodyReader {
   readonly #known: KnownContent;
   readonly #runs: Runs;
-  readonly #found: ValueEnd = { end: 0, blanks: false };
+  readonly #found: ValueEnd = { end: 0, blanks: false, depth: 0 };
   #scratch = Buffer.allocUnsafeSlow(1 << 16);
   #frame = Buffer.allocUnsafeSlow(1 << 14);
   #frameLength = 0;
@@ -138,8 +138,8 @@ export class BodyReader {
     const list = member?.list;
     const free = list !== undefined && !this.#taken.has(list);
     if (free && byte === OPEN_BRACKET) this.#list(list);
-    else if (free && (byte === QUOTE || byte === OPEN_BRACE)) this.#single(list);
     else if (member?.members && byte === OPEN_BRACE) this.#object(member);
+    else if (free && (byte === QUOTE || byte === OPEN_BRACE)) this.#single(list);
     else this.#inline();
   }
 

@@ -1,0 +1,209 @@
+import { describe, expect, it } from 'vitest';
+import { reassemble, type WireName } from '../../src/wire/index.ts';
+import type { Block } from '../../src/wire/types.ts';
+
+const answer = (wire: WireName, ...data: unknown[]) =>
+  reassemble(
+    wire,
+    data.map((each) => ({ event: null, data: each })),
+  );
+const short = (blocks: readonly Block[]) =>
+  blocks.map((block) =>
+    block.type === 'tool_call' ? [block.id, block.name, block.text] : [block.type, block.text],
+  );
+const chat = (delta: object, choice: object = {}) => ({ choices: [{ index: 0, delta, ...choice }] });
+const call = (index: number | undefined, id: string, name: string, text: unknown) => ({
+  tool_calls: [{ ...(index === undefined ? {} : { index }), id, function: { name, arguments: text } }],
+});
+
+describe('parallel calls of a Chat stream', () => {
+  const [left, right] = [
+    ['c1', 'find', '{"row":1}'],
+    ['c2', 'buy', '{"row":2}'],
+  ];
+  it.each([
+    ['each whole, all with index 0', [call(0, 'c1', 'find', '{"row":1}'), call(0, 'c2', 'buy', '{"row":2}')]],
+    [
+      'in pieces, interleaved by index',
+      [
+        call(0, 'c1', 'find', ''),
+        call(1, 'c2', 'buy', '{"row"'),
+        call(0, '', '', '{"row":1}'),
+        call(1, '', '', ':2}'),
+      ],
+    ],
+    [
+      'in pieces one after the other, all with index 0 and their id',
+      [
+        call(0, 'c1', 'find', '{"row"'),
+        call(0, 'c1', '', ':1}'),
+        call(0, 'c2', 'buy', '{"row"'),
+        call(0, 'c2', '', ':2}'),
+      ],
+    ],
+    [
+      'in pieces, all with index 0, the id in the first piece alone',
+      [
+        call(0, 'c1', 'find', '{"row"'),
+        call(0, '', '', ':1}'),
+        call(0, 'c2', 'buy', '{"row"'),
+        call(0, '', '', ':2}'),
+      ],
+    ],
+    [
+      'without index',
+      [call(undefined, 'c1', 'find', '{"row":1}'), call(undefined, 'c2', 'buy', '{"row":2}')],
+    ],
+    ['arguments as objects', [call(0, 'c1', 'find', { row: 1 }), call(1, 'c2', 'buy', { row: 2 })]],
+    [
+      'the id after the first piece',
+      [call(0, '', 'find', '{"row"'), call(0, 'c1', '', ':1}'), call(1, 'c2', 'buy', '{"row":2}')],
+    ],
+  ])('%s', (_name, deltas) => {
+    const { blocks } = answer('openai-chat', ...deltas.map((delta) => chat(delta)), '[DONE]');
+    expect(short(blocks)).toEqual([left, right]);
+  });
+
+  it('takes arguments that are repeated from the start as all there are', () => {
+    const texts = ['{"a"', '{"a":[1', '{"a":[1,2]', '{"a":[1,2]}', '{"a":[1,2]}'];
+    const { blocks } = answer('openai-chat', ...texts.map((text) => chat(call(0, 'c', 'sum', text))));
+    expect(short(blocks)).toEqual([['c', 'sum', '{"a":[1,2]}']]);
+  });
+});
+
+describe('ends of streams', () => {
+  it.each(['[DONE]', ' [DONE]', '[DONE] ', '\t[DONE]\r'])('%j ends a Chat stream', (mark) => {
+    const model = answer('openai-chat', chat({ content: 'ok' }), mark);
+    expect(model).toMatchObject({ finished: true, unknown: [] });
+  });
+
+  it('a cut Responses stream has no stop reason', () => {
+    const model = answer(
+      'openai-responses',
+      { type: 'response.created', response: { status: 'in_progress', output: [] } },
+      { type: 'response.output_text.delta', output_index: 0, item_id: 'm', content_index: 0, delta: 'half' },
+    );
+    expect(model).toMatchObject({ finished: false, stopReason: null, blocks: [{ text: 'half' }] });
+  });
+
+  it('output counted at the start of a message is a placeholder', () => {
+    const start = { type: 'message_start', message: { usage: { input_tokens: 7, output_tokens: 1 } } };
+    expect(answer('anthropic-messages', start).usage).toEqual({ input_tokens: 7 });
+    const counted = { type: 'message_delta', delta: {}, usage: { output_tokens: 5 } };
+    expect(answer('anthropic-messages', start, counted).usage).toEqual({ input_tokens: 7, output_tokens: 5 });
+  });
+});
+
+describe('Responses items', () => {
+  const item = (type: string, step: string, id: string, index: number, more: object) => ({
+    type: `response.output_item.${step}`,
+    output_index: index,
+    item: { type, id, ...more },
+  });
+
+  it('with one index are told apart by id', () => {
+    const { blocks } = answer(
+      'openai-responses',
+      item('reasoning', 'added', 'r', 0, { summary: [] }),
+      { type: 'response.reasoning_summary_text.delta', item_id: 'r', output_index: 0, delta: 'Hm.' },
+      item('reasoning', 'done', 'r', 0, { summary: [{ type: 'summary_text', text: 'Hm.' }] }),
+      item('function_call', 'added', 'f', 0, { call_id: 'c', name: 'find', arguments: '' }),
+      { type: 'response.function_call_arguments.delta', item_id: 'f', output_index: 0, delta: '{}' },
+      { type: 'response.completed', response: { status: 'completed', output: [] } },
+    );
+    expect(short(blocks)).toEqual([
+      ['thinking', 'Hm.'],
+      ['c', 'find', '{}'],
+    ]);
+  });
+
+  it('whose id changes between events are one by index', () => {
+    const { blocks } = answer(
+      'openai-responses',
+      item('message', 'added', 'a', 0, { content: [] }),
+      { type: 'response.output_text.delta', item_id: 'b', output_index: 0, content_index: 0, delta: 'Yes' },
+      item('message', 'done', 'c', 0, { content: [{ type: 'output_text', text: 'Yes.' }] }),
+    );
+    expect(short(blocks)).toEqual([['text', 'Yes.']]);
+  });
+});
+
+describe('a second message in one Anthropic stream', () => {
+  it('replaces the first, and the error between them stays', () => {
+    const start = (id: string) => ({ type: 'message_start', message: { id, usage: { input_tokens: 3 } } });
+    const block = (index: number, content_block: object) => ({
+      type: 'content_block_start',
+      index,
+      content_block,
+    });
+    const delta = (index: number, value: object) => ({ type: 'content_block_delta', index, delta: value });
+    const model = answer(
+      'anthropic-messages',
+      start('one'),
+      block(0, { type: 'tool_use', id: 't1', name: 'find', input: {} }),
+      delta(0, { type: 'input_json_delta', partial_json: '{"row":' }),
+      block(1, { type: 'text', text: 'left over' }),
+      { type: 'error', error: { type: 'overloaded_error', message: 'later' } },
+      start('two'),
+      block(0, { type: 'tool_use', id: 't2', name: 'buy', input: {} }),
+      delta(0, { type: 'input_json_delta', partial_json: '{"row": 2}' }),
+      { type: 'message_stop' },
+    );
+    expect(model).toMatchObject({ id: 'two', error: { error: { type: 'overloaded_error' } } });
+    expect(short(model.blocks)).toEqual([['t2', 'buy', '{"row":2}']]);
+  });
+});
+
+describe('digits of tool input', () => {
+  const written = '{"id":9007199254740993001,"w":2.0,"n":1e2,"z":-0,"s":"1.0","d":1,"d":2}';
+  it('stay as the model wrote them in a text', () => {
+    const { blocks } = answer('openai-chat', chat(call(0, 'c', 'f', written)));
+    expect(short(blocks)).toEqual([['c', 'f', written]]);
+    expect(JSON.stringify(blocks)).toContain('{"id":9007199254740993001,"w":2.0,"n":1e2,"z":-0,');
+  });
+
+  it('stay as sent in an object, and other numbers are numbers', () => {
+    const body =
+      '{"type":"message","content":[{"type":"tool_use","id":"t","name":"f","input":{"id":9007199254740993001}}],' +
+      '"usage":{"input_tokens":1e2,"output_tokens":3.0}}';
+    const model = reassemble('anthropic-messages', body);
+    expect(short(model.blocks)).toEqual([['t', 'f', '{"id":9007199254740993001}']]);
+    expect(model.usage).toEqual({ input_tokens: 100, output_tokens: 3 });
+  });
+});
+
+describe('indexes a stream names', () => {
+  const huge = 1e9;
+  it.each<[WireName, ...unknown[]]>([
+    [
+      'openai-responses',
+      {
+        type: 'response.output_text.delta',
+        item_id: 'm',
+        output_index: huge,
+        content_index: huge,
+        delta: 'x',
+      },
+    ],
+    ['openai-chat', { choices: [{ index: huge, delta: { content: 'x' } }] }],
+    [
+      'anthropic-messages',
+      { type: 'content_block_delta', index: huge, delta: { type: 'text_delta', text: 'x' } },
+    ],
+    ['gemini', { candidates: [{ index: huge, content: { parts: [{ text: 'x' }] } }] }],
+  ])('cost nothing when they are large: %s', (wire, ...events) => {
+    expect(short(answer(wire, ...events).blocks)).toEqual([['text', 'x']]);
+  });
+
+  it('are cut at a bound when there are very many', () => {
+    const events = Array.from({ length: 30_000 }, (_, index) => ({
+      type: 'content_block_delta',
+      index,
+      delta: { type: 'text_delta', text: 'x' },
+    }));
+    const { blocks, unknown } = answer('anthropic-messages', ...events);
+    expect(blocks).toHaveLength(10_000);
+    expect(unknown).toHaveLength(1001);
+    expect(unknown.at(-1)).toEqual({ dropped: 19_000 });
+  });
+});
