@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { reportJsonSchema } from '../src/report/data/schema/report.ts';
+import { reportJsonSchema } from '../src/read/report-schema.ts';
 import { schemaMarkdown } from './docs/schema.ts';
 
 // Writes the pages of docs/ that are made from the code; a test checks that they are current.

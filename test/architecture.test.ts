@@ -6,7 +6,7 @@ const root = path.resolve(import.meta.dirname, '../src');
 
 /** Floor by floor: which other floors a folder of src may import. `errors`, `version`, `paths` and `text` are below all. */
 const mayImport: Record<string, readonly string[]> = {
-  cli: ['proxy', 'analysis', 'site', 'read', 'report', 'store', 'import', 'export', 'record', 'wire'],
+  cli: ['proxy', 'analysis', 'site', 'read', 'render', 'store', 'import', 'export', 'record', 'wire'],
   site: ['pages', 'components', 'languages', 'read', 'text', 'store', 'analysis', 'proxy', 'record', 'wire'],
   pages: ['read', 'text', 'store', 'components', 'layouts', 'analysis'],
   components: ['components', 'languages', 'styles', 'text'],
@@ -15,8 +15,8 @@ const mayImport: Record<string, readonly string[]> = {
   languages: [],
   styles: [],
   proxy: ['wire', 'record'],
-  analysis: ['read', 'text', 'report', 'store', 'wire', 'record'],
-  report: ['read', 'text', 'store'],
+  analysis: ['read', 'text', 'render', 'store', 'wire', 'record'],
+  render: ['read', 'text'],
   read: ['store', 'text', 'wire'],
   text: [],
   export: ['store'],

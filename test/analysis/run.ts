@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import type { AnalyzeEffects, AnalyzeOptions } from '../../src/cli/analyze-and-report.ts';
 import { analyzeAndReport } from '../../src/cli/analyze-and-report.ts';
 import { readers } from '../../src/import/table.ts';
-import { type ReportData, reportSchema } from '../../src/report/data/schema/report.ts';
+import { type ReportData, reportSchema } from '../../src/read/report-schema.ts';
 import type { Database } from '../../src/store/database.ts';
 import { openReadOnly } from '../../src/store/open.ts';
 import { temporaryFolder } from '../store/fixture.ts';

@@ -1,6 +1,6 @@
 import type { RootContent } from 'mdast';
-import { code, fence, heading, type Inline, paragraph, strong } from '../../report/markdown/nodes.ts';
-import { writeMarkdown } from '../../report/markdown/write.ts';
+import { code, fence, heading, type Inline, paragraph, strong } from '../../render/markdown/nodes.ts';
+import { writeMarkdown } from '../../render/markdown/write.ts';
 import { bytes, count } from '../../text/figures.ts';
 import { cut } from './cut.ts';
 import type { Conversation, LoggedMessage, LoggedPart, LoggedTurn } from './types.ts';

@@ -1,4 +1,4 @@
-import { sharedParameters } from '../../report/data/shared-parameters.ts';
+import { sharedParameters } from '../../read/shared-parameters.ts';
 import type { ComparedTool } from '../tools/compare/types.ts';
 import { toolName } from '../tools/meaning.ts';
 import { flattenSchema } from '../tools/parameters.ts';

@@ -8,8 +8,8 @@ import {
   type Line,
   paragraph,
   table,
-} from '../../report/markdown/nodes.ts';
-import { writeMarkdown } from '../../report/markdown/write.ts';
+} from '../../render/markdown/nodes.ts';
+import { writeMarkdown } from '../../render/markdown/write.ts';
 import { count, plural } from '../../text/figures.ts';
 import type { ToolSetDifference } from '../tools/compare/sets.ts';
 import type { Comparison } from './compare.ts';

@@ -1,0 +1,114 @@
+import type { RootContent } from 'mdast';
+import type { AgentReport, ReportData } from '../../../read/report-schema.ts';
+import { count, money } from '../../../text/figures.ts';
+import { bullets, code, heading, type Line, paragraph, right, table } from '../nodes.ts';
+import { from, query } from '../query.ts';
+import { causeWords } from './words.ts';
+
+/** What broke the cache: causes, slots, the costliest breaks, and the providers' own diagnoses. */
+export function cacheSection({ agents }: ReportData): RootContent[] {
+  const causes = agents.flatMap(({ cache }) => cache.causes);
+  if (causes.length === 0) return [];
+  const guessed = causes.reduce((sum, { pairs, observed }) => sum + pairs - observed, 0);
+  return [
+    heading(2, 'What broke the cache'),
+    paragraph(
+      'Each request is compared with the one it follows: lost is what that one had in the cache and this one did not read.',
+      ...(guessed > 0
+        ? [` Of ${count(guessed)} requests no usage was reported; what they say is told from prompts alone.`]
+        : []),
+    ),
+    causeTable(causes),
+    query(from('cache_causes')),
+    ...slotTable(agents),
+    ...breakList(agents),
+    ...agreementTable(agents),
+  ];
+}
+
+function causeTable(causes: AgentReport['cache']['causes']): RootContent {
+  return table(
+    [
+      'Agent',
+      'Cause',
+      right('Requests'),
+      right('From usage'),
+      right('Read nothing'),
+      right('Tokens lost'),
+      right('Cost of it'),
+      right('Likely lost, no usage'),
+    ],
+    causes.map((line): Line[] => [
+      code(line.agent),
+      line.cause === null ? 'none: all was read' : (causeWords[line.cause] ?? line.cause),
+      count(line.pairs),
+      count(line.observed),
+      count(line.misses),
+      count(line.observed_lost_tokens),
+      money(line.observed_lost_tokens === 0 ? null : line.observed_lost_usd),
+      line.likely_lost_tokens === 0 ? '–' : count(line.likely_lost_tokens),
+    ]),
+  );
+}
+
+function slotTable(agents: ReportData['agents']): RootContent[] {
+  const slots = agents.flatMap(({ cache }) => cache.slots);
+  if (slots.length === 0) return [];
+  return [
+    paragraph('Slots whose change broke it:'),
+    table(
+      ['Agent', 'Slot', right('Requests'), right('Tokens lost'), right('Cost of it')],
+      slots.map((line): Line[] => [
+        code(line.agent),
+        code(line.slot),
+        count(line.breaks),
+        count(line.lost_tokens),
+        money(line.lost_usd),
+      ]),
+    ),
+    query(from('cache_slots')),
+  ];
+}
+
+function breakList(agents: ReportData['agents']): RootContent[] {
+  const breaks = agents.flatMap(({ cache }) => cache.breaks);
+  if (breaks.length === 0) return [];
+  return [
+    paragraph('The costliest breaks, those that usage shows first:'),
+    bullets(
+      breaks.map(
+        (line): Line => [
+          code(line.agent),
+          ' ',
+          code(line.id),
+          `: ${count(line.lost_tokens)} tokens lost, ${causeWords[line.cause] ?? line.cause}`,
+          ...(line.detail === null ? [] : [' (', code(line.detail, 160), ')']),
+          ...(line.before === null && line.after === null
+            ? []
+            : [': ', code(line.before ?? '', 120), ' → ', code(line.after ?? '', 120)]),
+          `; confidence ${line.confidence}.`,
+        ],
+      ),
+    ),
+    query('FROM cache_breaks ORDER BY observed DESC, lost_tokens DESC'),
+  ];
+}
+
+function agreementTable(agents: ReportData['agents']): RootContent[] {
+  const agreement = agents.flatMap(({ cache }) => cache.agreement);
+  if (agreement.length === 0) return [];
+  return [
+    paragraph("The provider's own diagnosis, where answers hold one, beside what lens says:"),
+    table(
+      ['Agent', 'Provider', 'Lens', 'Same', right('Requests')],
+      agreement.map((line): Line[] => [
+        code(line.agent),
+        code(line.official_reason),
+        line.cause === null ? 'all was read' : (causeWords[line.cause] ?? line.cause),
+        line.agrees === null ? 'not comparable' : line.agrees ? 'yes' : 'no',
+        count(line.pairs),
+      ]),
+    ),
+    query(from('cache_agreement')),
+  ];
+}

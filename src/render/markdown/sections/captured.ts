@@ -1,0 +1,63 @@
+import type { RootContent } from 'mdast';
+import type { ReportData } from '../../../read/report-schema.ts';
+import { count, moment } from '../../../text/figures.ts';
+import { code, codes, heading, type Line, paragraph, right, table } from '../nodes.ts';
+import { from, query } from '../query.ts';
+
+/** What was captured: agents and logs. */
+export function capturedSection({ agents, logs }: ReportData): RootContent[] {
+  return [
+    heading(2, 'What was captured'),
+    table(
+      [
+        'Agent',
+        'Versions',
+        right('Sessions'),
+        right('Requests'),
+        'Models',
+        'Captured',
+        'From (UTC)',
+        'To (UTC)',
+      ],
+      agents.map((agent): Line[] => [
+        code(agent.agent),
+        agent.versions.length > 0 ? codes(agent.versions, 4) : '–',
+        count(agent.sessions),
+        count(agent.exchanges),
+        agent.model_names.length > 0 ? codes(agent.model_names, 4) : '–',
+        howCaptured(agent),
+        moment(agent.first_seen),
+        moment(agent.last_seen),
+      ]),
+    ),
+    query(from('agents')),
+    paragraph('Logs, by base name and the first digits of the hash of their first bytes:'),
+    table(
+      ['Log', 'Hash', 'Format', right('Sessions'), right('Requests'), 'Still there'],
+      logs.map((log): Line[] => [
+        code(log.name),
+        code(log.hash),
+        log.format,
+        count(log.sessions),
+        count(log.exchanges),
+        log.present ? 'yes' : 'no',
+      ]),
+    ),
+    query(from('logs_read')),
+  ];
+}
+
+function howCaptured({
+  modes,
+  answered_by_lens: dry,
+  answered_locally: local,
+  exchanges,
+}: ReportData['agents'][number]): string {
+  const mode = modes.length === 0 ? '–' : modes.join(', ');
+  if (dry === exchanges) return `${mode}, answered by lens`;
+  return [
+    mode,
+    ...(dry > 0 ? [`${count(dry)} answered by lens`] : []),
+    ...(local > 0 ? [`${count(local)} by a local server`] : []),
+  ].join(', ');
+}

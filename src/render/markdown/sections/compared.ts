@@ -1,0 +1,52 @@
+import type { RootContent } from 'mdast';
+import type { AgentReport, ReportData } from '../../../read/report-schema.ts';
+import { bytes, count, duration, percent } from '../../../text/figures.ts';
+import { code, codes, heading, type Line, paragraph, right, table } from '../nodes.ts';
+import { from, query } from '../query.ts';
+import { partWords, roleWords, toolRange } from './words.ts';
+
+type Main = AgentReport['main'];
+
+/** Agents side by side: one property a row. Left out with fewer than two agents. */
+export function comparedSection({ agents }: ReportData): RootContent[] {
+  if (agents.length < 2) return [];
+  return [
+    heading(2, 'Agents compared'),
+    paragraph('Of each agent its main loop, in an average request; tokens are o200k estimates.'),
+    table(
+      ['', ...agents.map(({ agent }) => right(code(agent)))],
+      rows.map(([title, value]): Line[] => [title, ...agents.map(({ main }) => value(main))]),
+    ),
+    query(from('main_loops')),
+  ];
+}
+
+const rows: readonly [string, (main: Main) => Line][] = [
+  ['Wire format', ({ wires }) => (wires.length > 0 ? codes(wires) : '–')],
+  ['Other roles', otherRoles],
+  ['Instructions, places', ({ places }) => count(places)],
+  ['Instructions, size', (main) => bytes(main.instruction_bytes)],
+  ['Instructions, tokens', (main) => count(main.instruction_tokens)],
+  ['Instructions, fixed', (main) => percent(main.fixed_share)],
+  ['Slots', ({ slots }) => count(slots)],
+  ['Tools', toolRange],
+  ['Tools, tokens', (main) => count(main.tool_estimate)],
+  ['Largest part', largestPart],
+  ['Input, median tokens', (main) => count(main.input_estimate)],
+  ['Read from cache', (main) => answered(main, main.cached_share, percent)],
+  ['TTFT, median', (main) => answered(main, main.ttft_p50, duration)],
+];
+
+/** What answers say, marked where no provider gave them: a server on the same machine may be a stand-in. */
+function answered(main: Main, value: number | null, words: (value: number) => string): string {
+  if (value === null) return '–';
+  return main.answered_by_provider ? words(value) : `${words(value)} (local server)`;
+}
+
+function otherRoles({ other_roles: roles }: Main): Line {
+  return roles.length === 0 ? '–' : roles.map((role) => roleWords[role] ?? role).join(', ');
+}
+
+function largestPart({ largest_part: part, largest_share: share }: Main): Line {
+  return part === null ? '–' : `${partWords[part] ?? part}, ${percent(share)}`;
+}

@@ -1,0 +1,95 @@
+import { mainFamily, mainParts } from '../../../../read/report-figures.ts';
+import type { AgentReport, ReportData } from '../../../../read/report-schema.ts';
+import { bytes, count, percent, plural } from '../../../../text/figures.ts';
+import { code, codes, type Inline, type Line, strong } from '../../nodes.ts';
+import { from } from '../../query.ts';
+import { optionalSurfaces } from '../slots.ts';
+import { partWords } from '../words.ts';
+import type { Findings } from './types.ts';
+
+/** How much of what main loops are told is fixed, and what their requests are made of. */
+export function fixedFindings({ agents }: ReportData): Findings {
+  return {
+    title: 'What is fixed',
+    lines: [...range(agents), ...agents.map(instructions).filter((line) => line !== null)],
+    sql: [from('main_loops'), `FROM parts_by_role WHERE role = 'main'`],
+  };
+}
+
+/** What varies in main loops. */
+export function varyingFindings({ agents }: ReportData): Findings {
+  return {
+    title: 'What varies',
+    lines: agents.map(varying).filter((line) => line !== null),
+    sql: [from('main_loops'), `FROM slot_summary WHERE role = 'main'`, `FROM skeletons WHERE role = 'main'`],
+  };
+}
+
+/** How far apart the agents are. */
+function range(agents: readonly AgentReport[]): Line[] {
+  const known = agents.flatMap(({ agent, main }) =>
+    main.instruction_tokens === null || main.places === 0
+      ? []
+      : [{ agent, text: main.instruction_tokens, tools: main.tool_estimate ?? 0 }],
+  );
+  if (known.length < 2) return [];
+  const ends = (of: (one: (typeof known)[number]) => number): Inline[] => {
+    const sorted = known.toSorted((a, b) => of(a) - of(b));
+    const [least, most] = [sorted.at(0), sorted.at(-1)] as [(typeof known)[number], (typeof known)[number]];
+    return [
+      `${count(of(least))} tokens (`,
+      code(least.agent),
+      `) to ${count(of(most))} (`,
+      code(most.agent),
+      ')',
+    ];
+  };
+  return [
+    [
+      'Instructions of main loops range from ',
+      ...ends(({ text }) => text),
+      ', definitions of their tools from ',
+      ...ends(({ tools }) => tools),
+      '.',
+    ],
+  ];
+}
+
+function instructions(agent: AgentReport): Line | null {
+  const { main } = agent;
+  if (main.places === null || main.places === 0) return null;
+  const parts = mainParts(agent)
+    .slice(0, 2)
+    .map(({ part, share }) => `${percent(share)} ${partWords[part] ?? part}`)
+    .join(', ');
+  return [
+    strong(code(agent.agent)),
+    ` instructs its main loop with ${bytes(main.instruction_bytes)} (${count(main.instruction_tokens)} tokens) in ${plural(main.places, 'place')}; ${percent(main.fixed_share)} of it is fixed text. What it sends is ${parts}.`,
+  ];
+}
+
+/** Slots by name, those that vary most first, and whole texts that come and go. */
+function varying(agent: AgentReport): Line | null {
+  const family = mainFamily(agent);
+  if (!family) return null;
+  const slots = family.surfaces.flatMap(({ variants }) => variants);
+  const optional = optionalSurfaces(family).length;
+  if (slots.length + optional === 0)
+    return [strong(code(agent.agent)), ' sent the same instructions in every request of its main loop.'];
+  const names = [
+    ...new Set(slots.toSorted((a, b) => b.distinct_values - a.distinct_values).map(({ name }) => name)),
+  ];
+  return [
+    strong(code(agent.agent)),
+    ` varies in ${plural(slots.length, 'slot')}${names.length > 0 ? ': ' : ''}`,
+    ...codes(names, 10),
+    wholeTexts(optional),
+  ];
+}
+
+function wholeTexts(optional: number): string {
+  if (optional === 0) return '.';
+  return optional === 1
+    ? '; one whole text comes and goes.'
+    : `; ${count(optional)} whole texts come and go.`;
+}

@@ -1,0 +1,9 @@
+import type { Line } from '../../nodes.ts';
+
+/** Findings that answer one question, with the SQL that gives their numbers. */
+export interface Findings {
+  /** What they are about. */
+  title: string;
+  lines: Line[];
+  sql: string[];
+}

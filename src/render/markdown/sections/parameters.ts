@@ -1,0 +1,34 @@
+import type { RootContent } from 'mdast';
+import type { ReportData } from '../../../read/report-schema.ts';
+import { count } from '../../../text/figures.ts';
+import { code, heading, type Line, paragraph, right, table } from '../nodes.ts';
+import { from, query } from '../query.ts';
+
+/** Longest value that is printed. */
+const longestValue = 60;
+
+/** What requests say beside tools, instructions and messages. */
+export function parameterSection({ agents }: ReportData): RootContent[] {
+  const lines = agents.flatMap(({ parameters }) => parameters);
+  if (lines.length === 0) return [];
+  return [
+    heading(2, 'Parameters'),
+    paragraph(
+      'What bodies say beside tools, instructions and messages; in how many requests, with how many values.',
+    ),
+    table(
+      ['Agent', 'Format', 'Parameter', 'Type', right('Requests'), right('Of'), right('Values'), 'Commonest'],
+      lines.map((line): Line[] => [
+        code(line.agent),
+        code(line.wire),
+        code(line.member, longestValue),
+        line.types,
+        count(line.requests),
+        count(line.of_requests),
+        count(line.distinct_values),
+        code(line.commonest, longestValue),
+      ]),
+    ),
+    query(from('request_parameters')),
+  ];
+}

@@ -1,0 +1,89 @@
+import type { RootContent } from 'mdast';
+import type { AgentReport, ReportData } from '../../../read/report-schema.ts';
+import { sharedParameters } from '../../../read/shared-parameters.ts';
+import { code, codes, heading, type Inline, type Line, paragraph, table } from '../nodes.ts';
+import { from, query } from '../query.ts';
+
+/** Purposes in the order they are listed. */
+const order = ['read', 'edit', 'write', 'search', 'shell', 'web', 'plan', 'delegate', 'ask'];
+
+/** Tools of different agents side by side, by what they are for. Left out with fewer than two agents that have tools. */
+export function purposeSection({ agents }: ReportData): RootContent[] {
+  const having = agents.filter(({ tool_purposes: purposes }) => purposes.length > 0);
+  if (having.length < 2) return [];
+  const known = order.filter((purpose) => having.some((agent) => toolsFor(purpose, agent).length > 0));
+  return [
+    heading(2, 'Tools by what they do'),
+    paragraph(
+      'Told by name, else by description. In brackets the parameters at the top of the schema, ? optional.',
+    ),
+    table(
+      ['', ...having.map(({ agent }): Line => code(agent))].map((title) => ({
+        title,
+        align: 'left' as const,
+      })),
+      known.map((purpose): Line[] => [purpose, ...having.map((agent): Line => cell(purpose, agent))]),
+    ),
+    query(from('tool_purposes'), from('tools')),
+    ...sharedTable(known, having),
+  ];
+}
+
+/** Parameters that tools of two agents or more have, and how each agent calls them. */
+function sharedTable(known: readonly string[], agents: readonly AgentReport[]): RootContent[] {
+  const rows = known.flatMap((purpose) => {
+    const tools = agents.flatMap((agent) =>
+      toolsFor(purpose, agent).map((tool) => ({
+        agent: agent.agent,
+        tool,
+        names: parametersOf(tool, agent),
+      })),
+    );
+    return sharedParameters(tools)
+      .filter(({ by }) => new Set(by.map(({ agent }) => agent)).size > 1)
+      .map(({ by }): Line[] => [
+        purpose,
+        ...agents.map(({ agent }): Line => {
+          const names = [...new Set(by.filter((one) => one.agent === agent).map(({ name }) => name))];
+          return names.length === 0 ? '–' : codes(names);
+        }),
+      ]);
+  });
+  if (rows.length === 0) return [];
+  return [
+    paragraph(
+      'Parameters that agents share, under whatever name; all others stand in the tools of one agent only.',
+    ),
+    table(
+      ['', ...agents.map(({ agent }): Line => code(agent))].map((title) => ({
+        title,
+        align: 'left' as const,
+      })),
+      rows,
+    ),
+    query('FROM tool_parameters JOIN tools USING (tool_version_id)'),
+  ];
+}
+
+const parametersOf = (name: string, { tools }: AgentReport): string[] =>
+  (tools.find((tool) => tool.name === name)?.parameter_names ?? []).map((parameter) =>
+    parameter.replace(/\?$/, ''),
+  );
+
+/** Tools of one agent for one purpose that are listed. */
+const mostTools = 6;
+
+const toolsFor = (purpose: string, { tool_purposes: purposes }: AgentReport): string[] =>
+  purposes.filter((line) => line.purpose === purpose).map(({ name }) => name);
+
+function cell(purpose: string, agent: AgentReport): Line {
+  const names = toolsFor(purpose, agent);
+  if (names.length === 0) return '–';
+  const shown = names.slice(0, mostTools).flatMap((name, index): Inline[] => {
+    const parameters = agent.tools.find((tool) => tool.name === name)?.parameter_names ?? [];
+    const signature = parameters.length === 0 ? name : `${name}(${parameters.join(', ')})`;
+    return [index === 0 ? '' : ', ', code(signature)];
+  });
+  const more = names.length - mostTools;
+  return more > 0 ? [...shown, ` and ${more} more`] : shown;
+}

@@ -1,0 +1,91 @@
+import type { RootContent } from 'mdast';
+import type { ReportData } from '../../../read/report-schema.ts';
+import { count, duration } from '../../../text/figures.ts';
+import { code, heading, type Inline, type Line, paragraph, right, table } from '../nodes.ts';
+import { from, query } from '../query.ts';
+import { answererWords } from './words.ts';
+
+/** Endpoints and how requests ended, stop reasons, threads. */
+export function trafficSection(data: ReportData): RootContent[] {
+  return [
+    heading(2, 'Endpoints and endings'),
+    endpointTable(data),
+    query(from('endpoints')),
+    ...endings(data),
+    query(from('stop_reasons'), from('threads_by_agent')),
+  ];
+}
+
+function endpointTable({ agents }: ReportData): RootContent {
+  return table(
+    ['Agent', 'Request', 'To', 'Format', right('Status'), 'Outcome', right('Requests')],
+    agents
+      .flatMap(({ endpoints }) => endpoints)
+      .map((line): Line[] => [
+        code(line.agent),
+        [code(`${line.method ?? ''} ${line.path ?? ''}`)],
+        line.upstream === null ? '–' : code(line.upstream),
+        code(line.wire ?? 'unknown'),
+        line.status === null ? '–' : String(line.status),
+        line.outcome ?? 'unfinished',
+        count(line.exchanges),
+      ]),
+  );
+}
+
+function endings({ agents }: ReportData): RootContent[] {
+  const rows = agents.map(({ agent, stops, threads }): Line[] => [
+    code(agent),
+    stops.flatMap(({ stop_reason: reason, exchanges }, index): Inline[] => [
+      ...(index === 0 ? [] : [', ']),
+      reason === null ? 'none' : code(reason),
+      ` × ${count(exchanges)}`,
+    ]),
+    count(threads?.threads),
+    count(threads?.longest),
+    count(threads?.retries),
+    count(threads?.forks),
+  ]);
+  return [
+    paragraph('Why answers ended, and how requests follow one another (threads are told by content):'),
+    table(
+      ['Agent', 'Stop reasons', right('Threads'), right('Longest'), right('Retries'), right('Forks')],
+      rows,
+    ),
+  ];
+}
+
+/** How fast answers came; those that lens gave itself left out. */
+export function speedSection({ agents }: ReportData): RootContent[] {
+  const lines = agents.flatMap(({ speed }) => speed);
+  const real = lines.filter(({ ms_p50 }) => ms_p50 !== null);
+  if (real.length === 0) return [];
+  return [
+    heading(2, 'Speed'),
+    table(
+      [
+        'Agent',
+        'Model',
+        'Answered by',
+        right('Requests'),
+        right('TTFT p50'),
+        right('TTFT p95'),
+        right('End p50'),
+        right('End p95'),
+        right('Tokens/s p50'),
+      ],
+      real.map((line): Line[] => [
+        code(line.agent),
+        code(line.model ?? 'unknown'),
+        answererWords[line.answered_by] ?? line.answered_by,
+        count(line.exchanges),
+        duration(line.ttft_p50),
+        duration(line.ttft_p95),
+        duration(line.ms_p50),
+        duration(line.ms_p95),
+        count(line.tokens_per_second_p50),
+      ]),
+    ),
+    query(from('speed')),
+  ];
+}

@@ -1,0 +1,28 @@
+import type { ReportData } from '../../read/report-schema.ts';
+import { plural } from '../../text/figures.ts';
+import { plainText } from '../markdown/plain-text.ts';
+import { findings } from '../markdown/sections/findings/findings.ts';
+
+/** Findings of one kind that are printed; the report has all. */
+const most = 3;
+
+/** What `lens analyze` prints at its end: the first findings of each kind, and where things lie. */
+export function summary(
+  data: ReportData,
+  written: { file: string; added: number; md?: string | undefined; json?: string | undefined },
+): string {
+  const all = findings(data);
+  const left = all.reduce((sum, { lines }) => sum + Math.max(0, lines.length - most), 0);
+  const lines = [
+    ...all.flatMap(({ title, lines: own }) => [
+      `${title}:`,
+      ...own.slice(0, most).map((line) => `- ${plainText(line)}`),
+    ]),
+    ...(left > 0 ? ['', `And ${plural(left, 'more finding')}: lens analyze --md report.md`] : []),
+    '',
+    `Database: ${written.file} (${plural(written.added, 'new exchange')})`,
+    ...(written.md === undefined ? [] : [`Report:   ${written.md}`]),
+    ...(written.json === undefined ? [] : [`JSON:     ${written.json}`]),
+  ];
+  return `${lines.join('\n')}\n`;
+}

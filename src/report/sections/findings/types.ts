@@ -1,9 +1,0 @@
-import type { Line } from '../../markdown/nodes.ts';
-
-/** Findings that answer one question, with the SQL that gives their numbers. */
-export interface Findings {
-  /** What they are about. */
-  title: string;
-  lines: Line[];
-  sql: string[];
-}

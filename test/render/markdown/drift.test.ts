@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { analyzed } from '../../analysis/run.ts';
+import { lensLog } from '../../lens-log.ts';
+
+const rules = Array.from(
+  { length: 12 },
+  (_, at) => `Rule ${'abcdefghijkl'[at]} holds for everything you do.`,
+);
+
+/** Two versions of an agent; the folder is a slot, the rules change with the version. */
+function turn(index: number, version: string, folder: string, own: readonly string[]) {
+  const system = ['You are an agent.', ...own, `Working directory: ${folder}`, ...rules].join('\n');
+  return {
+    id: `E${index}`,
+    ts: new Date(Date.parse('2026-11-20T09:00:00Z') + index * 60_000).toISOString(),
+    session: `s${index}`,
+    path: '/v1/messages',
+    headers: { 'user-agent': `claude-cli/${version}` },
+    body: JSON.stringify({ model: 'm', system, messages: [{ role: 'user', content: `Task ${index}` }] }),
+  };
+}
+
+const log = lensLog(
+  Array.from({ length: 4 }, (_, index) => ({ id: `s${index}`, agent: 'claude' })),
+  [
+    turn(0, '1.9.0', '/tmp/a', ['Always ask first.']),
+    turn(1, '1.9.0', '/tmp/b', ['Always ask first.']),
+    turn(2, '1.10.0', '/tmp/a', ['Never ask, just do.', 'Say what you did.']),
+    turn(3, '1.10.0', '/tmp/b', ['Never ask, just do.', 'Say what you did.']),
+  ],
+);
+
+test('says when slots change, what versions say otherwise, and which slot to move last', async () => {
+  const { markdown, report } = await analyzed(
+    { 'log.jsonl': log },
+    { sections: 'drift,changelog,slot-cost' },
+  );
+  expect(markdown.match(/^##+ .+/gm)).toEqual([
+    '## When slots change',
+    '### `claude`',
+    '## What versions of a prompt say otherwise',
+    expect.stringMatching(/^### `.+` from `1\.9\.0` to `1\.10\.0`$/),
+    '## Which slots to move last',
+    '### From one session to the next',
+  ]);
+  expect(markdown).toMatch(
+    /`working_directory` \| `path` \| alternates \| 3 \| .+ \| `\/tmp\/a` \| `\/tmp\/b` \|/,
+  );
+  expect(markdown).toMatch(/added 2 lines .+`Never ask, just do\.⏎Say what you did\.`/);
+  expect(markdown).toMatch(/`Always ask first\.`/);
+  expect(markdown).not.toMatch(/reworded .+working directory/i);
+  const [agent] = report.agents;
+  expect(agent?.slot_cost.map(({ scope }) => scope)).toContain('session');
+  expect(agent?.prompt_versions.map(({ previous_version, version }) => [previous_version, version])).toEqual([
+    ['1.9.0', '1.10.0'],
+  ]);
+});
+
+test('says nothing of changes where there are none', async () => {
+  const one = lensLog([{ id: 's0', agent: 'claude' }], [turn(0, '1.9.0', '/tmp/a', [])]);
+  const { markdown } = await analyzed({ 'log.jsonl': one }, { sections: 'drift,changelog,slot-cost' });
+  expect(markdown).not.toMatch(/^## /m);
+});

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { anthropicAnswer } from '../../../src/wire/anthropic/assembler.ts';
+import { analyzed } from '../../analysis/run.ts';
+import { lensLog } from '../../lens-log.ts';
+
+/** One request of an agent: a provider, a server on the machine, or lens itself said that half of it was cached. */
+function turn(agent: string, upstream: string) {
+  const body = {
+    model: 'claude-opus-5',
+    max_tokens: 100,
+    system: 'You are an agent. '.repeat(20),
+    tools: [{ name: 'Read', description: 'Reads.', input_schema: { type: 'object' } }],
+    messages: [{ role: 'user', content: 'Hello.' }],
+  };
+  return {
+    id: `request-${agent}`,
+    session: agent,
+    agent,
+    upstream,
+    path: '/v1/messages',
+    body: JSON.stringify(body),
+    ms: { headers: 10, firstByte: 10, firstContent: 700, end: 900 },
+    answer: anthropicAnswer({
+      id: `msg_${agent}`,
+      model: body.model,
+      role: 'assistant',
+      content: [{ type: 'text', text: 'Hi.' }],
+      stop_reason: 'end_turn',
+      usage: { input_tokens: 500, cache_read_input_tokens: 500, output_tokens: 10 },
+    }),
+  };
+}
+
+const log = lensLog(
+  [
+    { id: 'claude', agent: 'claude' },
+    { id: 'opencode', agent: 'opencode' },
+    { id: 'pi', agent: 'pi', dry: 'text' },
+  ],
+  [
+    turn('claude', 'https://api.anthropic.com'),
+    turn('opencode', 'http://127.0.0.1:8080'),
+    turn('pi', 'https://api.anthropic.com'),
+  ],
+);
+
+test('what lens or a local server made up is no finding about a provider, and marked where it is shown', async () => {
+  const { markdown } = await analyzed({ 'a.jsonl': log });
+  const lines = markdown.split('\n');
+  expect(lines.filter((line) => / read \d.*from the cache|by list prices/.test(line))).toEqual([
+    '- **`claude`** read 50 % of its input from the cache.',
+    expect.stringMatching(/^- \*\*`claude`\*\* cost \$/),
+  ]);
+  const row = (title: string) =>
+    lines
+      .find((line) => line.startsWith(`| ${title}`))
+      ?.split('|')
+      .map((cell) => cell.trim());
+  expect(row('Read from cache')).toEqual(['', 'Read from cache', '50 %', '50 % (local server)', '–', '']);
+  expect(row('TTFT, median')).toEqual(['', 'TTFT, median', '700 ms', '700 ms (local server)', '–', '']);
+});

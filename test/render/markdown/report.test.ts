@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { exitCodeOf, LensError } from '../../../src/errors.ts';
+import { reportJsonSchema, reportSchema } from '../../../src/read/report-schema.ts';
+import { chooseSections } from '../../../src/render/markdown/choose-sections.ts';
+import { sections } from '../../../src/render/markdown/sections/table.ts';
+import { analyzed } from '../../analysis/run.ts';
+import { lensLog } from '../../lens-log.ts';
+
+const log = lensLog(
+  [{ id: 's', agent: 'claude' }],
+  [{ id: 'a', path: '/v1/messages', body: '{"model":"m","system":"You are an agent.","messages":[]}' }],
+);
+
+test('docs/report.schema.json is what the code says; npm run docs writes it', () => {
+  const file = readFileSync(new URL('../../docs/report.schema.json', import.meta.url), 'utf8');
+  expect(file).toBe(reportJsonSchema());
+});
+
+test('a twin with a member too many or too few is no twin', async () => {
+  const { report } = await analyzed({ 'log.jsonl': log });
+  expect(reportSchema.safeParse({ ...report, more: 1 }).success).toBe(false);
+  const { totals: _, ...less } = report;
+  expect(reportSchema.safeParse(less).success).toBe(false);
+});
+
+test('--sections takes the named ones alone, in the order of the report', async () => {
+  const { markdown } = await analyzed({ 'log.jsonl': log }, { sections: 'warnings, findings,captured' });
+  expect(markdown.match(/^## .+/gm)).toEqual(['## Findings', '## What was captured']);
+});
+
+test('--sections with an unknown name is one clear error that lists the names', () => {
+  let told: unknown;
+  try {
+    chooseSections('findings,cost,prices');
+  } catch (error) {
+    told = error;
+  }
+  expect(told).toBeInstanceOf(LensError);
+  expect(exitCodeOf(told)).toBe(2);
+  expect((told as LensError).message).toBe('--sections: there is no section "cost", "prices".');
+  for (const { name } of sections) expect((told as LensError).hint).toContain(name);
+});
