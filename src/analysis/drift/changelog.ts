@@ -1,120 +1,312 @@
+import { diffSequences } from '../../text/sequence.ts';
+import { wordSimilarity } from '../prompts/align/words.ts';
 import { mineTemplate } from '../prompts/template.ts';
-import type { PromptText } from '../prompts/types.ts';
-import { type ColumnUse, columnUses } from './column-uses.ts';
+import { type EditionText, editionSkeletons, type SkeletonLine } from './edition-skeleton.ts';
 
-/** One change of a prompt from one version to the next, slots as ‹name›. */
+interface Amounts {
+  added: number;
+  removed: number;
+}
+
+/** One change of a prompt from one edition to the next, values of runs as ‹name›. */
 export type PromptChange = {
-  /** The last line above it that both versions have and that is not blank; null at the beginning. */
+  /** The last line above it that both editions have; null at the beginning. */
   below: string | null;
-  words: { added: number; removed: number };
-  tokens: { added: number; removed: number };
+  /** The lines are in some texts of their edition only. */
+  optional: boolean;
+  words: Amounts;
+  tokens: Amounts;
+  /** Lines of the older skeleton that the change takes away, from 0. */
+  from: number[];
+  /** Lines of the newer skeleton that the change gives, from 0. */
+  at: number[];
 } & (
-  | { change: 'added' | 'removed' | 'moved'; lines: string[] }
+  | { change: 'added' | 'removed'; lines: string[] }
+  /** `moved`: elsewhere in the text. `cut elsewhere`: in another text of the prompt, `source` is its number. */
+  | { change: 'moved' | 'cut elsewhere'; lines: string[]; source: number }
   | { change: 'reworded'; before: string; after: string }
 );
 
-/** What changed between two versions, in the order of the newer one where it has the place. */
+/** What changed between two editions of a text, in the order of the newer one. */
 export interface PromptChangelog {
   changes: PromptChange[];
   lines: { added: number; removed: number; moved: number; reworded: number };
-  words: { added: number; removed: number };
-  tokens: { added: number; removed: number };
+  words: Amounts;
+  tokens: Amounts;
+  /** The lines of both skeletons that are compared: those with a letter or a digit. */
+  skeletons: { before: string[]; now: string[] };
 }
+
+/** One text of a prompt in two editions: its samples in either, the most frequent first. One side may have none. */
+export interface EditionPair {
+  before: readonly EditionText[];
+  now: readonly EditionText[];
+}
+
+/** Lines with so many words in common, in one position, are one line reworded. */
+const likeness = 0.5;
 
 /**
- * The changes from one version of a prompt to the next, by aligning texts of both: lines added, removed, moved and
- * reworded. What differs between texts of one version (values of slots, blocks that come and go) is no change of the
- * version; with one text of each, only what looks like a date, a path or another kind of value is left out.
+ * What changed from one edition of a prompt to the next. The law: the newer skeleton is the older one with the changes
+ * applied, a line that is added or reworded to is in the newer one only, a line that is removed or reworded from in the
+ * older one only, and a line that both have is moved if anything. What runs set is no change.
  *
- * @param before texts of the older version, `now` of the newer one; at least one each
+ * @param pairs the texts of the prompt, each in both editions
  * @param tokensOf tokens of a text
+ * @returns a changelog for each pair
  */
-export function promptChangelog(
-  before: readonly PromptText[],
-  now: readonly PromptText[],
+export function promptChangelogs(
+  pairs: readonly EditionPair[],
   tokensOf: (text: string) => number,
-): PromptChangelog {
-  const template = mineTemplate([...before, ...now]);
-  const changes: PromptChange[] = [];
-  let below: string | null = null;
-  for (const use of columnUses(template, before, now)) {
-    const change = changeOf(use, below, tokensOf);
-    if (change) append(changes, change);
-    else if (use.before === 'all' && use.now === 'all' && use.text.now.trim() !== '') below = use.text.now;
-  }
-  const lines = { added: 0, removed: 0, moved: 0, reworded: 0 };
-  for (const own of changes) lines[own.change] += 'lines' in own ? own.lines.length : 1;
-  return { changes, lines, words: sum(changes, 'words'), tokens: sum(changes, 'tokens') };
+): PromptChangelog[] {
+  const compared = pairs.map(comparePair);
+  matchMoves(compared);
+  return compared.map((pair) => {
+    matchRewordings(pair);
+    const changes = changesOf(pair, tokensOf);
+    const lines = { added: 0, removed: 0, moved: 0, reworded: 0 };
+    for (const own of changes)
+      lines[own.change === 'cut elsewhere' ? 'moved' : own.change] += 'lines' in own ? own.lines.length : 1;
+    const skeletons = { before: pair.before.map(textOf), now: pair.now.map(textOf) };
+    return { changes, lines, words: sum(changes, 'words'), tokens: sum(changes, 'tokens'), skeletons };
+  });
 }
 
-function changeOf(
-  { before, now, text, moved }: ColumnUse,
-  below: string | null,
+/** The changelog of one text. */
+export function promptChangelog(
+  before: readonly EditionText[],
+  now: readonly EditionText[],
   tokensOf: (text: string) => number,
-): PromptChange | undefined {
-  const nothing = { added: 0, removed: 0 };
-  if (moved) return { change: 'moved', lines: [text.now], below, words: nothing, tokens: nothing };
-  if (before === 'none' && now === 'all') {
-    const words = { added: wordsOf(text.now).length, removed: 0 };
-    return {
-      change: 'added',
-      lines: [text.now],
-      below,
-      words,
-      tokens: { added: tokensOf(text.now), removed: 0 },
-    };
-  }
-  if (before === 'all' && now === 'none') {
-    const words = { added: 0, removed: wordsOf(text.before).length };
-    return {
-      change: 'removed',
-      lines: [text.before],
-      below,
-      words,
-      tokens: { added: 0, removed: tokensOf(text.before) },
-    };
-  }
-  if (before !== 'all' || now !== 'all' || text.before === text.now) return undefined;
-  const came = onlyIn(text.now, text.before);
-  const went = onlyIn(text.before, text.now);
-  return {
-    change: 'reworded',
-    before: text.before,
-    after: text.now,
-    below,
-    words: { added: came.length, removed: went.length },
-    tokens: { added: tokensOf(came.join(' ')), removed: tokensOf(went.join(' ')) },
+): PromptChangelog {
+  return promptChangelogs([{ before, now }], tokensOf)[0] as PromptChangelog;
+}
+
+/** Where a line was. */
+interface Origin {
+  pair: number;
+  line: number;
+}
+
+/** Two skeletons line by line: what became of each older line, and where each newer one comes from. */
+interface Compared {
+  /** Its number among the texts of the prompt. */
+  pair: number;
+  before: readonly SkeletonLine[];
+  now: readonly SkeletonLine[];
+  /** By newer line: the older line that it is; undefined for one that is new. */
+  origin: (Origin | undefined)[];
+  /** By newer line: the older line that it rewords. */
+  rewords: (number | undefined)[];
+  /** By older line: it is in the newer prompt, here or elsewhere, as it is or reworded. */
+  isKept: boolean[];
+  /** By newer line: it is in the order that both share. */
+  inOrder: boolean[];
+  /** Runs of lines between those in order. */
+  gaps: { before: [number, number]; now: [number, number] }[];
+}
+
+function comparePair({ before, now }: EditionPair, pair: number): Compared {
+  const skeletons = editionSkeletons(mineTemplate([...before, ...now]), [before, now]);
+  const [older, newer] = skeletons.map((lines) => lines.filter(({ text }) => /[\p{L}\p{N}]/u.test(text)));
+  const result: Compared = {
+    pair,
+    before: older as SkeletonLine[],
+    now: newer as SkeletonLine[],
+    origin: [],
+    rewords: [],
+    isKept: [],
+    inOrder: [],
+    gaps: [],
   };
+  let gap: Compared['gaps'][number] = { before: [0, 0], now: [0, 0] };
+  for (const run of diffSequences(result.before.map(textOf), result.now.map(textOf))) {
+    if (run.kind !== 'same') {
+      gap.before[1] = run.before[1];
+      gap.now[1] = run.after[1];
+      continue;
+    }
+    result.gaps.push(gap);
+    gap = { before: [run.before[1], run.before[1]], now: [run.after[1], run.after[1]] };
+    for (let i = 0; i < run.after[1] - run.after[0]; i++) {
+      result.origin[run.after[0] + i] = { pair, line: run.before[0] + i };
+      result.inOrder[run.after[0] + i] = true;
+      result.isKept[run.before[0] + i] = true;
+    }
+  }
+  result.gaps.push(gap);
+  return result;
+}
+
+/** Finds the lines that both editions have in another order, or in another text of the prompt. */
+function matchMoves(compared: readonly Compared[]): void {
+  const left = new Map<string, Origin[]>();
+  compared.forEach(({ before, isKept }, pair) => {
+    before.forEach(({ text }, line) => {
+      if (isKept[line]) return;
+      const known = left.get(text);
+      if (known) known.push({ pair, line });
+      else left.set(text, [{ pair, line }]);
+    });
+  });
+  const take = (pair: number, isHere: boolean): void => {
+    const { now, origin } = compared[pair] as Compared;
+    now.forEach(({ text }, line) => {
+      if (origin[line]) return;
+      const found = left.get(text) ?? [];
+      const at = found.findIndex((own) => (own.pair === pair) === isHere);
+      if (at < 0) return;
+      const [own] = found.splice(at, 1) as [Origin];
+      origin[line] = own;
+      (compared[own.pair] as Compared).isKept[own.line] = true;
+    });
+  };
+  for (const pair of compared.keys()) take(pair, true);
+  for (const pair of compared.keys()) take(pair, false);
+}
+
+/** Pairs lines that went with lines that came at the same position and have most words in common with them. */
+function matchRewordings({ before, now, origin, rewords, isKept, gaps }: Compared): void {
+  for (const gap of gaps) {
+    const went = range(gap.before).filter((line) => !isKept[line]);
+    const came = range(gap.now).filter((line) => !origin[line]);
+    if (went.length * came.length > mostCells) continue;
+    const scored = went.flatMap((line) =>
+      came.map((other) => ({
+        line,
+        other,
+        score: wordSimilarity((before[line] as SkeletonLine).text, (now[other] as SkeletonLine).text),
+      })),
+    );
+    scored.sort((a, b) => b.score - a.score || a.line - b.line || a.other - b.other);
+    for (const { line, other, score } of scored) {
+      if (score < likeness) break;
+      if (isKept[line] || rewords[other] !== undefined) continue;
+      rewords[other] = line;
+      isKept[line] = true;
+    }
+  }
+}
+
+/** Comparisons of one gap: in a longer one nothing is paired. */
+const mostCells = 250_000;
+
+function changesOf(pair: Compared, tokensOf: (text: string) => number): PromptChange[] {
+  const { before, now, origin, rewords, isKept, inOrder, gaps } = pair;
+  const changes: PromptChange[] = [];
+  const measure = (text: string) => ({ words: wordsOf(text).length, tokens: tokensOf(text) });
+  const nothing = { added: 0, removed: 0 };
+  for (const gap of gaps) {
+    const last = gap.now[0] - 1;
+    const below = last < 0 ? null : (now[last] as SkeletonLine).text;
+    const removed = (from: number, to: number): void => {
+      for (const line of range([from, to])) {
+        if (isKept[line]) continue;
+        const { text, optional } = before[line] as SkeletonLine;
+        const { words, tokens } = measure(text);
+        append(changes, {
+          change: 'removed',
+          lines: [text],
+          below,
+          optional,
+          words: { added: 0, removed: words },
+          tokens: { added: 0, removed: tokens },
+          from: [line],
+          at: [],
+        });
+      }
+    };
+    let passed = gap.before[0];
+    for (const line of range(gap.now)) {
+      if (inOrder[line]) continue;
+      const { text, optional } = now[line] as SkeletonLine;
+      const own = origin[line];
+      const old = rewords[line];
+      const base = { below, optional, at: [line] };
+      if (own) {
+        const change = own.pair === pair.pair ? 'moved' : 'cut elsewhere';
+        append(changes, {
+          ...base,
+          change,
+          lines: [text],
+          source: own.pair,
+          words: nothing,
+          tokens: nothing,
+          from: [own.line],
+        });
+      } else if (old !== undefined) {
+        if (old >= passed) {
+          removed(passed, old);
+          passed = old + 1;
+        }
+        const was = (before[old] as SkeletonLine).text;
+        const [came, went] = [onlyIn(text, was), onlyIn(was, text)];
+        changes.push({
+          ...base,
+          change: 'reworded',
+          before: was,
+          after: text,
+          words: { added: came.length, removed: went.length },
+          tokens: { added: tokensOf(came.join(' ')), removed: tokensOf(went.join(' ')) },
+          from: [old],
+        });
+      } else {
+        const { words, tokens } = measure(text);
+        append(changes, {
+          ...base,
+          change: 'added',
+          lines: [text],
+          words: { added: words, removed: 0 },
+          tokens: { added: tokens, removed: 0 },
+          from: [],
+        });
+      }
+    }
+    removed(passed, gap.before[1]);
+  }
+  return changes;
 }
 
 /** Neighbouring lines of one change are one entry. */
-function append(changes: PromptChange[], change: PromptChange): void {
+function append(changes: PromptChange[], change: PromptChange & { lines: string[] }): void {
   const last = changes[changes.length - 1];
-  if (
+  const isSame =
     last &&
     'lines' in last &&
-    'lines' in change &&
     last.change === change.change &&
-    last.below === change.below
-  ) {
-    last.lines.push(...change.lines);
-    last.words = sum([last, change], 'words');
-    last.tokens = sum([last, change], 'tokens');
-  } else changes.push(change);
+    last.below === change.below &&
+    last.optional === change.optional &&
+    ('source' in last ? last.source : null) === ('source' in change ? change.source : null);
+  if (!isSame) {
+    changes.push(change);
+    return;
+  }
+  last.lines.push(...change.lines);
+  last.from.push(...change.from);
+  last.at.push(...change.at);
+  last.words = sum([last, change], 'words');
+  last.tokens = sum([last, change], 'tokens');
 }
 
-function sum(changes: readonly PromptChange[], of: 'words' | 'tokens'): { added: number; removed: number } {
+function sum(changes: readonly PromptChange[], of: 'words' | 'tokens'): Amounts {
   return {
     added: changes.reduce((total, change) => total + change[of].added, 0),
     removed: changes.reduce((total, change) => total + change[of].removed, 0),
   };
 }
 
+function textOf({ text }: SkeletonLine): string {
+  return text;
+}
+
+function range([start, end]: readonly [number, number]): number[] {
+  return Array.from({ length: end - start }, (_, i) => start + i);
+}
+
 function wordsOf(text: string): string[] {
   return text.match(/[\p{L}\p{N}_]+/gu) ?? [];
 }
 
-/** Words of `a` that `b` has not, counted with repeats. */
+/** Words of `a` that `b` lacks, counted with repeats. */
 function onlyIn(a: string, b: string): string[] {
   const rest = new Map<string, number>();
   for (const word of wordsOf(b)) rest.set(word, (rest.get(word) ?? 0) + 1);

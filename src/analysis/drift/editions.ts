@@ -1,36 +1,46 @@
 import type { Family } from '../prompts/types.ts';
 import { compareVersions } from './compare-versions.ts';
+import type { RunFacts } from './run-facts.ts';
 
-/** One request as far as editions go. */
-export interface EditionRequest {
+/** One request as far as editions are concerned. */
+export interface EditionRequest extends RunFacts {
   exchange: number;
-  ts: number | null;
   version: string | null;
+  model: string | null;
 }
 
-/** What one version of an agent sends as one family. */
+/** What one version of an agent sends as one family with one model. */
 export interface Edition {
   family: Family;
   version: string | null;
+  model: string | null;
   requests: readonly EditionRequest[];
   firstSeen: number | null;
   lastSeen: number | null;
 }
 
-/** An edition and the one it is a newer version of; null for the first. */
+/** An edition and the one it is compared with; null for the first. */
 export interface Step {
   edition: Edition;
   previous: Edition | null;
 }
 
+/** What two editions have in common: the one with more is the better predecessor. */
+export type Likeness = (a: Edition, b: Edition) => number;
+
 /**
- * Puts the versions of families in order. Families of one lineage are versions of one another; an edition follows the
- * nearest older one of its lineage, of its own family where that has one. Age is determined by the version, and by time
- * where one of the two is not known.
+ * Puts the editions of families in order and finds the one before each. Families of one lineage are versions of one
+ * another. An edition follows the latest older version that has the same configuration (the same model); where no older
+ * version has it, the edition of the latest older version with most in common. Versions are ordered by number, and by
+ * time where one of the two is not known.
  *
  * @returns lineages by id, editions in order
  */
-export function editionSteps(families: readonly Family[], requestOf: (id: string) => EditionRequest): Step[] {
+export function editionSteps(
+  families: readonly Family[],
+  requestOf: (id: string) => EditionRequest,
+  likeness: Likeness,
+): Step[] {
   const lineages = Map.groupBy(families, ({ lineage }) => lineage);
   return [...lineages]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -38,21 +48,42 @@ export function editionSteps(families: readonly Family[], requestOf: (id: string
       const editions = members.flatMap((family) => editionsOf(family, requestOf)).sort(byAge);
       return editions.map((edition, at): Step => {
         const older = editions.slice(0, at).filter((other) => isOlder(other, edition));
-        const nearest = older.filter((other) => other.version === older.at(-1)?.version);
-        const previous = nearest.find(({ family }) => family === edition.family) ?? nearest.at(-1) ?? null;
-        return { edition, previous };
+        const same = older.filter(({ model }) => model === edition.model);
+        return { edition, previous: nearest(same.length > 0 ? same : older, edition, likeness) };
       });
     });
 }
 
+/** Of the latest version among older editions, the one with most in common; of equal ones that of the same family. */
+function nearest(older: readonly Edition[], edition: Edition, likeness: Likeness): Edition | null {
+  const latest = older.at(-1);
+  const candidates = older
+    .filter(({ version }) => version === latest?.version)
+    .map((other) => ({
+      other,
+      score: likeness(other, edition),
+      isOwn: other.family === edition.family ? 1 : 0,
+    }));
+  return (
+    candidates.reduce<(typeof candidates)[number] | null>(
+      (best, own) =>
+        !best || own.score > best.score || (own.score === best.score && own.isOwn >= best.isOwn) ? own : best,
+      null,
+    )?.other ?? null
+  );
+}
+
 function editionsOf(family: Family, requestOf: (id: string) => EditionRequest): Edition[] {
-  const byVersion = Map.groupBy(family.requests.map(requestOf), ({ version }) => version);
-  return [...byVersion].map(([version, requests]) => {
-    const times = requests.map(({ ts }) => ts).filter((ts) => ts !== null);
+  const requests = family.requests.map(requestOf);
+  const groups = Map.groupBy(requests, ({ version, model }) => JSON.stringify([version, model]));
+  return [...groups.values()].map((own) => {
+    const { version, model } = own[0] as EditionRequest;
+    const times = own.map(({ ts }) => ts).filter((ts) => ts !== null);
     return {
       family,
       version,
-      requests,
+      model,
+      requests: own,
       firstSeen: times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b)),
       lastSeen: times.length === 0 ? null : times.reduce((a, b) => Math.max(a, b)),
     };
@@ -64,8 +95,13 @@ function byAge(a: Edition, b: Edition): number {
   return (
     byVersion ||
     (a.firstSeen ?? Number.POSITIVE_INFINITY) - (b.firstSeen ?? Number.POSITIVE_INFINITY) ||
-    (a.family.id < b.family.id ? -1 : 1)
+    compare(a.family.id, b.family.id) ||
+    compare(a.model ?? '', b.model ?? '')
   );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Two families of one version are two things an agent does, not two versions of one. */

@@ -1,8 +1,10 @@
 import type { TableRow } from '../../store/append.ts';
 import type { Family, FamilySurface, PromptText } from '../prompts/types.ts';
 import type { Tables } from '../tables.ts';
-import { type PromptChange, type PromptChangelog, promptChangelog } from './changelog.ts';
+import { type PromptChange, type PromptChangelog, promptChangelogs } from './changelog.ts';
+import type { EditionText } from './edition-skeleton.ts';
 import { type Edition, type EditionRequest, editionSteps } from './editions.ts';
+import { likenessOf, type PairedText, pairTexts } from './pair-texts.ts';
 
 export interface PromptChangesInput {
   families: readonly Family[];
@@ -18,34 +20,72 @@ export interface PromptChangesInput {
 /** Texts of a version that are compared: more of them add little, and aligning them costs time. */
 const mostTexts = 12;
 
-/** A surface of a family as one version has it. */
+/** A surface of a family as one edition has it. */
 interface SurfaceEdition {
   edition: Edition;
   surface: FamilySurface;
   /** Numbers of its distinct texts, the most frequent first, and requests that have it. */
   texts: readonly number[];
   requests: readonly EditionRequest[];
+  byText: ReadonlyMap<number, readonly EditionRequest[]>;
 }
 
 /** The tables `prompt_versions` and `prompt_changes`. */
 export function promptChanges(input: PromptChangesInput): Tables {
   const versions: TableRow[] = [];
   const changes: TableRow[] = [];
-  for (const { edition, previous } of editionSteps(input.families, input.requestOf)) {
-    const now = surfacesOf(edition, input);
-    const before = previous === null ? [] : surfacesOf(previous, input);
-    const pairs = pairUp(before, now);
-    for (const { was, is } of pairs) {
-      const log = previous === null ? null : changelog(was, is, input);
+  const known = new Map<Edition, SurfaceEdition[]>();
+  const surfaces = (edition: Edition): SurfaceEdition[] => {
+    const own = known.get(edition) ?? surfacesOf(edition, input);
+    known.set(edition, own);
+    return own;
+  };
+  const linesOf = (edition: Edition): string[] =>
+    surfaces(edition).flatMap((own) => paired(own, input).lines);
+  const likeness = (a: Edition, b: Edition): number => likenessOf(linesOf(a), linesOf(b));
+  for (const { edition, previous } of editionSteps(input.families, input.requestOf, likeness)) {
+    const now = surfaces(edition);
+    if (previous === null) {
+      for (const is of now) versions.push(versionRow(is, null, null, null, input));
+      continue;
+    }
+    const before = surfaces(previous);
+    const pairs = pairTexts(
+      before.map((own) => paired(own, input)),
+      now.map((own) => paired(own, input)),
+    ).map(({ was, is }) => ({ was: before[was ?? -1] ?? null, is: now[is ?? -1] ?? null }));
+    const logs = promptChangelogs(
+      pairs.map(({ was, is }) => ({ before: editionTexts(was, input), now: editionTexts(is, input) })),
+      input.count,
+    );
+    for (const [index, { was, is }] of pairs.entries()) {
+      const log = logs[index] as PromptChangelog;
       if (is) versions.push(versionRow(is, previous, was, log, input));
       const at = is ?? was;
-      if (!log || !at) continue;
-      for (const [index, change] of log.changes.entries()) {
-        changes.push(changeRow({ edition, previous, at, change, number: index + 1 }));
-      }
+      for (const [number, change] of log.changes.entries())
+        if (at) changes.push(changeRow({ edition, previous, at, change, number: number + 1 }));
     }
   }
   return { prompt_versions: versions, prompt_changes: changes };
+}
+
+/** The texts of a surface that are compared, with the runs that sent each. */
+function editionTexts(own: SurfaceEdition | null, { text }: PromptChangesInput): EditionText[] {
+  return (own?.texts ?? [])
+    .slice(0, mostTexts)
+    .map((id) => ({ ...text(id), runs: own?.byText.get(id) ?? [] }));
+}
+
+/** Samples of a text that are read for pairing. */
+const pairedSamples = 3;
+
+function paired({ surface, texts }: SurfaceEdition, { text }: PromptChangesInput): PairedText {
+  return {
+    lines: [...new Set(texts.slice(0, pairedSamples).flatMap((id) => text(id).text.split('\n')))],
+    kind: surface.kind,
+    location: surface.place,
+    template: surface.template.id,
+  };
 }
 
 function surfacesOf(edition: Edition, { textOf }: PromptChangesInput): SurfaceEdition[] {
@@ -60,45 +100,9 @@ function surfacesOf(edition: Edition, { textOf }: PromptChangesInput): SurfaceEd
     );
     if (byText.size === 0) return [];
     const texts = [...byText].sort(([a, x], [b, y]) => y.length - x.length || a - b).map(([text]) => text);
-    return [{ edition, surface, texts, requests: [...byText.values()].flat().map(({ request }) => request) }];
+    const runs = new Map([...byText].map(([text, own]) => [text, own.map(({ request }) => request)]));
+    return [{ edition, surface, texts, byText: runs, requests: [...runs.values()].flat() }];
   });
-}
-
-/** Surfaces that are one in both versions: of one template, else of one kind at one place, else those left of a kind in order. */
-function pairUp(
-  before: readonly SurfaceEdition[],
-  now: readonly SurfaceEdition[],
-): { was: SurfaceEdition | null; is: SurfaceEdition | null }[] {
-  const rules: ((a: FamilySurface, b: FamilySurface) => boolean)[] = [
-    (a, b) => a.template.id === b.template.id,
-    (a, b) => a.kind === b.kind && a.place === b.place,
-    (a, b) => a.kind === b.kind,
-  ];
-  const partners = new Map<SurfaceEdition, SurfaceEdition>();
-  const taken = new Set<SurfaceEdition>();
-  for (const fits of rules) {
-    for (const is of now) {
-      if (partners.has(is)) continue;
-      const was = before.find((other) => !taken.has(other) && fits(other.surface, is.surface));
-      if (!was) continue;
-      partners.set(is, was);
-      taken.add(was);
-    }
-  }
-  return [
-    ...now.map((is) => ({ was: partners.get(is) ?? null, is })),
-    ...before.filter((was) => !taken.has(was)).map((was) => ({ was, is: null })),
-  ];
-}
-
-/** A surface that came or went is one whose other side is empty. */
-function changelog(
-  was: SurfaceEdition | null,
-  is: SurfaceEdition | null,
-  { text, count }: PromptChangesInput,
-): PromptChangelog {
-  const [before, now] = [was, is].map((side) => (side?.texts ?? []).slice(0, mostTexts).map(text));
-  return promptChangelog(before ?? [], now ?? [], count);
 }
 
 function versionRow(

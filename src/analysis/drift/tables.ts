@@ -52,8 +52,17 @@ export function driftTables(source: DriftSource): Tables {
     count,
     text: (id) => byNumber.get(id) as PromptText & { tokens: number },
     requestOf: (id) => {
-      const { n, ts, agentVersion } = of(id).exchange;
-      return { exchange: n, ts, version: agentVersion };
+      const { n, ts, agentVersion, model, session } = of(id).exchange;
+      const facts = session === null ? undefined : sessions.get(session);
+      return {
+        exchange: n,
+        ts,
+        version: agentVersion,
+        model,
+        session,
+        cwd: facts?.cwd ?? null,
+        git: facts?.git ?? null,
+      };
     },
   });
   const slots = (tables['slots'] ?? []).map((row) => ({ ...row, ...patterns.get(row['slot_id'] as string) }));

@@ -32,8 +32,8 @@ test('distinguishes added, removed, moved and reworded lines', () => {
   ];
   const { changes, lines, words, tokens } = log([before], [now]);
   const nothing = { added: 0, removed: 0 };
-  expect(changes).toEqual([
-    { change: 'moved', lines: block, below: 'You are an agent.', words: nothing, tokens: nothing },
+  const always = { optional: false };
+  expect(changes).toMatchObject([
     {
       change: 'reworded',
       before: 'Never use the old tool for edits.',
@@ -41,6 +41,7 @@ test('distinguishes added, removed, moved and reworded lines', () => {
       below: kept[2],
       words: { added: 1, removed: 1 },
       tokens: { added: 3, removed: 3 },
+      ...always,
     },
     {
       change: 'removed',
@@ -48,6 +49,7 @@ test('distinguishes added, removed, moved and reworded lines', () => {
       below: kept[2],
       words: { added: 0, removed: 2 },
       tokens: { added: 0, removed: 13 },
+      ...always,
     },
     {
       change: 'added',
@@ -55,7 +57,9 @@ test('distinguishes added, removed, moved and reworded lines', () => {
       below: kept[5],
       words: { added: 6, removed: 0 },
       tokens: { added: 30, removed: 0 },
+      ...always,
     },
+    { change: 'moved', lines: block, below: kept[5], words: nothing, tokens: nothing, ...always },
   ]);
   expect(lines).toEqual({ added: 2, removed: 1, moved: 2, reworded: 1 });
   expect(words).toEqual({ added: 7, removed: 3 });
@@ -64,7 +68,7 @@ test('distinguishes added, removed, moved and reworded lines', () => {
 
 test('reports nothing for equal texts', () => {
   const nothing = { added: 0, removed: 0 };
-  expect(log([kept], [kept])).toEqual({
+  expect(log([kept], [kept])).toMatchObject({
     changes: [],
     lines: { added: 0, removed: 0, moved: 0, reworded: 0 },
     words: nothing,
@@ -96,7 +100,7 @@ describe('what is no change of the version', () => {
     const rule = ['Never push to the main branch.'];
     const before = [prompt('/tmp/a', '2026-11-20'), prompt('/tmp/b', '2026-11-20')];
     const now = [prompt('/tmp/a', '2026-11-21', rule), prompt('/tmp/b', '2026-11-22', rule)];
-    expect(log(before, now).changes).toEqual([
+    expect(log(before, now).changes).toMatchObject([
       {
         change: 'added',
         lines: rule,

@@ -81,9 +81,9 @@ function changeLine({ change, place, before, after, below, lines }: Change): Lin
   const texts: Inline[] = [before, after]
     .filter((text) => text !== null)
     .flatMap((text, index): Inline[] => [index === 0 ? ': ' : ' → ', code(text, longestText)]);
-  // What stands elsewhere is one text, not two.
-  const said = change === 'moved' ? texts.slice(0, 2) : texts;
-  return [`${change}${size} in `, code(place), ...under, ...said];
+  // A text at another position is one text, not two.
+  const shown = change === 'moved' || change === 'cut elsewhere' ? texts.slice(0, 2) : texts;
+  return [`${change}${size} in `, code(place), ...under, ...shown];
 }
 
 const version = (name: string | null): Inline => (name === null ? 'unknown' : code(name));

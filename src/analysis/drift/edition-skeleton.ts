@@ -1,0 +1,284 @@
+import { memoryFileHeading } from '../prompts/slots/slot-kinds.ts';
+import type { Block, Column, PathItem, PromptText, Slot, Template } from '../prompts/types.ts';
+import { filledByRun, isSetByVersion, type RunFacts, type SideValues } from './run-facts.ts';
+
+/** A text of an edition, with the runs that sent it where the log records them. */
+export interface EditionText extends PromptText {
+  runs?: readonly RunFacts[];
+}
+
+/** A line of an edition's skeleton. */
+export interface SkeletonLine {
+  /** Values of runs as ‹name›. */
+  text: string;
+  /** Texts of the edition that have it. */
+  support: number;
+  /** Some texts of the edition lack it. */
+  optional: boolean;
+}
+
+interface Occurrence {
+  column: number;
+  values: readonly string[];
+}
+
+/** Wordings of one sentence within one edition: more of them are values. */
+const mostWordings = 3;
+const wordingKinds = new Set(['text', 'choice', 'heading', 'number', 'version', 'model', 'url']);
+
+/**
+ * The skeletons of two editions of one surface, from the template of all their texts: what runs set is a ‹name› in both,
+ * everything else is text.
+ *
+ * @param sides texts of the older and of the newer edition, the most frequent first; a side may have none
+ */
+export function editionSkeletons(
+  template: Template,
+  sides: readonly [readonly EditionText[], readonly EditionText[]],
+): [SkeletonLine[], SkeletonLine[]] {
+  const occurrences = sides.map((texts) =>
+    texts.map(({ hash }) => occurrencesIn(template, template.paths.get(hash) ?? [])),
+  );
+  const spelling = new Spelling(template, sides, occurrences);
+  const [before, now] = occurrences.map((texts, side) =>
+    merged(texts.map((own) => spelling.linesOf(own, side))),
+  );
+  return [
+    withEvidence(before as SkeletonLine[], now as SkeletonLine[], sides[0].length, sides[1].length),
+    withEvidence(now as SkeletonLine[], before as SkeletonLine[], sides[1].length, sides[0].length),
+  ];
+}
+
+/** An optional line that the other edition lacks may be missing there by chance with at most this probability. */
+const mostChance = 0.4;
+
+/**
+ * Leaves out optional lines of one edition that the other lacks where it has too few texts to show that: with a line in
+ * a share p of the texts here, n texts there lack it by chance with probability (1 - p)^n.
+ */
+function withEvidence(
+  lines: readonly SkeletonLine[],
+  others: readonly SkeletonLine[],
+  texts: number,
+  otherTexts: number,
+): SkeletonLine[] {
+  const known = new Set(others.map(({ text }) => text));
+  return lines.filter(
+    ({ text, support }) =>
+      support === texts ||
+      otherTexts === 0 ||
+      known.has(text) ||
+      (1 - support / texts) ** otherTexts <= mostChance,
+  );
+}
+
+function occurrencesIn({ columns }: Template, path: readonly PathItem[]): Occurrence[] {
+  return path.flatMap((item): Occurrence[] => {
+    if (typeof item === 'number') return [{ column: item, values: [] }];
+    if (Array.isArray(item))
+      return Array.from({ length: item[1] - item[0] + 1 }, (_, i) => ({ column: item[0] + i, values: [] }));
+    return [{ column: item.c, values: columns[item.c] ? item.v : [] }];
+  });
+}
+
+/** A line of one text: its identity among the texts of the edition, and how the skeleton spells it. */
+interface SpelledLine {
+  key: string;
+  text: string;
+}
+
+/** How the lines of a template are spelled in a skeleton. */
+class Spelling {
+  readonly #template: Template;
+  readonly #slots = new Map<string, Slot>();
+  /** By column, then placeholder: whether the value is text of the skeleton. */
+  readonly #asText = new Map<string, boolean>();
+  /** By block of items: lines that are text of the skeleton, by side; the others are one ‹name›. */
+  readonly #fixedItems = new Map<number, readonly ReadonlySet<string>[]>();
+  /** Columns of optional blocks that hold a person's memory file. */
+  readonly #memoryFiles: ReadonlySet<number>;
+
+  constructor(
+    template: Template,
+    sides: readonly (readonly EditionText[])[],
+    occurrences: readonly (readonly (readonly Occurrence[])[])[],
+  ) {
+    this.#template = template;
+    this.#memoryFiles = memoryFileColumns(template);
+    for (const slot of template.slots)
+      this.#slots.set(
+        slot.placeholder === null ? `b${slot.block}` : `${slot.column} ${slot.placeholder}`,
+        slot,
+      );
+    const values = new Map<string, SideCollector[]>();
+    occurrences.forEach((texts, side) => {
+      texts.forEach((own, t) => {
+        const runs = sides[side]?.[t]?.runs;
+        for (const { column, values: held } of own) {
+          if (template.columns[column]?.kind === 'L') continue;
+          held.forEach((value, p) => {
+            const key = `${column} ${p}`;
+            const known = values.get(key) ?? sides.map(() => new SideCollector());
+            values.set(key, known);
+            known[side]?.add(value, runs, t);
+          });
+        }
+      });
+    });
+    for (const [key, collected] of values) this.#asText.set(key, this.#isText(key, collected));
+    for (const block of template.blocks)
+      if (block.kind === 'list' || block.kind === 'free-text')
+        this.#fixedItems.set(block.id, this.#fixedIn(block, occurrences));
+  }
+
+  /** The lines of a text as the skeleton spells them. */
+  linesOf(own: readonly Occurrence[], side: number): SpelledLine[] {
+    const lines: SpelledLine[] = [];
+    const times = new Map<string, number>();
+    for (const { column: c, values } of own) {
+      if (this.#memoryFiles.has(c)) continue;
+      const column = this.#template.columns[c] as Column;
+      const items =
+        column.kind === 'L' && column.block !== null ? this.#fixedItems.get(column.block) : undefined;
+      const line = items
+        ? this.#item(column, values, items[side] as ReadonlySet<string>)
+        : { key: String(c), text: this.#line(c, values) };
+      if (line.key.startsWith('b') && lines[lines.length - 1]?.key.startsWith(`${line.key} `)) continue;
+      const key = `${line.key} ${line.text}`;
+      const time = times.get(key) ?? 0;
+      times.set(key, time + 1);
+      lines.push({ key: `${key}\u0000${time}`, text: line.text });
+    }
+    return lines;
+  }
+
+  #line(c: number, values: readonly string[]): string {
+    return (this.#template.columns[c] as Column).literals
+      .map((literal, p) => {
+        const value = values[p];
+        if (value === undefined) return literal;
+        const key = `${c} ${p}`;
+        return literal + (this.#asText.get(key) ? value : `‹${this.#slots.get(key)?.name ?? '…'}›`);
+      })
+      .join('');
+  }
+
+  #item({ literals, block }: Column, values: readonly string[], fixed: ReadonlySet<string>): SpelledLine {
+    const text = values[0] ?? literals[0] ?? '';
+    return fixed.has(text)
+      ? { key: `i${block}`, text }
+      : { key: `b${block}`, text: `‹${this.#slots.get(`b${block}`)?.name ?? '…'}›` };
+  }
+
+  #isText(key: string, collected: readonly SideCollector[]): boolean {
+    const slot = this.#slots.get(key);
+    const kind = slot?.kind ?? 'text';
+    const all = collected.map((own) => own.result());
+    if (all.some(({ values }) => values.size === 0)) {
+      // Only one of the editions has the line: what its texts differ in is a value.
+      return all.every(({ values }) => values.size <= 1) && isSetByVersion(kind, this.#context(key), all);
+    }
+    if (all.every(({ values }) => values.size === 1)) return isSetByVersion(kind, this.#context(key), all);
+    const [was, is] = all.map(({ values }) => values) as [ReadonlySet<string>, ReadonlySet<string>];
+    return (
+      wordingKinds.has(kind) &&
+      Math.max(was.size, is.size) <= mostWordings &&
+      [...was].every((value) => !is.has(value)) &&
+      [...was, ...is].every((value) => /\s/.test(value))
+    );
+  }
+
+  #context(key: string): string {
+    const [c = 0, p = 0] = key.split(' ').map(Number);
+    const own = this.#template.columns[c]?.literals.slice(0, p + 1).join('…') ?? '';
+    return `${own}\n${this.#slots.get(key)?.name ?? ''}`;
+  }
+
+  /** Items that are text: all of one passage that an edition always has, else those that all its texts have. */
+  #fixedIn(
+    { id }: Block,
+    occurrences: readonly (readonly (readonly Occurrence[])[])[],
+  ): readonly ReadonlySet<string>[] {
+    const { columns } = this.#template;
+    if (filledByRun.has(this.#slots.get(`b${id}`)?.kind ?? '')) return occurrences.map(() => new Set());
+    const passages = occurrences.map((texts) =>
+      texts.map((own) =>
+        own.flatMap(({ column, values }) => {
+          const { kind, block, literals = [] } = columns[column] ?? {};
+          return kind === 'L' && block === id ? [values[0] ?? literals[0] ?? ''] : [];
+        }),
+      ),
+    );
+    const isWhole = passages.every((texts) => new Set(texts.map((own) => own.join('\n'))).size <= 1);
+    return passages.map((texts) => {
+      const [first = [], ...others] = texts;
+      const common = new Set(first.filter((line) => others.every((own) => own.includes(line))));
+      return isWhole || texts.length > 1 ? common : new Set();
+    });
+  }
+}
+
+/** Columns of the optional blocks that begin with the heading of a memory file. */
+function memoryFileColumns({ blocks, columns }: Template): Set<number> {
+  const found = new Set<number>();
+  for (const { kind, firstColumn, lastColumn } of blocks) {
+    if (kind !== 'optional') continue;
+    const first = columns
+      .slice(firstColumn, lastColumn + 1)
+      .map(({ literals }) => literals.join('…').trim())
+      .filter((line) => line !== '')
+      .slice(0, openingLines);
+    if (!first.some((line) => memoryFileHeading.test(line))) continue;
+    for (let c = firstColumn; c <= lastColumn; c++) found.add(c);
+  }
+  return found;
+}
+
+/** The heading of a memory file is among the first lines of its block: a tag may be above it. */
+const openingLines = 3;
+
+/** Collects the values of one placeholder on one side. */
+class SideCollector {
+  readonly #values = new Set<string>();
+  readonly #runs = new Map<string, RunFacts[]>();
+  readonly #sessions = new Set<string>();
+
+  add(value: string, runs: readonly RunFacts[] | undefined, text: number): void {
+    this.#values.add(value);
+    const known = this.#runs.get(value) ?? [];
+    this.#runs.set(value, known);
+    known.push(...(runs ?? []));
+    if (!runs || runs.length === 0) this.#sessions.add(`text ${text}`);
+    for (const { session } of runs ?? []) this.#sessions.add(session ?? `text ${text}`);
+  }
+
+  result(): SideValues {
+    return { values: this.#values, runs: this.#runs, sessions: this.#sessions.size };
+  }
+}
+
+/** One order of the lines of several texts: that of the first, with what only others have after the line before it. */
+function merged(texts: readonly (readonly SpelledLine[])[]): SkeletonLine[] {
+  const counts = new Map<string, number>();
+  for (const own of texts) for (const { key } of own) counts.set(key, (counts.get(key) ?? 0) + 1);
+  let order: SpelledLine[] = [...(texts[0] ?? [])];
+  const known = new Set(order.map(({ key }) => key));
+  for (const own of texts.slice(1)) {
+    const after = new Map<string | null, SpelledLine[]>();
+    let last: string | null = null;
+    let isNew = false;
+    for (const line of own) {
+      if (!known.has(line.key)) {
+        after.set(last, [...(after.get(last) ?? []), line]);
+        isNew = true;
+      } else last = line.key;
+    }
+    if (!isNew) continue;
+    for (const line of own) known.add(line.key);
+    order = [...(after.get(null) ?? []), ...order.flatMap((line) => [line, ...(after.get(line.key) ?? [])])];
+  }
+  return order.map(({ key, text }) => {
+    const support = counts.get(key) as number;
+    return { text, support, optional: support < texts.length };
+  });
+}

@@ -1,0 +1,124 @@
+/** What a log records about the run that sent a text: a value that repeats one of these facts belongs to the run. */
+export interface RunFacts {
+  session: string | null;
+  /** Milliseconds since 1970, or null when unknown. */
+  ts: number | null;
+  cwd: string | null;
+  /** Branch, commit and whether there are changes, as one text; null outside a repository or when unknown. */
+  git: string | null;
+}
+
+/** The values of one placeholder in the texts of one version, each with the runs that sent it. */
+export interface SideValues {
+  values: ReadonlySet<string>;
+  /** By value. */
+  runs: ReadonlyMap<string, readonly RunFacts[]>;
+  /** Runs of all values: sessions where these are known, else texts. */
+  sessions: number;
+}
+
+/** Kinds of values that the machine, the folder, the clock or chance usually sets. */
+const setByRun = new Set([
+  'line ending',
+  'datetime',
+  'date',
+  'time',
+  'time zone',
+  'uuid',
+  'path',
+  'git branch',
+  'git commit',
+  'OS',
+  'shell',
+  'bool',
+  'hash',
+]);
+/** Kinds of lists and passages that a person, a folder or a server fills, never the agent's maker. */
+export const filledByRun: ReadonlySet<string> = new Set([
+  'memory file',
+  'git status',
+  'git log',
+  'directory tree',
+  'path list',
+  'tool list',
+]);
+/** A local date differs from the UTC time of its request by less than this. */
+const dayAndMore = 36 * 3_600_000;
+const machinePath = /^(?:~|[A-Za-z]:\\|\/(?:home|Users|root|tmp|var|private|mnt|opt|workspaces?)(?:\/|$))/;
+/** The folder of a person. */
+const home = /^(?:\/home\/[^/]+|\/Users\/[^/]+|\/root|[A-Za-z]:\\Users\\[^\\]+)/;
+const localUrl = /^[a-z]+:\/\/(?:localhost|127\.|\[::1\]|0\.0\.0\.0)/i;
+/** So many sessions of each version with one value are evidence that the version sets it. */
+const evidence = 2;
+
+/**
+ * Whether a placeholder that has one value in each of two versions has it because of the version. No: the value repeats
+ * what the log records about the runs (date, folder, git), or it is of a kind that runs set and too few runs were seen.
+ */
+export function isSetByVersion(kind: string, context: string, sides: readonly SideValues[]): boolean {
+  if (sides.every((side) => repeatsRun(kind, context, side))) return false;
+  const homes = sides.map(({ values }) => home.exec([...values][0] ?? '')?.[0]);
+  if (new Set(homes).size > 1 && !homes.includes(undefined)) return false;
+  if (gitExplains(kind, context, sides)) return false;
+  return (
+    !setByRun.has(kind) || isNeutralPath(kind, sides) || sides.every(({ sessions }) => sessions >= evidence)
+  );
+}
+
+/** Whether each value repeats a fact of each run that sent it. */
+function repeatsRun(kind: string, context: string, { values, runs }: SideValues): boolean {
+  return [...values].every((value) => {
+    if (localUrl.test(value)) return true;
+    const own = runs.get(value) ?? [];
+    return own.length > 0 && own.every((run) => isFactOf(run, value, kind, context));
+  });
+}
+
+function isFactOf(
+  { session, ts, cwd, git }: RunFacts,
+  value: string,
+  kind: string,
+  context: string,
+): boolean {
+  if (session !== null && value.includes(session)) return true;
+  if (kind === 'date' || kind === 'datetime') return ts !== null && isNear(value, ts);
+  if (cwd !== null && value !== '') {
+    const folder = cwd.split(/[/\\]/).findLast((part) => part !== '') ?? '';
+    if (value.includes(cwd) || (value.length > 2 && cwd.includes(value) && /[/\\]/.test(value))) return true;
+    if (value === folder && /dir|folder|cwd|project|workspace|root/i.test(context)) return true;
+  }
+  const [branch, commit] = git?.split(' ') ?? [];
+  if (branch !== undefined && value === branch && /branch/i.test(context)) return true;
+  return commit !== undefined && /^[0-9a-f]{7,}$/.test(value) && commit.startsWith(value);
+}
+
+/** Whether a date as people write it is the day of a request, in any time zone. */
+export function isNear(value: string, ts: number): boolean {
+  const [, year, month, day] = /(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})/.exec(value) ?? [];
+  const parsed =
+    year === undefined
+      ? Date.parse(value.replace(/(\d)(?:st|nd|rd|th)\b/, '$1'))
+      : Date.UTC(Number(year), Number(month) - 1, Number(day));
+  return Number.isFinite(parsed) && Math.abs(parsed + dayAndMore / 3 - ts) <= dayAndMore;
+}
+
+/** A yes or no about git that goes with whether the runs were in a repository. */
+function gitExplains(kind: string, context: string, sides: readonly SideValues[]): boolean {
+  if (kind !== 'bool' || !/git|repo/i.test(context)) return false;
+  const states = sides.map(({ runs }) => new Set([...runs.values()].flat().map(({ git }) => git !== null)));
+  return states.every((own) => own.size === 1) && new Set(states.map((own) => [...own][0])).size > 1;
+}
+
+/** A path that is on no person's machine: `/v1/messages`, `docs/usage.md`. */
+function isNeutralPath(kind: string, sides: readonly SideValues[]): boolean {
+  return (
+    kind === 'path' &&
+    sides.every(({ values, runs }) =>
+      [...values].every((value) => {
+        const root = /^\/[^/]+\//.exec(value)?.[0];
+        const shared = (runs.get(value) ?? []).some(({ cwd }) => root !== undefined && cwd?.startsWith(root));
+        return !machinePath.test(value) && !shared;
+      }),
+    )
+  );
+}
