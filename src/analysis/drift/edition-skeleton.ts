@@ -93,9 +93,9 @@ class Spelling {
   readonly #slots = new Map<string, Slot>();
   /** By column, then placeholder: whether the value is text of the skeleton. */
   readonly #asText = new Map<string, boolean>();
-  /** By block of items: lines that are text of the skeleton, by side; the others are one ‹name›. */
+  /** By block of items: lines that are text of the skeleton, by side; the others are left out. */
   readonly #fixedItems = new Map<number, readonly ReadonlySet<string>[]>();
-  /** Columns of optional blocks that hold a person's memory file. */
+  /** Columns of optional blocks that hold a person's memory file, where the other edition was seen without one. */
   readonly #memoryFiles: ReadonlySet<number>;
 
   constructor(
@@ -104,7 +104,7 @@ class Spelling {
     occurrences: readonly (readonly (readonly Occurrence[])[])[],
   ) {
     this.#template = template;
-    this.#memoryFiles = memoryFileColumns(template);
+    this.#memoryFiles = onlyOneHasMemoryFile(template, occurrences) ? memoryFileColumns(template) : new Set();
     for (const slot of template.slots)
       this.#slots.set(
         slot.placeholder === null ? `b${slot.block}` : `${slot.column} ${slot.placeholder}`,
@@ -140,14 +140,14 @@ class Spelling {
       const column = this.#template.columns[c] as Column;
       const items =
         column.kind === 'L' && column.block !== null ? this.#fixedItems.get(column.block) : undefined;
-      const line = items
+      const text = items
         ? this.#item(column, values, items[side] as ReadonlySet<string>)
-        : { key: String(c), text: this.#line(c, values) };
-      if (line.key.startsWith('b') && lines[lines.length - 1]?.key.startsWith(`${line.key} `)) continue;
-      const key = `${line.key} ${line.text}`;
+        : this.#line(c, values);
+      if (text === undefined) continue;
+      const key = `${items ? `b${column.block}` : c} ${text}`;
       const time = times.get(key) ?? 0;
       times.set(key, time + 1);
-      lines.push({ key: `${key}\u0000${time}`, text: line.text });
+      lines.push({ key: `${key}\u0000${time}`, text });
     }
     return lines;
   }
@@ -163,11 +163,10 @@ class Spelling {
       .join('');
   }
 
-  #item({ literals, block }: Column, values: readonly string[], fixed: ReadonlySet<string>): SpelledLine {
+  /** An item of a list or a line of free text; undefined for one that a run filled in. */
+  #item({ literals }: Column, values: readonly string[], fixed: ReadonlySet<string>): string | undefined {
     const text = values[0] ?? literals[0] ?? '';
-    return fixed.has(text)
-      ? { key: `i${block}`, text }
-      : { key: `b${block}`, text: `‹${this.#slots.get(`b${block}`)?.name ?? '…'}›` };
+    return fixed.has(text) ? text : undefined;
   }
 
   #isText(key: string, collected: readonly SideCollector[]): boolean {
@@ -216,6 +215,20 @@ class Spelling {
       return isWhole || texts.length > 1 ? common : new Set();
     });
   }
+}
+
+/** With no memory file in the texts of one edition, nothing shows how it would present one. */
+function onlyOneHasMemoryFile(
+  { columns }: Template,
+  occurrences: readonly (readonly (readonly Occurrence[])[])[],
+): boolean {
+  const headings = new Set(
+    columns.flatMap(({ literals }, c) => (memoryFileHeading.test(literals.join('…')) ? [c] : [])),
+  );
+  const having = occurrences.map((texts) =>
+    texts.some((own) => own.some(({ column }) => headings.has(column))),
+  );
+  return new Set(having).size > 1;
 }
 
 /** Columns of the optional blocks that begin with the heading of a memory file. */

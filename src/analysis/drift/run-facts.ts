@@ -48,6 +48,8 @@ const machinePath = /^(?:~|[A-Za-z]:\\|\/(?:home|Users|root|tmp|var|private|mnt|
 /** The folder of a person. */
 const home = /^(?:\/home\/[^/]+|\/Users\/[^/]+|\/root|[A-Za-z]:\\Users\\[^\\]+)/;
 const localUrl = /^[a-z]+:\/\/(?:localhost|127\.|\[::1\]|0\.0\.0\.0)/i;
+/** A shorter id may be part of any word. */
+const shortestId = 8;
 /** So many sessions of each version with one value are evidence that the version sets it. */
 const evidence = 2;
 
@@ -80,7 +82,7 @@ function isFactOf(
   kind: string,
   context: string,
 ): boolean {
-  if (session !== null && value.includes(session)) return true;
+  if (session !== null && session.length >= shortestId && value.includes(session)) return true;
   if (kind === 'date' || kind === 'datetime') return ts !== null && isNear(value, ts);
   if (cwd !== null && value !== '') {
     const folder = cwd.split(/[/\\]/).findLast((part) => part !== '') ?? '';

@@ -48,23 +48,23 @@ test('what differs between three real versions of a prompt, read off the prompts
   const of = (requests: number) => ({ requests, texts: requests });
   expect(ordered).toEqual([
     { version: '0.74.2', previous: null, ...of(4), added: null, removed: null, moved: null, reworded: null },
-    { version: '0.84.4', previous: '0.74.2', ...of(4), added: 2, removed: 1, moved: 0, reworded: 1 },
-    { version: '0.87.1', previous: '0.84.4', ...of(8), added: 7, removed: 1, moved: 0, reworded: 2 },
+    { version: '0.84.4', previous: '0.74.2', ...of(4), added: 5, removed: 3, moved: 0, reworded: 1 },
+    { version: '0.87.1', previous: '0.84.4', ...of(8), added: 8, removed: 2, moved: 0, reworded: 1 },
   ]);
   const changes = await database.rows<{ change: string; before: string | null; after: string | null }>(`
     SELECT change, before, after FROM prompt_changes WHERE to_version = '0.87.1' ORDER BY change_number`);
   expect(changes).toEqual([
     { change: 'reworded', before: 'Available tools:', after: '<tools>' },
-    { change: 'added', before: null, after: '</tools>' },
-    { change: 'reworded', before: 'Guidelines:', after: '<rules>' },
+    { change: 'added', before: null, after: '</tools>\n<rules>' },
+    { change: 'removed', before: 'Guidelines:', after: null },
     { change: 'added', before: null, after: '</rules>\n<docs>' },
-    { change: 'added', before: null, after: '</docs>\n<cwd>\n‹cwd_path›' },
+    { change: 'added', before: null, after: '</docs>' },
+    { change: 'added', before: null, after: '<cwd>\n‹cwd_path›\n</cwd>' },
     {
       change: 'removed',
       before: 'Current working directory: ‹current_working_directory_path›',
       after: null,
     },
-    { change: 'added', before: null, after: '</cwd>' },
   ]);
 });
 
