@@ -1,7 +1,5 @@
-import { diffSequences } from '../../text/sequence.ts';
-import { wordSimilarity } from '../prompts/align/words.ts';
-import { mineTemplate } from '../prompts/template.ts';
-import { type EditionText, editionSkeletons, type SkeletonLine } from './edition-skeleton.ts';
+import type { EditionText, SkeletonLine } from './edition-skeleton.ts';
+import { type ComparedText, comparePairs, type EditionPair, range, textOf } from './match-lines.ts';
 
 interface Amounts {
   added: number;
@@ -37,15 +35,6 @@ export interface PromptChangelog {
   skeletons: { before: string[]; now: string[] };
 }
 
-/** One text of a prompt in two editions: its samples in either, the most frequent first. One side may have none. */
-export interface EditionPair {
-  before: readonly EditionText[];
-  now: readonly EditionText[];
-}
-
-/** Lines with so many words in common, in one position, are one line reworded. */
-const likeness = 0.5;
-
 /**
  * What changed from one edition of a prompt to the next. The law: the newer skeleton is the older one with the changes
  * applied, a line that is added or reworded to is in the newer one only, a line that is removed or reworded from in the
@@ -59,10 +48,7 @@ export function promptChangelogs(
   pairs: readonly EditionPair[],
   tokensOf: (text: string) => number,
 ): PromptChangelog[] {
-  const compared = pairs.map(comparePair);
-  matchMoves(compared);
-  return compared.map((pair) => {
-    matchRewordings(pair);
+  return comparePairs(pairs).map((pair) => {
     const changes = changesOf(pair, tokensOf);
     const lines = { added: 0, removed: 0, moved: 0, reworded: 0 };
     for (const own of changes)
@@ -81,116 +67,7 @@ export function promptChangelog(
   return promptChangelogs([{ before, now }], tokensOf)[0] as PromptChangelog;
 }
 
-/** Where a line was. */
-interface Origin {
-  pair: number;
-  line: number;
-}
-
-/** Two skeletons line by line: what became of each older line, and where each newer one comes from. */
-interface Compared {
-  /** Its number among the texts of the prompt. */
-  pair: number;
-  before: readonly SkeletonLine[];
-  now: readonly SkeletonLine[];
-  /** By newer line: the older line that it is; undefined for one that is new. */
-  origin: (Origin | undefined)[];
-  /** By newer line: the older line that it rewords. */
-  rewords: (number | undefined)[];
-  /** By older line: it is in the newer prompt, here or elsewhere, as it is or reworded. */
-  isKept: boolean[];
-  /** By newer line: it is in the order that both share. */
-  inOrder: boolean[];
-  /** Runs of lines between those in order. */
-  gaps: { before: [number, number]; now: [number, number] }[];
-}
-
-function comparePair({ before, now }: EditionPair, pair: number): Compared {
-  const skeletons = editionSkeletons(mineTemplate([...before, ...now]), [before, now]);
-  const [older, newer] = skeletons.map((lines) => lines.filter(({ text }) => /[\p{L}\p{N}]/u.test(text)));
-  const result: Compared = {
-    pair,
-    before: older as SkeletonLine[],
-    now: newer as SkeletonLine[],
-    origin: [],
-    rewords: [],
-    isKept: [],
-    inOrder: [],
-    gaps: [],
-  };
-  let gap: Compared['gaps'][number] = { before: [0, 0], now: [0, 0] };
-  for (const run of diffSequences(result.before.map(textOf), result.now.map(textOf))) {
-    if (run.kind !== 'same') {
-      gap.before[1] = run.before[1];
-      gap.now[1] = run.after[1];
-      continue;
-    }
-    result.gaps.push(gap);
-    gap = { before: [run.before[1], run.before[1]], now: [run.after[1], run.after[1]] };
-    for (let i = 0; i < run.after[1] - run.after[0]; i++) {
-      result.origin[run.after[0] + i] = { pair, line: run.before[0] + i };
-      result.inOrder[run.after[0] + i] = true;
-      result.isKept[run.before[0] + i] = true;
-    }
-  }
-  result.gaps.push(gap);
-  return result;
-}
-
-/** Finds the lines that both editions have in another order, or in another text of the prompt. */
-function matchMoves(compared: readonly Compared[]): void {
-  const left = new Map<string, Origin[]>();
-  compared.forEach(({ before, isKept }, pair) => {
-    before.forEach(({ text }, line) => {
-      if (isKept[line]) return;
-      const known = left.get(text);
-      if (known) known.push({ pair, line });
-      else left.set(text, [{ pair, line }]);
-    });
-  });
-  const take = (pair: number, isHere: boolean): void => {
-    const { now, origin } = compared[pair] as Compared;
-    now.forEach(({ text }, line) => {
-      if (origin[line]) return;
-      const found = left.get(text) ?? [];
-      const at = found.findIndex((own) => (own.pair === pair) === isHere);
-      if (at < 0) return;
-      const [own] = found.splice(at, 1) as [Origin];
-      origin[line] = own;
-      (compared[own.pair] as Compared).isKept[own.line] = true;
-    });
-  };
-  for (const pair of compared.keys()) take(pair, true);
-  for (const pair of compared.keys()) take(pair, false);
-}
-
-/** Pairs lines that went with lines that came at the same position and have most words in common with them. */
-function matchRewordings({ before, now, origin, rewords, isKept, gaps }: Compared): void {
-  for (const gap of gaps) {
-    const went = range(gap.before).filter((line) => !isKept[line]);
-    const came = range(gap.now).filter((line) => !origin[line]);
-    if (went.length * came.length > mostCells) continue;
-    const scored = went.flatMap((line) =>
-      came.map((other) => ({
-        line,
-        other,
-        score: wordSimilarity((before[line] as SkeletonLine).text, (now[other] as SkeletonLine).text),
-      })),
-    );
-    scored.sort((a, b) => b.score - a.score || a.line - b.line || a.other - b.other);
-    for (const { line, other, score } of scored) {
-      if (score < likeness) break;
-      if (isKept[line] || rewords[other] !== undefined) continue;
-      rewords[other] = line;
-      isKept[line] = true;
-    }
-  }
-}
-
-/** Comparisons of one gap: in a longer one nothing is paired. */
-const mostCells = 250_000;
-
-function changesOf(pair: Compared, tokensOf: (text: string) => number): PromptChange[] {
+function changesOf(pair: ComparedText, tokensOf: (text: string) => number): PromptChange[] {
   const { before, now, origin, rewords, isKept, inOrder, gaps } = pair;
   const changes: PromptChange[] = [];
   const measure = (text: string) => ({ words: wordsOf(text).length, tokens: tokensOf(text) });
@@ -292,14 +169,6 @@ function sum(changes: readonly PromptChange[], of: 'words' | 'tokens'): Amounts 
     added: changes.reduce((total, change) => total + change[of].added, 0),
     removed: changes.reduce((total, change) => total + change[of].removed, 0),
   };
-}
-
-function textOf({ text }: SkeletonLine): string {
-  return text;
-}
-
-function range([start, end]: readonly [number, number]): number[] {
-  return Array.from({ length: end - start }, (_, i) => start + i);
 }
 
 function wordsOf(text: string): string[] {

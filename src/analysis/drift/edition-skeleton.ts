@@ -1,6 +1,6 @@
 import { memoryFileHeading } from '../prompts/slots/slot-kinds.ts';
 import type { Block, Column, PathItem, PromptText, Slot, Template } from '../prompts/types.ts';
-import { filledByRun, isSetByVersion, type RunFacts, type SideValues } from './run-facts.ts';
+import { filledByRun, isSetByVersion, type RunFacts, SideCollector } from './run-facts.ts';
 
 /** A text of an edition, with the runs that sent it where the log records them. */
 export interface EditionText extends PromptText {
@@ -249,26 +249,6 @@ function memoryFileColumns({ blocks, columns }: Template): Set<number> {
 
 /** The heading of a memory file is among the first lines of its block: a tag may be above it. */
 const openingLines = 3;
-
-/** Collects the values of one placeholder on one side. */
-class SideCollector {
-  readonly #values = new Set<string>();
-  readonly #runs = new Map<string, RunFacts[]>();
-  readonly #sessions = new Set<string>();
-
-  add(value: string, runs: readonly RunFacts[] | undefined, text: number): void {
-    this.#values.add(value);
-    const known = this.#runs.get(value) ?? [];
-    this.#runs.set(value, known);
-    known.push(...(runs ?? []));
-    if (!runs || runs.length === 0) this.#sessions.add(`text ${text}`);
-    for (const { session } of runs ?? []) this.#sessions.add(session ?? `text ${text}`);
-  }
-
-  result(): SideValues {
-    return { values: this.#values, runs: this.#runs, sessions: this.#sessions.size };
-  }
-}
 
 /** One order of the lines of several texts: that of the first, with what only others have after the line before it. */
 function merged(texts: readonly (readonly SpelledLine[])[]): SkeletonLine[] {

@@ -124,3 +124,23 @@ function isNeutralPath(kind: string, sides: readonly SideValues[]): boolean {
     )
   );
 }
+
+/** Collects the values of one placeholder on one side. */
+export class SideCollector {
+  readonly #values = new Set<string>();
+  readonly #runs = new Map<string, RunFacts[]>();
+  readonly #sessions = new Set<string>();
+
+  add(value: string, runs: readonly RunFacts[] | undefined, text: number): void {
+    this.#values.add(value);
+    const known = this.#runs.get(value) ?? [];
+    this.#runs.set(value, known);
+    known.push(...(runs ?? []));
+    if (!runs || runs.length === 0) this.#sessions.add(`text ${text}`);
+    for (const { session } of runs ?? []) this.#sessions.add(session ?? `text ${text}`);
+  }
+
+  result(): SideValues {
+    return { values: this.#values, runs: this.#runs, sessions: this.#sessions.size };
+  }
+}

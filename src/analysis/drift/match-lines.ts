@@ -1,0 +1,140 @@
+import { diffSequences } from '../../text/sequence.ts';
+import { wordSimilarity } from '../prompts/align/words.ts';
+import { mineTemplate } from '../prompts/template.ts';
+import { type EditionText, editionSkeletons, type SkeletonLine } from './edition-skeleton.ts';
+
+/** One text of a prompt in two editions: its samples in either, the most frequent first. One side may have none. */
+export interface EditionPair {
+  before: readonly EditionText[];
+  now: readonly EditionText[];
+}
+
+/** Lines with so many words in common, in one position, are one line reworded. */
+const likeness = 0.5;
+
+/** Where a line was. */
+interface Origin {
+  pair: number;
+  line: number;
+}
+
+/** Two skeletons line by line: what became of each older line, and where each newer one comes from. */
+export interface ComparedText {
+  /** Its number among the texts of the prompt. */
+  pair: number;
+  before: readonly SkeletonLine[];
+  now: readonly SkeletonLine[];
+  /** By newer line: the older line that it is; undefined for one that is new. */
+  origin: (Origin | undefined)[];
+  /** By newer line: the older line that it rewords. */
+  rewords: (number | undefined)[];
+  /** By older line: it is in the newer prompt, here or elsewhere, as it is or reworded. */
+  isKept: boolean[];
+  /** By newer line: it is in the order that both share. */
+  inOrder: boolean[];
+  /** Runs of lines between those in order. */
+  gaps: { before: [number, number]; now: [number, number] }[];
+}
+
+/** Compares the texts of a prompt in two editions: lines in order, moved lines, reworded lines. */
+export function comparePairs(pairs: readonly EditionPair[]): ComparedText[] {
+  const compared = pairs.map(comparePair);
+  matchMoves(compared);
+  for (const pair of compared) matchRewordings(pair);
+  return compared;
+}
+
+function comparePair({ before, now }: EditionPair, pair: number): ComparedText {
+  const skeletons = editionSkeletons(mineTemplate([...before, ...now]), [before, now]);
+  const [older, newer] = skeletons.map((lines) => lines.filter(({ text }) => /[\p{L}\p{N}]/u.test(text)));
+  const result: ComparedText = {
+    pair,
+    before: older as SkeletonLine[],
+    now: newer as SkeletonLine[],
+    origin: [],
+    rewords: [],
+    isKept: [],
+    inOrder: [],
+    gaps: [],
+  };
+  let gap: ComparedText['gaps'][number] = { before: [0, 0], now: [0, 0] };
+  for (const run of diffSequences(result.before.map(textOf), result.now.map(textOf))) {
+    if (run.kind !== 'same') {
+      gap.before[1] = run.before[1];
+      gap.now[1] = run.after[1];
+      continue;
+    }
+    result.gaps.push(gap);
+    gap = { before: [run.before[1], run.before[1]], now: [run.after[1], run.after[1]] };
+    for (let i = 0; i < run.after[1] - run.after[0]; i++) {
+      result.origin[run.after[0] + i] = { pair, line: run.before[0] + i };
+      result.inOrder[run.after[0] + i] = true;
+      result.isKept[run.before[0] + i] = true;
+    }
+  }
+  result.gaps.push(gap);
+  return result;
+}
+
+/** Finds the lines that both editions have in another order, or in another text of the prompt. */
+function matchMoves(compared: readonly ComparedText[]): void {
+  const left = new Map<string, Origin[]>();
+  compared.forEach(({ before, isKept }, pair) => {
+    before.forEach(({ text }, line) => {
+      if (isKept[line]) return;
+      const known = left.get(text);
+      if (known) known.push({ pair, line });
+      else left.set(text, [{ pair, line }]);
+    });
+  });
+  const take = (pair: number, isHere: boolean): void => {
+    const { now, origin } = compared[pair] as ComparedText;
+    now.forEach(({ text }, line) => {
+      if (origin[line]) return;
+      const found = left.get(text) ?? [];
+      const at = found.findIndex((own) => (own.pair === pair) === isHere);
+      if (at < 0) return;
+      const [own] = found.splice(at, 1) as [Origin];
+      origin[line] = own;
+      (compared[own.pair] as ComparedText).isKept[own.line] = true;
+    });
+  };
+  for (const pair of compared.keys()) take(pair, true);
+  for (const pair of compared.keys()) take(pair, false);
+}
+
+/** Pairs lines that went with lines that came at the same position and have most words in common with them. */
+function matchRewordings({ before, now, origin, rewords, isKept, gaps }: ComparedText): void {
+  for (const gap of gaps) {
+    const went = range(gap.before).filter((line) => !isKept[line]);
+    const came = range(gap.now).filter((line) => !origin[line]);
+    if (went.length * came.length > mostCells) continue;
+    const scored = went.flatMap((line) =>
+      came.map((other) => ({
+        line,
+        other,
+        score: wordSimilarity((before[line] as SkeletonLine).text, (now[other] as SkeletonLine).text),
+      })),
+    );
+    scored.sort((a, b) => b.score - a.score || a.line - b.line || a.other - b.other);
+    for (const { line, other, score } of scored) {
+      if (score < likeness) break;
+      if (isKept[line] || rewords[other] !== undefined) continue;
+      rewords[other] = line;
+      isKept[line] = true;
+    }
+  }
+}
+
+/** Comparisons of one gap: in a longer one nothing is paired. */
+const mostCells = 250_000;
+
+/** The text of a skeleton line. */
+export function textOf({ text }: SkeletonLine): string {
+  return text;
+}
+
+/** Numbers from a start to an end (exclusive). */
+export function range([start, end]: readonly [number, number]): number[] {
+  return Array.from({ length: end - start }, (_, i) => start + i);
+}
