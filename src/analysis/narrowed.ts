@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { LensError } from '../errors.ts';
 import { findPaths } from '../paths.ts';
+import { type Filter, isFiltered, selectExchanges } from '../read/filter.ts';
 import { openForWriting, openReadOnly } from '../store/open.ts';
 import { keepSelected } from '../store/queries/keep-selected.ts';
 import { currentReadState, setMeta } from '../store/queries/read-state.ts';
-import { type Narrowing, selectExchanges } from '../store/queries/report-selection.ts';
 import { storedPrices } from './cost/stored.ts';
 import { deriveTables } from './derive-tables.ts';
 
@@ -18,10 +18,10 @@ import { deriveTables } from './derive-tables.ts';
  * @throws LensError `not_found` when no exchange is left, and what opening the database throws
  */
 export async function withNarrowed<T>(
-  { db, ...narrowing }: Narrowing & { db?: string | undefined },
+  { db, ...narrowing }: Filter & { db?: string | undefined },
   use: (db: string | undefined) => Promise<T>,
 ): Promise<T> {
-  if (!isNarrowed(narrowing)) return use(db);
+  if (!isFiltered(narrowing)) return use(db);
   const folder = mkdtempSync(path.join(tmpdir(), 'lens-narrowed-'));
   try {
     const copy = path.join(folder, 'lens.duckdb');
@@ -32,12 +32,7 @@ export async function withNarrowed<T>(
   }
 }
 
-/** Whether any flag leaves something out. */
-export function isNarrowed({ since, until, agent, session, label }: Narrowing): boolean {
-  return [since, until, agent, session, label].some((value) => value !== undefined);
-}
-
-async function copyNarrowed(file: string, copy: string, narrowing: Narrowing): Promise<void> {
+async function copyNarrowed(file: string, copy: string, narrowing: Filter): Promise<void> {
   // Opening it tells a missing, broken or busy database from one that can be copied.
   await (await openReadOnly(file)).close();
   copyFileSync(file, copy);

@@ -8,9 +8,10 @@ import { chosenThreads } from '../analysis/conversation/run.ts';
 import { pricesWith } from '../analysis/cost/override.ts';
 import type { Price } from '../analysis/cost/types.ts';
 import { type FoundLogs, findLogs } from '../analysis/ingest/find-logs.ts';
-import { isNarrowed, withNarrowed } from '../analysis/narrowed.ts';
+import { withNarrowed } from '../analysis/narrowed.ts';
 import { describeError, LensError } from '../errors.ts';
 import { findPaths, type LensPaths } from '../paths.ts';
+import { type Filter, isFiltered } from '../read/filter.ts';
 import { readReport } from '../read/report.ts';
 import type { ReportData } from '../read/report-schema.ts';
 import type { LogReader } from '../record/reader.ts';
@@ -20,10 +21,9 @@ import type { Section } from '../render/markdown/sections/table.ts';
 import { summary } from '../render/terminal/summary.ts';
 import type { Database } from '../store/database.ts';
 import { openForWriting, openReadOnly } from '../store/open.ts';
-import type { Narrowing } from '../store/queries/report-selection.ts';
 
 /** What `lens analyze` is asked to do. `since`, `until`, `agent`, `session` and `label` narrow the report, not what is read. */
-export interface AnalyzeOptions extends Narrowing {
+export interface AnalyzeOptions extends Filter {
   /** Files, folders and globs; the captures folder when empty. */
   logs: readonly string[];
   /** Formats that are recognised, tried in order. */
@@ -108,7 +108,7 @@ export async function analyzeAndReport(
     for (const error of unreadable) effects.err(`lens: ${describeError(error)}\n`);
     // DuckDB brings everything into the file by itself: meanwhile the report is read and written.
     const checkpoint = database.checkpoint();
-    const reports = isNarrowed(options) ? undefined : reportsOf(database, sections, options);
+    const reports = isFiltered(options) ? undefined : reportsOf(database, sections, options);
     [report] = await Promise.all([reports, checkpoint]);
   } finally {
     effects.progress('');
@@ -133,7 +133,7 @@ async function reportsOf(
   database: Database,
   sections: readonly Section[],
   { md, json }: Pick<AnalyzeOptions, 'md' | 'json'>,
-  narrowing: Narrowing = {},
+  narrowing: Filter = {},
 ): Promise<Reports> {
   const data = await readReport(database, narrowing);
   const conversations = sections.some(({ name }) => name === 'conversations')

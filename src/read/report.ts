@@ -1,6 +1,6 @@
 import type { Database } from '../store/database.ts';
-import type { Narrowing } from '../store/queries/report-selection.ts';
 import { commonestValues, slotLines } from '../store/queries/report-slots.ts';
+import { type Filter, filterFlags } from './filter.ts';
 import { REPORT_VERSION, type ReportData, sources } from './report-schema.ts';
 import { rowsOfAll } from './rows.ts';
 import { surfaceReports } from './surfaces.ts';
@@ -16,14 +16,14 @@ const mostBreaks = 8;
  *
  * @param narrowing what the database was narrowed to (see `withNarrowed`): said in the report, nothing is left out here
  */
-export async function readReport(database: Database, narrowing: Narrowing = {}): Promise<ReportData> {
+export async function readReport(database: Database, narrowing: Filter = {}): Promise<ReportData> {
   const [rows, lines, values] = await database.sideBySide((queries) =>
     Promise.all([rowsOfAll(queries, sources), slotLines(queries), commonestValues(queries, mostValues)]),
   );
   const surfaces = surfaceReports({ surfaces: rows.surfaces, slots: rows.slots, lines, values });
   return {
     version: REPORT_VERSION,
-    narrowed: narrowedTo(narrowing),
+    narrowed: filterFlags(narrowing),
     totals: rows.totals[0] as ReportData['totals'],
     logs: rows.logs,
     agents: rows.agents.map((agent) => {
@@ -66,11 +66,4 @@ export async function readReport(database: Database, narrowing: Narrowing = {}):
     scales: rows.scales,
     warnings: rows.warnings,
   };
-}
-
-function narrowedTo({ since, until, agent, session, label }: Narrowing): ReportData['narrowed'] {
-  const entries = Object.entries({ agent, label, session, since, until })
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => [name, value instanceof Date ? value.toISOString() : String(value)]);
-  return Object.fromEntries(entries);
 }
