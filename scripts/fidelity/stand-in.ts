@@ -8,6 +8,7 @@ import { dryUpstream } from '../../src/proxy/dry/dry.ts';
 import { responsesStandIn } from '../../src/proxy/dry/responses.ts';
 import { recordingPolicy } from '../../src/proxy/recorder.ts';
 import { decodeBody } from '../../src/proxy/sink/decode.ts';
+import { limits } from '../../src/proxy/sink/limits.ts';
 import { type ExchangeTap, type Recorder, unrecordedTap } from '../../src/proxy/types.ts';
 import { dryWebSockets } from '../../src/proxy/websocket/dry.ts';
 import { refuseWebSocket } from '../../src/proxy/websocket/handshake.ts';
@@ -74,7 +75,7 @@ export async function startStandIn(folder: string): Promise<StandIn> {
         httpVersion: request.httpVersion,
         rawHeaders: [...request.rawHeaders],
         bytes: raw.length,
-        body: decodeBody(raw, codings(request), 64_000_000).toString(),
+        body: decodeBody(raw, codings(request), limits).toString(),
       });
     }
     const made = await upstream.send({

@@ -19,5 +19,5 @@ export async function bodyText(body: AsyncIterable<Buffer> | null, headers: RawH
   const chunks: Buffer[] = [];
   for await (const chunk of body ?? []) chunks.push(chunk);
   const codings = codingsOf(headerOf(headers, 'content-encoding'));
-  return decodeBody(Buffer.concat(chunks), codings, limits.body).toString('utf8');
+  return decodeBody(Buffer.concat(chunks), codings, limits).toString('utf8');
 }

@@ -8,20 +8,22 @@ import { type BodyKind, sniff } from '../../wire/stream/sniff.ts';
 import type { ResponseAssembler, ResponseModel, Wire } from '../../wire/types.ts';
 import type { RawHeaders } from '../types.ts';
 import { BodyBuffer, type HeldBytes } from './body-buffer.ts';
-import { codingsOf, decodeBody, StreamDecoder } from './decode.ts';
+import { codingsIn, codingsOf, decodeBody, SIGNATURE_BYTES, StreamDecoder } from './decode.ts';
 import type { Limits } from './limits.ts';
 
 interface AnswerContext {
   wire: Wire | undefined;
-  /** The answer is a model's, and not a count, a list or an error. */
-  modelled: boolean;
+  /** The request asked for a count of tokens: its answer is no model's. */
+  counting: boolean;
+  /** The status is that of an error: a JSON body is no model's answer, while a stream reports the error as events. */
+  failed: boolean;
   websocket: boolean;
   limits: Limits;
   held: HeldBytes;
   onEvent(event: AnswerEvent, ms: number): void;
 }
 
-/** What an answer's body came to. */
+/** The content of an answer's body. */
 export interface AnswerResult {
   events?: number;
   msFirstContent?: number;
@@ -29,19 +31,30 @@ export interface AnswerResult {
   body?: unknown;
   base64?: string;
   incomplete?: Incomplete;
+  /** Text of a body that is JSON; recorded only where its value cannot be written. */
+  text?: string;
 }
+
+/** Bytes of a stream that are kept until its first event: without any, they are the body. */
+const MAX_UNFRAMED = 64 * 1024;
 
 /** Reads an answer's body while it arrives: events of a stream at once, anything else when it is whole. */
 export class AnswerReader {
   readonly #context: AnswerContext;
   readonly #contentType: string | undefined;
-  readonly #codings: string[];
   readonly #body: BodyBuffer;
+  /** The bytes of a stream that is decoded while it arrives, recorded when they cannot be decoded. */
+  readonly #encoded: BodyBuffer;
   readonly #assembler: ResponseAssembler | undefined;
-  readonly #inflate: StreamDecoder | undefined;
+  #codings: readonly string[];
+  #codingsKnown = false;
+  #inflate: StreamDecoder | undefined;
   #kind: BodyKind | undefined;
   #stream: AnswerDecoder | undefined;
   #start: Buffer = Buffer.alloc(0);
+  /** Beginning of a stream that has given no event yet. */
+  #unframed: Buffer[] = [];
+  #unframedBytes = 0;
   #events = 0;
   #ms = 0;
   #msFirstContent: number | undefined;
@@ -52,22 +65,19 @@ export class AnswerReader {
     this.#contentType = headerOf(headers, 'content-type');
     this.#codings = codingsOf(headerOf(headers, 'content-encoding'));
     this.#body = new BodyBuffer(context.limits, context.held);
-    this.#assembler = context.modelled ? context.wire?.assembler() : undefined;
-    if (this.#codings.length === 0) return;
-    // An encoded body is read as a stream only when its content type is one; any other is decoded when it is whole.
-    if (/event-?stream/i.test(this.#contentType ?? '') && this.#codings.every(StreamDecoder.knows)) {
-      this.#inflate = new StreamDecoder(this.#codings, context.limits.body, (chunk, ms) =>
-        this.#read(chunk, ms),
-      );
-    } else this.#kind = 'whole';
+    this.#encoded = new BodyBuffer(context.limits, context.held);
+    this.#assembler = context.counting ? undefined : context.wire?.assembler();
   }
 
   push(chunk: Buffer, ms: number): void {
     // What follows lost bytes cannot be read as a stream.
     if (this.#lost > 0) return;
     if (this.#context.websocket) this.#take([answerEvent(null, chunk.toString('utf8'))], ms);
-    else if (this.#inflate) this.#inflate.push(chunk, ms);
-    else this.#read(chunk, ms);
+    else if (this.#codingsKnown) this.#pushCoded(chunk, ms);
+    else {
+      this.#start = Buffer.concat([this.#start, chunk]);
+      if (this.#start.length >= SIGNATURE_BYTES) this.#decideCodings(ms);
+    }
   }
 
   /** Bytes that never came here. */
@@ -78,13 +88,44 @@ export class AnswerReader {
 
   /** At once, but for a body that is still being decoded. */
   end(): AnswerResult | Promise<AnswerResult> {
+    if (!this.#codingsKnown) this.#decideCodings(this.#ms);
     return this.#inflate ? this.#inflate.end().then((failed) => this.#seen(failed)) : this.#seen();
+  }
+
+  /** By the first bytes. An encoded body is read as a stream only when its content type is one. */
+  #decideCodings(ms: number): void {
+    const start = this.#start;
+    this.#start = Buffer.alloc(0);
+    this.#codingsKnown = true;
+    this.#codings = codingsIn(start, this.#codings);
+    if (this.#codings.length > 0) {
+      if (/event-?stream/i.test(this.#contentType ?? '') && this.#codings.every(StreamDecoder.knows)) {
+        this.#inflate = new StreamDecoder(this.#codings, this.#context.limits, (chunk, at) =>
+          this.#read(chunk, at),
+        );
+      } else this.#kind = 'whole';
+    }
+    if (start.length > 0) this.#pushCoded(start, ms);
+  }
+
+  #pushCoded(chunk: Buffer, ms: number): void {
+    if (this.#inflate) {
+      this.#inflate.push(chunk, ms);
+      this.#encoded.push(chunk);
+    } else this.#read(chunk, ms);
   }
 
   #seen(failed?: Error): AnswerResult {
     if (this.#kind === undefined) this.#decide(this.#start, true);
-    const seen = this.#stream || this.#context.websocket ? this.#streamed() : this.#whole();
-    if (failed) seen.incomplete ??= { reason: 'undecodable', message: failed.message };
+    const streamed = this.#stream !== undefined || this.#context.websocket;
+    // Of a body that could not be decoded the encoded bytes are recorded, and of a stream also its first events.
+    const seen = streamed ? this.#streamed() : failed ? {} : this.#whole();
+    const raw = this.#encoded.take();
+    if (failed) {
+      seen.incomplete ??= { reason: 'undecodable', message: failed.message };
+      delete seen.body;
+      if (raw && raw.length > 0) seen.base64 = raw.toString('base64');
+    }
     if (this.#lost > 0) seen.incomplete = { reason: 'memory_limit' };
     return seen;
   }
@@ -92,7 +133,7 @@ export class AnswerReader {
   #read(chunk: Buffer, ms: number): void {
     this.#ms = ms;
     if (this.#kind === undefined) this.#decide(Buffer.concat([this.#start, chunk]), false);
-    else if (this.#stream) this.#take(this.#stream.push(chunk), ms);
+    else if (this.#stream) this.#pushStream(this.#stream, chunk, ms);
     else this.#body.push(chunk);
   }
 
@@ -104,8 +145,16 @@ export class AnswerReader {
     this.#start = Buffer.alloc(0);
     if (isStream(this.#kind, this.#context)) {
       this.#stream = createAnswerDecoder({ contentType: this.#contentType, arrayIsStream: true });
-      this.#take(this.#stream.push(start), this.#ms);
+      this.#pushStream(this.#stream, start, this.#ms);
     } else this.#body.push(start);
+  }
+
+  #pushStream(stream: AnswerDecoder, chunk: Buffer, ms: number): void {
+    if (this.#events === 0 && this.#unframedBytes < MAX_UNFRAMED) {
+      this.#unframed.push(Buffer.from(chunk));
+      this.#unframedBytes += chunk.length;
+    }
+    this.#take(stream.push(chunk), ms);
   }
 
   #take(events: readonly AnswerEvent[], ms: number): void {
@@ -117,11 +166,17 @@ export class AnswerReader {
         this.#msFirstContent ??= ms;
       this.#context.onEvent(event, ms);
     }
+    if (this.#events > 0) this.#unframed = [];
   }
 
   #streamed(): AnswerResult {
     const end = this.#stream?.end();
     this.#take(end?.events ?? [], this.#ms);
+    const unframed = Buffer.concat(this.#unframed);
+    if (this.#events === 0 && unframed.length > 0 && /\S/.test(unframed.toString('latin1'))) {
+      // Labelled as a stream, and none: the text of a gateway, a page.
+      return isUtf8(unframed) ? { body: unframed.toString('utf8') } : { base64: unframed.toString('base64') };
+    }
     const problem = end?.problem === 'overflow' ? 'an event is too long' : 'a frame of the stream is damaged';
     return {
       events: this.#events,
@@ -135,13 +190,18 @@ export class AnswerReader {
     const raw = this.#body.take();
     if (raw === null) return { incomplete: { reason: this.#body.missing ?? 'memory_limit' } };
     if (raw.length === 0) return {};
-    let bytes: Buffer;
+    if (this.#inflate) return this.#decoded(raw);
     try {
-      bytes = decodeBody(raw, this.#codings, this.#context.limits.body);
+      return this.#decoded(decodeBody(raw, this.#codings, this.#context.limits));
     } catch (error) {
       const incomplete = { reason: 'undecodable' as const, message: (error as Error).message };
+      // A label that names a coding the body does not have.
+      if (isUtf8(raw)) return { body: raw.toString('utf8'), incomplete };
       return { base64: raw.toString('base64'), incomplete };
     }
+  }
+
+  #decoded(bytes: Buffer): AnswerResult {
     const kind = sniff(bytes, { contentType: this.#contentType, atEnd: true });
     if (this.#codings.length > 0 && kind !== undefined && isStream(kind, this.#context)) {
       this.#decide(bytes, true);
@@ -151,14 +211,16 @@ export class AnswerReader {
     const text = bytes.toString('utf8');
     const parsed = parseJson(text);
     if (!parsed) return { body: text };
-    const model = this.#context.modelled ? this.#context.wire?.fromJson(parsed.value) : undefined;
-    return model && isAnswer(model) ? { model } : { body: parsed.value };
+    const { wire, counting, failed } = this.#context;
+    const model = counting || failed ? undefined : wire?.fromJson(parsed.value);
+    return model && isAnswer(model) ? { model, text } : { body: parsed.value, text };
   }
 }
 
 /** A JSON array is a stream with Gemini alone, which sends one unless it is asked for SSE. */
-function isStream(kind: BodyKind, { wire, modelled }: AnswerContext): boolean {
-  return kind === 'sse' || kind === 'aws' || (kind === 'array' && modelled && wire?.name === 'gemini');
+function isStream(kind: BodyKind, { wire, counting, failed }: AnswerContext): boolean {
+  if (kind === 'array') return !counting && !failed && wire?.name === 'gemini';
+  return kind === 'sse' || kind === 'aws';
 }
 
 function isAnswer(model: ResponseModel): boolean {

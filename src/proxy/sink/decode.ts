@@ -2,6 +2,7 @@ import type { Transform } from 'node:stream';
 import zlib from 'node:zlib';
 import { createDeflateDecoder, decodeDeflate } from '../../wire/content/deflate.ts';
 import { createZstdDecoder, decodeZstd } from '../../wire/content/zstd.ts';
+import type { Limits } from './limits.ts';
 
 /** Content codings in the order they were applied, `identity` left out: `gzip, br` of a header. */
 export function codingsOf(header: string | undefined): string[] {
@@ -11,13 +12,58 @@ export function codingsOf(header: string | undefined): string[] {
     .filter((coding) => coding !== '' && coding !== 'identity');
 }
 
+/** First bytes of the codings that have a signature (RFC 1952 2.3.1, RFC 8878 3.1.1). */
+const signatures: readonly { coding: string; bytes: Buffer }[] = [
+  { coding: 'gzip', bytes: Buffer.from([0x1f, 0x8b, 0x08]) },
+  { coding: 'zstd', bytes: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]) },
+];
+
+/** How plain bodies begin that are labelled with a coding without a signature (`br`, `deflate`). */
+const plainStart = /^(?:data|even|\{"\w\w|<!do|<htm)/i;
+
+/** Bytes of a body that {@link codingsIn} needs. */
+export const SIGNATURE_BYTES = 4;
+
+/**
+ * The codings that a body really has, by its first bytes: servers and gateways send gzip without a label, and label
+ * plain text as gzip. Codings without a signature are taken from the label, except for bytes that begin like text.
+ *
+ * @param labelled codings of the header, in the order they were applied
+ */
+export function codingsIn(start: Uint8Array, labelled: readonly string[]): readonly string[] {
+  const found = signatures.find(({ bytes }) => bytes.equals(start.subarray(0, bytes.length)))?.coding;
+  const outermost = labelled.at(-1)?.replace(/^x-/, '');
+  if (found === outermost || start.length === 0) return labelled;
+  if (found !== undefined) return labelled.length === 0 ? [found] : labelled;
+  const isPlain =
+    signatures.some(({ coding }) => coding === outermost) ||
+    plainStart.test(Buffer.from(start.subarray(0, SIGNATURE_BYTES)).toString('latin1'));
+  return isPlain ? labelled.slice(0, -1) : labelled;
+}
+
+/** Most bytes that a body of so many encoded bytes may decode to: a few kilobytes can hold gigabytes. */
+export function decodedLimit(
+  encoded: number,
+  { decoded, decodedRatio, decodedFree }: Pick<Limits, 'decoded' | 'decodedRatio' | 'decodedFree'>,
+): number {
+  return Math.min(decoded, Math.max(decodedFree, encoded * decodedRatio));
+}
+
 /**
  * A whole body without its content codings.
- * @throws Error for an unknown coding, for bytes that are not of that coding, and past `limit` bytes of output.
+ * @throws Error for an unknown coding, for bytes that are not of that coding, and for output past the limits.
  */
-export function decodeBody(body: Buffer, codings: readonly string[], limit: number): Buffer {
-  return codings.toReversed().reduce((bytes, coding) => decodeOne(bytes, coding, limit), body);
+export function decodeBody(body: Buffer, codings: readonly string[], limits: Limits): Buffer {
+  const limit = decodedLimit(body.length, limits);
+  try {
+    return codings.toReversed().reduce((bytes, coding) => decodeOne(bytes, coding, limit), body);
+  } catch (error) {
+    const tooLarge = error instanceof RangeError;
+    throw tooLarge ? new Error(tooLargeText(limit), { cause: error }) : error;
+  }
 }
+
+const tooLargeText = (limit: number): string => `the decoded body has more than ${limit} bytes`;
 
 function decodeOne(bytes: Buffer, coding: string, maxOutputLength: number): Buffer {
   switch (coding) {
@@ -47,7 +93,8 @@ export class StreamDecoder {
   }
 
   readonly #stages: Transform[];
-  readonly #limit: number;
+  readonly #limits: Limits;
+  #in = 0;
   #chain: Promise<void> = Promise.resolve();
   #ms = 0;
   #out = 0;
@@ -55,8 +102,8 @@ export class StreamDecoder {
   /** Ends the wait for the current chunk: a destroyed stage never calls back. */
   #release: (() => void) | undefined;
 
-  constructor(codings: readonly string[], limit: number, onData: (chunk: Buffer, ms: number) => void) {
-    this.#limit = limit;
+  constructor(codings: readonly string[], limits: Limits, onData: (chunk: Buffer, ms: number) => void) {
+    this.#limits = limits;
     this.#stages = codings.toReversed().map(streamOf);
     this.#stages.forEach((stage, i) => {
       stage.on('error', (error) => this.#fail(error));
@@ -65,8 +112,9 @@ export class StreamDecoder {
     });
     this.#stages.at(-1)?.on('data', (chunk: Buffer) => {
       this.#out += chunk.length;
-      if (this.#out > this.#limit) this.#fail(new Error('the decoded body is too large'));
-      else onData(chunk, this.#ms);
+      const limit = decodedLimit(this.#in, this.#limits);
+      if (this.#out > limit) this.#fail(new Error(tooLargeText(limit)));
+      else if (!this.#error) onData(chunk, this.#ms);
     });
   }
 
@@ -95,6 +143,7 @@ export class StreamDecoder {
   #write(chunk: Buffer, ms: number): Promise<void> | void {
     if (this.#error) return;
     this.#ms = ms;
+    this.#in += chunk.length;
     return new Promise((resolve) => {
       this.#release = resolve;
       this.#stages[0]?.write(chunk, () => resolve());

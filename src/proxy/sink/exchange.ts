@@ -1,8 +1,9 @@
 import { credentialsOf } from '../../record/credentials.ts';
 import { headerOf, splitHeaders } from '../../record/headers.ts';
-import { eventPieces, headersPieces, type Mask, responsePieces } from '../../record/line.ts';
+import { eventPieces, headersPieces, type LinePieces, type Mask, responsePieces } from '../../record/line.ts';
 import type { Masker } from '../../record/masker.ts';
 import { redactUrl } from '../../record/redact.ts';
+import type { Fields, ResponseLine } from '../../record/schema.ts';
 import type { AnswerEvent } from '../../wire/stream/event.ts';
 import type { ResponseModel, Wire } from '../../wire/types.ts';
 import { AnswerReader, type AnswerResult } from './answer.ts';
@@ -45,6 +46,8 @@ export class RecordedExchange {
   /** Known until the last line of this exchange is written, however many others come meanwhile. */
   readonly #credentials: string[] = [];
   readonly #mask: Mask = (json) => this.#context.masker.json(json);
+  /** Why nothing more can be read of this exchange. */
+  #failure: string | undefined;
   /** Steps of an answer that came before the request was whole: the request line is written first. */
   #early: (() => void)[] = [];
 
@@ -68,17 +71,22 @@ export class RecordedExchange {
 
   answerHead(head: HeadStep, ms: number): void {
     this.#hold(credentialsOf(head.headers));
-    this.#inOrder(() => {
-      this.#status = head.status;
-      this.#msHeaders = this.#since(ms);
-      this.#answer = this.#readerOf(head);
-      const { headers, dropped } = splitHeaders(head.headers);
-      const fields = { id: this.#start.id, ts: this.#time(ms), status: head.status, headers, dropped };
-      this.#write(headersPieces(fields, this.#mask));
-    });
+    if (this.#failure === undefined)
+      this.#inOrder(() => {
+        this.#status = head.status;
+        this.#msHeaders = this.#since(ms);
+        this.#answer = this.#readerOf(head);
+        const { headers, dropped } = splitHeaders(head.headers);
+        const fields = { id: this.#start.id, ts: this.#time(ms), status: head.status, headers, dropped };
+        this.#write(headersPieces(fields, this.#mask));
+      });
   }
 
   answerChunk(bytes: Buffer, ms: number): void {
+    if (this.#failure !== undefined) {
+      this.#answerBytes += bytes.length;
+      return;
+    }
     const chunk = this.#state === 'open' ? Buffer.from(bytes) : bytes;
     this.#inOrder(() => {
       this.#answer ??= this.#readerOf({ status: 0, headers: [] });
@@ -96,10 +104,24 @@ export class RecordedExchange {
       this.#answerBytes += lost;
       this.#answer?.lost(lost);
     }
-    const seen = this.#answer?.end() ?? {};
-    if (seen instanceof Promise) return seen.then((all) => this.#respond(end, all, ms));
+    const seen = this.#failure === undefined ? (this.#answer?.end() ?? {}) : this.#unread(this.#failure);
+    if (seen instanceof Promise) {
+      return seen.then(
+        (all) => this.#respond(end, all, ms),
+        (error) => this.#respond(end, this.#unread(messageOf(error)), ms),
+      );
+    }
     this.#respond(end, seen, ms);
     return undefined;
+  }
+
+  /** A step could not be taken: nothing more of the answer is read, and the ending states why. */
+  fail(error: unknown): void {
+    this.#failure ??= messageOf(error);
+  }
+
+  #unread(message: string): AnswerResult {
+    return { incomplete: { reason: 'undecodable', message: `lens could not read the answer: ${message}` } };
   }
 
   #respond(end: EndStep, seen: AnswerResult, ms: number): void {
@@ -121,11 +143,23 @@ export class RecordedExchange {
       ...defined({ events: seen.events, reconstructed: model, body: seen.body, base64: seen.base64 }),
       ...defined({ incomplete: seen.incomplete }),
     };
-    const written = this.#write(responsePieces(fields, this.#mask));
+    const written = this.#write(this.#responsePieces(fields, seen.text));
     if (!written) return;
     this.#context.finished(
       finishedExchange({ start: this.#start, asked: this.#asked, wire: this.#wire, response: fields, model }),
     );
+  }
+
+  /** An answer whose value cannot be written (nested 100,000 deep) is recorded as text: each exchange has an ending. */
+  #responsePieces(fields: Fields<ResponseLine>, text: string | undefined): LinePieces {
+    try {
+      return responsePieces(fields, this.#mask);
+    } catch (error) {
+      const { reconstructed: _, body: __, ...rest } = fields;
+      const message = `its value cannot be written as JSON: ${messageOf(error)}`;
+      const incomplete = { reason: 'undecodable' as const, message };
+      return responsePieces({ ...rest, ...defined({ body: text }), incomplete }, this.#mask);
+    }
   }
 
   /** Nothing more is written of this exchange: its credentials may be forgotten. */
@@ -148,7 +182,7 @@ export class RecordedExchange {
       body: this.#body,
       cut,
       masker,
-      limit: limits.body,
+      limits,
     });
     if (seen.wire === undefined && !this.#start.byPath) {
       this.#state = 'ignored';
@@ -174,7 +208,8 @@ export class RecordedExchange {
   #readerOf(head: HeadStep): AnswerReader {
     return new AnswerReader(head.headers, {
       wire: this.#wire,
-      modelled: !/count_?tokens\b/i.test(this.#start.target.path) && (head.status < 300 || head.status === 0),
+      counting: /count_?tokens\b/i.test(this.#start.target.path),
+      failed: head.status >= 300,
       websocket: this.#start.websocket !== undefined,
       limits: this.#context.limits,
       held: this.#context.held,
@@ -213,13 +248,17 @@ export class RecordedExchange {
  * itself could not read.
  */
 function judge(end: EndStep, { model, events, incomplete }: AnswerResult, status: number | null): EndStep {
-  const streamed = model !== undefined && events !== undefined && status !== null;
+  const streamed = model !== undefined && events !== undefined && status !== null && status < 300;
   if (!streamed) return end;
   const whole = model.finished || model.error !== undefined;
   if (end.outcome === 'aborted_by_client' && model.finished) return { outcome: 'complete' };
   if (end.outcome !== 'complete' || whole || incomplete) return end;
   const message = `the stream closed after ${events} events without the end its protocol has`;
   return { outcome: 'truncated', error: { code: 'STREAM_UNFINISHED', message } };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function typeOf(data: unknown): string | undefined {

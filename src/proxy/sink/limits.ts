@@ -6,6 +6,13 @@ export const limits = {
   inFlight: 256 * MEGABYTE,
   /** One body; past it, only its length and hash are recorded (`size_limit`). */
   body: 256 * MEGABYTE,
+  /**
+   * What a body may decode to: this many bytes, and this many times its encoded length once it is past `decodedFree`.
+   * Past it, the encoded bytes are recorded (`undecodable`). Text of a conversation compresses to about a tenth.
+   */
+  decoded: 256 * MEGABYTE,
+  decodedRatio: 200,
+  decodedFree: 16 * MEGABYTE,
   /** All bodies held for exchanges that have not ended; past it, new chunks are let go (`memory_limit`). */
   held: 512 * MEGABYTE,
   /** Bytes collected before they are handed over. */

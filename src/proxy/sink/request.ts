@@ -9,7 +9,8 @@ import { modelInPath } from '../../wire/split.ts';
 import { detectWire, wireOfPath } from '../../wire/table.ts';
 import type { Wire } from '../../wire/types.ts';
 import type { BodyBuffer } from './body-buffer.ts';
-import { codingsOf, decodeBody } from './decode.ts';
+import { codingsIn, codingsOf, decodeBody } from './decode.ts';
+import type { Limits } from './limits.ts';
 import type { StartStep } from './messages.ts';
 
 /** A request whose body has ended: what it is, and its line. */
@@ -27,8 +28,7 @@ interface RequestInput {
   /** The client stopped before its body was whole. */
   cut: boolean;
   masker: Masker;
-  /** Largest decoded body, in bytes. */
-  limit: number;
+  limits: Limits;
 }
 
 /** Builds a request line: decodes the body, detects its wire, masks echoed credentials. */
@@ -38,12 +38,12 @@ export function describeRequest({
   body,
   cut,
   masker,
-  limit,
+  limits,
 }: RequestInput): DescribedRequest {
   const { bytes } = body;
   const raw = body.take();
   const encoding = headerOf(start.headers, 'content-encoding');
-  const decoded = decode(raw, codingsOf(encoding), limit);
+  const decoded = decode(raw, codingsOf(encoding), limits);
   const member: BodyMember = decoded.error
     ? { name: 'base64', base64: (raw as Buffer).toString('base64') }
     : bodyMember(decoded.bytes ?? Buffer.alloc(0));
@@ -65,7 +65,7 @@ export function describeRequest({
     ...(encoding === undefined ? {} : { encoding }),
     bytes,
     ...(bytes > 0 ? { sha256: body.sha256() } : {}),
-    ...decodedFields(encoding, decoded),
+    ...decodedFields(encoding, raw, decoded),
     ...start.websocket,
     ...incompleteField(body.missing, cut, decoded.error),
   };
@@ -79,11 +79,16 @@ export function describeRequest({
   };
 }
 
-/** Told by the path where it can be: the value of a large body is built only to look at its shape. */
+/** By the path where possible: the value of a large body is built only to look at its shape. */
 function wireOf({ method, target }: StartStep, member: BodyMember): Wire | undefined {
   const wire = wireOfPath(target.path);
   if (wire || member.name !== 'request') return wire;
-  return detectWire({ method, path: target.path, body: parseJson(member.json.toString('utf8'))?.value });
+  try {
+    return detectWire({ method, path: target.path, body: parseJson(member.json.toString('utf8'))?.value });
+  } catch {
+    // A body that no wire can be asked about (nested too deeply) belongs to none, and is recorded as it came.
+    return undefined;
+  }
 }
 
 interface Decoded {
@@ -91,17 +96,17 @@ interface Decoded {
   error?: string;
 }
 
-function decode(raw: Buffer | null, codings: readonly string[], limit: number): Decoded {
-  if (raw === null || codings.length === 0) return raw === null ? {} : { bytes: raw };
+function decode(raw: Buffer | null, labelled: readonly string[], limits: Limits): Decoded {
+  if (raw === null) return {};
   try {
-    return { bytes: decodeBody(raw, codings, limit) };
+    return { bytes: decodeBody(raw, codingsIn(raw, labelled), limits) };
   } catch (error) {
     return { error: (error as Error).message };
   }
 }
 
-function decodedFields(encoding: string | undefined, { bytes }: Decoded) {
-  if (encoding === undefined || bytes === undefined) return {};
+function decodedFields(encoding: string | undefined, raw: Buffer | null, { bytes }: Decoded) {
+  if (bytes === undefined || (encoding === undefined && bytes === raw)) return {};
   return { decoded_bytes: bytes.length, decoded_sha256: hash('sha256', bytes) };
 }
 

@@ -80,7 +80,7 @@ export class Sink {
       try {
         this.#step(batch, kind, exchange, ms, a, b);
       } catch (error) {
-        this.#abandonExchange(exchange, error);
+        this.#stepFailed(exchange, error);
       }
     });
     this.#log.flush();
@@ -145,14 +145,14 @@ export class Sink {
     try {
       ending = exchange.end(end, lost, ms);
     } catch (error) {
-      this.#abandonExchange(number, error);
+      this.#stepFailed(number, error);
     }
     if (!ending) {
       over();
       return;
     }
     const settled = ending
-      .catch((error: unknown) => this.#abandonExchange(number, error))
+      .catch((error: unknown) => this.#stepFailed(number, error))
       .then(() => {
         this.#endings.delete(settled);
         over();
@@ -160,11 +160,11 @@ export class Sink {
     this.#endings.add(settled);
   }
 
-  /** A defect of lens must not cost the other exchanges: this one stays as far as it was written. */
-  #abandonExchange(number: number, error: unknown): void {
-    this.#exchanges.get(number)?.release();
-    this.#exchanges.delete(number);
-    this.warn(`one exchange could not be recorded: ${error instanceof Error ? error.stack : String(error)}`);
+  /** An internal error must not cost the other exchanges: this one is recorded as far as it was read. */
+  #stepFailed(number: number, error: unknown): void {
+    this.#exchanges.get(number)?.fail(error);
+    const text = error instanceof Error ? error.stack : String(error);
+    this.warn(`one exchange could not be recorded whole, please report it: ${text}`);
   }
 
   #begin(start: StartStep): void {

@@ -31,7 +31,8 @@ export function sniff(
     .trimStart();
   if (text === '') return undefined;
   if (text.startsWith('[')) return 'array';
-  if (text.startsWith('{')) return 'whole';
+  // A gateway's error page, which may hold lines that look like fields.
+  if (text.startsWith('{') || text.startsWith('<')) return 'whole';
   if (text.startsWith(':') || sseFields.some((field) => text.startsWith(`${field}:`))) return 'sse';
   const undecided =
     !atEnd && text.length < sseHead && sseFields.some((field) => `${field}:`.startsWith(text));
