@@ -19,9 +19,17 @@ export async function isRunning(file: string): Promise<boolean> {
   const session = sessionLine.safeParse(parseJson((await firstLine(file)) ?? '')?.value);
   if (!session.success) return true;
   const { pid, ts } = session.data;
-  if (pid === undefined || !isAlive(pid)) return false;
+  return pid !== undefined && (await isSameProcess(pid, Date.parse(ts)));
+}
+
+/**
+ * Whether the process that had this number at a time (milliseconds since 1970) is still running: the number may belong to
+ * a later process by now.
+ */
+export async function isSameProcess(pid: number, at: number): Promise<boolean> {
+  if (!isAlive(pid)) return false;
   const started = await startOf(pid);
-  return started === undefined || started <= Date.parse(ts) + SLACK;
+  return started === undefined || started <= at + SLACK;
 }
 
 /** The first whole line of a log, packed or not; undefined when it has none yet or cannot be read. */
@@ -46,7 +54,7 @@ async function firstLine(file: string): Promise<string | undefined> {
 }
 
 /** Whether a process with this id exists. */
-export function isAlive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { chmod, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Frame } from '../components/frame.ts';
 import { livePage } from '../pages/_load/live.ts';
@@ -10,7 +10,7 @@ import { openForWriting, openReadOnly } from '../store/open.ts';
 import type { PageView, SiteApp } from './app.ts';
 import { framesOf } from './frame.ts';
 import type { CaptureFile } from './live/captures.ts';
-import { copyDatabase, copyFolder, stampOf } from './snapshot.ts';
+import { copyDatabase, createPrivateFolder, stampOf } from './snapshot.ts';
 
 export interface LivePagesOptions {
   /** Begin with an empty database when there is none yet: it comes with the first capture that is analysed. */
@@ -69,7 +69,7 @@ export class LivePages {
     app: SiteApp,
     { orEmpty = false, captures = () => [] }: LivePagesOptions = {},
   ): Promise<LivePages> {
-    const folder = await copyFolder();
+    const folder = await createPrivateFolder();
     try {
       const empty = orEmpty && stampOf(file) === null;
       const copy = empty ? await emptyDatabase(folder) : await copyDatabase(file, folder, '0.duckdb');
@@ -171,6 +171,7 @@ async function emptyDatabase(folder: string): Promise<Copy> {
   const file = path.join(folder, '0.duckdb');
   const { database } = await openForWriting(file);
   await database.close();
+  await chmod(file, 0o600);
   return { file, stamp: 'empty' };
 }
 
