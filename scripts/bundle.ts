@@ -2,8 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { build, type Plugin } from 'vite';
 
-/** Loads a binary of its own, from a package chosen by platform. */
-const NATIVE = ['@duckdb/node-bindings'];
+/**
+ * Not in a bundle: a package that loads the binary of its platform, and the list of tokens, which the package holds as
+ * `o200k.bin` already.
+ */
+const EXTERNAL = ['@duckdb/node-bindings', 'gpt-tokenizer'];
 
 /**
  * Puts compiled modules and the packages they use into few files: of a command's start, finding and linking 600 small
@@ -18,7 +21,7 @@ export async function bundle(entries: Readonly<Record<string, string>>, folder: 
     logLevel: 'warn',
     publicDir: false,
     plugins: [ownPlaces(folder), licences()],
-    ssr: { noExternal: true, external: NATIVE, target: 'node' },
+    ssr: { noExternal: true, external: EXTERNAL, target: 'node' },
     build: {
       ssr: true,
       outDir: folder,
