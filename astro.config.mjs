@@ -73,7 +73,7 @@ async function bundle(name, dir, folder = 'assets/') {
 export default defineConfig({
   output: 'server',
   outDir: './dist/site-app',
-  // `lens serve` and `lens build` call the handler; decision 004.
+  // `lens serve` and `lens build` call the handler; decision 003.
   adapter: node({ mode: 'middleware', experimentalDisableStreaming: true }),
   integrations: [assets],
   session: false,

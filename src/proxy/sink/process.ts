@@ -7,7 +7,7 @@ import { Sink } from './sink.ts';
 /** Entry of the recording process. */
 
 /**
- * Its niceness, below the agent and its children: nothing waits for it (docs/decisions/010). High enough to get its share
+ * Its niceness, below the agent and its children: nothing waits for it (docs/decisions/008). High enough to get its share
  * next to a build on all cores.
  */
 const NICENESS = 10;
