@@ -15,12 +15,13 @@ const about: readonly (readonly [table: string, column: string])[] = [
 export async function addOneExchange(file: string): Promise<void> {
   const { database } = await openForWriting(file);
   try {
-    const last = (await database.first<{ n: number }>('SELECT max(n) AS n FROM _exchanges'))?.n ?? 0;
+    const last =
+      (await database.first<{ n: number }>('SELECT max(exchange_id) AS n FROM _exchanges'))?.n ?? 0;
     await database.transaction(async () => {
       await database.run(
         `INSERT INTO _exchanges
-         SELECT * REPLACE (n + 1 AS n, 'one-more-' || n AS id, ts + INTERVAL 1 MINUTE AS ts)
-         FROM _exchanges WHERE n = $1`,
+         SELECT * REPLACE (exchange_id + 1 AS exchange_id, 'one-more-' || exchange_id AS record_id, ts + INTERVAL 1 MINUTE AS ts)
+         FROM _exchanges WHERE exchange_id = $1`,
         [last],
       );
       for (const [table, column] of about) {

@@ -29,7 +29,7 @@ try {
     console.log('| model | answered by | requests | factor | least | median | greatest | spread |');
     console.log('|---|---|---|---|---|---|---|---|');
     const scales = await database.rows<Record<string, number | string | null>>(
-      'SELECT model, answered_by, exchanges, factor, least, median, greatest, spread FROM token_scales ORDER BY exchanges DESC, model',
+      'SELECT model, answered_by, exchanges, factor, min_factor AS least, median_factor AS median, max_factor AS greatest, spread FROM token_scales ORDER BY exchanges DESC, model',
     );
     for (const row of scales)
       console.log(

@@ -54,7 +54,7 @@ export function derive(
   const versions = findVersions({
     exchanges: known,
     surfacesOf: (exchange) => of(exchange).surfaces,
-    clientVersion: (session) => sessions.get(session)?.client_version ?? null,
+    clientVersion: (session) => sessions.get(session)?.agent_version ?? null,
   });
   const exchanges = known.map((exchange) => ({
     ...exchange,
@@ -107,7 +107,13 @@ export function derive(
   const requests = new Map(asking.map((one) => [one.exchange.id, one]));
   const words = new PersonWords(elements);
   const tables: Tables[] = [
-    { _agent_versions: [...versions].map(([exchange, version]) => ({ exchange, ...version })) },
+    {
+      _agent_versions: [...versions].map(([n, { version, evidence }]) => ({
+        exchange_id: n,
+        agent_version: version,
+        evidence,
+      })),
+    },
     { prompt_texts: textRows(texts, sizes) },
     {
       surfaces: all.flatMap(({ exchange, request }) =>
@@ -122,11 +128,13 @@ export function derive(
     joinedRows(stored, material, elements),
     {
       payload_parts: payloadRows(stored, { elements, identities, links }),
-      _rest_members: memberRows(stored),
+      _envelope_parameters: memberRows(stored),
     },
     {
       token_parts: exchanges.flatMap((exchange) =>
-        parts.of(exchange, of(exchange).surfaces).map((part) => ({ ...part })),
+        parts
+          .of(exchange, of(exchange).surfaces)
+          .map(({ exchange: n, ...part }) => ({ exchange_id: n, ...part })),
       ),
     },
   ];

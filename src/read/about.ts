@@ -33,9 +33,9 @@ export function siteWarnings(db: Database): Promise<WarningRow[]> {
   return db.rows<WarningRow>(`
     SELECT
       w.code, count(*) AS count,
-      arg_min(left(w.message, 400), (w.log_id, w.line)) AS message,
-      arg_min(l.name, (w.log_id, w.line)) AS log,
-      arg_min(w.line, (w.log_id, w.line)) AS line
+      arg_min(left(w.message, 400), (w.log_id, w.log_line)) AS message,
+      arg_min(l.name, (w.log_id, w.log_line)) AS log,
+      arg_min(w.log_line, (w.log_id, w.log_line)) AS line
     FROM warnings w LEFT JOIN logs l ON l.log_id = w.log_id
     GROUP BY w.code
     ORDER BY count DESC, w.code`);
@@ -58,7 +58,7 @@ export function siteSessions(db: Database, limit: number): Promise<SessionRow[]>
   return db.rows<SessionRow>(
     `
     SELECT
-      s.session_id AS session, s.ts, s.agent, s.client_version AS version, s.mode, s.dry, s.label, s.command, s.cwd,
+      s.session_id AS session, s.ts, s.agent, s.agent_version AS version, s.mode, s.dry, s.label, s.command, s.cwd,
       (SELECT count(*) FROM _exchanges x WHERE x.session_id = s.session_id) AS exchanges
     FROM sessions s
     ORDER BY s.ts DESC NULLS LAST, s.session_id

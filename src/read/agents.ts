@@ -26,7 +26,7 @@ export function siteAgents(db: Database): Promise<AgentRow[]> {
       sum(x.input_tokens) FILTER (s.dry IS NULL)::BIGINT AS input_tokens,
       sum(x.cache_read_tokens) FILTER (s.dry IS NULL)::BIGINT AS cache_read_tokens,
       sum(x.output_tokens) FILTER (s.dry IS NULL)::BIGINT AS output_tokens,
-      (SELECT count(DISTINCT name) FROM tool_versions t WHERE t.agent = x.agent) AS tools
+      (SELECT count(DISTINCT name) FROM tool_definitions t WHERE t.agent = x.agent) AS tools
     FROM _exchanges x LEFT JOIN _sessions s ON s.session_id = x.session_id
     GROUP BY x.agent
     ORDER BY exchanges DESC, x.agent`);
@@ -82,7 +82,7 @@ export async function siteTotals(db: Database): Promise<TotalsRow> {
       (SELECT count(*) FROM warnings) AS warnings,
       (SELECT count(*) FROM families) AS families,
       (SELECT count(*) FROM slots) AS slots,
-      (SELECT count(*) FROM (SELECT DISTINCT agent, name FROM tool_versions)) AS tools
+      (SELECT count(*) FROM (SELECT DISTINCT agent, name FROM tool_definitions)) AS tools
     FROM _exchanges x LEFT JOIN _sessions s ON s.session_id = x.session_id`);
   return row as TotalsRow;
 }
@@ -136,5 +136,5 @@ export function siteAgentVersions(db: Database): Promise<AgentVersionRow[]> {
     FROM _exchanges
     WHERE agent_version IS NOT NULL
     GROUP BY ALL
-    ORDER BY agent, min(ts) NULLS FIRST, min(n)`);
+    ORDER BY agent, min(ts) NULLS FIRST, min(exchange_id)`);
 }

@@ -16,14 +16,14 @@ export interface CacheTotalsRow {
 export async function siteCacheTotals(db: Database): Promise<CacheTotalsRow> {
   const [row] = await db.rows<CacheTotalsRow>(`
     SELECT
-      count(*) FILTER (previous IS NOT NULL) AS pairs,
-      count(*) FILTER (previous IS NOT NULL AND verdict = 'full') AS full,
-      count(*) FILTER (previous IS NOT NULL AND verdict = 'partial') AS partial,
-      count(*) FILTER (previous IS NOT NULL AND verdict = 'miss') AS miss,
-      count(*) FILTER (previous IS NULL) AS first,
-      count(*) FILTER (previous IS NOT NULL AND read_tokens IS NOT NULL) AS observed,
-      sum(lost_tokens) FILTER (previous IS NOT NULL)::BIGINT AS lost_tokens,
-      sum(lost_usd) FILTER (previous IS NOT NULL)::DOUBLE AS lost_usd
+      count(*) FILTER (previous_exchange_id IS NOT NULL) AS pairs,
+      count(*) FILTER (previous_exchange_id IS NOT NULL AND verdict = 'full') AS full,
+      count(*) FILTER (previous_exchange_id IS NOT NULL AND verdict = 'partial') AS partial,
+      count(*) FILTER (previous_exchange_id IS NOT NULL AND verdict = 'miss') AS miss,
+      count(*) FILTER (previous_exchange_id IS NULL) AS first,
+      count(*) FILTER (previous_exchange_id IS NOT NULL AND read_tokens IS NOT NULL) AS observed,
+      sum(lost_tokens) FILTER (previous_exchange_id IS NOT NULL)::BIGINT AS lost_tokens,
+      sum(lost_usd) FILTER (previous_exchange_id IS NOT NULL)::DOUBLE AS lost_usd
     FROM cache_pairs`);
   return row as CacheTotalsRow;
 }
@@ -43,10 +43,10 @@ export function siteCacheCauses(db: Database): Promise<CacheCauseRow[]> {
   return db.rows<CacheCauseRow>(`
     SELECT
       p.cause, count(*) AS requests, coalesce(sum(p.lost_tokens), 0)::BIGINT AS lost_tokens, sum(p.lost_usd)::DOUBLE AS lost_usd,
-      arg_max(x.id, (coalesce(p.lost_tokens, 0), -p.exchange)) AS example,
-      arg_max(left(p.detail, 400), (coalesce(p.lost_tokens, 0), -p.exchange)) AS detail
-    FROM cache_pairs p JOIN _exchanges x ON x.n = p.exchange
-    WHERE p.previous IS NOT NULL AND p.cause IS NOT NULL
+      arg_max(x.record_id, (coalesce(p.lost_tokens, 0), -p.exchange_id)) AS example,
+      arg_max(left(p.detail, 400), (coalesce(p.lost_tokens, 0), -p.exchange_id)) AS detail
+    FROM cache_pairs p JOIN _exchanges x ON x.exchange_id = p.exchange_id
+    WHERE p.previous_exchange_id IS NOT NULL AND p.cause IS NOT NULL
     GROUP BY p.cause
     ORDER BY lost_tokens DESC, requests DESC, p.cause`);
 }
@@ -76,26 +76,26 @@ export function siteCacheTurns(
   return db.rows<CacheTurnRow>(
     `
     WITH sized AS (
-      SELECT exchange, sum(tokens) AS tokens FROM token_parts GROUP BY exchange
+      SELECT exchange_id, sum(tokens) AS tokens FROM token_parts GROUP BY exchange_id
     ),
     turns AS (
       SELECT
-        t.thread_id AS thread, x.agent, f.name AS family_name, f.family_id AS family, x.id, t.turn,
+        t.thread_id AS thread, x.agent, f.name AS family_name, f.family_id AS family, x.record_id AS id, t.turn,
         first_value(c.label) OVER (PARTITION BY t.thread_id ORDER BY t.turn) AS label,
         first_value(x.ts) OVER (PARTITION BY t.thread_id ORDER BY t.turn) AS started,
         coalesce(CASE WHEN c.dry IS NULL THEN x.input_tokens END, s.tokens, 0)::DOUBLE AS input_tokens,
         coalesce(p.stable_tokens, 0)::DOUBLE AS stable_tokens,
-        CASE WHEN p.previous IS NULL THEN 0 ELSE coalesce(p.lost_tokens, 0) END::DOUBLE AS lost_tokens,
-        CASE WHEN p.previous IS NULL THEN NULL ELSE p.cause END AS cause,
+        CASE WHEN p.previous_exchange_id IS NULL THEN 0 ELSE coalesce(p.lost_tokens, 0) END::DOUBLE AS lost_tokens,
+        CASE WHEN p.previous_exchange_id IS NULL THEN NULL ELSE p.cause END AS cause,
         left(p.detail, 200) AS detail,
         count(*) OVER thread AS length,
-        sum(CASE WHEN p.previous IS NULL THEN 0 ELSE coalesce(p.lost_tokens, 0) END) OVER thread AS thread_lost
+        sum(CASE WHEN p.previous_exchange_id IS NULL THEN 0 ELSE coalesce(p.lost_tokens, 0) END) OVER thread AS thread_lost
       FROM _exchange_threads t
-      JOIN _exchanges x ON x.n = t.exchange
+      JOIN _exchanges x ON x.exchange_id = t.exchange_id
       LEFT JOIN _sessions c ON c.session_id = x.session_id
-      LEFT JOIN cache_pairs p ON p.exchange = x.n
-      LEFT JOIN sized s ON s.exchange = x.n
-      LEFT JOIN _exchange_families ef ON ef.exchange = x.n
+      LEFT JOIN cache_pairs p ON p.exchange_id = x.exchange_id
+      LEFT JOIN sized s ON s.exchange_id = x.exchange_id
+      LEFT JOIN _exchange_families ef ON ef.exchange_id = x.exchange_id
       LEFT JOIN families f ON f.family_id = ef.family_id
       WINDOW thread AS (PARTITION BY t.thread_id)
     ),
@@ -126,7 +126,7 @@ export function siteCosts(db: Database): Promise<CostRow[]> {
     SELECT
       x.agent, count(c.total_usd) AS priced, count(*) - count(c.total_usd) AS unpriced,
       sum(c.total_usd)::DOUBLE AS total_usd, sum(c.without_cache_usd)::DOUBLE AS without_cache_usd
-    FROM exchange_costs c JOIN _exchanges x ON x.n = c.exchange
+    FROM exchange_costs c JOIN _exchanges x ON x.exchange_id = c.exchange_id
     GROUP BY x.agent
     ORDER BY total_usd DESC NULLS LAST, x.agent`);
 }

@@ -22,8 +22,8 @@ export function siteSlotBuckets(
     `
     WITH requests AS (
       SELECT
-        x.n, row_number() OVER (ORDER BY x.ts NULLS FIRST, x.n) - 1 AS place, count(*) OVER () AS total
-      FROM _exchange_families ef JOIN _exchanges x ON x.n = ef.exchange
+        x.exchange_id AS n, row_number() OVER (ORDER BY x.ts NULLS FIRST, x.exchange_id) - 1 AS place, count(*) OVER () AS total
+      FROM _exchange_families ef JOIN _exchanges x ON x.exchange_id = ef.exchange_id
       WHERE ef.family_id = $family
     ),
     held AS (
@@ -31,7 +31,7 @@ export function siteSlotBuckets(
         v.slot_id AS slot, v.rank,
         CASE WHEN r.total <= $buckets THEN r.place ELSE r.place * $buckets // r.total END AS bucket
       FROM requests r
-      JOIN surfaces s ON s.exchange = r.n
+      JOIN surfaces s ON s.exchange_id = r.n
       JOIN _slot_samples v ON v.text_id = s.text_id
       JOIN slots o ON o.slot_id = v.slot_id AND o.template_id = s.template_id AND o.family_id = $family
     ),
@@ -66,12 +66,12 @@ export function siteSlotChanges(
   return db.rows<SlotChangeRow>(
     `
     SELECT
-      d.slot_id AS slot, d.change, x.id, d.first_seen AS ts, left(d.from_value, $chars) AS from_value,
+      d.slot_id AS slot, d.change_number AS change, x.record_id AS id, d.first_seen AS ts, left(d.from_value, $chars) AS from_value,
       left(d.to_value, $chars) AS to_value, coalesce(d.alongside, []) AS alongside
-    FROM slot_drift d JOIN _exchanges x ON x.n = d.n
+    FROM slot_drift d JOIN _exchanges x ON x.exchange_id = d.exchange_id
     WHERE d.family_id = $family
-    QUALIFY row_number() OVER (PARTITION BY d.slot_id ORDER BY d.change DESC) <= $changes
-    ORDER BY d.slot_id, d.change DESC`,
+    QUALIFY row_number() OVER (PARTITION BY d.slot_id ORDER BY d.change_number DESC) <= $changes
+    ORDER BY d.slot_id, d.change_number DESC`,
     { family, changes: limits.changes, chars: limits.chars },
   );
 }
@@ -102,11 +102,11 @@ export function siteSlotCosts(db: Database, family: string | null, limit: number
   return db.rows<SlotCostRow>(
     `
     SELECT
-      agent, family_id AS family, family AS family_name, scope, place, template_id AS template, line, slot_id AS slot,
+      agent, family_id AS family, family AS family_name, scope, location AS place, template_id AS template, line, slot_id AS slot,
       slot AS name, left(text, 200) AS text, pairs, all_pairs, uncacheable_tokens AS tokens, lost_usd::DOUBLE AS lost_usd
     FROM slot_cost
     WHERE uncacheable_tokens > 0 AND ($family IS NULL OR family_id = $family)
-    ORDER BY uncacheable_tokens DESC, family_id, scope, dearest
+    ORDER BY uncacheable_tokens DESC, family_id, scope, cost_rank
     LIMIT $limit`,
     { family, limit },
   );
@@ -138,16 +138,16 @@ export function sitePromptVersions(db: Database, lineage: string | null): Promis
   return db.rows<PromptVersionRow>(
     `
     SELECT
-      family_id AS family, agent, family AS family_name, version, max(previous_version) AS previous_version,
+      family_id AS family, agent, family AS family_name, agent_version AS version, max(previous_agent_version) AS previous_version,
       max(previous_family_id) AS previous_family, min(first_seen) AS first_seen, max(last_seen) AS last_seen,
       max(requests) AS requests, sum(tokens)::BIGINT AS tokens, sum(lines_added)::BIGINT AS lines_added,
       sum(lines_removed)::BIGINT AS lines_removed, sum(lines_moved)::BIGINT AS lines_moved,
       sum(lines_reworded)::BIGINT AS lines_reworded, sum(tokens_added)::BIGINT AS tokens_added,
       sum(tokens_removed)::BIGINT AS tokens_removed
     FROM prompt_versions
-    WHERE $lineage IS NULL OR lineage = $lineage
-    GROUP BY family_id, agent, family, version
-    ORDER BY agent, min(first_seen) NULLS FIRST, family_id, version`,
+    WHERE $lineage IS NULL OR lineage_id = $lineage
+    GROUP BY family_id, agent, family, agent_version
+    ORDER BY agent, min(first_seen) NULLS FIRST, family_id, agent_version`,
     { lineage },
   );
 }
@@ -171,11 +171,11 @@ export function sitePromptChanges(
   return db.rows<PromptChangeRow>(
     `
     SELECT
-      place, from_version, to_version, change, left(before, $chars) AS before, left(after, $chars) AS after,
+      location AS place, from_agent_version AS from_version, to_agent_version AS to_version, change, left(before, $chars) AS before, left(after, $chars) AS after,
       left(below, 120) AS below
     FROM prompt_changes
     WHERE family_id = $family
-    ORDER BY to_version DESC NULLS LAST, position, change_number
+    ORDER BY to_agent_version DESC NULLS LAST, position, change_number
     LIMIT $changes`,
     { family, changes: limits.changes, chars: limits.chars },
   );

@@ -28,24 +28,26 @@ export function siteExchangeRows(db: Database, first: number, last: number): Pro
   return db.rows<ExchangeListRow>(
     `
     SELECT
-      x.n, x.id, x.ts, x.agent, f.family_id AS family, f.name AS family_name, f.role, x.model, x.method, x.path, x.status,
+      x.exchange_id AS n, x.record_id AS id, x.ts, x.agent, f.family_id AS family, f.name AS family_name, f.role, x.model, x.method, x.path, x.status,
       coalesce(x.outcome, 'unfinished') AS outcome, x.input_tokens,
       x.input_tokens IS NOT NULL AND s.dry IS NULL AS counted, x.cache_read_tokens, x.output_tokens,
       x.ms_end AS ms, t.turn, t.thread_id AS thread
     FROM _exchanges x
     LEFT JOIN _sessions s ON s.session_id = x.session_id
-    LEFT JOIN _exchange_families ef ON ef.exchange = x.n
+    LEFT JOIN _exchange_families ef ON ef.exchange_id = x.exchange_id
     LEFT JOIN families f ON f.family_id = ef.family_id
-    LEFT JOIN _exchange_threads t ON t.exchange = x.n
-    WHERE x.n BETWEEN $first AND $last
-    ORDER BY x.n`,
+    LEFT JOIN _exchange_threads t ON t.exchange_id = x.exchange_id
+    WHERE x.exchange_id BETWEEN $first AND $last
+    ORDER BY x.exchange_id`,
     { first, last },
   );
 }
 
 /** Number and id of every exchange, in the order of time. */
 export function siteExchangeIds(db: Database): Promise<{ n: number; id: string }[]> {
-  return db.rows('SELECT n, id FROM _exchanges ORDER BY ts NULLS LAST, n');
+  return db.rows(
+    'SELECT exchange_id AS n, record_id AS id FROM _exchanges ORDER BY ts NULLS LAST, exchange_id',
+  );
 }
 
 /** Tokens of each part of some exchanges, and how much of their instruction texts is fixed. */
@@ -56,10 +58,10 @@ export function siteExchangeParts(
 ): Promise<{ n: number; part: string; tokens: number; estimate: number }[]> {
   return db.rows(
     `
-    SELECT exchange AS n, part, tokens, estimate
+    SELECT exchange_id AS n, part, tokens, estimate
     FROM token_parts
-    WHERE exchange BETWEEN $first AND $last
-    ORDER BY exchange, part`,
+    WHERE exchange_id BETWEEN $first AND $last
+    ORDER BY exchange_id, part`,
     { first, last },
   );
 }
@@ -88,13 +90,13 @@ export function siteSurfaces(db: Database, first: number, last: number): Promise
       FROM templates
     )
     SELECT
-      s.exchange AS n, s.position, s.kind, s.place, s.text_id, t.template_id AS template, t.family_id AS family,
+      s.exchange_id AS n, s.position, s.kind, s.location AS place, s.text_id, t.template_id AS template, t.family_id AS family,
       t.place_in_family AS order, p.lines, p.tokens, t.fixed_tokens
     FROM surfaces s
     JOIN prompt_texts p ON p.text_id = s.text_id
     LEFT JOIN ordered t ON t.template_id = s.template_id
-    WHERE s.exchange BETWEEN $first AND $last
-    ORDER BY s.exchange, s.position`,
+    WHERE s.exchange_id BETWEEN $first AND $last
+    ORDER BY s.exchange_id, s.position`,
     { first, last },
   );
 }
@@ -134,7 +136,7 @@ export interface ExchangeDetailRow {
   uncached_tokens: number | null;
   cache_write_tokens: number | null;
   reasoning_tokens: number | null;
-  messages_tip: number | null;
+  messages_node_id: number | null;
 }
 
 /** What the page of an exchange needs beyond its line in the list. */
@@ -142,13 +144,13 @@ export function siteExchangeDetails(db: Database, first: number, last: number): 
   return db.rows<ExchangeDetailRow>(
     `
     SELECT
-      x.n, x.session_id AS session, l.name AS log, x.line, x.wire, x.upstream, x.agent_version AS version, x.completeness,
+      x.exchange_id AS n, x.session_id AS session, l.name AS log, x.log_line AS line, x.wire, x.upstream, x.agent_version AS version, x.completeness,
       x.request_bytes, x.request_sha256, x.response_bytes, x.response_model, x.stop_reason, x.error_code,
       left(x.error_message, 2000) AS error_message, x.ms_headers, x.ms_first_byte, x.ms_first_content, x.uncached_tokens,
-      x.cache_write_tokens, x.reasoning_tokens, x.messages_tip
+      x.cache_write_tokens, x.reasoning_tokens, x.messages_node_id
     FROM _exchanges x LEFT JOIN logs l ON l.log_id = x.log_id
-    WHERE x.n BETWEEN $first AND $last
-    ORDER BY x.n`,
+    WHERE x.exchange_id BETWEEN $first AND $last
+    ORDER BY x.exchange_id`,
     { first, last },
   );
 }
@@ -160,10 +162,10 @@ export function siteExchangeTools(
 ): Promise<{ n: number; name: string; tokens: number }[]> {
   return db.rows(
     `
-    SELECT e.exchange AS n, v.name, v.tokens
-    FROM exchange_tools e JOIN tool_versions v ON v.tool_version_id = e.tool_version_id
-    WHERE e.exchange BETWEEN $first AND $last
-    ORDER BY e.exchange, e.position`,
+    SELECT e.exchange_id AS n, v.name, v.tokens
+    FROM exchange_tools e JOIN tool_definitions v ON v.tool_definition_id = e.tool_definition_id
+    WHERE e.exchange_id BETWEEN $first AND $last
+    ORDER BY e.exchange_id, e.position`,
     { first, last },
   );
 }
@@ -175,10 +177,10 @@ export function siteHeaders(
 ): Promise<{ n: number; direction: string; name: string; value: string | null }[]> {
   return db.rows(
     `
-    SELECT exchange AS n, direction, name, left(value, 2000) AS value
+    SELECT exchange_id AS n, direction, name, left(value, 2000) AS value
     FROM headers
-    WHERE exchange BETWEEN $first AND $last
-    ORDER BY exchange, direction, value IS NULL, name, value`,
+    WHERE exchange_id BETWEEN $first AND $last
+    ORDER BY exchange_id, direction, value IS NULL, name, value`,
     { first, last },
   );
 }
@@ -191,9 +193,9 @@ export function siteEvents(
 ): Promise<{ n: number; event: string; count: number; bytes: number; first_ms: number; last_ms: number }[]> {
   return db.rows(
     `
-    SELECT exchange AS n, event, count(*) AS count, sum(bytes)::BIGINT AS bytes, min(ms) AS first_ms, max(ms) AS last_ms
+    SELECT exchange_id AS n, event, count(*) AS count, sum(bytes)::BIGINT AS bytes, min(ms) AS first_ms, max(ms) AS last_ms
     FROM events
-    WHERE exchange BETWEEN $first AND $last
+    WHERE exchange_id BETWEEN $first AND $last
     GROUP BY ALL
     ORDER BY n, min(seq)`,
     { first, last },
@@ -204,7 +206,9 @@ export function siteEvents(
 export function siteChain(
   db: Database,
 ): Promise<{ node_id: number; parent_id: number | null; segment_id: number; depth: number }[]> {
-  return db.rows('SELECT node_id, parent_id, segment_id, depth FROM chain ORDER BY node_id');
+  return db.rows(
+    'SELECT node_id, parent_node_id AS parent_id, segment_id, depth FROM _prefix_nodes ORDER BY node_id',
+  );
 }
 
 /** What each segment is, whatever its cache markers and per-request noise. */
@@ -217,10 +221,10 @@ export function siteMessageTips(
   db: Database,
 ): Promise<{ n: number; id: string; tip: number; turn: number | null }[]> {
   return db.rows(`
-    SELECT x.n, x.id, x.messages_tip AS tip, t.turn
-    FROM _exchanges x LEFT JOIN _exchange_threads t ON t.exchange = x.n
-    WHERE x.messages_tip IS NOT NULL
-    ORDER BY x.ts NULLS LAST, x.n`);
+    SELECT x.exchange_id AS n, x.record_id AS id, x.messages_node_id AS tip, t.turn
+    FROM _exchanges x LEFT JOIN _exchange_threads t ON t.exchange_id = x.exchange_id
+    WHERE x.messages_node_id IS NOT NULL
+    ORDER BY x.ts NULLS LAST, x.exchange_id`);
 }
 
 export interface BlockRow {
@@ -261,10 +265,10 @@ export function siteAnswerBlocks(
 ): Promise<(BlockRow & { n: number })[]> {
   return db.rows(
     `
-    SELECT exchange AS n, type, name, NULL::BOOLEAN AS is_error, left(text, $chars) AS text, length(text) AS length
+    SELECT exchange_id AS n, type, name, NULL::BOOLEAN AS is_error, left(text, $chars) AS text, length(text) AS length
     FROM answer_blocks
-    WHERE exchange BETWEEN $first AND $last
-    ORDER BY exchange, block`,
+    WHERE exchange_id BETWEEN $first AND $last
+    ORDER BY exchange_id, block`,
     { first, last, chars },
   );
 }

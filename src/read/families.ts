@@ -33,7 +33,7 @@ export function siteFamilies(db: Database): Promise<FamilyRow[]> {
       GROUP BY family_id
     )
     SELECT
-      f.family_id AS family, f.agent, f.name, f.role, coalesce(f.lineage, f.family_id) AS lineage, f.requests, f.first_seen, f.last_seen,
+      f.family_id AS family, f.agent, f.name, f.role, coalesce(f.lineage_id, f.family_id) AS lineage, f.requests, f.first_seen, f.last_seen,
       coalesce(t.surfaces, 0) AS surfaces,
       coalesce(t.samples, 0) AS samples,
       (SELECT count(*) FROM slots s WHERE s.family_id = f.family_id) AS slots,
@@ -55,8 +55,8 @@ export function siteFamilyParts(
       sum(p.tokens) / (SELECT count(*) FROM _exchange_families c WHERE c.family_id = ef.family_id) AS tokens,
       bool_and(x.input_tokens IS NOT NULL AND s.dry IS NULL) AS reported
     FROM token_parts p
-    JOIN _exchange_families ef ON ef.exchange = p.exchange
-    JOIN _exchanges x ON x.n = p.exchange
+    JOIN _exchange_families ef ON ef.exchange_id = p.exchange_id
+    JOIN _exchanges x ON x.exchange_id = p.exchange_id
     LEFT JOIN _sessions s ON s.session_id = x.session_id
     GROUP BY ef.family_id, p.part
     ORDER BY ef.family_id, p.part`);
@@ -80,7 +80,7 @@ export function siteTemplates(db: Database, family: string): Promise<TemplateRow
   return db.rows<TemplateRow>(
     `
     SELECT
-      template_id AS template, position, kind, place, samples, requests, columns AS lines, fixed_lines,
+      template_id AS template, position, kind, location AS place, samples, requests, columns AS lines, fixed_lines,
       fixed_tokens, mean_tokens
     FROM templates
     WHERE family_id = $family
@@ -159,11 +159,11 @@ export function siteSlots(db: Database, family: string): Promise<SlotRow[]> {
   return db.rows<SlotRow>(
     `
     SELECT
-      slot_id AS slot, template_id AS template, name, kind, line, hole, block, distinct_values, samples, requests,
-      pattern, changes, coalesce(follows, []) AS follows
+      slot_id AS slot, template_id AS template, name, kind, line, placeholder AS hole, block, distinct_values, samples, requests,
+      pattern, changes, coalesce(determined_by, []) AS follows
     FROM slots
     WHERE family_id = $family
-    ORDER BY template_id, line, hole NULLS FIRST, slot_id`,
+    ORDER BY template_id, line, placeholder NULLS FIRST, slot_id`,
     { family },
   );
 }
@@ -211,12 +211,12 @@ export function siteSamples(db: Database, template: string, limit: number): Prom
     `
     SELECT
       p.text_id AS text, p.path,
-      count(DISTINCT s.exchange) AS requests,
+      count(DISTINCT s.exchange_id) AS requests,
       min(x.ts) AS first_seen, max(x.ts) AS last_seen,
-      arg_min(x.session_id, x.n) AS session, arg_min(c.label, x.n) AS label
+      arg_min(x.session_id, x.exchange_id) AS session, arg_min(c.label, x.exchange_id) AS label
     FROM _sample_paths p
     JOIN surfaces s ON s.text_id = p.text_id AND s.template_id = p.template_id
-    JOIN _exchanges x ON x.n = s.exchange
+    JOIN _exchanges x ON x.exchange_id = s.exchange_id
     LEFT JOIN sessions c ON c.session_id = x.session_id
     WHERE p.template_id = $template
     GROUP BY ALL
@@ -235,7 +235,7 @@ export interface FamilyToolRow {
 
 export function siteFamilyTools(db: Database, family: string): Promise<FamilyToolRow[]> {
   return db.rows<FamilyToolRow>(
-    'SELECT name, requests, always, versions FROM family_tools WHERE family_id = $family ORDER BY NOT always, requests DESC, name',
+    'SELECT name, requests, always, definitions AS versions FROM family_tools WHERE family_id = $family ORDER BY NOT always, requests DESC, name',
     { family },
   );
 }
@@ -248,10 +248,10 @@ export function siteFamilyExchanges(
 ): Promise<{ id: string; ts: string | null; model: string | null }[]> {
   return db.rows(
     `
-    SELECT x.id, x.ts, x.model
-    FROM _exchange_families ef JOIN _exchanges x ON x.n = ef.exchange
+    SELECT x.record_id AS id, x.ts, x.model
+    FROM _exchange_families ef JOIN _exchanges x ON x.exchange_id = ef.exchange_id
     WHERE ef.family_id = $family
-    ORDER BY x.ts DESC NULLS LAST, x.n DESC
+    ORDER BY x.ts DESC NULLS LAST, x.exchange_id DESC
     LIMIT $limit`,
     { family, limit },
   );

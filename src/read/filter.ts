@@ -26,7 +26,7 @@ export async function selectExchanges(db: Database, filter: Filter): Promise<num
   await db.run(
     `
     CREATE OR REPLACE TEMP TABLE selected AS
-    SELECT e.n
+    SELECT e.exchange_id
     FROM _exchanges e LEFT JOIN _sessions s ON s.session_id = e.session_id
     WHERE ($since::VARCHAR IS NULL OR e.ts >= $since::TIMESTAMP)
       AND ($until::VARCHAR IS NULL OR e.ts < $until::TIMESTAMP)

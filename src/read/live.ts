@@ -18,8 +18,8 @@ export function siteLogSessions(db: Database): Promise<
   }[]
 > {
   return db.rows(`
-    SELECT l.name AS log, arg_max(x.session_id, x.n) AS session, max(s.ts) AS ts,
-      coalesce(arg_max(s.agent, x.n), arg_max(x.agent, x.n)) AS agent, arg_max(s.label, x.n) AS label, count(*) AS exchanges
+    SELECT l.name AS log, arg_max(x.session_id, x.exchange_id) AS session, max(s.ts) AS ts,
+      coalesce(arg_max(s.agent, x.exchange_id), arg_max(x.agent, x.exchange_id)) AS agent, arg_max(s.label, x.exchange_id) AS label, count(*) AS exchanges
     FROM _exchanges x JOIN logs l ON l.log_id = x.log_id LEFT JOIN _sessions s ON s.session_id = x.session_id
     WHERE x.session_id IS NOT NULL
     GROUP BY l.name`);

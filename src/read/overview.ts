@@ -19,11 +19,11 @@ export const capturedSources = {
     sessions: whole,
     answered_by_lens: whole,
     answered_locally: whole,
-    versions: texts,
+    agent_versions: texts,
     model_names: texts,
     wires: texts,
     modes: texts,
-    usage_reported: whole,
+    reported_exchanges: whole,
     cached_share: number.nullable(),
     first_seen: time.nullable(),
     last_seen: time.nullable(),
@@ -74,11 +74,11 @@ export const capturedSources = {
     forks: whole,
     edited: whole,
   }),
-  warnings: source('warnings_by_code', 'times DESC, code', {
+  warnings: source('warnings_by_code', 'warnings DESC, code', {
     code: text,
-    times: whole,
+    warnings: whole,
     example: text.nullable(),
     log: text.nullable(),
-    line: whole.nullable(),
+    log_line: whole.nullable(),
   }),
 };

@@ -18,7 +18,7 @@ export const payloadSources = {
     result_share: number,
     image_share: number,
     other_share: number,
-    response_p50: number.nullable(),
+    response_bytes_p50: number.nullable(),
     response_content_share: number.nullable(),
   }),
   growth: source('payload_growth', "agent, role <> 'main', role, from_turn", {
@@ -31,14 +31,14 @@ export const payloadSources = {
     mean_new_bytes: number,
     repeated_share: number,
   }),
-  parameters: source('request_parameters', 'agent, wire, member', {
+  parameters: source('request_parameters', 'agent, wire, parameter', {
     agent: text,
     wire: text,
-    member: text,
+    parameter: text,
     types: text,
     requests: whole,
-    of_requests: whole,
+    agent_requests: whole,
     distinct_values: whole,
-    commonest: text,
+    most_common: text,
   }),
 };

@@ -13,10 +13,10 @@ export function siteTextSizes(db: Database): Promise<{ id: number; bytes: number
 /** Sizes of the answers of every exchange that has one. */
 export function siteAnswerSizes(db: Database): Promise<{ id: number; bytes: number }[]> {
   return db.rows(`
-    SELECT exchange AS id, sum(strlen(text))::BIGINT AS bytes
+    SELECT exchange_id AS id, sum(strlen(text))::BIGINT AS bytes
     FROM answer_blocks
-    GROUP BY exchange
-    ORDER BY exchange`);
+    GROUP BY exchange_id
+    ORDER BY exchange_id`);
 }
 
 export interface TextRow {
@@ -46,18 +46,18 @@ export interface TextMark {
 /** Marks of the prompt texts. */
 export function siteTextMarks(db: Database): Promise<TextMark[]> {
   return db.rows<TextMark>(`
-    SELECT p.text_id AS id, p.hash, x.id AS exchange
+    SELECT p.text_id AS id, p.hash, x.record_id AS exchange
     FROM prompt_texts p
-    LEFT JOIN (SELECT text_id, min(exchange) AS n FROM surfaces GROUP BY text_id) s ON s.text_id = p.text_id
-    LEFT JOIN _exchanges x ON x.n = s.n`);
+    LEFT JOIN (SELECT text_id, min(exchange_id) AS n FROM surfaces GROUP BY text_id) s ON s.text_id = p.text_id
+    LEFT JOIN _exchanges x ON x.exchange_id = s.n`);
 }
 
 /** Marks of the answers, by exchange number. */
 export function siteAnswerMarks(db: Database): Promise<TextMark[]> {
   return db.rows<TextMark>(`
-    SELECT b.exchange AS id, sum(hash(b.block, b.text))::VARCHAR AS hash, x.id AS exchange
-    FROM answer_blocks b JOIN _exchanges x ON x.n = b.exchange
-    GROUP BY b.exchange, x.id`);
+    SELECT b.exchange_id AS id, sum(hash(b.block, b.text))::VARCHAR AS hash, x.record_id AS exchange
+    FROM answer_blocks b JOIN _exchanges x ON x.exchange_id = b.exchange_id
+    GROUP BY b.exchange_id, x.record_id`);
 }
 
 /** What tells the text of each element of requests. */
@@ -66,12 +66,17 @@ export function siteSegmentHashes(db: Database): Promise<{ id: number; hash: str
 }
 
 /** Tips of the lists of every exchange, in the order they were read. */
-export function siteTips(
-  db: Database,
-): Promise<
-  { id: string; tools_tip: number | null; system_tip: number | null; messages_tip: number | null }[]
+export function siteTips(db: Database): Promise<
+  {
+    id: string;
+    tools_node_id: number | null;
+    system_node_id: number | null;
+    messages_node_id: number | null;
+  }[]
 > {
-  return db.rows('SELECT id, tools_tip, system_tip, messages_tip FROM _exchanges ORDER BY n');
+  return db.rows(
+    'SELECT record_id AS id, tools_node_id, system_node_id, messages_node_id FROM _exchanges ORDER BY exchange_id',
+  );
 }
 
 /** Prompt texts by number, `first` to `last`. */
@@ -90,11 +95,11 @@ export function siteWholeTexts(db: Database, first: number, last: number): Promi
 export function siteAnswerTexts(db: Database, first: number, last: number): Promise<TextRow[]> {
   return db.rows<TextRow>(
     `
-    SELECT exchange AS id, string_agg(text, chr(10) ORDER BY block) AS text
+    SELECT exchange_id AS id, string_agg(text, chr(10) ORDER BY block) AS text
     FROM answer_blocks
-    WHERE exchange BETWEEN $first AND $last
-    GROUP BY exchange
-    ORDER BY exchange`,
+    WHERE exchange_id BETWEEN $first AND $last
+    GROUP BY exchange_id
+    ORDER BY exchange_id`,
     { first, last },
   );
 }
@@ -105,9 +110,9 @@ export interface RawRow {
   frame: string | null;
   /** Which list was taken out at which byte of the frame: `tools@12 messages@40`. */
   holes: string | null;
-  tools_tip: number | null;
-  system_tip: number | null;
-  messages_tip: number | null;
+  tools_node_id: number | null;
+  system_node_id: number | null;
+  messages_node_id: number | null;
   response: string | null;
 }
 
@@ -115,10 +120,10 @@ export interface RawRow {
 export function siteRaw(db: Database, first: number, last: number): Promise<RawRow[]> {
   return db.rows<RawRow>(
     `
-    SELECT x.n, r.encoding, r.text AS frame, r.holes, x.tools_tip, x.system_tip, x.messages_tip, x.response
-    FROM _exchanges x LEFT JOIN _rests r ON r.rest_id = x.rest_id
-    WHERE x.n BETWEEN $first AND $last
-    ORDER BY x.n`,
+    SELECT x.exchange_id AS n, r.encoding, r.text AS frame, r.placeholders AS holes, x.tools_node_id, x.system_node_id, x.messages_node_id, x.response
+    FROM _exchanges x LEFT JOIN _envelopes r ON r.envelope_id = x.envelope_id
+    WHERE x.exchange_id BETWEEN $first AND $last
+    ORDER BY x.exchange_id`,
     { first, last },
   );
 }

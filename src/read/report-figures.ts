@@ -27,7 +27,7 @@ export function costFigures({ costs }: Pick<AgentReport, 'costs'>): {
   const sold = costs.filter(({ answered_by }) => answered_by === 'provider');
   const sum = (of: (line: AgentReport['costs'][number]) => number | null): number =>
     sold.reduce((total, line) => total + (of(line) ?? 0), 0);
-  const priced = sum((line) => line.priced);
+  const priced = sum((line) => line.priced_exchanges);
   if (priced === 0) return null;
   return {
     total: sum((line) => line.total_usd),

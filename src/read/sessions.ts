@@ -29,13 +29,13 @@ export function siteSessionList(db: Database): Promise<SessionListRow[]> {
         count(*) FILTER (x.outcome <> 'complete' OR x.status >= 400) AS failed,
         min(x.ts) AS first_seen, max(x.ts + to_milliseconds(coalesce(x.ms_end, 0))) AS last_seen,
         sum(x.input_tokens)::BIGINT AS input_tokens, sum(x.output_tokens)::BIGINT AS output_tokens,
-        arg_min(x.agent, x.n) AS agent
-      FROM _exchanges x LEFT JOIN _exchange_threads t ON t.exchange = x.n
+        arg_min(x.agent, x.exchange_id) AS agent
+      FROM _exchanges x LEFT JOIN _exchange_threads t ON t.exchange_id = x.exchange_id
       WHERE x.session_id IS NOT NULL
       GROUP BY x.session_id
     )
     SELECT
-      u.session_id AS session, s.ts, coalesce(s.agent, u.agent) AS agent, s.client_version AS version, s.label, s.command,
+      u.session_id AS session, s.ts, coalesce(s.agent, u.agent) AS agent, s.agent_version AS version, s.label, s.command,
       s.cwd, s.git_branch AS branch, s.mode, s.dry,
       u.* EXCLUDE (session_id, agent) REPLACE (
         CASE WHEN s.dry IS NULL THEN u.input_tokens END AS input_tokens,
@@ -70,7 +70,7 @@ export async function siteRunStarts(db: Database, size: number): Promise<(string
   const rows = await db.rows<{ ts: string | null }>(
     `
     WITH ordered AS (
-      SELECT ts, (row_number() OVER (ORDER BY ts NULLS LAST, n) - 1) // $size AS run FROM _exchanges
+      SELECT ts, (row_number() OVER (ORDER BY ts NULLS LAST, exchange_id) - 1) // $size AS run FROM _exchanges
     )
     SELECT min(ts) AS ts FROM ordered GROUP BY run ORDER BY run`,
     { size },
@@ -94,7 +94,7 @@ export interface SessionExchangeRow {
   follows: number | null;
   /** What its thread is in the session, and the exchange and tool that started it. */
   thread_kind: string | null;
-  parent_exchange: number | null;
+  parent_exchange_id: number | null;
   parent_tool: string | null;
   model: string | null;
   method: string;
@@ -117,16 +117,16 @@ export function siteSessionExchanges(
   return db.rows<SessionExchangeRow>(
     `
     SELECT
-      x.n, x.session_id AS session, x.id, x.ts, x.agent, f.family_id AS family, f.name AS family_name, f.role,
-      t.thread_id AS thread, t.turn, t.relation, t.follows, t.kind AS thread_kind, h.parent_exchange, h.parent_tool, x.model, x.method, x.path, x.status, coalesce(x.outcome, 'unfinished') AS outcome,
+      x.exchange_id AS n, x.session_id AS session, x.record_id AS id, x.ts, x.agent, f.family_id AS family, f.name AS family_name, f.role,
+      t.thread_id AS thread, t.turn, t.relation, t.previous_exchange_id AS follows, t.kind AS thread_kind, h.parent_exchange_id, h.parent_tool, x.model, x.method, x.path, x.status, coalesce(x.outcome, 'unfinished') AS outcome,
       x.ms_first_content, x.ms_end, x.input_tokens, x.cache_read_tokens, x.output_tokens
     FROM _exchanges x
-    LEFT JOIN _exchange_families ef ON ef.exchange = x.n
+    LEFT JOIN _exchange_families ef ON ef.exchange_id = x.exchange_id
     LEFT JOIN families f ON f.family_id = ef.family_id
-    LEFT JOIN _exchange_threads t ON t.exchange = x.n
+    LEFT JOIN _exchange_threads t ON t.exchange_id = x.exchange_id
     LEFT JOIN threads h ON h.thread_id = t.thread_id
     WHERE x.session_id = $session
-    ORDER BY x.ts NULLS LAST, x.n
+    ORDER BY x.ts NULLS LAST, x.exchange_id
     LIMIT $limit`,
     { session, limit },
   );

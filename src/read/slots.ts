@@ -26,7 +26,7 @@ export function siteSlotList(db: Database, chars: number): Promise<SlotListRow[]
     FROM slots s
     JOIN families f ON f.family_id = s.family_id
     LEFT JOIN slot_values v ON v.slot_id = s.slot_id AND v.rank = 0
-    ORDER BY f.agent, f.role <> 'main', f.requests DESC, f.family_id, s.template_id, s.line, s.hole NULLS FIRST, s.slot_id`,
+    ORDER BY f.agent, f.role <> 'main', f.requests DESC, f.family_id, s.template_id, s.line, s.placeholder NULLS FIRST, s.slot_id`,
     { chars },
   );
 }

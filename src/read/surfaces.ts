@@ -21,7 +21,7 @@ export function surfaceReports(rows: {
       ...surface,
       variants: own.map((slot) => ({
         ...slot,
-        where: slot.hole === null ? firstWords(slot, text) : lineInContext(slot, own, text),
+        where: slot.placeholder === null ? firstWords(slot, text) : lineInContext(slot, own, text),
         top: (values.get(slot.slot_id) ?? []).map(({ value, requests }) => ({ value, requests })),
       })),
     };
@@ -35,10 +35,10 @@ function lineInContext(
   text: ReadonlyMap<number, TemplateText>,
 ): string {
   const literals = text.get(line)?.literals ?? [];
-  const names = slots.filter((slot) => slot.line === line && slot.hole !== null);
+  const names = slots.filter((slot) => slot.line === line && slot.placeholder !== null);
   return literals
     .map((literal, hole) => {
-      const name = names.find((slot) => slot.hole === hole)?.name;
+      const name = names.find((slot) => slot.placeholder === hole)?.slot;
       return hole === literals.length - 1 ? literal : `${literal}⟨${name ?? '…'}⟩`;
     })
     .join('');

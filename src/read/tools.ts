@@ -23,18 +23,18 @@ export function siteTools(db: Database): Promise<ToolRow[]> {
         *,
         count(*) OVER (PARTITION BY agent, name) AS versions,
         sum(requests) OVER (PARTITION BY agent, name)::BIGINT AS all_requests
-      FROM tool_versions
-      QUALIFY row_number() OVER (PARTITION BY agent, name ORDER BY last_seen DESC NULLS LAST, tool_version_id DESC) = 1
+      FROM tool_definitions
+      QUALIFY row_number() OVER (PARTITION BY agent, name ORDER BY last_seen DESC NULLS LAST, tool_definition_id DESC) = 1
     ),
     called AS (
       SELECT x.agent, c.name, count(*) AS calls, count(*) FILTER (c.is_error) AS failures
-      FROM tool_calls c JOIN _exchanges x ON x.n = c.exchange
+      FROM tool_calls c JOIN _exchanges x ON x.exchange_id = c.exchange_id
       GROUP BY ALL
     )
     SELECT
       l.agent, l.name, l.type, left(coalesce(l.description, ''), 400) AS description,
-      (SELECT count(*) FROM tool_parameters p WHERE p.tool_version_id = l.tool_version_id) AS parameters,
-      (SELECT count(*) FROM tool_parameters p WHERE p.tool_version_id = l.tool_version_id AND p.required) AS required,
+      (SELECT count(*) FROM tool_parameters p WHERE p.tool_definition_id = l.tool_definition_id) AS parameters,
+      (SELECT count(*) FROM tool_parameters p WHERE p.tool_definition_id = l.tool_definition_id AND p.required) AS required,
       l.tokens, l.versions, l.all_requests AS requests, coalesce(l.deferred, false) AS deferred,
       coalesce(c.calls, 0) AS calls, coalesce(c.failures, 0) AS failures
     FROM latest l
@@ -43,7 +43,7 @@ export function siteTools(db: Database): Promise<ToolRow[]> {
 }
 
 export interface ToolVersionRow {
-  tool_version_id: number;
+  tool_definition_id: number;
   type: string;
   wire_type: string | null;
   deferred: boolean | null;
@@ -62,17 +62,17 @@ export function siteToolVersions(db: Database, agent: string, name: string): Pro
   return db.rows<ToolVersionRow>(
     `
     SELECT
-      tool_version_id, type, wire_type, deferred, description, schema, tokens, description_tokens, schema_tokens, requests,
+      tool_definition_id, type, wire_type, deferred, description, schema, tokens, description_tokens, schema_tokens, requests,
       first_seen, last_seen
-    FROM tool_versions
+    FROM tool_definitions
     WHERE agent = $agent AND name = $name
-    ORDER BY last_seen DESC NULLS LAST, tool_version_id DESC`,
+    ORDER BY last_seen DESC NULLS LAST, tool_definition_id DESC`,
     { agent, name },
   );
 }
 
 export interface ToolParameterRow {
-  tool_version_id: number;
+  tool_definition_id: number;
   path: string;
   type: string | null;
   required: boolean;
@@ -84,11 +84,11 @@ export interface ToolParameterRow {
 export function siteToolParameters(db: Database, agent: string, name: string): Promise<ToolParameterRow[]> {
   return db.rows<ToolParameterRow>(
     `
-    SELECT p.tool_version_id, p.path, p.type, p.required, p.enum_values, p.default_value, p.description
+    SELECT p.tool_definition_id, p.path, p.type, p.required, p.enum_values, p.default_value, p.description
     FROM tool_parameters p
-    JOIN tool_versions v ON v.tool_version_id = p.tool_version_id
+    JOIN tool_definitions v ON v.tool_definition_id = p.tool_definition_id
     WHERE v.agent = $agent AND v.name = $name
-    ORDER BY p.tool_version_id, p.position`,
+    ORDER BY p.tool_definition_id, p.position`,
     { agent, name },
   );
 }
@@ -126,10 +126,10 @@ export function siteToolCalls(
 ): Promise<ToolCallRow[]> {
   return db.rows<ToolCallRow>(
     `
-    SELECT x.id, x.ts, left(coalesce(c.arguments, ''), $chars) AS arguments, left(c.result, $chars) AS result, c.is_error
-    FROM tool_calls c JOIN _exchanges x ON x.n = c.exchange
+    SELECT x.record_id AS id, x.ts, left(coalesce(c.arguments, ''), $chars) AS arguments, left(c.result, $chars) AS result, c.is_error
+    FROM tool_calls c JOIN _exchanges x ON x.exchange_id = c.exchange_id
     WHERE x.agent = $agent AND c.name = $name
-    ORDER BY x.ts NULLS LAST, x.n, c.position
+    ORDER BY x.ts NULLS LAST, x.exchange_id, c.position
     LIMIT $calls`,
     { agent, name, calls: limits.calls, chars: limits.chars },
   );
@@ -163,7 +163,7 @@ export function siteToolArguments(
     `
     WITH objects AS (
       SELECT CASE WHEN json_valid(c.arguments) AND starts_with(ltrim(c.arguments), '{') THEN c.arguments ELSE '{}' END AS given
-      FROM tool_calls c JOIN _exchanges x ON x.n = c.exchange
+      FROM tool_calls c JOIN _exchanges x ON x.exchange_id = c.exchange_id
       WHERE x.agent = $agent AND c.name = $name
     ),
     counted AS (

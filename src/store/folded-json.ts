@@ -6,7 +6,7 @@
 interface FoldedJson {
   json: string;
   /** Number of the block whose text stands at the mark; null when the JSON is whole. */
-  hole: number | null;
+  folded_block: number | null;
 }
 
 /** Control characters stand in no JSON text, so they can be marks: for the text as a JSON string, and as it is. */
@@ -22,10 +22,10 @@ const SPELT_OTHERWISE = /[\0-\x08\x0b\x0c\x0e-\x1f]/;
 
 /** Takes the longest of the blocks' texts out of compact JSON that holds it. */
 export function foldJson(json: string, texts: readonly string[]): FoldedJson {
-  const hole = longest(texts);
-  const text = texts[hole] ?? '';
+  const block = longest(texts);
+  const text = texts[block] ?? '';
   if (text.length < SHORTEST || SPELT_OTHERWISE.test(text) || !text.isWellFormed())
-    return { json, hole: null };
+    return { json, folded_block: null };
   for (const [mark, piece] of [
     [AS_STRING, JSON.stringify(text)],
     [AS_IT_IS, text],
@@ -34,12 +34,12 @@ export function foldJson(json: string, texts: readonly string[]): FoldedJson {
     if (at === -1) continue;
     const folded = json.slice(0, at) + mark + json.slice(at + piece.length);
     // A copy: slices would keep the whole text alive for as long as their row waits to be written.
-    return { json: Buffer.from(folded).toString(), hole };
+    return { json: Buffer.from(folded).toString(), folded_block: block };
   }
-  return { json, hole: null };
+  return { json, folded_block: null };
 }
 
-/** The JSON that was folded; `text` is that of the block at its hole. */
+/** The JSON that was folded; `text` is that of the block at its mark. */
 export function unfoldJson(json: string, text: string | null): string {
   if (text === null) return json;
   const at = json.indexOf(AS_STRING);

@@ -10,7 +10,7 @@ import { OFFLINE, STORAGE } from './storage.ts';
 
 /** Tables that only lens itself reads, or whose rows are too many to publish. Their views and columns stay, empty. */
 const emptied: Readonly<Record<string, string>> = {
-  _rests: 'frames of request bodies',
+  _envelopes: 'frames of request bodies',
   _sample_paths: 'how samples are built from templates',
   _slot_samples: 'slot values sample by sample',
   events: 'single events of streams',

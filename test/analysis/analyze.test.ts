@@ -227,7 +227,7 @@ describe('lens analyze on bad input', () => {
     const { code, report, markdown } = await analyzed({ 'log.jsonl': torn });
     expect(code).toBe(0);
     expect(report.totals).toMatchObject({ exchanges: 4, failed: 2 });
-    expect(report.warnings.map(({ code: warning, times }) => [warning, times])).toEqual(
+    expect(report.warnings.map(({ code: warning, warnings: times }) => [warning, times])).toEqual(
       expect.arrayContaining([
         ['bad_line', 1],
         ['torn_line', 1],

@@ -27,7 +27,7 @@ async function seen(db: string | undefined) {
       exchanges: await one('SELECT agent, count(*) AS n FROM exchanges GROUP BY 1 ORDER BY 1'),
       families: await one('SELECT family_id, name, requests FROM families ORDER BY 1'),
       slots: await one('SELECT slot_id, name, distinct_values FROM slots ORDER BY 1'),
-      tools: await one('SELECT agent, name, requests FROM tool_versions ORDER BY ALL'),
+      tools: await one('SELECT agent, name, requests FROM tool_definitions ORDER BY ALL'),
       segments: await one('SELECT count(*) AS n, sum(bytes) AS bytes FROM segments'),
       sessions: await one('SELECT count(*) AS n FROM sessions'),
       logs: await one('SELECT name FROM logs'),

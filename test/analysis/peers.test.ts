@@ -63,7 +63,9 @@ describe('agent-interlude says otherwise', () => {
     expect(found.map(({ requests }) => requests)).toEqual([3, 1]);
     const [main3] = found;
     expect(main3?.surface).toMatchObject({ lines: 27, fixed_lines: 25 });
-    expect(main3?.surface?.variants.map(({ kind, distinct_values: values }) => ({ kind, values }))).toEqual([
+    expect(
+      main3?.surface?.variants.map(({ slot_kind: kind, distinct_values: values }) => ({ kind, values })),
+    ).toEqual([
       { kind: 'date', values: 3 },
       { kind: 'git branch', values: 3 },
     ]);
@@ -122,7 +124,9 @@ describe('agent-interlude says otherwise', () => {
     const [found, ...others] = await families([text, text.replaceAll('\n', '\r\n')]);
     expect(others).toEqual([]);
     expect(found?.surface).toMatchObject({ samples: 2 });
-    expect(new Set(found?.surface?.variants.map(({ kind }) => kind))).toEqual(new Set(['line ending']));
+    expect(new Set(found?.surface?.variants.map(({ slot_kind: kind }) => kind))).toEqual(
+      new Set(['line ending']),
+    );
   });
 
   test('a title call with tools: [] does not make the tools of the main loop optional', async () => {
@@ -222,7 +226,7 @@ describe('agent-interlude says otherwise', () => {
     );
     expect(
       await database.rows(
-        'SELECT e.id, t.thread_id AS thread, t.turn FROM _exchange_threads t JOIN _exchanges e ON e.n = t.exchange ORDER BY e.id',
+        'SELECT e.record_id AS id, t.thread_id AS thread, t.turn FROM _exchange_threads t JOIN _exchanges e ON e.exchange_id = t.exchange_id ORDER BY e.record_id',
       ),
     ).toEqual([
       { id: 'a', thread: 'a', turn: 0 },
@@ -381,7 +385,7 @@ describe('CodeAgentLens says otherwise', () => {
   test('tokens that were estimated are never called reported', async () => {
     const { report, markdown, database } = await analyzed(log([anthropic('a', prompt('x'))]));
     expect(report.agents[0]?.usage).toMatchObject([{ exchanges: 1, reported: 0, input_tokens: null }]);
-    expect(report.agents[0]?.families[0]?.input_estimate).toBeGreaterThan(100);
+    expect(report.agents[0]?.families[0]?.estimated_input_tokens).toBeGreaterThan(100);
     expect(markdown).toContain('No answer reports usage; all numbers of tokens are estimates.');
     expect(await database.rows('SELECT input_tokens, output_tokens FROM usage')).toEqual([
       { input_tokens: null, output_tokens: null },

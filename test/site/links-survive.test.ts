@@ -17,7 +17,7 @@ test('a link to an exchange holds when logs are analysed anew, with others befor
     const db = await openReadOnly(path.join(folder, 'lens.duckdb'));
     try {
       const urls = await findUrls(db);
-      const rows = await db.rows<{ id: string }>('SELECT id FROM exchanges');
+      const rows = await db.rows<{ id: string }>('SELECT record_id AS id FROM exchanges');
       return new Map(rows.map(({ id }) => [id, urls.exchange(id)]));
     } finally {
       await db.close();

@@ -76,8 +76,8 @@ describe('a site that is built again', () => {
 
   it.each([
     ['another name of a family', "UPDATE families SET name = 'Other name'"],
-    ['another answer', "UPDATE answer_blocks SET text = text || '!' WHERE exchange = 3"],
-    ['another header', "UPDATE headers SET value = 'x' WHERE exchange = 3"],
+    ['another answer', "UPDATE answer_blocks SET text = text || '!' WHERE exchange_id = 3"],
+    ['another header', "UPDATE headers SET value = 'x' WHERE exchange_id = 3"],
     ['another template', 'UPDATE templates SET fixed_tokens = fixed_tokens + 1'],
     ['another message', "UPDATE _segments SET json = json || ' ', hash = hash || 'x' WHERE segment_id = 1"],
     ['another prompt', "UPDATE prompt_texts SET text = text || '!', hash = hash || 'x' WHERE text_id = 1"],

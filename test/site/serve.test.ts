@@ -190,8 +190,8 @@ describe('lens serve', () => {
       const { database: db } = await openForWriting(database);
       await db.run(
         `INSERT INTO _exchanges BY NAME
-         SELECT * REPLACE (n + 1000 * $round AS n, 'NEW' || $round || '-' || n AS id, ts + to_hours($round::INTEGER) AS ts)
-         FROM _exchanges WHERE n < 100`,
+         SELECT * REPLACE (exchange_id + 1000 * $round AS exchange_id, 'NEW' || $round || '-' || exchange_id AS record_id, ts + to_hours($round::INTEGER) AS ts)
+         FROM _exchanges WHERE exchange_id < 100`,
         { round },
       );
       await db.close();

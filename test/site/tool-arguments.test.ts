@@ -50,7 +50,7 @@ it('counts what calls give, whatever stands in them, and what they never give', 
       },
     ]);
     const parameter = {
-      tool_version_id: 1,
+      tool_definition_id: 1,
       type: 'string',
       enum_values: null,
       default_value: null,

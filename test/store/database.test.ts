@@ -74,7 +74,7 @@ describe('appending', () => {
     const database = await temporaryDatabase();
     const text = fc.string({ unit: 'grapheme', maxLength: 20 });
     const row = fc.record({
-      tool_version_id: fc.option(fc.integer({ min: -(2 ** 31) + 1, max: 2 ** 31 - 1 }), { nil: null }),
+      tool_definition_id: fc.option(fc.integer({ min: -(2 ** 31) + 1, max: 2 ** 31 - 1 }), { nil: null }),
       path: fc.option(text, { nil: undefined }),
       required: fc.option(fc.boolean(), { nil: null }),
       enum_values: fc.option(fc.array(text, { maxLength: 3 }), { nil: null }),
@@ -87,7 +87,7 @@ describe('appending', () => {
         }));
         await database.replace('tool_parameters', many);
         const stored = await database.rows(
-          'SELECT tool_version_id, position, path, required, enum_values FROM tool_parameters ORDER BY position',
+          'SELECT tool_definition_id, position, path, required, enum_values FROM tool_parameters ORDER BY position',
         );
         expect(stored).toEqual(many.map((one) => ({ ...one, path: one.path ?? null })));
       }),
@@ -99,18 +99,20 @@ describe('appending', () => {
     const database = await temporaryDatabase();
     const ts = '2026-11-21T09:00:00.123Z';
     await database.append('_exchanges', [
-      { n: 1, ts, request_bytes: 2 ** 40, ms_end: 1.25, stream: false },
-      { n: 2, ts: Date.parse(ts), request_bytes: 5n },
-      { n: 3, ts: new Date(ts) },
-      { n: 4, ts: 'some day' },
+      { exchange_id: 1, ts, request_bytes: 2 ** 40, ms_end: 1.25, stream: false },
+      { exchange_id: 2, ts: Date.parse(ts), request_bytes: 5n },
+      { exchange_id: 3, ts: new Date(ts) },
+      { exchange_id: 4, ts: 'some day' },
     ]);
     expect(
-      await database.rows('SELECT n, ts, request_bytes, ms_end, stream FROM _exchanges ORDER BY n'),
+      await database.rows(
+        'SELECT exchange_id, ts, request_bytes, ms_end, stream FROM _exchanges ORDER BY exchange_id',
+      ),
     ).toEqual([
-      { n: 1, ts, request_bytes: 2 ** 40, ms_end: 1.25, stream: false },
-      { n: 2, ts, request_bytes: 5, ms_end: null, stream: null },
-      { n: 3, ts, request_bytes: null, ms_end: null, stream: null },
-      { n: 4, ts: null, request_bytes: null, ms_end: null, stream: null },
+      { exchange_id: 1, ts, request_bytes: 2 ** 40, ms_end: 1.25, stream: false },
+      { exchange_id: 2, ts, request_bytes: 5, ms_end: null, stream: null },
+      { exchange_id: 3, ts, request_bytes: null, ms_end: null, stream: null },
+      { exchange_id: 4, ts: null, request_bytes: null, ms_end: null, stream: null },
     ]);
   });
 
@@ -119,16 +121,16 @@ describe('appending', () => {
     const texts = ['a\0b', '漢字 🙂', '', 'x'.repeat(5_000_000), '\ud800x'];
     await database.append(
       'warnings',
-      texts.map((message, line) => ({ line, message })),
+      texts.map((message, line) => ({ log_line: line, message })),
     );
-    const stored = await database.rows<{ message: string }>('SELECT message FROM warnings ORDER BY line');
+    const stored = await database.rows<{ message: string }>('SELECT message FROM warnings ORDER BY log_line');
     expect(stored.map(({ message }) => message)).toEqual([...texts.slice(0, 4), '\ufffdx']);
   });
 
   test.each([
     [{ nope: 1 }, 'no column nope'],
-    [{ exchange: 1.5 }, '1.5 does not fit'],
-    [{ exchange: 2 ** 31 }, 'does not fit'],
+    [{ exchange_id: 1.5 }, '1.5 does not fit'],
+    [{ exchange_id: 2 ** 31 }, 'does not fit'],
   ])('refuses %j', async (row, message) => {
     const database = await temporaryDatabase();
     await expect(database.append('warnings', [row])).rejects.toThrow(message);

@@ -19,7 +19,7 @@ describe('placeEmptyDatabase', () => {
     const file = path.join(temporaryFolder(), 'lens.duckdb');
     expect(placeEmptyDatabase(file, ownSchema(), folder)).toBe(true);
     const { database, notes } = await openForWriting(file);
-    await database.append('warnings', [{ code: 'bad_line', line: 3, message: 'x' }]);
+    await database.append('warnings', [{ code: 'bad_line', log_line: 3, message: 'x' }]);
     expect(notes).toEqual([]);
     expect(await database.rows("SELECT value FROM meta WHERE key = 'schema_shape'")).toEqual([
       { value: ownSchema().shape },

@@ -14,7 +14,7 @@ describe('JSON with its longest text taken out', () => {
     ['a text with the signs of a replacement', message(`$& $1 $$ ${long}`), [`$& $1 $$ ${long}`], 0],
   ])('%s', (_what, json, texts, hole) => {
     const folded = foldJson(json, texts);
-    expect(folded.hole).toBe(hole);
+    expect(folded.folded_block).toBe(hole);
     expect(folded.json.length).toBeLessThan(json.length - 256);
     expect(unfoldJson(folded.json, texts[hole] as string)).toBe(json);
   });
@@ -27,7 +27,7 @@ describe('JSON with its longest text taken out', () => {
     ['a text with half a character', message(`${long}\ud800`), [`${long}\ud800`]],
     ['a text that stands nowhere', message('other'), [long]],
   ])('stays whole: %s', (_what, json, texts) => {
-    expect(foldJson(json, texts)).toEqual({ json, hole: null });
+    expect(foldJson(json, texts)).toEqual({ json, folded_block: null });
   });
 
   test('is put together again by SQL as by JavaScript, whatever the text', async () => {
@@ -47,7 +47,7 @@ describe('JSON with its longest text taken out', () => {
         const block = asArguments ? message(said) : said;
         const json = asArguments ? `{"input":${block}}` : message(said);
         const folded = foldJson(json, [block]);
-        const out = folded.hole === null ? null : block;
+        const out = folded.folded_block === null ? null : block;
         expect(unfoldJson(folded.json, out)).toBe(json);
         asSql.bind([folded.json, out]);
         // DuckDB stores half characters as U+FFFD; such texts stay whole.

@@ -64,15 +64,15 @@ describe('openForWriting', () => {
   test('finds again what it wrote, and starts over when asked to', async () => {
     const file = path.join(temporaryFolder(), 'lens.duckdb');
     const first = await openForWriting(file);
-    await first.database.append('warnings', [{ code: 'bad_line', line: 3, message: 'x' }]);
+    await first.database.append('warnings', [{ code: 'bad_line', log_line: 3, message: 'x' }]);
     await first.database.close();
     const second = await openForWriting(file);
-    expect(await second.database.rows('SELECT line, code FROM warnings')).toEqual([
+    expect(await second.database.rows('SELECT log_line AS line, code FROM warnings')).toEqual([
       { line: 3, code: 'bad_line' },
     ]);
     await second.database.close();
     const third = await openForWriting(file, { fresh: true });
-    expect(await third.database.rows('SELECT line, code FROM warnings')).toEqual([]);
+    expect(await third.database.rows('SELECT log_line AS line, code FROM warnings')).toEqual([]);
     await third.database.close();
   });
 

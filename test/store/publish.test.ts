@@ -30,7 +30,7 @@ test('a published database answers every recipe as the original does', async () 
     const count = (database: Database, sql: string): Promise<unknown> =>
       database.first(`SELECT count(*) AS n FROM ${sql}`);
     for (const left of [
-      '_rests',
+      '_envelopes',
       'events',
       '_segments WHERE json IS NOT NULL',
       'logs WHERE path IS NOT NULL',

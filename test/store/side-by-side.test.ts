@@ -6,13 +6,13 @@ describe('queries side by side', () => {
     const database = await temporaryDatabase();
     await database.append(
       'warnings',
-      Array.from({ length: 50 }, (_, line) => ({ line, message: `m${line}` })),
+      Array.from({ length: 50 }, (_, line) => ({ log_line: line, message: `m${line}` })),
     );
     const numbers = Array.from({ length: 50 }, (_, line) => line);
     const rows = await database.sideBySide((queries) =>
       Promise.all(
         numbers.map((line) =>
-          queries.rows('SELECT line, message FROM warnings WHERE line = $line', { line }),
+          queries.rows('SELECT log_line AS line, message FROM warnings WHERE log_line = $line', { line }),
         ),
       ),
     );

@@ -10,8 +10,8 @@ async function filledDatabase(): Promise<string> {
   const file = path.join(temporaryFolder(), 'lens.duckdb');
   const { database } = await openForWriting(file);
   await database.append('warnings', [
-    { log_id: 1, line: 3, code: 'bad_line', message: 'a\nb' },
-    { log_id: null, line: 12, code: 'torn_line', message: '' },
+    { log_id: 1, log_line: 3, code: 'bad_line', message: 'a\nb' },
+    { log_id: null, log_line: 12, code: 'torn_line', message: '' },
   ]);
   await database.close();
   return file;
@@ -44,7 +44,8 @@ async function failing(work: Promise<unknown>): Promise<LensError> {
 describe('lens sql', () => {
   test('writes a table: numbers to the right, NULL told from an empty text, one line a row', async () => {
     const { effects, texts } = terminal();
-    const query = "SELECT line, log_id, code, message, ['x', NULL] AS list FROM warnings ORDER BY line";
+    const query =
+      "SELECT log_line AS line, log_id, code, message, ['x', NULL] AS list FROM warnings ORDER BY log_line";
     expect(await sql({ db: await filledDatabase(), query }, effects)).toBe(0);
     expect(texts.output).toBe(
       [
@@ -81,7 +82,7 @@ describe('lens sql', () => {
     ['csv', 'line,message,log_id\n3,"a\nb",1\n12,"",\n'],
   ] as const)('writes %s', async (format, expected) => {
     const { effects, texts } = terminal();
-    const query = 'SELECT line, message, log_id FROM warnings ORDER BY line';
+    const query = 'SELECT log_line AS line, message, log_id FROM warnings ORDER BY log_line';
     await sql({ db: await filledDatabase(), query, format }, effects);
     expect(texts.output).toBe(expected);
   });

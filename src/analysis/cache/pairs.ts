@@ -53,7 +53,7 @@ export function pairRows(exchange: Exchange, context: PairContext): PairRows | n
   const reported = usageOf(exchange, context);
   const read = readTokens(reported, exchange.wire);
   const own = {
-    exchange: exchange.n,
+    exchange_id: exchange.n,
     thread_id: context.threadOf(exchange),
     caching: rules.caching,
     breakpoints: breakpoints.length,
@@ -75,9 +75,9 @@ export function pairRows(exchange: Exchange, context: PairContext): PairRows | n
   const model = reported?.model || exchange.model;
   const row: TableRow = {
     ...own,
-    previous: baseline.exchange.n,
+    previous_exchange_id: baseline.exchange.n,
     ...judgement,
-    also: also.length > 0 ? also : null,
+    other_causes: also.length > 0 ? also : null,
     ...ofPrompts(pair, context.prompts),
     elapsed_ms: pair.elapsed,
     ttl_ms: expected.ttl,
@@ -151,7 +151,7 @@ function ofPrompts(pair: Pair, prompts: Prompts): TableRow {
     previous_breakpoints: previousBreakpoints.length,
     behind_breakpoint: rules.caching === 'breakpoints' && last && at ? compareSpots(at, last) > 0 : null,
     break_list: change?.list,
-    break_place: change?.place,
+    break_location: change?.place,
     break_type: change?.type,
     break_tool: change?.tool,
     break_line: change?.line,

@@ -53,12 +53,12 @@ export function breakRow({
   stable,
   uncacheable,
 }: InstructionBreak): TableRow {
-  const pair = { exchange: exchange.n, previous: previous.n, scope, family_id: family };
+  const pair = { exchange_id: exchange.n, previous_exchange_id: previous.n, scope, family_id: family };
   if (change === null) return pair;
   return {
     ...pair,
     template_id: change.template?.template,
-    place: change.list === 'tools' ? 'tools' : change.place,
+    location: change.list === 'tools' ? 'tools' : change.place,
     line: change.template?.line,
     slot_id: change.slot?.id,
     stable_tokens: Math.round(stable),

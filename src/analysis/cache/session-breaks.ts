@@ -106,9 +106,9 @@ const isPlaceOf = (places: ReadonlySet<string>, element: string, path: string): 
 /** Places of the surfaces of each exchange. */
 function instructionPlaces(tables: Tables): Map<number, Set<string>> {
   const found = new Map<number, Set<string>>();
-  for (const { exchange, place } of tables['surfaces'] ?? []) {
-    const own = found.get(exchange as number) ?? new Set();
-    found.set(exchange as number, own.add(place as string));
+  for (const { exchange_id, location } of tables['surfaces'] ?? []) {
+    const own = found.get(exchange_id as number) ?? new Set();
+    found.set(exchange_id as number, own.add(location as string));
   }
   return found;
 }

@@ -25,17 +25,17 @@ const tellingValues = 3;
  * holds something else.
  */
 export function slotLookup(tables: Tables): SlotLookup {
-  const surfaces = Map.groupBy(tables['surfaces'] ?? [], ({ exchange }) => exchange as number);
+  const surfaces = Map.groupBy(tables['surfaces'] ?? [], ({ exchange_id }) => exchange_id as number);
   const slots = Map.groupBy(tables['slots'] ?? [], ({ template_id }) => template_id as string);
   const ranksIn = heldRanks(tables['_slot_samples'] ?? []);
-  const isTold = ({ hole, kind, distinct_values }: TableRow): boolean =>
-    (hole ?? null) !== null || kind !== unexplained || Number(distinct_values) >= tellingValues;
+  const isTold = ({ placeholder, kind, distinct_values }: TableRow): boolean =>
+    (placeholder ?? null) !== null || kind !== unexplained || Number(distinct_values) >= tellingValues;
   const ranksOf = (slot: TableRow, text: unknown): string =>
     ranksIn(slot['slot_id'] as string, text as number).join(',');
 
   return (previous, next, places) => {
     const at = (exchange: number): TableRow[] =>
-      (surfaces.get(exchange) ?? []).filter(({ place }) => places.includes(place as string));
+      (surfaces.get(exchange) ?? []).filter(({ location }) => places.includes(location as string));
     for (const before of at(previous)) {
       const after = at(next).find(
         ({ template_id, text_id }) =>
@@ -47,7 +47,7 @@ export function slotLookup(tables: Tables): SlotLookup {
         .sort(
           (a, b) =>
             Number(a['line'] ?? 0) - Number(b['line'] ?? 0) ||
-            Number(a['hole'] ?? -1) - Number(b['hole'] ?? -1),
+            Number(a['placeholder'] ?? -1) - Number(b['placeholder'] ?? -1),
         );
       const first = changed[0];
       return {

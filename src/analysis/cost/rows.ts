@@ -17,10 +17,10 @@ export interface CostInput {
 export function costRow({ exchange, reported, frame }: CostInput, find: PriceFinder): TableRow {
   const model = reported?.model || exchange.model;
   const cost = otherwiseServed(reported, frame) ?? costOf(reported?.usage ?? null, model, exchange.ts, find);
-  if (typeof cost === 'string') return { exchange: exchange.n, model, unpriced: cost };
+  if (typeof cost === 'string') return { exchange_id: exchange.n, model, unpriced: cost };
   const { price } = cost;
   return {
-    exchange: exchange.n,
+    exchange_id: exchange.n,
     model,
     total_usd: cost.total,
     uncached_usd: cost.uncached,

@@ -116,15 +116,15 @@ function versionRow(
   const { text, tokens } = textBy(texts[0] as number);
   const times = requests.map(({ ts }) => ts).filter((ts) => ts !== null);
   return {
-    lineage: family.lineage,
+    lineage_id: family.lineage,
     family_id: family.id,
     family: family.name,
     agent: family.agent,
     position: surface.position,
     kind: surface.kind,
-    place: surface.place,
+    location: surface.place,
     template_id: surface.template.id,
-    version,
+    agent_version: version,
     requests: requests.length,
     texts: texts.length,
     first_seen: times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b)),
@@ -132,7 +132,7 @@ function versionRow(
     text_id: texts[0],
     lines: text.split('\n').length,
     tokens,
-    previous_version: previous?.version,
+    previous_agent_version: previous?.version,
     previous_family_id: previous?.family.id,
     previous_text_id: was?.texts[0],
     lines_added: log?.lines.added,
@@ -161,14 +161,14 @@ function changeRow({
 }): TableRow {
   const lines = 'lines' in change ? change.lines.join('\n') : null;
   return {
-    lineage: family.lineage,
+    lineage_id: family.lineage,
     agent: family.agent,
     family_id: family.id,
     family: family.name,
     position: surface.position,
-    place: surface.place,
-    from_version: previous?.version,
-    to_version: version,
+    location: surface.place,
+    from_agent_version: previous?.version,
+    to_agent_version: version,
     change_number: number,
     change: change.change,
     before: change.change === 'reworded' ? change.before : change.change === 'added' ? null : lines,

@@ -17,7 +17,7 @@ export interface DriftInput {
 export interface SlotPattern {
   pattern: string;
   changes: number;
-  follows: string[];
+  determined_by: string[];
 }
 
 /** The tables about changes of slots, and how each slot behaves, by id. */
@@ -38,7 +38,7 @@ export function slotChanges({ families, seen, textOf, ranksOf }: DriftInput): {
       );
       for (const { id } of template.slots) {
         const { pattern, changes, follows } = history.drift((text) => ranksOf(id, text).join(',') || null);
-        patterns.set(id, { pattern, changes: changes.length, follows });
+        patterns.set(id, { pattern, changes: changes.length, determined_by: follows });
         for (const [index, change] of changes.entries())
           changed.push({ slot: id, number: index + 1, change });
       }
@@ -49,9 +49,9 @@ export function slotChanges({ families, seen, textOf, ranksOf }: DriftInput): {
     tables: {
       _slot_changes: changed.map(({ slot, number, change }) => ({
         slot_id: slot,
-        change: number,
-        exchange: change.exchange,
-        previous: change.previous,
+        change_number: number,
+        exchange_id: change.exchange,
+        previous_exchange_id: change.previous,
         returned: change.returned,
         alongside: change.alongside,
         last_seen: change.lastSeen,
@@ -59,7 +59,7 @@ export function slotChanges({ families, seen, textOf, ranksOf }: DriftInput): {
       })),
       _slot_change_values: changed.flatMap(({ slot, number, change: { from, to } }) => {
         const [before, after] = [from, to].map((text) => ranksOf(slot, text));
-        const key = { slot_id: slot, change: number };
+        const key = { slot_id: slot, change_number: number };
         return [
           ...onlyIn(before, after).map((rank) => ({ ...key, side: 'from', rank })),
           ...onlyIn(after, before).map((rank) => ({ ...key, side: 'to', rank })),

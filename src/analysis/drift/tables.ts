@@ -74,10 +74,10 @@ export function surfaceTexts(
   rows: readonly TableRow[],
 ): (exchange: number, template: string) => number | null {
   const found = new Map<number, Map<string, number>>();
-  for (const { exchange, template_id, text_id } of rows) {
+  for (const { exchange_id, template_id, text_id } of rows) {
     if (typeof template_id !== 'string' || typeof text_id !== 'number') continue;
-    const own = found.get(exchange as number) ?? new Map<string, number>();
-    found.set(exchange as number, own);
+    const own = found.get(exchange_id as number) ?? new Map<string, number>();
+    found.set(exchange_id as number, own);
     if (!own.has(template_id)) own.set(template_id, text_id);
   }
   return (exchange, template) => found.get(exchange)?.get(template) ?? null;

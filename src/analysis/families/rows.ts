@@ -34,14 +34,14 @@ function ownRows(family: Family, { requests }: FamilyInput): Tables {
     agent: family.agent,
     name: family.name,
     role: family.role,
-    lineage: family.lineage,
+    lineage_id: family.lineage,
     requests: members.length,
     first_seen: times.reduce<number | null>((a, b) => (a === null || b < a ? b : a), null),
     last_seen: times.reduce<number | null>((a, b) => (a === null || b > a ? b : a), null),
   };
   return {
     families: [row],
-    _exchange_families: members.map(({ n }) => ({ exchange: n, family_id: family.id })),
+    _exchange_families: members.map(({ n }) => ({ exchange_id: n, family_id: family.id })),
   };
 }
 
@@ -91,7 +91,7 @@ function templateRows(family: Family, surface: FamilySurface, { texts, count }: 
         family_id: family.id,
         position: surface.position,
         kind: surface.kind,
-        place: surface.place,
+        location: surface.place,
         samples: template.samples,
         requests: surface.support,
         columns: template.columns.length,

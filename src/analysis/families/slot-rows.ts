@@ -25,7 +25,7 @@ export function slotRows({ family, template, textId, requestsOf }: SlotInput): T
       name: slot.name,
       kind: slot.kind,
       line: slot.column,
-      hole: slot.placeholder,
+      placeholder: slot.placeholder,
       block: slot.block,
       distinct_values: slot.values.length,
       samples: having.length,

@@ -44,6 +44,13 @@ export function surfaceRows(
   return surfaces.map(({ kind, place, hash }, position) => {
     const holders = family?.surfaces.filter(({ template }) => template.paths.has(hash)) ?? [];
     const own = holders.find((surface) => surface.kind === kind && surface.place === place) ?? holders.at(0);
-    return { exchange, position, kind, place, text_id: sizes.get(hash)?.id, template_id: own?.template.id };
+    return {
+      exchange_id: exchange,
+      position,
+      kind,
+      location: place,
+      text_id: sizes.get(hash)?.id,
+      template_id: own?.template.id,
+    };
   });
 }

@@ -55,7 +55,7 @@ export function answerBlocks(response: ResponseRecord, exchange: number): TableR
   return listOf(objectOf(response.reconstructed)['blocks']).flatMap((block, index) => {
     if (!isObject(block) || typeof block['type'] !== 'string' || typeof block['text'] !== 'string') return [];
     const { is_error: _result, ...columns } = blockColumns(block as unknown as Block);
-    return [{ exchange, block: index, ...columns }];
+    return [{ exchange_id: exchange, block: index, ...columns }];
   });
 }
 

@@ -20,7 +20,7 @@ export function contentWriter(rows: RowWriter): ContentSink {
         list,
         role: view?.role,
         bytes,
-        cut: cut || null,
+        truncated: cut || null,
         ...foldJson(json, view?.blocks.map(({ text }) => text) ?? []),
       });
       view?.blocks.forEach((block, index) => {
@@ -28,15 +28,21 @@ export function contentWriter(rows: RowWriter): ContentSink {
       });
     },
     node({ node, parent, segment, depth }: NewNode): void {
-      rows.row('chain', {
+      rows.row('_prefix_nodes', {
         node_id: node,
-        parent_id: parent === 0 ? null : parent,
+        parent_node_id: parent === 0 ? null : parent,
         segment_id: segment,
         depth,
       });
     },
     rest({ rest, hash, text, holes, encoding }: NewRest): void {
-      rows.row('_rests', { rest_id: rest, hash, text, holes: holes === '' ? null : holes, encoding });
+      rows.row('_envelopes', {
+        envelope_id: rest,
+        hash,
+        text,
+        placeholders: holes === '' ? null : holes,
+        encoding,
+      });
     },
   };
 }

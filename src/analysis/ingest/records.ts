@@ -85,7 +85,7 @@ export class Records {
   storeOpen(): void {
     for (const exchange of this.#book.allOpen()) {
       if (exchange.stored) continue;
-      this.#rows.row('_exchanges', { ...exchange.columns, outcome: 'unfinished', n: exchange.n });
+      this.#rows.row('_exchanges', { ...exchange.columns, outcome: 'unfinished', exchange_id: exchange.n });
       exchange.columns = {};
       exchange.stored = true;
     }
@@ -122,13 +122,13 @@ export class Records {
     const cut =
       stored.cut || [stored.tools, stored.system, stored.messages].some((tip) => this.#content.isCut(tip));
     const columns = requestColumns(head, source, this.#logId);
-    columns.id = id;
+    columns.record_id = id;
     if (cut) columns.completeness = 'truncated';
     columns.request_bytes ??= stored.bytes;
-    columns.rest_id = stored.rest || null;
-    columns.tools_tip = stored.tools || null;
-    columns.system_tip = stored.system || null;
-    columns.messages_tip = stored.messages || null;
+    columns.envelope_id = stored.rest || null;
+    columns.tools_node_id = stored.tools || null;
+    columns.system_node_id = stored.system || null;
+    columns.messages_node_id = stored.messages || null;
     columns.model = stored.model;
     columns.stream = stored.stream;
     const exchange = this.#book.add(id, identity, head.wire, columns);
@@ -163,7 +163,7 @@ export class Records {
     const exchange = this.#exchange(event.id);
     if (exchange === undefined) return;
     const { n, events } = exchange;
-    this.#rows.row('events', { exchange: n, seq: events, ms: event.ms, event: event.event, bytes });
+    this.#rows.row('events', { exchange_id: n, seq: events, ms: event.ms, event: event.event, bytes });
     exchange.events++;
   }
 
@@ -194,7 +194,7 @@ export class Records {
     if (response.cut) exchange.columns['completeness'] = 'truncated';
     for (const row of answerBlocks(response, n)) this.#rows.row('answer_blocks', row);
     if (exchange.stored) this.late.push(exchange);
-    else this.#rows.row('_exchanges', Object.assign(exchange.columns, { n }));
+    else this.#rows.row('_exchanges', Object.assign(exchange.columns, { exchange_id: n }));
   }
 
   /** The exchange that a part of an answer belongs to; undefined when it is not to be taken. */

@@ -5,9 +5,9 @@ import { agentVersion } from './agent-version.ts';
 /** The columns of `_exchanges` that a request's head fills. */
 export function requestColumns(head: RequestHead, source: SourceLine, logId: number) {
   return {
-    id: head.id,
+    record_id: head.id,
     log_id: logId,
-    line: source.line,
+    log_line: source.line,
     session_id: head.session,
     ts: timeOf(head.ts),
     agent: head.agent,
@@ -19,15 +19,16 @@ export function requestColumns(head: RequestHead, source: SourceLine, logId: num
     path: head.path,
     upstream: head.upstream,
     connection: head.connection,
-    previous: head.previous,
-    joined: head.joined === undefined ? null : String(head.joined),
+    previous_record_id: head.previous,
+    joined: head.joined === undefined ? null : head.joined === true,
+    missing_link: head.joined === undefined ? null : head.joined === 'missing_link',
     completeness: head.completeness,
     request_bytes: head.decoded_bytes ?? head.bytes,
     request_sha256: head.sha256,
-    rest_id: null as number | null,
-    tools_tip: null as number | null,
-    system_tip: null as number | null,
-    messages_tip: null as number | null,
+    envelope_id: null as number | null,
+    tools_node_id: null as number | null,
+    system_node_id: null as number | null,
+    messages_node_id: null as number | null,
     model: null as string | null,
     stream: null as boolean | null,
   };
@@ -43,7 +44,7 @@ export function sessionRow(session: SessionRecord, logId: number): TableRow {
     label: session.label,
     agent: session.agent,
     command: session.command?.join(' '),
-    client_version: session.client?.version,
+    agent_version: session.client?.version,
     cwd: session.cwd,
     git_branch: session.git?.branch,
     git_head: session.git?.head,
@@ -63,9 +64,9 @@ export function headerRows(
   { headers, dropped }: Pick<RequestHead, 'headers' | 'dropped'>,
 ): TableRow[] {
   const kept = Object.entries(headers).flatMap(([name, value]) =>
-    [value].flat().map((one) => ({ exchange, direction, name, value: one })),
+    [value].flat().map((one) => ({ exchange_id: exchange, direction, name, value: one })),
   );
-  return [...kept, ...dropped.map((name) => ({ exchange, direction, name, value: null }))];
+  return [...kept, ...dropped.map((name) => ({ exchange_id: exchange, direction, name, value: null }))];
 }
 
 /** Milliseconds since 1970, or null when the text is no time. */

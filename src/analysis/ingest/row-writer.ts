@@ -4,10 +4,10 @@ import type { Database } from '../../store/database.ts';
 const TABLES = [
   '_exchanges',
   '_sessions',
-  '_rests',
+  '_envelopes',
   '_segments',
   '_segment_blocks',
-  'chain',
+  '_prefix_nodes',
   'answer_blocks',
   'headers',
   'events',

@@ -1,14 +1,14 @@
 import type { Database } from '../../store/database.ts';
 
 /**
- * Numbers the nodes of `chain` in the order of a walk, so that the way to a tip is a range query: recursion would cost
+ * Numbers the nodes of `_prefix_nodes` in the order of a walk, so that the way to a tip is a range query: recursion would cost
  * a query per turn. Rewritten as a whole, because a new branch moves the numbers behind it.
  */
 export async function writeSpans(database: Database): Promise<void> {
   const [nodes = [], parents = []] = await database.columns(
-    'SELECT node_id, parent_id FROM chain ORDER BY node_id',
+    'SELECT node_id, parent_node_id FROM _prefix_nodes ORDER BY node_id',
   );
-  await database.replace('_chain_spans', spans(nodes as number[], parents as (number | null)[]));
+  await database.replace('_prefix_spans', spans(nodes as number[], parents as (number | null)[]));
 }
 
 type Span = { node_id: number; enter: number; leave: number };

@@ -19,6 +19,6 @@ export class Warnings {
 
   add({ logId, line, exchange, code, message }: IngestWarning): void {
     this.counts[code] = (this.counts[code] ?? 0) + 1;
-    this.#rows.row('warnings', { log_id: logId, line, exchange, code, message });
+    this.#rows.row('warnings', { log_id: logId, log_line: line, exchange_id: exchange, code, message });
   }
 }

@@ -8,34 +8,34 @@ const deepest = 4;
 /** What is kept of a long value. */
 const longest = 500;
 
-interface Member {
-  member: string;
+interface Parameter {
+  parameter: string;
   type: string;
   value: string;
 }
 
-/** Rows of `_rest_members`: every parameter of every distinct frame; the lists that were taken out are left out. */
+/** Rows of `_envelope_parameters`: every parameter of every distinct frame; the lists that were taken out are left out. */
 export function memberRows({ exchanges, rests }: Pick<Material, 'exchanges' | 'rests'>): TableRow[] {
   const wires = new Map<number, Exchange['wire']>();
   for (const { rest, wire } of exchanges) if (rest !== null) wires.set(rest, wire);
   return [...rests].flatMap(([rest, frame]) => {
     const lists = new Set(wireByName(wires.get(rest) ?? '')?.lists.map(({ member }) => member));
     return membersOf(frame, '', 0)
-      .filter(({ member }) => member !== '' && !lists.has(member))
-      .map((member) => ({ rest_id: rest, ...member }));
+      .filter(({ parameter }) => parameter !== '' && !lists.has(parameter))
+      .map((parameter) => ({ envelope_id: rest, ...parameter }));
   });
 }
 
-function membersOf(value: unknown, member: string, depth: number): Member[] {
+function membersOf(value: unknown, parameter: string, depth: number): Parameter[] {
   if (isObject(value) && depth < deepest && Object.keys(value).length > 0) {
     return Object.entries(value).flatMap(([name, own]) =>
-      membersOf(own, member === '' ? name : `${member}.${name}`, depth + 1),
+      membersOf(own, parameter === '' ? name : `${parameter}.${name}`, depth + 1),
     );
   }
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
   return [
     {
-      member,
+      parameter,
       type: typeOf(value),
       value: Array.from(text.slice(0, longest * 2))
         .slice(0, longest)

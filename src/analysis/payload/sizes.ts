@@ -55,7 +55,7 @@ function rowsOf(exchange: Exchange, whole: Sizes, repeated: Sizes, sameFrame: bo
     if (bytes === 0) return [];
     return [
       {
-        exchange: exchange.n,
+        exchange_id: exchange.n,
         part,
         elements: whole[width + at] ?? 0,
         bytes,

@@ -9,7 +9,7 @@ import { type ClientHeaders, idHeaders } from './client-ids.ts';
 /** What clients and the log say about requests beside their bodies. */
 export interface ClientFacts {
   /** By id. */
-  sessions: ReadonlyMap<string, Pick<SessionFactsRow, 'cwd' | 'git' | 'client_version'>>;
+  sessions: ReadonlyMap<string, Pick<SessionFactsRow, 'cwd' | 'git' | 'agent_version'>>;
   /** Headers by which clients name conversations, by exchange. */
   headers: ReadonlyMap<number, ClientHeaders>;
 }

@@ -24,10 +24,10 @@ export function joinedRows(stored: Material, material: JoinedMaterial, elements:
     (segment) => !stored.segments.has(segment),
   );
   return {
-    _joined_tips: joined.map(({ n, tips }) => {
+    _joined_leaves: joined.map(({ n, tips }) => {
       const messages = depthOf(material, tips.messages);
       return {
-        exchange: n,
+        exchange_id: n,
         enter: enter.get(tips.messages as number),
         messages,
         sent_from: messages - (sent.get(n) ?? 0),

@@ -12,9 +12,9 @@ export async function loadMaterial(database: Database): Promise<Material> {
   return {
     exchanges: exchanges.map(
       ({
-        tools_tip,
-        system_tip,
-        messages_tip,
+        tools_node_id,
+        system_node_id,
+        messages_node_id,
         agent_version,
         request_bytes,
         input_tokens,
@@ -22,7 +22,7 @@ export async function loadMaterial(database: Database): Promise<Material> {
         ...row
       }) => ({
         ...row,
-        tips: { tools: tools_tip, system: system_tip, messages: messages_tip },
+        tips: { tools: tools_node_id, system: system_node_id, messages: messages_node_id },
         agentVersion: agent_version,
         requestBytes: request_bytes,
         inputTokens: input_tokens,

@@ -74,12 +74,12 @@ export function joinCalls(
 /** Rows of `tool_calls`. */
 export function callRows(calls: readonly ToolCall[]): TableRow[] {
   return calls.map((call) => ({
-    exchange: call.exchange,
+    exchange_id: call.exchange,
     position: call.position,
     call_id: call.callId,
     name: call.name,
     arguments: call.arguments,
-    result_exchange: call.resultExchange,
+    result_exchange_id: call.resultExchange,
     result: call.result,
     is_error: call.isError,
     source: call.source,

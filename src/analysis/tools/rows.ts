@@ -11,11 +11,11 @@ export function toolRows(
   count: (text: string) => number,
 ): Tables {
   return {
-    tool_versions: versions.map(
+    tool_definitions: versions.map(
       ({ id, agent, name, hash, tool, deferred, firstSeen, lastSeen, exchanges }) => {
         const { tokens, descriptionTokens, schemaTokens } = toolSize(tool, count);
         return {
-          tool_version_id: id,
+          tool_definition_id: id,
           agent,
           name,
           hash,
@@ -35,7 +35,7 @@ export function toolRows(
     ),
     tool_parameters: versions.flatMap(({ id, tool }) =>
       flattenSchema(tool.schema).parameters.map((parameter, position) => ({
-        tool_version_id: id,
+        tool_definition_id: id,
         position,
         path: parameter.path,
         type: parameter.type,
@@ -46,9 +46,9 @@ export function toolRows(
       })),
     ),
     exchange_tools: offered.map(({ exchange, position, version, deferred }) => ({
-      exchange,
+      exchange_id: exchange,
       position,
-      tool_version_id: version,
+      tool_definition_id: version,
       deferred,
     })),
     family_tools: ofFamilies.map(({ family, name, exchanges, always, versions: definitions }) => ({
@@ -56,7 +56,7 @@ export function toolRows(
       name,
       requests: exchanges,
       always,
-      versions: definitions,
+      definitions,
     })),
   };
 }

@@ -17,12 +17,13 @@ export function versionRows(versions: readonly ToolVersion[]): Tables {
     tool_changes: tools.flatMap((own) =>
       own.slice(1).flatMap((version, index) => {
         const before = own[index] as ToolVersion;
-        return compareTools(before.tool, version.tool).map((change, position) => ({
+        return compareTools(before.tool, version.tool).map(({ kind, ...change }, position) => ({
           agent: version.agent,
           name: version.name,
-          from_version: before.id,
-          to_version: version.id,
+          from_definition_id: before.id,
+          to_definition_id: version.id,
           position,
+          change: kind,
           ...change,
         }));
       }),

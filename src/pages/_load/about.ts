@@ -50,7 +50,7 @@ async function aboutPage({ db }: Site): Promise<AboutPage> {
         what: 'Logs and how far they were read',
         sql: 'SELECT name, format, bytes_read, lines_read, present FROM logs ORDER BY name;',
       },
-      { what: 'Warnings', sql: 'SELECT code, line, message FROM warnings ORDER BY log_id, line;' },
+      { what: 'Warnings', sql: 'SELECT code, log_line, message FROM warnings ORDER BY log_id, log_line;' },
       {
         what: 'How exchanges ended',
         sql: 'SELECT outcome, status, count(*) FROM exchanges GROUP BY ALL ORDER BY 3 DESC;',

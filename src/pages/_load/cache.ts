@@ -88,15 +88,15 @@ async function cachePage(site: Site): Promise<CachePage> {
     evidence: [
       {
         what: 'What should stand last',
-        sql: 'SELECT agent, family, scope, place, slot, text, pairs, all_pairs, uncacheable_tokens, lost_usd\nFROM slot_cost\nORDER BY uncacheable_tokens DESC;',
+        sql: 'SELECT agent, family, scope, location, slot, text, pairs, all_pairs, uncacheable_tokens, lost_usd\nFROM slot_cost\nORDER BY uncacheable_tokens DESC;',
       },
       {
         what: 'Losses by cause',
-        sql: 'SELECT cause, count(*) AS requests, sum(lost_tokens) AS lost_tokens, sum(lost_usd) AS lost_usd\nFROM cache_pairs\nWHERE previous IS NOT NULL AND cause IS NOT NULL\nGROUP BY cause\nORDER BY lost_tokens DESC;',
+        sql: 'SELECT cause, count(*) AS requests, sum(lost_tokens) AS lost_tokens, sum(lost_usd) AS lost_usd\nFROM cache_pairs\nWHERE previous_exchange_id IS NOT NULL AND cause IS NOT NULL\nGROUP BY cause\nORDER BY lost_tokens DESC;',
       },
       {
         what: 'Each loss, and where the prompts differ',
-        sql: 'SELECT x.id, p.cause, p.confidence, p.lost_tokens, p.break_place, p.break_line, p.before, p.after, p.detail\nFROM cache_pairs p JOIN exchanges x ON x.n = p.exchange\nWHERE p.lost_tokens > 0\nORDER BY p.lost_tokens DESC;',
+        sql: 'SELECT x.record_id, p.cause, p.confidence, p.lost_tokens, p.break_location, p.break_line, p.before, p.after, p.detail\nFROM cache_pairs p JOIN exchanges x USING (exchange_id)\nWHERE p.lost_tokens > 0\nORDER BY p.lost_tokens DESC;',
       },
     ],
   };

@@ -60,7 +60,7 @@ async function exchangesPage(
     evidence: [
       {
         what: 'The list',
-        sql: 'SELECT id, ts, agent, model, status, outcome, input_tokens, cache_read_tokens, output_tokens, ms_end\nFROM exchanges\nORDER BY ts;',
+        sql: 'SELECT record_id, ts, agent, model, status, outcome, input_tokens, cache_read_tokens, output_tokens, ms_end\nFROM exchanges\nORDER BY ts;',
       },
     ],
   };

@@ -71,7 +71,7 @@ async function overviewPage(site: Site): Promise<OverviewPage> {
       },
       {
         what: 'What prompts are made of',
-        sql: 'SELECT f.agent, f.name, t.place, t.samples, t.fixed_tokens, t.mean_tokens\nFROM templates t JOIN families f USING (family_id)\nORDER BY f.agent, f.name, t.position;',
+        sql: 'SELECT f.agent, f.name, t.location, t.samples, t.fixed_tokens, t.mean_tokens\nFROM templates t JOIN families f USING (family_id)\nORDER BY f.agent, f.name, t.position;',
       },
       {
         what: 'What varies',

@@ -23,7 +23,7 @@ export function searchRoute(files: readonly string[]): Route {
       evidence: [
         {
           what: 'The same with SQL, in instruction texts',
-          sql: "SELECT DISTINCT agent, family, place, text_id\nFROM system_prompts\nWHERE contains(lower(text), lower('never'));",
+          sql: "SELECT DISTINCT agent, family, location, text_id\nFROM system_prompts\nWHERE contains(lower(text), lower('never'));",
         },
       ],
     }),

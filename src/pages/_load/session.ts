@@ -72,7 +72,7 @@ async function sessionPage(site: Site, session: SessionSummary): Promise<Session
       url: own[0]?.family ? (site.urls.family(own[0].family) ?? null) : null,
       role: own[0]?.role ?? null,
       kind: own[0]?.thread_kind ?? null,
-      parent: placeOf(own[0]?.parent_exchange),
+      parent: placeOf(own[0]?.parent_exchange_id),
       parentTool: own[0]?.parent_tool ?? null,
       exchanges: own.length,
     })),
@@ -82,7 +82,7 @@ async function sessionPage(site: Site, session: SessionSummary): Promise<Session
     evidence: [
       {
         what: 'Exchanges of this session',
-        sql: `SELECT id, ts, family, turn, model, status, input_tokens, cache_read_tokens, output_tokens, ms_end\nFROM exchanges\nWHERE session_id = '${session.session.replaceAll("'", "''")}'\nORDER BY ts;`,
+        sql: `SELECT record_id, ts, family, turn, model, status, input_tokens, cache_read_tokens, output_tokens, ms_end\nFROM exchanges\nWHERE session_id = '${session.session.replaceAll("'", "''")}'\nORDER BY ts;`,
       },
     ],
   };

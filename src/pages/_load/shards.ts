@@ -73,8 +73,8 @@ export function answerShards(site: Site): Promise<Shards> {
 async function firstExchanges(site: Site, chain: Chain): Promise<Map<number, string>> {
   const firsts = new Map<number, string>();
   const walked = new Set<number>();
-  for (const { id, tools_tip, system_tip, messages_tip } of await siteTips(site.db)) {
-    for (const tip of [tools_tip, system_tip, messages_tip]) {
+  for (const { id, tools_node_id, system_node_id, messages_node_id } of await siteTips(site.db)) {
+    for (const tip of [tools_node_id, system_node_id, messages_node_id]) {
       if (tip === null) continue;
       for (const { node, segment } of chain.wayBack(tip)) {
         if (walked.has(node)) break;

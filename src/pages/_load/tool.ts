@@ -35,7 +35,7 @@ async function toolPage(site: Site, tool: ToolSummary): Promise<ToolPage> {
     siteToolArguments(site.db, tool.agent, tool.name, ARGUMENTS),
     siteToolCalls(site.db, tool.agent, tool.name, CALLS),
   ]);
-  const parametersOf = Map.groupBy(parameters, (parameter) => parameter.tool_version_id);
+  const parametersOf = Map.groupBy(parameters, (parameter) => parameter.tool_definition_id);
   return {
     page: 'tool',
     url: tool.url,
@@ -45,7 +45,7 @@ async function toolPage(site: Site, tool: ToolSummary): Promise<ToolPage> {
     versions: versions
       .slice(0, VERSIONS_IN_FULL)
       .map((version, index) =>
-        versionView(version, versions.length - index, parametersOf.get(version.tool_version_id) ?? []),
+        versionView(version, versions.length - index, parametersOf.get(version.tool_definition_id) ?? []),
       ),
     families: families.map(({ family, family_name, ...use }) => ({
       ...use,
@@ -55,7 +55,7 @@ async function toolPage(site: Site, tool: ToolSummary): Promise<ToolPage> {
     arguments:
       tool.calls === 0
         ? []
-        : toolArguments(given, parametersOf.get(versions[0]?.tool_version_id ?? -1) ?? []),
+        : toolArguments(given, parametersOf.get(versions[0]?.tool_definition_id ?? -1) ?? []),
     calls: calls.map(({ id, is_error, ...call }) => ({
       ...call,
       exchange: id,
@@ -66,15 +66,15 @@ async function toolPage(site: Site, tool: ToolSummary): Promise<ToolPage> {
     evidence: [
       {
         what: 'Its definitions',
-        sql: `SELECT tool_version_id, tokens, requests, first_seen, last_seen, description, schema\nFROM tool_versions\nWHERE agent = '${quoted(tool.agent)}' AND name = '${quoted(tool.name)}'\nORDER BY last_seen DESC;`,
+        sql: `SELECT tool_definition_id, tokens, requests, first_seen, last_seen, description, schema\nFROM tool_definitions\nWHERE agent = '${quoted(tool.agent)}' AND name = '${quoted(tool.name)}'\nORDER BY last_seen DESC;`,
       },
       {
         what: 'Its calls',
-        sql: `SELECT x.id, x.ts, c.arguments, c.result, c.is_error\nFROM tool_calls c JOIN exchanges x ON x.n = c.exchange\nWHERE x.agent = '${quoted(tool.agent)}' AND c.name = '${quoted(tool.name)}'\nORDER BY x.ts;`,
+        sql: `SELECT x.record_id, x.ts, c.arguments, c.result, c.is_error\nFROM tool_calls c JOIN exchanges x USING (exchange_id)\nWHERE x.agent = '${quoted(tool.agent)}' AND c.name = '${quoted(tool.name)}'\nORDER BY x.ts;`,
       },
       {
         what: 'What they give it',
-        sql: `SELECT e.key AS argument, count(*) AS calls, count(DISTINCT e.value) AS "values"\nFROM tool_calls c JOIN exchanges x ON x.n = c.exchange, json_each(c.arguments) e\nWHERE x.agent = '${quoted(tool.agent)}' AND c.name = '${quoted(tool.name)}' AND json_valid(c.arguments)\nGROUP BY ALL\nORDER BY calls DESC;`,
+        sql: `SELECT e.key AS argument, count(*) AS calls, count(DISTINCT e.value) AS "values"\nFROM tool_calls c JOIN exchanges x USING (exchange_id), json_each(c.arguments) e\nWHERE x.agent = '${quoted(tool.agent)}' AND c.name = '${quoted(tool.name)}' AND json_valid(c.arguments)\nGROUP BY ALL\nORDER BY calls DESC;`,
       },
     ],
   };

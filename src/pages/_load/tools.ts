@@ -69,11 +69,11 @@ async function toolsPage(site: Site): Promise<ToolsPage> {
     evidence: [
       {
         what: 'Tools, their weight, and how often they are offered',
-        sql: 'SELECT agent, name, count(*) AS versions, max(tokens) AS tokens, sum(requests) AS offered\nFROM tool_versions\nGROUP BY agent, name\nORDER BY agent, offered DESC;',
+        sql: 'SELECT agent, name, count(*) AS definitions, max(tokens) AS tokens, sum(requests) AS offered\nFROM tool_definitions\nGROUP BY agent, name\nORDER BY agent, offered DESC;',
       },
       {
         what: 'Calls and failures',
-        sql: 'SELECT x.agent, c.name, count(*) AS calls, count(*) FILTER (c.is_error) AS failures\nFROM tool_calls c JOIN exchanges x ON x.n = c.exchange\nGROUP BY ALL\nORDER BY calls DESC;',
+        sql: 'SELECT x.agent, c.name, count(*) AS calls, count(*) FILTER (c.is_error) AS failures\nFROM tool_calls c JOIN exchanges x USING (exchange_id)\nGROUP BY ALL\nORDER BY calls DESC;',
       },
     ],
   };

@@ -14,9 +14,9 @@ export interface ExchangeRow {
   path: string;
   rest: number | null;
   request_bytes: number | null;
-  tools_tip: number | null;
-  system_tip: number | null;
-  messages_tip: number | null;
+  tools_node_id: number | null;
+  system_node_id: number | null;
+  messages_node_id: number | null;
   model: string | null;
   status: number | null;
   outcome: string;
@@ -30,15 +30,15 @@ export interface ExchangeRow {
 export function exchangeRows(db: Database): Promise<ExchangeRow[]> {
   return db.rows<ExchangeRow>(`
     SELECT
-      e.n, e.id, epoch_ms(e.ts) AS ts, e.session_id AS session, e.agent,
+      e.exchange_id AS n, e.record_id AS id, epoch_ms(e.ts) AS ts, e.session_id AS session, e.agent,
       CASE WHEN e.agent_version_evidence NOT IN ('prompt', 'install path', 'session') THEN e.agent_version END AS agent_version,
-      coalesce(e.wire, 'unknown') AS wire, coalesce(e.path, '') AS path, e.rest_id AS rest, e.request_bytes,
-      nullif(e.tools_tip, 0) AS tools_tip, nullif(e.system_tip, 0) AS system_tip,
-      nullif(e.messages_tip, 0) AS messages_tip, e.model, e.status, coalesce(e.outcome, 'unfinished') AS outcome,
+      coalesce(e.wire, 'unknown') AS wire, coalesce(e.path, '') AS path, e.envelope_id AS rest, e.request_bytes,
+      nullif(e.tools_node_id, 0) AS tools_node_id, nullif(e.system_node_id, 0) AS system_node_id,
+      nullif(e.messages_node_id, 0) AS messages_node_id, e.model, e.status, coalesce(e.outcome, 'unfinished') AS outcome,
       coalesce(e.completeness, 'exact') AS completeness, CASE WHEN s.dry IS NULL THEN e.input_tokens END AS input_tokens,
       e.response
     FROM _exchanges e LEFT JOIN _sessions s ON s.session_id = e.session_id
-    ORDER BY e.ts NULLS LAST, e.id`);
+    ORDER BY e.ts NULLS LAST, e.record_id`);
 }
 
 export interface NodeRow {
@@ -51,8 +51,8 @@ export interface NodeRow {
 /** The prefix tree of all lists. */
 export function nodeRows(db: Database): Promise<NodeRow[]> {
   return db.rows<NodeRow>(`
-    SELECT node_id AS node, nullif(parent_id, 0) AS parent, segment_id AS segment, depth
-    FROM chain
+    SELECT node_id AS node, nullif(parent_node_id, 0) AS parent, segment_id AS segment, depth
+    FROM _prefix_nodes
     ORDER BY node_id`);
 }
 
@@ -66,7 +66,7 @@ export interface SegmentRow {
 export async function segmentRows(db: Database): Promise<SegmentRow[]> {
   const rows = await db.rows<SegmentRow & { text: string | null }>(`
     SELECT s.segment_id AS segment, coalesce(s.norm_hash, s.hash) AS norm_hash, s.json, b.text
-    FROM _segments s LEFT JOIN _segment_blocks b ON b.segment_id = s.segment_id AND b.block = s.hole
+    FROM _segments s LEFT JOIN _segment_blocks b ON b.segment_id = s.segment_id AND b.block = s.folded_block
     ORDER BY s.segment_id`);
   return rows.map(({ segment, norm_hash, json, text }) => ({
     segment,
@@ -83,7 +83,7 @@ export interface RestRow {
 /** Frames of bodies that are JSON. */
 export function restRows(db: Database): Promise<RestRow[]> {
   return db.rows<RestRow>(`
-    SELECT rest_id AS rest, text FROM _rests
+    SELECT envelope_id AS rest, text FROM _envelopes
     WHERE encoding = 'json'
-    ORDER BY rest_id`);
+    ORDER BY envelope_id`);
 }

@@ -19,9 +19,9 @@ export function threadRows(db: Database, word: string | undefined): Promise<Thre
     `
     WITH named AS (
       SELECT thread_id, CASE
-          WHEN $word::VARCHAR IS NULL OR session_id = $word OR id = $word THEN 0
-          WHEN length($word) >= 4 AND (starts_with(lower(session_id), lower($word)) OR starts_with(lower(id), lower($word))
-            OR ends_with(lower(id), lower($word))) THEN 1
+          WHEN $word::VARCHAR IS NULL OR session_id = $word OR record_id = $word THEN 0
+          WHEN length($word) >= 4 AND (starts_with(lower(session_id), lower($word)) OR starts_with(lower(record_id), lower($word))
+            OR ends_with(lower(record_id), lower($word))) THEN 1
         END AS rule
       FROM exchanges WHERE thread_id IS NOT NULL
     ), meant AS (
@@ -67,17 +67,17 @@ export interface TurnRow {
 /** Turns of all threads, in order. */
 export function turnRows(db: Database): Promise<TurnRow[]> {
   return db.rows<TurnRow>(`
-    SELECT e.n, e.id, t.thread_id, t.turn, t.relation, t.follows,
-      CASE WHEN b.thread_id <> t.thread_id THEN f.id END AS elsewhere, t.role, e.ts,
+    SELECT e.exchange_id AS n, e.record_id AS id, t.thread_id, t.turn, t.relation, t.previous_exchange_id AS follows,
+      CASE WHEN b.thread_id <> t.thread_id THEN f.record_id END AS elsewhere, t.role, e.ts,
       coalesce(e.response_model, e.model) AS model, e.status, coalesce(e.outcome, 'unfinished') AS outcome, e.stop_reason,
       e.error_message, e.input_tokens, e.cache_read_tokens, e.output_tokens, s.dry IS NOT NULL AS dry, e.ms_end,
-      nullif(e.messages_tip, 0) AS tip, e.n IN (SELECT exchange FROM _joined_tips) AS frame
+      nullif(e.messages_node_id, 0) AS tip, e.exchange_id IN (SELECT exchange_id FROM _joined_leaves) AS frame
     FROM _exchange_threads t
-    JOIN _exchanges e ON e.n = t.exchange
-    LEFT JOIN _exchanges f ON f.n = t.follows
-    LEFT JOIN _exchange_threads b ON b.exchange = t.follows
+    JOIN _exchanges e ON e.exchange_id = t.exchange_id
+    LEFT JOIN _exchanges f ON f.exchange_id = t.previous_exchange_id
+    LEFT JOIN _exchange_threads b ON b.exchange_id = t.previous_exchange_id
     LEFT JOIN _sessions s ON s.session_id = e.session_id
-    ORDER BY t.thread_id, t.turn, e.n`);
+    ORDER BY t.thread_id, t.turn, e.exchange_id`);
 }
 
 /** Every message with what it is, whatever its cache markers and per-request noise. */
@@ -117,10 +117,10 @@ export function messageParts(db: Database, segments: readonly number[], chars: n
 export function answerParts(db: Database, exchanges: readonly number[], chars: number): Promise<PartRow[]> {
   return db.rows<PartRow>(
     `
-    SELECT b.exchange AS of, b.type, b.name, b.call_id, NULL::BOOLEAN AS is_error,
+    SELECT b.exchange_id AS of, b.type, b.name, b.call_id, NULL::BOOLEAN AS is_error,
       left(coalesce(b.text, ''), $chars) AS text, length(coalesce(b.text, '')) AS length
-    FROM answer_blocks b JOIN (SELECT DISTINCT unnest($exchanges::INTEGER[]) AS exchange) USING (exchange)
-    ORDER BY b.exchange, b.block`,
+    FROM answer_blocks b JOIN (SELECT DISTINCT unnest($exchanges::INTEGER[]) AS exchange_id) USING (exchange_id)
+    ORDER BY b.exchange_id, b.block`,
     { exchanges, chars },
   );
 }
@@ -132,12 +132,12 @@ export function contextTexts(
 ): Promise<{ n: number; text: string }[]> {
   return db.rows(
     `
-    SELECT s.exchange AS n, t.text
+    SELECT s.exchange_id AS n, t.text
     FROM surfaces s
-    JOIN (SELECT DISTINCT unnest($exchanges::INTEGER[]) AS exchange) USING (exchange)
+    JOIN (SELECT DISTINCT unnest($exchanges::INTEGER[]) AS exchange_id) USING (exchange_id)
     JOIN prompt_texts t USING (text_id)
     WHERE s.kind = 'context'
-    ORDER BY s.exchange, s.position`,
+    ORDER BY s.exchange_id, s.position`,
     { exchanges },
   );
 }

@@ -6,12 +6,12 @@ export async function familyWhole(db: Database, family: string): Promise<GroupFa
   const row = await db.first<GroupFamily>(
     `
     SELECT
-      f.family_id AS family, f.name, f.agent, f.role, f.lineage, f.requests,
-      arg_max(e.n, coalesce(epoch_ms(e.ts), 0) * 1000000 + e.n) AS n,
-      arg_max(e.id, coalesce(epoch_ms(e.ts), 0) * 1000000 + e.n) AS id, list(e.n ORDER BY e.n) AS members
+      f.family_id AS family, f.name, f.agent, f.role, f.lineage_id AS lineage, f.requests,
+      arg_max(e.exchange_id, coalesce(epoch_ms(e.ts), 0) * 1000000 + e.exchange_id) AS n,
+      arg_max(e.record_id, coalesce(epoch_ms(e.ts), 0) * 1000000 + e.exchange_id) AS id, list(e.exchange_id ORDER BY e.exchange_id) AS members
     FROM families f
     JOIN _exchange_families ef ON ef.family_id = f.family_id
-    JOIN _exchanges e ON e.n = ef.exchange
+    JOIN _exchanges e ON e.exchange_id = ef.exchange_id
     WHERE f.family_id = $family
     GROUP BY ALL`,
     { family },
@@ -24,11 +24,11 @@ export async function familyWhole(db: Database, family: string): Promise<GroupFa
 export function familyOfExchange(db: Database, n: number): Promise<GroupFamily | undefined> {
   return db.first<GroupFamily>(
     `
-    SELECT f.family_id AS family, f.name, f.agent, f.role, f.lineage, 1 AS requests, e.n, e.id, [e.n] AS members
+    SELECT f.family_id AS family, f.name, f.agent, f.role, f.lineage_id AS lineage, 1 AS requests, e.exchange_id AS n, e.record_id AS id, [e.exchange_id] AS members
     FROM _exchanges e
-    JOIN _exchange_families ef ON ef.exchange = e.n
+    JOIN _exchange_families ef ON ef.exchange_id = e.exchange_id
     JOIN families f ON f.family_id = ef.family_id
-    WHERE e.n = $n`,
+    WHERE e.exchange_id = $n`,
     { n },
   );
 }
@@ -43,18 +43,18 @@ export function familyToolDefinitions(
   return db.rows(
     `
     WITH offered AS (
-      SELECT v.name, t.position, t.tool_version_id, coalesce(epoch_ms(e.ts), 0) * 1000000 + e.n AS recency
+      SELECT v.name, t.position, t.tool_definition_id, coalesce(epoch_ms(e.ts), 0) * 1000000 + e.exchange_id AS recency
       FROM exchange_tools t
-      JOIN _exchange_families ef ON ef.exchange = t.exchange
-      JOIN _exchanges e ON e.n = t.exchange
-      JOIN tool_versions v ON v.tool_version_id = t.tool_version_id
+      JOIN _exchange_families ef ON ef.exchange_id = t.exchange_id
+      JOIN _exchanges e ON e.exchange_id = t.exchange_id
+      JOIN tool_definitions v ON v.tool_definition_id = t.tool_definition_id
       WHERE ef.family_id = $family
     ), newest AS (
-      SELECT name, arg_max(tool_version_id, recency) AS tool_version_id, arg_max(position, recency) AS position
+      SELECT name, arg_max(tool_definition_id, recency) AS tool_definition_id, arg_max(position, recency) AS position
       FROM offered GROUP BY name
     )
     SELECT v.name, v.type, v.wire_type, coalesce(v.description, '') AS description, v.schema
-    FROM newest JOIN tool_versions v USING (tool_version_id)
+    FROM newest JOIN tool_definitions v USING (tool_definition_id)
     ORDER BY newest.position, v.name`,
     { family },
   );
@@ -67,11 +67,11 @@ export function surfacePaths(
 ): Promise<{ kind: string; place: string; text: string; template: string | null; path: string | null }[]> {
   return db.rows(
     `
-    SELECT s.kind, s.place, p.text, s.template_id AS template, sp.path
+    SELECT s.kind, s.location AS place, p.text, s.template_id AS template, sp.path
     FROM surfaces s
     JOIN prompt_texts p ON p.text_id = s.text_id
     LEFT JOIN _sample_paths sp ON sp.template_id = s.template_id AND sp.text_id = s.text_id
-    WHERE s.exchange = $n
+    WHERE s.exchange_id = $n
     ORDER BY s.position`,
     { n },
   );
@@ -92,16 +92,16 @@ export interface VariantRow {
 export function familyVariants(db: Database, exchanges: readonly number[]): Promise<VariantRow[]> {
   return db.rows<VariantRow>(
     `
-    WITH meant AS (SELECT unnest($exchanges::INTEGER[]) AS n), told AS (
-      SELECT s.exchange AS n, list(s.text_id ORDER BY s.position) AS texts
-      FROM surfaces s JOIN meant ON meant.n = s.exchange GROUP BY ALL
+    WITH meant AS (SELECT unnest($exchanges::INTEGER[]) AS exchange_id), told AS (
+      SELECT s.exchange_id, list(s.text_id ORDER BY s.position) AS texts
+      FROM surfaces s JOIN meant ON meant.exchange_id = s.exchange_id GROUP BY ALL
     ), offered AS (
-      SELECT t.exchange AS n, list(t.tool_version_id ORDER BY t.position) AS tools
-      FROM exchange_tools t JOIN meant ON meant.n = t.exchange GROUP BY ALL
+      SELECT t.exchange_id, list(t.tool_definition_id ORDER BY t.position) AS tools
+      FROM exchange_tools t JOIN meant ON meant.exchange_id = t.exchange_id GROUP BY ALL
     )
-    SELECT e.n, e.id, coalesce(epoch_ms(e.ts), 0) * 1000000 + e.n AS recency, coalesce(told.texts, []) AS texts,
+    SELECT e.exchange_id AS n, e.record_id AS id, coalesce(epoch_ms(e.ts), 0) * 1000000 + e.exchange_id AS recency, coalesce(told.texts, []) AS texts,
       coalesce(offered.tools, []) AS tools
-    FROM meant JOIN _exchanges e USING (n) LEFT JOIN told USING (n) LEFT JOIN offered USING (n)
+    FROM meant JOIN _exchanges e USING (exchange_id) LEFT JOIN told USING (exchange_id) LEFT JOIN offered USING (exchange_id)
     ORDER BY recency`,
     { exchanges },
   );

@@ -47,12 +47,12 @@ export function familiesOfGroup(db: Database, { kind, name }: Group): Promise<Gr
   return db.rows<GroupFamily>(
     `
     SELECT
-      f.family_id AS family, f.name, f.agent, f.role, f.lineage, count(*) AS requests,
-      arg_max(e.n, coalesce(epoch_ms(e.ts), 0) * 1000000 + e.n) AS n,
-      arg_max(e.id, coalesce(epoch_ms(e.ts), 0) * 1000000 + e.n) AS id, list(e.n ORDER BY e.n) AS members
-    FROM (SELECT DISTINCT n FROM (${members}) WHERE kind = $kind AND name = $name) m
-    JOIN _exchanges e ON e.n = m.n
-    JOIN _exchange_families ef ON ef.exchange = e.n
+      f.family_id AS family, f.name, f.agent, f.role, f.lineage_id AS lineage, count(*) AS requests,
+      arg_max(e.exchange_id, coalesce(epoch_ms(e.ts), 0) * 1000000 + e.exchange_id) AS n,
+      arg_max(e.record_id, coalesce(epoch_ms(e.ts), 0) * 1000000 + e.exchange_id) AS id, list(e.exchange_id ORDER BY e.exchange_id) AS members
+    FROM (SELECT DISTINCT exchange_id FROM (${members}) WHERE kind = $kind AND name = $name) m
+    JOIN _exchanges e ON e.exchange_id = m.exchange_id
+    JOIN _exchange_families ef ON ef.exchange_id = e.exchange_id
     JOIN families f ON f.family_id = ef.family_id
     GROUP BY ALL
     ORDER BY requests DESC, f.family_id`,
@@ -62,11 +62,11 @@ export function familiesOfGroup(db: Database, { kind, name }: Group): Promise<Gr
 
 /** Exchanges by every word that means a group of them. */
 const members = `
-      SELECT 'session' AS kind, session_id AS name, session_id AS word, n FROM _exchanges
-      UNION ALL SELECT 'version', agent || ' ' || agent_version, agent || '@' || agent_version, n FROM _exchanges
-      UNION ALL SELECT 'version', agent || ' ' || agent_version, agent_version, n FROM _exchanges
-      UNION ALL SELECT 'agent', agent, agent, n FROM _exchanges
-      UNION ALL SELECT 'log', l.name, l.name, e.n FROM _exchanges e JOIN logs l ON l.log_id = e.log_id
-      UNION ALL SELECT 'log', l.name, regexp_replace(l.name, '\\.jsonl(\\.zst)?$', ''), e.n
+      SELECT 'session' AS kind, session_id AS name, session_id AS word, exchange_id FROM _exchanges
+      UNION ALL SELECT 'version', agent || ' ' || agent_version, agent || '@' || agent_version, exchange_id FROM _exchanges
+      UNION ALL SELECT 'version', agent || ' ' || agent_version, agent_version, exchange_id FROM _exchanges
+      UNION ALL SELECT 'agent', agent, agent, exchange_id FROM _exchanges
+      UNION ALL SELECT 'log', l.name, l.name, e.exchange_id FROM _exchanges e JOIN logs l ON l.log_id = e.log_id
+      UNION ALL SELECT 'log', l.name, regexp_replace(l.name, '\\.jsonl(\\.zst)?$', ''), e.exchange_id
         FROM _exchanges e JOIN logs l ON l.log_id = e.log_id
-      UNION ALL SELECT 'label', s.label, s.label, e.n FROM _exchanges e JOIN _sessions s ON s.session_id = e.session_id`;
+      UNION ALL SELECT 'label', s.label, s.label, e.exchange_id FROM _exchanges e JOIN _sessions s ON s.session_id = e.session_id`;

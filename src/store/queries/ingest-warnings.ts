@@ -7,10 +7,10 @@ const FILE_CODES = ['empty_log', 'log_not_found', 'log_unreadable', 'log_format_
 export async function warnOfMissingAnswers(database: Database): Promise<void> {
   await database.run("DELETE FROM warnings WHERE code = 'missing_response'");
   await database.run(`
-    INSERT INTO warnings (log_id, line, exchange, code, message)
-    SELECT log_id, line, n, 'missing_response',
+    INSERT INTO warnings (log_id, log_line, exchange_id, code, message)
+    SELECT log_id, log_line, exchange_id, 'missing_response',
       'the log has no answer to this request: it is still running, or its capture was stopped'
-    FROM _exchanges WHERE outcome = 'unfinished' ORDER BY n`);
+    FROM _exchanges WHERE outcome = 'unfinished' ORDER BY exchange_id`);
 }
 
 /** Forgets warnings about the end of a log, which may have grown since. */

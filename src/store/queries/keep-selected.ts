@@ -9,10 +9,10 @@ const perExchange = ['headers', 'events', 'answer_blocks', 'warnings'] as const;
  */
 export async function keepSelected(db: Database): Promise<void> {
   await db.transaction(async () => {
-    await db.run('DELETE FROM _exchanges WHERE n NOT IN (SELECT n FROM selected)');
+    await db.run('DELETE FROM _exchanges WHERE exchange_id NOT IN (SELECT exchange_id FROM selected)');
     for (const table of perExchange) {
       await db.run(
-        `DELETE FROM ${table} WHERE exchange IS NOT NULL AND exchange NOT IN (SELECT n FROM selected)`,
+        `DELETE FROM ${table} WHERE exchange_id IS NOT NULL AND exchange_id NOT IN (SELECT exchange_id FROM selected)`,
       );
     }
     await db.run(
@@ -23,14 +23,16 @@ export async function keepSelected(db: Database): Promise<void> {
     await db.run(`
       CREATE OR REPLACE TEMP TABLE reached AS
       WITH RECURSIVE reached(node_id) AS (
-        SELECT unnest([tools_tip, system_tip, messages_tip]) FROM _exchanges
+        SELECT unnest([tools_node_id, system_node_id, messages_node_id]) FROM _exchanges
         UNION
-        SELECT chain.parent_id FROM chain JOIN reached USING (node_id)
+        SELECT _prefix_nodes.parent_node_id FROM _prefix_nodes JOIN reached USING (node_id)
       )
       SELECT node_id FROM reached WHERE node_id IS NOT NULL`);
-    await db.run('DELETE FROM chain WHERE node_id NOT IN (SELECT node_id FROM reached)');
-    await db.run('DELETE FROM _chain_spans WHERE node_id NOT IN (SELECT node_id FROM reached)');
-    await db.run('DELETE FROM _segment_blocks WHERE segment_id NOT IN (SELECT segment_id FROM chain)');
-    await db.run('DELETE FROM _segments WHERE segment_id NOT IN (SELECT segment_id FROM chain)');
+    await db.run('DELETE FROM _prefix_nodes WHERE node_id NOT IN (SELECT node_id FROM reached)');
+    await db.run('DELETE FROM _prefix_spans WHERE node_id NOT IN (SELECT node_id FROM reached)');
+    await db.run(
+      'DELETE FROM _segment_blocks WHERE segment_id NOT IN (SELECT segment_id FROM _prefix_nodes)',
+    );
+    await db.run('DELETE FROM _segments WHERE segment_id NOT IN (SELECT segment_id FROM _prefix_nodes)');
   });
 }

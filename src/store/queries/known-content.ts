@@ -12,11 +12,11 @@ export interface StoredContent {
 export async function storedContent(database: Database): Promise<StoredContent> {
   return {
     segments: await database.rows(`
-      SELECT segment_id AS segment, wire, list, hash, bytes, coalesce(cut, false) AS cut
+      SELECT segment_id AS segment, wire, list, hash, bytes, coalesce(truncated, false) AS cut
       FROM _segments ORDER BY segment_id`),
     nodes: await database.rows(`
-      SELECT node_id AS node, coalesce(parent_id, 0) AS parent, segment_id AS segment
-      FROM chain ORDER BY node_id`),
-    rests: await database.rows('SELECT rest_id AS rest, hash FROM _rests ORDER BY rest_id'),
+      SELECT node_id AS node, coalesce(parent_node_id, 0) AS parent, segment_id AS segment
+      FROM _prefix_nodes ORDER BY node_id`),
+    rests: await database.rows('SELECT envelope_id AS rest, hash FROM _envelopes ORDER BY envelope_id'),
   };
 }

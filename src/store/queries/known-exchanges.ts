@@ -17,18 +17,18 @@ export interface StoredExchange {
 /** Every exchange read so far, in order; 0 stands for no frame or list. */
 export function storedExchanges(database: Database): Promise<StoredExchange[]> {
   return database.rows<StoredExchange>(`
-    SELECT n, id, epoch_ms(ts) AS ts, coalesce(rest_id, 0) AS rest, coalesce(tools_tip, 0) AS tools,
-      coalesce(system_tip, 0) AS system, coalesce(messages_tip, 0) AS messages, wire,
+    SELECT exchange_id AS n, record_id AS id, epoch_ms(ts) AS ts, coalesce(envelope_id, 0) AS rest, coalesce(tools_node_id, 0) AS tools,
+      coalesce(system_node_id, 0) AS system, coalesce(messages_node_id, 0) AS messages, wire,
       outcome = 'unfinished' AS unfinished
-    FROM _exchanges ORDER BY n`);
+    FROM _exchanges ORDER BY exchange_id`);
 }
 
 /** How many events are stored of exchanges that have no answer yet. */
 export function eventsOfUnfinished(database: Database): Promise<{ exchange: number; events: number }[]> {
   return database.rows(`
-    SELECT v.exchange, count(*) AS events
-    FROM events v JOIN _exchanges e ON e.n = v.exchange
-    WHERE e.outcome = 'unfinished' GROUP BY v.exchange`);
+    SELECT v.exchange_id AS exchange, count(*) AS events
+    FROM events v JOIN _exchanges e ON e.exchange_id = v.exchange_id
+    WHERE e.outcome = 'unfinished' GROUP BY v.exchange_id`);
 }
 
 export async function storedSessions(database: Database): Promise<string[]> {

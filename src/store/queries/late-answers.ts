@@ -7,8 +7,8 @@ import type { Parameters } from '../rows.ts';
 export async function completeExchange(database: Database, n: number, columns: TableRow): Promise<void> {
   const entries = Object.entries(columns).map(([name, value]) => [name, value ?? null] as const);
   const assignments = entries.map(([name], index) => `${quotedIdentifier(name)} = $${index + 1}`);
-  await database.run(`UPDATE _exchanges SET ${assignments.join(', ')} WHERE n = $${entries.length + 1}`, [
-    ...entries.map(([, value]) => value),
-    n,
-  ] as Parameters);
+  await database.run(
+    `UPDATE _exchanges SET ${assignments.join(', ')} WHERE exchange_id = $${entries.length + 1}`,
+    [...entries.map(([, value]) => value), n] as Parameters,
+  );
 }

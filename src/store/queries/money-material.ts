@@ -20,11 +20,11 @@ export interface ReportedUsageRow {
 export function reportedUsageRows(db: Database): Promise<ReportedUsageRow[]> {
   return db.rows<ReportedUsageRow>(`
     SELECT
-      e.n, e.response_model AS model, s.dry IS NOT NULL AS dry, e.ms_first_byte, e.usage_raw, e.input_tokens,
+      e.exchange_id AS n, e.response_model AS model, s.dry IS NOT NULL AS dry, e.ms_first_byte, e.usage_raw, e.input_tokens,
       e.uncached_tokens, e.cache_read_tokens, e.cache_write_tokens, e.cache_write_5m_tokens, e.cache_write_1h_tokens,
       e.output_tokens, e.reasoning_tokens
     FROM _exchanges e LEFT JOIN _sessions s ON s.session_id = e.session_id
-    ORDER BY e.n`);
+    ORDER BY e.exchange_id`);
 }
 
 export interface PriceRow {

@@ -6,7 +6,7 @@ export async function currentReadState(database: Database): Promise<string> {
     SELECT concat_ws('/',
       (SELECT count(*) FROM _exchanges),
       (SELECT count(*) FROM _exchanges WHERE outcome <> 'unfinished'),
-      (SELECT count(*) FROM chain),
+      (SELECT count(*) FROM _prefix_nodes),
       (SELECT coalesce(sum(bytes_read), 0) FROM logs)) AS state`);
   return row?.state ?? '';
 }
@@ -43,8 +43,8 @@ export async function applyAgentVersions(db: Database): Promise<void> {
   await db.run(`
     UPDATE _exchanges SET agent_version = NULL, agent_version_evidence = NULL
     WHERE agent_version_evidence IN ('prompt', 'install path', 'session')
-      AND NOT EXISTS (FROM _agent_versions v WHERE v.exchange = _exchanges.n AND v.version = _exchanges.agent_version AND v.evidence = agent_version_evidence)`);
+      AND NOT EXISTS (FROM _agent_versions v WHERE v.exchange_id = _exchanges.exchange_id AND v.agent_version = _exchanges.agent_version AND v.evidence = agent_version_evidence)`);
   await db.run(`
-    UPDATE _exchanges SET agent_version = v.version, agent_version_evidence = v.evidence
-    FROM _agent_versions v WHERE v.exchange = _exchanges.n AND _exchanges.agent_version IS NULL`);
+    UPDATE _exchanges SET agent_version = v.agent_version, agent_version_evidence = v.evidence
+    FROM _agent_versions v WHERE v.exchange_id = _exchanges.exchange_id AND _exchanges.agent_version IS NULL`);
 }

@@ -14,7 +14,7 @@ export function slotLines(db: Queries): Promise<TemplateText[]> {
     SELECT l.template_id, l.line, l.kind, l.literals
     FROM template_lines l
     WHERE EXISTS (
-      SELECT 1 FROM slots s LEFT JOIN template_blocks b ON b.template_id = s.template_id AND b.block = s.block AND s.hole IS NULL
+      SELECT 1 FROM slots s LEFT JOIN template_blocks b ON b.template_id = s.template_id AND b.block = s.block AND s.placeholder IS NULL
       WHERE s.template_id = l.template_id AND (s.line = l.line OR l.line BETWEEN b.first_line AND b.last_line)
     )
     ORDER BY l.template_id, l.line`);

@@ -14,7 +14,7 @@ export async function requestBody(
     holes: string | null;
     encoding: 'json' | 'text' | 'base64';
   }>(
-    'SELECT r.text, r.holes, r.encoding FROM _exchanges e JOIN _rests r ON r.rest_id = e.rest_id WHERE e.n = $1',
+    'SELECT r.text, r.placeholders AS holes, r.encoding FROM _exchanges e JOIN _envelopes r ON r.envelope_id = e.envelope_id WHERE e.exchange_id = $1',
     [n],
   );
   if (frame === undefined) return undefined;
@@ -22,7 +22,7 @@ export async function requestBody(
   const elements = await database.rows<{ list: string; json: string }>(
     `SELECT r.list, s.json
      FROM request_segments r JOIN segments s ON s.segment_id = r.segment_id
-     WHERE r.n = $1 ORDER BY r.list, r.position`,
+     WHERE r.exchange_id = $1 ORDER BY r.list, r.position`,
     [n],
   );
   const texts = (list: string) => elements.filter((element) => element.list === list).map(({ json }) => json);

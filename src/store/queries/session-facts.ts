@@ -5,7 +5,7 @@ export interface SessionFactsRow {
   cwd: string | null;
   /** Branch, commit and whether there were changes, as one text; null outside of git. */
   git: string | null;
-  client_version: string | null;
+  agent_version: string | null;
 }
 
 /** What the log says of each session that prompts may follow. */
@@ -15,7 +15,7 @@ export function sessionFactsRows(db: Database): Promise<SessionFactsRow[]> {
       session_id AS session, cwd,
       CASE WHEN git_branch IS NOT NULL OR git_head IS NOT NULL
         THEN concat_ws(' ', git_branch, git_head, CASE WHEN git_dirty THEN 'dirty' END) END AS git,
-      client_version
+      agent_version
     FROM _sessions
     ORDER BY session_id`);
 }
@@ -30,11 +30,11 @@ export interface ClientHeaderRow {
 export function clientHeaderRows(db: Database, names: readonly string[]): Promise<ClientHeaderRow[]> {
   return db.rows<ClientHeaderRow>(
     `
-    SELECT exchange, name, first(value) AS value
+    SELECT exchange_id AS exchange, name, first(value) AS value
     FROM headers
     WHERE direction = 'request' AND value IS NOT NULL AND list_contains($names, name)
-    GROUP BY exchange, name
-    ORDER BY exchange, name`,
+    GROUP BY exchange_id, name
+    ORDER BY exchange_id, name`,
     { names },
   );
 }

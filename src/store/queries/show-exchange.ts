@@ -48,9 +48,9 @@ export async function shownHead(db: Database, n: number): Promise<ShownHead> {
   const row = await db.first<ShownHead>(
     `
     SELECT
-      e.n, e.id, e.agent, e.agent_version, coalesce(e.wire, 'unknown') AS wire, e.model, e.response_model,
-      f.family_id, f.name AS family, f.role, t.thread_id, t.turn, t.relation, t.follows, e.session_id, s.label,
-      l.name AS log, e.line, e.ts, e.method, coalesce(e.path, '') AS path, e.upstream, e.status,
+      e.exchange_id AS n, e.record_id AS id, e.agent, e.agent_version, coalesce(e.wire, 'unknown') AS wire, e.model, e.response_model,
+      f.family_id, f.name AS family, f.role, t.thread_id, t.turn, t.relation, t.previous_exchange_id AS follows, e.session_id, s.label,
+      l.name AS log, e.log_line AS line, e.ts, e.method, coalesce(e.path, '') AS path, e.upstream, e.status,
       coalesce(e.outcome, 'unfinished') AS outcome, e.error_code, e.error_message,
       coalesce(e.completeness, 'exact') AS completeness, e.stop_reason, e.request_bytes, e.response_bytes,
       e.ms_headers, e.ms_first_content, e.ms_end, e.input_tokens, e.uncached_tokens, e.cache_read_tokens,
@@ -58,10 +58,10 @@ export async function shownHead(db: Database, n: number): Promise<ShownHead> {
     FROM _exchanges e
     LEFT JOIN logs l ON l.log_id = e.log_id
     LEFT JOIN _sessions s ON s.session_id = e.session_id
-    LEFT JOIN _exchange_families ef ON ef.exchange = e.n
+    LEFT JOIN _exchange_families ef ON ef.exchange_id = e.exchange_id
     LEFT JOIN families f ON f.family_id = ef.family_id
-    LEFT JOIN _exchange_threads t ON t.exchange = e.n
-    WHERE e.n = $n`,
+    LEFT JOIN _exchange_threads t ON t.exchange_id = e.exchange_id
+    WHERE e.exchange_id = $n`,
     { n },
   );
   if (!row) throw new Error(`The database has no exchange ${n}`);
@@ -70,9 +70,12 @@ export async function shownHead(db: Database, n: number): Promise<ShownHead> {
 
 /** The answer put together, JSON text; null when there was none. */
 export async function storedAnswer(db: Database, n: number): Promise<string | null> {
-  const row = await db.first<{ response: string | null }>('SELECT response FROM _exchanges WHERE n = $n', {
-    n,
-  });
+  const row = await db.first<{ response: string | null }>(
+    'SELECT response FROM _exchanges WHERE exchange_id = $n',
+    {
+      n,
+    },
+  );
   return row?.response ?? null;
 }
 
@@ -81,13 +84,13 @@ export async function shownTokens(db: Database, n: number): Promise<{ surfaces: 
   const surfaces = await db.rows<{ tokens: number }>(
     `
     SELECT p.tokens FROM surfaces s JOIN prompt_texts p ON p.text_id = s.text_id
-    WHERE s.exchange = $n ORDER BY s.position`,
+    WHERE s.exchange_id = $n ORDER BY s.position`,
     { n },
   );
   const tools = await db.rows<{ tokens: number }>(
     `
-    SELECT v.tokens FROM exchange_tools t JOIN tool_versions v ON v.tool_version_id = t.tool_version_id
-    WHERE t.exchange = $n ORDER BY t.position`,
+    SELECT v.tokens FROM exchange_tools t JOIN tool_definitions v ON v.tool_definition_id = t.tool_definition_id
+    WHERE t.exchange_id = $n ORDER BY t.position`,
     { n },
   );
   return { surfaces: surfaces.map(({ tokens }) => tokens), tools: tools.map(({ tokens }) => tokens) };

@@ -17,12 +17,12 @@ export async function exchangesNamed(db: Database, word: string): Promise<Exchan
     `
     WITH found AS (
       SELECT
-        n, id,
+        exchange_id AS n, record_id AS id,
         CASE
-          WHEN lower(id) = lower($word) THEN 0
-          WHEN CAST(n AS VARCHAR) = $word THEN 1
-          WHEN length($word) >= 4 AND starts_with(lower(id), lower($word)) THEN 2
-          WHEN length($word) >= 4 AND ends_with(lower(id), lower($word)) THEN 3
+          WHEN lower(record_id) = lower($word) THEN 0
+          WHEN CAST(exchange_id AS VARCHAR) = $word THEN 1
+          WHEN length($word) >= 4 AND starts_with(lower(record_id), lower($word)) THEN 2
+          WHEN length($word) >= 4 AND ends_with(lower(record_id), lower($word)) THEN 3
         END AS rule
       FROM _exchanges
     )
@@ -38,8 +38,8 @@ export async function exchangesNamed(db: Database, word: string): Promise<Exchan
 export async function exchangesNear(db: Database, word: string, count: number): Promise<string[]> {
   const rows = await db.rows<{ id: string }>(
     `
-    SELECT id FROM _exchanges
-    ORDER BY jaro_winkler_similarity(lower(id), lower($word)) DESC, n
+    SELECT record_id AS id FROM _exchanges
+    ORDER BY jaro_winkler_similarity(lower(record_id), lower($word)) DESC, exchange_id
     LIMIT $count`,
     { word: word.slice(0, 100), count },
   );
@@ -54,10 +54,10 @@ export function exchangeOfAnswer(
 ): Promise<ExchangeName | undefined> {
   return db.first<ExchangeName>(
     `
-    SELECT n, id FROM _exchanges
-    WHERE response_id = $responseId AND n <> $before
-      AND (ts IS NULL OR ts <= coalesce((SELECT ts FROM _exchanges WHERE n = $before), ts))
-    ORDER BY ts DESC NULLS LAST, n DESC
+    SELECT exchange_id AS n, record_id AS id FROM _exchanges
+    WHERE response_id = $responseId AND exchange_id <> $before
+      AND (ts IS NULL OR ts <= coalesce((SELECT ts FROM _exchanges WHERE exchange_id = $before), ts))
+    ORDER BY ts DESC NULLS LAST, exchange_id DESC
     LIMIT 1`,
     { responseId, before },
   );

@@ -7,11 +7,11 @@ export const cacheTables: readonly TableSpec[] = [
     comment:
       'Each request with the one it follows: how much of the prompt stayed the same, what was read from the cache, and what broke it.',
     origin: 'analysis',
-    primaryKey: ['exchange'],
+    primaryKey: ['exchange_id'],
     columns: [
-      { name: 'exchange', type: 'INTEGER', comment: 'Exchange number' },
+      { name: 'exchange_id', type: 'INTEGER', comment: 'Exchange number' },
       {
-        name: 'previous',
+        name: 'previous_exchange_id',
         type: 'INTEGER',
         comment:
           'Exchange it is compared with: the last one before it in its thread that was answered; or null',
@@ -34,7 +34,11 @@ export const cacheTables: readonly TableSpec[] = [
         comment:
           'Why not all was read: first_request, ttl_expired, model, tools, system, slot, parameters, history_edited, compaction, marker_lost, no_marker, below_minimum, too_many_breakpoints, lookback, concurrent, provider_side, unknown; null for full',
       },
-      { name: 'also', type: 'VARCHAR[]', comment: 'Other causes that hold, too, each enough for a loss' },
+      {
+        name: 'other_causes',
+        type: 'VARCHAR[]',
+        comment: 'Other causes that hold, too, each enough for a loss',
+      },
       {
         name: 'confidence',
         type: 'VARCHAR',
@@ -76,7 +80,7 @@ export const cacheTables: readonly TableSpec[] = [
           'Where the first difference stands: tools, system or messages; null when the prompt only grew',
       },
       {
-        name: 'break_place',
+        name: 'break_location',
         type: 'VARCHAR',
         comment: 'Block of the first difference, such as messages[4].content[1]',
       },

@@ -9,9 +9,9 @@ export const driftTables: readonly TableSpec[] = [
     origin: 'analysis',
     columns: [
       { name: 'slot_id', type: 'VARCHAR', comment: 'Slot' },
-      { name: 'change', type: 'INTEGER', comment: 'Number of the change, from 1' },
-      { name: 'exchange', type: 'INTEGER', comment: 'First exchange with the new value' },
-      { name: 'previous', type: 'INTEGER', comment: 'Exchange of the family before it' },
+      { name: 'change_number', type: 'INTEGER', comment: 'Number of the change, from 1' },
+      { name: 'exchange_id', type: 'INTEGER', comment: 'First exchange with the new value' },
+      { name: 'previous_exchange_id', type: 'INTEGER', comment: 'Exchange of the family before it' },
       {
         name: 'returned',
         type: 'BOOLEAN',
@@ -28,7 +28,7 @@ export const driftTables: readonly TableSpec[] = [
     origin: 'analysis',
     columns: [
       { name: 'slot_id', type: 'VARCHAR', comment: 'Slot' },
-      { name: 'change', type: 'INTEGER', comment: 'Number of the change' },
+      { name: 'change_number', type: 'INTEGER', comment: 'Number of the change' },
       { name: 'side', type: 'VARCHAR', comment: 'from or to' },
       { name: 'rank', type: 'INTEGER', comment: 'Rank of the value in slot_values' },
     ],
@@ -39,15 +39,15 @@ export const driftTables: readonly TableSpec[] = [
       'Each version of each surface of a family, with what changed since the version before it; values of slots left out.',
     origin: 'analysis',
     columns: [
-      { name: 'lineage', type: 'VARCHAR', comment: 'Families that are versions of one another share it' },
+      { name: 'lineage_id', type: 'VARCHAR', comment: 'Families that are versions of one another share it' },
       { name: 'family_id', type: 'VARCHAR', comment: 'Family' },
       { name: 'family', type: 'VARCHAR', comment: 'Its name' },
       { name: 'agent', type: 'VARCHAR', comment: 'Agent id' },
       { name: 'position', type: 'INTEGER', comment: 'Order of the surface in the family' },
       { name: 'kind', type: 'VARCHAR', comment: 'system, developer, system-message or context' },
-      { name: 'place', type: 'VARCHAR', comment: 'Commonest place' },
+      { name: 'location', type: 'VARCHAR', comment: 'Commonest place' },
       { name: 'template_id', type: 'VARCHAR', comment: 'Template of the surface' },
-      { name: 'version', type: 'VARCHAR', comment: 'Version of the agent; null when it is not known' },
+      { name: 'agent_version', type: 'VARCHAR', comment: 'Version of the agent; null when it is not known' },
       { name: 'requests', type: 'INTEGER', comment: 'Exchanges of that version that have the surface' },
       { name: 'texts', type: 'INTEGER', comment: 'Distinct texts among them' },
       { name: 'first_seen', type: 'TIMESTAMP', comment: 'Earliest of them' },
@@ -56,7 +56,7 @@ export const driftTables: readonly TableSpec[] = [
       { name: 'lines', type: 'INTEGER', comment: 'Lines of that text' },
       { name: 'tokens', type: 'INTEGER', comment: 'Its tokens, o200k estimate' },
       {
-        name: 'previous_version',
+        name: 'previous_agent_version',
         type: 'VARCHAR',
         comment: 'Version it is compared with; null for the first one, and when that one is not known',
       },
@@ -82,14 +82,14 @@ export const driftTables: readonly TableSpec[] = [
       'Changelog of prompts: what one version of a surface says otherwise than the one before it, in the order of the text.',
     origin: 'analysis',
     columns: [
-      { name: 'lineage', type: 'VARCHAR', comment: 'Families that are versions of one another share it' },
+      { name: 'lineage_id', type: 'VARCHAR', comment: 'Families that are versions of one another share it' },
       { name: 'agent', type: 'VARCHAR', comment: 'Agent id' },
       { name: 'family_id', type: 'VARCHAR', comment: 'Family of the newer version' },
       { name: 'family', type: 'VARCHAR', comment: 'Its name' },
       { name: 'position', type: 'INTEGER', comment: 'Order of the surface in the family' },
-      { name: 'place', type: 'VARCHAR', comment: 'Commonest place' },
-      { name: 'from_version', type: 'VARCHAR', comment: 'Older version; null when it is not known' },
-      { name: 'to_version', type: 'VARCHAR', comment: 'Newer version; null when it is not known' },
+      { name: 'location', type: 'VARCHAR', comment: 'Commonest place' },
+      { name: 'from_agent_version', type: 'VARCHAR', comment: 'Older version; null when it is not known' },
+      { name: 'to_agent_version', type: 'VARCHAR', comment: 'Newer version; null when it is not known' },
       { name: 'change_number', type: 'INTEGER', comment: 'Order in the text, from 1' },
       { name: 'change', type: 'VARCHAR', comment: 'added, removed, moved or reworded' },
       {
@@ -117,8 +117,8 @@ export const driftTables: readonly TableSpec[] = [
       'Where the instructions of a request first differ from those of the request before it, in the order the cache sees: tools, system, messages.',
     origin: 'analysis',
     columns: [
-      { name: 'exchange', type: 'INTEGER', comment: 'Exchange number' },
-      { name: 'previous', type: 'INTEGER', comment: 'Exchange it is compared with' },
+      { name: 'exchange_id', type: 'INTEGER', comment: 'Exchange number' },
+      { name: 'previous_exchange_id', type: 'INTEGER', comment: 'Exchange it is compared with' },
       {
         name: 'scope',
         type: 'VARCHAR',
@@ -128,7 +128,7 @@ export const driftTables: readonly TableSpec[] = [
       { name: 'family_id', type: 'VARCHAR', comment: 'Family of the exchange' },
       { name: 'template_id', type: 'VARCHAR', comment: 'Template the difference stands in, where it does' },
       {
-        name: 'place',
+        name: 'location',
         type: 'VARCHAR',
         comment: 'Where the difference stands, such as system[1] or tools; null when there is none',
       },

@@ -1,3 +1,4 @@
+import { contentTables } from './content-tables.ts';
 import type { TableSpec } from './types.ts';
 
 /** Tables filled while logs are read. */
@@ -52,7 +53,7 @@ export const logTables: readonly TableSpec[] = [
       { name: 'label', type: 'VARCHAR', comment: 'Label given by the person (--label)' },
       { name: 'agent', type: 'VARCHAR', comment: 'Agent id: claude, codex, gemini, opencode, pi, qwen …' },
       { name: 'command', type: 'VARCHAR', comment: 'Command line, secrets masked' },
-      { name: 'client_version', type: 'VARCHAR', comment: 'Version of the agent' },
+      { name: 'agent_version', type: 'VARCHAR', comment: 'Version of the agent' },
       { name: 'cwd', type: 'VARCHAR', comment: 'Folder the agent worked in' },
       { name: 'git_branch', type: 'VARCHAR', comment: 'Git branch there' },
       { name: 'git_head', type: 'VARCHAR', comment: 'Git commit there' },
@@ -68,12 +69,12 @@ export const logTables: readonly TableSpec[] = [
     name: '_exchanges',
     comment: 'One request and its ending, as the log has it; read the view exchanges.',
     origin: 'log',
-    primaryKey: ['n'],
+    primaryKey: ['exchange_id'],
     columns: [
-      { name: 'n', type: 'INTEGER', comment: 'Number of the exchange in this database' },
-      { name: 'id', type: 'VARCHAR', comment: 'Id of the exchange' },
+      { name: 'exchange_id', type: 'INTEGER', comment: 'Number of the exchange in this database' },
+      { name: 'record_id', type: 'VARCHAR', comment: 'Id of the exchange' },
       { name: 'log_id', type: 'INTEGER', comment: 'Log it came from' },
-      { name: 'line', type: 'BIGINT', comment: 'Line of its request in that log' },
+      { name: 'log_line', type: 'BIGINT', comment: 'Line of its request in that log' },
       { name: 'session_id', type: 'VARCHAR', comment: 'Session it belongs to' },
       {
         name: 'ts',
@@ -97,15 +98,28 @@ export const logTables: readonly TableSpec[] = [
       { name: 'path', type: 'VARCHAR', comment: 'Path and query' },
       { name: 'upstream', type: 'VARCHAR', comment: 'Where it was sent' },
       { name: 'connection', type: 'VARCHAR', comment: 'Client connection' },
-      { name: 'previous', type: 'VARCHAR', comment: 'Exchange that a WebSocket frame continues' },
-      { name: 'joined', type: 'VARCHAR', comment: 'true, false or missing_link for WebSocket frames' },
+      { name: 'previous_record_id', type: 'VARCHAR', comment: 'Exchange that a WebSocket frame continues' },
+      {
+        name: 'joined',
+        type: 'BOOLEAN',
+        comment: 'The WebSocket frame is joined with those it continues; null without WebSocket',
+      },
+      {
+        name: 'missing_link',
+        type: 'BOOLEAN',
+        comment: 'The WebSocket frame continues one that is not in the log; null without WebSocket',
+      },
       { name: 'completeness', type: 'VARCHAR', comment: 'exact, transcript or truncated' },
       { name: 'request_bytes', type: 'BIGINT', comment: 'Bytes of the request body, decoded' },
       { name: 'request_sha256', type: 'VARCHAR', comment: 'SHA-256 of the request body as on the wire' },
-      { name: 'rest_id', type: 'INTEGER', comment: 'Frame of the body: its text with the lists taken out' },
-      { name: 'tools_tip', type: 'INTEGER', comment: 'Tip of the chain of its tools' },
-      { name: 'system_tip', type: 'INTEGER', comment: 'Tip of the chain of its system blocks' },
-      { name: 'messages_tip', type: 'INTEGER', comment: 'Tip of the chain of its messages' },
+      {
+        name: 'envelope_id',
+        type: 'INTEGER',
+        comment: 'Envelope of its body',
+      },
+      { name: 'tools_node_id', type: 'INTEGER', comment: 'Prefix node of its last tool' },
+      { name: 'system_node_id', type: 'INTEGER', comment: 'Prefix node of its last system block' },
+      { name: 'messages_node_id', type: 'INTEGER', comment: 'Prefix node of its last message' },
       { name: 'model', type: 'VARCHAR', comment: 'Model asked for' },
       { name: 'stream', type: 'BOOLEAN', comment: 'Whether a stream was asked for' },
       { name: 'status', type: 'INTEGER', comment: 'HTTP status' },
@@ -144,109 +158,13 @@ export const logTables: readonly TableSpec[] = [
       { name: 'response', type: 'VARCHAR', comment: 'The answer put together, JSON text', big: true },
     ],
   },
-  {
-    name: '_rests',
-    comment: 'Frames of request bodies: the JSON text with each list replaced by a hole. Distinct.',
-    origin: 'log',
-    primaryKey: ['rest_id'],
-    columns: [
-      { name: 'rest_id', type: 'INTEGER', comment: 'Number' },
-      { name: 'hash', type: 'VARCHAR', comment: 'SHA-256 of holes and text' },
-      {
-        name: 'text',
-        type: 'VARCHAR',
-        comment: 'JSON text with holes; or a body that is not JSON',
-        big: true,
-      },
-      { name: 'encoding', type: 'VARCHAR', comment: 'json, text or base64' },
-      {
-        name: 'holes',
-        type: 'VARCHAR',
-        comment: 'Which list was taken out at which byte of text, such as tools@12 messages@40',
-      },
-    ],
-  },
-  {
-    name: '_segments',
-    comment:
-      'Each distinct element of a request list (system block, tool, message), stored once; read the view segments.',
-    origin: 'log',
-    primaryKey: ['segment_id'],
-    columns: [
-      { name: 'segment_id', type: 'INTEGER', comment: 'Number' },
-      {
-        name: 'hash',
-        type: 'VARCHAR',
-        comment: "SHA-256 of the client's own text, blanks between tokens removed",
-      },
-      {
-        name: 'norm_hash',
-        type: 'VARCHAR',
-        comment: 'The same without cache markers and per-request noise; null when that changes nothing',
-      },
-      { name: 'wire', type: 'VARCHAR', comment: 'Wire format it is written in' },
-      { name: 'list', type: 'VARCHAR', comment: 'tools, system or messages' },
-      { name: 'role', type: 'VARCHAR', comment: 'system, developer, user, assistant or tool' },
-      { name: 'bytes', type: 'INTEGER', comment: 'Length of json in bytes' },
-      { name: 'cut', type: 'BOOLEAN', comment: 'The log holds only a part of it' },
-      { name: 'json', type: 'VARCHAR', comment: 'JSON text; whole in the view segments', big: true },
-      { name: 'hole', type: 'INTEGER', comment: 'Block whose text is left out of json; null when none is' },
-    ],
-  },
-  {
-    name: 'chain',
-    comment:
-      'Prefixes of request lists as a tree: a node is its parent plus one segment. Two requests share exactly their common ancestors.',
-    origin: 'log',
-    primaryKey: ['node_id'],
-    columns: [
-      { name: 'node_id', type: 'INTEGER', comment: 'Number' },
-      { name: 'parent_id', type: 'INTEGER', comment: 'Node before it, null at the root' },
-      { name: 'segment_id', type: 'INTEGER', comment: 'Segment it adds' },
-      { name: 'depth', type: 'INTEGER', comment: 'One-based place in the list' },
-    ],
-  },
-  {
-    name: '_chain_spans',
-    comment:
-      'The tree of chain walked in order: a node lies on the way to a tip when enter <= enter of the tip <= leave.',
-    origin: 'log',
-    primaryKey: ['node_id'],
-    columns: [
-      { name: 'node_id', type: 'INTEGER', comment: 'Node' },
-      { name: 'enter', type: 'INTEGER', comment: 'Its number in the walk' },
-      { name: 'leave', type: 'INTEGER', comment: 'Last number among the nodes below it' },
-    ],
-  },
-  {
-    name: '_segment_blocks',
-    comment:
-      'Parts of each segment with a text that can be read; read the views messages and message_blocks.',
-    origin: 'log',
-    columns: [
-      { name: 'segment_id', type: 'INTEGER', comment: 'Segment' },
-      { name: 'block', type: 'INTEGER', comment: 'Order in it, from 0' },
-      {
-        name: 'type',
-        type: 'VARCHAR',
-        comment: 'text, thinking, tool_call, tool_result, image, audio, document or other',
-      },
-      { name: 'name', type: 'VARCHAR', comment: 'Tool of a call' },
-      {
-        name: 'call_id',
-        type: 'VARCHAR',
-        comment: "The wire's id of a call or of the call a result answers",
-      },
-      { name: 'is_error', type: 'BOOLEAN', comment: 'A result says it failed' },
-      { name: 'text', type: 'VARCHAR', comment: 'Text', big: true },
-    ],
-  },
+  ...contentTables,
   {
     name: 'answer_blocks',
     comment: 'Parts of each answer in order, put together from its stream.',
     origin: 'log',
     columns: [
-      { name: 'exchange', type: 'INTEGER', comment: 'Exchange number' },
+      { name: 'exchange_id', type: 'INTEGER', comment: 'Exchange number' },
       { name: 'block', type: 'INTEGER', comment: 'Order in the answer, from 0' },
       { name: 'type', type: 'VARCHAR', comment: 'text, thinking, tool_call, image or other' },
       { name: 'name', type: 'VARCHAR', comment: 'Tool of a call' },
@@ -259,7 +177,7 @@ export const logTables: readonly TableSpec[] = [
     comment: 'Headers kept of requests and answers (allowlist).',
     origin: 'log',
     columns: [
-      { name: 'exchange', type: 'INTEGER', comment: 'Exchange number' },
+      { name: 'exchange_id', type: 'INTEGER', comment: 'Exchange number' },
       { name: 'direction', type: 'VARCHAR', comment: 'request or response' },
       { name: 'name', type: 'VARCHAR', comment: 'Lower-case name' },
       { name: 'value', type: 'VARCHAR', comment: 'Value; null for headers of which only the name was kept' },
@@ -270,7 +188,7 @@ export const logTables: readonly TableSpec[] = [
     comment: 'Events of streamed answers: when and how large. Their data stays in the log.',
     origin: 'log',
     columns: [
-      { name: 'exchange', type: 'INTEGER', comment: 'Exchange number' },
+      { name: 'exchange_id', type: 'INTEGER', comment: 'Exchange number' },
       { name: 'seq', type: 'INTEGER', comment: 'Order in the stream, from 0' },
       { name: 'ms', type: 'DOUBLE', comment: 'Milliseconds since the request' },
       { name: 'event', type: 'VARCHAR', comment: 'Type of the event' },
@@ -283,8 +201,8 @@ export const logTables: readonly TableSpec[] = [
     origin: 'log',
     columns: [
       { name: 'log_id', type: 'INTEGER', comment: 'Log, or null' },
-      { name: 'line', type: 'BIGINT', comment: 'Line in that log' },
-      { name: 'exchange', type: 'INTEGER', comment: 'Exchange number, or null' },
+      { name: 'log_line', type: 'BIGINT', comment: 'Line in that log' },
+      { name: 'exchange_id', type: 'INTEGER', comment: 'Exchange number, or null' },
       { name: 'code', type: 'VARCHAR', comment: 'bad_line, torn_line, missing_response …' },
       { name: 'message', type: 'VARCHAR', comment: 'What and what follows from it' },
     ],

@@ -45,9 +45,9 @@ export const moneyTables: readonly TableSpec[] = [
     name: 'exchange_costs',
     comment: 'What each exchange cost by the list price of its day, US dollars; nothing is guessed.',
     origin: 'analysis',
-    primaryKey: ['exchange'],
+    primaryKey: ['exchange_id'],
     columns: [
-      { name: 'exchange', type: 'INTEGER', comment: 'Exchange number' },
+      { name: 'exchange_id', type: 'INTEGER', comment: 'Exchange number' },
       { name: 'model', type: 'VARCHAR', comment: 'Model that answered, else the one asked for' },
       { name: 'total_usd', type: 'DOUBLE', comment: 'All of it; null when it has no price' },
       { name: 'uncached_usd', type: 'DOUBLE', comment: 'Input neither read from nor written to the cache' },

@@ -7,7 +7,7 @@ export const payloadTables: readonly TableSpec[] = [
     comment: 'What the body of each request is made of, in bytes as sent; parts sum to the whole body.',
     origin: 'analysis',
     columns: [
-      { name: 'exchange', type: 'INTEGER', comment: 'Exchange number' },
+      { name: 'exchange_id', type: 'INTEGER', comment: 'Exchange number' },
       {
         name: 'part',
         type: 'VARCHAR',
@@ -25,13 +25,13 @@ export const payloadTables: readonly TableSpec[] = [
     ],
   },
   {
-    name: '_rest_members',
+    name: '_envelope_parameters',
     comment:
       'What stands in the frames of bodies beside their lists: parameters, nested ones by dotted path.',
     origin: 'analysis',
     columns: [
-      { name: 'rest_id', type: 'INTEGER', comment: 'Frame' },
-      { name: 'member', type: 'VARCHAR', comment: 'Path' },
+      { name: 'envelope_id', type: 'INTEGER', comment: 'Frame' },
+      { name: 'parameter', type: 'VARCHAR', comment: 'Path' },
       {
         name: 'type',
         type: 'VARCHAR',
@@ -41,11 +41,11 @@ export const payloadTables: readonly TableSpec[] = [
     ],
   },
   {
-    name: '_joined_tips',
+    name: '_joined_leaves',
     comment: 'WebSocket frames that carry only what is new, with the conversation each of them continues.',
     origin: 'analysis',
     columns: [
-      { name: 'exchange', type: 'INTEGER', comment: 'Exchange number' },
+      { name: 'exchange_id', type: 'INTEGER', comment: 'Exchange number' },
       {
         name: 'enter',
         type: 'INTEGER',

@@ -8,7 +8,7 @@ export const threadTables: readonly TableSpec[] = [
       'What the input of each exchange is made of; parts sum to what the provider counted, where it did.',
     origin: 'analysis',
     columns: [
-      { name: 'exchange', type: 'INTEGER', comment: 'Exchange number' },
+      { name: 'exchange_id', type: 'INTEGER', comment: 'Exchange number' },
       {
         name: 'part',
         type: 'VARCHAR',
@@ -43,7 +43,7 @@ export const threadTables: readonly TableSpec[] = [
         comment: 'Thread whose agent started it; null when nothing shows one',
       },
       {
-        name: 'parent_exchange',
+        name: 'parent_exchange_id',
         type: 'INTEGER',
         comment: 'Exchange whose answer asked for it, where one did',
       },
@@ -62,8 +62,8 @@ export const threadTables: readonly TableSpec[] = [
     comment: 'Versions of agents that no header gives; they are written into _exchanges, too.',
     origin: 'analysis',
     columns: [
-      { name: 'exchange', type: 'INTEGER', comment: 'Exchange number' },
-      { name: 'version', type: 'VARCHAR', comment: 'Version' },
+      { name: 'exchange_id', type: 'INTEGER', comment: 'Exchange number' },
+      { name: 'agent_version', type: 'VARCHAR', comment: 'Version' },
       { name: 'evidence', type: 'VARCHAR', comment: 'prompt, install path or session' },
     ],
   },
@@ -72,7 +72,7 @@ export const threadTables: readonly TableSpec[] = [
     comment: 'Which thread an exchange belongs to.',
     origin: 'analysis',
     columns: [
-      { name: 'exchange', type: 'INTEGER', comment: 'Exchange number' },
+      { name: 'exchange_id', type: 'INTEGER', comment: 'Exchange number' },
       { name: 'thread_id', type: 'VARCHAR', comment: 'Thread' },
       { name: 'turn', type: 'INTEGER', comment: 'Place in the thread, from 0' },
       {
@@ -81,7 +81,7 @@ export const threadTables: readonly TableSpec[] = [
         comment:
           'start nothing before it; continues the same messages and more; retry the same again after a failure; repeat the same again although answered; fork other words after the same beginning; edited a changed history',
       },
-      { name: 'follows', type: 'INTEGER', comment: 'Exchange it follows, or null' },
+      { name: 'previous_exchange_id', type: 'INTEGER', comment: 'Exchange it follows, or null' },
       {
         name: 'role',
         type: 'VARCHAR',

@@ -3,12 +3,12 @@ import type { TableSpec } from './types.ts';
 /** Tables of tool definitions and calls, derived by each analysis. */
 export const toolTables: readonly TableSpec[] = [
   {
-    name: 'tool_versions',
+    name: 'tool_definitions',
     comment: 'Each distinct definition of a tool.',
     origin: 'analysis',
-    primaryKey: ['tool_version_id'],
+    primaryKey: ['tool_definition_id'],
     columns: [
-      { name: 'tool_version_id', type: 'INTEGER', comment: 'Number' },
+      { name: 'tool_definition_id', type: 'INTEGER', comment: 'Number' },
       { name: 'agent', type: 'VARCHAR', comment: 'Agent that offers it' },
       { name: 'name', type: 'VARCHAR', comment: 'Name of the tool; namespace.name inside a namespace' },
       {
@@ -34,7 +34,7 @@ export const toolTables: readonly TableSpec[] = [
     comment: 'Parameters of each tool definition, nested ones by dotted path.',
     origin: 'analysis',
     columns: [
-      { name: 'tool_version_id', type: 'INTEGER', comment: 'Tool definition' },
+      { name: 'tool_definition_id', type: 'INTEGER', comment: 'Tool definition' },
       { name: 'position', type: 'INTEGER', comment: 'Order in the schema, from 0' },
       { name: 'path', type: 'VARCHAR', comment: 'Name; a.b inside an object, a[] inside a list' },
       { name: 'type', type: 'VARCHAR', comment: 'JSON schema type, alternatives joined by |' },
@@ -67,11 +67,11 @@ export const toolTables: readonly TableSpec[] = [
     columns: [
       { name: 'agent', type: 'VARCHAR', comment: 'Agent that offers it' },
       { name: 'name', type: 'VARCHAR', comment: 'Tool' },
-      { name: 'from_version', type: 'INTEGER', comment: 'Definition before, tool_version_id' },
-      { name: 'to_version', type: 'INTEGER', comment: 'Definition after, tool_version_id' },
+      { name: 'from_definition_id', type: 'INTEGER', comment: 'Definition before, tool_definition_id' },
+      { name: 'to_definition_id', type: 'INTEGER', comment: 'Definition after, tool_definition_id' },
       { name: 'position', type: 'INTEGER', comment: 'Order among the changes of the pair, from 0' },
       {
-        name: 'kind',
+        name: 'change',
         type: 'VARCHAR',
         comment:
           'added, removed, renamed, type, retyped, required, optional, enum, default, constraint, description or order',
@@ -90,7 +90,7 @@ export const toolTables: readonly TableSpec[] = [
       { name: 'name', type: 'VARCHAR', comment: 'Tool' },
       { name: 'requests', type: 'INTEGER', comment: 'Exchanges of the family that offer it' },
       { name: 'always', type: 'BOOLEAN', comment: 'All of them do' },
-      { name: 'versions', type: 'INTEGER', comment: 'Distinct definitions' },
+      { name: 'definitions', type: 'INTEGER', comment: 'Distinct definitions' },
     ],
   },
   {
@@ -98,9 +98,9 @@ export const toolTables: readonly TableSpec[] = [
     comment: 'Tools each exchange offers, in wire order.',
     origin: 'analysis',
     columns: [
-      { name: 'exchange', type: 'INTEGER', comment: 'Exchange number' },
+      { name: 'exchange_id', type: 'INTEGER', comment: 'Exchange number' },
       { name: 'position', type: 'INTEGER', comment: 'Order in the request, from 0' },
-      { name: 'tool_version_id', type: 'INTEGER', comment: 'Tool definition' },
+      { name: 'tool_definition_id', type: 'INTEGER', comment: 'Tool definition' },
       { name: 'deferred', type: 'BOOLEAN', comment: 'In the body but not in the prompt' },
     ],
   },
@@ -109,13 +109,13 @@ export const toolTables: readonly TableSpec[] = [
     comment: 'Calls the model made, joined with their results where a later request carries them.',
     origin: 'analysis',
     columns: [
-      { name: 'exchange', type: 'INTEGER', comment: 'Exchange whose answer makes the call' },
+      { name: 'exchange_id', type: 'INTEGER', comment: 'Exchange whose answer makes the call' },
       { name: 'position', type: 'INTEGER', comment: 'Order in the answer, from 0' },
       { name: 'call_id', type: 'VARCHAR', comment: "The wire's id of the call" },
       { name: 'name', type: 'VARCHAR', comment: 'Tool' },
       { name: 'arguments', type: 'VARCHAR', comment: 'Arguments, JSON text or free text', big: true },
       {
-        name: 'result_exchange',
+        name: 'result_exchange_id',
         type: 'INTEGER',
         comment: 'First exchange that carries the result, or null',
       },

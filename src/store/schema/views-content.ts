@@ -20,18 +20,19 @@ export const contentViews: readonly ViewSpec[] = [
 SELECT s.segment_id, s.hash, coalesce(s.norm_hash, s.hash) AS norm_hash, s.wire, s.list, s.role, s.bytes,
   ${unfoldedJson('s.json', 'b.text')} AS json
 FROM _segments s
-LEFT JOIN _segment_blocks b ON b.segment_id = s.segment_id AND b.block = s.hole`,
+LEFT JOIN _segment_blocks b ON b.segment_id = s.segment_id AND b.block = s.folded_block`,
   },
   {
     name: 'system_prompts',
     comment: 'Instruction texts that the agent, not the person, wrote, by exchange in wire order.',
     columns: [
-      { name: 'n', comment: 'Exchange number' },
+      { name: 'exchange_id', comment: 'Exchange number' },
       { name: 'position', comment: 'Order in the request, from 0' },
       { name: 'agent', comment: 'Agent id' },
-      { name: 'family', comment: 'Family of the exchange' },
+      { name: 'family_id', comment: 'Family of the exchange' },
+      { name: 'family', comment: 'Name of that family' },
       { name: 'kind', comment: 'system, developer, system-message or context' },
-      { name: 'place', comment: 'Where it stands, such as system[1]' },
+      { name: 'location', comment: 'Where it stands, such as system[1]' },
       { name: 'template_id', comment: 'Template it is a sample of' },
       { name: 'text_id', comment: 'Number of the text in prompt_texts' },
       { name: 'bytes', comment: 'Length in bytes' },
@@ -39,60 +40,60 @@ LEFT JOIN _segment_blocks b ON b.segment_id = s.segment_id AND b.block = s.hole`
       { name: 'text', comment: 'The text' },
     ],
     sql: `
-SELECT s.exchange AS n, s.position, e.agent, f.name AS family, s.kind, s.place, s.template_id, s.text_id, t.bytes,
-  t.tokens, t.text
+SELECT s.exchange_id, s.position, e.agent, f.family_id, f.name AS family, s.kind, s.location, s.template_id, s.text_id,
+  t.bytes, t.tokens, t.text
 FROM surfaces s
-JOIN _exchanges e ON e.n = s.exchange
+JOIN _exchanges e ON e.exchange_id = s.exchange_id
 LEFT JOIN prompt_texts t ON t.text_id = s.text_id
-LEFT JOIN _exchange_families ef ON ef.exchange = s.exchange
+LEFT JOIN _exchange_families ef ON ef.exchange_id = s.exchange_id
 LEFT JOIN families f ON f.family_id = ef.family_id`,
   },
   {
     name: 'request_segments',
     comment:
-      'Elements of the lists of each request in order; as large as all bodies together, so filter by n.',
+      'Elements of the lists of each request in order; as large as all bodies together, so filter by exchange_id.',
     columns: [
-      { name: 'n', comment: 'Exchange number' },
+      { name: 'exchange_id', comment: 'Exchange number' },
       { name: 'list', comment: 'tools, system or messages' },
       { name: 'position', comment: 'Place in that list, from 0' },
       { name: 'segment_id', comment: 'Segment' },
     ],
     sql: `
-SELECT t.n, t.list, c.depth - 1 AS position, c.segment_id
+SELECT t.exchange_id, t.list, c.depth - 1 AS position, c.segment_id
 FROM (
-  SELECT n, 'tools' AS list, tools_tip AS tip FROM _exchanges
-  UNION ALL SELECT n, 'system', system_tip FROM _exchanges
-  UNION ALL SELECT n, 'messages', messages_tip FROM _exchanges
+  SELECT exchange_id, 'tools' AS list, tools_node_id AS leaf_id FROM _exchanges
+  UNION ALL SELECT exchange_id, 'system', system_node_id FROM _exchanges
+  UNION ALL SELECT exchange_id, 'messages', messages_node_id FROM _exchanges
 ) t
-JOIN _chain_spans tip ON tip.node_id = t.tip
-JOIN _chain_spans a ON a.enter <= tip.enter AND a.leave >= tip.enter
-JOIN chain c ON c.node_id = a.node_id`,
+JOIN _prefix_spans leaf ON leaf.node_id = t.leaf_id
+JOIN _prefix_spans a ON a.enter <= leaf.enter AND a.leave >= leaf.enter
+JOIN _prefix_nodes c ON c.node_id = a.node_id`,
   },
   {
     name: 'conversation_segments',
     comment:
-      'Messages each request really had, in order; of a WebSocket frame that carries only what is new the whole conversation it continues. As large as all of them together, so filter by n.',
+      'Messages each request really had, in order; of a WebSocket frame that carries only what is new the whole conversation it continues. As large as all of them together, so filter by exchange_id.',
     columns: [
-      { name: 'n', comment: 'Exchange number' },
+      { name: 'exchange_id', comment: 'Exchange number' },
       { name: 'position', comment: 'Place in the conversation, from 0' },
       { name: 'segment_id', comment: 'Segment; below 0 for an answer that no request carried again' },
       { name: 'sent', comment: 'The request itself carried it; false for what a frame only continues' },
     ],
     sql: `
-SELECT r.n, r.position, r.segment_id, true AS sent
+SELECT r.exchange_id, r.position, r.segment_id, true AS sent
 FROM request_segments r
-WHERE r.list = 'messages' AND r.n NOT IN (SELECT exchange FROM _joined_tips)
+WHERE r.list = 'messages' AND r.exchange_id NOT IN (SELECT exchange_id FROM _joined_leaves)
 UNION ALL
-SELECT t.exchange, j.position, j.segment_id, j.position >= t.sent_from
-FROM _joined_tips t
+SELECT t.exchange_id, j.position, j.segment_id, j.position >= t.sent_from
+FROM _joined_leaves t
 JOIN _joined_nodes j ON j.enter <= t.enter AND j.leave >= t.enter`,
   },
   {
     name: 'messages',
     comment:
-      'Messages of each request in order, history included; as large as all bodies together, so filter by n.',
+      'Messages of each request in order, history included; as large as all bodies together, so filter by exchange_id.',
     columns: [
-      { name: 'n', comment: 'Exchange number' },
+      { name: 'exchange_id', comment: 'Exchange number' },
       { name: 'position', comment: 'Place in the conversation, from 0' },
       { name: 'role', comment: 'system, developer, user, assistant or tool' },
       { name: 'bytes', comment: 'Length of its JSON text' },
@@ -107,7 +108,7 @@ JOIN _joined_nodes j ON j.enter <= t.enter AND j.leave >= t.enter`,
       },
     ],
     sql: `
-SELECT r.n, r.position, coalesce(s.role, j.role) AS role, coalesce(s.bytes, j.bytes) AS bytes,
+SELECT r.exchange_id, r.position, coalesce(s.role, j.role) AS role, coalesce(s.bytes, j.bytes) AS bytes,
   (SELECT string_agg(b.text, chr(10) || chr(10) ORDER BY b.block)
    FROM (SELECT * FROM _segment_blocks UNION ALL SELECT * FROM _joined_blocks) b
    WHERE b.segment_id = r.segment_id) AS text,
@@ -119,9 +120,9 @@ LEFT JOIN _joined_segments j ON j.segment_id = r.segment_id`,
   {
     name: 'message_blocks',
     comment:
-      'Parts of the messages of each request in order; as large as all bodies together, so filter by n.',
+      'Parts of the messages of each request in order; as large as all bodies together, so filter by exchange_id.',
     columns: [
-      { name: 'n', comment: 'Exchange number' },
+      { name: 'exchange_id', comment: 'Exchange number' },
       { name: 'position', comment: 'Place of the message in the conversation, from 0' },
       { name: 'block', comment: 'Place in the message, from 0' },
       { name: 'role', comment: 'system, developer, user, assistant or tool' },
@@ -136,7 +137,7 @@ LEFT JOIN _joined_segments j ON j.segment_id = r.segment_id`,
       },
     ],
     sql: `
-SELECT r.n, r.position, b.block, coalesce(s.role, j.role) AS role, b.type, b.name, b.call_id, b.is_error, b.text, r.sent
+SELECT r.exchange_id, r.position, b.block, coalesce(s.role, j.role) AS role, b.type, b.name, b.call_id, b.is_error, b.text, r.sent
 FROM conversation_segments r
 LEFT JOIN _segments s ON s.segment_id = r.segment_id
 LEFT JOIN _joined_segments j ON j.segment_id = r.segment_id

@@ -13,15 +13,15 @@ export const driftViews: readonly ViewSpec[] = [
       { name: 'agent', comment: 'Agent id' },
       { name: 'template_id', comment: 'Template' },
       { name: 'slot', comment: 'Name of the slot' },
-      { name: 'kind', comment: 'date, path, git branch, optional block, list, memory file …' },
+      { name: 'slot_kind', comment: 'date, path, git branch, optional block, list, memory file …' },
       {
         name: 'pattern',
         comment:
           'step: no value ever came back; alternates: values come and go; every request: a new value each time',
       },
-      { name: 'change', comment: 'Number of the change, from 1' },
-      { name: 'n', comment: 'First exchange with the new value' },
-      { name: 'previous', comment: 'Exchange of the family before it' },
+      { name: 'change_number', comment: 'Number of the change, from 1' },
+      { name: 'exchange_id', comment: 'First exchange with the new value' },
+      { name: 'previous_exchange_id', comment: 'Exchange of the family before it' },
       { name: 'from_value', comment: 'Value before; of a list the lines that went; null for none' },
       { name: 'to_value', comment: 'Value after; of a list the lines that came; null for none' },
       { name: 'returned', comment: 'The slot held the new value before' },
@@ -34,21 +34,21 @@ export const driftViews: readonly ViewSpec[] = [
       { name: 'requests', comment: 'Requests from this change to the next' },
     ],
     sql: `
-SELECT c.slot_id, s.family_id, f.name AS family, f.agent, s.template_id, s.name AS slot, s.kind, s.pattern, c.change,
-  c.exchange AS n, c.previous, h.from_value, h.to_value, c.returned, c.alongside, e.ts AS first_seen, c.last_seen,
+SELECT c.slot_id, s.family_id, f.name AS family, f.agent, s.template_id, s.name AS slot, s.kind AS slot_kind, s.pattern,
+  c.change_number, c.exchange_id, c.previous_exchange_id, h.from_value, h.to_value, c.returned, c.alongside, e.ts AS first_seen, c.last_seen,
   c.requests
 FROM _slot_changes c
 JOIN slots s ON s.slot_id = c.slot_id
 JOIN families f ON f.family_id = s.family_id
-JOIN _exchanges e ON e.n = c.exchange
+JOIN _exchanges e ON e.exchange_id = c.exchange_id
 LEFT JOIN (
-  SELECT w.slot_id, w.change,
+  SELECT w.slot_id, w.change_number,
     string_agg(v.value, chr(10) ORDER BY w.rank) FILTER (w.side = 'from') AS from_value,
     string_agg(v.value, chr(10) ORDER BY w.rank) FILTER (w.side = 'to') AS to_value
   FROM _slot_change_values w
   JOIN slot_values v ON v.slot_id = w.slot_id AND v.rank = w.rank
-  GROUP BY w.slot_id, w.change
-) h ON h.slot_id = c.slot_id AND h.change = c.change`,
+  GROUP BY w.slot_id, w.change_number
+) h ON h.slot_id = c.slot_id AND h.change_number = c.change_number`,
   },
   {
     name: 'slot_patterns',
@@ -59,27 +59,30 @@ LEFT JOIN (
       { name: 'family', comment: 'Its name' },
       { name: 'slot_id', comment: 'Slot' },
       { name: 'slot', comment: 'Name of the slot' },
-      { name: 'kind', comment: 'date, path, git branch, optional block, list, memory file …' },
+      { name: 'slot_kind', comment: 'date, path, git branch, optional block, list, memory file …' },
       {
         name: 'pattern',
         comment:
           'constant; step: no value ever came back; alternates: values come and go; every request: a new value each time',
       },
       { name: 'changes', comment: 'Changes from one request of the family to the next' },
-      { name: 'follows', comment: 'What tells the value and changed at least once, fewest values first' },
+      {
+        name: 'determined_by',
+        comment: 'What tells the value and changed at least once, fewest values first',
+      },
       { name: 'distinct_values', comment: 'Distinct values seen' },
       { name: 'last_change', comment: 'When it last changed, UTC; null when it never did' },
       { name: 'last_from', comment: 'Value before that; of a list the lines that went' },
       { name: 'last_to', comment: 'Value after it; of a list the lines that came' },
     ],
     sql: `
-SELECT f.agent, f.family_id, f.name AS family, s.slot_id, s.name AS slot, s.kind, s.pattern, s.changes, s.follows,
+SELECT f.agent, f.family_id, f.name AS family, s.slot_id, s.name AS slot, s.kind AS slot_kind, s.pattern, s.changes, s.determined_by,
   s.distinct_values, d.last_change, d.last_from, d.last_to
 FROM slots s
 JOIN families f ON f.family_id = s.family_id
 LEFT JOIN (
-  SELECT slot_id, max(first_seen) AS last_change, last(from_value ORDER BY change) AS last_from,
-    last(to_value ORDER BY change) AS last_to
+  SELECT slot_id, max(first_seen) AS last_change, last(from_value ORDER BY change_number) AS last_from,
+    last(to_value ORDER BY change_number) AS last_to
   FROM slot_drift GROUP BY slot_id
 ) d ON d.slot_id = s.slot_id`,
   },
@@ -92,12 +95,12 @@ LEFT JOIN (
       { name: 'family_id', comment: 'Family' },
       { name: 'family', comment: 'Its name' },
       { name: 'scope', comment: 'turn: within a thread; session: from one session to the next' },
-      { name: 'place', comment: 'Surface it stands in, such as system[1]' },
+      { name: 'location', comment: 'Surface it stands in, such as system[1]' },
       { name: 'template_id', comment: 'Template it stands in; null for text without one' },
       { name: 'line', comment: 'Template line, from 0' },
       { name: 'slot_id', comment: 'Slot; null for text that is no slot' },
       { name: 'slot', comment: 'Name of the slot' },
-      { name: 'kind', comment: 'Kind of the slot' },
+      { name: 'slot_kind', comment: 'Kind of the slot' },
       { name: 'text', comment: 'The template line, slots as ‹…›' },
       { name: 'pairs', comment: 'Pairs of requests whose first difference stands here' },
       {
@@ -108,28 +111,28 @@ LEFT JOIN (
         name: 'uncacheable_tokens',
         comment: 'Tokens behind it that could not come from the cache, all pairs',
       },
-      { name: 'mean_tokens', comment: 'The same for one pair' },
+      { name: 'mean_uncacheable_tokens', comment: 'The same for one pair' },
       { name: 'lost_tokens', comment: 'Tokens that usage shows as lost in these pairs; null for session' },
       { name: 'lost_usd', comment: 'What these cost beyond reading them, US dollars; null without a price' },
-      { name: 'dearest', comment: 'Order in its family and scope, 1 for the one to move last first' },
+      { name: 'cost_rank', comment: 'Order in its family and scope, 1 for the one to move last first' },
     ],
     sql: `
-SELECT f.agent, b.family_id, f.name AS family, b.scope, b.place, b.template_id, b.line, b.slot_id, s.name AS slot,
-  s.kind, any_value(array_to_string(l.literals, '‹…›')) AS text,
+SELECT f.agent, b.family_id, f.name AS family, b.scope, b.location, b.template_id, b.line, b.slot_id, s.name AS slot,
+  s.kind AS slot_kind, any_value(array_to_string(l.literals, '‹…›')) AS text,
   count(*) FILTER (b.uncacheable_tokens IS NOT NULL) AS pairs, any_value(p.all_pairs) AS all_pairs,
-  sum(b.uncacheable_tokens)::BIGINT AS uncacheable_tokens, avg(b.uncacheable_tokens) AS mean_tokens,
+  sum(b.uncacheable_tokens)::BIGINT AS uncacheable_tokens, avg(b.uncacheable_tokens) AS mean_uncacheable_tokens,
   sum(c.lost_tokens)::BIGINT AS lost_tokens, sum(c.lost_usd) AS lost_usd,
   row_number() OVER (
-    PARTITION BY b.family_id, b.scope ORDER BY sum(b.uncacheable_tokens) DESC, b.place, b.line, b.slot_id
-  ) AS dearest
+    PARTITION BY b.family_id, b.scope ORDER BY sum(b.uncacheable_tokens) DESC, b.location, b.line, b.slot_id
+  ) AS cost_rank
 FROM prefix_breaks b
 JOIN families f ON f.family_id = b.family_id
 JOIN (SELECT family_id, scope, count(*) AS all_pairs FROM prefix_breaks GROUP BY family_id, scope) p
   ON p.family_id = b.family_id AND p.scope = b.scope
 LEFT JOIN slots s ON s.slot_id = b.slot_id
 LEFT JOIN template_lines l ON l.template_id = b.template_id AND l.line = b.line
-LEFT JOIN cache_pairs c ON c.exchange = b.exchange AND b.scope = 'turn'
-WHERE b.place IS NOT NULL
-GROUP BY f.agent, b.family_id, f.name, b.scope, b.place, b.template_id, b.line, b.slot_id, s.name, s.kind`,
+LEFT JOIN cache_pairs c ON c.exchange_id = b.exchange_id AND b.scope = 'turn'
+WHERE b.location IS NOT NULL
+GROUP BY f.agent, b.family_id, f.name, b.scope, b.location, b.template_id, b.line, b.slot_id, s.name, s.kind`,
   },
 ];

@@ -11,10 +11,16 @@ export const exchangeViews: readonly ViewSpec[] = [
     name: 'exchanges',
     comment: 'One request and its ending: the place to start.',
     columns: [
-      { name: 'n', comment: 'Number of the exchange in this database; other tables call it exchange' },
-      { name: 'id', comment: 'Id of the exchange, unique over all logs' },
+      {
+        name: 'exchange_id',
+        comment: 'Number of the exchange in this database: the key in every table and view',
+      },
+      {
+        name: 'record_id',
+        comment: 'Id of the exchange in its log, the same in every database made from that log',
+      },
       { name: 'log', comment: 'Base name of the log it came from' },
-      { name: 'line', comment: 'Line of its request in that log' },
+      { name: 'log_line', comment: 'Line of its request in that log' },
       { name: 'session_id', comment: 'Session it belongs to' },
       { name: 'label', comment: 'Label of that session' },
       { name: 'ts', comment: 'When the request came, UTC; null when the log does not say' },
@@ -72,36 +78,46 @@ export const exchangeViews: readonly ViewSpec[] = [
         name: 'completeness',
         comment: 'exact, transcript (history only) or truncated (the log cut the body)',
       },
-      { name: 'previous', comment: 'Exchange that a WebSocket frame continues' },
-      { name: 'joined', comment: 'WebSocket: true, false or missing_link' },
+      { name: 'response_id', comment: 'Id the provider gave the answer' },
+      { name: 'previous_record_id', comment: 'record_id of the exchange that a WebSocket frame continues' },
+      {
+        name: 'joined',
+        comment: 'The WebSocket frame is joined with those it continues; null without WebSocket',
+      },
+      {
+        name: 'missing_link',
+        comment: 'The WebSocket frame continues one that is not in the log; null without WebSocket',
+      },
     ],
     sql: `
-SELECT e.n, e.id, l.name AS log, e.line, e.session_id, s.label, e.ts, e.agent, e.agent_version,
+SELECT e.exchange_id, e.record_id, l.name AS log, e.log_line, e.session_id, s.label, e.ts, e.agent, e.agent_version,
   e.agent_version_evidence, e.wire,
   f.family_id, f.name AS family, f.role, t.thread_id, t.turn, t.kind, e.model, e.stream, e.method, e.path, e.upstream,
   ${answeredBy} AS answered_by, e.status, e.outcome, e.error_code, e.error_message, e.response_model, e.stop_reason,
   coalesce(ct.depth, 0) AS tools, coalesce(cs.depth, 0) AS system_blocks, coalesce(j.messages, cm.depth, 0) AS messages,
   e.request_bytes, e.response_bytes, e.input_tokens, e.output_tokens, e.cache_read_tokens, e.cache_write_tokens,
-  e.ms_first_content, e.ms_end, e.completeness, e.previous, e.joined
+  e.ms_first_content, e.ms_end, e.completeness, e.response_id, e.previous_record_id,
+  e.joined, e.missing_link
 FROM _exchanges e
 LEFT JOIN logs l ON l.log_id = e.log_id
 LEFT JOIN _sessions s ON s.session_id = e.session_id
-LEFT JOIN _exchange_families ef ON ef.exchange = e.n
+LEFT JOIN _exchange_families ef ON ef.exchange_id = e.exchange_id
 LEFT JOIN families f ON f.family_id = ef.family_id
-LEFT JOIN _exchange_threads t ON t.exchange = e.n
-LEFT JOIN chain ct ON ct.node_id = e.tools_tip
-LEFT JOIN chain cs ON cs.node_id = e.system_tip
-LEFT JOIN chain cm ON cm.node_id = e.messages_tip
-LEFT JOIN _joined_tips j ON j.exchange = e.n`,
+LEFT JOIN _exchange_threads t ON t.exchange_id = e.exchange_id
+LEFT JOIN _prefix_nodes ct ON ct.node_id = e.tools_node_id
+LEFT JOIN _prefix_nodes cs ON cs.node_id = e.system_node_id
+LEFT JOIN _prefix_nodes cm ON cm.node_id = e.messages_node_id
+LEFT JOIN _joined_leaves j ON j.exchange_id = e.exchange_id`,
   },
   {
     name: 'usage',
     comment: 'Tokens of each exchange as the provider reported them, with one meaning for all providers.',
     columns: [
-      { name: 'n', comment: 'Exchange number' },
+      { name: 'exchange_id', comment: 'Exchange number' },
       { name: 'ts', comment: 'When the request came, UTC' },
       { name: 'agent', comment: 'Agent id' },
-      { name: 'family', comment: 'Family' },
+      { name: 'family_id', comment: 'Family' },
+      { name: 'family', comment: 'Name of that family' },
       { name: 'session_id', comment: 'Session' },
       { name: 'model', comment: 'Model that answered, else the one asked for' },
       {
@@ -123,13 +139,13 @@ LEFT JOIN _joined_tips j ON j.exchange = e.n`,
       { name: 'usage_raw', comment: "The provider's usage object, JSON text" },
     ],
     sql: `
-SELECT e.n, e.ts, e.agent, f.name AS family, e.session_id, coalesce(e.response_model, e.model) AS model,
+SELECT e.exchange_id, e.ts, e.agent, f.family_id, f.name AS family, e.session_id, coalesce(e.response_model, e.model) AS model,
   ${answeredBy} AS answered_by, e.input_tokens, e.uncached_tokens, e.cache_read_tokens, e.cache_write_tokens, e.cache_write_5m_tokens,
   e.cache_write_1h_tokens, e.cache_read_tokens / nullif(e.input_tokens, 0) AS cached_share, e.output_tokens,
   e.reasoning_tokens, e.usage_raw
 FROM _exchanges e
 LEFT JOIN _sessions s ON s.session_id = e.session_id
-LEFT JOIN _exchange_families ef ON ef.exchange = e.n
+LEFT JOIN _exchange_families ef ON ef.exchange_id = e.exchange_id
 LEFT JOIN families f ON f.family_id = ef.family_id`,
   },
   {
@@ -144,7 +160,7 @@ LEFT JOIN families f ON f.family_id = ef.family_id`,
       { name: 'label', comment: 'Label given by the person (--label)' },
       { name: 'agent', comment: 'Agent id: claude, codex, gemini, opencode, pi, qwen …' },
       { name: 'command', comment: 'Command line, secrets masked' },
-      { name: 'client_version', comment: 'Version of the agent' },
+      { name: 'agent_version', comment: 'Version of the agent' },
       { name: 'cwd', comment: 'Folder the agent worked in' },
       { name: 'git_branch', comment: 'Git branch there' },
       { name: 'git_head', comment: 'Git commit there' },
@@ -159,17 +175,17 @@ LEFT JOIN families f ON f.family_id = ef.family_id`,
       { name: 'last_seen', comment: 'Latest exchange' },
       { name: 'input_tokens', comment: 'Input of its exchanges, where reported; null in dry runs' },
       { name: 'output_tokens', comment: 'Output of its exchanges, where reported; null in dry runs' },
-      { name: 'usage_reported', comment: 'Exchanges that these sums are over' },
-      { name: 'usage_made_up', comment: 'Exchanges left out of them: lens answered' },
+      { name: 'reported_exchanges', comment: 'Exchanges that these sums are over' },
+      { name: 'dry_exchanges', comment: 'Exchanges left out of them: lens answered' },
     ],
     sql: `
-SELECT s.session_id, s.log_id, l.name AS log, s.ts, s.lens_version, s.label, s.agent, s.command, s.client_version,
+SELECT s.session_id, s.log_id, l.name AS log, s.ts, s.lens_version, s.label, s.agent, s.command, s.agent_version,
   s.cwd, s.git_branch, s.git_head, s.git_dirty, s.platform, s.mode, s.dry, s.settings, s.upstreams,
   coalesce(e.exchanges, 0) AS exchanges, e.first_seen, e.last_seen,
   CASE WHEN s.dry IS NULL THEN e.input_tokens END AS input_tokens,
   CASE WHEN s.dry IS NULL THEN e.output_tokens END AS output_tokens,
-  CASE WHEN s.dry IS NULL THEN coalesce(e.usages, 0) ELSE 0 END AS usage_reported,
-  CASE WHEN s.dry IS NULL THEN 0 ELSE coalesce(e.usages, 0) END AS usage_made_up
+  CASE WHEN s.dry IS NULL THEN coalesce(e.usages, 0) ELSE 0 END AS reported_exchanges,
+  CASE WHEN s.dry IS NULL THEN 0 ELSE coalesce(e.usages, 0) END AS dry_exchanges
 FROM _sessions s
 LEFT JOIN logs l ON l.log_id = s.log_id
 LEFT JOIN (

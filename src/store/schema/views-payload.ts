@@ -6,7 +6,7 @@ export const payloadViews: readonly ViewSpec[] = [
     name: 'payloads',
     comment: 'What each request and its answer weigh in bytes, by part, and how much of it was sent before.',
     columns: [
-      { name: 'n', comment: 'Exchange number' },
+      { name: 'exchange_id', comment: 'Exchange number' },
       { name: 'ts', comment: 'When the request came, UTC' },
       { name: 'agent', comment: 'Agent id' },
       { name: 'wire', comment: 'Wire format' },
@@ -14,7 +14,7 @@ export const payloadViews: readonly ViewSpec[] = [
       { name: 'role', comment: 'Role of its family, or count_tokens or prewarm' },
       { name: 'thread_id', comment: 'Thread' },
       { name: 'turn', comment: 'Place in the thread, from 0' },
-      { name: 'follows', comment: 'Exchange it follows, or null' },
+      { name: 'previous_exchange_id', comment: 'Exchange it follows, or null' },
       { name: 'request_bytes', comment: 'The whole body as sent, decoded: the sum of its parts' },
       {
         name: 'repeated_bytes',
@@ -36,30 +36,30 @@ export const payloadViews: readonly ViewSpec[] = [
     ],
     sql: `
 WITH parts AS (
-  SELECT exchange, sum(bytes)::BIGINT AS request_bytes, sum(repeated_bytes)::BIGINT AS repeated_bytes,
+  SELECT exchange_id, sum(bytes)::BIGINT AS request_bytes, sum(repeated_bytes)::BIGINT AS repeated_bytes,
     ${['tools', 'system,developer', 'user', 'assistant,thinking,tool_call', 'tool_result', 'image', 'other']
       .map(
         (parts, index) =>
           `coalesce(sum(bytes) FILTER (part IN ('${parts.replaceAll(',', "', '")}')), 0)::BIGINT AS p${index}`,
       )
       .join(',\n    ')}
-  FROM payload_parts GROUP BY exchange
+  FROM payload_parts GROUP BY exchange_id
 ), answers AS (
-  SELECT exchange, ${['text', 'thinking', 'tool_call']
+  SELECT exchange_id, ${['text', 'thinking', 'tool_call']
     .map((type, index) => `coalesce(sum(strlen(text)) FILTER (type = '${type}'), 0)::BIGINT AS a${index}`)
     .join(', ')}
-  FROM answer_blocks GROUP BY exchange
+  FROM answer_blocks GROUP BY exchange_id
 )
-SELECT e.n, e.ts, e.agent, coalesce(e.wire, 'unknown') AS wire, coalesce(e.response_model, e.model) AS model,
-  coalesce(t.role, 'other') AS role, t.thread_id, t.turn, t.follows, p.request_bytes, p.repeated_bytes,
+SELECT e.exchange_id, e.ts, e.agent, coalesce(e.wire, 'unknown') AS wire, coalesce(e.response_model, e.model) AS model,
+  coalesce(t.role, 'other') AS role, t.thread_id, t.turn, t.previous_exchange_id, p.request_bytes, p.repeated_bytes,
   p.request_bytes - p.repeated_bytes AS new_bytes, p.repeated_bytes / p.request_bytes AS repeated_share,
   p.p0 AS tool_bytes, p.p1 AS instruction_bytes, p.p2 AS user_bytes, p.p3 AS answer_bytes, p.p4 AS result_bytes,
   p.p5 AS image_bytes, p.p6 AS other_bytes, e.response_bytes, coalesce(a.a0, 0) AS response_text_bytes,
   coalesce(a.a1, 0) AS response_thinking_bytes, coalesce(a.a2, 0) AS response_call_bytes
 FROM _exchanges e
-JOIN parts p ON p.exchange = e.n
-LEFT JOIN answers a ON a.exchange = e.n
-LEFT JOIN _exchange_threads t ON t.exchange = e.n`,
+JOIN parts p ON p.exchange_id = e.exchange_id
+LEFT JOIN answers a ON a.exchange_id = e.exchange_id
+LEFT JOIN _exchange_threads t ON t.exchange_id = e.exchange_id`,
   },
   {
     name: 'payloads_by_model',
@@ -80,7 +80,7 @@ LEFT JOIN _exchange_threads t ON t.exchange = e.n`,
       { name: 'result_share', comment: 'Share of tool results' },
       { name: 'image_share', comment: 'Share of images, recordings and documents' },
       { name: 'other_share', comment: 'Share of parameters, punctuation and what lens cannot read' },
-      { name: 'response_p50', comment: 'Answer on the wire in bytes, median' },
+      { name: 'response_bytes_p50', comment: 'Answer on the wire in bytes, median' },
       { name: 'response_content_share', comment: 'Share of answers that is text, thinking or arguments' },
     ],
     sql: `
@@ -90,7 +90,7 @@ SELECT agent, wire, coalesce(model, 'unknown') AS model, count(*) AS requests, m
   ${['tool', 'instruction', 'user', 'answer', 'result', 'image', 'other']
     .map((part) => `sum(${part}_bytes) / sum(request_bytes) AS ${part}_share`)
     .join(',\n  ')},
-  median(response_bytes) AS response_p50,
+  median(response_bytes) AS response_bytes_p50,
   sum(response_text_bytes + response_thinking_bytes + response_call_bytes)
     / nullif(sum(response_bytes), 0) AS response_content_share
 FROM payloads
@@ -125,25 +125,25 @@ GROUP BY ALL`,
     columns: [
       { name: 'agent', comment: 'Agent id' },
       { name: 'wire', comment: 'Wire format' },
-      { name: 'member', comment: 'Parameter; nested ones by dotted path' },
+      { name: 'parameter', comment: 'Parameter; nested ones by dotted path' },
       { name: 'types', comment: 'JSON types it has' },
       { name: 'requests', comment: 'Requests that have it' },
-      { name: 'of_requests', comment: 'Requests of the agent in that format' },
+      { name: 'agent_requests', comment: 'Requests of the agent in that format' },
       { name: 'distinct_values', comment: 'Distinct values' },
-      { name: 'commonest', comment: 'Commonest value' },
+      { name: 'most_common', comment: 'Commonest value' },
     ],
     sql: `
 WITH counted AS (
-  SELECT e.agent, e.wire, m.member, m.type, m.value, count(*) AS requests
-  FROM _exchanges e JOIN _rest_members m ON m.rest_id = e.rest_id
+  SELECT e.agent, e.wire, m.parameter, m.type, m.value, count(*) AS requests
+  FROM _exchanges e JOIN _envelope_parameters m ON m.envelope_id = e.envelope_id
   GROUP BY ALL
 ), totals AS (
-  SELECT agent, wire, count(*) AS of_requests FROM _exchanges WHERE rest_id IS NOT NULL GROUP BY ALL
+  SELECT agent, wire, count(*) AS agent_requests FROM _exchanges WHERE envelope_id IS NOT NULL GROUP BY ALL
 )
-SELECT c.agent, c.wire, c.member, string_agg(DISTINCT c.type, ', ' ORDER BY c.type) AS types,
-  sum(c.requests)::BIGINT AS requests, any_value(t.of_requests) AS of_requests,
-  count(DISTINCT c.value) AS distinct_values, first(c.value ORDER BY c.requests DESC, c.value) AS commonest
+SELECT c.agent, c.wire, c.parameter, string_agg(DISTINCT c.type, ', ' ORDER BY c.type) AS types,
+  sum(c.requests)::BIGINT AS requests, any_value(t.agent_requests) AS agent_requests,
+  count(DISTINCT c.value) AS distinct_values, first(c.value ORDER BY c.requests DESC, c.value) AS most_common
 FROM counted c JOIN totals t ON t.agent = c.agent AND t.wire = c.wire
-GROUP BY c.agent, c.wire, c.member`,
+GROUP BY c.agent, c.wire, c.parameter`,
   },
 ];

@@ -11,53 +11,57 @@ export const promptViews: readonly ViewSpec[] = [
       { name: 'agent', comment: 'Agent id' },
       { name: 'family', comment: 'Its name' },
       { name: 'role', comment: 'main, title, subagent …' },
-      { name: 'lineage', comment: 'Versions of one family share it' },
+      { name: 'lineage_id', comment: 'Versions of one family share it' },
       { name: 'requests', comment: 'Requests in it' },
       { name: 'sessions', comment: 'Sessions with such requests' },
       { name: 'threads', comment: 'Threads with such requests' },
-      { name: 'models', comment: 'Models asked for' },
-      { name: 'versions', comment: 'Versions of the agent' },
-      { name: 'input_estimate', comment: 'Median input of a request, o200k estimate' },
-      { name: 'places', comment: 'Instruction texts (surfaces) it has' },
+      { name: 'model_names', comment: 'Models asked for' },
+      { name: 'agent_versions', comment: 'Versions of the agent' },
+      { name: 'estimated_input_tokens', comment: 'Median input of a request, o200k estimate' },
+      { name: 'surfaces', comment: 'Instruction texts (surfaces) it has' },
       { name: 'instruction_bytes', comment: 'Instructions of an average request in bytes' },
       { name: 'instruction_tokens', comment: 'The same in tokens, o200k estimate' },
       { name: 'fixed_share', comment: 'Share of their characters that is fixed, 0 to 1; null without any' },
       { name: 'slots', comment: 'Slots in its texts' },
-      { name: 'least_tools', comment: 'Tools of a request, least' },
-      { name: 'most_tools', comment: 'Tools of a request, most' },
+      { name: 'min_tools', comment: 'Tools of a request, least' },
+      { name: 'max_tools', comment: 'Tools of a request, most' },
       { name: 'always_tools', comment: 'Tools that every request offers' },
-      { name: 'tool_estimate', comment: 'Definitions of tools in an average request, o200k estimate' },
+      {
+        name: 'estimated_tool_tokens',
+        comment: 'Definitions of tools in an average request, o200k estimate',
+      },
     ],
     sql: `
 WITH estimates AS (
-  SELECT exchange AS n, sum(estimate) FILTER (part <> 'deferred_tools') AS input, sum(estimate) FILTER (part = 'tools') AS tools
-  FROM token_parts GROUP BY exchange
+  SELECT exchange_id, sum(estimate) FILTER (part <> 'deferred_tools') AS input, sum(estimate) FILTER (part = 'tools') AS tools
+  FROM token_parts GROUP BY exchange_id
 ), offers AS (
-  SELECT exchange AS n, count(*) AS tools FROM exchange_tools GROUP BY exchange
+  SELECT exchange_id, count(*) AS tools FROM exchange_tools GROUP BY exchange_id
 ), members AS (
   SELECT ef.family_id, count(*) AS requests, count(DISTINCT e.session_id) AS sessions,
-    count(DISTINCT t.thread_id) AS threads, ${sortedList('e.model')} AS models,
-    ${sortedList('e.agent_version')} AS versions, median(i.input) AS input_estimate,
-    min(coalesce(o.tools, 0)) AS least_tools, max(coalesce(o.tools, 0)) AS most_tools,
-    avg(coalesce(i.tools, 0)) AS tool_estimate
+    count(DISTINCT t.thread_id) AS threads, ${sortedList('e.model')} AS model_names,
+    ${sortedList('e.agent_version')} AS agent_versions, median(i.input) AS estimated_input_tokens,
+    min(coalesce(o.tools, 0)) AS min_tools, max(coalesce(o.tools, 0)) AS max_tools,
+    avg(coalesce(i.tools, 0)) AS estimated_tool_tokens
   FROM _exchange_families ef
-  JOIN _exchanges e ON e.n = ef.exchange
-  LEFT JOIN _exchange_threads t ON t.exchange = ef.exchange
-  LEFT JOIN estimates i ON i.n = ef.exchange
-  LEFT JOIN offers o ON o.n = ef.exchange
+  JOIN _exchanges e ON e.exchange_id = ef.exchange_id
+  LEFT JOIN _exchange_threads t ON t.exchange_id = ef.exchange_id
+  LEFT JOIN estimates i ON i.exchange_id = ef.exchange_id
+  LEFT JOIN offers o ON o.exchange_id = ef.exchange_id
   GROUP BY ef.family_id
 ), instructions AS (
-  SELECT k.family_id, count(*) AS places, sum(k.bytes * k.requests) AS bytes, sum(k.tokens * k.requests) AS tokens,
+  SELECT k.family_id, count(*) AS surfaces, sum(k.bytes * k.requests) AS bytes, sum(k.tokens * k.requests) AS tokens,
     sum(t.mean_chars * k.requests * k.fixed_share) / nullif(sum(t.mean_chars * k.requests), 0) AS fixed_share,
     sum(k.slots)::BIGINT AS slots
   FROM skeletons k JOIN templates t USING (template_id)
   GROUP BY k.family_id
 )
-SELECT f.family_id, f.agent, f.name AS family, f.role, f.lineage, m.requests, m.sessions, m.threads, m.models, m.versions,
-  m.input_estimate, coalesce(i.places, 0) AS places, coalesce(i.bytes / m.requests, 0) AS instruction_bytes,
+SELECT f.family_id, f.agent, f.name AS family, f.role, f.lineage_id, m.requests, m.sessions, m.threads, m.model_names,
+  m.agent_versions, m.estimated_input_tokens, coalesce(i.surfaces, 0) AS surfaces, coalesce(i.bytes / m.requests, 0) AS instruction_bytes,
   coalesce(i.tokens / m.requests, 0) AS instruction_tokens, i.fixed_share, coalesce(i.slots, 0) AS slots,
-  m.least_tools, m.most_tools,
-  (SELECT count(*) FROM family_tools t WHERE t.family_id = f.family_id AND t.always) AS always_tools, m.tool_estimate
+  m.min_tools, m.max_tools,
+  (SELECT count(*) FROM family_tools t WHERE t.family_id = f.family_id AND t.always) AS always_tools,
+  m.estimated_tool_tokens
 FROM families f
 JOIN members m ON m.family_id = f.family_id
 LEFT JOIN instructions i ON i.family_id = f.family_id`,
@@ -71,16 +75,16 @@ LEFT JOIN instructions i ON i.family_id = f.family_id`,
       { name: 'family', comment: 'Its name' },
       { name: 'role', comment: 'Its role' },
       { name: 'surface', comment: 'Number of the instruction text in the family, from 1' },
-      { name: 'place', comment: 'Where that text stands in the request' },
-      { name: 'line', comment: 'Line of the template, from 1' },
+      { name: 'location', comment: 'Where that text stands in the request' },
+      { name: 'line_number', comment: 'Line of the template, from 1' },
       { name: 'kind', comment: 'F fixed, S slots in the line, O optional, L list or free text, M moved' },
       { name: 'text', comment: 'The line, slots as ⟨…⟩' },
       { name: 'template_id', comment: 'Template' },
     ],
     sql: `
 SELECT f.agent, f.family_id, f.name AS family, f.role,
-  dense_rank() OVER (PARTITION BY t.family_id ORDER BY t.position, t.template_id) AS surface, t.place,
-  l.line + 1 AS line, l.kind, array_to_string(l.literals, '⟨…⟩') AS text, t.template_id
+  dense_rank() OVER (PARTITION BY t.family_id ORDER BY t.position, t.template_id) AS surface,
+  t.location, l.line + 1 AS line_number, l.kind, array_to_string(l.literals, '⟨…⟩') AS text, t.template_id
 FROM template_lines l
 JOIN templates t ON t.template_id = l.template_id
 JOIN families f ON f.family_id = t.family_id`,
@@ -96,31 +100,31 @@ JOIN families f ON f.family_id = t.family_id`,
       { name: 'role', comment: 'Its role' },
       { name: 'template_id', comment: 'Template' },
       { name: 'surface', comment: 'Number of the instruction text in the family, from 1' },
-      { name: 'place', comment: 'Where that text stands in the request' },
-      { name: 'name', comment: 'Name of the slot, from its context' },
-      { name: 'kind', comment: 'date, path, git branch, list, optional block, memory file …' },
+      { name: 'location', comment: 'Where that text stands in the request' },
+      { name: 'slot', comment: 'Name of the slot, from its context' },
+      { name: 'slot_kind', comment: 'date, path, git branch, list, optional block, memory file …' },
       { name: 'line', comment: 'Template line, from 0' },
-      { name: 'hole', comment: 'Which hole of that line; null for a block of lines' },
-      { name: 'block', comment: 'Kind of the block: optional, list, free-text, moved; null for a hole' },
+      { name: 'placeholder', comment: 'Which hole of that line; null for a block of lines' },
+      { name: 'block_kind', comment: 'Kind of the block: optional, list, free-text, moved; null for a hole' },
       { name: 'first_line', comment: 'First line of the block, from 0' },
       { name: 'last_line', comment: 'Last line of the block' },
       { name: 'distinct_values', comment: 'Distinct values seen' },
       { name: 'requests', comment: 'Requests that have it' },
       { name: 'surface_requests', comment: 'Requests that have its text' },
-      { name: 'commonest', comment: 'Commonest value' },
+      { name: 'most_common', comment: 'Commonest value' },
     ],
     sql: `
 WITH ranked AS (
   SELECT template_id, row_number() OVER (PARTITION BY family_id ORDER BY position, template_id) AS surface FROM templates
 )
-SELECT s.slot_id, f.agent, s.family_id, f.name AS family, f.role, s.template_id, r.surface, t.place, s.name, s.kind, s.line,
-  s.hole, b.kind AS block, b.first_line, b.last_line, s.distinct_values, s.requests, t.requests AS surface_requests,
-  (SELECT v.value FROM slot_values v WHERE v.slot_id = s.slot_id AND v.rank = 0) AS commonest
+SELECT s.slot_id, f.agent, s.family_id, f.name AS family, f.role, s.template_id, r.surface, t.location, s.name AS slot,
+  s.kind AS slot_kind, s.line, s.placeholder, b.kind AS block_kind, b.first_line, b.last_line, s.distinct_values, s.requests, t.requests AS surface_requests,
+  (SELECT v.value FROM slot_values v WHERE v.slot_id = s.slot_id AND v.rank = 0) AS most_common
 FROM slots s
 JOIN families f ON f.family_id = s.family_id
 JOIN templates t ON t.template_id = s.template_id
 JOIN ranked r ON r.template_id = s.template_id
-LEFT JOIN template_blocks b ON b.template_id = s.template_id AND b.block = s.block AND s.hole IS NULL`,
+LEFT JOIN template_blocks b ON b.template_id = s.template_id AND b.block = s.block AND s.placeholder IS NULL`,
   },
   {
     name: 'main_loops',
@@ -131,17 +135,17 @@ LEFT JOIN template_blocks b ON b.template_id = s.template_id AND b.block = s.blo
       { name: 'family', comment: 'Its name' },
       { name: 'wires', comment: 'Wire formats the agent speaks' },
       { name: 'other_roles', comment: 'Other roles it plays' },
-      { name: 'places', comment: 'Instruction texts' },
+      { name: 'surfaces', comment: 'Instruction texts' },
       { name: 'instruction_bytes', comment: 'Instructions of an average request in bytes' },
       { name: 'instruction_tokens', comment: 'The same in tokens, o200k estimate' },
       { name: 'fixed_share', comment: 'Share of their characters that is fixed, 0 to 1' },
       { name: 'slots', comment: 'Slots in its texts' },
-      { name: 'least_tools', comment: 'Tools of a request, least' },
-      { name: 'most_tools', comment: 'Tools of a request, most' },
-      { name: 'tool_estimate', comment: 'Their definitions in an average request, o200k estimate' },
+      { name: 'min_tools', comment: 'Tools of a request, least' },
+      { name: 'max_tools', comment: 'Tools of a request, most' },
+      { name: 'estimated_tool_tokens', comment: 'Their definitions in an average request, o200k estimate' },
       { name: 'largest_part', comment: 'Largest part of its main requests; see token_parts' },
       { name: 'largest_share', comment: 'Share of that part, 0 to 1' },
-      { name: 'input_estimate', comment: 'Median input of a request, o200k estimate' },
+      { name: 'estimated_input_tokens', comment: 'Median input of a request, o200k estimate' },
       { name: 'cached_share', comment: 'Share of all input of the agent that was read from the cache' },
       { name: 'ttft_p50', comment: 'Milliseconds to the first content, median, of the model most asked' },
       { name: 'answered_by_provider', comment: 'Whether a provider answered any of its requests' },
@@ -158,8 +162,8 @@ WITH mains AS (
 )
 SELECT a.agent, m.family_id, m.family, a.wires,
   coalesce((SELECT list_sort(list(DISTINCT f.role)) FROM families f WHERE f.agent = a.agent AND f.role <> 'main'), []) AS other_roles,
-  m.places, m.instruction_bytes, m.instruction_tokens, m.fixed_share, m.slots, m.least_tools, m.most_tools,
-  m.tool_estimate, l.part AS largest_part, l.share AS largest_share, m.input_estimate, a.cached_share, s.ttft_p50,
+  m.surfaces, m.instruction_bytes, m.instruction_tokens, m.fixed_share, m.slots, m.min_tools, m.max_tools,
+  m.estimated_tool_tokens, l.part AS largest_part, l.share AS largest_share, m.estimated_input_tokens, a.cached_share, s.ttft_p50,
   a.answered_by_lens + a.answered_locally < a.exchanges AS answered_by_provider
 FROM agents a
 LEFT JOIN mains m ON m.agent = a.agent

@@ -21,13 +21,13 @@ export const summaryViews: readonly ViewSpec[] = [
       { name: 'input_tokens', comment: 'Input, where a provider or local server reported it' },
       { name: 'output_tokens', comment: 'Output, where a provider or local server reported it' },
       { name: 'cached_share', comment: 'Share of the reported input that was read from the cache, 0 to 1' },
-      { name: 'usage_reported', comment: 'Exchanges that these three are over' },
+      { name: 'reported_exchanges', comment: 'Exchanges that these three are over' },
       { name: 'answered_by_lens', comment: 'Exchanges of dry runs: their usage is made up, and left out' },
       {
         name: 'answered_locally',
         comment: 'Exchanges that a server on the same machine answered: a local model, a proxy or a stand-in',
       },
-      { name: 'versions', comment: 'Its versions' },
+      { name: 'agent_versions', comment: 'Its versions' },
       { name: 'model_names', comment: 'Models asked for' },
       { name: 'wires', comment: 'Wire formats it speaks' },
       { name: 'modes', comment: 'How it was captured: reverse, forward' },
@@ -37,21 +37,21 @@ export const summaryViews: readonly ViewSpec[] = [
     sql: `
 SELECT e.agent, count(*) AS exchanges, count(DISTINCT e.session_id) AS sessions,
   count(DISTINCT ef.family_id) AS families, count(DISTINCT e.model) AS models,
-  (SELECT count(DISTINCT v.name) FROM tool_versions v WHERE v.agent = e.agent) AS tools,
-  (SELECT count(*) FROM tool_calls c JOIN _exchanges x ON x.n = c.exchange WHERE x.agent = e.agent) AS tool_calls,
+  (SELECT count(DISTINCT v.name) FROM tool_definitions v WHERE v.agent = e.agent) AS tools,
+  (SELECT count(*) FROM tool_calls c JOIN _exchanges x ON x.exchange_id = c.exchange_id WHERE x.agent = e.agent) AS tool_calls,
   sum(e.input_tokens) FILTER (s.dry IS NULL)::BIGINT AS input_tokens,
   sum(e.output_tokens) FILTER (s.dry IS NULL)::BIGINT AS output_tokens,
   sum(e.cache_read_tokens) FILTER (s.dry IS NULL)
     / nullif(sum(e.input_tokens) FILTER (s.dry IS NULL), 0) AS cached_share,
-  count(e.input_tokens) FILTER (s.dry IS NULL) AS usage_reported,
+  count(e.input_tokens) FILTER (s.dry IS NULL) AS reported_exchanges,
   count(*) FILTER (${answeredBy} = 'lens') AS answered_by_lens,
   count(*) FILTER (${answeredBy} = 'local') AS answered_locally,
-  ${sortedList('coalesce(e.agent_version, s.client_version)')} AS versions, ${sortedList('e.model')} AS model_names,
+  ${sortedList('coalesce(e.agent_version, s.agent_version)')} AS agent_versions, ${sortedList('e.model')} AS model_names,
   ${sortedList('e.wire')} AS wires, ${sortedList('s.mode')} AS modes,
   min(e.ts) AS first_seen, max(e.ts) AS last_seen
 FROM _exchanges e
 LEFT JOIN _sessions s ON s.session_id = e.session_id
-LEFT JOIN _exchange_families ef ON ef.exchange = e.n
+LEFT JOIN _exchange_families ef ON ef.exchange_id = e.exchange_id
 GROUP BY e.agent`,
   },
   {
@@ -104,11 +104,11 @@ GROUP BY ALL`,
     name: 'turns',
     comment: 'How exchanges follow one another within threads, told by what they carry.',
     columns: [
-      { name: 'n', comment: 'Exchange number' },
+      { name: 'exchange_id', comment: 'Exchange number' },
       { name: 'thread_id', comment: 'Thread' },
       { name: 'turn', comment: 'Place in the thread, from 0' },
       { name: 'relation', comment: 'start, continues, retry, repeat, fork or edited; see _exchange_threads' },
-      { name: 'follows', comment: 'Exchange it follows, or null' },
+      { name: 'previous_exchange_id', comment: 'Exchange it follows, or null' },
       { name: 'role', comment: 'Role of its family, or count_tokens or prewarm' },
       {
         name: 'kind',
@@ -120,12 +120,12 @@ GROUP BY ALL`,
       { name: 'gap_ms', comment: 'Milliseconds since the request it follows came' },
     ],
     sql: `
-SELECT t.exchange AS n, t.thread_id, t.turn, t.relation, t.follows, t.role, t.kind, e.agent,
+SELECT t.exchange_id, t.thread_id, t.turn, t.relation, t.previous_exchange_id, t.role, t.kind, e.agent,
   e.ts,
   epoch_ms(e.ts) - epoch_ms(p.ts) AS gap_ms
 FROM _exchange_threads t
-JOIN _exchanges e ON e.n = t.exchange
-LEFT JOIN _exchanges p ON p.n = t.follows`,
+JOIN _exchanges e ON e.exchange_id = t.exchange_id
+LEFT JOIN _exchanges p ON p.exchange_id = t.previous_exchange_id`,
   },
   {
     name: 'skeletons',
@@ -136,7 +136,7 @@ LEFT JOIN _exchanges p ON p.n = t.follows`,
       { name: 'role', comment: 'Role of the family' },
       { name: 'position', comment: 'Order among the surfaces of the family' },
       { name: 'kind', comment: 'system, developer, system-message or context' },
-      { name: 'place', comment: 'Commonest place' },
+      { name: 'location', comment: 'Commonest place' },
       { name: 'requests', comment: 'Exchanges that have it' },
       { name: 'samples', comment: 'Distinct texts' },
       { name: 'lines', comment: 'Template lines' },
@@ -152,20 +152,20 @@ LEFT JOIN _exchanges p ON p.n = t.follows`,
         name: 'lines_before_slot',
         comment: 'Template lines before the first that varies: what stays the same from its beginning on',
       },
-      { name: 'begins', comment: 'Its first line that says something (tags alone do not), slots as ⟨…⟩' },
+      { name: 'first_text', comment: 'Its first line that says something (tags alone do not), slots as ⟨…⟩' },
       {
-        name: 'looks',
+        name: 'independent_samples',
         comment: 'Independent looks at it: sessions, or distinct texts when there are more of these',
       },
       {
-        name: 'could_vary',
+        name: 'max_change_rate',
         comment:
           'What is fixed could still vary in up to this share of cases: the 95 % bound at that many looks, 1 - 0.05^(1/looks)',
       },
     ],
     sql: `
 WITH beginnings AS (
-  SELECT template_id, first(words ORDER BY regexp_matches(words, '^\\s*</?[^<>]+>\\s*$'), line) AS begins
+  SELECT template_id, first(words ORDER BY regexp_matches(words, '^\\s*</?[^<>]+>\\s*$'), line) AS first_text
   FROM (SELECT template_id, line, array_to_string(literals, '⟨…⟩') AS words FROM template_lines)
   WHERE trim(words) <> ''
   GROUP BY ALL
@@ -174,15 +174,15 @@ WITH beginnings AS (
   FROM _sample_paths p JOIN prompt_texts x USING (text_id) GROUP BY ALL
 ), carriers AS (
   SELECT c.template_id, count(DISTINCT e.session_id) AS sessions
-  FROM surfaces c JOIN _exchanges e ON e.n = c.exchange GROUP BY ALL
+  FROM surfaces c JOIN _exchanges e ON e.exchange_id = c.exchange_id GROUP BY ALL
 )
-SELECT f.agent, f.name AS family, f.role, t.position, t.kind, t.place, t.requests, t.samples, t.columns AS lines,
+SELECT f.agent, f.name AS family, f.role, t.position, t.kind, t.location, t.requests, t.samples, t.columns AS lines,
   t.fixed_lines, CASE WHEN t.mean_chars = 0 THEN 1 ELSE least(1, t.fixed_chars / t.mean_chars) END AS fixed_share,
   t.mean_tokens AS tokens, (SELECT count(*) FROM slots s WHERE s.template_id = t.template_id) AS slots, t.template_id,
   t.family_id, z.bytes, coalesce(c.sessions, 0) AS sessions, coalesce((SELECT min(l.line) FROM template_lines l WHERE l.template_id = t.template_id AND l.kind <> 'F'), t.columns) AS lines_before_slot,
-  coalesce(b.begins, '') AS begins,
-  greatest(coalesce(c.sessions, 0), t.samples) AS looks,
-  1 - 0.05 ** (1.0 / greatest(coalesce(c.sessions, 0), t.samples)) AS could_vary
+  coalesce(b.first_text, '') AS first_text,
+  greatest(coalesce(c.sessions, 0), t.samples) AS independent_samples,
+  1 - 0.05 ** (1.0 / greatest(coalesce(c.sessions, 0), t.samples)) AS max_change_rate
 FROM templates t
 JOIN families f ON f.family_id = t.family_id
 LEFT JOIN sizes z ON z.template_id = t.template_id

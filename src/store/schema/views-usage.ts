@@ -12,7 +12,10 @@ export const usageViews: readonly ViewSpec[] = [
       { name: 'model', comment: 'Model that answered, else the one asked for' },
       { name: 'answered_by', comment: 'provider or local; see exchanges' },
       { name: 'exchanges', comment: 'Exchanges; those of dry runs left out' },
-      { name: 'reported', comment: 'Of these, exchanges whose usage was reported; all sums are over these' },
+      {
+        name: 'reported_exchanges',
+        comment: 'Of these, exchanges whose usage was reported; all sums are over these',
+      },
       { name: 'input_tokens', comment: 'All input' },
       { name: 'uncached_tokens', comment: 'Input neither read from nor written to the cache' },
       { name: 'cache_read_tokens', comment: 'Input read from the cache' },
@@ -25,13 +28,13 @@ export const usageViews: readonly ViewSpec[] = [
       { name: 'reasoning_tokens', comment: 'Reasoning within output' },
     ],
     sql: `
-SELECT agent, coalesce(model, 'unknown') AS model, answered_by, count(*) AS exchanges, count(input_tokens) AS reported,
+SELECT agent, coalesce(model, 'unknown') AS model, answered_by, count(*) AS exchanges, count(input_tokens) AS reported_exchanges,
   sum(input_tokens)::BIGINT AS input_tokens, sum(uncached_tokens)::BIGINT AS uncached_tokens,
   sum(cache_read_tokens)::BIGINT AS cache_read_tokens, sum(cache_write_tokens)::BIGINT AS cache_write_tokens,
   sum(cache_read_tokens) / nullif(sum(input_tokens), 0) AS cached_share,
   sum(output_tokens)::BIGINT AS output_tokens, sum(reasoning_tokens)::BIGINT AS reasoning_tokens
 FROM usage
-WHERE answered_by <> 'lens' AND n IN (SELECT n FROM _exchanges WHERE coalesce(wire, 'unknown') <> 'unknown')
+WHERE answered_by <> 'lens' AND exchange_id IN (SELECT exchange_id FROM _exchanges WHERE coalesce(wire, 'unknown') <> 'unknown')
 GROUP BY agent, coalesce(model, 'unknown'), answered_by`,
   },
   {
@@ -42,7 +45,7 @@ GROUP BY agent, coalesce(model, 'unknown'), answered_by`,
       { name: 'role', comment: 'Role: main, title, subagent …' },
       { name: 'part', comment: 'Part; see token_parts' },
       { name: 'requests', comment: 'Requests in that role' },
-      { name: 'carriers', comment: 'Of these, requests that have the part' },
+      { name: 'requests_with_part', comment: 'Of these, requests that have the part' },
       { name: 'tokens', comment: 'All of them: shares of what providers counted, estimates where none did' },
       { name: 'estimate', comment: 'All of them, o200k estimate' },
       { name: 'bytes', comment: 'Bytes of their text' },
@@ -52,18 +55,18 @@ GROUP BY agent, coalesce(model, 'unknown'), answered_by`,
     sql: `
 WITH roles AS (
   SELECT e.agent, coalesce(t.role, 'other') AS role, count(*) AS requests
-  FROM _exchanges e LEFT JOIN _exchange_threads t ON t.exchange = e.n
-  WHERE e.n IN (SELECT exchange FROM token_parts)
+  FROM _exchanges e LEFT JOIN _exchange_threads t ON t.exchange_id = e.exchange_id
+  WHERE e.exchange_id IN (SELECT exchange_id FROM token_parts)
   GROUP BY ALL
 ), parts AS (
-  SELECT e.agent, coalesce(t.role, 'other') AS role, p.part, count(*) AS carriers, sum(p.tokens)::DOUBLE AS tokens,
+  SELECT e.agent, coalesce(t.role, 'other') AS role, p.part, count(*) AS requests_with_part, sum(p.tokens)::DOUBLE AS tokens,
     sum(p.estimate)::BIGINT AS estimate, sum(p.bytes)::BIGINT AS bytes
   FROM token_parts p
-  JOIN _exchanges e ON e.n = p.exchange
-  LEFT JOIN _exchange_threads t ON t.exchange = p.exchange
+  JOIN _exchanges e ON e.exchange_id = p.exchange_id
+  LEFT JOIN _exchange_threads t ON t.exchange_id = p.exchange_id
   GROUP BY ALL
 )
-SELECT agent, role, part, requests, carriers, tokens, estimate, bytes, estimate / requests AS mean_estimate,
+SELECT agent, role, part, requests, requests_with_part, tokens, estimate, bytes, estimate / requests AS mean_estimate,
   CASE WHEN part <> 'deferred_tools' THEN
     estimate / nullif(sum(estimate) FILTER (part <> 'deferred_tools') OVER (PARTITION BY agent, role), 0) END AS share
 FROM parts JOIN roles USING (agent, role)`,
@@ -77,9 +80,9 @@ FROM parts JOIN roles USING (agent, role)`,
       { name: 'answered_by', comment: 'provider or local; see exchanges' },
       { name: 'exchanges', comment: 'Exchanges with reported input' },
       { name: 'factor', comment: 'Reported over estimated, of all together' },
-      { name: 'least', comment: 'The least of single exchanges' },
-      { name: 'median', comment: 'Their median' },
-      { name: 'greatest', comment: 'The greatest' },
+      { name: 'min_factor', comment: 'The least of single exchanges' },
+      { name: 'median_factor', comment: 'Their median' },
+      { name: 'max_factor', comment: 'The greatest' },
       {
         name: 'spread',
         comment: 'Standard deviation of the factors over their mean; null for a single exchange',
@@ -90,13 +93,13 @@ WITH each AS (
   SELECT u.model, u.answered_by, u.input_tokens AS reported, p.estimate
   FROM usage u
   JOIN (
-    SELECT exchange AS n, sum(estimate) AS estimate FROM token_parts WHERE part <> 'deferred_tools' GROUP BY exchange
-  ) p USING (n)
+    SELECT exchange_id, sum(estimate) AS estimate FROM token_parts WHERE part <> 'deferred_tools' GROUP BY exchange_id
+  ) p USING (exchange_id)
   WHERE u.input_tokens IS NOT NULL AND u.answered_by <> 'lens' AND p.estimate > 0
 )
 SELECT coalesce(model, 'unknown') AS model, answered_by, count(*) AS exchanges,
-  (sum(reported) / sum(estimate))::DOUBLE AS factor, min(reported / estimate) AS least,
-  median(reported / estimate) AS median, max(reported / estimate) AS greatest,
+  (sum(reported) / sum(estimate))::DOUBLE AS factor, min(reported / estimate) AS min_factor,
+  median(reported / estimate) AS median_factor, max(reported / estimate) AS max_factor,
   stddev_samp(reported / estimate) / avg(reported / estimate) AS spread
 FROM each
 GROUP BY ALL`,
@@ -132,7 +135,7 @@ SELECT agent, count(DISTINCT thread_id) AS threads, max(length) AS longest,
   count(*) FILTER (relation = 'edited') AS edited
 FROM (
   SELECT e.agent, t.thread_id, t.relation, count(*) OVER (PARTITION BY t.thread_id) AS length
-  FROM _exchange_threads t JOIN _exchanges e ON e.n = t.exchange
+  FROM _exchange_threads t JOIN _exchanges e ON e.exchange_id = t.exchange_id
 )
 GROUP BY agent`,
   },
@@ -182,16 +185,16 @@ GROUP BY l.log_id, l.name, l.head_hash, l.format, l.present`,
     comment: 'Warnings of one kind together, with the first of them.',
     columns: [
       { name: 'code', comment: 'Kind' },
-      { name: 'times', comment: 'How often' },
+      { name: 'warnings', comment: 'How often' },
       { name: 'example', comment: 'Message of the first one, by log and line' },
       { name: 'log', comment: 'Log it is about' },
-      { name: 'line', comment: 'Line in that log' },
+      { name: 'log_line', comment: 'Line in that log' },
     ],
     sql: `
-SELECT w.code, count(*) AS times,
-  first(w.message ORDER BY l.name NULLS FIRST, w.line NULLS FIRST, w.message) AS example,
-  first(l.name ORDER BY l.name NULLS FIRST, w.line NULLS FIRST, w.message) AS log,
-  first(w.line ORDER BY l.name NULLS FIRST, w.line NULLS FIRST, w.message) AS line
+SELECT w.code, count(*) AS warnings,
+  first(w.message ORDER BY l.name NULLS FIRST, w.log_line NULLS FIRST, w.message) AS example,
+  first(l.name ORDER BY l.name NULLS FIRST, w.log_line NULLS FIRST, w.message) AS log,
+  first(w.log_line ORDER BY l.name NULLS FIRST, w.log_line NULLS FIRST, w.message) AS log_line
 FROM warnings w LEFT JOIN logs l ON l.log_id = w.log_id
 GROUP BY w.code`,
   },

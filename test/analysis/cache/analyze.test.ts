@@ -84,10 +84,10 @@ const log = lensLog(
 test('from a log to rows, views and report', async () => {
   const { database, markdown, report } = await analyzed({ 'a.jsonl': log });
   const pairs = await database.rows(`
-    SELECT e.id, p.id AS previous, c.verdict, c.cause, c.break_tool AS tool, c.kept_tokens AS kept, c.lost_tokens AS lost,
+    SELECT e.record_id AS id, p.record_id AS previous, c.verdict, c.cause, c.break_tool AS tool, c.kept_tokens AS kept, c.lost_tokens AS lost,
       round(c.lost_usd, 6) AS usd, c.official_reason AS official, c.official_agrees AS agrees
-    FROM cache_pairs c JOIN _exchanges e ON e.n = c.exchange LEFT JOIN _exchanges p ON p.n = c.previous
-    WHERE e.session_id = 's' ORDER BY e.id`);
+    FROM cache_pairs c JOIN _exchanges e ON e.exchange_id = c.exchange_id LEFT JOIN _exchanges p ON p.exchange_id = c.previous_exchange_id
+    WHERE e.session_id = 's' ORDER BY e.record_id`);
   const none = { tool: null, official: null, agrees: null };
   expect(pairs).toEqual([
     {
@@ -141,9 +141,9 @@ test('from a log to rows, views and report', async () => {
 test('parts of an input are scaled to what a provider counted, and not to what lens made up', async () => {
   const { database } = await analyzed({ 'a.jsonl': log });
   const sums = await database.rows<{ id: string; tokens: number; estimate: number }>(`
-    SELECT e.id, sum(p.tokens)::BIGINT AS tokens, sum(p.estimate)::BIGINT AS estimate
-    FROM token_parts p JOIN _exchanges e ON e.n = p.exchange
-    WHERE e.id IN ('D', 'E') GROUP BY e.id ORDER BY e.id`);
+    SELECT e.record_id AS id, sum(p.tokens)::BIGINT AS tokens, sum(p.estimate)::BIGINT AS estimate
+    FROM token_parts p JOIN _exchanges e ON e.exchange_id = p.exchange_id
+    WHERE e.record_id IN ('D', 'E') GROUP BY e.record_id ORDER BY e.record_id`);
   const [provider, dry] = sums;
   expect(provider).toMatchObject({ id: 'D', tokens: 1_000, estimate: dry?.estimate });
   expect(dry).toMatchObject({ id: 'E', tokens: dry?.estimate });

@@ -9,8 +9,12 @@ function pairsOf(given: CacheCase): Map<string, Record<string, unknown>> {
   const idOf = (n: unknown): string | null => exchanges[Number(n) - 1]?.given.id ?? null;
   return new Map(
     (tables['cache_pairs'] ?? []).map((row) => [
-      idOf(row['exchange']) ?? '',
-      { cause: null, ...row, previous: row['previous'] === undefined ? null : idOf(row['previous']) },
+      idOf(row['exchange_id']) ?? '',
+      {
+        cause: null,
+        ...row,
+        previous: row['previous_exchange_id'] === undefined ? null : idOf(row['previous_exchange_id']),
+      },
     ]),
   );
 }

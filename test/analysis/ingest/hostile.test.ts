@@ -122,7 +122,7 @@ describe('ingest of what no client would send', () => {
     const database = await temporaryDatabase();
     await ingest(database, [writeLog(temporaryFolder(), 'a.jsonl', lines)], readers);
     const rows = await database.rows<{ id: string; completeness: string }>(
-      'SELECT id, completeness FROM exchanges ORDER BY n',
+      'SELECT record_id AS id, completeness FROM exchanges ORDER BY exchange_id',
     );
     expect(Object.fromEntries(rows.map(({ id, completeness }) => [id, completeness]))).toEqual({
       whole: 'exact',

@@ -23,10 +23,10 @@ describe('ingest', () => {
       unreadable: [],
     });
     expect(await db.first('SELECT * EXCLUDE (usage_raw, response, request_sha256) FROM _exchanges')).toEqual({
-      n: 1,
-      id: 'S1-000',
+      exchange_id: 1,
+      record_id: 'S1-000',
       log_id: 1,
-      line: 2,
+      log_line: 2,
       session_id: 'S1',
       ts: '2026-11-21T09:00:01.000Z',
       agent: 'claude',
@@ -37,14 +37,15 @@ describe('ingest', () => {
       path: '/v1/messages',
       upstream: 'https://api.example',
       connection: 'c1',
-      previous: null,
+      previous_record_id: null,
+      missing_link: null,
       joined: null,
       completeness: 'exact',
       request_bytes: Buffer.byteLength(body(1)),
-      rest_id: 1,
-      tools_tip: 2,
-      system_tip: 1,
-      messages_tip: 3,
+      envelope_id: 1,
+      tools_node_id: 2,
+      system_node_id: 1,
+      messages_node_id: 3,
       model: 'claude-sonnet-4-5',
       stream: true,
       status: 200,
@@ -102,7 +103,7 @@ describe('ingest', () => {
       expect(await requestBody(db, turn + 1)).toEqual({ encoding: 'json', text: body(2 * turn + 1) });
     }
     const messages = await db.rows<{ role: string; text: string }>(
-      'SELECT role, text FROM messages WHERE n = 2 ORDER BY position',
+      'SELECT role, text FROM messages WHERE exchange_id = 2 ORDER BY position',
     );
     expect(messages.map(({ role, text }) => `${role}: ${text}`)).toEqual([
       'user: turn 0 ',
@@ -195,7 +196,9 @@ describe('ingest', () => {
     ]);
     const { db, summary } = await read([first, second]);
     expect(summary).toMatchObject({ exchanges: { added: 3, total: 3 }, warnings: { duplicate_id: 1 } });
-    expect(await db.rows('SELECT id, ms_end, outcome FROM exchanges ORDER BY n')).toEqual([
+    expect(
+      await db.rows('SELECT record_id AS id, ms_end, outcome FROM exchanges ORDER BY exchange_id'),
+    ).toEqual([
       { id: 'S1-000', ms_end: 99, outcome: 'complete' },
       { id: 'S1-001', ms_end: 99, outcome: 'complete' },
       { id: 'S1-001~2', ms_end: 7, outcome: 'complete' },
@@ -208,10 +211,10 @@ describe('ingest', () => {
     const lines = capture(2);
     const file = writeLog(folder, 'a.jsonl', lines.slice(0, -1));
     const { db } = await read([file]);
-    expect(await db.rows('SELECT id, status, outcome FROM exchanges WHERE n = 2')).toEqual([
-      { id: 'S1-001', status: 200, outcome: 'unfinished' },
-    ]);
-    expect(await db.rows('SELECT line, exchange, code FROM warnings')).toEqual([
+    expect(
+      await db.rows('SELECT record_id AS id, status, outcome FROM exchanges WHERE exchange_id = 2'),
+    ).toEqual([{ id: 'S1-001', status: 200, outcome: 'unfinished' }]);
+    expect(await db.rows('SELECT log_line AS line, exchange_id AS exchange, code FROM warnings')).toEqual([
       { line: 7, exchange: 2, code: 'missing_response' },
     ]);
     appendFileSync(file, `${lines.at(-1)}\n`);
@@ -299,7 +302,7 @@ describe('ingest', () => {
       line.request('c', body(1), { ts: 'yesterday' }),
     ];
     const { db } = await read([writeLog(temporaryFolder(), 'a.jsonl', lines)]);
-    expect(await db.rows('SELECT id, ts FROM exchanges ORDER BY n')).toEqual([
+    expect(await db.rows('SELECT record_id AS id, ts FROM exchanges ORDER BY exchange_id')).toEqual([
       { id: 'a', ts: '2026-11-21T10:00:00.000Z' },
       { id: 'b', ts: '2026-11-21T09:00:00.000Z' },
       { id: 'c', ts: null },

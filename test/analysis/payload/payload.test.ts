@@ -38,12 +38,12 @@ describe('what a body is made of', () => {
     const parts = partsOf([body]);
     const listed = [tool, system, ask, call, result].reduce((sum, element) => sum + json(element), 0);
     expect(parts).toEqual([
-      { exchange: 1, part: 'tools', elements: 1, bytes: json(tool), repeated_bytes: 0 },
-      { exchange: 1, part: 'system', elements: 1, bytes: json(system), repeated_bytes: 0 },
-      { exchange: 1, part: 'user', elements: 1, bytes: json(ask), repeated_bytes: 0 },
-      { exchange: 1, part: 'tool_call', elements: 1, bytes: json(call), repeated_bytes: 0 },
-      { exchange: 1, part: 'tool_result', elements: 1, bytes: json(result), repeated_bytes: 0 },
-      { exchange: 1, part: 'other', elements: 0, bytes: json(body) - listed, repeated_bytes: 0 },
+      { exchange_id: 1, part: 'tools', elements: 1, bytes: json(tool), repeated_bytes: 0 },
+      { exchange_id: 1, part: 'system', elements: 1, bytes: json(system), repeated_bytes: 0 },
+      { exchange_id: 1, part: 'user', elements: 1, bytes: json(ask), repeated_bytes: 0 },
+      { exchange_id: 1, part: 'tool_call', elements: 1, bytes: json(call), repeated_bytes: 0 },
+      { exchange_id: 1, part: 'tool_result', elements: 1, bytes: json(result), repeated_bytes: 0 },
+      { exchange_id: 1, part: 'other', elements: 0, bytes: json(body) - listed, repeated_bytes: 0 },
     ]);
   });
 
@@ -56,7 +56,7 @@ describe('what a body is made of', () => {
     const parts = partsOf([
       { ...body, messages: [marked] },
       { ...body, messages: [plain, call, result] },
-    ]).filter(({ exchange }) => exchange === 2);
+    ]).filter(({ exchange_id }) => exchange_id === 2);
     expect(parts.map(({ part, bytes, repeated_bytes: repeated }) => [part, bytes, repeated])).toEqual([
       ['tools', json(tool), json(tool)],
       ['system', json(system), json(system)],
@@ -135,7 +135,7 @@ describe('what a body is made of', () => {
       },
     );
     expect(rows.at(-1)).toEqual({
-      exchange: turns,
+      exchange_id: turns,
       part: 'user',
       elements: turns,
       bytes: 10 * turns,
@@ -153,8 +153,8 @@ describe('the bundled captures', () => {
     );
     expect(
       await database.rows(`
-        SELECT e.id, e.request_bytes, sum(p.bytes)::BIGINT AS parts, bool_or(p.repeated_bytes > p.bytes) AS more
-        FROM exchanges e LEFT JOIN payload_parts p ON p.exchange = e.n
+        SELECT e.record_id AS id, e.request_bytes, sum(p.bytes)::BIGINT AS parts, bool_or(p.repeated_bytes > p.bytes) AS more
+        FROM exchanges e LEFT JOIN payload_parts p ON p.exchange_id = e.exchange_id
         GROUP BY ALL HAVING parts IS DISTINCT FROM request_bytes OR more`),
     ).toEqual([]);
     // Every later turn over HTTP: three of Gemini CLI, three of OpenCode, four of Qwen Code, one of Pi.
@@ -164,20 +164,20 @@ describe('the bundled captures', () => {
 
     // What messages shows of a frame is what the provider worked on: the frames it continues, their answers, its own.
     const joined = await database.rows<{ n: number; messages: number }>(
-      "SELECT n, messages FROM exchanges WHERE joined = 'true' ORDER BY n",
+      'SELECT exchange_id AS n, messages FROM exchanges WHERE joined ORDER BY exchange_id',
     );
     expect(joined.length).toBeGreaterThan(5);
     let unsent = 0;
     for (const { n, messages } of joined) {
       const rows = await database.rows<{ position: number; sent: boolean; role: string; bytes: number }>(
-        `SELECT position, sent, role, bytes FROM messages WHERE n = ${n} ORDER BY position`,
+        `SELECT position, sent, role, bytes FROM messages WHERE exchange_id = ${n} ORDER BY position`,
       );
       expect(rows.map(({ position }) => position)).toEqual(rows.map((_, index) => index));
       expect(rows).toHaveLength(messages);
       unsent += rows.filter(({ sent }) => !sent).length;
       expect(rows.every(({ role, bytes }) => role !== null && bytes > 0)).toBe(true);
       const own = await database.rows(
-        `SELECT count(*) AS n FROM request_segments WHERE n = ${n} AND list = 'messages'`,
+        `SELECT count(*) AS n FROM request_segments WHERE exchange_id = ${n} AND list = 'messages'`,
       );
       expect(own).toEqual([{ n: rows.filter(({ sent }) => sent).length }]);
     }
@@ -221,7 +221,7 @@ test('the answer that a frame continues stands between what was asked and what i
     ),
   });
   const said =
-    'SELECT e.id, m.role, m.text, m.sent FROM messages m JOIN exchanges e USING (n) ORDER BY e.id, m.position';
+    'SELECT e.record_id AS id, m.role, m.text, m.sent FROM messages m JOIN exchanges e USING (exchange_id) ORDER BY e.record_id, m.position';
   expect(await database.rows(said)).toEqual([
     { id: 'a', role: 'user', text: 'one', sent: true },
     { id: 'b', role: 'user', text: 'one', sent: false },
@@ -232,7 +232,7 @@ test('the answer that a frame continues stands between what was asked and what i
   ]);
   expect(
     await database.rows(
-      "SELECT type, text FROM message_blocks JOIN exchanges USING (n) WHERE id = 'b' AND NOT sent ORDER BY position",
+      "SELECT type, text FROM message_blocks JOIN exchanges USING (exchange_id) WHERE record_id = 'b' AND NOT sent ORDER BY position",
     ),
   ).toEqual([
     { type: 'text', text: 'one' },
@@ -261,13 +261,13 @@ test('parameters are told apart by path, lists left out', async () => {
   });
   expect(
     await database.rows(
-      'SELECT member, types, requests, distinct_values AS d, commonest FROM request_parameters ORDER BY member',
+      'SELECT parameter, types, requests, distinct_values AS d, most_common FROM request_parameters ORDER BY parameter',
     ),
   ).toEqual([
-    { member: 'metadata', types: 'object', requests: 2, d: 1, commonest: '{}' },
-    { member: 'model', types: 'string', requests: 2, d: 1, commonest: 'm' },
-    { member: 'stop_sequences', types: 'array', requests: 2, d: 1, commonest: '[]' },
-    { member: 'thinking.budget_tokens', types: 'number', requests: 2, d: 2, commonest: '1' },
-    { member: 'thinking.type', types: 'string', requests: 2, d: 1, commonest: 'enabled' },
+    { parameter: 'metadata', types: 'object', requests: 2, d: 1, most_common: '{}' },
+    { parameter: 'model', types: 'string', requests: 2, d: 1, most_common: 'm' },
+    { parameter: 'stop_sequences', types: 'array', requests: 2, d: 1, most_common: '[]' },
+    { parameter: 'thinking.budget_tokens', types: 'number', requests: 2, d: 2, most_common: '1' },
+    { parameter: 'thinking.type', types: 'string', requests: 2, d: 1, most_common: 'enabled' },
   ]);
 });

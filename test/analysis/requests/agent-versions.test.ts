@@ -100,7 +100,7 @@ test('a session that shows itself to be of two versions later takes back what wa
   });
   const of = async (turns: readonly ReturnType<typeof turn>[]) =>
     (await derivedFromText(lensLog([{ id: 's', agent: 'claude' }], turns))).rows(
-      'SELECT agent_version AS version, agent_version_evidence AS evidence FROM exchanges ORDER BY id',
+      'SELECT agent_version AS version, agent_version_evidence AS evidence FROM exchanges ORDER BY record_id',
     );
   const [first, second] = [turn('A', 'claude-cli/1.0.0'), turn('B')];
   expect(await of([first, second])).toEqual([

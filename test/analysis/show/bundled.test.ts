@@ -104,7 +104,7 @@ describe('lens skeleton', () => {
 describe('lens show', () => {
   test('joins a frame with what it continues and folds the history it repeats', async () => {
     const [last] = await ids(
-      "SELECT id FROM exchanges WHERE agent = 'codex' AND turn = 2 AND joined = 'true' ORDER BY n LIMIT 1",
+      "SELECT record_id AS id FROM exchanges WHERE agent = 'codex' AND turn = 2 AND joined ORDER BY exchange_id LIMIT 1",
     );
     const out = await shown({ id: last as string });
     expect(out).toContain('Sent as a frame with only what is new; shown with what it continues.');
@@ -122,15 +122,15 @@ describe('lens show', () => {
     const database = await openReadOnly(file);
     onTestFinished(() => database.close());
     const texts = await database.rows<{ n: number; text: string }>(
-      'SELECT n, text FROM system_prompts ORDER BY n, position',
+      'SELECT exchange_id AS n, text FROM system_prompts ORDER BY exchange_id, position',
     );
     const offered = await database.rows<{ n: number; name: string }>(
-      `SELECT t.exchange AS n, v.name FROM exchange_tools t JOIN tool_versions v USING (tool_version_id)
-       ORDER BY t.exchange, t.position`,
+      `SELECT t.exchange_id AS n, v.name FROM exchange_tools t JOIN tool_definitions v USING (tool_definition_id)
+       ORDER BY t.exchange_id, t.position`,
     );
     const [textsOf, toolsOf] = [Map.groupBy(texts, ({ n }) => n), Map.groupBy(offered, ({ n }) => n)];
     const exchanges = await database.rows<{ n: number; id: string }>(
-      'SELECT n, id FROM exchanges ORDER BY n',
+      'SELECT exchange_id AS n, record_id AS id FROM exchanges ORDER BY exchange_id',
     );
     expect(exchanges.length).toBeGreaterThan(80);
     for (const exchange of exchanges) {
@@ -166,7 +166,9 @@ describe('lens show', () => {
   });
 
   test('finds an exchange by number and by either end of its id, and names what comes near', async () => {
-    const [id] = (await ids("SELECT id FROM exchanges WHERE agent = 'pi' ORDER BY n LIMIT 1")) as [string];
+    const [id] = (await ids(
+      "SELECT record_id AS id FROM exchanges WHERE agent = 'pi' ORDER BY exchange_id LIMIT 1",
+    )) as [string];
     const whole = await shown({ id });
     expect(await shown({ id: id.toLowerCase() })).toBe(whole);
     expect(await shown({ id: id.slice(0, -4) })).toBe(whole);
@@ -188,7 +190,7 @@ describe('lens show', () => {
 describe('lens diff', () => {
   test('of two turns: what is new, and that one continues the other', async () => {
     const [first, second] = (await ids(
-      "SELECT id FROM exchanges WHERE agent = 'opencode' AND role = 'main' ORDER BY n LIMIT 2",
+      "SELECT record_id AS id FROM exchanges WHERE agent = 'opencode' AND role = 'main' ORDER BY exchange_id LIMIT 2",
     )) as [string, string];
     const out = await compared({ before: first, after: second });
     expect(out).toContain('── Messages: 1 unchanged, 2 new (the second continues the first)');
@@ -199,7 +201,9 @@ describe('lens diff', () => {
   });
 
   test('of an exchange with itself: nothing', async () => {
-    const [id] = (await ids("SELECT id FROM exchanges WHERE agent = 'qwen' ORDER BY n LIMIT 1")) as [string];
+    const [id] = (await ids(
+      "SELECT record_id AS id FROM exchanges WHERE agent = 'qwen' ORDER BY exchange_id LIMIT 1",
+    )) as [string];
     expect(await compared({ before: id, after: id })).toMatch(/\nNothing differs\.\n$/);
   });
 

@@ -71,7 +71,10 @@ test('nothing of a log moves the cursor, whatever it holds', async () => {
     ),
   });
   for (const n of [1, 2]) {
-    const [row] = await database.rows<{ id: string }>('SELECT id FROM _exchanges WHERE n = $n', { n });
+    const [row] = await database.rows<{ id: string }>(
+      'SELECT record_id AS id FROM _exchanges WHERE exchange_id = $n',
+      { n },
+    );
     const loaded = await loadExchange(database, { n, id: row?.id as string });
     for (const full of [false, true]) {
       const text = renderExchange(loaded, { color: false }, full);

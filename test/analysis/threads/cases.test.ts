@@ -81,7 +81,7 @@ describe('threads, by hand', () => {
     const tables = tablesOf(given);
     const idOf = (n: unknown): string | null => given.requests[Number(n) - 1]?.id ?? null;
     const exchanges = new Map(
-      (tables['_exchange_threads'] ?? []).map(({ exchange, thread_id: thread, turn, kind }) => [
+      (tables['_exchange_threads'] ?? []).map(({ exchange_id: exchange, thread_id: thread, turn, kind }) => [
         idOf(exchange),
         { thread, turn, kind },
       ]),
@@ -95,7 +95,7 @@ describe('threads, by hand', () => {
         row['thread_id'],
         {
           thread: row['parent_thread_id'],
-          exchange: idOf(row['parent_exchange']),
+          exchange: idOf(row['parent_exchange_id']),
           call: row['parent_call_id'] ?? null,
           tool: row['parent_tool'] ?? null,
           evidence: row['parent_evidence'],
@@ -114,8 +114,8 @@ test.each([
   const found = await database.rows(`
     SELECT t.parent_tool AS tool, t.parent_evidence AS evidence, p.label, p.role AS parent, c.role AS child,
       k.name AS called, p.thread_id = t.parent_thread_id AS same
-    FROM threads t JOIN exchanges p ON p.n = t.parent_exchange JOIN exchanges c ON c.id = t.thread_id
-    JOIN tool_calls k ON k.exchange = t.parent_exchange AND k.call_id = t.parent_call_id`);
+    FROM threads t JOIN exchanges p ON p.exchange_id = t.parent_exchange_id JOIN exchanges c ON c.record_id = t.thread_id
+    JOIN tool_calls k ON k.exchange_id = t.parent_exchange_id AND k.call_id = t.parent_call_id`);
   expect(found).toEqual([
     {
       tool,

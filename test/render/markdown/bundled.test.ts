@@ -24,10 +24,10 @@ describe('the bundled captures', () => {
       const counted = await database.rows<{ reported: number; parts: number }>(`
         SELECT e.input_tokens AS reported, sum(p.tokens) AS parts
         FROM _exchanges e
-        JOIN token_parts p ON p.exchange = e.n
+        JOIN token_parts p ON p.exchange_id = e.exchange_id
         JOIN _sessions s ON s.session_id = e.session_id
         WHERE e.input_tokens IS NOT NULL AND s.dry IS NULL
-        GROUP BY e.n, e.input_tokens`);
+        GROUP BY e.exchange_id, e.input_tokens`);
       expect(counted.length).toBeGreaterThan(10);
       expect(counted.filter(({ reported, parts }) => reported !== parts)).toEqual([]);
       expect(await database.rows('SELECT count(*) AS logs FROM logs')).toEqual([{ logs: logs.length }]);

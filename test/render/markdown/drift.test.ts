@@ -51,9 +51,12 @@ test('says when slots change, what versions say otherwise, and which slot to mov
   expect(markdown).not.toMatch(/reworded .+working directory/i);
   const [agent] = report.agents;
   expect(agent?.slot_cost.map(({ scope }) => scope)).toContain('session');
-  expect(agent?.prompt_versions.map(({ previous_version, version }) => [previous_version, version])).toEqual([
-    ['1.9.0', '1.10.0'],
-  ]);
+  expect(
+    agent?.prompt_versions.map(({ previous_agent_version: previous_version, agent_version: version }) => [
+      previous_version,
+      version,
+    ]),
+  ).toEqual([['1.9.0', '1.10.0']]);
 });
 
 test('says nothing of changes where there are none', async () => {

@@ -75,8 +75,8 @@ async function load(
   ]);
   const history = await readHistory();
   const segments = new Set(
-    details.flatMap(({ n, messages_tip }) =>
-      messages_tip === null ? [] : shownOf(history.of(messages_tip, n)).map(({ segment }) => segment),
+    details.flatMap(({ n, messages_node_id }) =>
+      messages_node_id === null ? [] : shownOf(history.of(messages_node_id, n)).map(({ segment }) => segment),
     ),
   );
   const wanted = new Set(surfaces.map(({ text_id }) => text_id));

@@ -76,7 +76,7 @@ async function exchangePage(
   const { n: _, ...summary } = row;
   const room: Room = { chars: PAGE_CHARS };
   const answer = (batch.answers.get(n) ?? []).map((block) => blockView(block, room));
-  const items = detail.messages_tip === null ? [] : history.of(detail.messages_tip, n);
+  const items = detail.messages_node_id === null ? [] : history.of(detail.messages_node_id, n);
   const messages = messageViews(site, items, batch.messages, room);
   const surfaces = surfaceUses(site, batch.surfaces.get(n) ?? [], batch.texts, room);
   const url = (id: string | undefined): string | null =>
@@ -131,7 +131,7 @@ async function exchangePage(
     evidence: [
       {
         what: 'This exchange',
-        sql: `SELECT * FROM exchanges WHERE id = '${row.id.replaceAll("'", "''")}';`,
+        sql: `SELECT * FROM exchanges WHERE record_id = '${row.id.replaceAll("'", "''")}';`,
       },
     ],
   };

@@ -28,8 +28,8 @@ export async function readExchangeKeys(
   return (n, neighbours) => {
     const row = rowOf.get(n);
     if (!row) throw new Error(`The database has no exchange ${n}`);
-    const paths = [row.tools_tip, row.system_tip, row.messages_tip].map(pathOf);
-    const shown = row.messages_tip === null ? [] : shownOf(history.of(row.messages_tip, n));
+    const paths = [row.tools_node_id, row.system_node_id, row.messages_node_id].map(pathOf);
+    const shown = row.messages_node_id === null ? [] : shownOf(history.of(row.messages_node_id, n));
     return hash(
       row.key,
       ...paths.map(({ text }) => text),

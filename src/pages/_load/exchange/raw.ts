@@ -35,9 +35,9 @@ interface RawInputs {
  */
 export function rawScript({ url, row, chain, texts, segments, prompts }: RawInputs): string {
   const lists = {
-    tools: chain.segmentsOf(row.tools_tip),
-    system: chain.segmentsOf(row.system_tip),
-    messages: chain.segmentsOf(row.messages_tip),
+    tools: chain.segmentsOf(row.tools_node_id),
+    system: chain.segmentsOf(row.system_node_id),
+    messages: chain.segmentsOf(row.messages_node_id),
   };
   const raw = {
     encoding: row.encoding ?? 'none',

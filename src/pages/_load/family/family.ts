@@ -65,11 +65,11 @@ async function familyPage(
     evidence: [
       {
         what: 'The templates of this family',
-        sql: `SELECT place, kind, samples, requests, columns AS lines, fixed_lines, fixed_tokens, mean_tokens\nFROM templates\nWHERE family_id = '${quoted(family.family)}'\nORDER BY position;`,
+        sql: `SELECT location, kind, samples, requests, columns AS lines, fixed_lines, fixed_tokens, mean_tokens\nFROM templates\nWHERE family_id = '${quoted(family.family)}'\nORDER BY position;`,
       },
       {
         what: 'The lines of its templates',
-        sql: `SELECT t.place, l.line + 1 AS line, l.kind, array_to_string(l.literals, '⟨…⟩') AS text\nFROM template_lines l JOIN templates t USING (template_id)\nWHERE t.family_id = '${quoted(family.family)}'\nORDER BY t.position, l.line;`,
+        sql: `SELECT t.location, l.line + 1 AS line, l.kind, array_to_string(l.literals, '⟨…⟩') AS text\nFROM template_lines l JOIN templates t USING (template_id)\nWHERE t.family_id = '${quoted(family.family)}'\nORDER BY t.position, l.line;`,
       },
       {
         what: 'Its slots with their values',
@@ -77,11 +77,11 @@ async function familyPage(
       },
       {
         what: 'When they changed, and what else changed then',
-        sql: `SELECT slot, change, first_seen, from_value, to_value, alongside\nFROM slot_drift\nWHERE family_id = '${quoted(family.family)}'\nORDER BY slot, change;`,
+        sql: `SELECT slot, change_number, first_seen, from_value, to_value, alongside\nFROM slot_drift\nWHERE family_id = '${quoted(family.family)}'\nORDER BY slot, change_number;`,
       },
       {
         what: 'What they keep from the cache by standing where they do',
-        sql: `SELECT scope, place, slot, text, pairs, all_pairs, uncacheable_tokens, lost_usd\nFROM slot_cost\nWHERE family_id = '${quoted(family.family)}'\nORDER BY scope, dearest;`,
+        sql: `SELECT scope, location, slot, text, pairs, all_pairs, uncacheable_tokens, lost_usd\nFROM slot_cost\nWHERE family_id = '${quoted(family.family)}'\nORDER BY scope, cost_rank;`,
       },
     ],
   };

@@ -9,7 +9,7 @@ import { causeWords } from './words.ts';
 export function cacheSection({ agents }: ReportData): RootContent[] {
   const causes = agents.flatMap(({ cache }) => cache.causes);
   if (causes.length === 0) return [];
-  const guessed = causes.reduce((sum, { pairs, observed }) => sum + pairs - observed, 0);
+  const guessed = causes.reduce((sum, { pairs, observed_pairs: observed }) => sum + pairs - observed, 0);
   return [
     heading(2, 'What broke the cache'),
     paragraph(
@@ -42,7 +42,7 @@ function causeTable(causes: AgentReport['cache']['causes']): RootContent {
       code(line.agent),
       line.cause === null ? 'none: all was read' : (causeWords[line.cause] ?? line.cause),
       count(line.pairs),
-      count(line.observed),
+      count(line.observed_pairs),
       count(line.misses),
       count(line.observed_lost_tokens),
       money(line.observed_lost_tokens === 0 ? null : line.observed_lost_usd),
@@ -80,7 +80,7 @@ function breakList(agents: ReportData['agents']): RootContent[] {
         (line): Line => [
           code(line.agent),
           ' ',
-          code(line.id),
+          code(line.record_id),
           `: ${count(line.lost_tokens)} tokens lost, ${causeWords[line.cause] ?? line.cause}`,
           ...(line.detail === null ? [] : [' (', code(line.detail, 160), ')']),
           ...(line.before === null && line.after === null

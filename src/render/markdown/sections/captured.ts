@@ -21,7 +21,7 @@ export function capturedSection({ agents, logs }: ReportData): RootContent[] {
       ],
       agents.map((agent): Line[] => [
         code(agent.agent),
-        agent.versions.length > 0 ? codes(agent.versions, 4) : '–',
+        agent.agent_versions.length > 0 ? codes(agent.agent_versions, 4) : '–',
         count(agent.sessions),
         count(agent.exchanges),
         agent.model_names.length > 0 ? codes(agent.model_names, 4) : '–',

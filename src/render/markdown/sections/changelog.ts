@@ -24,9 +24,12 @@ export function changelogSection({ agents }: ReportData): RootContent[] {
     ),
     versionTable(versions),
     query('FROM prompt_versions WHERE previous_family_id IS NOT NULL'),
-    ...[...Map.groupBy(changes, ({ family, to_version }) => `${family} ${to_version}`).values()].flatMap(
-      changeList,
-    ),
+    ...[
+      ...Map.groupBy(
+        changes,
+        ({ family, to_agent_version: to_version }) => `${family} ${to_version}`,
+      ).values(),
+    ].flatMap(changeList),
   ];
 }
 
@@ -49,9 +52,9 @@ function versionTable(versions: readonly Version[]): RootContent {
     ],
     versions.map((line): Line[] => [
       code(line.family),
-      [`${surfaceWords[line.kind] ?? line.kind} `, code(line.place)],
-      version(line.previous_version),
-      version(line.version),
+      [`${surfaceWords[line.kind] ?? line.kind} `, code(line.location)],
+      version(line.previous_agent_version),
+      version(line.agent_version),
       ...[line.lines_added, line.lines_removed, line.lines_moved, line.lines_reworded].map((n) => count(n)),
       ...[line.words_added, line.words_removed, line.tokens_added, line.tokens_removed].map((n) => count(n)),
       count(line.tokens),
@@ -62,7 +65,7 @@ function versionTable(versions: readonly Version[]): RootContent {
 function changeList(changes: readonly Change[]): RootContent[] {
   const [first] = changes;
   if (!first) return [];
-  const { family, from_version: from, to_version: to } = first;
+  const { family, from_agent_version: from, to_agent_version: to } = first;
   return [
     heading(3, code(family), ' from ', version(from), ' to ', version(to)),
     bullets(changes.slice(0, mostChanges).map(changeLine)),
@@ -70,12 +73,12 @@ function changeList(changes: readonly Change[]): RootContent[] {
       ? [paragraph(`Of ${plural(changes.length, 'change')} ${count(mostChanges)} are listed.`)]
       : []),
     query(
-      `FROM prompt_changes WHERE family = ${literal(family)} AND to_version ${to === null ? 'IS NULL' : `= ${literal(to)}`}`,
+      `FROM prompt_changes WHERE family = ${literal(family)} AND to_agent_version ${to === null ? 'IS NULL' : `= ${literal(to)}`}`,
     ),
   ];
 }
 
-function changeLine({ change, place, before, after, below, lines }: Change): Line {
+function changeLine({ change, location: place, before, after, below, lines }: Change): Line {
   const size = lines === 1 ? '' : ` ${plural(lines, 'line')}`;
   const under: Inline[] = below === null ? [' at the beginning'] : [' below ', code(below, 60)];
   const texts: Inline[] = [before, after]

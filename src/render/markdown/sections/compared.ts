@@ -24,15 +24,15 @@ export function comparedSection({ agents }: ReportData): RootContent[] {
 const rows: readonly [string, (main: Main) => Line][] = [
   ['Wire format', ({ wires }) => (wires.length > 0 ? codes(wires) : '–')],
   ['Other roles', otherRoles],
-  ['Instructions, places', ({ places }) => count(places)],
+  ['Instructions, places', ({ surfaces: places }) => count(places)],
   ['Instructions, size', (main) => bytes(main.instruction_bytes)],
   ['Instructions, tokens', (main) => count(main.instruction_tokens)],
   ['Instructions, fixed', (main) => percent(main.fixed_share)],
   ['Slots', ({ slots }) => count(slots)],
   ['Tools', toolRange],
-  ['Tools, tokens', (main) => count(main.tool_estimate)],
+  ['Tools, tokens', (main) => count(main.estimated_tool_tokens)],
   ['Largest part', largestPart],
-  ['Input, median tokens', (main) => count(main.input_estimate)],
+  ['Input, median tokens', (main) => count(main.estimated_input_tokens)],
   ['Read from cache', (main) => answered(main, main.cached_share, percent)],
   ['TTFT, median', (main) => answered(main, main.ttft_p50, duration)],
 ];

@@ -8,8 +8,8 @@ import { answererWords, unpricedWords } from './words.ts';
 /** What requests cost by list prices, by agent and model. */
 export function costSection({ agents }: ReportData): RootContent[] {
   const lines = agents.flatMap(({ costs }) => costs);
-  const priced = lines.filter((line) => line.priced > 0);
-  const without = lines.filter((line) => line.priced < line.exchanges);
+  const priced = lines.filter((line) => line.priced_exchanges > 0);
+  const without = lines.filter((line) => line.priced_exchanges < line.exchanges);
   if (lines.length === 0) return [];
   return [
     heading(2, 'Costs'),
@@ -42,7 +42,7 @@ function costTable(lines: ReportData['agents'][number]['costs']): RootContent {
       code(line.agent),
       code(line.model),
       answererWords[line.answered_by] ?? line.answered_by,
-      count(line.priced),
+      count(line.priced_exchanges),
       money(line.total_usd),
       money(line.uncached_usd),
       money(line.cache_read_usd),
@@ -56,7 +56,7 @@ function costTable(lines: ReportData['agents'][number]['costs']): RootContent {
 function unpriced(lines: ReportData['agents'][number]['costs']): Inline[] {
   return lines.flatMap((line, index): Inline[] => [
     ...(index === 0 ? [] : [', ']),
-    `${count(line.exchanges - line.priced)} of `,
+    `${count(line.exchanges - line.priced_exchanges)} of `,
     code(line.agent),
     ' on ',
     code(line.model),

@@ -58,12 +58,12 @@ function row(slot: SlotPattern): Line[] {
   return [
     code(slot.family),
     code(slot.slot),
-    code(slot.kind),
+    code(slot.slot_kind),
     patternWords[slot.pattern] ?? slot.pattern,
     count(slot.changes),
-    slot.follows.length === 0
+    slot.determined_by.length === 0
       ? 'nothing known'
-      : slot.follows.map((name) => circumstanceWords[name] ?? name).join(', '),
+      : slot.determined_by.map((name) => circumstanceWords[name] ?? name).join(', '),
     slot.last_change === null ? '–' : moment(slot.last_change),
     value(slot.last_from),
     value(slot.last_to),

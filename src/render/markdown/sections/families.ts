@@ -35,11 +35,11 @@ export function familySection(family: FamilyReport): RootContent[] {
 }
 
 function introduction(family: FamilyReport): Inline[] {
-  const models: Inline[] = family.models.length > 0 ? [' on ', ...codes(family.models, 4)] : [];
+  const models: Inline[] = family.model_names.length > 0 ? [' on ', ...codes(family.model_names, 4)] : [];
   return [
     `${capital(roleWords[family.role] ?? family.role)}: ${plural(family.requests, 'request')} in ${plural(family.sessions, 'session')}`,
     ...models,
-    `, median input ${count(family.input_estimate)} tokens. `,
+    `, median input ${count(family.estimated_input_tokens)} tokens. `,
     ...tools(family),
   ];
 }
@@ -47,7 +47,7 @@ function introduction(family: FamilyReport): Inline[] {
 function tools(family: FamilyReport): Inline[] {
   if (family.tools.length === 0) return ['No tools.'];
   const sometimes = sometimesTools(family);
-  const definitions = `; their definitions are ${count(family.tool_estimate)} tokens of a request.`;
+  const definitions = `; their definitions are ${count(family.estimated_tool_tokens)} tokens of a request.`;
   if (sometimes.length === 0)
     return [`${plural(family.always_tools, 'tool')} in every request${definitions}`];
   return [
@@ -75,8 +75,8 @@ function surfaceTable({ surfaces }: FamilyReport): Table {
     surfaces.map((surface, index): Line[] => [
       count(index + 1),
       surfaceWords[surface.kind] ?? surface.kind,
-      code(surface.place),
-      code(beginning(surface.begins.trim(), longestBeginning)),
+      code(surface.location),
+      code(beginning(surface.first_text.trim(), longestBeginning)),
       count(surface.requests),
       count(surface.samples),
       count(surface.lines),
@@ -91,11 +91,11 @@ function surfaceTable({ surfaces }: FamilyReport): Table {
 /** Enough of a text to know it by. */
 const longestBeginning = 40;
 
-const evidence = ({ looks, could_vary }: SurfaceReport): string =>
-  `up to ${percent(could_vary)} (${plural(looks, 'look')})`;
+const evidence = ({ independent_samples: looks, max_change_rate }: SurfaceReport): string =>
+  `up to ${percent(max_change_rate)} (${plural(looks, 'look')})`;
 
 function nothingVaries(family: FamilyReport): string {
-  return family.places > 0
+  return family.surfaces.length > 0
     ? `Nothing varied in its ${bytes(family.instruction_bytes)} of instructions.`
     : 'It has no instruction text of its own.';
 }

@@ -39,7 +39,7 @@ export function payloadSection({ agents }: ReportData): RootContent[] {
         percent(line.result_share),
         percent(line.image_share),
         percent(line.other_share),
-        bytes(line.response_p50),
+        bytes(line.response_bytes_p50),
         percent(line.response_content_share),
       ]),
     ),

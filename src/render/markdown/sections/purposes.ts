@@ -61,7 +61,7 @@ function sharedTable(known: readonly string[], agents: readonly AgentReport[]): 
       })),
       rows,
     ),
-    query('FROM tool_parameters JOIN tools USING (tool_version_id)'),
+    query('FROM tool_parameters JOIN tools USING (tool_definition_id)'),
   ];
 }
 

@@ -43,7 +43,7 @@ export function slotCostSection({ agents }: ReportData): RootContent[] {
         ...(own.length > mostRows
           ? [paragraph(`Of ${plural(own.length, 'place')} ${count(mostRows)} are listed.`)]
           : []),
-        query(`FROM slot_cost WHERE scope = '${scope}' ORDER BY agent, family, dearest`),
+        query(`FROM slot_cost WHERE scope = '${scope}' ORDER BY agent, family, cost_rank`),
       ];
     }),
   ];
@@ -65,10 +65,10 @@ function costTable(rows: readonly SlotCost[], scope: string): RootContent {
     rows.map((row): Line[] => [
       code(row.family),
       row.slot === null ? 'no slot' : code(row.slot),
-      row.text === null ? code(row.place) : [code(row.place), ' ', code(row.text, longestLine)],
+      row.text === null ? code(row.location) : [code(row.location), ' ', code(row.text, longestLine)],
       count(row.pairs),
       count(row.all_pairs),
-      count(row.mean_tokens),
+      count(row.mean_uncacheable_tokens),
       count(row.uncacheable_tokens),
       ...(isObserved ? [count(row.lost_tokens), money(row.lost_usd)] : []),
     ]),

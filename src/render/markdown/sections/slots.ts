@@ -26,8 +26,8 @@ export function slotTable(family: FamilyReport): Table | undefined {
     ['Slot', 'Kind', 'Where', 'Values (requests)'],
     [
       ...slots.map((placed): Line[] => [
-        code(placed.slot.name),
-        code(placed.slot.kind),
+        code(placed.slot.slot),
+        code(placed.slot.slot_kind),
         where(placed),
         isPresence(placed.slot)
           ? presence(placed.slot.requests, placed.surface.requests)
@@ -36,7 +36,7 @@ export function slotTable(family: FamilyReport): Table | undefined {
       ...wholes.map(({ surface, number }): Line[] => [
         `all of #${number}`,
         'optional text',
-        code(beginning(surface.begins.trim(), longestLine)),
+        code(beginning(surface.first_text.trim(), longestLine)),
         presence(surface.requests, family.requests),
       ]),
     ],
@@ -55,14 +55,14 @@ export function optionalSurfaces({
 
 /** A row a slot; texts with two kinds of line ends have a slot at the end of each line, and the first says it all. */
 function rowsOf(surface: SurfaceReport, number: number): PlacedSlot[] {
-  const endings = surface.variants.filter(({ kind }) => kind === 'line ending');
+  const endings = surface.variants.filter(({ slot_kind: kind }) => kind === 'line ending');
   return surface.variants
     .filter((slot) => !endings.slice(1).includes(slot))
     .map((slot) => ({ slot, surface, number, more: slot === endings[0] ? endings.length - 1 : 0 }));
 }
 
 function where({ slot, number, more }: PlacedSlot): Inline[] {
-  const lines = slot.block && slot.last_line !== slot.first_line ? 'lines' : 'line';
+  const lines = slot.block_kind && slot.last_line !== slot.first_line ? 'lines' : 'line';
   return [
     `#${number} ${lines} ${place(slot)} `,
     code(around(slot), longestLine),
@@ -70,18 +70,18 @@ function where({ slot, number, more }: PlacedSlot): Inline[] {
   ];
 }
 
-function place({ line, block, first_line: first, last_line: last }: SlotReport): string {
+function place({ line, block_kind: block, first_line: first, last_line: last }: SlotReport): string {
   if (!block || first === null || last === null || first === last) return count(line + 1);
   return `${count(first + 1)}–${count(last + 1)}`;
 }
 
 /** A long line, cut so that the slot stays in sight. */
-function around({ where: line, name }: SlotReport): string {
+function around({ where: line, slot: name }: SlotReport): string {
   const start = line.indexOf(`⟨${name}⟩`) - longestLine / 2;
   return start > 0 && line.length > longestLine ? `…${line.slice(start)}` : line;
 }
 
-const isPresence = ({ block }: SlotReport): boolean => block === 'optional';
+const isPresence = ({ block_kind: block }: SlotReport): boolean => block === 'optional';
 
 const presence = (having: number, all: number): Line => `in ${count(having)} of ${plural(all, 'request')}`;
 

@@ -7,7 +7,9 @@ import { answererWords } from './words.ts';
 
 /** Reported usage with one meaning for all providers, and how far lens' estimates are from it. */
 export function tokenSection({ agents, scales }: ReportData): RootContent[] {
-  const usage = agents.flatMap((agent) => agent.usage).filter(({ reported }) => reported > 0);
+  const usage = agents
+    .flatMap((agent) => agent.usage)
+    .filter(({ reported_exchanges: reported }) => reported > 0);
   if (agents.length === 0) return [];
   const left = agents.reduce((sum, { answered_by_lens: dry }) => sum + dry, 0);
   if (usage.length === 0) {
@@ -44,7 +46,7 @@ export function tokenSection({ agents, scales }: ReportData): RootContent[] {
         code(line.model),
         answererWords[line.answered_by] ?? line.answered_by,
         count(line.exchanges),
-        count(line.reported),
+        count(line.reported_exchanges),
         count(line.input_tokens),
         count(line.uncached_tokens),
         count(line.cache_read_tokens),
@@ -78,9 +80,9 @@ function scaleTable(scales: ReportData['scales']): RootContent[] {
         answererWords[line.answered_by] ?? line.answered_by,
         count(line.exchanges),
         line.factor.toFixed(2),
-        line.least.toFixed(2),
-        line.median.toFixed(2),
-        line.greatest.toFixed(2),
+        line.min_factor.toFixed(2),
+        line.median_factor.toFixed(2),
+        line.max_factor.toFixed(2),
         percent(line.spread),
       ]),
     ),

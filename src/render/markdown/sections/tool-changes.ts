@@ -13,7 +13,7 @@ export function toolChangeSection({ agent, tool_changes: toolChanges }: AgentRep
   if (toolChanges.length === 0) return [];
   const pairs = [
     ...Map.groupBy(toolChanges, (change) =>
-      JSON.stringify([change.name, change.from_version, change.to_version]),
+      JSON.stringify([change.name, change.from_definition_id, change.to_definition_id]),
     ).values(),
   ];
   return [
@@ -36,7 +36,7 @@ function pair(changes: readonly ToolChange[]): Line {
   ];
 }
 
-function said({ kind, path, before, after }: ToolChange): Inline[] {
+function said({ change: kind, path, before, after }: ToolChange): Inline[] {
   const of: Inline = path === '' ? 'its' : code(path);
   switch (kind) {
     case 'added':

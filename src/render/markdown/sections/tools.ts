@@ -27,7 +27,7 @@ export function toolSection(agent: AgentReport): RootContent[] {
         right('Failed'),
       ],
       agent.tools.map((tool): Line[] => [
-        [code(tool.name), ...(tool.versions > 1 ? [` ${tool.versions} versions`] : [])],
+        [code(tool.name), ...(tool.definitions > 1 ? [` ${tool.definitions} versions`] : [])],
         ...shown.map((family) => offered(tool.name, family)),
         tool.parameter_names.length > 0
           ? codes(tool.parameter_names)

@@ -19,9 +19,9 @@ export function warningSection(data: ReportData): RootContent[] {
             ['Warning', right('Times'), 'First one', 'Where'],
             warnings.map((line): Line[] => [
               code(line.code),
-              count(line.times),
+              count(line.warnings),
               code(line.example ?? '', 200),
-              where(line.log, line.line),
+              where(line.log, line.log_line),
             ]),
           ),
           query(from('warnings_by_code')),

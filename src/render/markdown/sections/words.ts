@@ -75,9 +75,9 @@ export const answererWords: Readonly<Record<string, string>> = {
 
 /** `11`, or `8–10` where requests differ: tools of a request. */
 export const toolRange = ({
-  least_tools: least,
-  most_tools: most,
+  min_tools: least,
+  max_tools: most,
 }: {
-  least_tools: number | null;
-  most_tools: number | null;
+  min_tools: number | null;
+  max_tools: number | null;
 }): string => (most === null ? '–' : least === most ? String(most) : `${least}–${most}`);

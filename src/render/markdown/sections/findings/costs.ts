@@ -19,7 +19,7 @@ export function costFindings({ agents }: ReportData): Findings {
     sql: [
       from('main_loops'),
       from('agents'),
-      `SELECT agent, sum(priced) AS priced, sum(exchanges) AS exchanges, sum(total_usd) AS total_usd, sum(saved_usd) AS saved_usd FROM costs_by_agent_and_model WHERE answered_by = 'provider' GROUP BY agent`,
+      `SELECT agent, sum(priced_exchanges) AS priced_exchanges, sum(exchanges) AS exchanges, sum(total_usd) AS total_usd, sum(saved_usd) AS saved_usd FROM costs_by_agent_and_model WHERE answered_by = 'provider' GROUP BY agent`,
     ],
   };
 }
@@ -39,18 +39,18 @@ export function cacheFindings({ agents }: ReportData): Findings {
 }
 
 function nothingLost(real: readonly AgentReport[]): string {
-  const seen = real.some(({ cache }) => cache.causes.some(({ observed }) => observed > 0));
+  const seen = real.some(({ cache }) => cache.causes.some(({ observed_pairs: observed }) => observed > 0));
   return seen
     ? 'Nothing that usage shows: every request read what the one before had kept.'
     : 'Not known: no provider reported what was read. Section cache has what the prompts alone say.';
 }
 
 function weight({ agent, main }: AgentReport): Line | null {
-  return main.input_estimate === null
+  return main.estimated_input_tokens === null
     ? null
     : [
         strong(code(agent)),
-        ` sends ${count(main.input_estimate)} tokens in a median request of its main loop.`,
+        ` sends ${count(main.estimated_input_tokens)} tokens in a median request of its main loop.`,
       ];
 }
 

@@ -28,9 +28,9 @@ export function varyingFindings({ agents }: ReportData): Findings {
 /** How far apart the agents are. */
 function range(agents: readonly AgentReport[]): Line[] {
   const known = agents.flatMap(({ agent, main }) =>
-    main.instruction_tokens === null || main.places === 0
+    main.instruction_tokens === null || main.surfaces === 0
       ? []
-      : [{ agent, text: main.instruction_tokens, tools: main.tool_estimate ?? 0 }],
+      : [{ agent, text: main.instruction_tokens, tools: main.estimated_tool_tokens ?? 0 }],
   );
   if (known.length < 2) return [];
   const ends = (of: (one: (typeof known)[number]) => number): Inline[] => {
@@ -57,14 +57,14 @@ function range(agents: readonly AgentReport[]): Line[] {
 
 function instructions(agent: AgentReport): Line | null {
   const { main } = agent;
-  if (main.places === null || main.places === 0) return null;
+  if (main.surfaces === null || main.surfaces === 0) return null;
   const parts = mainParts(agent)
     .slice(0, 2)
     .map(({ part, share }) => `${percent(share)} ${partWords[part] ?? part}`)
     .join(', ');
   return [
     strong(code(agent.agent)),
-    ` instructs its main loop with ${bytes(main.instruction_bytes)} (${count(main.instruction_tokens)} tokens) in ${plural(main.places, 'place')}; ${percent(main.fixed_share)} of it is fixed text. What it sends is ${parts}.`,
+    ` instructs its main loop with ${bytes(main.instruction_bytes)} (${count(main.instruction_tokens)} tokens) in ${plural(main.surfaces, 'place')}; ${percent(main.fixed_share)} of it is fixed text. What it sends is ${parts}.`,
   ];
 }
 
@@ -77,7 +77,7 @@ function varying(agent: AgentReport): Line | null {
   if (slots.length + optional === 0)
     return [strong(code(agent.agent)), ' sent the same instructions in every request of its main loop.'];
   const names = [
-    ...new Set(slots.toSorted((a, b) => b.distinct_values - a.distinct_values).map(({ name }) => name)),
+    ...new Set(slots.toSorted((a, b) => b.distinct_values - a.distinct_values).map(({ slot: name }) => name)),
   ];
   return [
     strong(code(agent.agent)),

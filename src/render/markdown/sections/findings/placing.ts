@@ -18,18 +18,18 @@ export function placingFindings({ agents }: ReportData): Findings {
 
 function dearest({ agent, slot_cost }: AgentReport): Line | null {
   const [first] = slot_cost
-    .filter(({ slot, mean_tokens }) => slot !== null && mean_tokens >= worthMoving)
+    .filter(({ slot, mean_uncacheable_tokens: mean_tokens }) => slot !== null && mean_tokens >= worthMoving)
     .sort((a, b) => b.uncacheable_tokens - a.uncacheable_tokens);
   if (first?.slot == null) return null;
   const pairs = first.scope === 'session' ? 'sessions' : 'turns';
   return [
     strong(code(agent)),
     ' could read ',
-    strong(`${count(first.mean_tokens)} tokens`),
+    strong(`${count(first.mean_uncacheable_tokens)} tokens`),
     ' more from the cache if ',
     code(first.slot),
     ' (',
-    code(first.place),
+    code(first.location),
     `) stood last: in ${count(first.pairs)} of ${count(first.all_pairs)} pairs of ${pairs} it was the first difference, and so many tokens of tools and instructions were lost to it.`,
   ];
 }

@@ -49,7 +49,7 @@ function tools(agent: AgentReport): Line | null {
     strong(code(agent.agent)),
     ` offers ${toolRange(family)} tools in a request of its main loop`,
     ...changing,
-    `; their definitions are ${count(family.tool_estimate)} tokens. Of all its tools ${called}.`,
+    `; their definitions are ${count(family.estimated_tool_tokens)} tokens. Of all its tools ${called}.`,
   ];
 }
 
@@ -66,7 +66,7 @@ function roles({ agent, families }: AgentReport): Line | null {
   const list = others.flatMap((family, index): Inline[] => [
     ...(index === 0 ? [] : [', ']),
     `${plural(family.requests, `${roleWords[family.role] ?? family.role} request`)}`,
-    ...(family.models.length > 0 ? [' on ', ...codes(family.models, 2)] : []),
+    ...(family.model_names.length > 0 ? [' on ', ...codes(family.model_names, 2)] : []),
     family.tools.length === 0 ? ' without tools' : ` with ${plural(family.tools.length, 'tool')}`,
   ]);
   const verb = others.length < families.length ? ' also makes ' : ' makes ';

@@ -1,0 +1,106 @@
+import type { TableSpec } from './types.ts';
+
+/** What request bodies are made of: each envelope, list element and prefix of a list is stored once. */
+export const contentTables: readonly TableSpec[] = [
+  {
+    name: '_envelopes',
+    comment: 'Each distinct envelope of a request body: its JSON text with a placeholder for each list.',
+    origin: 'log',
+    primaryKey: ['envelope_id'],
+    columns: [
+      { name: 'envelope_id', type: 'INTEGER', comment: 'Number' },
+      { name: 'hash', type: 'VARCHAR', comment: 'SHA-256 of placeholders and text' },
+      {
+        name: 'text',
+        type: 'VARCHAR',
+        comment: 'JSON text with placeholders; or a body that is not JSON',
+        big: true,
+      },
+      { name: 'encoding', type: 'VARCHAR', comment: 'json, text or base64' },
+      {
+        name: 'placeholders',
+        type: 'VARCHAR',
+        comment: 'Which list was taken out at which byte of text, such as tools@12 messages@40',
+      },
+    ],
+  },
+  {
+    name: '_segments',
+    comment:
+      'Each distinct element of a request list (system block, tool, message), stored once; read the view segments.',
+    origin: 'log',
+    primaryKey: ['segment_id'],
+    columns: [
+      { name: 'segment_id', type: 'INTEGER', comment: 'Number' },
+      {
+        name: 'hash',
+        type: 'VARCHAR',
+        comment: "SHA-256 of the client's own text, blanks between tokens removed",
+      },
+      {
+        name: 'norm_hash',
+        type: 'VARCHAR',
+        comment: 'The same without cache markers and per-request noise; null when that changes nothing',
+      },
+      { name: 'wire', type: 'VARCHAR', comment: 'Wire format it is written in' },
+      { name: 'list', type: 'VARCHAR', comment: 'tools, system or messages' },
+      { name: 'role', type: 'VARCHAR', comment: 'system, developer, user, assistant or tool' },
+      { name: 'bytes', type: 'INTEGER', comment: 'Length of json in bytes' },
+      { name: 'truncated', type: 'BOOLEAN', comment: 'The log holds only a part of it' },
+      { name: 'json', type: 'VARCHAR', comment: 'JSON text; whole in the view segments', big: true },
+      {
+        name: 'folded_block',
+        type: 'INTEGER',
+        comment: 'Block whose text is left out of json; null when none is',
+      },
+    ],
+  },
+  {
+    name: '_prefix_nodes',
+    comment:
+      'Prefixes of request lists as a tree: a node is its parent plus one segment. Two requests share exactly their common ancestors.',
+    origin: 'log',
+    primaryKey: ['node_id'],
+    columns: [
+      { name: 'node_id', type: 'INTEGER', comment: 'Number' },
+      { name: 'parent_node_id', type: 'INTEGER', comment: 'Node before it, null at the root' },
+      { name: 'segment_id', type: 'INTEGER', comment: 'Segment it adds' },
+      { name: 'depth', type: 'INTEGER', comment: 'Position in the list, from 1' },
+    ],
+  },
+  {
+    name: '_prefix_spans',
+    comment:
+      'The prefix tree numbered depth first: a node is a prefix of a leaf when enter <= enter of the leaf <= leave.',
+    origin: 'log',
+    primaryKey: ['node_id'],
+    columns: [
+      { name: 'node_id', type: 'INTEGER', comment: 'Node' },
+      { name: 'enter', type: 'INTEGER', comment: 'Its number in the walk' },
+      { name: 'leave', type: 'INTEGER', comment: 'Last number among the nodes below it' },
+    ],
+  },
+  {
+    name: '_segment_blocks',
+    comment:
+      'Parts of each segment with a text that can be read; read the views messages and message_blocks.',
+    origin: 'log',
+    columns: [
+      { name: 'segment_id', type: 'INTEGER', comment: 'Segment' },
+      { name: 'block', type: 'INTEGER', comment: 'Order in it, from 0' },
+      {
+        name: 'type',
+        type: 'VARCHAR',
+        comment: 'text, thinking, tool_call, tool_result, image, audio, document or other',
+      },
+      { name: 'name', type: 'VARCHAR', comment: 'Tool of a call' },
+      {
+        name: 'call_id',
+        type: 'VARCHAR',
+        comment: "The wire's id of a call or of the call a result answers",
+      },
+      { name: 'is_error', type: 'BOOLEAN', comment: 'A result says it failed' },
+      { name: 'text', type: 'VARCHAR', comment: 'Text', big: true },
+    ],
+  },
+];
