@@ -6,15 +6,15 @@ import type { CommandSpec } from './types.ts';
 /** `lens analyze`: reads logs into the database and writes the report. */
 export const analyzeCommand: CommandSpec = {
   usage: 'analyze [...logs]',
-  description: 'Read logs into the database and report what was found',
+  description: 'Read logs into the database and report what they contain',
   options: [
-    ['--db <file>', 'Database file'],
+    ['--db <file>', 'Database file (default: lens.duckdb next to the captures)'],
     ['--captures <folder>', 'Folder that is read when no log is named'],
     ['--md <file>', 'Write the report as Markdown'],
     ['--json <file>', 'Write the report as JSON'],
-    ['--sections <names>', 'Only these sections of the Markdown report: findings,costs,cache …'],
-    ['--prices <file>', 'Own prices (JSON, dollars for a million tokens)'],
-    ['--fresh', 'Start the database over'],
+    ['--sections <names>', 'Sections of the Markdown report to write: findings,costs,cache …'],
+    ['--prices <file>', 'JSON file with your own prices, in US dollars per million tokens'],
+    ['--fresh', 'Start with an empty database'],
     ...narrowingFlags,
   ],
   example: 'lens analyze --md report.md',

@@ -5,11 +5,11 @@ import type { CommandSpec } from './types.ts';
 /** `lens build`: publishes the analysis as a static site. */
 export const buildCommand: CommandSpec = {
   usage: 'build',
-  description: 'Publish the analysis as a static site',
+  description: 'Write the pages as a static site',
   options: [
-    ['--db <file>', 'Database file'],
-    ['--out <folder>', 'Folder of the site (default: ./site)'],
-    ['--no-sql', 'Leave out the page that asks the database in the browser, and its 10 MB'],
+    ['--db <file>', 'Database file (default: lens.duckdb next to the captures)'],
+    ['--out <folder>', 'Folder for the site (default: ./site)'],
+    ['--no-sql', 'Leave out the SQL page and its 10 MB'],
     ...narrowingFlags,
   ],
   example: 'lens build --out site',

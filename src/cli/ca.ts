@@ -3,7 +3,7 @@ import type { CommandSpec } from './types.ts';
 /** `lens ca`: the local certificate authority of forward mode. */
 export const caCommand: CommandSpec = {
   usage: 'ca <show|remove|renew>',
-  description: 'Show, remove or renew the local CA of forward mode',
+  description: 'Show, remove or renew the local certificate authority',
   options: [],
   example: 'lens ca show',
   async run({ args }) {

@@ -5,11 +5,11 @@ import type { CommandSpec } from './types.ts';
 /** `lens diff`: what differs between two requests, families, versions, captures. */
 export const diffCommand: CommandSpec = {
   usage: 'diff <before> <after>',
-  description: 'Compare two exchanges, families, sessions, versions (codex@0.169.0), agents, logs or labels',
+  description: 'Compare two exchanges, prompts, sessions, versions (codex@0.169.0), agents, logs or labels',
   options: [
-    ['--db <file>', 'Database file'],
-    ['--md <file>', 'Write the comparison as Markdown, too (--md=- for it alone, on standard output)'],
-    ['--json', 'The comparison as JSON'],
+    ['--db <file>', 'Database file (default: lens.duckdb next to the captures)'],
+    ['--md <file>', 'Also write the comparison as Markdown (--md=- prints only that)'],
+    ['--json', 'Print the comparison as JSON'],
   ],
   example: 'lens diff codex@0.168.0 codex@0.169.0 --md changes.md',
   async run({ args, options }) {

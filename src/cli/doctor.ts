@@ -4,7 +4,7 @@ import type { CommandSpec } from './types.ts';
 /** `lens doctor`: a self-test, or a scan of logs for credentials. */
 export const doctorCommand: CommandSpec = {
   usage: 'doctor [...logs]',
-  description: 'Check that lens works on this machine; with logs, search them for credentials',
+  description: 'Check that lens works on this machine, or search logs for credentials',
   options: [['--json', 'Write the findings as JSON']],
   example: 'lens doctor',
   async run({ args, options }) {

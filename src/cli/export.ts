@@ -6,10 +6,10 @@ import type { CommandSpec } from './types.ts';
 /** `lens export`: the analysis as one file. */
 export const exportCommand: CommandSpec = {
   usage: 'export',
-  description: 'Write the analysis, or one session, as a single file to send or keep',
+  description: 'Write the pages as one HTML file',
   options: [
-    ['--html <file>', 'One HTML file that opens from disk and asks for nothing'],
-    ['--db <file>', 'Database file'],
+    ['--html <file>', 'File to write; it opens from disk and loads nothing else'],
+    ['--db <file>', 'Database file (default: lens.duckdb next to the captures)'],
     ...narrowingFlags,
   ],
   example: 'lens export --html trace.html --session 01KAJ4Z6W7M3T2Y9Q8R5N1B0XC',

@@ -3,7 +3,7 @@ import type { CommandOptions } from './types.ts';
 
 /** Flags that narrow the report, the site and the views of `lens sql` alike. */
 export const narrowingFlags: readonly (readonly [string, string])[] = [
-  ['--since <time>', 'Only exchanges from this date or time on'],
+  ['--since <time>', 'Only exchanges at or after this date or time'],
   ['--until <time>', 'Only exchanges before this date or time'],
   ['--agent <name>', 'Only this agent'],
   ['--session <id>', 'Only this session'],

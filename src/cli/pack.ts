@@ -5,7 +5,7 @@ import type { CommandSpec } from './types.ts';
 /** `lens pack`: packs past captures, lossless. */
 export const packCommand: CommandSpec = {
   usage: 'pack [...logs]',
-  description: 'Compress logs with zstd; lens reads them as before',
+  description: 'Compress logs with zstd; lens reads compressed logs as well',
   options: [['--captures <folder>', 'Folder of the logs to compress when none is named']],
   example: 'lens pack',
   async run({ args, options }) {

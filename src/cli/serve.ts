@@ -4,9 +4,9 @@ import type { CommandSpec } from './types.ts';
 /** `lens serve`: the same pages from a local server. */
 export const serveCommand: CommandSpec = {
   usage: 'serve',
-  description: 'Look at the analysis in the browser, on this machine only, also while captures are written',
+  description: 'Show the pages in the browser, live while captures are written',
   options: [
-    ['--db <file>', 'Database file'],
+    ['--db <file>', 'Database file (default: lens.duckdb next to the captures)'],
     ['--captures <folder>', 'Folder of captures to follow (default: that of the working folder)'],
     ['--port <port>', 'Port to listen on (default: 4747, or a free one when it is taken)'],
   ],

@@ -7,9 +7,9 @@ export const showCommand: CommandSpec = {
   usage: 'show <id>',
   description: 'Show one exchange: instructions, tools, messages, answer, usage',
   options: [
-    ['--db <file>', 'Database file'],
-    ['--full', 'Every text whole, no history folded'],
-    ['--json', 'Everything as JSON'],
+    ['--db <file>', 'Database file (default: lens.duckdb next to the captures)'],
+    ['--full', 'Print all texts in full, and the whole history'],
+    ['--json', 'Print everything as JSON'],
   ],
   example: 'lens show 01M7YY7952SF9BGHT5VJK11ST3',
   async run({ args, options }) {

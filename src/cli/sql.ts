@@ -6,12 +6,12 @@ import type { CommandSpec } from './types.ts';
 /** `lens sql`: asks the database. */
 export const sqlCommand: CommandSpec = {
   usage: 'sql [query]',
-  description: 'Ask the database; without a query, a prompt',
+  description: 'Run a query, or open a prompt for queries',
   options: [
-    ['--db <file>', 'Database file'],
-    ['--json', 'Rows as JSON'],
-    ['--csv', 'Rows as CSV'],
-    ['--write', 'Let statements change the database'],
+    ['--db <file>', 'Database file (default: lens.duckdb next to the captures)'],
+    ['--json', 'Print rows as JSON'],
+    ['--csv', 'Print rows as CSV'],
+    ['--write', 'Allow statements that change the database'],
     ...narrowingFlags,
   ],
   example: 'lens sql "select agent, count(*) from exchanges group by 1"',
