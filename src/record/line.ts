@@ -32,13 +32,9 @@ export function requestPieces(fields: RequestFields, body: BodyMember): LinePiec
   return [`${head}}\n`];
 }
 
-/** Replaces credentials in JSON text, and counts the places. */
-export type Mask = (json: string) => { text: string; masked: number };
-
-const unmasked: Mask = (text) => ({ text, masked: 0 });
-
-export function headersPieces(headers: Fields<HeadersLine>, mask = unmasked): LinePieces {
-  return maskedPieces('headers', headers, mask);
+/** The line of an answer's head. */
+export function headersPieces(headers: Fields<HeadersLine>): LinePieces {
+  return [`${open('headers', headers)}}\n`];
 }
 
 /**
@@ -57,18 +53,12 @@ export function eventPieces(
   ];
 }
 
-export function responsePieces(response: Fields<ResponseLine>, mask = unmasked): LinePieces {
-  return maskedPieces('response', response, mask);
+export function responsePieces(response: Fields<ResponseLine>): LinePieces {
+  return [`${open('response', response)}}\n`];
 }
 
 export function gapPieces(gap: Fields<GapLine>): LinePieces {
   return [`${open('gap', gap)}}\n`];
-}
-
-/** Masked as text, so that an answer of megabytes is written down once. */
-function maskedPieces(kind: string, fields: object, mask: Mask): LinePieces {
-  const { text, masked } = mask(open(kind, fields));
-  return [masked === 0 ? `${text}}\n` : `${text},"masked":${masked}}\n`];
 }
 
 function open(kind: string, fields: object): string {

@@ -46,8 +46,8 @@ describe('credentials in headers', () => {
     [['X-Api-Key', 'sk-1234567890'], ['sk-1234567890']],
     [['x-goog-api-key', 'AIzaSyA-1234567'], ['AIzaSyA-1234567']],
     [
-      ['Cookie', 'a=longenough1; theme="quotedvalue2"'],
-      ['longenough1', 'quotedvalue2'],
+      ['Cookie', 'session=longenough1; theme="quotedvalue2"; token="quoted-Value-3"'],
+      ['longenough1', 'quoted-Value-3'],
     ],
     [['Set-Cookie', 'sid=abcdefgh12; Path=/; HttpOnly'], ['abcdefgh12']],
     [
@@ -69,7 +69,7 @@ describe('credentials in headers', () => {
     ['dummy', false],
     ['not-needed', false],
     ['anything', false],
-    ['short1', false],
+    ['abc12', false],
     ['sk-ant-EXAMPLE', true],
     ['hunter22', true],
     ['correct-horse-battery', true],

@@ -1,6 +1,6 @@
 import { credentialsOf } from '../../record/credentials.ts';
 import { headerOf, splitHeaders } from '../../record/headers.ts';
-import { eventPieces, headersPieces, type LinePieces, type Mask, responsePieces } from '../../record/line.ts';
+import { eventPieces, headersPieces, type LinePieces } from '../../record/line.ts';
 import type { Masker } from '../../record/masker.ts';
 import { redactUrl } from '../../record/redact.ts';
 import type { Fields, ResponseLine } from '../../record/schema.ts';
@@ -10,6 +10,7 @@ import { AnswerReader, type AnswerResult } from './answer.ts';
 import { BodyBuffer, type HeldBytes } from './body-buffer.ts';
 import type { Limits } from './limits.ts';
 import type { LogFile } from './log-file.ts';
+import { maskedResponsePieces } from './mask.ts';
 import type { EndStep, FinishedExchange, HeadStep, StartStep } from './messages.ts';
 import { describeRequest } from './request.ts';
 
@@ -43,9 +44,6 @@ export class RecordedExchange {
   #answerBytes = 0;
   #msHeaders: number | undefined;
   #msFirstByte: number | undefined;
-  /** Known until the last line of this exchange is written, however many others come meanwhile. */
-  readonly #credentials: string[] = [];
-  readonly #mask: Mask = (json) => this.#context.masker.json(json);
   /** Why nothing more can be read of this exchange. */
   #failure: string | undefined;
   /** Steps of an answer that came before the request was whole: the request line is written first. */
@@ -57,7 +55,8 @@ export class RecordedExchange {
     this.#context = context;
     const expected = Number(headerOf(start.headers, 'content-length')) || 0;
     this.#body = new BodyBuffer(context.limits, context.held, { hashed: true, expected });
-    this.#hold([...credentialsOf(start.headers), ...redactUrl(start.target.path).secrets]);
+    context.masker.open(start.connection);
+    this.#addCredentials([...credentialsOf(start.headers), ...redactUrl(start.target.path).secrets]);
   }
 
   requestChunk(chunk: Buffer): void {
@@ -70,16 +69,17 @@ export class RecordedExchange {
   }
 
   answerHead(head: HeadStep, ms: number): void {
-    this.#hold(credentialsOf(head.headers));
-    if (this.#failure === undefined)
-      this.#inOrder(() => {
-        this.#status = head.status;
-        this.#msHeaders = this.#since(ms);
-        this.#answer = this.#readerOf(head);
-        const { headers, dropped } = splitHeaders(head.headers);
-        const fields = { id: this.#start.id, ts: this.#time(ms), status: head.status, headers, dropped };
-        this.#write(headersPieces(fields, this.#mask));
-      });
+    this.#addCredentials(credentialsOf(head.headers));
+    if (this.#failure !== undefined) return;
+    this.#inOrder(() => {
+      this.#status = head.status;
+      this.#msHeaders = this.#since(ms);
+      this.#answer = this.#readerOf(head);
+      const { headers, dropped } = splitHeaders(head.headers);
+      const { value, masked } = this.#context.masker.strings(headers);
+      const fields = { id: this.#start.id, ts: this.#time(ms), status: head.status, headers: value, dropped };
+      this.#write(headersPieces(masked > 0 ? { ...fields, masked } : fields));
+    });
   }
 
   answerChunk(bytes: Buffer, ms: number): void {
@@ -153,23 +153,22 @@ export class RecordedExchange {
   /** An answer whose value cannot be written (nested 100,000 deep) is recorded as text: each exchange has an ending. */
   #responsePieces(fields: Fields<ResponseLine>, text: string | undefined): LinePieces {
     try {
-      return responsePieces(fields, this.#mask);
+      return maskedResponsePieces(fields, this.#context.masker);
     } catch (error) {
       const { reconstructed: _, body: __, ...rest } = fields;
       const message = `its value cannot be written as JSON: ${messageOf(error)}`;
       const incomplete = { reason: 'undecodable' as const, message };
-      return responsePieces({ ...rest, ...defined({ body: text }), incomplete }, this.#mask);
+      return maskedResponsePieces({ ...rest, ...defined({ body: text }), incomplete }, this.#context.masker);
     }
   }
 
   /** Nothing more is written of this exchange: its credentials may be forgotten. */
   release(): void {
-    this.#context.masker.release(this.#credentials.splice(0));
+    this.#context.masker.release(this.#start.connection);
   }
 
-  #hold(credentials: readonly string[]): void {
-    this.#credentials.push(...credentials);
-    this.#context.masker.hold(credentials);
+  #addCredentials(credentials: readonly string[]): void {
+    this.#context.masker.addFor(this.#start.connection, credentials);
   }
 
   /** The request is over, whole or not: decides whether it is stored, and writes its line. */
@@ -221,9 +220,10 @@ export class RecordedExchange {
     if (!this.#context.events) return;
     const { masker } = this.#context;
     const isJson = typeof data === 'object';
-    const { text, masked } = isJson ? masker.json(raw) : masker.text(raw);
+    const { value: text, masked } = isJson ? masker.json(raw) : masker.text(raw);
     // A WebSocket message has no name but its type; a stream without names has the standard's.
-    const name = event ?? (this.#start.websocket && typeOf(data)) ?? 'message';
+    const given = event ?? (this.#start.websocket && typeOf(data)) ?? 'message';
+    const name = /^[a-z_.]*$/.test(given) ? given : masker.text(given).value;
     const fields = { id: this.#start.id, ms: this.#since(ms), event: name, ...(cut ? { cut } : {}) };
     this.#write(eventPieces(masked > 0 ? { ...fields, masked } : fields, text, isJson));
   }

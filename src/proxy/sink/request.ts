@@ -50,6 +50,8 @@ export function describeRequest({
   const wire = wireOf(start, member);
   const masked = maskBody(member, masker);
   const { headers, dropped } = splitHeaders(start.headers);
+  const path = masker.text(redactUrl(start.target.path).value);
+  const kept = masker.strings(headers);
   const fields = {
     id: start.id,
     session,
@@ -57,10 +59,10 @@ export function describeRequest({
     agent: start.target.agent,
     wire: wire?.name ?? 'unknown',
     method: start.method,
-    path: redactUrl(start.target.path).value,
+    path: path.value,
     upstream: redactUrl(start.target.origin).value,
     connection: start.connection,
-    headers,
+    headers: kept.value,
     dropped,
     ...(encoding === undefined ? {} : { encoding }),
     bytes,
@@ -69,13 +71,11 @@ export function describeRequest({
     ...start.websocket,
     ...incompleteField(body.missing, cut, decoded.error),
   };
-  const text = masker.json(JSON.stringify(fields));
-  const count = text.masked + masked.count;
-  const line = text.masked > 0 ? JSON.parse(text.text) : fields;
+  const count = path.masked + kept.masked + masked.count;
   return {
     wire,
     model: (member.name === 'request' ? member.model : null) ?? modelInPath(start.target.path),
-    pieces: requestPieces(count > 0 ? { ...line, masked: count } : line, masked.member),
+    pieces: requestPieces(count > 0 ? { ...fields, masked: count } : fields, masked.member),
   };
 }
 
@@ -117,11 +117,20 @@ function incompleteField(missing: Incomplete['reason'] | undefined, cut: boolean
 }
 
 function maskBody(member: BodyMember, masker: Masker): { member: BodyMember; count: number } {
-  if (member.name === 'request') {
-    const { bytes, masked } = masker.jsonBytes(member.json);
-    return { member: { ...member, json: bytes }, count: masked };
+  switch (member.name) {
+    case 'request': {
+      const { value: json, masked } = masker.jsonBytes(member.json);
+      return { member: { ...member, json }, count: masked };
+    }
+    case 'text': {
+      const { value: text, masked } = masker.text(member.text);
+      return { member: { name: 'text', text }, count: masked };
+    }
+    case 'base64': {
+      const { value: base64, masked } = masker.base64(member.base64);
+      return { member: { name: 'base64', base64 }, count: masked };
+    }
+    default:
+      return { member, count: 0 };
   }
-  if (member.name !== 'text') return { member, count: 0 };
-  const { text, masked } = masker.text(member.text);
-  return { member: { name: 'text', text }, count: masked };
 }

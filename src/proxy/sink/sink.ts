@@ -7,6 +7,7 @@ import { eachStep } from './batcher.ts';
 import type { HeldBytes } from './body-buffer.ts';
 import { RecordedExchange, type SinkContext } from './exchange.ts';
 import { LogFile, type LogFileEffects } from './log-file.ts';
+import { maskedSession } from './mask.ts';
 import {
   type Batch,
   type EndStep,
@@ -95,8 +96,9 @@ export class Sink {
   }
 
   /** Reports each warning once, and stops after MAX_WARNINGS. */
-  warn(message: string): void {
+  warn(text: string): void {
     const { warnings } = this.#summary;
+    const message = this.#context.masker.text(text).value;
     if (warnings.includes(message) || warnings.length > MAX_WARNINGS) return;
     const shown = warnings.length < MAX_WARNINGS ? message : 'More warnings followed; they are not listed.';
     warnings.push(shown);
@@ -172,7 +174,7 @@ export class Sink {
     this.#begun = true;
     const client = clientOf(headerOf(start.headers, 'user-agent'));
     const session = { ...this.#config.session, ...(client ? { client } : {}) };
-    this.#log.line(sessionPieces(JSON.parse(this.#context.masker.json(JSON.stringify(session)).text)));
+    this.#log.line(sessionPieces(maskedSession(session, this.#context.masker)));
   }
 
   #finished(exchange: FinishedExchange): void {

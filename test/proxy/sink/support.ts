@@ -28,7 +28,7 @@ const start: StartStep = {
 /** Plays exchanges into a sink in this process and gives the lines of its log, times left out. */
 export async function play(
   exchanges: readonly Played[],
-  options: { limits?: Partial<Limits>; events?: boolean } = {},
+  options: { limits?: Partial<Limits>; events?: boolean; secrets?: string[] } = {},
 ): Promise<Record<string, unknown>[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'lens-sink-'));
   const limits = { ...defaults, ...options.limits };
@@ -46,7 +46,7 @@ export async function play(
         upstreams: [],
         settings: {},
       },
-      secrets: [],
+      secrets: options.secrets ?? [],
       events: options.events ?? true,
       limits,
     },
