@@ -1,14 +1,14 @@
 import { randomFillSync } from 'node:crypto';
 import { setTimeout as after } from 'node:timers/promises';
 import { monotonicFactory } from 'ulid';
-import { LensError } from '../errors.ts';
 import { redactUrl } from '../record/redact.ts';
 import { wires } from '../wire/table.ts';
 import { Batcher } from './sink/batcher.ts';
 import { limits as defaultLimits } from './sink/limits.ts';
 import { type FinishedExchange, type SinkConfig, type StartStep, step } from './sink/messages.ts';
 import { RecordingProcess } from './sink/recording-process.ts';
-import { type CaptureSummary, type ExchangeTap, type Recorder, unrecordedTap } from './types.ts';
+import { SupervisedRecording } from './sink/supervised.ts';
+import { type ExchangeTap, type Recorder, unrecordedTap } from './types.ts';
 
 export interface RecorderOptions extends Omit<SinkConfig, 'limits'> {
   limits?: SinkConfig['limits'];
@@ -23,7 +23,7 @@ export interface RecorderOptions extends Omit<SinkConfig, 'limits'> {
 /** A recorder with the file it writes. */
 export interface OpenRecorder extends Recorder {
   readonly file: string;
-  /** Process that writes it. */
+  /** Process that writes it; both change when it had to be started again. */
   readonly pid: number;
 }
 
@@ -37,49 +37,23 @@ const DRAIN_TIMEOUT_MS = 500;
  */
 export async function openRecorder(options: RecorderOptions): Promise<OpenRecorder> {
   const { onFinished, onWarning, limits = defaultLimits, process: given, ...config } = options;
-  const recording = given ?? new RecordingProcess(limits);
-  /** What is known without the other process, if it fails. */
-  let summary = emptySummary();
-  let state: 'opening' | 'open' | 'closed' | 'failed' = 'opening';
-  let reason: string | undefined;
-
-  const file = await new Promise<string>((resolve, reject) => {
-    recording.onMessage((message) => {
-      if (message.kind === 'opened') resolve(message.file);
-      else if (message.kind === 'not_opened') reject(notWritable(message));
-      else if (message.kind === 'finished') {
-        summary.exchanges += message.exchanges.length;
-        for (const exchange of message.exchanges) onFinished?.(exchange);
-      } else if (message.kind === 'warning') onWarning?.(message.message);
-      else if (message.kind === 'failed') reason = message.message;
-      else {
-        state = 'closed';
-        summary = message.summary;
-      }
-    });
-    void recording.ended.then((how) => {
-      reason ??= how;
-      recording.disconnect();
-      if (state === 'opening') reject(notStarted(config.folder, reason));
-      if (state !== 'open') return;
-      state = 'failed';
-      const text = `RECORDING STOPPED: the recording process failed (${reason}). The agent goes on undisturbed.`;
-      summary.warnings.push(text);
-      onWarning?.(text);
-    });
-    void recording.post({ kind: 'open', config: { ...config, limits } });
-  });
-
-  state = 'open';
-  summary.file = file;
+  const recording = await SupervisedRecording.open(
+    given ?? new RecordingProcess(limits),
+    { ...config, limits },
+    { onFinished, onWarning },
+  );
   const batcher = new Batcher(recording, limits);
   const open = new Set<ExchangeTap>();
   // Ids sort in order of arrival, also within one millisecond.
   const ulid = monotonicFactory(pooledRandom());
   let count = 0;
   return {
-    file,
-    pid: recording.pid as number,
+    get file() {
+      return recording.file;
+    },
+    get pid() {
+      return recording.pid;
+    },
     exchange(start) {
       const id = ulid();
       const storing =
@@ -92,7 +66,7 @@ export async function openRecorder(options: RecorderOptions): Promise<OpenRecord
         });
         return { ...unrecordedTap, id };
       }
-      if (state === 'failed') return { ...unrecordedTap, id };
+      if (recording.failed) return { ...unrecordedTap, id };
       const exchange = { ...start, id, at: Date.now(), byPath: storing === 'by_path' };
       const tap = tapOf(batcher, limits.endHeld, ++count, exchange, () => open.delete(tap));
       open.add(tap);
@@ -103,9 +77,7 @@ export async function openRecorder(options: RecorderOptions): Promise<OpenRecord
     async close() {
       await endAll(open);
       void batcher.flush();
-      void recording.post({ kind: 'close' });
-      await recording.ended;
-      return summary;
+      return recording.close();
     },
   };
 }
@@ -180,28 +152,6 @@ function pooledRandom(): () => number {
     }
     return (pool[at++] as number) / 2 ** 32;
   };
-}
-
-function notWritable({ file, code, message }: { file: string; code: string; message: string }): LensError {
-  return new LensError('not_writable', `the log cannot be created: ${message}`, {
-    where: file,
-    hint:
-      code === 'ENOSPC'
-        ? 'Make room on that disk, or choose another folder with --out.'
-        : 'Choose another folder with --out.',
-  });
-}
-
-function notStarted(folder: string, reason: string | undefined): LensError {
-  return new LensError('not_writable', `the recording process did not start: ${reason}`, {
-    where: folder,
-    hint: 'lens writes its log in a second process; the system must allow it to start one.',
-  });
-}
-
-function emptySummary(): CaptureSummary {
-  const tokens = { input: 0, output: 0, cacheRead: 0 };
-  return { file: '', exchanges: 0, outcomes: {}, tokens, otherRequests: {}, warnings: [] };
 }
 
 /** Whether a request is recorded: decided by its path, by its body, or never. */

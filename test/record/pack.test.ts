@@ -118,7 +118,7 @@ describe('lens pack', () => {
       'c.jsonl.zst',
       'foreign.jsonl',
     ]);
-    expect(told[0]).toMatch(/^a\.jsonl\.zst: 5\.\d kB -> 0\.\d kB$/);
+    expect(told[0]).toMatch(/^a\.jsonl\.zst: 5\.\d kB -> \d+ B$/);
     expect(told[1]).toBe('b.jsonl: left alone, it is being written or no log of lens');
     expect(told[2]).toMatch(
       /^c\.jsonl: not packed: .*c\.jsonl\.zst is there already\. Remove one of them\.$/,

@@ -24,6 +24,11 @@ export const limits = {
    * costs the relay more than all else it does for the record: an exchange that is over by then needs it once.
    */
   batchDelay: 50,
+  /**
+   * Milliseconds of silence after which the recording process counts as stalled when it used the processor meanwhile;
+   * one that did not (the system lets it wait) has six times as long.
+   */
+  stalledAfter: 10_000,
   /** Milliseconds that the end of an answer waits at most until the system has all that was seen of it. */
   endHeld: 1000,
 } as const;

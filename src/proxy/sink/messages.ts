@@ -77,6 +77,8 @@ export type FromProcess =
   | { kind: 'not_opened'; file: string; code: string; message: string }
   | { kind: 'finished'; exchanges: FinishedExchange[] }
   | { kind: 'warning'; message: string }
+  /** It takes messages. */
+  | { kind: 'alive' }
   /** A defect ends it. */
   | { kind: 'failed'; message: string }
   | { kind: 'closed'; summary: CaptureSummary };
@@ -89,6 +91,8 @@ export interface SinkConfig {
   /** Credentials known before the first request: of the command line and the environment. */
   secrets: string[];
   events: boolean;
+  /** The log continues that of a process that failed. */
+  gap?: { from: string; reason: string };
   /** Write the log as zstd at once. */
   packed?: boolean;
   limits: Limits;

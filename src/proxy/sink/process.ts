@@ -20,6 +20,8 @@ const MEMORY = new MemoryFileReader(4);
 
 let sink: Sink | undefined;
 let closing = false;
+/** A message came since the last sign of life. */
+let active = false;
 let finished: FinishedExchange[] = [];
 let postTimer: NodeJS.Timeout | undefined;
 
@@ -36,6 +38,7 @@ process.once('disconnect', () => {
 });
 
 function receive(message: ToProcess): void {
+  active = true;
   if (message.kind === 'open') open(message.config);
   else if (message.kind === 'batch') {
     const { batch, region } = message;
@@ -50,6 +53,11 @@ function open(config: SinkConfig): void {
   try {
     // The log names the process that writes it.
     const own = { ...config, session: { ...config.session, pid: process.pid } };
+    // Independent of the order of messages: a long queue is no stall.
+    setInterval(() => {
+      if (active) post({ kind: 'alive' });
+      active = false;
+    }, config.limits.stalledAfter / 10).unref();
     sink = new Sink(own, {
       ...fs,
       now: Date.now,

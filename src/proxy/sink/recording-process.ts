@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BatchPort } from './batcher.ts';
@@ -16,6 +17,8 @@ export class RecordingProcess implements BatchPort {
   readonly #most: number;
   /** Bytes on their way that are not in the memory file. */
   #queued = 0;
+  /** It was sent something since its last sign of life. */
+  #unanswered = false;
   /** Resolves with how it ended, after all its messages were delivered. */
   readonly ended: Promise<string>;
 
@@ -53,9 +56,38 @@ export class RecordingProcess implements BatchPort {
     this.#child.on('message', take);
   }
 
+  /**
+   * Ends the process when it gives no sign of life for so long although it was sent something.
+   * @param stalled receives the reason before it is ended
+   */
+  watch(stalledAfter: number, stalled: (reason: string) => void): void {
+    let silent = 0;
+    let cpu = 0;
+    this.#child.on('message', () => {
+      this.#unanswered = false;
+      silent = 0;
+    });
+    // Ticks are counted and not the clock, which goes on while the machine sleeps.
+    const timer = setInterval(() => {
+      if (!this.#unanswered) {
+        silent = 0;
+        return;
+      }
+      if (silent++ === 0) cpu = processorTime(this.pid);
+      const used = processorTime(this.pid) - cpu;
+      if (silent < (used >= stalledAfter / 2 ? 10 : 60)) return;
+      clearInterval(timer);
+      stalled(`no sign of life for ${Math.round((silent * stalledAfter) / 10_000)} s`);
+      this.#child.kill('SIGKILL');
+    }, stalledAfter / 10);
+    timer.unref();
+    void this.ended.then(() => clearInterval(timer));
+  }
+
   /** Resolves when the message is with the system, where `kill -9` of lens cannot take it, or the process is gone. */
   post(message: ToProcess): Promise<void> {
     if (!this.#child.connected) return Promise.resolve();
+    this.#unanswered = true;
     return new Promise((resolve) => {
       // An error means that it is gone, which `ended` reports.
       this.#child.send(message, undefined, undefined, () => resolve());
@@ -83,5 +115,19 @@ export class RecordingProcess implements BatchPort {
     if (this.#child.connected) this.#child.disconnect();
     this.#memory?.close();
     this.#memory = undefined;
+    // Nobody waits for it any more.
+    this.#child.unref();
+  }
+}
+
+/** Milliseconds of processor time that a process has used; 0 where the system does not tell (all but Linux). */
+function processorTime(pid: number | undefined): number {
+  try {
+    const [, after = ''] = /\) (.*)$/.exec(readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? [];
+    const fields = after.split(' ');
+    // Fields 14 and 15 of proc_pid_stat(5), in hundredths of a second; the first here is the third.
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    return 0;
   }
 }

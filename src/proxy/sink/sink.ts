@@ -1,5 +1,5 @@
 import { headerOf } from '../../record/headers.ts';
-import { sessionPieces } from '../../record/line.ts';
+import { gapPieces, sessionPieces } from '../../record/line.ts';
 import { Masker } from '../../record/masker.ts';
 import type { SessionLine } from '../../record/schema.ts';
 import type { CaptureSummary } from '../types.ts';
@@ -69,6 +69,15 @@ export class Sink {
       finished: (exchange) => this.#finished(exchange),
       ignored: (method, path) => this.other(method, path),
     };
+    if (config.gap) this.#continue(config.gap);
+  }
+
+  /** Writes the session again and what is missing before it, where this log continues another. */
+  #continue({ from, reason }: NonNullable<SinkConfig['gap']>): void {
+    this.#begun = true;
+    this.#log.line(sessionPieces(maskedSession(this.#config.session, this.#context.masker)));
+    this.#log.line(gapPieces({ from, ts: new Date(this.#effects.now()).toISOString(), reason, lines: 0 }));
+    this.#log.flush();
   }
 
   get file(): string {
