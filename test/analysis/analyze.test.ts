@@ -41,21 +41,21 @@ async function failure(run: Promise<unknown>, folder: string): Promise<string> {
 }
 
 describe('lens analyze', () => {
-  test('reads logs, writes both reports, says what it found and where the database lies', async () => {
+  test('reads logs, writes both reports, prints the findings and the files it wrote', async () => {
     const { code, out, err, folder, markdown, report } = await analyzed({ 'log.jsonl': log });
     expect(code).toBe(0);
     expect(err).toBe('');
     expect(out.replaceAll(folder, '<folder>')).toMatchInlineSnapshot(`
-      "What this rests on:
-      - 3 requests of 2 agents in 2 sessions between 2026-11-21 09:00:00 and 2026-11-22 09:00:00 UTC.
+      "Captured data:
+      - 3 requests of 2 agents in 2 sessions, from 2026-11-21 09:00:00 to 2026-11-22 09:00:00 UTC.
       - 1 of 3 requests failed: 1 with status 529.
-      What it costs:
-      - Money is not known: no provider reported usage that has a price.
-      What breaks the cache:
-      - Not known: no provider reported what was read. Section cache has what the prompts alone say.
-      What else is asked:
-      - claude makes 2 other requests on m without tools.
-      - pi makes 1 other request on m without tools.
+      Size and cost:
+      - The cost is not known: no provider reported usage for a model with a list price.
+      Cache misses:
+      - Not known: no provider reported cache usage. The section "Cache misses by cause" infers them from the prompts.
+      Other requests:
+      - claude sent 2 side requests to m (no tools).
+      - pi sent 1 side request to m (no tools).
 
       Database: <folder>/lens.duckdb (3 new exchanges)
       Report:   <folder>/report.md

@@ -18,11 +18,7 @@ export function markdownReport(
   return writeMarkdown([
     heading(1, 'What agents send to their models'),
     ...narrowing(data),
-    paragraph(
-      'Under each table and list stands the SQL that gives its numbers: ',
-      code('lens sql'),
-      ' runs it.',
-    ),
+    paragraph('The SQL below each table and list returns its numbers. Run it with ', code('lens sql'), '.'),
     ...sections.flatMap(({ nodes }) => nodes(data, conversations)),
   ]);
 }
@@ -38,5 +34,7 @@ function narrowing({ narrowed }: ReportData) {
     `${name} `,
     code(value ?? ''),
   ]);
-  return parts.length > 0 ? [paragraph('Narrowed to ', ...parts, '. Give lens sql the same flags.')] : [];
+  return parts.length > 0
+    ? [paragraph('Only exchanges with ', ...parts, '. Use the same flags with lens sql.')]
+    : [];
 }

@@ -6,7 +6,7 @@ import { findings } from '../markdown/sections/findings/findings.ts';
 /** Findings of one kind that are printed; the report has all. */
 const most = 3;
 
-/** What `lens analyze` prints at its end: the first findings of each kind, and where things lie. */
+/** Output of `lens analyze`: the first findings of each kind, and the files it wrote. */
 export function summary(
   data: ReportData,
   written: { file: string; added: number; md?: string | undefined; json?: string | undefined },
@@ -18,7 +18,7 @@ export function summary(
       `${title}:`,
       ...own.slice(0, most).map((line) => `- ${plainText(line)}`),
     ]),
-    ...(left > 0 ? ['', `And ${plural(left, 'more finding')}: lens analyze --md report.md`] : []),
+    ...(left > 0 ? ['', `${plural(left, 'more finding')} in the report: lens analyze --md report.md`] : []),
     '',
     `Database: ${written.file} (${plural(written.added, 'new exchange')})`,
     ...(written.md === undefined ? [] : [`Report:   ${written.md}`]),

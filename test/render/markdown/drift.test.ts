@@ -30,18 +30,18 @@ const log = lensLog(
   ],
 );
 
-test('says when slots change, what versions say otherwise, and which slot to move last', async () => {
+test('lists changes of slots, changes between versions, and slots to move to the end', async () => {
   const { markdown, report } = await analyzed(
     { 'log.jsonl': log },
     { sections: 'drift,changelog,slot-cost' },
   );
   expect(markdown.match(/^##+ .+/gm)).toEqual([
-    '## When slots change',
+    '## Changes of slots over time',
     '### `claude`',
-    '## What versions of a prompt say otherwise',
+    '## Prompt changes between versions',
     expect.stringMatching(/^### `.+` from `1\.9\.0` to `1\.10\.0`$/),
-    '## Which slots to move last',
-    '### From one session to the next',
+    '## Slots to move to the end of the prompt',
+    '### Between sessions',
   ]);
   expect(markdown).toMatch(
     /`working_directory` \| `path` \| alternates \| 3 \| .+ \| `\/tmp\/a` \| `\/tmp\/b` \|/,
@@ -59,7 +59,7 @@ test('says when slots change, what versions say otherwise, and which slot to mov
   ).toEqual([['1.9.0', '1.10.0']]);
 });
 
-test('says nothing of changes where there are none', async () => {
+test('has no section on changes when there are none', async () => {
   const one = lensLog([{ id: 's0', agent: 'claude' }], [turn(0, '1.9.0', '/tmp/a', [])]);
   const { markdown } = await analyzed({ 'log.jsonl': one }, { sections: 'drift,changelog,slot-cost' });
   expect(markdown).not.toMatch(/^## /m);

@@ -47,7 +47,7 @@ const log = lensLog(
 test('what lens or a local server made up is no finding about a provider, and marked where it is shown', async () => {
   const { markdown } = await analyzed({ 'a.jsonl': log });
   const lines = markdown.split('\n');
-  expect(lines.filter((line) => / read \d.*from the cache|by list prices/.test(line))).toEqual([
+  expect(lines.filter((line) => / read \d.*from the cache|at list prices/.test(line))).toEqual([
     '- **`claude`** read 50 % of its input from the cache.',
     expect.stringMatching(/^- \*\*`claude`\*\* cost \$/),
   ]);
@@ -56,6 +56,20 @@ test('what lens or a local server made up is no finding about a provider, and ma
       .find((line) => line.startsWith(`| ${title}`))
       ?.split('|')
       .map((cell) => cell.trim());
-  expect(row('Read from cache')).toEqual(['', 'Read from cache', '50 %', '50 % (local server)', '–', '']);
-  expect(row('TTFT, median')).toEqual(['', 'TTFT, median', '700 ms', '700 ms (local server)', '–', '']);
+  expect(row('Read from cache (reported)')).toEqual([
+    '',
+    'Read from cache (reported)',
+    '50 %',
+    '50 % (local server)',
+    '–',
+    '',
+  ]);
+  expect(row('Time to first token, median')).toEqual([
+    '',
+    'Time to first token, median',
+    '700 ms',
+    '700 ms (local server)',
+    '–',
+    '',
+  ]);
 });

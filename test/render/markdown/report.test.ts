@@ -26,7 +26,7 @@ test('a twin with a member too many or too few is no twin', async () => {
 
 test('--sections takes the named ones alone, in the order of the report', async () => {
   const { markdown } = await analyzed({ 'log.jsonl': log }, { sections: 'warnings, findings,captured' });
-  expect(markdown.match(/^## .+/gm)).toEqual(['## Findings', '## What was captured']);
+  expect(markdown.match(/^## .+/gm)).toEqual(['## Findings', '## Captured agents and logs']);
 });
 
 test('--sections with an unknown name is one clear error that lists the names', () => {

@@ -7,7 +7,7 @@ import { familySection, outsideSection } from './families.ts';
 import { toolSection } from './tools.ts';
 import { partWords, roleWords } from './words.ts';
 
-/** Each agent: what its requests are made of, its families, its tools. */
+/** Each agent: parts of its requests, its families, its tools. */
 export function agentSections({ agents }: ReportData): RootContent[] {
   return agents.flatMap((agent) => [
     heading(2, code(agent.agent)),
@@ -19,7 +19,7 @@ export function agentSections({ agents }: ReportData): RootContent[] {
   ]);
 }
 
-/** Shares of what requests are made of, by role. */
+/** Parts of requests and their shares, by role. */
 function partSection({ agent, parts }: AgentReport): RootContent[] {
   const roles = [...Map.groupBy(parts, ({ role }) => role)];
   if (roles.length === 0) return [];
@@ -27,8 +27,8 @@ function partSection({ agent, parts }: AgentReport): RootContent[] {
     (a, b) => order.indexOf(a) - order.indexOf(b),
   );
   return [
-    heading(3, 'What requests are made of'),
-    paragraph('Average tokens a request (o200k estimate), and their share.'),
+    heading(3, 'Parts of a request'),
+    paragraph('Mean tokens per request (o200k estimate) and share of the request, by role.'),
     table(
       ['Part', ...roles.map(([role]) => right(roleWords[role] ?? role))],
       names.map((name): Line[] => [

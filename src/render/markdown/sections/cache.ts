@@ -11,11 +11,11 @@ export function cacheSection({ agents }: ReportData): RootContent[] {
   if (causes.length === 0) return [];
   const guessed = causes.reduce((sum, { pairs, observed_pairs: observed }) => sum + pairs - observed, 0);
   return [
-    heading(2, 'What broke the cache'),
+    heading(2, 'Cache misses by cause'),
     paragraph(
-      'Each request is compared with the one it follows: lost is what that one had in the cache and this one did not read.',
+      'Each request is compared with the previous request of its thread. Lost tokens are those that the previous request had in the cache and this one did not read.',
       ...(guessed > 0
-        ? [` Of ${count(guessed)} requests no usage was reported; what they say is told from prompts alone.`]
+        ? [` ${count(guessed)} requests have no reported usage; their cause is inferred from the prompts.`]
         : []),
     ),
     causeTable(causes),
@@ -32,15 +32,15 @@ function causeTable(causes: AgentReport['cache']['causes']): RootContent {
       'Agent',
       'Cause',
       right('Requests'),
-      right('From usage'),
+      right('With usage'),
       right('Read nothing'),
       right('Tokens lost'),
-      right('Cost of it'),
-      right('Likely lost, no usage'),
+      right('Cost'),
+      right('Tokens lost (inferred)'),
     ],
     causes.map((line): Line[] => [
       code(line.agent),
-      line.cause === null ? 'none: all was read' : (causeWords[line.cause] ?? line.cause),
+      line.cause === null ? 'none' : (causeWords[line.cause] ?? line.cause),
       count(line.pairs),
       count(line.observed_pairs),
       count(line.misses),
@@ -55,9 +55,9 @@ function slotTable(agents: ReportData['agents']): RootContent[] {
   const slots = agents.flatMap(({ cache }) => cache.slots);
   if (slots.length === 0) return [];
   return [
-    paragraph('Slots whose change broke it:'),
+    paragraph('Slots whose change caused misses:'),
     table(
-      ['Agent', 'Slot', right('Requests'), right('Tokens lost'), right('Cost of it')],
+      ['Agent', 'Slot', right('Requests'), right('Tokens lost'), right('Cost')],
       slots.map((line): Line[] => [
         code(line.agent),
         code(line.slot),
@@ -74,7 +74,7 @@ function breakList(agents: ReportData['agents']): RootContent[] {
   const breaks = agents.flatMap(({ cache }) => cache.breaks);
   if (breaks.length === 0) return [];
   return [
-    paragraph('The costliest breaks, those that usage shows first:'),
+    paragraph('Costliest misses, those with reported usage first:'),
     bullets(
       breaks.map(
         (line): Line => [
@@ -86,7 +86,7 @@ function breakList(agents: ReportData['agents']): RootContent[] {
           ...(line.before === null && line.after === null
             ? []
             : [': ', code(line.before ?? '', 120), ' → ', code(line.after ?? '', 120)]),
-          `; confidence ${line.confidence}.`,
+          `; confidence: ${line.confidence}.`,
         ],
       ),
     ),
@@ -98,13 +98,13 @@ function agreementTable(agents: ReportData['agents']): RootContent[] {
   const agreement = agents.flatMap(({ cache }) => cache.agreement);
   if (agreement.length === 0) return [];
   return [
-    paragraph("The provider's own diagnosis, where answers hold one, beside what lens says:"),
+    paragraph('Cause reported by the provider, compared with the cause found by lens:'),
     table(
-      ['Agent', 'Provider', 'Lens', 'Same', right('Requests')],
+      ['Agent', 'Provider', 'lens', 'Same', right('Requests')],
       agreement.map((line): Line[] => [
         code(line.agent),
         code(line.official_reason),
-        line.cause === null ? 'all was read' : (causeWords[line.cause] ?? line.cause),
+        line.cause === null ? 'none' : (causeWords[line.cause] ?? line.cause),
         line.agrees === null ? 'not comparable' : line.agrees ? 'yes' : 'no',
         count(line.pairs),
       ]),

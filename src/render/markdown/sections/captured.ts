@@ -7,7 +7,7 @@ import { from, query } from '../query.ts';
 /** What was captured: agents and logs. */
 export function capturedSection({ agents, logs }: ReportData): RootContent[] {
   return [
-    heading(2, 'What was captured'),
+    heading(2, 'Captured agents and logs'),
     table(
       [
         'Agent',
@@ -15,9 +15,9 @@ export function capturedSection({ agents, logs }: ReportData): RootContent[] {
         right('Sessions'),
         right('Requests'),
         'Models',
-        'Captured',
-        'From (UTC)',
-        'To (UTC)',
+        'Capture mode',
+        'First request (UTC)',
+        'Last request (UTC)',
       ],
       agents.map((agent): Line[] => [
         code(agent.agent),
@@ -31,9 +31,9 @@ export function capturedSection({ agents, logs }: ReportData): RootContent[] {
       ]),
     ),
     query(from('agents')),
-    paragraph('Logs, by base name and the first digits of the hash of their first bytes:'),
+    paragraph('Logs. The hash is the beginning of the hash of their first bytes.'),
     table(
-      ['Log', 'Hash', 'Format', right('Sessions'), right('Requests'), 'Still there'],
+      ['Log', 'Hash', 'Format', right('Sessions'), right('Requests'), 'Exists'],
       logs.map((log): Line[] => [
         code(log.name),
         code(log.hash),

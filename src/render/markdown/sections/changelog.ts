@@ -18,9 +18,9 @@ export function changelogSection({ agents }: ReportData): RootContent[] {
   if (versions.length === 0) return [];
   const changes = agents.flatMap((agent) => agent.prompt_changes);
   return [
-    heading(2, 'What versions of a prompt say otherwise'),
+    heading(2, 'Prompt changes between versions'),
     paragraph(
-      'Texts of both versions are aligned; values of slots, and what comes and goes within one version, are no change of the version.',
+      'Differences between the texts of two versions. Values of slots and text that is optional within one version are not changes.',
     ),
     versionTable(versions),
     query('FROM prompt_versions WHERE previous_family_id IS NOT NULL'),
@@ -70,7 +70,7 @@ function changeList(changes: readonly Change[]): RootContent[] {
     heading(3, code(family), ' from ', version(from), ' to ', version(to)),
     bullets(changes.slice(0, mostChanges).map(changeLine)),
     ...(changes.length > mostChanges
-      ? [paragraph(`Of ${plural(changes.length, 'change')} ${count(mostChanges)} are listed.`)]
+      ? [paragraph(`${count(mostChanges)} of ${plural(changes.length, 'change')} are listed.`)]
       : []),
     query(
       `FROM prompt_changes WHERE family = ${literal(family)} AND to_agent_version ${to === null ? 'IS NULL' : `= ${literal(to)}`}`,
@@ -80,7 +80,7 @@ function changeList(changes: readonly Change[]): RootContent[] {
 
 function changeLine({ change, location: place, before, after, below, lines }: Change): Line {
   const size = lines === 1 ? '' : ` ${plural(lines, 'line')}`;
-  const under: Inline[] = below === null ? [' at the beginning'] : [' below ', code(below, 60)];
+  const under: Inline[] = below === null ? [' at the start'] : [' after ', code(below, 60)];
   const texts: Inline[] = [before, after]
     .filter((text) => text !== null)
     .flatMap((text, index): Inline[] => [index === 0 ? ': ' : ' → ', code(text, longestText)]);

@@ -12,7 +12,7 @@ export function comparedSection({ agents }: ReportData): RootContent[] {
   if (agents.length < 2) return [];
   return [
     heading(2, 'Agents compared'),
-    paragraph('Of each agent its main loop, in an average request; tokens are o200k estimates.'),
+    paragraph('Main loop of each agent. Tokens are o200k estimates unless they are marked as reported.'),
     table(
       ['', ...agents.map(({ agent }) => right(code(agent)))],
       rows.map(([title, value]): Line[] => [title, ...agents.map(({ main }) => value(main))]),
@@ -23,18 +23,18 @@ export function comparedSection({ agents }: ReportData): RootContent[] {
 
 const rows: readonly [string, (main: Main) => Line][] = [
   ['Wire format', ({ wires }) => (wires.length > 0 ? codes(wires) : '–')],
-  ['Other roles', otherRoles],
-  ['Instructions, places', ({ surfaces: places }) => count(places)],
+  ['Other requests', otherRoles],
+  ['Instructions, texts', ({ surfaces }) => count(surfaces)],
   ['Instructions, size', (main) => bytes(main.instruction_bytes)],
   ['Instructions, tokens', (main) => count(main.instruction_tokens)],
   ['Instructions, fixed', (main) => percent(main.fixed_share)],
   ['Slots', ({ slots }) => count(slots)],
   ['Tools', toolRange],
-  ['Tools, tokens', (main) => count(main.estimated_tool_tokens)],
+  ['Tool definitions, tokens', (main) => count(main.estimated_tool_tokens)],
   ['Largest part', largestPart],
-  ['Input, median tokens', (main) => count(main.estimated_input_tokens)],
-  ['Read from cache', (main) => answered(main, main.cached_share, percent)],
-  ['TTFT, median', (main) => answered(main, main.ttft_p50, duration)],
+  ['Input tokens, median request', (main) => count(main.estimated_input_tokens)],
+  ['Read from cache (reported)', (main) => answered(main, main.cached_share, percent)],
+  ['Time to first token, median', (main) => answered(main, main.ttft_p50, duration)],
 ];
 
 /** What answers say, marked where no provider gave them: a server on the same machine may be a stand-in. */

@@ -14,12 +14,12 @@ export function costSection({ agents }: ReportData): RootContent[] {
   return [
     heading(2, 'Costs'),
     paragraph(
-      'By the list price of each day of the maker of the model, in US dollars; what a subscription or a reseller charges is another sum. ',
+      'US dollars at the list price of the model vendor on the day of the request. Subscriptions and resellers charge other prices. Replace prices with ',
       code('--prices FILE'),
-      ' puts prices of your own in their place.',
+      '.',
     ),
     ...(priced.length > 0 ? [costTable(priced)] : []),
-    ...(without.length > 0 ? [paragraph('Without a price: ', ...unpriced(without), '.')] : []),
+    ...(without.length > 0 ? [paragraph('Requests without a price: ', ...unpriced(without), '.')] : []),
     query(from('costs_by_agent_and_model')),
   ];
 }

@@ -2,13 +2,13 @@ import type { AgentReport } from '../../../read/report-schema.ts';
 import { code, type Line } from '../nodes.ts';
 
 /**
- * Agents that send something else when they are pointed at a base URL than to their own API; measured against no proxy
- * at all. Through the forward proxy the bodies of all agents are equal.
+ * Agents that send other requests to a base URL than to their own API, compared with requests without any proxy. Through
+ * the forward proxy all agents send the same bodies as without it.
  */
 const distorts: Readonly<Record<string, string>> = {
   claude:
-    'joins system blocks (their text stays the same), drops the scope of its cache markers, four beta flags, five headers and its cache diagnostics',
-  qwen: 'drops prompt_cache_key',
+    'it joins system blocks (their text stays the same) and omits the scope of its cache markers, four beta flags, five headers and its cache diagnostics',
+  qwen: 'it omits prompt_cache_key',
 };
 
 /** A line for each agent whose requests were captured in a mode that changes them. */
@@ -18,9 +18,9 @@ export function distorted(agents: readonly AgentReport[]): Line[] {
     .map(
       ({ agent }): Line => [
         code(agent),
-        ` was captured through a base URL: then it ${distorts[agent]}. Capture with `,
+        ` changes its requests when it is captured through a base URL: ${distorts[agent]}. Capture with `,
         code('--mode forward'),
-        ' to see what it sends without lens.',
+        ' to record what it sends without lens.',
       ],
     );
 }

@@ -1,7 +1,7 @@
 import type { RootContent } from 'mdast';
 import type { AgentReport, ReportData } from '../../../read/report-schema.ts';
 import { count, moment, plural } from '../../../text/figures.ts';
-import { code, heading, type Line, paragraph, table } from '../nodes.ts';
+import { code, heading, type Line, paragraph, right, table } from '../nodes.ts';
 import { literal, query } from '../query.ts';
 
 type SlotPattern = AgentReport['slot_patterns'][number];
@@ -11,21 +11,21 @@ const mostSlots = 20;
 const longestValue = 40;
 
 const patternWords: Readonly<Record<string, string>> = {
-  step: 'drifts: no value came back',
+  step: 'moves on: no value repeats',
   alternates: 'alternates',
-  'every request': 'new in every request',
+  'every request': 'differs in every request',
 };
 
 const circumstanceWords: Readonly<Record<string, string>> = {
   version: 'agent version',
   model: 'model',
   cwd: 'working folder',
-  git: 'state of git',
+  git: 'git status',
   day: 'day',
   hour: 'time of day',
   tools: 'tools offered',
   session: 'session',
-  prompt: "the person's words",
+  prompt: 'user prompt',
 };
 
 /** When slots change, and what else changes then. */
@@ -36,18 +36,28 @@ export function driftSection({ agents }: ReportData): RootContent[] {
   });
   if (changed.length === 0) return [];
   return [
-    heading(2, 'When slots change'),
+    heading(2, 'Changes of slots over time'),
     paragraph(
-      'From one request of a family to the next, by time. A slot follows what tells its value wherever both were seen; what has fewest values stands first.',
+      'Changes from one request of a family to the next. "Determined by" lists what determined the value in all requests, fewest values first.',
     ),
     ...changed.flatMap(({ agent, slots }) => [
       heading(3, code(agent)),
       table(
-        ['Family', 'Slot', 'Kind', 'How', 'Changes', 'Follows', 'Last change (UTC)', 'From', 'To'],
+        [
+          'Family',
+          'Slot',
+          'Kind',
+          'Pattern',
+          right('Changes'),
+          'Determined by',
+          'Last change (UTC)',
+          'From',
+          'To',
+        ],
         slots.slice(0, mostSlots).map(row),
       ),
       ...(slots.length > mostSlots
-        ? [paragraph(`Of ${plural(slots.length, 'slot')} ${count(mostSlots)} are listed.`)]
+        ? [paragraph(`${count(mostSlots)} of ${plural(slots.length, 'slot')} are listed.`)]
         : []),
       query(`FROM slot_patterns WHERE agent = ${literal(agent)} AND changes > 0`),
     ]),
@@ -62,7 +72,7 @@ function row(slot: SlotPattern): Line[] {
     patternWords[slot.pattern] ?? slot.pattern,
     count(slot.changes),
     slot.determined_by.length === 0
-      ? 'nothing known'
+      ? 'unknown'
       : slot.determined_by.map((name) => circumstanceWords[name] ?? name).join(', '),
     slot.last_change === null ? '–' : moment(slot.last_change),
     value(slot.last_from),
@@ -70,4 +80,4 @@ function row(slot: SlotPattern): Line[] {
   ];
 }
 
-const value = (text: string | null): Line => (text === null ? 'nothing' : code(text, longestValue));
+const value = (text: string | null): Line => (text === null ? 'absent' : code(text, longestValue));

@@ -1,6 +1,6 @@
 import type { RootContent, Table } from 'mdast';
 import { sometimesTools } from '../../../read/report-figures.ts';
-import type { AgentReport, FamilyReport, SurfaceReport } from '../../../read/report-schema.ts';
+import type { AgentReport, FamilyReport } from '../../../read/report-schema.ts';
 import { bytes, count, percent, plural } from '../../../text/figures.ts';
 import { beginning } from '../../../text/visible.ts';
 import { code, codes, heading, type Inline, type Line, paragraph, right, table } from '../nodes.ts';
@@ -8,7 +8,7 @@ import { literal, query } from '../query.ts';
 import { optionalSurfaces, slotTable } from './slots.ts';
 import { roleWords, surfaceWords, toolRange } from './words.ts';
 
-/** A family: what it is, what its instructions are made of, and what varies in them. */
+/** A family: its requests, its instruction texts, and what varies in them. */
 export function familySection(family: FamilyReport): RootContent[] {
   const id = literal(family.family_id);
   const slots = slotTable(family);
@@ -47,11 +47,11 @@ function introduction(family: FamilyReport): Inline[] {
 function tools(family: FamilyReport): Inline[] {
   if (family.tools.length === 0) return ['No tools.'];
   const sometimes = sometimesTools(family);
-  const definitions = `; their definitions are ${count(family.estimated_tool_tokens)} tokens of a request.`;
+  const definitions = `; ${count(family.estimated_tool_tokens)} tokens of definitions.`;
   if (sometimes.length === 0)
     return [`${plural(family.always_tools, 'tool')} in every request${definitions}`];
   return [
-    `${toolRange(family)} tools a request, ${count(family.always_tools)} of them in every one; not always `,
+    `${toolRange(family)} tools per request, ${count(family.always_tools)} in every request; only in some: `,
     ...codes(sometimes, 8),
     definitions,
   ];
@@ -62,15 +62,16 @@ function surfaceTable({ surfaces }: FamilyReport): Table {
     [
       '#',
       'Kind',
-      'Place',
+      'Location',
       'Begins with',
       right('Requests'),
-      right('Texts'),
+      right('Distinct texts'),
       right('Lines'),
       right('Size'),
       right('Tokens'),
       right('Fixed'),
-      'Could still vary',
+      right('Samples'),
+      right('Change rate, upper bound'),
     ],
     surfaces.map((surface, index): Line[] => [
       count(index + 1),
@@ -83,33 +84,31 @@ function surfaceTable({ surfaces }: FamilyReport): Table {
       bytes(surface.bytes),
       count(surface.tokens),
       percent(surface.fixed_share),
-      evidence(surface),
+      count(surface.independent_samples),
+      percent(surface.max_change_rate),
     ]),
   );
 }
 
-/** Enough of a text to know it by. */
+/** Characters of the beginning of a text that are shown. */
 const longestBeginning = 40;
-
-const evidence = ({ independent_samples: looks, max_change_rate }: SurfaceReport): string =>
-  `up to ${percent(max_change_rate)} (${plural(looks, 'look')})`;
 
 function nothingVaries(family: FamilyReport): string {
   return family.surfaces.length > 0
-    ? `Nothing varied in its ${bytes(family.instruction_bytes)} of instructions.`
-    : 'It has no instruction text of its own.';
+    ? `No slots: its ${bytes(family.instruction_bytes)} of instructions were the same in every request.`
+    : 'It has no instruction text.';
 }
 
-/** Requests that belong to no family, said in one line; nothing when there are none. */
+/** Requests that belong to no family, in one line; nothing when there are none. */
 export function outsideSection({ parts, families, exchanges }: AgentReport): RootContent[] {
   const outside = exchanges - families.reduce((sum, { requests }) => sum + requests, 0);
   if (outside === 0) return [];
   const asides = ['prewarm', 'count_tokens'].filter((role) => parts.some((part) => part.role === role));
   const among =
-    asides.length > 0 ? ` (${asides.map((role) => roleWords[role]).join(' and ')} requests among them)` : '';
+    asides.length > 0 ? `, including ${asides.map((role) => roleWords[role]).join(' and ')} requests` : '';
   return [
     paragraph(
-      `${plural(outside, 'request')} in no family${among}: not asking a model for an answer, of an unknown format, or not recorded whole.`,
+      `${plural(outside, 'request')} in no family${among}. These do not ask a model for an answer, have an unknown format, or were not recorded completely.`,
     ),
   ];
 }

@@ -7,17 +7,24 @@ import { from, query } from '../query.ts';
 /** Longest value that is printed. */
 const longestValue = 60;
 
-/** What requests say beside tools, instructions and messages. */
+/** Members of request bodies other than tools, instructions and messages. */
 export function parameterSection({ agents }: ReportData): RootContent[] {
   const lines = agents.flatMap(({ parameters }) => parameters);
   if (lines.length === 0) return [];
   return [
     heading(2, 'Parameters'),
-    paragraph(
-      'What bodies say beside tools, instructions and messages; in how many requests, with how many values.',
-    ),
+    paragraph('Members of request bodies other than tools, instructions and messages.'),
     table(
-      ['Agent', 'Format', 'Parameter', 'Type', right('Requests'), right('Of'), right('Values'), 'Commonest'],
+      [
+        'Agent',
+        'Format',
+        'Parameter',
+        'Type',
+        right('Requests'),
+        right('Of'),
+        right('Distinct values'),
+        'Most frequent value',
+      ],
       lines.map((line): Line[] => [
         code(line.agent),
         code(line.wire),

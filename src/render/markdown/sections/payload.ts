@@ -12,7 +12,7 @@ export function payloadSection({ agents }: ReportData): RootContent[] {
   return [
     heading(2, 'Payloads'),
     paragraph(
-      'Bytes of request bodies as sent, decoded, by what they hold; repeated is what the request before in the thread had sent at the same place. Answers as they came over the wire, and how much of them is content.',
+      'Size of request bodies (decoded) and the share of each part. "Repeated" is the share that the previous request of the thread had sent at the same position. Answers are measured as received; "Content" is the share of text and tool calls in them.',
     ),
     table(
       [
@@ -20,8 +20,17 @@ export function payloadSection({ agents }: ReportData): RootContent[] {
         'Format',
         'Model',
         ...[
-          ...['Requests', 'Median', 'Largest', 'Repeated', 'Tools', 'Instructions', 'User', 'Answers'],
-          ...['Results', 'Images', 'Other', 'Answer, median', 'Content'],
+          ...[
+            'Requests',
+            'Median',
+            'Largest',
+            'Repeated',
+            'Tools',
+            'Instructions',
+            'User text',
+            'Earlier answers',
+          ],
+          ...['Tool results', 'Images', 'Other', 'Answer, median', 'Content'],
         ].map(right),
       ],
       payloads.map((line): Line[] => [
@@ -55,9 +64,9 @@ function growth(agents: ReportData['agents']): RootContent[] {
   );
   if (lines.length === 0) return [];
   return [
-    paragraph('How they grow along threads:'),
+    paragraph('Size of request bodies by turn of a thread:'),
     table(
-      ['Agent', 'Role', 'Turn', right('Requests'), right('Mean body'), right('New in it'), right('Repeated')],
+      ['Agent', 'Role', 'Turn', right('Requests'), right('Mean body'), right('New'), right('Repeated')],
       lines.map((line): Line[] => [
         code(line.agent),
         roleWords[line.role] ?? line.role,

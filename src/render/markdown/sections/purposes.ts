@@ -13,12 +13,12 @@ export function purposeSection({ agents }: ReportData): RootContent[] {
   if (having.length < 2) return [];
   const known = order.filter((purpose) => having.some((agent) => toolsFor(purpose, agent).length > 0));
   return [
-    heading(2, 'Tools by what they do'),
+    heading(2, 'Tools by purpose'),
     paragraph(
-      'Told by name, else by description. In brackets the parameters at the top of the schema, ? optional.',
+      'The purpose is determined from the name of the tool, else from its description. Parameters are those at the top level of the schema; ? means optional.',
     ),
     table(
-      ['', ...having.map(({ agent }): Line => code(agent))].map((title) => ({
+      ['Purpose', ...having.map(({ agent }): Line => code(agent))].map((title) => ({
         title,
         align: 'left' as const,
       })),
@@ -52,10 +52,10 @@ function sharedTable(known: readonly string[], agents: readonly AgentReport[]): 
   if (rows.length === 0) return [];
   return [
     paragraph(
-      'Parameters that agents share, under whatever name; all others stand in the tools of one agent only.',
+      'Parameters with the same meaning in the tools of two or more agents. Parameters of only one agent are not listed.',
     ),
     table(
-      ['', ...agents.map(({ agent }): Line => code(agent))].map((title) => ({
+      ['Purpose', ...agents.map(({ agent }): Line => code(agent))].map((title) => ({
         title,
         align: 'left' as const,
       })),

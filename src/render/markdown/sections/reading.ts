@@ -4,12 +4,12 @@ import { bullets, heading } from '../nodes.ts';
 /** How to read the report: the words it uses and what its numbers rest on. */
 export function readingSection(): RootContent[] {
   return [
-    heading(2, 'How to read this'),
+    heading(2, 'Terms'),
     bullets([
-      'A family is a set of requests with one role, found by their text. Its surfaces are the texts the agent, not the person, wrote, in the order they are sent; each has one template of fixed text and slots.',
-      'Fixed is the share of characters that stand in every sample at the same place. A line that was the same in n looks may still vary in up to 1 − 0.05^(1/n) of cases (95 % bound); looks are sessions, or distinct texts where there are more.',
-      'Slots are numbered by surface (#) and line of the template; ⟨name⟩ marks where a value stands. ⏎ is a line end, ⇥ a tab, \\u{…} a character that would not show; … with a number in brackets is a cut and the full length.',
-      'Tokens are o200k estimates unless reported; parts of a request are scaled to the reported input.',
+      'A family is a group of requests with the same role, found by their text. Its instruction texts are those written by the agent, not by the user, numbered (#) in the order they are sent. Each text has one template: fixed text and slots.',
+      'Fixed is the share of characters that are the same in every sample, at the same position. Samples are sessions, or distinct texts if there are more of these. Change rate, upper bound: a line that was the same in all n samples changes in at most 1 − 0.05^(1/n) of requests (95 % confidence).',
+      'The position of a slot is the number (#) of the text and the line of its template; ⟨name⟩ marks the value in the line. ⏎ is a line end, ⇥ a tab, \\u{…} an invisible character. A shortened text ends in … and its full length.',
+      'Tokens are estimates with the o200k vocabulary unless they are called reported. Reported usage of a provider, a local server and lens itself is never mixed.',
     ]),
   ];
 }

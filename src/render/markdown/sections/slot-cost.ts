@@ -6,7 +6,7 @@ import { query } from '../query.ts';
 
 type SlotCost = AgentReport['slot_cost'][number];
 
-/** Rows listed in a scope; how many there are is always said. */
+/** Rows listed in a scope; the total is always stated. */
 const mostRows = 25;
 const longestLine = 80;
 
@@ -14,24 +14,23 @@ const scopes = [
   {
     scope: 'turn',
     title: 'Within a thread',
-    about: 'Instructions that changed from one turn to the next.',
+    about: 'Differences between the instructions of consecutive requests.',
   },
   {
     scope: 'session',
-    title: 'From one session to the next',
-    about:
-      'Providers keep prefixes across sessions: what stands before the first difference of two sessions need not be paid twice.',
+    title: 'Between sessions',
+    about: 'Differences between consecutive sessions. Providers keep cached prefixes across sessions.',
   },
 ] as const;
 
-/** Which slots take most out of the cache by where they stand: those to move last. */
+/** Slots whose position makes most of the prompt unusable for the cache: those to move to the end. */
 export function slotCostSection({ agents }: ReportData): RootContent[] {
   const rows = agents.flatMap(({ slot_cost }) => slot_cost);
   if (rows.length === 0) return [];
   return [
-    heading(2, 'Which slots to move last'),
+    heading(2, 'Slots to move to the end of the prompt'),
     paragraph(
-      'In the order the cache sees (tools, system, messages) only the first difference counts. Uncacheable is what stands behind it in the instructions and could have been read had it stood last: estimates of o200k tokens.',
+      'A cache reuses a prompt up to the first difference from an earlier one, in the order tools, system, messages. "Not reusable" counts the tokens (o200k estimate) after that difference that would be reusable with the slot at the end.',
     ),
     ...scopes.flatMap(({ scope, title, about }) => {
       const own = rows.filter((row) => row.scope === scope);
@@ -41,7 +40,7 @@ export function slotCostSection({ agents }: ReportData): RootContent[] {
         paragraph(about),
         costTable(own.slice(0, mostRows), scope),
         ...(own.length > mostRows
-          ? [paragraph(`Of ${plural(own.length, 'place')} ${count(mostRows)} are listed.`)]
+          ? [paragraph(`${count(mostRows)} of ${plural(own.length, 'position')} are listed.`)]
           : []),
         query(`FROM slot_cost WHERE scope = '${scope}' ORDER BY agent, family, cost_rank`),
       ];
@@ -55,12 +54,12 @@ function costTable(rows: readonly SlotCost[], scope: string): RootContent {
     [
       'Family',
       'Slot',
-      'Where',
+      'Position',
       right('Pairs'),
       right('Of'),
-      right('Uncacheable a pair'),
-      right('In all'),
-      ...(isObserved ? [right('Tokens lost'), right('Cost of it')] : []),
+      right('Not reusable, mean'),
+      right('Sum'),
+      ...(isObserved ? [right('Tokens lost'), right('Cost')] : []),
     ],
     rows.map((row): Line[] => [
       code(row.family),

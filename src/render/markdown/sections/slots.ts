@@ -13,17 +13,17 @@ interface PlacedSlot {
   surface: SurfaceReport;
   /** Number of the surface in the family, from 1. */
   number: number;
-  /** Slots of the same surface that this row stands for, too. */
+  /** Further slots of the same surface that this row represents. */
   more: number;
 }
 
-/** What varies in a family: name, kind, the line in context, values; undefined when nothing does. */
+/** Slots of a family: name, kind, the line in context, values; undefined when it has none. */
 export function slotTable(family: FamilyReport): Table | undefined {
   const slots = family.surfaces.flatMap((surface, index) => rowsOf(surface, index + 1));
   const wholes = optionalSurfaces(family);
   if (slots.length + wholes.length === 0) return undefined;
   return table(
-    ['Slot', 'Kind', 'Where', 'Values (requests)'],
+    ['Slot', 'Kind', 'Position', 'Values × requests'],
     [
       ...slots.map((placed): Line[] => [
         code(placed.slot.slot),
@@ -34,7 +34,7 @@ export function slotTable(family: FamilyReport): Table | undefined {
           : values(placed.slot),
       ]),
       ...wholes.map(({ surface, number }): Line[] => [
-        `all of #${number}`,
+        `whole text #${number}`,
         'optional text',
         code(beginning(surface.first_text.trim(), longestLine)),
         presence(surface.requests, family.requests),
@@ -53,7 +53,7 @@ export function optionalSurfaces({
     .filter(({ surface }) => surface.requests < requests);
 }
 
-/** A row a slot; texts with two kinds of line ends have a slot at the end of each line, and the first says it all. */
+/** One row per slot. Texts with two kinds of line ends have a slot at the end of each line: one row represents all. */
 function rowsOf(surface: SurfaceReport, number: number): PlacedSlot[] {
   const endings = surface.variants.filter(({ slot_kind: kind }) => kind === 'line ending');
   return surface.variants

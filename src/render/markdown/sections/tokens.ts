@@ -13,17 +13,20 @@ export function tokenSection({ agents, scales }: ReportData): RootContent[] {
   if (agents.length === 0) return [];
   const left = agents.reduce((sum, { answered_by_lens: dry }) => sum + dry, 0);
   if (usage.length === 0) {
-    return [heading(2, 'Tokens'), paragraph('No answer reports usage; all numbers of tokens are estimates.')];
+    return [
+      heading(2, 'Reported tokens'),
+      paragraph('No answer reported usage. All numbers of tokens are estimates.'),
+    ];
   }
   return [
-    heading(2, 'Tokens'),
+    heading(2, 'Reported tokens'),
     paragraph(
-      'As reported: input = uncached + read from cache + written to cache; output includes reasoning.',
+      'Sums of the usage in answers. Input = uncached + read from cache + written to cache. Output includes reasoning.',
       ...(left > 0
-        ? [` Left out: ${plural(left, 'answer')} of lens itself, with usage that is made up.`]
+        ? [` Usage in ${plural(left, 'answer')} of lens itself is invented and not included.`]
         : []),
       ...(agents.some(({ answered_locally: local }) => local > 0)
-        ? [' Those of a server on the same machine are in, though it may be a stand-in.']
+        ? [' "Local server" is a server on the same machine; its usage may be invented too.']
         : []),
     ),
     table(
@@ -32,12 +35,12 @@ export function tokenSection({ agents, scales }: ReportData): RootContent[] {
         'Model',
         'Answered by',
         right('Requests'),
-        right('Reported'),
+        right('With usage'),
         right('Input'),
         right('Uncached'),
         right('Cache read'),
         right('Cache write'),
-        right('Read'),
+        right('Read from cache'),
         right('Output'),
         right('Reasoning'),
       ],
@@ -63,16 +66,18 @@ export function tokenSection({ agents, scales }: ReportData): RootContent[] {
 
 function scaleTable(scales: ReportData['scales']): RootContent[] {
   return [
-    paragraph('Parts of a request are o200k estimates scaled to the reported input. The factor, by model:'),
+    paragraph(
+      'Ratio of reported input to the o200k estimate, by model. Estimates of the parts of a request are scaled by it.',
+    ),
     table(
       [
         'Model',
         'Answered by',
         right('Requests'),
         right('Factor'),
-        right('Least'),
+        right('Minimum'),
         right('Median'),
-        right('Greatest'),
+        right('Maximum'),
         right('Spread'),
       ],
       scales.map((line): Line[] => [

@@ -18,7 +18,7 @@ export function toolChangeSection({ agent, tool_changes: toolChanges }: AgentRep
   ];
   return [
     paragraph(
-      'Definitions that differ, by meaning (first seen first; the same tool may be offered differently to another model):',
+      'Changes between definitions of the same tool, in the order they were first seen. A definition may depend on the model.',
     ),
     bullets(pairs.map(pair)),
     query(from('tool_changes', agent)),
@@ -36,23 +36,23 @@ function pair(changes: readonly ToolChange[]): Line {
   ];
 }
 
-function said({ change: kind, path, before, after }: ToolChange): Inline[] {
-  const of: Inline = path === '' ? 'its' : code(path);
-  switch (kind) {
+function said({ change, path, before, after }: ToolChange): Inline[] {
+  const of: Inline = path === '' ? 'tool' : code(path);
+  switch (change) {
     case 'added':
     case 'removed':
-      return [code(path), ` ${kind}`];
+      return [code(path), ` ${change}`];
     case 'required':
     case 'optional':
-      return [code(path), ` now ${kind}`];
+      return [code(path), ` became ${change}`];
     case 'renamed':
-      return [code(before ?? ''), ' renamed ', code(after ?? '')];
+      return [code(before ?? ''), ' renamed to ', code(after ?? '')];
     case 'description':
-      return [of, path === '' ? ' description reworded' : ' described in other words'];
+      return [of, ' description reworded'];
     case 'order':
-      return ['the same members in another order'];
+      return ['members reordered'];
     default:
-      return [of, ` ${words[kind] ?? kind} `, value(before), ' → ', value(after)];
+      return [of, ` ${words[change] ?? change} `, value(before), ' → ', value(after)];
   }
 }
 

@@ -22,12 +22,12 @@ export function toolSection(agent: AgentReport): RootContent[] {
         ...shown.map((_, index) => `F${index + 1}`),
         'Parameters (? optional)',
         right('Tokens'),
-        right('Carried'),
+        right('Sent'),
         right('Calls'),
         right('Failed'),
       ],
       agent.tools.map((tool): Line[] => [
-        [code(tool.name), ...(tool.definitions > 1 ? [` ${tool.definitions} versions`] : [])],
+        [code(tool.name), ...(tool.definitions > 1 ? [` ${tool.definitions} definitions`] : [])],
         ...shown.map((family) => offered(tool.name, family)),
         tool.parameter_names.length > 0
           ? codes(tool.parameter_names)
@@ -64,7 +64,7 @@ function legend(shown: readonly FamilyReport[], more: number): Inline[] {
   return [
     ...names,
     more > 0 ? `; ${plural(more, 'more family', 'more families')} with tools` : '',
-    '. Carried: its tokens times the requests that sent it.',
+    '. Sent: tokens of the definition times the requests that sent it.',
   ];
 }
 
@@ -72,7 +72,7 @@ function strays({ agent, stray_calls: strayCalls }: AgentReport): RootContent[] 
   if (strayCalls.length === 0) return [];
   return [
     paragraph(
-      'Called although no request offers them: ',
+      'Called, but not defined in any request: ',
       ...strayCalls.flatMap(({ name, calls }, index): Inline[] => [
         ...(index === 0 ? [] : [', ']),
         code(name),

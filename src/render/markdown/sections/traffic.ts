@@ -8,7 +8,7 @@ import { answererWords } from './words.ts';
 /** Endpoints and how requests ended, stop reasons, threads. */
 export function trafficSection(data: ReportData): RootContent[] {
   return [
-    heading(2, 'Endpoints and endings'),
+    heading(2, 'Endpoints, stop reasons and threads'),
     endpointTable(data),
     query(from('endpoints')),
     ...endings(data),
@@ -18,7 +18,7 @@ export function trafficSection(data: ReportData): RootContent[] {
 
 function endpointTable({ agents }: ReportData): RootContent {
   return table(
-    ['Agent', 'Request', 'To', 'Format', right('Status'), 'Outcome', right('Requests')],
+    ['Agent', 'Request', 'Server', 'Format', right('Status'), 'Outcome', right('Requests')],
     agents
       .flatMap(({ endpoints }) => endpoints)
       .map((line): Line[] => [
@@ -27,7 +27,7 @@ function endpointTable({ agents }: ReportData): RootContent {
         line.upstream === null ? '–' : code(line.upstream),
         code(line.wire ?? 'unknown'),
         line.status === null ? '–' : String(line.status),
-        line.outcome ?? 'unfinished',
+        line.outcome ?? 'incomplete',
         count(line.exchanges),
       ]),
   );
@@ -47,9 +47,18 @@ function endings({ agents }: ReportData): RootContent[] {
     count(threads?.forks),
   ]);
   return [
-    paragraph('Why answers ended, and how requests follow one another (threads are told by content):'),
+    paragraph(
+      'Stop reasons of answers, and threads. A thread is a series of requests that continue one another, found by their content.',
+    ),
     table(
-      ['Agent', 'Stop reasons', right('Threads'), right('Longest'), right('Retries'), right('Forks')],
+      [
+        'Agent',
+        'Stop reasons',
+        right('Threads'),
+        right('Longest, requests'),
+        right('Retries'),
+        right('Forks'),
+      ],
       rows,
     ),
   ];
@@ -70,8 +79,8 @@ export function speedSection({ agents }: ReportData): RootContent[] {
         right('Requests'),
         right('TTFT p50'),
         right('TTFT p95'),
-        right('End p50'),
-        right('End p95'),
+        right('Duration p50'),
+        right('Duration p95'),
         right('Tokens/s p50'),
       ],
       real.map((line): Line[] => [

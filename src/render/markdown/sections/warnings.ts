@@ -5,7 +5,7 @@ import { bullets, code, heading, type Inline, type Line, right, table } from '..
 import { from, query } from '../query.ts';
 import { distorted } from './distortion.ts';
 
-/** What was wrong with the logs, and what the way of capturing may have changed. */
+/** Problems in the logs, and changes that the way of capturing causes in requests. */
 export function warningSection(data: ReportData): RootContent[] {
   const distortions = distorted(data.agents);
   const { warnings } = data;
@@ -16,7 +16,7 @@ export function warningSection(data: ReportData): RootContent[] {
     ...(warnings.length > 0
       ? [
           table(
-            ['Warning', right('Times'), 'First one', 'Where'],
+            ['Warning', right('Count'), 'First message', 'Location'],
             warnings.map((line): Line[] => [
               code(line.code),
               count(line.warnings),

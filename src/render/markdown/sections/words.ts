@@ -1,11 +1,11 @@
-/** What a part of a request is called in a sentence. */
+/** Names of the parts of a request. */
 export const partWords: Readonly<Record<string, string>> = {
   tools: 'tool definitions',
   deferred_tools: 'deferred tools',
   system: 'system text',
   developer: 'developer text',
-  context: 'context the agent adds to user messages',
-  user: "the person's words",
+  context: 'context added to user messages',
+  user: 'user text',
   assistant: 'earlier answers',
   thinking: 'earlier thinking',
   tool_call: 'earlier tool calls',
@@ -22,11 +22,11 @@ export const surfaceWords: Readonly<Record<string, string>> = {
   context: 'context',
 };
 
-/** What kept a request from reading all that was in the cache, in words. */
+/** Why a request did not read all that was in the cache. */
 export const causeWords: Readonly<Record<string, string>> = {
   first_request: 'first request',
-  ttl_expired: 'kept time ran out',
-  model: 'model switched',
+  ttl_expired: 'cache expired',
+  model: 'model changed',
   tools: 'tools changed',
   system: 'system text changed',
   slot: 'slot changed',
@@ -34,12 +34,12 @@ export const causeWords: Readonly<Record<string, string>> = {
   history_edited: 'history edited',
   compaction: 'compaction',
   marker_lost: 'cache marker lost or changed',
-  no_marker: 'never marked for caching',
-  below_minimum: 'shorter than the model keeps',
+  no_marker: 'no cache marker',
+  below_minimum: 'below the minimum length for caching',
   too_many_breakpoints: 'too many breakpoints',
-  lookback: 'breakpoint too far behind what was kept',
-  concurrent: 'sent before the last answer began',
-  provider_side: "provider's side",
+  lookback: 'cached prefix beyond the lookback',
+  concurrent: 'sent before the previous answer began',
+  provider_side: 'provider',
   unknown: 'unknown',
 };
 
@@ -49,7 +49,7 @@ export const unpricedWords: Readonly<Record<string, string>> = {
   no_model: 'no model named',
   model_not_in_table: 'model not in the price table',
   before_first_price: 'before the first known price',
-  service_tier: 'served at a tier with prices of its own',
+  service_tier: 'service tier with other prices',
 };
 
 /** What a role is called. */
@@ -63,7 +63,7 @@ export const roleWords: Readonly<Record<string, string>> = {
   probe: 'probe',
   prewarm: 'prewarm',
   count_tokens: 'token count',
-  other: 'other',
+  other: 'side',
 };
 
 /** Who answered. */

@@ -5,10 +5,10 @@ import { from } from '../../query.ts';
 import { distorted } from '../distortion.ts';
 import type { Findings } from './types.ts';
 
-/** What the findings rest on: how much of it, who answered, what failed, what the way of capturing changed. */
+/** What was captured: how much, who answered, what failed, and how the way of capturing changed the requests. */
 export function capturedFindings(data: ReportData): Findings {
   return {
-    title: 'What this rests on',
+    title: 'Captured data',
     lines: [capture(data), ...failures(data), ...distorted(data.agents)],
     sql: [from('capture_totals'), from('agents'), from('endpoints')],
   };
@@ -18,25 +18,25 @@ function capture({ totals, agents }: ReportData): Line {
   const span =
     totals.first_seen === null
       ? ''
-      : ` between ${moment(totals.first_seen)} and ${moment(totals.last_seen)} UTC`;
+      : `, from ${moment(totals.first_seen)} to ${moment(totals.last_seen)} UTC`;
   return [
     strong(`${plural(totals.exchanges, 'request')} of ${plural(agents.length, 'agent')}`),
     ` in ${plural(totals.sessions, 'session')}${span}.${answeredHere(totals)}`,
   ];
 }
 
-/** Answers that no provider gave: by lens itself, or by a server on the machine, which may be a stand-in. */
+/** Answers that did not come from a provider: from lens itself, or from a local server, which may be a stand-in. */
 function answeredHere({
   answered_by_lens: dry,
   answered_locally: local,
   exchanges,
 }: ReportData['totals']): string {
-  if (dry === exchanges) return ' All answers came from lens itself: they say nothing of a provider.';
+  if (dry === exchanges) return ' lens answered all of them, so nothing is known about the providers.';
   const parts = [
-    ...(dry > 0 ? [`${count(dry)} answers came from lens itself`] : []),
-    ...(local > 0 ? [`${count(local)} from a server on the same machine`] : []),
+    ...(dry > 0 ? [`${count(dry)} by lens itself`] : []),
+    ...(local > 0 ? [`${count(local)} by a server on the same machine`] : []),
   ];
-  return parts.length > 0 ? ` ${parts.join(', ')}.` : '';
+  return parts.length > 0 ? ` Answered by other than a provider: ${parts.join(', ')}.` : '';
 }
 
 function failures({ totals, agents }: ReportData): Line[] {

@@ -6,15 +6,17 @@ import { from } from '../../query.ts';
 import { causeWords } from '../words.ts';
 import type { Findings } from './types.ts';
 
-/** What was paid, where a provider answered: what lens or a stand-in made up is in the tables, but no finding. */
+/** Size of requests, and what they cost where a provider answered. Usage from lens or a stand-in is in no finding. */
 export function costFindings({ agents }: ReportData): Findings {
   const real = agents.filter(({ main }) => main.answered_by_provider);
   const paid = real.flatMap((agent) => [share(agent), cost(agent)].filter((line) => line !== null));
   return {
-    title: 'What it costs',
+    title: 'Size and cost',
     lines: [
       ...agents.map(weight).filter((line) => line !== null),
-      ...(paid.length > 0 ? paid : ['Money is not known: no provider reported usage that has a price.']),
+      ...(paid.length > 0
+        ? paid
+        : ['The cost is not known: no provider reported usage for a model with a list price.']),
     ],
     sql: [
       from('main_loops'),
@@ -24,12 +26,12 @@ export function costFindings({ agents }: ReportData): Findings {
   };
 }
 
-/** What was in the cache and not read, where a provider answered. */
+/** Cached tokens that the next request did not read, where a provider answered. */
 export function cacheFindings({ agents }: ReportData): Findings {
   const real = agents.filter(({ main }) => main.answered_by_provider);
   const lines = real.map(losses).filter((line) => line !== null);
   return {
-    title: 'What breaks the cache',
+    title: 'Cache misses',
     lines: lines.length > 0 ? lines : [nothingLost(real)],
     sql: [
       from('cache_causes'),
@@ -41,8 +43,8 @@ export function cacheFindings({ agents }: ReportData): Findings {
 function nothingLost(real: readonly AgentReport[]): string {
   const seen = real.some(({ cache }) => cache.causes.some(({ observed_pairs: observed }) => observed > 0));
   return seen
-    ? 'Nothing that usage shows: every request read what the one before had kept.'
-    : 'Not known: no provider reported what was read. Section cache has what the prompts alone say.';
+    ? 'None in the reported usage: every request read what the previous one had cached.'
+    : 'Not known: no provider reported cache usage. The section "Cache misses by cause" infers them from the prompts.';
 }
 
 function weight({ agent, main }: AgentReport): Line | null {
@@ -50,7 +52,7 @@ function weight({ agent, main }: AgentReport): Line | null {
     ? null
     : [
         strong(code(agent)),
-        ` sends ${count(main.estimated_input_tokens)} tokens in a median request of its main loop.`,
+        ` main loop: ${count(main.estimated_input_tokens)} tokens in the median request.`,
       ];
 }
 
@@ -63,17 +65,15 @@ function cost(agent: AgentReport): Line | null {
   if (figures === null) return null;
   const { total, saved, priced, exchanges } = figures;
   const of =
-    priced === exchanges
-      ? ''
-      : ` for the ${count(priced)} of ${plural(exchanges, 'request')} that have a price`;
-  return [strong(code(agent.agent)), ` cost ${money(total)} by list prices${of}${cached(saved)}.`];
+    priced === exchanges ? '' : ` (${count(priced)} of ${plural(exchanges, 'request')} have a price)`;
+  return [strong(code(agent.agent)), ` cost ${money(total)} at list prices${of}${cached(saved)}.`];
 }
 
 function cached(saved: number): string {
   if (saved === 0) return '';
   return saved > 0
     ? `; the cache saved ${money(saved)}`
-    : `; without a cache it would have been ${money(-saved)} less`;
+    : `; without a cache it would have cost ${money(-saved)} less`;
 }
 
 function losses(agent: AgentReport): Line | null {
@@ -88,7 +88,7 @@ function losses(agent: AgentReport): Line | null {
   const worth = lost.usd === null ? '' : ` (${money(lost.usd)})`;
   return [
     strong(code(agent.agent)),
-    ` lost ${count(lost.tokens)} tokens${worth} that were in its cache: `,
+    ` did not read ${count(lost.tokens)} cached tokens${worth}: `,
     ...causes,
     '.',
   ];

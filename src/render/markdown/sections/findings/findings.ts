@@ -9,7 +9,7 @@ import { placingFindings } from './placing.ts';
 import { roleFindings, unusedFindings } from './tools.ts';
 import type { Findings } from './types.ts';
 
-/** What was found, by question, in sentences with numbers. */
+/** The findings by question, each a sentence with numbers. */
 export function findings(data: ReportData): Findings[] {
   return [
     capturedFindings(data),

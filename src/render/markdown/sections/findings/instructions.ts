@@ -7,10 +7,10 @@ import { optionalSurfaces } from '../slots.ts';
 import { partWords } from '../words.ts';
 import type { Findings } from './types.ts';
 
-/** How much of what main loops are told is fixed, and what their requests are made of. */
+/** How much of the instructions of main loops is fixed, and what their requests consist of. */
 export function fixedFindings({ agents }: ReportData): Findings {
   return {
-    title: 'What is fixed',
+    title: 'Fixed text',
     lines: [...range(agents), ...agents.map(instructions).filter((line) => line !== null)],
     sql: [from('main_loops'), `FROM parts_by_role WHERE role = 'main'`],
   };
@@ -19,7 +19,7 @@ export function fixedFindings({ agents }: ReportData): Findings {
 /** What varies in main loops. */
 export function varyingFindings({ agents }: ReportData): Findings {
   return {
-    title: 'What varies',
+    title: 'Slots',
     lines: agents.map(varying).filter((line) => line !== null),
     sql: [from('main_loops'), `FROM slot_summary WHERE role = 'main'`, `FROM skeletons WHERE role = 'main'`],
   };
@@ -46,9 +46,9 @@ function range(agents: readonly AgentReport[]): Line[] {
   };
   return [
     [
-      'Instructions of main loops range from ',
+      'Instructions of the main loops: ',
       ...ends(({ text }) => text),
-      ', definitions of their tools from ',
+      '. Tool definitions: ',
       ...ends(({ tools }) => tools),
       '.',
     ],
@@ -64,7 +64,7 @@ function instructions(agent: AgentReport): Line | null {
     .join(', ');
   return [
     strong(code(agent.agent)),
-    ` instructs its main loop with ${bytes(main.instruction_bytes)} (${count(main.instruction_tokens)} tokens) in ${plural(main.surfaces, 'place')}; ${percent(main.fixed_share)} of it is fixed text. What it sends is ${parts}.`,
+    ` main loop: ${count(main.instruction_tokens)} tokens of instructions (${bytes(main.instruction_bytes)}) in ${plural(main.surfaces, 'text')}, ${percent(main.fixed_share)} fixed. Largest parts of a request: ${parts}.`,
   ];
 }
 
@@ -75,13 +75,13 @@ function varying(agent: AgentReport): Line | null {
   const slots = family.surfaces.flatMap(({ variants }) => variants);
   const optional = optionalSurfaces(family).length;
   if (slots.length + optional === 0)
-    return [strong(code(agent.agent)), ' sent the same instructions in every request of its main loop.'];
+    return [strong(code(agent.agent)), ' main loop: the same instructions in every request.'];
   const names = [
     ...new Set(slots.toSorted((a, b) => b.distinct_values - a.distinct_values).map(({ slot: name }) => name)),
   ];
   return [
     strong(code(agent.agent)),
-    ` varies in ${plural(slots.length, 'slot')}${names.length > 0 ? ': ' : ''}`,
+    ` main loop, ${plural(slots.length, 'slot')}${names.length > 0 ? ': ' : ''}`,
     ...codes(names, 10),
     wholeTexts(optional),
   ];
@@ -89,7 +89,5 @@ function varying(agent: AgentReport): Line | null {
 
 function wholeTexts(optional: number): string {
   if (optional === 0) return '.';
-  return optional === 1
-    ? '; one whole text comes and goes.'
-    : `; ${count(optional)} whole texts come and go.`;
+  return `; ${plural(optional, 'text')} only in some requests.`;
 }

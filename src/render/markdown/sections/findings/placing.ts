@@ -4,32 +4,32 @@ import { code, type Line, strong } from '../../nodes.ts';
 import { from } from '../../query.ts';
 import type { Findings } from './types.ts';
 
-/** Tokens a pair below which where a slot stands is not worth a sentence. */
+/** Tokens per pair below which the position of a slot is not worth a finding. */
 const worthMoving = 100;
 
-/** The slot of each agent whose place costs most: the prompts say that alone, whoever answered. */
+/** The slot of each agent whose position costs most. The prompts alone determine it, whoever answered. */
 export function placingFindings({ agents }: ReportData): Findings {
   return {
-    title: 'What to move last',
-    lines: agents.map(dearest).filter((line) => line !== null),
+    title: 'Slots to move to the end',
+    lines: agents.map(costliest).filter((line) => line !== null),
     sql: [from('slot_cost')],
   };
 }
 
-function dearest({ agent, slot_cost }: AgentReport): Line | null {
+function costliest({ agent, slot_cost }: AgentReport): Line | null {
   const [first] = slot_cost
-    .filter(({ slot, mean_uncacheable_tokens: mean_tokens }) => slot !== null && mean_tokens >= worthMoving)
+    .filter(({ slot, mean_uncacheable_tokens: tokens }) => slot !== null && tokens >= worthMoving)
     .sort((a, b) => b.uncacheable_tokens - a.uncacheable_tokens);
   if (first?.slot == null) return null;
   const pairs = first.scope === 'session' ? 'sessions' : 'turns';
   return [
     strong(code(agent)),
-    ' could read ',
-    strong(`${count(first.mean_uncacheable_tokens)} tokens`),
-    ' more from the cache if ',
+    ': move ',
     code(first.slot),
     ' (',
     code(first.location),
-    `) stood last: in ${count(first.pairs)} of ${count(first.all_pairs)} pairs of ${pairs} it was the first difference, and so many tokens of tools and instructions were lost to it.`,
+    ') to the end to make ',
+    strong(`${count(first.mean_uncacheable_tokens)} more tokens`),
+    ` cacheable (mean). It was the first difference in ${count(first.pairs)} of ${count(first.all_pairs)} pairs of ${pairs}.`,
   ];
 }

@@ -6,10 +6,10 @@ import { from } from '../../query.ts';
 import { roleWords, toolRange } from '../words.ts';
 import type { Findings } from './types.ts';
 
-/** Tools that are carried along, and those of them that no answer ever called. */
+/** Tools that are sent, and those that no answer called. */
 export function unusedFindings({ agents }: ReportData): Findings {
   return {
-    title: 'What is never used',
+    title: 'Unused tools',
     lines: [...agents.map(tools), dryCalls(agents)].filter((line) => line !== null),
     sql: [
       from('main_loops'),
@@ -19,10 +19,10 @@ export function unusedFindings({ agents }: ReportData): Findings {
   };
 }
 
-/** What else agents ask models to do beside their main loop. */
+/** Requests of agents outside their main loop. */
 export function roleFindings({ agents }: ReportData): Findings {
   return {
-    title: 'What else is asked',
+    title: 'Other requests',
     lines: agents.map(roles).filter((line) => line !== null),
     sql: [
       from('family_summary'),
@@ -38,25 +38,28 @@ function tools(agent: AgentReport): Line | null {
   const carried = never.reduce((sum, { carried_tokens: tokens }) => sum + tokens, 0);
   const called =
     never.length === 0
-      ? 'all were called'
-      : `${never.length === agent.tools.length ? 'none was called' : `${count(never.length)} of ${count(agent.tools.length)} were never called`} (${count(carried)} tokens in all that was sent)`;
+      ? `All ${plural(agent.tools.length, 'tool')} of the agent were called`
+      : `Never called: ${count(never.length)} of the ${plural(agent.tools.length, 'tool')} of the agent (${count(carried)} tokens in all requests)`;
   const sometimes = sometimesTools(family);
   const changing: Inline[] =
     sometimes.length === 0
-      ? [', the same in each']
-      : [`, ${count(family.always_tools)} of them in each; not always `, ...codes(sometimes, 5)];
+      ? [' in every request']
+      : [
+          ` per request, ${count(family.always_tools)} in every request; only in some: `,
+          ...codes(sometimes, 5),
+        ];
   return [
     strong(code(agent.agent)),
-    ` offers ${toolRange(family)} tools in a request of its main loop`,
+    ` main loop: ${toolRange(family)} ${family.max_tools === 1 ? 'tool' : 'tools'}`,
     ...changing,
-    `; their definitions are ${count(family.estimated_tool_tokens)} tokens. Of all its tools ${called}.`,
+    `; ${count(family.estimated_tool_tokens)} tokens of definitions. ${called}.`,
   ];
 }
 
-/** What lens answers by itself calls one tool at most. */
+/** An answer of lens itself calls one tool at most. */
 function dryCalls(agents: readonly AgentReport[]): Line | null {
   return agents.some(({ answered_by_lens: dry }) => dry > 0)
-    ? 'Answers that lens gave itself hardly call a tool: that one is never called there says little.'
+    ? 'Answers from lens itself call at most one tool. For these requests "never called" says little about the agent.'
     : null;
 }
 
@@ -66,9 +69,9 @@ function roles({ agent, families }: AgentReport): Line | null {
   const list = others.flatMap((family, index): Inline[] => [
     ...(index === 0 ? [] : [', ']),
     `${plural(family.requests, `${roleWords[family.role] ?? family.role} request`)}`,
-    ...(family.model_names.length > 0 ? [' on ', ...codes(family.model_names, 2)] : []),
-    family.tools.length === 0 ? ' without tools' : ` with ${plural(family.tools.length, 'tool')}`,
+    ...(family.model_names.length > 0 ? [' to ', ...codes(family.model_names, 2)] : []),
+    family.tools.length === 0 ? ' (no tools)' : ` (${plural(family.tools.length, 'tool')})`,
   ]);
-  const verb = others.length < families.length ? ' also makes ' : ' makes ';
+  const verb = others.length < families.length ? ' also sent ' : ' sent ';
   return [strong(code(agent)), verb, ...list, '.'];
 }
