@@ -1,5 +1,7 @@
 import type { ResponseRecord } from '../record/reader.ts';
-import { inputOf, isObject, type JsonObject, listOf, objectOf, stringOf, textOf } from '../wire/json.ts';
+import { callBlock } from '../wire/blocks.ts';
+import { readError } from '../wire/error.ts';
+import { isObject, type JsonObject, listOf, objectOf, stringOf, textOf } from '../wire/json.ts';
 import type { Block, ResponseModel } from '../wire/types.ts';
 
 /** Texts of answers are cut at 20,000 characters and say by how many. */
@@ -30,11 +32,8 @@ function isKeysOnly(body: unknown): boolean {
 }
 
 function errorOf(error: unknown): { code: string; message: string } {
-  const told = objectOf(error);
-  return {
-    code: stringOf(told['code']) || stringOf(told['type']) || 'upstream',
-    message: stringOf(told['message']) || textOf(error),
-  };
+  const known = readError(error);
+  return { code: known?.code ?? 'upstream', message: known?.message ?? textOf(error) };
 }
 
 function modelOf(made: JsonObject): ResponseModel {
@@ -57,6 +56,5 @@ function modelOf(made: JsonObject): ResponseModel {
 
 /** Calls come without the wire's id. */
 function callOf(call: JsonObject): Block {
-  const input = inputOf(call['input']);
-  return { type: 'tool_call', id: '', name: stringOf(call['name']), input, text: textOf(input) };
+  return callBlock({ id: '', name: call['name'], input: call['input'] });
 }

@@ -7,6 +7,7 @@ import type {
   RequestBody,
   SourceLine,
 } from '../record/reader.ts';
+import { redactUrl } from '../record/redact.ts';
 import { leadingMembers, memberRanges } from '../wire/json/members.ts';
 import { isObject, type JsonObject, objectOf, parseJson, stringOf } from '../wire/json.ts';
 import { detectWire } from '../wire/table.ts';
@@ -15,18 +16,18 @@ import { CUT_MARK, interludeAnswer } from './interlude-answer.ts';
 const CLOSE_BRACE = 0x7d;
 
 /** Its names of wire formats, and ours. */
-const wireNames: Record<string, string> = {
-  'claude-messages': 'anthropic-messages',
-  'codex-responses': 'openai-responses',
-  'codex-chat': 'openai-chat',
-};
+const wireNames = new Map([
+  ['claude-messages', 'anthropic-messages'],
+  ['codex-responses', 'openai-responses'],
+  ['codex-chat', 'openai-chat'],
+]);
 
-/** Members of a request line that stand before its body; without them the line is read as a whole. */
+/** Members of a request line that come before its body; without them the line is read as a whole. */
 const headMembers = ['id', 'kind', 'wire', 'path'];
 
 /**
- * Reads logs of agent-interlude: a request and a response line for each exchange, joined by `id`. The body stands twice
- * in a request line, as `request` and taken apart as `extract`: only `request` is read.
+ * Reads logs of agent-interlude: a request and a response line for each exchange, joined by `id`. The body is in a request line
+ * twice, as `request` and in parts as `extract`: only `request` is read.
  */
 export const interludeReader: LogReader = {
   format: 'agent-interlude',
@@ -35,7 +36,7 @@ export const interludeReader: LogReader = {
   cutMark: CUT_MARK,
 };
 
-/** The first line may be cut: what tells the format stands at its beginning. */
+/** The first line may be cut: the format is recognised by its beginning. */
 function isItsLine(line: string): boolean {
   if (!/^\s*\{/.test(line) || /^\s*\{\s*"v"\s*:/.test(line)) return false;
   const beginning = line.slice(0, 4096);
@@ -60,6 +61,15 @@ class InterludeDecoder implements LogDecoder {
     const read = line[end] === CLOSE_BRACE ? readLine(line) : null;
     if (read === null) {
       yield { kind: 'warning', source, code: 'bad_line', message: 'not a whole JSON object; skipped' };
+      return;
+    }
+    if (typeof read.members['v'] === 'number') {
+      yield {
+        kind: 'warning',
+        source,
+        code: 'foreign_line',
+        message: 'not a line of agent-interlude; skipped',
+      };
       return;
     }
     const { members, body } = read;
@@ -90,9 +100,10 @@ class InterludeDecoder implements LogDecoder {
     const id = stringOf(members['id']) || `${this.#key}:${source.line}`;
     if (!members['id']) this.#lastWithoutId = id;
     const method = stringOf(members['method']);
-    const path = stringOf(members['path']);
+    // It keeps the query as sent, and some providers take their key there.
+    const path = redactUrl(stringOf(members['path'])).value;
     const ts = stringOf(members['ts']);
-    const wire = wireNames[stringOf(members['wire'])] ?? detectWire({ method, path })?.name ?? 'unknown';
+    const wire = wireNames.get(stringOf(members['wire'])) ?? detectWire({ method, path })?.name ?? 'unknown';
     yield {
       kind: 'request',
       source,
@@ -117,7 +128,7 @@ interface ReadLine {
   body: RequestBody;
 }
 
-/** A line's members and, of a request, its body as the bytes it stands in. */
+/** A line's members and, of a request, its body as the bytes it was written in. */
 function readLine(line: Buffer): ReadLine | null {
   const leading = leadingMembers(line, 'request');
   if (leading !== null && headMembers.every((name) => leading.members[name] !== undefined)) {

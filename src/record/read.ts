@@ -1,5 +1,8 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type MemberRange, memberRanges } from '../wire/json/members.ts';
+import { scanJson } from '../wire/json/validate.ts';
+import { MAX_DEPTH } from '../wire/json.ts';
+import { detectWire, wireByName } from '../wire/table.ts';
 import { describeIssues } from './issues.ts';
 import { quickEvent, quickRequest } from './quick.ts';
 import type { LogDecoder, LogReader, LogRecord, RequestBody, SourceLine } from './reader.ts';
@@ -7,7 +10,9 @@ import {
   eventLine,
   gapLine,
   headersLine,
+  outcomes,
   RECORD_VERSION,
+  type RequestLine,
   requestLine,
   responseLine,
   sessionLine,
@@ -15,6 +20,12 @@ import {
 
 /** Members that are cut out of a line before the rest of it is parsed: they may be as long as a whole conversation. */
 const longMembers = new Set(['request', 'data']);
+
+/** What a reader accepts where the writer is stricter: an outcome of a later version does not cost the answer. */
+const readResponseLine = responseLine.extend({ outcome: z.string() });
+const knownOutcomes = new Map(
+  outcomes.flatMap((outcome) => (outcome === 'unfinished' ? [] : [[outcome as string, outcome] as const])),
+);
 
 const kinds = new Set(['session', 'request', 'headers', 'event', 'response', 'gap']);
 
@@ -30,8 +41,13 @@ function isOurs(line: string): boolean {
   return version !== undefined && kinds.has(kind as string);
 }
 
+/** How a record of lens begins: raw, and not escaped, it is in a line only where a record begins. */
+const RECORD_START = Buffer.from('{"v":');
+const JOINED_START = Buffer.from('}{"v":');
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
 class LensDecoder implements LogDecoder {
-  /** A line that could not be read is torn when nothing follows it, and bad otherwise: told one line later. */
+  /** A line that could not be read is torn when nothing follows it, and bad otherwise: reported one line later. */
   #held: { source: SourceLine; message: string } | undefined;
 
   *push(line: Buffer, source: SourceLine): Iterable<LogRecord> {
@@ -39,16 +55,24 @@ class LensDecoder implements LogDecoder {
     if (this.#held) yield warning('bad_line', this.#held.source, this.#held.message);
     this.#held = undefined;
     const event = quickEvent(line);
-    if (event) {
+    if (event && !line.includes(JOINED_START)) {
       yield { kind: 'event', source, ...event };
       return;
     }
     const cut = cutLine(line);
-    if (cut === null) {
-      this.#held = { source, message: 'not a whole JSON object; skipped' };
+    if (cut !== null) {
+      yield* recordsOf(cut, line, source);
       return;
     }
-    yield* recordsOf(cut, line, source);
+    const pieces = [...piecesOf(line)];
+    if (pieces.length === 1 && pieces[0]?.bytes[0] !== 0 && pieces[0]?.bytes.length === line.length)
+      this.#held = { source, message: 'not a whole JSON object; skipped' };
+    else yield* readPieces(pieces, source);
+  }
+
+  *recover(line: Buffer, source: SourceLine): Iterable<LogRecord> {
+    const pieces = [...piecesOf(line)];
+    if (pieces.length > 1) yield* readPieces(pieces, source);
   }
 
   *end(): Iterable<LogRecord> {
@@ -59,35 +83,83 @@ class LensDecoder implements LogDecoder {
   }
 }
 
+/**
+ * Reads the whole records of a line that is none: behind zero bytes (a crash leaves runs of them), a byte order mark, or
+ * another record whose newline is missing. The rest is reported with its place and length.
+ */
+function* readPieces(
+  pieces: readonly { bytes: Buffer; at: number }[],
+  source: SourceLine,
+): Generator<LogRecord> {
+  for (const { bytes, at } of pieces) {
+    const place = { ...source, offset: source.offset + at };
+    const cut = scanJson(bytes) === undefined ? null : cutLine(bytes);
+    const where = `${bytes.length} ${bytes[0] === 0 ? 'zero bytes' : 'bytes'} at byte ${place.offset}`;
+    if (cut !== null) yield* recordsOf(cut, bytes, place);
+    else if (bytes[0] === 0) yield warning('zero_bytes', place, `${where}; skipped`);
+    else yield warning('bad_line', place, `${where} are not a whole record; skipped`);
+  }
+}
+
+/** A line in pieces: runs of zero bytes, and what is between the places where records begin. */
+function* piecesOf(line: Buffer): Generator<{ bytes: Buffer; at: number }> {
+  let at = 0;
+  while (at < line.length) {
+    const start = at;
+    if (line[at] === 0) while (line[at] === 0) at++;
+    else {
+      const ends = [line.indexOf(0, at), line.indexOf(RECORD_START, at + 1)].filter((end) => end !== -1);
+      at = Math.min(line.length, ...ends);
+    }
+    const bytes = line.subarray(start, at);
+    // A byte order mark alone, or blanks between records, are nothing to report.
+    if (!isBlank(bytes) && !bytes.equals(BYTE_ORDER_MARK)) yield { bytes, at: start };
+  }
+}
+
 interface CutLine {
-  /** The line's object with `null` in place of its long members. */
+  /** The line's object with `null` in place of its long members, and of members that are nested too deep. */
   head: Record<string, unknown>;
   long: Map<string, MemberRange>;
+  tooDeep: string[];
 }
 
 function cutLine(line: Buffer): CutLine | null {
   const quick = quickRequest(line);
-  if (quick) return { head: quick.head, long: new Map([['request', { name: 'request', ...quick.body }]]) };
+  if (quick) {
+    const body = { name: 'request', ...quick.body, depth: 0 };
+    return { head: quick.head, long: new Map([['request', body]]), tooDeep: [] };
+  }
   const members = memberRanges(line);
   if (members === null) return null;
   const long = new Map<string, MemberRange>();
+  const tooDeep: string[] = [];
   let text = '';
   let from = 0;
   for (const member of members) {
-    if (!longMembers.has(member.name)) continue;
-    long.set(member.name, member);
+    if (!longMembers.has(member.name) && member.depth <= MAX_DEPTH) continue;
+    if (longMembers.has(member.name)) long.set(member.name, member);
+    else tooDeep.push(member.name);
     text += `${line.toString('utf8', from, member.start)}null`;
     from = member.end;
   }
   try {
-    return { head: JSON.parse(text + line.toString('utf8', from)), long };
+    return { head: JSON.parse(text + line.toString('utf8', from)), long, tooDeep };
   } catch {
     return null;
   }
 }
 
-function* recordsOf({ head, long }: CutLine, line: Buffer, source: SourceLine): Iterable<LogRecord> {
-  if (typeof head['v'] === 'number' && head['v'] > RECORD_VERSION) {
+function* recordsOf({ head, long, tooDeep }: CutLine, line: Buffer, source: SourceLine): Iterable<LogRecord> {
+  for (const name of tooDeep) {
+    delete head[name];
+    yield warning('too_deep', source, `"${name}" is nested deeper than ${MAX_DEPTH} levels; it is left out`);
+  }
+  if (typeof head['v'] !== 'number') {
+    yield warning('foreign_line', source, 'not a record of lens; skipped');
+    return;
+  }
+  if (head['v'] > RECORD_VERSION) {
     yield warning(
       'newer_version',
       source,
@@ -103,10 +175,11 @@ function* recordsOf({ head, long }: CutLine, line: Buffer, source: SourceLine): 
     if (!request) return;
     const { request: _json, text, base64, ...fields } = request;
     const body = bodyOf(line, long.get('request'), text, base64);
+    const wire = yield* knownWire(request, source);
     yield {
       kind: 'request',
       source,
-      head: { ...fields, completeness: request['incomplete'] ? 'truncated' : 'exact' },
+      head: { ...fields, wire, completeness: request['incomplete'] ? 'truncated' : 'exact' },
       body,
     };
   } else if (head['kind'] === 'headers') {
@@ -119,8 +192,12 @@ function* recordsOf({ head, long }: CutLine, line: Buffer, source: SourceLine): 
     const range = long.get('data');
     yield { kind: 'event', source, event: fields, bytes: range ? range.end - range.start : 0 };
   } else if (head['kind'] === 'response') {
-    const response = yield* checked(responseLine, head, source);
-    if (response) yield { kind: 'response', source, response };
+    const response = yield* checked(readResponseLine, head, source);
+    if (!response) return;
+    const outcome = knownOutcomes.get(response.outcome) ?? 'unknown';
+    if (outcome === 'unknown')
+      yield warning('unknown_outcome', source, `the outcome "${response.outcome}" is not known to this lens`);
+    yield { kind: 'response', source, response: { ...response, outcome } };
   } else if (head['kind'] === 'gap') {
     const gap = yield* checked(gapLine, head, source);
     if (gap)
@@ -132,6 +209,18 @@ function* recordsOf({ head, long }: CutLine, line: Buffer, source: SourceLine): 
   } else if (typeof head['kind'] !== 'string') {
     yield warning('bad_line', source, 'has no kind; skipped');
   }
+}
+
+/** The format of a request: as recorded, or by its path where a later version of lens wrote one that is not known here. */
+function* knownWire({ wire, method, path }: RequestLine, source: SourceLine): Generator<LogRecord, string> {
+  if (wire === 'unknown' || wireByName(wire) !== undefined) return wire;
+  const found = detectWire({ method, path })?.name ?? 'unknown';
+  yield warning(
+    'unknown_wire',
+    source,
+    `the wire format "${wire}" is not known; read as ${found} by its path`,
+  );
+  return found;
 }
 
 function* checked<T extends z.ZodType>(

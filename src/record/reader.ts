@@ -37,8 +37,10 @@ export type LogRecord =
   | { kind: 'warning'; source: SourceLine; code: string; message: string };
 
 /** A response; foreign formats leave the times they do not know undefined, never invented. */
-export type ResponseRecord = Fields<ResponseLine, 'v' | 'kind' | 'ms_end' | 'bytes' | 'ts'> & {
+export type ResponseRecord = Fields<ResponseLine, 'v' | 'kind' | 'ms_end' | 'bytes' | 'ts' | 'outcome'> & {
   ts: string | null;
+  /** `unknown`: a word that this version of lens does not know. */
+  outcome: ResponseLine['outcome'] | 'unknown';
   ms_end?: number | undefined;
   bytes?: number | undefined;
   /** The tool that wrote the log kept only a part of the answer. */
@@ -74,5 +76,10 @@ export interface LogContext {
 
 export interface LogDecoder {
   push(line: Buffer, source: SourceLine): Iterable<LogRecord>;
+  /**
+   * Reads a line again whose request had a body that is not JSON: it may be several records whose newlines are missing.
+   * Formats that cannot tell leave it out.
+   */
+  recover?(line: Buffer, source: SourceLine): Iterable<LogRecord>;
   end(): Iterable<LogRecord>;
 }

@@ -48,9 +48,11 @@ const INEXACT = /[:[,\s]-?(?:0(?<=-0)(?=[,\]}\s])|\d[\d.]*(?:[eE]|(?<=[\d.]{15})
 /**
  * The parsed text, or undefined when it is not JSON or nested deeper than {@link MAX_DEPTH}. Numbers inside tool input
  * keep the digits they were written with ({@link parseExactly}).
+ *
+ * @param options.isShallow the depth was checked before.
  */
-export function parseJson(text: string): unknown {
-  const value = parsePlain(text);
+export function parseJson(text: string, { isShallow = false }: { isShallow?: boolean } = {}): unknown {
+  const value = parsePlain(text, isShallow);
   if (value === undefined || !INPUT.test(text) || !INEXACT.test(text)) return value;
   return outsideInput(JSON.parse(text, asWritten as Reviver));
 }
@@ -64,10 +66,10 @@ function parseExactly(text: string): unknown {
   return value !== undefined && INEXACT.test(text) ? JSON.parse(text, asWritten as Reviver) : value;
 }
 
-function parsePlain(text: string): unknown {
+function parsePlain(text: string, isShallow = false): unknown {
   try {
     const value: unknown = JSON.parse(text);
-    return text.length > 2 * MAX_DEPTH && isTooDeep(text) ? undefined : value;
+    return !isShallow && text.length > 2 * MAX_DEPTH && isTooDeep(text) ? undefined : value;
   } catch {
     return undefined;
   }

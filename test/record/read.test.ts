@@ -71,7 +71,7 @@ describe('reader of lens logs', () => {
         {
           "code": "bad_line",
           "line": 1,
-          "message": "status: Invalid input: expected number, received string; outcome: Invalid option: expected one of "complete"|"truncated"|"aborted_by_client"|"upstream_error"|"refused"; skipped",
+          "message": "status: Invalid input: expected number, received string; skipped",
         },
       ]
     `);
@@ -103,7 +103,8 @@ describe('reader of lens logs', () => {
 
   it('survives every kind of rubbish with a warning', () => {
     for (const rubbish of [
-      '\u0000\u0001',
+      '\u0001',
+      '\u0000\u0000',
       '{',
       '[1,2]',
       '"x"',
@@ -115,5 +116,56 @@ describe('reader of lens logs', () => {
       expect(warnings(records), rubbish).toHaveLength(1);
       expect(records.at(-1)?.kind, rubbish).toBe('response');
     }
+  });
+
+  it('reads every whole record of a line, and reports the rest with its place', () => {
+    const zeros = '\u0000'.repeat(700);
+    const kinds = (records: LogRecord[]) =>
+      records.map((record) => (record.kind === 'warning' ? record.code : record.kind));
+    expect(kinds(read([session + request, response]))).toEqual(['session', 'request', 'response']);
+    expect(kinds(read([zeros + request, zeros, response]))).toEqual([
+      'zero_bytes',
+      'request',
+      'zero_bytes',
+      'response',
+    ]);
+    // A body is not looked through: what it ran into is found when it turns out to be no JSON.
+    const joined = Buffer.from(`${request.slice(0, -9)}${response}`);
+    const decoder = lensReader.open({ file: 'x' });
+    const found = decoder.recover?.(joined, { file: 'x', line: 1, offset: 0 }) ?? [];
+    expect(kinds([...found])).toEqual(['bad_line', 'response']);
+    expect(kinds(read([`\ufeff${session}`, ` ${request} `]))).toEqual(['session', 'request']);
+    const event = '{"v":1,"kind":"event","id":"a","ms":1.5,"event":"x","data":{}}';
+    expect(kinds(read([event + event + response]))).toEqual(['event', 'event', 'response']);
+    const [first] = read([`${zeros}${request}`]);
+    expect(first).toMatchObject({ message: '700 zero bytes at byte 0; skipped' });
+  });
+
+  it('keeps an answer whose outcome it does not know, and a request whose wire it does not know', () => {
+    const odd = read([
+      request
+        .replace('"wire":"unknown"', '"wire":"telepathy"')
+        .replace('"path":"/"', '"path":"/v1/messages"'),
+      response.replace('"complete"', '"postponed"'),
+    ]);
+    expect(warnings(odd).map(({ code }) => code)).toEqual(['unknown_wire', 'unknown_outcome']);
+    expect(odd.find(({ kind }) => kind === 'request')).toMatchObject({
+      head: { wire: 'anthropic-messages' },
+    });
+    expect(odd.find(({ kind }) => kind === 'response')).toMatchObject({ response: { outcome: 'unknown' } });
+  });
+
+  it('leaves out a member that is nested too deep, and keeps its record', () => {
+    const deep = `${'['.repeat(3000)}${']'.repeat(3000)}`;
+    const [noticed, record] = read([`${response.slice(0, -1)},"body":${deep}}`]);
+    expect(noticed).toMatchObject({ code: 'too_deep' });
+    expect(record).toMatchObject({ kind: 'response', response: { status: 200 } });
+    expect((record as { response: object }).response).not.toHaveProperty('body');
+  });
+
+  it('says of a line of another tool that it is none of its own', () => {
+    expect(warnings(read(['{"id":"x","kind":"request","wire":"codex-chat"}']))).toMatchObject([
+      { code: 'foreign_line' },
+    ]);
   });
 });

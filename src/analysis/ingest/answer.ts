@@ -1,19 +1,23 @@
 import type { ResponseRecord } from '../../record/reader.ts';
 import type { TableRow } from '../../store/append.ts';
-import { isObject, listOf, objectOf, stringOf } from '../../wire/json.ts';
+import { isErrorBody, type ProviderError, readError } from '../../wire/error.ts';
+import { objectOf, stringOf } from '../../wire/json.ts';
+import { storedAnswer } from '../../wire/stored-answer.ts';
 import { wireByName } from '../../wire/table.ts';
-import type { Block } from '../../wire/types.ts';
 import { blockColumns } from './blocks.ts';
 
-/** The columns of `_exchanges` that an answer fills. */
-export function answerColumns(response: ResponseRecord, wireName: string): TableRow {
+/** The columns of `_exchanges` that an answer fills, and what of its usage could not be used. */
+export function answerColumns(
+  response: ResponseRecord,
+  wireName: string,
+): { columns: TableRow; problems: readonly string[]; unknown: readonly string[] } {
   const model = objectOf(response.reconstructed);
   const wire = wireByName(wireName);
   const raw = model['usage'] ?? undefined;
   const usage = raw === undefined ? undefined : wire?.usage(raw);
   const error = errorOf(response);
   const whole = response.reconstructed ?? response.body;
-  return {
+  const columns = {
     status: statusOf(response.status),
     outcome: response.outcome,
     error_code: error?.code,
@@ -37,6 +41,7 @@ export function answerColumns(response: ResponseRecord, wireName: string): Table
     usage_raw: raw === undefined ? null : JSON.stringify(raw),
     response: whole === undefined ? null : JSON.stringify(whole),
   };
+  return { columns, problems: usage?.problems ?? [], unknown: Object.keys(usage?.unknown ?? {}) };
 }
 
 /** An HTTP status, or null: a log may hold any number. */
@@ -44,30 +49,20 @@ export function statusOf(status: number | null): number | null {
   return status !== null && Number.isInteger(status) && status >= 0 && status < 1000 ? status : null;
 }
 
-/** Whether usage was reported and no count of tokens in it can be right. */
-export function hasUnreadableUsage(columns: TableRow): boolean {
-  const { usage_raw: raw, input_tokens: input, output_tokens: output } = columns;
-  return typeof raw === 'string' && raw !== '{}' && input == null && output == null;
-}
-
 /** Rows of `answer_blocks`. */
 export function answerBlocks(response: ResponseRecord, exchange: number): TableRow[] {
-  return listOf(objectOf(response.reconstructed)['blocks']).flatMap((block, index) => {
-    if (!isObject(block) || typeof block['type'] !== 'string' || typeof block['text'] !== 'string') return [];
-    const { is_error: _result, ...columns } = blockColumns(block as unknown as Block);
-    return [{ exchange_id: exchange, block: index, ...columns }];
+  return (storedAnswer(response.reconstructed)?.blocks ?? []).map((block, index) => {
+    const { is_error: _result, ...columns } = blockColumns(block);
+    return { exchange_id: exchange, block: index, ...columns };
   });
 }
 
-/** What went wrong: in the relay, in the stream, or as the provider's answer; shapes differ by provider. */
-function errorOf(response: ResponseRecord): { code: string | null; message: string | null } | undefined {
+/** What went wrong: in the relay, in the stream, or as the provider's answer. */
+function errorOf(response: ResponseRecord): ProviderError | undefined {
   if (response.error) return { code: response.error.code, message: response.error.message };
-  const told = objectOf(response.reconstructed)['error'] ?? objectOf(response.body)['error'];
-  if (told === undefined || told === null) return undefined;
-  if (!isObject(told)) return { code: null, message: String(told) };
-  const inner = isObject(told['error']) ? told['error'] : told;
-  const code = [inner['type'], inner['status'], inner['code']].find(
-    (part) => part !== undefined && part !== null,
+  const { body } = response;
+  const failed = (response.status ?? 0) >= 400 || objectOf(body)['error'] !== undefined;
+  return readError(
+    objectOf(response.reconstructed)['error'] ?? (failed && isErrorBody(body) ? body : undefined),
   );
-  return { code: code === undefined ? null : String(code), message: stringOf(inner['message']) || null };
 }

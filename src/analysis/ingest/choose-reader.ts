@@ -1,5 +1,5 @@
 import { LensError } from '../../errors.ts';
-import type { LogReader } from '../../record/reader.ts';
+import type { LogContext, LogDecoder, LogReader, LogRecord, SourceLine } from '../../record/reader.ts';
 
 /** Lines that a format is recognised by; the last may be cut. */
 const LINES = 20;
@@ -14,4 +14,56 @@ export function chooseReader(file: string, head: Buffer, readers: readonly LogRe
     where: file,
     hint: `lens reads logs of: ${readers.map(({ format }) => format).join(', ')}.`,
   });
+}
+
+/**
+ * A decoder of a log that may hold lines of several tools, as after `cat *.jsonl`: a line that the log's own format does
+ * not know goes to the format that recognises it, and is reported when none does.
+ */
+export function openMixed(main: LogReader, readers: readonly LogReader[], context: LogContext): LogDecoder {
+  const own = main.open(context);
+  const others = new Map<LogReader, LogDecoder>();
+  const foreign = { lines: 0, first: undefined as SourceLine | undefined };
+
+  const decoderOf = (line: Buffer): LogDecoder | undefined => {
+    const text = [line.toString('utf8', 0, 8192)];
+    const reader = readers.find((candidate) => candidate !== main && candidate.recognises(text));
+    if (reader === undefined) return undefined;
+    const known = others.get(reader) ?? reader.open(context);
+    others.set(reader, known);
+    return known;
+  };
+
+  return {
+    *push(line, source) {
+      for (const record of own.push(line, source)) {
+        if (record.kind !== 'warning' || record.code !== 'foreign_line') yield record;
+        else {
+          const other = decoderOf(line);
+          foreign.lines++;
+          foreign.first ??= source;
+          yield* other === undefined ? [record] : other.push(line, source);
+        }
+      }
+    },
+    recover: (line, source) => own.recover?.(line, source) ?? [],
+    *end() {
+      yield* own.end();
+      for (const decoder of others.values()) yield* decoder.end();
+      const { lines, first } = foreign;
+      if (first !== undefined) yield mixedLog(main, [...others.keys()], lines, first);
+    },
+  };
+}
+
+function mixedLog(
+  main: LogReader,
+  others: readonly LogReader[],
+  lines: number,
+  source: SourceLine,
+): LogRecord {
+  const formats = others.map(({ format }) => format);
+  const read = formats.length === 0 ? 'of no format that lens reads' : `read as ${formats.join(', ')}`;
+  const message = `lines from line ${source.line} on are of another format than ${main.format}: ${lines}, ${read}`;
+  return { kind: 'warning', source, code: 'mixed_log', message };
 }

@@ -1,4 +1,6 @@
 import { open, stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import { type ZstdProblem, zstdChunks } from '../../wire/content/zstd.ts';
 
 /** Large enough that the system call does not count, small enough to stay in the processor's cache. */
@@ -27,14 +29,15 @@ export interface LogFile {
 /** Looks at a log without reading it. Throws what the file system says. */
 export async function openLogFile(file: string): Promise<LogFile> {
   const { size, mtimeMs } = await stat(file);
-  const packed = isZstd(await bytesAt(file, 0, 4));
+  const coding = codingOf(await bytesAt(file, 0, 4));
+  const packed = coding !== 'plain';
   return {
     file,
     fileBytes: size,
     modifiedMs: mtimeMs,
     packed,
     chunks: (from, trouble = () => undefined) =>
-      packed ? skipping(unpacked(file, trouble), from) : plainChunks(file, from),
+      packed ? skipping(unpacked(file, coding, trouble), from) : plainChunks(file, from),
   };
 }
 
@@ -81,9 +84,13 @@ async function* plainChunks(file: string, from: number): AsyncGenerator<Buffer> 
 }
 
 /** What a packed file holds, unpacked ahead; trouble is told when its chunk is handed on, never in between. */
-async function* unpacked(file: string, trouble: (trouble: ZstdProblem) => void): AsyncGenerator<Buffer> {
+async function* unpacked(
+  file: string,
+  coding: Exclude<Coding, 'plain'>,
+  trouble: (trouble: ZstdProblem) => void,
+): AsyncGenerator<Buffer> {
   const found: ZstdProblem[] = [];
-  const chunks = zstdChunks(plainChunks(file, 0), (one) => found.push(one));
+  const chunks = decoders[coding](plainChunks(file, 0), (one) => found.push(one));
   for await (const chunk of ahead(chunks, UNPACKED_AHEAD)) {
     for (const one of found.splice(0)) trouble(one);
     yield chunk;
@@ -135,8 +142,58 @@ async function bytesAt(file: string, from: number, length: number): Promise<Buff
   }
 }
 
-function isZstd(head: Buffer): boolean {
-  if (head.length < 4) return false;
+type Coding = 'plain' | 'zstd' | 'gzip' | 'utf-16le' | 'utf-16be';
+
+/** How a file is coded, by its first bytes: its name says nothing (`mv log.jsonl.gz log.jsonl`). */
+function codingOf(head: Buffer): Coding {
+  if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
+  if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
+  if (head.length < 4) return 'plain';
   const magic = head.readUInt32LE(0);
-  return magic === ZSTD_MAGIC || (magic & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC;
+  return magic === ZSTD_MAGIC || (magic & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC ? 'zstd' : 'plain';
+}
+
+type Decoder = (
+  chunks: AsyncGenerator<Buffer>,
+  onProblem: (problem: ZstdProblem) => void,
+) => AsyncGenerator<Buffer>;
+
+const decoders: Record<Exclude<Coding, 'plain'>, Decoder> = {
+  zstd: zstdChunks,
+  gzip: gunzipped,
+  'utf-16le': (chunks) => transcoded(chunks, 'utf-16le'),
+  'utf-16be': (chunks) => transcoded(chunks, 'utf-16be'),
+};
+
+/** The content of a gzip file; one that breaks off or is damaged gives what can be decoded of it. */
+async function* gunzipped(...[chunks, onProblem]: Parameters<Decoder>): AsyncGenerator<Buffer> {
+  // A chunk is valid until the next but one is asked for, and the decompressor may read it later.
+  const copies = Readable.from(
+    (async function* () {
+      for await (const chunk of chunks) yield Buffer.from(chunk);
+    })(),
+  );
+  const gunzip = createGunzip({ chunkSize: 1 << 20 });
+  copies.on('error', (error) => gunzip.destroy(error)).pipe(gunzip);
+  try {
+    for await (const chunk of gunzip) yield chunk as Buffer;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const isCut = code === 'Z_BUF_ERROR';
+    onProblem({
+      code: isCut ? 'packed_cut' : 'packed_damaged',
+      message: isCut ? 'the gzip file breaks off; its writer was stopped' : `${message}; the rest is skipped`,
+    });
+  }
+}
+
+/** The text of a file in UTF-16, as UTF-8 without its byte order mark. */
+async function* transcoded(
+  chunks: AsyncGenerator<Buffer>,
+  encoding: 'utf-16le' | 'utf-16be',
+): AsyncGenerator<Buffer> {
+  const decoder = new TextDecoder(encoding);
+  for await (const chunk of chunks) yield Buffer.from(decoder.decode(chunk, { stream: true }));
+  yield Buffer.from(decoder.decode());
 }

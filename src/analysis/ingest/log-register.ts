@@ -17,6 +17,8 @@ const UNFINISHED = { fileBytes: -1, modifiedMs: -1 };
 export interface LogToRead {
   file: LogFile;
   reader: LogReader;
+  /** All formats that lens reads: a log may hold lines of several. */
+  readers: readonly LogReader[];
   known: KnownLog;
   /** Hash of its first line. */
   key: string;
@@ -55,10 +57,10 @@ export class LogRegister {
     const known = await findKnown(log, head, this.#logs);
     const reader =
       readers.find(({ format }) => format === known?.format) ?? chooseReader(file, head, readers);
-    if (known === undefined) return this.#begin(log, head, key, reader);
+    if (known === undefined) return { ...this.#begin(log, head, key, reader), readers };
     this.#update(known, log, head);
     const from = reader.wholeFile ? { offset: 0, lines: 0 } : await resumePoint(log, known);
-    const toRead = { file: log, reader, known, key, from, isNew: false, rewritten: false };
+    const toRead = { file: log, reader, readers, known, key, from, isNew: false, rewritten: false };
     if (log.packed || known.bytesRead < log.fileBytes) return toRead;
     this.finish(toRead);
     return 'unchanged';
@@ -96,7 +98,7 @@ export class LogRegister {
     }
   }
 
-  #begin(log: LogFile, head: Buffer, key: string, reader: LogReader): LogToRead {
+  #begin(log: LogFile, head: Buffer, key: string, reader: LogReader): Omit<LogToRead, 'readers'> {
     const rewritten = this.#logs.some(({ path: known }) => known === log.file);
     const known: KnownLog = {
       logId: Math.max(0, ...this.#logs.map(({ logId }) => logId)) + 1,

@@ -1,5 +1,6 @@
 import { type Line, lineBatches } from '../../record/lines.ts';
 import type { LogDecoder, LogRecord, SourceLine } from '../../record/reader.ts';
+import { openMixed } from './choose-reader.ts';
 import type { LogRegister, LogToRead } from './log-register.ts';
 import type { Run } from './run.ts';
 
@@ -19,7 +20,7 @@ export async function readLog(
     const message = `${name} is another log than the one read here before; it is read from its start`;
     run.warnings.add({ logId, code: 'log_rewritten', message });
   }
-  const decoder = log.reader.open({ file: name, key: log.key });
+  const decoder = openMixed(log.reader, log.readers, { file: name, key: log.key });
   const troubles = (trouble: { code: string; message: string }) => run.warnings.add({ logId, ...trouble });
   let at = { offset: log.from.offset, lines: log.from.lines };
   let committed = at.offset;
@@ -36,6 +37,7 @@ export async function readLog(
     progress(at.offset - log.from.offset);
   }
   for (const record of decoder.end()) run.records.add(ended(record));
+  run.records.endLog();
   await register.advance(log, at.offset, at.lines);
   register.finish(log);
   return at.offset - log.from.offset;
@@ -60,9 +62,20 @@ function takeLine(
   let taken: 'exchange' | 'line' = 'line';
   for (const record of decoder.push(line.bytes, source)) {
     if (record.kind !== 'warning') taken = 'exchange';
-    run.records.add(record);
+    add(record, line, decoder, run);
   }
   return taken;
+}
+
+/**
+ * Adds a record. The body of a request is not looked through by the decoder: when it turns out not to be JSON, the line
+ * may be several records whose newlines are missing.
+ */
+function add(record: LogRecord, line: Line, decoder: LogDecoder, run: Run): void {
+  if (run.records.add(record)) return;
+  const pieces = [...(decoder.recover?.(line.bytes, record.source) ?? [])];
+  if (pieces.some(({ kind }) => kind !== 'warning')) for (const piece of pieces) run.records.add(piece);
+  else run.records.addUnreadable(record);
 }
 
 /** The last line has no newline: whole all the same, or torn off. Readers may take a line for whole that is not. */
@@ -75,7 +88,7 @@ function takeLast(decoder: LogDecoder, line: Line, source: SourceLine, run: Run)
       if (record.kind === 'warning' && record.source.line === line.number) ofThisLine.push(record);
       else {
         whole ||= record.kind !== 'warning';
-        run.records.add(ended(record));
+        add(ended(record), line, decoder, run);
       }
     }
   }

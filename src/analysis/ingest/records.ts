@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { LogRecord, RequestBody } from '../../record/reader.ts';
-import { answerBlocks, answerColumns, hasUnreadableUsage, statusOf } from './answer.ts';
+import { isTooDeep, MAX_DEPTH } from '../../wire/json.ts';
+import { answerBlocks, answerColumns, statusOf } from './answer.ts';
 import { BodyReader } from './body/body-reader.ts';
 import type { KnownContent } from './body/known.ts';
 import type { ExchangeBook, OpenExchange } from './exchange-book.ts';
@@ -31,6 +32,9 @@ const noBody: StoredBody = {
   cut: false,
 };
 
+/** Exchanges of a log whose headers or answer wait for their request. */
+const MAX_EARLY = 1000;
+
 /** Turns the records of logs into rows. */
 export class Records {
   /** Rows of answers whose request was stored by an earlier run or commit: to be updated. */
@@ -47,6 +51,12 @@ export class Records {
   #skipped = new Set<string>();
   /** Ids of this log that another exchange had already, and what they are stored as. */
   #renamed = new Map<string, string>();
+  /** Headers and answers of this log that came before their request, by its id. */
+  readonly #early = new Map<string, LogRecord[]>();
+  /** Exchanges of this log that were known already. */
+  #repeated: { line: number; exchanges: number } | undefined;
+  /** Unknown names in usage that were reported for this log. */
+  #unknownUsage = new Set<string>();
   /** Exchanges that were new. */
   added = 0;
 
@@ -70,15 +80,31 @@ export class Records {
     this.#logId = logId;
     this.#skipped = new Set();
     this.#renamed = new Map();
+    this.#unknownUsage = new Set();
   }
 
-  add(record: LogRecord): void {
+  /** Adds a record; false for a request whose body is not JSON: it was not added. */
+  add(record: LogRecord): boolean {
+    if (record.kind === 'request') return this.#request(record);
     if (record.kind === 'session') this.#session(record);
-    else if (record.kind === 'request') this.#request(record);
     else if (record.kind === 'headers') this.#headers(record);
     else if (record.kind === 'event') this.#event(record);
     else if (record.kind === 'response') this.#response(record);
     else this.#warn(record.source.line, record.code, record.message);
+    return true;
+  }
+
+  /** Adds a request whose body is not JSON, with the body as text. */
+  addUnreadable(record: LogRecord): void {
+    if (record.kind !== 'request' || record.body === undefined || !('json' in record.body)) return;
+    const text = record.body.json.toString();
+    this.#request({ ...record, body: { text } });
+    const what = isTooDeep(text) ? `nested deeper than ${MAX_DEPTH} levels` : 'no JSON';
+    this.#warn(
+      record.source.line,
+      'unreadable_body',
+      `the body of ${record.head.id} is ${what}; kept as text`,
+    );
   }
 
   /** Writes the rows of exchanges that still wait for their answer: the log ends here, or a commit is due. */
@@ -97,18 +123,16 @@ export class Records {
     this.#rows.row('_sessions', sessionRow(session, this.#logId));
   }
 
-  #request({ head, body, source }: RecordOf<'request'>): void {
+  #request({ head, body, source }: RecordOf<'request'>): boolean {
     const stored = this.#body(body, head.wire, head.path ?? '');
-    if (stored === null) {
-      this.#skipped.add(head.id);
-      this.#warn(source.line, 'bad_line', 'the body of the request is no JSON; the request is skipped');
-      return;
-    }
+    if (stored === null) return false;
     const identity = { ts: timeOf(head.ts), ...stored };
     const seen = this.#book.look(head.id, identity);
     if (seen === 'same') {
       this.#skipped.add(head.id);
-      return;
+      this.#repeated ??= { line: source.line, exchanges: 0 };
+      this.#repeated.exchanges++;
+      return true;
     }
     const id = seen === 'new' ? head.id : this.#book.freeId(head.id);
     if (seen === 'taken') {
@@ -134,6 +158,37 @@ export class Records {
     const exchange = this.#book.add(id, identity, head.wire, columns);
     this.added++;
     for (const row of headerRows(exchange.n, 'request', head)) this.#rows.row('headers', row);
+    this.#addEarly(head.id);
+    return true;
+  }
+
+  /** Adds what came of an exchange before its request. */
+  #addEarly(id: string): void {
+    const early = this.#early.get(id) ?? [];
+    this.#early.delete(id);
+    for (const record of early) this.add(record);
+  }
+
+  /** Keeps a record whose request may come later in the log; false when too many are kept already. */
+  #keepEarly(id: string, record: LogRecord): boolean {
+    if (this.#skipped.has(id) || this.#book.knows(id) || this.#early.size >= MAX_EARLY) return false;
+    this.#early.set(id, [...(this.#early.get(id) ?? []), record]);
+    return true;
+  }
+
+  /** Reports what is left over at the end of a log. */
+  endLog(): void {
+    for (const [id, records] of this.#early) {
+      const line = records.at(-1)?.source.line ?? 0;
+      this.#warn(line, 'response_without_request', `${id} has no request in this log; its answer is skipped`);
+    }
+    this.#early.clear();
+    if (this.#repeated) {
+      const { line, exchanges } = this.#repeated;
+      const message = `exchanges from line ${line} on that were read before, here or in another log: ${exchanges}; skipped`;
+      this.#warn(line, 'repeated_exchange', message);
+      this.#repeated = undefined;
+    }
   }
 
   /** Stores a body; null when it should be JSON and is not. */
@@ -152,9 +207,13 @@ export class Records {
     return { ...noBody, rest };
   }
 
-  #headers({ headers }: RecordOf<'headers'>): void {
+  #headers(record: RecordOf<'headers'>): void {
+    const { headers } = record;
     const exchange = this.#exchange(headers.id);
-    if (exchange === undefined) return;
+    if (exchange === undefined) {
+      this.#keepEarly(headers.id, record);
+      return;
+    }
     exchange.columns['status'] = statusOf(headers.status);
     for (const row of headerRows(exchange.n, 'response', headers)) this.#rows.row('headers', row);
   }
@@ -167,12 +226,13 @@ export class Records {
     exchange.events++;
   }
 
-  #response({ response, source }: RecordOf<'response'>): void {
+  #response(record: RecordOf<'response'>): void {
+    const { response, source } = record;
     const id = this.#renamed.get(response.id) ?? response.id;
     // A request that is known already may have got its answer only in this copy of the log.
     const exchange = this.#book.open(id);
     if (exchange === undefined) {
-      if (this.#skipped.has(response.id)) return;
+      if (this.#skipped.has(response.id) || this.#keepEarly(response.id, record)) return;
       const [code, what] = this.#book.knows(id)
         ? ['second_response', 'has an answer already; this one is skipped']
         : ['response_without_request', 'has no request in this log; its answer is skipped'];
@@ -181,20 +241,40 @@ export class Records {
     }
     this.#book.close(id);
     const { n } = exchange;
-    const ms_end = response.ms_end ?? elapsed(exchange.ts, timeOf(response.ts));
-    const columns = answerColumns(response, exchange.wire);
-    if (hasUnreadableUsage(columns)) {
-      this.#warn(
-        source.line,
-        'unreadable_usage',
-        `the usage reported for ${id} holds no count of tokens that can be right`,
-      );
-    }
+    const ms_end = this.#duration(response, exchange, source.line);
+    const { columns, problems, unknown } = answerColumns(response, exchange.wire);
+    this.#usageWarnings(id, source.line, problems, unknown);
     Object.assign(exchange.columns, columns, { ms_end });
     if (response.cut) exchange.columns['completeness'] = 'truncated';
     for (const row of answerBlocks(response, n)) this.#rows.row('answer_blocks', row);
     if (exchange.stored) this.late.push(exchange);
     else this.#rows.row('_exchanges', Object.assign(exchange.columns, { exchange_id: n }));
+  }
+
+  #duration({ ms_end, ts }: RecordOf<'response'>['response'], exchange: OpenExchange, line: number) {
+    if (ms_end === undefined) return elapsed(exchange.ts, timeOf(ts));
+    if (ms_end >= 0) return ms_end;
+    this.#warn(
+      line,
+      'odd_time',
+      `the answer is ${-ms_end} ms older than its request; its duration is not known`,
+    );
+    return null;
+  }
+
+  /** What of a usage was not used, and names of counts that lens does not know: each once a log. */
+  #usageWarnings(id: string, line: number, problems: readonly string[], unknown: readonly string[]): void {
+    if (problems.length > 0)
+      this.#warn(line, 'unreadable_usage', `the usage reported for ${id}: ${problems.join('; ')}`);
+    for (const name of unknown) {
+      if (this.#unknownUsage.has(name)) continue;
+      this.#unknownUsage.add(name);
+      this.#warn(
+        line,
+        'unknown_usage',
+        `the usage reported for ${id} has a count lens does not know: ${name}`,
+      );
+    }
   }
 
   /** The exchange that a part of an answer belongs to; undefined when it is not to be taken. */

@@ -1,3 +1,4 @@
+import { parseJson } from '../../wire/json.ts';
 import { wireByName } from '../../wire/table.ts';
 import type { ElementView, ListName, Wire } from '../../wire/types.ts';
 import type { ChainNode } from './identity.ts';
@@ -67,7 +68,7 @@ export class Elements {
     if (known) return known;
     const stored = this.#material.segments.get(segment);
     if (!stored) throw new Error(`The store has no segment ${segment}`);
-    const view = wire.view(list, JSON.parse(stored.json));
+    const view = wire.view(list, parseJson(stored.json));
     this.#bySegment.set(segment, view);
     return view;
   }

@@ -1,4 +1,4 @@
-import { memberAt } from '../../wire/json.ts';
+import { listOf, memberAt } from '../../wire/json.ts';
 import { findSurfaces, type PlacedView } from '../../wire/surfaces.ts';
 import { wireByName } from '../../wire/table.ts';
 import type { ListName, Surface, ToolDefinition } from '../../wire/types.ts';
@@ -42,11 +42,14 @@ export class InstructionFinder {
         : this.#isOrder(messages)
           ? messages
           : (this.#decisive.get(messages) ?? messages);
-    const key = `${JSON.stringify(places)}/${tools}/${system}/${last}`;
+    const frame = places.some(({ inline }) => inline) ? exchange.rest : null;
+    const key = `${JSON.stringify(places)}/${tools}/${system}/${last}/${frame}`;
     const known = this.#found.get(key);
     if (known) return known;
     const views = places.flatMap((place) =>
-      this.#placed(place, place.list === 'messages' ? last : exchange.tips[place.list]),
+      place.inline
+        ? this.#inline(exchange, place)
+        : this.#placed(place, place.list === 'messages' ? last : exchange.tips[place.list]),
     );
     const instructions = {
       surfaces: findSurfaces(views).surfaces,
@@ -81,12 +84,23 @@ export class InstructionFinder {
     const frame = rest === null ? undefined : this.#rests.get(rest);
     if (!format || frame === undefined) return undefined;
     const taken = new Set<ListName>();
-    return format.lists.flatMap(({ member, list }) => {
+    return format.lists.flatMap(({ member, list }): Place[] => {
       // The store leaves `[]` where it took a list out and `0` where it took a bare text out.
       const hole = memberAt(frame, member);
+      // A second list of one kind (`functions` beside `tools`) stays in the frame.
+      const inline = Array.isArray(hole) && hole.length > 0;
+      if (inline && list === 'tools') return [{ list, member, bare: false, inline }];
       if (taken.has(list) || !(Array.isArray(hole) || hole === 0)) return [];
       taken.add(list);
-      return [{ list, member, bare: hole === 0 }];
+      return [{ list, member, bare: hole === 0, inline: false }];
+    });
+  }
+
+  #inline({ wire, rest }: Exchange, { list, member }: Place): PlacedView[] {
+    const elements = memberAt(rest === null ? undefined : this.#rests.get(rest), member);
+    return listOf(elements).flatMap((element, index) => {
+      const view = wireByName(wire)?.view(list, element);
+      return view === undefined ? [] : [{ list, place: `${member}[${index}]`, view }];
     });
   }
 
@@ -103,4 +117,6 @@ interface Place {
   list: ListName;
   member: string;
   bare: boolean;
+  /** Its elements stay in the frame. */
+  inline: boolean;
 }

@@ -1,6 +1,7 @@
 import type { Database } from '../../store/database.ts';
 import { exchangeRows, nodeRows, restRows, segmentRows } from '../../store/queries/analysis-material.ts';
-import type { ResponseModel } from '../../wire/types.ts';
+import { parseJson } from '../../wire/json.ts';
+import { storedAnswer } from '../../wire/stored-answer.ts';
 import type { Material } from './material.ts';
 
 /** Reads from the store what is analysed. */
@@ -26,7 +27,7 @@ export async function loadMaterial(database: Database): Promise<Material> {
         agentVersion: agent_version,
         requestBytes: request_bytes,
         inputTokens: input_tokens,
-        answer: response === null ? null : (JSON.parse(response) as ResponseModel),
+        answer: response === null ? null : storedAnswer(parseJson(response)),
       }),
     ),
     nodes: new Map(nodes.map((row) => [row.node, row])),

@@ -3,6 +3,7 @@ import { requestBody } from '../../store/queries/request-body.ts';
 import { storedAnswer } from '../../store/queries/show-exchange.ts';
 import { type ExchangeName, exchangeOfAnswer } from '../../store/queries/show-targets.ts';
 import { objectOf, parseJson, stringOf } from '../../wire/json.ts';
+import { storedAnswer as storedModel } from '../../wire/stored-answer.ts';
 import type { ResponseModel } from '../../wire/types.ts';
 import { joinTurns, type Turn } from '../../wire/websocket/chain.ts';
 
@@ -31,7 +32,7 @@ export async function loadRequest(db: Database, exchange: ExchangeName): Promise
 /** The answer of an exchange; null when there was none that lens understands. */
 export async function loadAnswer(db: Database, n: number): Promise<ResponseModel | null> {
   const text = await storedAnswer(db, n);
-  return text === null ? null : (JSON.parse(text) as ResponseModel);
+  return text === null ? null : storedModel(parseJson(text));
 }
 
 /** The frames a request continues, oldest first, itself last. */

@@ -8,6 +8,8 @@ export interface MemberRange {
   start: number;
   /** One past the last byte before the comma or brace that follows. */
   end: number;
+  /** Levels of brackets in the value. */
+  depth: number;
 }
 
 /**
@@ -33,7 +35,7 @@ export function memberRanges(text: Buffer): MemberRange[] | null {
     findEnd(text, skipBlanks(text, start), value);
     if (value.end === -1) return null;
     const end = skipBlanks(text, value.end);
-    members.push({ name, start, end });
+    members.push({ name, start, end, depth: value.depth });
     if (text[end] === CLOSE_BRACE) return isAtEnd(text, end + 1) ? members : null;
     if (text[end] !== COMMA) return null;
     at = skipBlanks(text, end + 1);

@@ -1,3 +1,4 @@
+import { MAX_DEPTH } from '../json.ts';
 import {
   BACKSLASH,
   CLOSE_BRACE,
@@ -29,14 +30,11 @@ const NAME_OR_END = 3;
 const AFTER_NAME = 4;
 const AFTER_VALUE = 5;
 
-/** Nesting that is followed; a deeper text counts as none. */
-const DEEPEST = 100_000;
-
 const literals = ['true', 'false', 'null'].map((word) => Buffer.from(word));
 const modelName = Buffer.from('"model"');
 
 /**
- * Checks whether a text is JSON (RFC 8259), as `JSON.parse` would; undefined when it is not. The body of a long
+ * Checks whether a text is JSON (RFC 8259) nested at most MAX_DEPTH deep; undefined when it is not. The body of a long
  * conversation is megabytes of text of which the record needs to know no more: building its value costs several times
  * as much, most of it in garbage.
  * @param text valid UTF-8
@@ -78,7 +76,7 @@ export function scanJson(text: Buffer): ScannedJson | undefined {
       if (byte !== COMMA || open.length === 0) return undefined;
       at++;
       expected = open.at(-1) === OPEN_BRACE ? NAME : VALUE;
-    } else if (expected >= NAME || open.length > DEEPEST) {
+    } else if (expected >= NAME || open.length >= MAX_DEPTH) {
       return undefined;
     } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
       open.push(byte);

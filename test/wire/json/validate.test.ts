@@ -149,7 +149,7 @@ describe('scanJson', () => {
 
   it('gives a nesting up that no body has', () => {
     const deep = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
-    expect(scan(deep(50_000))).toBeDefined();
-    expect(scan(deep(200_000))).toBeUndefined();
+    expect(scan(deep(1000))).toBeDefined();
+    expect(scan(deep(1001))).toBeUndefined();
   });
 });

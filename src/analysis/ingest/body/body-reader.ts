@@ -15,6 +15,7 @@ import {
   type ValueEnd,
   ZERO,
 } from '../../../wire/json/scan.ts';
+import { MAX_DEPTH, parseJson } from '../../../wire/json.ts';
 import type { ListName } from '../../../wire/types.ts';
 import type { KnownContent } from './known.ts';
 import { listMembers, type MemberTree } from './lists.ts';
@@ -229,8 +230,8 @@ export class BodyReader {
   #compact(): Buffer {
     const start = this.#at;
     findEnd(this.#buffer, start, this.#found);
-    const { end, blanks } = this.#found;
-    if (end === -1) throw new NotJson();
+    const { end, blanks, depth } = this.#found;
+    if (end === -1 || depth > MAX_DEPTH) throw new NotJson();
     this.#at = end;
     let text = this.#buffer.subarray(start, end);
     if (blanks) {
@@ -287,9 +288,7 @@ function wellFormed(text: Buffer): Buffer {
 }
 
 function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    throw new NotJson();
-  }
+  const value = parseJson(json, { isShallow: true });
+  if (value === undefined) throw new NotJson();
+  return value;
 }
