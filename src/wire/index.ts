@@ -90,7 +90,11 @@ export function reassemble(
     for (const event of answer) assembler.push(event);
     return assembler.result();
   }
-  const decoder = createAnswerDecoder({ ...options, arrayIsStream: wire === 'gemini' });
+  const decoder = createAnswerDecoder({
+    ...options,
+    arrayIsStream: wire === 'gemini',
+    objectsAreLines: wire === 'ollama',
+  });
   const bytes = typeof answer === 'string' ? new TextEncoder().encode(answer) : answer;
   const events = decoder.push(bytes);
   const end = decoder.end();

@@ -2,18 +2,20 @@ import { anthropicMessages } from './anthropic/wire.ts';
 import { openaiChat } from './chat/wire.ts';
 import { bedrockConverse } from './converse/wire.ts';
 import { gemini } from './gemini/wire.ts';
+import { ollama } from './ollama/wire.ts';
 import { openaiResponses } from './responses/wire.ts';
 import type { Wire } from './types.ts';
 
 /**
- * Every wire format lens understands, asked in this order. Converse stands before Messages, since both have `system`;
- * Chat stands last: its body shape is the least particular.
+ * Every wire format lens understands, tried in this order. Converse is before Messages, since both have `system`;
+ * Chat is last: its body shape is the least particular.
  */
 export const wires: readonly Wire[] = [
   bedrockConverse,
   anthropicMessages,
   openaiResponses,
   gemini,
+  ollama,
   openaiChat,
 ];
 
@@ -22,14 +24,14 @@ export function wireByName(name: string): Wire | undefined {
   return wires.find((wire) => wire.name === name);
 }
 
-/** The wire that a request's path alone tells; query and prefixes are ignored. */
+/** The wire of a request's path alone; query and prefixes are ignored. */
 export function wireOfPath(path: string): Wire | undefined {
   const bare = path.split(/[?#]/, 1)[0]?.replace(/\/+$/, '') ?? '';
   return wires.find((wire) => wire.matchesPath(bare));
 }
 
 /**
- * The wire of a request: told by its path, else by the shape of its body. GET and HEAD carry no request to a model,
+ * The wire of a request: by its path, else by the shape of its body. GET and HEAD carry no request to a model,
  * except that a WebSocket opens with GET: then `body` is the frame.
  */
 export function detectWire(request: { method: string; path: string; body?: unknown }): Wire | undefined {

@@ -4,7 +4,8 @@ export type WireName =
   | 'bedrock-converse'
   | 'openai-responses'
   | 'openai-chat'
-  | 'gemini';
+  | 'gemini'
+  | 'ollama';
 
 /** Lists of a request in the order a provider's cache sees them. */
 export type ListName = 'tools' | 'system' | 'messages';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reassemble, type WireName } from '../../src/wire/index.ts';
+import { detect, reassemble, split, type WireName } from '../../src/wire/index.ts';
 import type { Block } from '../../src/wire/types.ts';
 
 const answer = (wire: WireName, ...data: unknown[]) =>
@@ -205,5 +205,99 @@ describe('indexes a stream names', () => {
     expect(blocks).toHaveLength(10_000);
     expect(unknown).toHaveLength(1001);
     expect(unknown.at(-1)).toEqual({ dropped: 19_000 });
+  });
+});
+
+describe('lines of JSON', () => {
+  const lines = [
+    { model: 'm', message: { role: 'assistant', content: '', thinking: 'Hm.' }, done: false },
+    { model: 'm', message: { role: 'assistant', content: 'Yes, ' }, done: false },
+    { model: 'm', message: { role: 'assistant', content: 'row 1.' }, done: false },
+    {
+      model: 'm',
+      message: { content: '', tool_calls: [{ function: { name: 'find', arguments: { row: 1 } } }] },
+      done: false,
+    },
+    { model: 'm', done: true, done_reason: 'stop', prompt_eval_count: 5, eval_count: 3, total_duration: 1 },
+  ];
+  const body = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+
+  it('of Ollama are one answer, whatever the label', () => {
+    for (const contentType of ['application/x-ndjson', 'application/json', 'text/event-stream', '']) {
+      const model = reassemble('ollama', body, { contentType });
+      expect(short(model.blocks)).toEqual([
+        ['thinking', 'Hm.'],
+        ['text', 'Yes, row 1.'],
+        ['', 'find', '{"row":1}'],
+      ]);
+      expect(model).toMatchObject({ finished: true, stopReason: 'stop', model: 'm', unknown: [] });
+      expect(model.usage).toEqual({ prompt_eval_count: 5, eval_count: 3, total_duration: 1 });
+    }
+  });
+
+  it('that break off are a cut answer', () => {
+    const model = reassemble('ollama', body.slice(0, -20));
+    expect(model).toMatchObject({ finished: false, stopReason: null, usage: null });
+  });
+
+  it('are read with any format where a body is no JSON as a whole', () => {
+    const chunks = ['a', 'b'].map((content) => JSON.stringify(chat({ content })));
+    expect(short(reassemble('openai-chat', chunks.join('\n')).blocks)).toEqual([['text', 'ab']]);
+  });
+
+  it('and errors of Ollama are read', () => {
+    expect(reassemble('ollama', '{"error":"model not found"}')).toMatchObject({
+      error: 'model not found',
+      finished: true,
+    });
+  });
+});
+
+describe('a request to Ollama', () => {
+  it('is read with its images, thinking, calls and results', () => {
+    const body = {
+      model: 'm',
+      system: 'Be brief.',
+      messages: [
+        { role: 'user', content: 'What is this?', images: ['iVBORw0KGgo='] },
+        {
+          role: 'assistant',
+          content: '',
+          thinking: 'Hm.',
+          tool_calls: [{ function: { name: 'find', arguments: { row: 1 } } }],
+        },
+        { role: 'tool', tool_name: 'find', content: 'none' },
+      ],
+      tools: [{ type: 'function', function: { name: 'find', parameters: {} } }],
+    };
+    expect(detect({ method: 'POST', path: '/api/chat', body })).toBe('ollama');
+    const { messages, tools, surfaces, stream } = split('ollama', body);
+    expect(messages.map(({ role, blocks }) => [role, ...short(blocks)])).toEqual([
+      ['user', ['text', 'What is this?'], ['image', '[image: image, 8 bytes]']],
+      ['assistant', ['thinking', 'Hm.'], ['', 'find', '{"row":1}']],
+      ['tool', ['tool_result', 'none']],
+    ]);
+    expect([tools.length, surfaces.map(({ text }) => text), stream]).toEqual([1, ['Be brief.'], true]);
+  });
+});
+
+describe('Gemini’s system instruction', () => {
+  const text = 'Be brief.';
+  it.each([
+    ['a list of parts', { systemInstruction: { parts: [{ text }] } }],
+    ['one part', { systemInstruction: { parts: { text } } }],
+    ['a bare text', { systemInstruction: text }],
+    ['snake case', { system_instruction: { parts: [{ text }] } }],
+    ['a content of the role system', { contents: [{ role: 'system', parts: [{ text }] }] }],
+    ['the envelope of Code Assist', { request: { systemInstruction: text } }],
+  ])('%s', (_name, body) => {
+    const contents = [{ role: 'user', parts: [{ text: 'hi' }] }];
+    const whole =
+      'request' in body
+        ? { request: { ...body.request, contents } }
+        : { ...body, contents: [...('contents' in body ? body.contents : []), ...contents] };
+    const model = split('gemini', whole);
+    expect(model.surfaces.map((surface) => [surface.kind, surface.text])).toEqual([['system', text]]);
+    expect([model.userPrompt, model.params]).toEqual(['hi', {}]);
   });
 });

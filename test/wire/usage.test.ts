@@ -232,6 +232,12 @@ const cases: [string, WireName, unknown, Partial<Usage>][] = [
     },
   ],
   [
+    'Ollama: what came from the cache is within the prompt',
+    'ollama',
+    { prompt_eval_count: 50, prompt_eval_cached_count: 40, eval_count: 6, total_duration: 9e9 },
+    { uncached: 10, cacheRead: 40, input: 50, output: 6 },
+  ],
+  [
     'zeros alone report nothing',
     'openai-chat',
     { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 },

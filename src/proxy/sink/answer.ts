@@ -2,8 +2,10 @@ import { isUtf8 } from 'node:buffer';
 import { parseJson } from '../../record/body.ts';
 import { headerOf } from '../../record/headers.ts';
 import type { Incomplete } from '../../record/schema.ts';
+import { isDone } from '../../wire/parts.ts';
 import { createAnswerDecoder } from '../../wire/stream/answer.ts';
 import { type AnswerDecoder, type AnswerEvent, answerEvent } from '../../wire/stream/event.ts';
+import { decodeAsJsonLines, hasJsonLines } from '../../wire/stream/json-lines.ts';
 import { type BodyKind, sniff } from '../../wire/stream/sniff.ts';
 import type { ResponseAssembler, ResponseModel, Wire } from '../../wire/types.ts';
 import type { RawHeaders } from '../types.ts';
@@ -140,13 +142,18 @@ export class AnswerReader {
   /** By content and not by label: errors come labelled as streams and streams as JSON. */
   #decide(start: Buffer, atEnd: boolean): void {
     this.#start = start;
-    this.#kind = sniff(start, { contentType: this.#contentType, atEnd });
+    this.#kind = sniff(start, { ...this.#framing(), atEnd });
     if (this.#kind === undefined) return;
     this.#start = Buffer.alloc(0);
     if (isStream(this.#kind, this.#context)) {
-      this.#stream = createAnswerDecoder({ contentType: this.#contentType, arrayIsStream: true });
+      this.#stream = createAnswerDecoder({ ...this.#framing(), arrayIsStream: true });
       this.#pushStream(this.#stream, start, this.#ms);
     } else this.#body.push(start);
+  }
+
+  /** What helps where the content alone does not decide. */
+  #framing(): { contentType: string | undefined; objectsAreLines: boolean } {
+    return { contentType: this.#contentType, objectsAreLines: this.#context.wire?.name === 'ollama' };
   }
 
   #pushStream(stream: AnswerDecoder, chunk: Buffer, ms: number): void {
@@ -161,7 +168,7 @@ export class AnswerReader {
     for (const event of events) {
       this.#events++;
       // A stream that lacks only its last blank line has a whole last event; one that was cut inside it has not.
-      const whole = !event.cut || typeof event.data === 'object' || event.raw === '[DONE]';
+      const whole = !event.cut || typeof event.data === 'object' || isDone(event.data);
       if (whole && this.#assembler?.push({ event: event.event, data: event.data }))
         this.#msFirstContent ??= ms;
       this.#context.onEvent(event, ms);
@@ -202,7 +209,7 @@ export class AnswerReader {
   }
 
   #decoded(bytes: Buffer): AnswerResult {
-    const kind = sniff(bytes, { contentType: this.#contentType, atEnd: true });
+    const kind = sniff(bytes, { ...this.#framing(), atEnd: true });
     if (this.#codings.length > 0 && kind !== undefined && isStream(kind, this.#context)) {
       this.#decide(bytes, true);
       return this.#streamed();
@@ -210,7 +217,12 @@ export class AnswerReader {
     if (!isUtf8(bytes)) return { base64: bytes.toString('base64') };
     const text = bytes.toString('utf8');
     const parsed = parseJson(text);
-    if (!parsed) return { body: text };
+    if (!parsed) {
+      if (!hasJsonLines(text)) return { body: text };
+      this.#stream = decodeAsJsonLines();
+      this.#take(this.#stream.push(bytes), this.#ms);
+      return this.#streamed();
+    }
     const { wire, counting, failed } = this.#context;
     const model = counting || failed ? undefined : wire?.fromJson(parsed.value);
     return model && isAnswer(model) ? { model, text } : { body: parsed.value, text };
@@ -220,7 +232,7 @@ export class AnswerReader {
 /** A JSON array is a stream with Gemini alone, which sends one unless it is asked for SSE. */
 function isStream(kind: BodyKind, { wire, counting, failed }: AnswerContext): boolean {
   if (kind === 'array') return !counting && !failed && wire?.name === 'gemini';
-  return kind === 'sse' || kind === 'aws';
+  return kind === 'sse' || kind === 'aws' || kind === 'lines';
 }
 
 function isAnswer(model: ResponseModel): boolean {

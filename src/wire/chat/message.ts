@@ -60,7 +60,8 @@ function toolResult(message: JsonObject): Block {
  * `reasoning_details` (OpenRouter, vLLM; the details repeat the text and add signatures).
  */
 function thinking(message: JsonObject): Block[] {
-  const text = stringOf(message['reasoning_content']) || stringOf(message['reasoning']);
+  const text =
+    stringOf(message['reasoning_content']) || stringOf(message['reasoning']) || stringOf(message['thinking']);
   const details = listOf(message['reasoning_details']).map(objectOf);
   const detailed = details.map((detail) => stringOf(detail['text']) || stringOf(detail['summary'])).join('');
   const signature = details

@@ -33,10 +33,7 @@ export function chatPart(value: unknown, role: Role): Block {
       return textBlock(stringOf(part['text']), role);
     case 'image':
       // Anthropic's form, which gateways pass on.
-      return mediaBlock('image', {
-        mediaType: stringOf(objectOf(part['source'])['media_type']) || 'image',
-        base64: stringOf(objectOf(part['source'])['data']),
-      });
+      return mediaBlock('image', imageSource(objectOf(part['source'])));
     default:
       return otherBlock(part);
   }
@@ -57,4 +54,10 @@ function fileBlock(file: JsonObject): Block {
     url: stringOf(file['file_data']) || `file ${stringOf(file['file_id'])}`,
   });
   return name ? { ...media, text: `${media.text} ${name}` } : media;
+}
+
+function imageSource(source: JsonObject): { mediaType?: string; base64?: string; url?: string } {
+  const mediaType = stringOf(source['media_type']);
+  const [base64, url] = [stringOf(source['data']), stringOf(source['url'])];
+  return { ...(mediaType ? { mediaType } : {}), ...(base64 ? { base64 } : { url }) };
 }

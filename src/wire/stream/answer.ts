@@ -1,32 +1,36 @@
-import { decodeAsAws } from './as-aws.ts';
-import { decodeAsJsonArray } from './as-json-array.ts';
-import { decodeAsSse } from './as-sse.ts';
-import { decodeWhole } from './as-whole.ts';
+import { parseJson } from '../json.ts';
+import { decodeAsAws } from './aws-event-stream.ts';
 import type { AnswerDecoder } from './event.ts';
+import { decodeAsJsonArray } from './json-array.ts';
+import { decodeAsJsonLines, hasJsonLines } from './json-lines.ts';
 import { sniff } from './sniff.ts';
+import { decodeAsSse, defaultMaxEvent } from './sse.ts';
 
 export interface AnswerDecoderOptions {
   /** `content-type` of the answer; believed only where the content itself says nothing. */
   contentType?: string | undefined;
   /** Whether the elements of a JSON array are events: Gemini streams so when it is not asked for SSE. */
   arrayIsStream?: boolean;
+  /** Whether a body that begins with an object is lines of JSON: Ollama streams so whatever the label. */
+  objectsAreLines?: boolean;
   /** Characters one event, or bytes one body, may have. */
   maxBuffer?: number;
 }
 
 /**
- * Decodes an answer's body (content decoding already undone) into events or one body. Which of them it is, is told
- * by its first bytes: servers label streams as JSON and errors as streams. Same bytes, same result in any chunking.
+ * Decodes an answer's body (content decoding already undone) into events or one body. Which of them it is depends on
+ * its first bytes: servers label streams as JSON and errors as streams. Same bytes, same result in any chunking.
  */
 export function createAnswerDecoder(options: AnswerDecoderOptions = {}): AnswerDecoder {
   let head: Uint8Array = new Uint8Array(0);
   let inner: AnswerDecoder | undefined;
 
   const choose = (atEnd: boolean): AnswerDecoder | undefined => {
-    const kind = sniff(head, { contentType: options.contentType, atEnd });
+    const kind = sniff(head, { ...options, atEnd });
     if (kind === undefined) return undefined;
     if (kind === 'sse') return decodeAsSse(options.maxBuffer);
     if (kind === 'aws') return decodeAsAws();
+    if (kind === 'lines') return decodeAsJsonLines(options.maxBuffer);
     return kind === 'array' && options.arrayIsStream
       ? decodeAsJsonArray(options.maxBuffer)
       : decodeWhole(options.maxBuffer);
@@ -45,6 +49,31 @@ export function createAnswerDecoder(options: AnswerDecoderOptions = {}): AnswerD
       inner = choose(true) ?? decodeWhole(options.maxBuffer);
       const events = inner.push(head);
       const ending = inner.end();
+      return { ...ending, events: [...events, ...ending.events] };
+    },
+  };
+}
+
+/** An answer that is one body: JSON where it parses, else text. */
+function decodeWhole(maxBytes = defaultMaxEvent): AnswerDecoder {
+  let chunks: Uint8Array[] = [];
+  let bytes = 0;
+  return {
+    push(chunk) {
+      bytes += chunk.length;
+      if (bytes <= maxBytes) chunks.push(Buffer.from(chunk));
+      else chunks = [];
+      return [];
+    },
+    end() {
+      if (bytes > maxBytes) return { kind: 'text', events: [], problem: 'overflow' };
+      const text = new TextDecoder('utf-8').decode(Buffer.concat(chunks));
+      const body = parseJson(text);
+      if (body !== undefined) return { kind: 'json', events: [], body, problem: null };
+      if (!hasJsonLines(text)) return { kind: 'text', events: [], body: text, problem: null };
+      const lines = decodeAsJsonLines(maxBytes);
+      const events = lines.push(new TextEncoder().encode(text));
+      const ending = lines.end();
       return { ...ending, events: [...events, ...ending.events] };
     },
   };

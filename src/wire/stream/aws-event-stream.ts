@@ -1,8 +1,10 @@
 import { crc32 } from 'node:zlib';
+import { objectOf, parseJson, stringOf } from '../json.ts';
+import { type AnswerDecoder, type AnswerEvent, answerEvent } from './event.ts';
 
 /** One message of an AWS event stream; header values are strings, numbers in decimal. */
 export interface AwsMessage {
-  headers: Record<string, string>;
+  headers: ReadonlyMap<string, string>;
   payload: Buffer;
 }
 
@@ -84,14 +86,14 @@ function readMessage(message: Buffer): AwsMessage {
 }
 
 /** Reads name length, name, type of value, value, again and again. */
-function readHeaders(bytes: Buffer): Record<string, string> {
-  const headers: Record<string, string> = {};
+function readHeaders(bytes: Buffer): Map<string, string> {
+  const headers = new Map<string, string>();
   let at = 0;
   while (at < bytes.length) {
     const nameEnd = at + 1 + bytes.readUInt8(at);
     const name = bytes.toString('utf8', at + 1, nameEnd);
     const { value, end } = readValue(bytes, bytes.readUInt8(nameEnd), nameEnd + 1);
-    headers[name] = value;
+    headers.set(name, value);
     at = end;
   }
   return headers;
@@ -119,4 +121,34 @@ function readValue(bytes: Buffer, type: number, at: number): { value: string; en
       return { value: bytes.toString(type === 6 ? 'base64' : 'utf8', start, end), end };
     }
   }
+}
+
+/** An answer of Bedrock: the events inside the messages of an AWS event stream. */
+export function decodeAsAws(): AnswerDecoder {
+  const decoder = createAwsEventStreamDecoder();
+  return {
+    push: (chunk) => decoder.push(chunk).map(bedrockEvent),
+    end: () => ({
+      kind: 'events',
+      events: [],
+      problem: decoder.damaged === null ? null : 'damaged',
+    }),
+  };
+}
+
+/**
+ * InvokeModelWithResponseStream wraps the model's own event in base64 (`chunk`: `{bytes}`), ConverseStream names it in
+ * `:event-type`. An exception becomes the error event of the Messages wire, its name kept.
+ */
+function bedrockEvent({ headers, payload }: AwsMessage): AnswerEvent {
+  const text = payload.toString('utf8');
+  const body = objectOf(parseJson(text));
+  if (headers.get(':message-type') === 'event') {
+    if (typeof body['bytes'] !== 'string') return answerEvent(headers.get(':event-type') ?? null, text);
+    const inner = Buffer.from(body['bytes'], 'base64').toString('utf8');
+    return answerEvent(stringOf(objectOf(parseJson(inner))['type']) || null, inner);
+  }
+  const type = headers.get(':exception-type') ?? headers.get(':error-code') ?? 'error';
+  const message = stringOf(body['message']) || headers.get(':error-message') || text;
+  return answerEvent('error', JSON.stringify({ type: 'error', error: { type, message } }));
 }

@@ -1,4 +1,5 @@
 import { parseJson } from '../json.ts';
+import { isDone } from '../parts.ts';
 
 /** One event of an answer, whatever framed it. */
 export interface AnswerEvent {
@@ -31,5 +32,7 @@ export interface AnswerDecoder {
 
 /** An event from the text of its data. */
 export function answerEvent(event: string | null, raw: string, cut = false): AnswerEvent {
-  return { event, data: parseJson(raw) ?? raw, raw, cut };
+  const value = parseJson(raw);
+  // The end mark of OpenAI's streams comes with blanks around it from some servers.
+  return { event, data: value ?? (isDone(raw) ? '[DONE]' : raw), raw, cut };
 }

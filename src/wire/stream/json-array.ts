@@ -1,3 +1,6 @@
+import { type AnswerDecoder, answerEvent } from './event.ts';
+import { defaultMaxEvent } from './sse.ts';
+
 /** Cuts the text of a JSON array into its elements as they become complete. */
 export interface JsonArrayCutter {
   /** Texts of the elements that a piece of the array's text completes, blanks around them included. */
@@ -9,7 +12,7 @@ export interface JsonArrayCutter {
 }
 
 /**
- * Follows strings, brackets and commas only: whether an element is JSON is for who parses it. Each character is
+ * Follows strings, brackets and commas only: whether an element is JSON is for its parser to decide. Each character is
  * looked at once, and a long element is joined once, so that small pieces do not cost more than large ones.
  */
 export function createJsonArrayCutter(): JsonArrayCutter {
@@ -64,6 +67,34 @@ export function createJsonArrayCutter(): JsonArrayCutter {
     rest: () => take(''),
     get pending() {
       return pending;
+    },
+  };
+}
+
+/** An answer that is one JSON array whose elements arrive one by one. */
+export function decodeAsJsonArray(maxElement = defaultMaxEvent): AnswerDecoder {
+  const text = new TextDecoder('utf-8');
+  const cutter = createJsonArrayCutter();
+  let overflowed = false;
+
+  const cut = (piece: string): string[] => {
+    if (overflowed) return [];
+    const elements = cutter.push(piece);
+    const tooLong = elements.findIndex((element) => element.length > maxElement);
+    overflowed = tooLong >= 0 || cutter.pending > maxElement;
+    return (tooLong < 0 ? elements : elements.slice(0, tooLong)).map((element) => element.trim());
+  };
+
+  return {
+    push: (chunk) => cut(text.decode(chunk, { stream: true })).map((element) => answerEvent(null, element)),
+    end() {
+      const last = cut(text.decode()).map((element) => answerEvent(null, element));
+      const rest = overflowed ? '' : cutter.rest().trim();
+      return {
+        kind: 'events',
+        events: rest === '' ? last : [...last, answerEvent(null, rest, true)],
+        problem: overflowed ? 'overflow' : null,
+      };
     },
   };
 }

@@ -1,7 +1,8 @@
 import { hasAwsPrelude } from './aws-event-stream.ts';
+import { isJsonLines } from './json-lines.ts';
 
-/** What an answer's body is: SSE, an AWS event stream, a JSON array, or one whole body. */
-export type BodyKind = 'sse' | 'aws' | 'array' | 'whole';
+/** What an answer's body is: SSE, an AWS event stream, a JSON array, lines of JSON, or one whole body. */
+export type BodyKind = 'sse' | 'aws' | 'array' | 'lines' | 'whole';
 
 const sseFields = ['data', 'event', 'id', 'retry'] as const;
 /** Bytes that the prelude of an AWS message takes. */
@@ -10,7 +11,7 @@ const awsHead = 12;
 const sseHead = 6;
 
 /**
- * Tells by the first bytes what a body is, or undefined while more bytes are needed.
+ * Recognises by the first bytes what a body is; undefined while more bytes are needed.
  *
  * A message of an AWS event stream is shorter than 16 MB, so that it begins with a zero byte, and its prelude has a
  * checksum. An SSE stream begins with a comment or a known field, a JSON body with a bracket. The label decides only
@@ -18,7 +19,11 @@ const sseHead = 6;
  */
 export function sniff(
   head: Uint8Array,
-  { contentType = '', atEnd }: { contentType?: string | undefined; atEnd: boolean },
+  {
+    contentType = '',
+    objectsAreLines = false,
+    atEnd,
+  }: { contentType?: string | undefined; objectsAreLines?: boolean; atEnd: boolean },
 ): BodyKind | undefined {
   if (head[0] === 0) {
     if (head.length < awsHead && !atEnd) return undefined;
@@ -32,7 +37,8 @@ export function sniff(
   if (text === '') return undefined;
   if (text.startsWith('[')) return 'array';
   // A gateway's error page, which may hold lines that look like fields.
-  if (text.startsWith('{') || text.startsWith('<')) return 'whole';
+  if (text.startsWith('<')) return 'whole';
+  if (text.startsWith('{')) return objectsAreLines || isJsonLines(contentType) ? 'lines' : 'whole';
   if (text.startsWith(':') || sseFields.some((field) => text.startsWith(`${field}:`))) return 'sse';
   const undecided =
     !atEnd && text.length < sseHead && sseFields.some((field) => `${field}:`.startsWith(text));

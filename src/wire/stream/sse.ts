@@ -1,4 +1,5 @@
 import { createParser } from 'eventsource-parser';
+import { type AnswerDecoder, type AnswerEvent, answerEvent } from './event.ts';
 
 /** One server-sent event; `event` is null where the stream names none. */
 export interface SseEvent {
@@ -65,5 +66,20 @@ export function createSseDecoder(maxEvent = defaultMaxEvent): SseDecoder {
     get overflowed() {
       return overflowed;
     },
+  };
+}
+
+/** An answer that is a stream of server-sent events. */
+export function decodeAsSse(maxBuffer?: number): AnswerDecoder {
+  const decoder = createSseDecoder(maxBuffer);
+  const toEvent = ({ event, data, terminated }: SseEvent): AnswerEvent =>
+    answerEvent(event, data, !terminated);
+  return {
+    push: (chunk) => decoder.push(chunk).map(toEvent),
+    end: () => ({
+      kind: 'events',
+      events: decoder.end().map(toEvent),
+      problem: decoder.overflowed ? 'overflow' : null,
+    }),
   };
 }

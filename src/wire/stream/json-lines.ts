@@ -1,0 +1,53 @@
+import { isObject, parseJson } from '../json.ts';
+import { type AnswerDecoder, type AnswerEvent, answerEvent } from './event.ts';
+import { defaultMaxEvent } from './sse.ts';
+
+/** Content types of streams of JSON lines. */
+const LINES = /(?:x-)?ndjson|jsonl|json-?lines|json-seq|stream\+json/i;
+
+/** Whether a content type names a stream of JSON lines. */
+export function isJsonLines(contentType: string): boolean {
+  return LINES.test(contentType);
+}
+
+/** An answer whose lines are JSON objects, one event each (Ollama, llama.cpp). */
+export function decodeAsJsonLines(maxLine = defaultMaxEvent): AnswerDecoder {
+  const text = new TextDecoder('utf-8');
+  let held: string[] = [];
+  let pending = 0;
+  let overflowed = false;
+
+  const split = (piece: string): AnswerEvent[] => {
+    if (overflowed) return [];
+    const lines = piece.split('\n');
+    const last = lines.pop() as string;
+    const events: AnswerEvent[] = [];
+    for (const line of lines) {
+      const whole = held.length === 0 ? line : [...held, line].join('');
+      held = [];
+      pending = 0;
+      overflowed ||= whole.length > maxLine;
+      if (!overflowed && whole.trim() !== '') events.push(answerEvent(null, whole.trim()));
+    }
+    held.push(last);
+    pending += last.length;
+    overflowed ||= pending > maxLine;
+    return events;
+  };
+
+  return {
+    push: (chunk) => split(text.decode(chunk, { stream: true })),
+    end() {
+      const events = split(text.decode());
+      const rest = overflowed ? '' : held.join('').trim();
+      if (rest !== '') events.push(answerEvent(null, rest, parseJson(rest) === undefined));
+      return { kind: 'events', events, problem: overflowed ? 'overflow' : null };
+    },
+  };
+}
+
+/** Whether a text that is not one JSON value is lines of JSON objects, at least two of them. */
+export function hasJsonLines(text: string): boolean {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return lines.length > 1 && lines.every((line) => isObject(parseJson(line)));
+}
