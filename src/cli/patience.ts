@@ -16,7 +16,7 @@ const TRIES = 40;
 
 /**
  * Does work that needs the database, and waits for some seconds when another lens is writing it: beside a live capture
- * `lens serve` does so for a moment again and again. Any other program that has it open is told of at once.
+ * `lens serve` does so for a moment again and again. Any other program that has it open is an error at once.
  */
 export async function patiently<T>(
   work: () => Promise<T>,

@@ -1,5 +1,5 @@
 /**
- * Puts what a page shows into its address, so that it can be sent as a link. A file that holds a whole site names its
+ * Puts what a page shows into its URL, so that it can be shared. A file that holds a whole site names its
  * page there, too, which stays.
  */
 export function setQuery(parameters: Readonly<Record<string, string>>): void {

@@ -1,4 +1,4 @@
-/** Leads from the choice of two things to their comparison, which the server makes when it is asked for. */
+/** Opens the comparison of two chosen things; the server builds it on request. */
 export function startAnyTwo(): void {
   const form = document.querySelector<HTMLFormElement>('form[data-anytwo]');
   form?.addEventListener('submit', (event) => {

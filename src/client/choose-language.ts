@@ -1,22 +1,22 @@
 import { languageOf } from '../languages/list.ts';
 
-/** English message → the same in another language. */
+/** Translations by English message. */
 export type Table = Readonly<Record<string, string>>;
 
 declare global {
   interface Window {
-    /** What the script of a language calls. */
+    /** Called by the script of a language. */
     lensLanguage(code: string, table: Table): void;
     lensTables: Record<string, Table>;
   }
 }
 
-/** Longest time a page stays unseen while its language loads, in milliseconds. */
+/** Longest time a page stays hidden while its language loads, in milliseconds. */
 const PATIENCE = 3000;
 
 /**
- * Tells the page its language before anything is painted, and fetches the table of that language. A page in English
- * loads nothing; any other stays unseen until its words are there, so that nobody sees it change.
+ * Sets the language of the page before the first paint and loads its table. A page in English loads nothing; another one
+ * stays hidden until its table has loaded, so that the text does not change visibly.
  */
 export function chooseLanguage(): void {
   const root = document.documentElement;
@@ -44,7 +44,7 @@ function remembered(): string | null {
   }
 }
 
-/** Loads the table of a language; the element that loads this script knows where it lies. */
+/** Loads the table of a language; the element that loads this script has its path. */
 export function loadTable(code: string): void {
   const own = document.querySelector<HTMLScriptElement>('script[data-languages]');
   const place = own?.dataset['languages']?.split(' ').find((entry) => entry.startsWith(`${code}=`));

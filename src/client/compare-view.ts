@@ -1,7 +1,7 @@
 import { diffWords, type Hunk } from './diff-lines.ts';
 import { setMessage } from './translate.ts';
 
-/** Lines of what did not change that stay in view beside what did. */
+/** Unchanged lines shown around a change. */
 const CONTEXT = 3;
 
 /** Shows a difference as lines: what changed with its words marked, what did not folded to its edges. */
@@ -31,7 +31,7 @@ function same(sheet: HTMLElement, lines: readonly string[], first: boolean, last
   const hidden = lines.slice(head, lines.length - tail);
   setMessage(summary, '{n, plural, one {# unchanged line} other {# unchanged lines}}', { n: hidden.length });
   fold.append(summary);
-  // Lines are made when they are looked at: most never are.
+  // Lines are created when they are opened: most never are.
   fold.addEventListener('toggle', () => {
     if (fold.childElementCount === 1) for (const text of hidden) line(fold, 'same', [text]);
   });
@@ -39,7 +39,7 @@ function same(sheet: HTMLElement, lines: readonly string[], first: boolean, last
   for (const text of lines.slice(lines.length - tail)) line(sheet, 'same', [text]);
 }
 
-/** Lines that took the place of others, one against one, the rest by themselves. */
+/** Pairs of removed and added lines; the remaining ones alone. */
 function pair(sheet: HTMLElement, gone: readonly string[], fresh: readonly string[]): void {
   const both = Math.min(gone.length, fresh.length);
   const words = Array.from({ length: both }, (_, index) => diffWords(gone[index] ?? '', fresh[index] ?? ''));

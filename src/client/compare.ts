@@ -8,29 +8,29 @@ import { type IndexPart, namedRow } from './index-rows.ts';
 import { loadTexts, type Raw } from './raw.ts';
 import { setMessage } from './translate.ts';
 
-/** The page that compares two exchanges; which ones stand in the address. */
+/** The page that compares two exchanges, which are named in the URL. */
 export function startCompare(): void {
   const form = document.querySelector<HTMLFormElement>('form.pair[data-parts]');
   const out = document.querySelector<HTMLElement>('.differences');
-  const told = document.querySelector<HTMLElement>('[data-told]');
-  if (!form || !out || !told) return;
+  const status = document.querySelector<HTMLElement>('[data-status]');
+  if (!form || !out || !status) return;
   const field = (name: string): HTMLInputElement => form.elements.namedItem(name) as HTMLInputElement;
   const compare = async (): Promise<void> => {
     const [a, b] = [nameIn(field('a').value), nameIn(field('b').value)];
     setQuery({ a, b });
     out.replaceChildren();
     if (a === '' || b === '') {
-      setMessage(told, 'Choose two exchanges, or open this page from one of them.');
+      setMessage(status, 'Choose two exchanges, or open this page from one of them.');
       return;
     }
-    told.textContent = '…';
+    status.textContent = '…';
     try {
       const [before, after] = await Promise.all([load(a), load(b)]);
       out.classList.toggle('blanks', field('blanks').checked);
       show(out, before, after);
-      told.textContent = '';
+      status.textContent = '';
     } catch {
-      setMessage(told, 'One of them is not there.');
+      setMessage(status, 'One of the two was not found.');
     }
   };
   const parameters = new URLSearchParams(location.search);
@@ -46,7 +46,7 @@ export function startCompare(): void {
   void compare();
 }
 
-/** A choice is `name · time · prompt`; only its name counts. */
+/** A choice is `name · time · prompt`; only the name is used. */
 const nameIn = (text: string): string => text.trim().split(' ')[0] ?? '';
 
 async function offer(form: HTMLFormElement): Promise<void> {
@@ -87,7 +87,7 @@ function show(out: HTMLElement, before: Side, after: Side): void {
       if (a === b) same++;
       else showHunks(box, diffLines(a, b));
     }
-    if (parts === same) addMessage(box, 'The same, to the last character.');
+    if (parts === same) addMessage(box, 'Identical to the last character.');
     else
       addMessage(box, '{same} of {n, plural, one {# part} other {# parts}} are the same.', {
         same,
@@ -99,7 +99,7 @@ function show(out: HTMLElement, before: Side, after: Side): void {
       before.tools.flatMap((tool) => toolsOf(tool)),
       after.tools.flatMap((tool) => toolsOf(tool)),
     );
-    if (changes.length === 0) addMessage(box, 'The same tools, meaning the same.');
+    if (changes.length === 0) addMessage(box, 'The same tools, with the same meaning.');
     for (const change of changes) addMessage(box, '{change}', { change });
   });
   section(out, 'Messages', (box) => {

@@ -1,6 +1,6 @@
 import { t } from './locale.ts';
 
-/** Puts a text on the clipboard, by the older way where the newer is refused (pages opened as files). */
+/** Copies a text; uses the older API where the newer one is refused (pages opened as files). */
 export async function copyText(text: string, button: HTMLElement): Promise<void> {
   const label = button.textContent ?? '';
   const done = (await byApi(text)) || bySelection(text);
@@ -30,7 +30,7 @@ function bySelection(text: string): boolean {
   return done;
 }
 
-/** Copy buttons beside a text. */
+/** Copy buttons next to a text. */
 export function startCopies(): void {
   for (const button of document.querySelectorAll<HTMLButtonElement>('.copyable > .copy')) {
     button.addEventListener(

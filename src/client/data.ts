@@ -5,7 +5,7 @@ const known = new Map<string, Promise<unknown>>();
 declare global {
   interface Window {
     lensData(key: string, data: unknown): void;
-    /** In a file that holds a whole site, what takes the place of loading a script. */
+    /** Replaces loading a script in a file that contains a whole site. */
     lensFile?: (url: string) => Promise<unknown>;
   }
 }
@@ -15,7 +15,7 @@ window.lensData = (key, data) => {
   waiting.delete(key);
 };
 
-/** Loads a script of the site by its URL below the root and gives what it hands over. Rejects when it does not load. */
+/** Loads a script of the site by its URL below the root and returns its data. Rejects when it does not load. */
 export function loadData<T>(url: string): Promise<T> {
   const loading = known.get(url) ?? (window.lensFile ? window.lensFile(url) : loadScript(url));
   known.set(url, loading);

@@ -4,12 +4,12 @@ export interface Hunk {
   lines: string[];
 }
 
-/** Beyond this many cells the middle is given as replaced as a whole. */
+/** With more cells than this, the middle is reported as replaced. */
 const CELLS = 4_000_000;
 
 /**
  * Aligns two texts line by line by their longest common subsequence, after taking off what both begin and end with.
- * O(n·m) in the lines between; too large a middle is told as gone and new in one piece.
+ * O(n·m) in the lines between; a middle that is too large is reported as removed and added.
  */
 export function diffLines(before: string, after: string): Hunk[] {
   const [a, b] = [before.split('\n'), after.split('\n')];

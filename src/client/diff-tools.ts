@@ -1,4 +1,4 @@
-/** A tool of a request, whatever its wire calls the parts. */
+/** A tool of a request, with the same field names for all wire formats. */
 export interface Tool {
   name: string;
   description: string;

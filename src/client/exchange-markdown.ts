@@ -10,7 +10,7 @@ interface MarkdownParts {
   answer: string | null;
 }
 
-/** An exchange as Markdown. Texts of the log stand in fences longer than any run of backticks in them: they stay inert. */
+/** An exchange as Markdown. Texts of the log are in fences longer than any run of backticks in them, so that they stay inert. */
 export function exchangeMarkdown({ title, instructions, messages, tools, answer }: MarkdownParts): string {
   const names = tools.flatMap((tool) => toolsOf(JSON.parse(tool))).map(({ name }) => name);
   return [
@@ -44,7 +44,7 @@ function messageOf(json: string): { role: string; text: string } {
   return { role, text: texts.length > 0 ? texts.join('\n\n') : JSON.stringify(value, null, 1) };
 }
 
-/** Members that hold what was said, called or answered, whatever the wire calls them. */
+/** Members that hold texts, calls or results in any wire format. */
 const telling = new Set([
   'text',
   'content',
@@ -65,7 +65,7 @@ function textsOf(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, member]) => {
     if (!telling.has(name)) return [];
-    // What a call was given, or gave back, is data: it stays JSON.
+    // Arguments and results of a call are data: they stay JSON.
     if (['input', 'args', 'response'].includes(name) && typeof member === 'object' && !Array.isArray(member))
       return [JSON.stringify(member, null, 1)];
     return textsOf(member);

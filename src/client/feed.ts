@@ -14,7 +14,7 @@ interface Entry {
 
 /** Steps that stay on the page; what came before is in the log and in the analysis. */
 const KEPT = 5000;
-/** Steps that are shown at once: a burst of thousands must not hold up the page. */
+/** Steps that are shown together: a burst of thousands must not block the page. */
 const AT_ONCE = 60;
 const KINDS = ['REQ', 'HDR', 'SSE', 'RES', 'END'];
 
@@ -27,12 +27,12 @@ export function startFeed(events: EventSource): void {
   const scroll = tools.querySelector<HTMLInputElement>('[data-feed-scroll]');
   const select = tools.querySelector<HTMLSelectElement>('[data-feed-log]');
   const counts = new Map(KINDS.map((kind) => [kind, 0]));
-  /** How far each log has been shown: what is told again after a break is left out. */
+  /** How far each log has been shown: lines before it are skipped after a reconnect. */
   const shown = new Map<string, number>();
   let open = false;
   let left = 0;
 
-  /** Every step that is kept, shown or not. */
+  /** All steps in memory, shown or not. */
   let kept: HTMLElement[] = [];
   let filling = 0;
   const gone = new WeakSet<HTMLElement>();
@@ -68,18 +68,18 @@ export function startFeed(events: EventSource): void {
       const output = box.parentElement?.querySelector('output');
       if (output) output.textContent = (counts.get(box.name) ?? 0).toLocaleString('en-US');
     }
-    const told = document.querySelector<HTMLElement>('[data-feed-state]');
-    if (left > 0 && told)
-      setMessage(told, '{n, plural, one {# earlier step is} other {# earlier steps are}} left out here.', {
+    const status = document.querySelector<HTMLElement>('[data-feed-state]');
+    if (left > 0 && status)
+      setMessage(status, '{n, plural, one {# earlier step is} other {# earlier steps are}} not shown here.', {
         n: left,
       });
   };
 
-  /** What came and is not shown yet, in its order; a name alone is a log that begins anew. */
+  /** Steps that are not shown yet, in order; a name alone means that the log starts again. */
   const waiting: (Entry | string)[] = [];
   let next = 0;
   const showSome = (): void => {
-    // Nobody waits for a page in the background, and its clock ticks once a second.
+    // A page in the background has a timer of one second.
     const some = waiting.slice(next, document.hidden ? waiting.length : next + AT_ONCE);
     next += some.length;
     showEntries(some);
@@ -183,7 +183,7 @@ function rowOf(entry: Entry): HTMLElement {
   return row;
 }
 
-/** The text of a step is laid out when somebody looks at it: most are never opened. */
+/** The text of a step is rendered when it is opened: most never are. */
 function fill(fold: HTMLElement, entry: Entry): void {
   const text = piece('pre', '', entry.text === '' ? '–' : pretty(entry.text));
   text.dir = 'auto';

@@ -3,7 +3,7 @@ import { type IndexRow, loadRows, matcher } from './index-rows.ts';
 import { setMessage } from './translate.ts';
 import { showWindow } from './window.ts';
 
-/** Filters of the list of exchanges. They stand in the address, so a filtered list can be sent as a link. */
+/** Filters of the list of exchanges. They are in the URL, so that a filtered list can be shared. */
 export function startFilters(): void {
   const form = document.querySelector<HTMLFormElement>('form.filters');
   const box = document.querySelector<HTMLElement>('.window');

@@ -27,7 +27,7 @@ export function startReveal(): void {
   reveal();
 }
 
-/** A line or slot of a template that stands on another of its pages: a link goes on to there. */
+/** A link to a line or slot of a template that is on another page opens that page. */
 function goToWindow(place: string): void {
   const [, surface, kind, number] = /^(t\d+)-([Ls])(\d+)$/.exec(place) ?? [];
   const windows = document.querySelector<HTMLElement>(`.sheet[data-surface="${surface}"]`)?.dataset[

@@ -25,7 +25,7 @@ export function startKeyboard(): void {
     if (going) {
       going = false;
       const place = places[key];
-      // What is being captured only a server can show.
+      // Only a server can show running captures.
       if (place && (place !== 'live.html' || document.body.dataset['live'] !== undefined))
         location.href = `${document.body.dataset['root'] ?? ''}${place}`;
       return;
@@ -49,7 +49,7 @@ function focusSearch(event: KeyboardEvent): void {
   field.focus();
 }
 
-/** Moves to the next or previous thing of the page: a row of its lists, else a slot of its prompt, else a message. */
+/** Moves to the next or previous item of the page: a row of its lists, else a slot of its prompt, else a message. */
 function step(by: number): void {
   const things = [
     ...document.querySelectorAll<HTMLElement>(

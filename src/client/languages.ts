@@ -2,7 +2,7 @@ import { languageOf } from '../languages/list.ts';
 import { loadTable } from './choose-language.ts';
 import { translate } from './translate.ts';
 
-/** Says the page in the language it was opened in, and changes that when the person chooses another. */
+/** Shows the page in the chosen language, and again when another one is chosen. */
 export function startLanguages(): void {
   const root = document.documentElement;
   const chosen = (): string => root.dataset['language'] ?? 'en';

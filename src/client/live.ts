@@ -1,7 +1,7 @@
 import { startFeed } from './feed.ts';
 import { refresh } from './refresh.ts';
 
-/** Follows the server: when there is something new, lists show it without a reload, and other pages t so. */
+/** Follows the server: lists show new data without a reload, and other pages show a note. */
 export function startLive(restart: () => void): void {
   const { live, shown } = document.body.dataset;
   if (live === undefined) return;
@@ -24,7 +24,7 @@ export function startLive(restart: () => void): void {
   const feeds = document.querySelector('ol.feed') !== null;
   const follow = (): EventSource => {
     const events = new EventSource(feeds ? `${live}?feed` : live);
-    // Told when the connection opens, too: whatever changed while there was none is shown then.
+    // Also sent when the connection opens, so that changes made while it was closed are shown.
     events.addEventListener('shown', (event) => {
       if (event.data === now) return;
       now = event.data;
@@ -39,7 +39,7 @@ export function startLive(restart: () => void): void {
   let events: EventSource | undefined = follow();
   window.addEventListener('pagehide', () => events?.close());
   if (feeds) return;
-  // Browsers allow six connections to a server: pages nobody looks at leave theirs to others.
+  // Browsers allow six connections to a server: hidden pages close theirs.
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) {
       events?.close();

@@ -16,7 +16,7 @@ import { startSlotMarks, startSlots } from './slots.ts';
 import { startThemes } from './themes.ts';
 import { startTimeline } from './timeline.ts';
 
-/** What belongs to the contents of a page, and starts anew with them. */
+/** Starts the scripts of the page's contents; runs again when the contents are replaced. */
 function startContents(): void {
   startFolds();
   startSlotMarks();

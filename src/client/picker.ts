@@ -1,10 +1,10 @@
 import { loadData } from './data.ts';
 import { t } from './locale.ts';
 
-/** A line, a run of lines, or a line with the values of its holes; lines count from 0. */
+/** A line, a run of lines, or a line with the values of its placeholders; lines count from 0. */
 type PathItem = number | [number, number] | { c: number; v: string[] };
 
-/** The sample picker of a surface: fills the template with one sample, and marks what is another than in the one before. */
+/** The sample picker of a surface: fills the template with one sample, and marks what differs from the previous one. */
 export function startPickers(): void {
   for (const select of document.querySelectorAll<HTMLSelectElement>('select[data-picker]')) {
     const surface = select.dataset['picker'] ?? '';
@@ -48,7 +48,7 @@ function fill(
   const lines = linesOf(path);
   const values = new Map<string, string>();
   for (const line of sheet.querySelectorAll<HTMLElement>('li[id], li.goes-on')) {
-    // What goes on from the page before says which line it is of, and how many of its slots stood there.
+    // A line continued from the previous page names the line and how many of its slots are on that page.
     const { line: own, from } = line.dataset;
     const number = Number(own ?? line.id.slice(surface.length + 2)) - 1;
     const uses = lines.get(number);

@@ -101,7 +101,7 @@ function pretty(text: string): string {
   }
 }
 
-/** A command that sends the request again. Credentials were never kept: a variable stands in their place. */
+/** A command that sends the request again. Credentials are not in the log: a variable replaces them. */
 function curl(section: HTMLElement, body: string): string {
   const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
   const header = section.dataset['auth'] ?? '';

@@ -1,10 +1,10 @@
 import { translate } from './translate.ts';
 
-/** Pages whose contents are replaced in place; on the others the person may be in the middle of reading. */
+/** Pages whose contents are replaced in place. On the others, replacing would disturb reading. */
 const LISTS =
   /^(?:index|agents|families|slots|tools|sessions(?:-\d+)?|exchanges|cache|about)\.html$|^(?:exchanges|sessions)\//;
 
-/** Shows what is new: parts of lists are replaced in place, other pages t that there is something new. */
+/** Shows new data: lists are replaced in place, other pages show a note. */
 export async function refresh(restart: () => void): Promise<void> {
   const url = document.body.dataset['page'] ?? '';
   const places = url === 'live.html' ? ['#captures', '.rail nav'] : ['main', '.rail nav'];
@@ -28,7 +28,7 @@ export async function refresh(restart: () => void): Promise<void> {
   if (url !== 'live.html') restart();
 }
 
-/** Where the person is: what has the focus, which folds are open, how far things are scrolled. */
+/** State of the view: the focus, the open folds, and the scroll positions. */
 function placeOf(old: Element): (fresh: Element) => void {
   const top = window.scrollY;
   const focus = old.contains(document.activeElement)

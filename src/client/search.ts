@@ -12,12 +12,12 @@ const SHOWN = 200;
 const AROUND = 90;
 const PAUSE_MS = 180;
 
-/** Search over all text: file by file, so that first results are there at once. The words stand in the address. */
+/** Search over all text: file by file, so that the first results appear at once. The query is in the URL. */
 export function startSearch(): void {
   const field = document.querySelector<HTMLInputElement>('.find input');
   const list = document.querySelector<HTMLElement>('.hits');
-  const told = document.querySelector<HTMLElement>('.find output');
-  if (!field || !list || !told) return;
+  const status = document.querySelector<HTMLElement>('.find output');
+  if (!field || !list || !status) return;
   const files = (field.dataset['files'] ?? '').split(' ').filter(Boolean);
   let run = 0;
   let timer = 0;
@@ -26,7 +26,7 @@ export function startSearch(): void {
     const words = field.value;
     const own = ++run;
     list.replaceChildren();
-    told.textContent = '';
+    status.textContent = '';
     setQuery(words === '' ? {} : { q: words });
     if (words.trim().length < 2) return;
     let found = 0;
@@ -41,10 +41,10 @@ export function startSearch(): void {
       }
       const values = { n: found, shown: SHOWN, done: index + 1, files: files.length };
       if (index + 1 < files.length)
-        setMessage(told, '{n, plural, one {# text} other {# texts}}, {done} of {files} files', values);
+        setMessage(status, '{n, plural, one {# text} other {# texts}}, {done} of {files} files', values);
       else if (found > SHOWN)
-        setMessage(told, '{n, plural, one {# text} other {# texts}}, the first {shown} shown', values);
-      else setMessage(told, '{n, plural, one {# text} other {# texts}}', values);
+        setMessage(status, '{n, plural, one {# text} other {# texts}}, the first {shown} shown', values);
+      else setMessage(status, '{n, plural, one {# text} other {# texts}}', values);
     }
   };
 

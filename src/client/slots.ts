@@ -1,7 +1,7 @@
 /** Width of the line numbers in pixels. */
 const GUTTER = 56;
 
-/** Shows the values of a slot beside its chip, on hover and on focus, from its entry in the rail. */
+/** Shows the values of a slot next to its chip, on hover and on focus, from its entry in the rail. */
 export function startSlots(): void {
   let shown: HTMLElement | undefined;
   let timer = 0;
@@ -38,7 +38,7 @@ export function startSlots(): void {
   });
 }
 
-/** What each sheet and each rail needs of its own. */
+/** What each sheet and each list needs separately. */
 export function startSlotMarks(): void {
   startMarks();
   startLineLinks();
@@ -88,7 +88,7 @@ function startLineLinks(): void {
   }
 }
 
-/** Pointing at an entry of the rail lights its chips. */
+/** Hovering over an entry of the list highlights its chips. */
 function startMarks(): void {
   for (const entry of document.querySelectorAll<HTMLElement>('.slots .entry')) {
     const light = (on: boolean) => (): void => {

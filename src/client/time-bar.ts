@@ -4,7 +4,7 @@ import type { Range } from './timeline-shape.ts';
 const SVG = 'http://www.w3.org/2000/svg';
 const WIDTH = 600;
 
-/** When a request went out and its answer ended, within a stretch of time: an arrow, then a bar. */
+/** When a request went out and its answer ended, within a period: an arrow, then a bar. */
 export function timeBar(row: IndexRow, { from, to }: Range): SVGElement {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('viewBox', `0 0 ${WIDTH} 24`);

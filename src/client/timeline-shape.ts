@@ -1,13 +1,13 @@
-/** A stretch of time in whole milliseconds, as addresses hold them; `to` is outside. */
+/** A period in whole milliseconds, as in the URL; `to` is exclusive. */
 export interface Range {
   from: number;
   to: number;
 }
 
-/** No stretch is shorter: below, all that is left is one exchange. */
+/** The shortest period; a shorter one would hold a single exchange. */
 const SHORTEST = 20;
 
-/** What a drag from one share of a stretch to another chooses; undefined when it was a click. */
+/** The period selected by a drag, from shares of the current period; undefined for a click. */
 export function brushed({ from, to }: Range, start: number, end: number): Range | undefined {
   if (Math.abs(end - start) < 0.005) return undefined;
   const length = to - from;
@@ -15,7 +15,7 @@ export function brushed({ from, to }: Range, start: number, end: number): Range 
   return { from: first, to: Math.max(first + SHORTEST, Math.ceil(from + Math.max(start, end) * length)) };
 }
 
-/** The stretch a step leads to, within the whole: `in` half of it, `out` twice it, `back` and `on` half of it aside, `all`. */
+/** The period after a step: `in` halves it, `out` doubles it, `back` and `on` move it by half, `all` is everything. */
 export function stepped(range: Range, whole: Range, step: string): Range {
   const length = range.to - range.from;
   const middle = (range.from + range.to) / 2;
@@ -32,7 +32,7 @@ function within(middle: number, length: number, whole: Range): Range {
   return { from: Math.floor(from), to: Math.ceil(from + length) };
 }
 
-/** Bars of how many fall into each part of a stretch, drawn like the strip that was built. */
+/** Bars for the number of exchanges in each part of a period, drawn as in the built page. */
 export function densityPath(
   rows: readonly { time: number | null }[],
   { from, to }: Range,

@@ -4,12 +4,12 @@ import { brushed, densityPath, type Range, stepped } from './timeline-shape.ts';
 import { setMessage } from './translate.ts';
 import { showWindow } from './window.ts';
 
-/** The strip of everything captured: a stretch of it, dragged or stepped to, is shown exchange by exchange. */
+/** The strip of everything captured: a period of it, selected by dragging or by buttons, is shown exchange by exchange. */
 export function startTimeline(): void {
   const section = document.querySelector<HTMLElement>('.timeline');
   const box = section?.querySelector<HTMLElement>('.window');
-  const told = section?.querySelector('output');
-  if (!section || !box || !told) return;
+  const status = section?.querySelector('output');
+  if (!section || !box || !status) return;
   const whole: Range = { from: Number(section.dataset['from']), to: Number(section.dataset['to']) + 1 };
   const original = [...section.querySelectorAll<SVGPathElement>('.bars')].map((bars) => ({
     bars,
@@ -23,7 +23,7 @@ export function startTimeline(): void {
     history.replaceState(null, '', all ? location.pathname : `?from=${iso(range.from)}&to=${iso(range.to)}`);
     showEdges(section, range);
     box.hidden = all;
-    told.textContent = '';
+    status.textContent = '';
     if (all) {
       for (const { bars, path } of original) bars.setAttribute('d', path);
       return;
@@ -32,10 +32,10 @@ export function startTimeline(): void {
     const rows = (await loadRange(section, range)).filter(
       ({ time }) => time !== null && time >= range.from && time < range.to,
     );
-    // Another stretch may have been chosen while the files were loading.
+    // Another period may have been chosen while the files were loading.
     if (number !== asked) return;
     showDensity(section, rows, range);
-    setMessage(told, '{n, plural, one {# exchange} other {# exchanges}}', { n: rows.length });
+    setMessage(status, '{n, plural, one {# exchange} other {# exchanges}}', { n: rows.length });
     showWindow(box, rows, (row) => timeBar(row, range));
   };
 
@@ -58,7 +58,7 @@ export function startTimeline(): void {
   if (range !== whole) void show();
 }
 
-/** Dragging over a strip chooses the stretch between both ends. */
+/** Dragging over a strip selects the period between both ends. */
 function startBrush(strip: SVGElement, current: () => Range, choose: (range: Range) => void): void {
   let start: number | undefined;
   const share = (event: PointerEvent): number => {
@@ -89,7 +89,7 @@ function startBrush(strip: SVGElement, current: () => Range, choose: (range: Ran
   });
 }
 
-/** The files of the index that hold a stretch of time. */
+/** The files of the index that contain a period. */
 async function loadRange(section: HTMLElement, { from, to }: Range): Promise<IndexRow[]> {
   const starts = (section.dataset['starts'] ?? '')
     .split(' ')
@@ -109,7 +109,7 @@ function showDensity(section: HTMLElement, rows: readonly IndexRow[], range: Ran
   }
 }
 
-/** The ends of the strip t which stretch it shows. */
+/** Shows the period of the strip at both of its ends. */
 function showEdges(section: HTMLElement, { from, to }: Range): void {
   const edges = section.querySelectorAll('figcaption span');
   for (const [index, time] of [from, to].entries()) {

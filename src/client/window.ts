@@ -5,13 +5,13 @@ const LINE = 24;
 const AHEAD = 8;
 
 let rows: readonly IndexRow[] = [];
-/** What stands at the end of each line, when anything does. */
+/** Text at the end of each line, if any. */
 let lastCell: ((row: IndexRow) => Element) | undefined;
 const started = new WeakSet<HTMLElement>();
 /** Lines that exist, by their place: scrolling makes only those that come into view. */
 let drawn = new Map<number, HTMLElement>();
 
-/** A list of any length, of which only what is in view exists. */
+/** A list of any length, of which only the visible lines exist. */
 export function showWindow(
   box: HTMLElement,
   found: readonly IndexRow[],
@@ -33,7 +33,7 @@ export function showWindow(
       element.remove();
       drawn.delete(place);
     }
-    // In the order of the list, for keyboards and screen readers: what stands above goes before what is there.
+    // In the order of the list, for keyboards and screen readers: lines above are inserted before the existing ones.
     const top = drawn.size === 0 ? first : Math.min(...drawn.keys());
     const above: HTMLElement[] = [];
     const more: HTMLElement[] = [];

@@ -3,7 +3,7 @@ import type { SessionPage } from '../read/twins/sessions.ts';
 const COLUMN = 16;
 const ROW = 26;
 
-/** A request of the graph: where it stands, and what its mark says. */
+/** A request of the graph: its position, and the meaning of its mark. */
 interface GraphNode {
   x: number;
   y: number;

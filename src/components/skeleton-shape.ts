@@ -12,7 +12,7 @@ export function chipText(slot: SlotView): string {
   return flat.length > CHIP_CHARS ? `${flat.slice(0, CHIP_CHARS)}…` : flat;
 }
 
-/** What stands at the head of a run of lines. */
+/** Heading of a run of lines. */
 export function runLabel(run: SkeletonBlock, samples: number, slot: SlotView | undefined): MessageText {
   const values = {
     n: run.support,
@@ -22,7 +22,7 @@ export function runLabel(run: SkeletonBlock, samples: number, slot: SlotView | u
     distinct: slot?.distinct ?? 0,
   };
   if (run.kind === 'moved')
-    return t('moves: stands here in {n} of {all, plural, one {# sample} other {# samples}}', values);
+    return t('moves: at this position in {n} of {all, plural, one {# sample} other {# samples}}', values);
   if (run.kind === 'optional')
     return slot && slot.name !== 'optional block'
       ? t('{name} · in {n} of {all, plural, one {# sample} other {# samples}}', values)

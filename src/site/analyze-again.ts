@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 
 /**
- * Runs `lens analyze` as a process of its own, behind whatever else wants the processor: pages must stay quick and
- * captures undisturbed meanwhile. Resolves with what it said when it failed, and with null when it did not.
+ * Runs `lens analyze` in a separate process with low priority: pages must stay quick and
+ * captures undisturbed meanwhile. Resolves with its error output if it failed, else with null.
  */
 export function analyzeAgain(
   db: string,

@@ -17,7 +17,7 @@ export interface BuildOptions {
   db?: string | undefined;
   /** Folder of the site. */
   out: string;
-  /** The page that asks the database in the browser, its engine and its copy of the database; on unless false. */
+  /** Include the SQL page with its engine and its copy of the database; default: true. */
   sql?: boolean | undefined;
 }
 
@@ -26,7 +26,7 @@ const BATCH = 200;
 
 /**
  * Publishes a database as a folder of pages with relative links, which works on any host, below any path and opened as
- * files. The folder appears whole or not at all; pages that a build before made from the same are kept. Resolves with the
+ * files. The folder appears whole or not at all; pages of an earlier build that would be the same are kept. Resolves with the
  * exit code.
  */
 export async function build(options: BuildOptions, effects: SiteEffects = nodeEffects): Promise<number> {
@@ -45,16 +45,16 @@ export async function build(options: BuildOptions, effects: SiteEffects = nodeEf
       for (const { url, content } of [...app.assets, ...(sql ? app.engine().assets : [])])
         target.write(url, content);
       let done = 0;
-      const told = (): void => effects.progress(++done, routes.size);
+      const onFile = (): void => effects.progress(++done, routes.size);
       const wanted: Route[] = [];
       for (const route of routes.values()) {
         const key = 'key' in route ? await route.key?.() : undefined;
         if (key !== undefined) now.keys[route.url] = key;
         const same = key !== undefined && before.keys[route.url] === key;
-        if (same && filesOf(route).every(target.keep)) told();
+        if (same && filesOf(route).every(target.keep)) onFile();
         else wanted.push(route);
       }
-      await make(wanted, { target, app, frameOf, told });
+      await make(wanted, { target, app, frameOf, onFile });
       target.write(MADE_FROM, JSON.stringify(now));
       await target.finish();
     } catch (error) {
@@ -77,14 +77,14 @@ interface Making {
   app: SiteApp;
   frameOf: (url: string) => Frame;
   /** Called after each file. */
-  told(): void;
+  onFile(): void;
 }
 
-/** Makes files in order. What the next one is made of is read while this one is rendered: DuckDB has threads of its own. */
-async function make(routes: readonly Route[], { target, app, frameOf, told }: Making): Promise<void> {
+/** Writes files in order. The data of the next one is read while this one is rendered: DuckDB has its own threads. */
+async function make(routes: readonly Route[], { target, app, frameOf, onFile }: Making): Promise<void> {
   const large = routes.filter((route) => 'write' in route);
   const written = Promise.all(large.map((route) => target.make(route.url, route.write)));
-  // Whatever fails is told where it is waited for.
+  // An error is thrown where the result is awaited.
   written.catch(() => undefined);
   const rest = routes.filter((route) => !('write' in route));
   let ahead = contentsOf(rest[0]);
@@ -97,10 +97,10 @@ async function make(routes: readonly Route[], { target, app, frameOf, told }: Ma
       target.write(route.url, await app.render({ page: contents, frame: frameOf(route.url) }));
       target.write(twinOf(route.url), `${JSON.stringify(contents, null, 1)}\n`);
     }
-    told();
+    onFile();
   }
   await written;
-  for (const _ of large) told();
+  for (const _ of large) onFile();
 }
 
 async function contentsOf(route: Route | undefined): Promise<AnyPage | string | undefined> {

@@ -8,17 +8,17 @@ import { policyOf } from './policy.ts';
 
 interface FrameInputs {
   app: SiteApp;
-  /** The page that asks the database in the browser is there. */
+  /** The site has the SQL page. */
   sql: boolean;
-  /** Pages say themselves what they may load; false when a server says it. */
+  /** Pages contain their Content-Security-Policy; false when a server sends it as a header. */
   policies: boolean;
   /** Which state of the database a server shows; null in a static site. */
   shown: string | null;
-  /** What links begin with; default: the way from each page to the root of the site. */
+  /** Prefix of links; default: the relative path from each page to the root of the site. */
   root?: string;
 }
 
-/** What surrounds the pages of a database, as a function of where a page lies. */
+/** Navigation, assets and policy around the pages of a database, as a function of the page's URL. */
 export async function framesOf(
   db: Database,
   { app, sql, policies, shown, root }: FrameInputs,
@@ -56,7 +56,7 @@ export async function framesOf(
     languages: tables,
     nav: nav.map((item) => ({
       ...item,
-      // A page of a published site that changed with every count would have to be made anew each time.
+      // Counts would change all pages of a published site with each new exchange.
       count: shown === null && url.startsWith('x/') ? null : item.count,
       current: item.href === sectionOf(url),
     })),

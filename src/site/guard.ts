@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Why a request is turned away, as status and one sentence; null when it is welcome. */
+/** Why a request is refused. */
 export interface Refusal {
   status: number;
   reason: string;

@@ -5,18 +5,18 @@ import { fileURLToPath } from 'node:url';
 import { version } from '../version.ts';
 import type { SiteApp } from './app.ts';
 
-/** In the site: what its pages were made from, so that the next build keeps those that would come out the same. */
+/** File of the site that names what its pages were built from, so that the next build keeps those that would be the same. */
 export const MADE_FROM = 'made-from.json';
 
-/** What the pages of a site were made from. */
+/** What the pages of a site were built from. */
 export interface MadeFrom {
-  /** The program that made them, and how it was told to. */
+  /** Hash of the program that built them and of its options. */
   by: string;
   /** Key of each file that has one, by URL. */
   keys: Record<string, string>;
 }
 
-/** What the site in a folder was made from; nothing where there is none, or by another program. */
+/** What the site in a folder was built from; no keys if there is none, or if another program built it. */
 export function madeFrom(folder: string, by: string): MadeFrom {
   const file = path.join(folder, MADE_FROM);
   if (!existsSync(file)) return { by, keys: {} };
@@ -24,15 +24,15 @@ export function madeFrom(folder: string, by: string): MadeFrom {
     const found = JSON.parse(readFileSync(file, 'utf8')) as MadeFrom;
     return found.by === by ? found : { by, keys: {} };
   } catch {
-    // Damaged, so nothing can be kept: the site is made anew.
+    // The file is damaged, so nothing can be kept: the site is built from scratch.
     return { by, keys: {} };
   }
 }
 
-/** Folders whose code decides what a page looks like, in src and dist alike. */
+/** Folders whose code determines the pages, in src and in dist. */
 const CODE = ['../components', '../languages', '../pages/_load', '../site', '../store/queries'];
 
-/** Tells the program that makes pages: another release, another style or a changed line give another. */
+/** Identifies the program that builds the pages: another release, style or line of code gives another value. */
 export function programOf(app: SiteApp, options: object): string {
   const hash = createHash('sha256').update(JSON.stringify([version, options, app.hash]));
   for (const { url } of app.assets) hash.update(url);

@@ -13,7 +13,7 @@ import type { CaptureFile } from './live/captures.ts';
 import { copyDatabase, createPrivateFolder, stampOf } from './snapshot.ts';
 
 export interface LivePagesOptions {
-  /** Begin with an empty database when there is none yet: it comes with the first capture that is analysed. */
+  /** Start with an empty database if there is none: the first capture that is analysed creates it. */
   orEmpty?: boolean;
   /** The logs in the folder of captures, as of now. */
   captures?: () => readonly CaptureFile[];
@@ -33,11 +33,11 @@ interface View {
   db: Database;
   routes: Map<string, Route>;
   frameOf: (url: string) => Frame;
-  /** Files that were written for this view, by their URLs: made when first asked for. */
+  /** Files written for this view, by URL, on first use. */
   made: Map<string, Buffer>;
 }
 
-/** The pages of a database that may be written while they are looked at: always from a private, whole copy. */
+/** The pages of a database that can be written meanwhile: they are read from a private, consistent copy. */
 export class LivePages {
   readonly #file: string;
   readonly #app: SiteApp;
@@ -46,7 +46,7 @@ export class LivePages {
   #view: View;
   #copies = 1;
   #refreshing: Promise<boolean> | undefined;
-  /** DuckDB answers one query of a connection at a time; pages are made one after another. */
+  /** DuckDB answers one query of a connection at a time; pages are loaded one after another. */
   #queue: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -80,17 +80,17 @@ export class LivePages {
     }
   }
 
-  /** Which state of the database is shown: another one when pages have something new. */
+  /** The state of the database that is shown; it changes when pages have new data. */
   get shown(): string {
     return this.#view.stamp;
   }
 
-  /** Where the logs of the database lie. */
+  /** Paths of the logs in the database. */
   logs(): Promise<string[]> {
     return this.#alone(() => siteLogPaths(this.#view.db));
   }
 
-  /** Takes a new copy when the database changed; true when pages show something new from now on. */
+  /** Takes a new copy if the database changed; resolves with true if it did. */
   refresh(): Promise<boolean> {
     this.#refreshing ??= this.#takeNew().finally(() => {
       this.#refreshing = undefined;

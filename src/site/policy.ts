@@ -1,6 +1,6 @@
 /**
  * What pages may load: their own style, scripts and icon, nothing from anywhere else, nothing inline. Prompts are
- * hostile text: should one ever come out unescaped, it still runs nothing and reaches nobody.
+ * hostile text: if one were ever unescaped, it could still run nothing and contact no host.
  */
 const rules = {
   'default-src': "'none'",
@@ -12,7 +12,7 @@ const rules = {
   'form-action': "'none'",
 };
 
-/** The page that asks the database compiles WebAssembly, in a worker it makes from its own files. */
+/** The SQL page compiles WebAssembly in a worker that it creates from its own files. */
 const sqlRules = {
   ...rules,
   'script-src': "'self' 'wasm-unsafe-eval'",
@@ -20,12 +20,12 @@ const sqlRules = {
   'worker-src': 'blob:',
 };
 
-/** The Content-Security-Policy of a page, as a `<meta>` element can say it. */
+/** The Content-Security-Policy of a page, as in a `<meta>` element. */
 export function policyOf(url: string): string {
   return Object.entries(url === 'sql.html' ? sqlRules : rules)
     .map(([name, value]) => `${name} ${value}`)
     .join('; ');
 }
 
-/** The same with what only a header can say. */
+/** The same with the directives that only a header can have. */
 export const headerPolicyOf = (url: string): string => `${policyOf(url)}; frame-ancestors 'none'`;

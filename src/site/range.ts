@@ -5,8 +5,8 @@ export interface ByteRange {
 }
 
 /**
- * What a Range header asks for of a body of `size` bytes (RFC 9110, 14.2). Undefined when it asks for none, several or
- * in another unit, and the whole is the answer; null when it asks for what is not there.
+ * What a Range header asks for of a body of `size` bytes (RFC 9110, 14.2). Undefined if it has none, several, or
+ * another unit, so that the whole body is sent; null if the range is outside the body.
  */
 export function rangeOf(header: string | undefined, size: number): ByteRange | null | undefined {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? '');

@@ -24,7 +24,7 @@ const LOOK_MS = 500;
 const ANALYZE_MS = 1000;
 
 /**
- * Shows a database in the browser, on this machine only, until it is told to stop. While captures are written it shows
+ * Shows a database in the browser, on this machine only, until it is interrupted. While captures are written it shows
  * what they write, has them analysed again, and open pages show what is new. Logs are only read, and the database only
  * for a moment and never held open. Resolves with the exit code. Throws `port_taken` and what opening the database
  * throws; a working folder without a database begins with empty pages.
@@ -71,8 +71,8 @@ interface Stepping {
 /** One step: have changed logs analysed, then show what the database has. */
 function analysisStep({ db, captures, pages, streams, effects, signal }: Stepping): () => Promise<void> {
   const changed = logWatcher();
-  let told: string | null = null;
-  // Without a database nothing of what lies there was read yet.
+  let printed: string | null = null;
+  // Without a database, no log has been read yet.
   let first = pages.shown === 'empty';
   return async () => {
     const followed = { logs: await pages.logs(), captures };
@@ -80,17 +80,17 @@ function analysisStep({ db, captures, pages, streams, effects, signal }: Steppin
     if ((changed(followed) || first) && read.length > 0) {
       first = false;
       const failure = await effects.analyze(db, read, signal);
-      // The same trouble every second is told once.
-      if (failure !== null && failure !== told && !signal.aborted) effects.tell(`lens: ${failure}`);
-      told = failure;
+      // An error that repeats every second is printed once.
+      if (failure !== null && failure !== printed && !signal.aborted) effects.tell(`lens: ${failure}`);
+      printed = failure;
     }
-    if (await pages.refresh()) streams.tellShown(pages.shown);
+    if (await pages.refresh()) streams.sendShown(pages.shown);
   };
 }
 
 /**
- * Does the work again and again, with a pause after it that is at least as long as it took: whatever else runs on the
- * machine keeps half of it. The function given back stops that and waits for what is under way.
+ * Repeats the work, with a pause that is at least as long as the work took, so that half of the machine stays free. The
+ * returned function stops it and waits for the current run.
  */
 function again(
   pause: number,

@@ -18,11 +18,11 @@ const always = {
 interface ServerOptions {
   app: SiteApp;
   pages: LivePages;
-  /** Pages that want to hear of changes. */
+  /** Open pages, which are notified of changes. */
   streams: LiveStreams;
   /** A port, or 0 for a free one. */
   port: number;
-  /** Told what went wrong while a page was made. */
+  /** Called with an error of a request. */
   onError(error: unknown): void;
 }
 
@@ -96,7 +96,7 @@ async function handle(
   const found = await pages.find(url);
   if (!found) {
     const text =
-      'There is no such page. It may have gone with a new analysis, or what it shows is not analysed yet.\n';
+      'There is no such page. A new analysis may have removed it, or its exchange is not analysed yet.\n';
     return send(response, 404, 'text/plain; charset=utf-8', text);
   }
   response.setHeader('content-security-policy', headerPolicyOf(url));

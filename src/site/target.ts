@@ -3,16 +3,16 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LensError } from '../errors.ts';
 
-/** Tells a folder that lens wrote, and may replace, from anybody else's. */
+/** File that marks a folder written by lens, which lens may replace. */
 const MARK = 'site.json';
 
-/** A folder in the making: nothing is seen in its place before it is whole. */
+/** A folder that is being written: it replaces the old one when it is complete. */
 export interface Target {
-  /** Writes a file; at once, because for files of this size that takes less than waiting for it. */
+  /** Writes a file synchronously, which is faster for files of this size. */
   write(url: string, content: string | Buffer): void;
-  /** Has a file written by what can write it itself. */
+  /** Lets a function write a file. */
   make(url: string, write: (file: string) => Promise<void>): Promise<void>;
-  /** Takes a file over from the folder that is replaced; false when it is not there. */
+  /** Keeps a file of the folder that is replaced; false if it does not exist. */
   keep(url: string): boolean;
   /** Puts the new folder in the place of the old one. */
   finish(): Promise<void>;
@@ -20,7 +20,7 @@ export interface Target {
   abandon(): Promise<void>;
 }
 
-/** Opens a folder to be written whole. Throws `not_writable` when something is there that lens did not write. */
+/** Opens a folder to write. Throws `not_writable` if it holds files that lens did not write. */
 export async function openTarget(out: string, mark: object): Promise<Target> {
   const place = path.resolve(out);
   await refuseForeign(place);
@@ -68,7 +68,7 @@ export async function openTarget(out: string, mark: object): Promise<Target> {
   return target;
 }
 
-/** A file of the folder that is about to go needs no second copy; some file systems know no links. */
+/** Links a file of the old folder, or copies it on file systems without links. */
 function linkOrCopy(from: string, to: string): void {
   try {
     linkSync(from, to);
@@ -83,7 +83,7 @@ async function refuseForeign(place: string): Promise<void> {
   if (entries.length === 0 || entries.includes(MARK)) return;
   throw new LensError(
     'not_writable',
-    'This folder holds something that lens did not write, and building would replace it',
+    'The folder has files that lens did not write, and lens build would replace them',
     {
       where: place,
       hint: 'Choose a new or empty folder with --out DIR.',

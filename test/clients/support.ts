@@ -18,7 +18,7 @@ export function readLog(file: string) {
   };
 }
 
-/** Tool calls in the answers put together. */
+/** Tool calls in the assembled answers. */
 export function callsIn(responses: readonly ResponseLine[]): number {
   return responses
     .flatMap(({ reconstructed }) => listOf(objectOf(reconstructed)['blocks']))

@@ -26,11 +26,11 @@ const here = published(
   { sql: true },
 );
 
-const told = (page: Page): Promise<string | null> => page.locator('[data-sql="told"]').textContent();
+const told = (page: Page): Promise<string | null> => page.locator('[data-sql="status"]').textContent();
 const failure = (page: Page): Promise<string | null> => page.locator('[data-sql="failure"]').textContent();
 
 async function ready(page: Page): Promise<void> {
-  await page.locator('[data-sql="told"]', { hasText: 'Ready.' }).waitFor({ timeout: 60_000 });
+  await page.locator('[data-sql="status"]', { hasText: 'Ready.' }).waitFor({ timeout: 60_000 });
 }
 
 /** Types a query, runs it by the keyboard and waits for its end. */

@@ -143,11 +143,11 @@ describe('the pages in use', () => {
       const text = (await page.locator('.differences').textContent()) ?? '';
       expect(text).toContain('Branch: feature/slots');
       expect(text).toContain('unchanged lines');
-      expect(text).toContain('The same tools, meaning the same.');
+      expect(text).toContain('The same tools, with the same meaning.');
       expect(text).toContain('1 unchanged, 0 only before, 0 only after.');
       await page.goto(`${here.url}x/01kaj000000000000000000002.html`);
       await page.getByText('compare with the turn before').click();
-      await page.getByText('The same, to the last character.').waitFor();
+      await page.getByText('Identical to the last character.').waitFor();
       await page.getByText('1 unchanged, 0 only before, 2 only after.').waitFor();
     }));
 

@@ -196,7 +196,7 @@ describe('a template longer than a page bears', () => {
 
   it('says of a block that goes on that it does', () => {
     expect(
-      windows.filter((file) => here.site.read(file).includes('goes on from the page before')).length,
+      windows.filter((file) => here.site.read(file).includes('continued from the previous page')).length,
     ).toBeGreaterThan(1);
   });
 

@@ -109,7 +109,7 @@ function fenceLine(line: HunkLine): string {
 
 function toolSection({ differences, reordered, same }: ToolSetDifference): RootContent[] {
   if (differences.length === 0 && !reordered && same === 0) return [];
-  const order = reordered ? ' They stand in another order.' : '';
+  const order = reordered ? ' Their order is different.' : '';
   return [
     heading(3, 'Tools'),
     paragraph(`${count(same)} the same, ${count(differences.length)} not.${order}`),
@@ -141,7 +141,7 @@ function purposeSection(purposes: readonly PurposePair[]): RootContent[] {
   return [
     heading(3, 'Tools by what they do'),
     table(
-      ['', 'Before', 'After', 'Parameters both have'],
+      ['', 'Before', 'After', 'Parameters in both'],
       purposes.map((pair): Line[] => {
         const shared = sharedWords(pair);
         return [pair.purpose, names(pair.before), names(pair.after), shared === '' ? '–' : code(shared)];

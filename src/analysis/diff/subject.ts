@@ -43,7 +43,7 @@ export interface SubjectDiff {
   purposes: PurposePair[];
   messages: MessagesDiff | null;
   parameters: ParameterDiff[];
-  /** Slots with another value, or that only one side has. */
+  /** Slots with a changed value, or that only one side has. */
   slots: ParameterDiff[];
 }
 

@@ -10,9 +10,9 @@ import type { SurfaceDiff } from './subject.ts';
 export function basisOf({ by }: Comparison): string {
   return {
     exact: 'The two requests as they were sent.',
-    template: 'What is fixed in each family; what varies is written ‹name›.',
+    template: 'The fixed text of each family; slots are written ‹name›.',
     sample:
-      'Of each family on either side the newest of its commonest kind of request; what varies is written ‹name›.',
+      'For each family on either side, the newest request of its most frequent kind; slots are written ‹name›.',
   }[by];
 }
 
@@ -74,7 +74,7 @@ export function changeWords({ kind, path, before, after }: ToolChange): string {
     case 'description':
       return path === '' ? 'description' : `${what}description`;
     case 'order':
-      return 'order of its members only';
+      return 'only the order of its members';
     default:
       return `${what}${kind}: ${before ?? 'none'} → ${after ?? 'none'}`;
   }

@@ -5,7 +5,7 @@ interface Directory {
   files: Record<string, number>;
 }
 
-/** Blocks that stay open; one holds some 400 kB. */
+/** Blocks kept in memory; each has about 400 kB. */
 const KEPT = 12;
 
 /** The texts of a file that holds a whole site, opened block by block as they are asked for. */
@@ -44,7 +44,7 @@ export class Blocks {
     const element = this.#elements[block];
     if (!element) throw new Error('This file is not whole');
     const texts = this.#open.get(block) ?? unpacked<string[]>(element);
-    // Taken out and put in again, so that the first is the one that was not asked for the longest.
+    // Deleted and added again, so that the first is the one that was used least recently.
     this.#open.delete(block);
     this.#open.set(block, texts);
     for (const oldest of this.#open.keys()) {

@@ -4,7 +4,7 @@ import { type Cell, cellOf } from './values.ts';
 /** Rows that are shown; all are counted. */
 export const ROWS_SHOWN = 1000;
 
-/** Where the parts of the engine lie, and the database. */
+/** URLs of the engine's files and of the database. */
 export interface EngineFiles {
   worker: string;
   wasm: string;
@@ -22,17 +22,17 @@ export interface Result {
 
 /** A database in the browser: DuckDB in a worker, over a file of the site of which only what is asked for is loaded. */
 export interface Engine {
-  /** Runs one statement or several; gives what the last one gives. Rejects with DuckDB’s own words. */
+  /** Runs one statement or several; returns the result of the last one. Rejects with DuckDB’s message. */
   run(sql: string): Promise<Result>;
-  /** Ends the statement under way. */
+  /** Cancels the running statement. */
   stop(): Promise<void>;
 }
 
-/** Starts the engine. Rejects when a part does not load or the file is none. `told` hears of each step. */
-export async function startEngine(files: EngineFiles, told: (step: string) => void): Promise<Engine> {
-  told('Loading the database engine …');
+/** Starts the engine. Rejects when a file does not load or is no database. `onStep` is called with each step. */
+export async function startEngine(files: EngineFiles, onStep: (step: string) => void): Promise<Engine> {
+  onStep('Loading the database engine …');
   const [worker, wasm] = await Promise.all([blobUrl(files.worker), wasmUrl(files.wasm)]);
-  told('Starting …');
+  onStep('Starting …');
   const database = new AsyncDuckDB(new VoidLogger(), new Worker(worker));
   await database.instantiate(wasm);
   for (const url of [worker, wasm]) URL.revokeObjectURL(url);
@@ -43,7 +43,7 @@ export async function startEngine(files: EngineFiles, told: (step: string) => vo
   const url = new URL(files.database, location.href).href;
   await database.registerFileURL('lens.duckdb', url, DuckDBDataProtocol.HTTP, false);
   const connection = await database.connect();
-  // Without them DuckDB would ask its makers’ server for what it lacks.
+  // Otherwise DuckDB would download missing extensions from its own server.
   await connection.query('SET autoinstall_known_extensions = false');
   await connection.query('SET autoload_known_extensions = false');
   await connection.query("ATTACH 'lens.duckdb' AS lens (READ_ONLY)");
@@ -73,14 +73,13 @@ async function run(connection: AsyncDuckDBConnection, sql: string): Promise<Resu
 }
 
 /**
- * The worker is made from a Blob, because such a worker keeps the policy of its page: whatever a query asks for, it
- * reaches no other host.
+ * The worker is made from a Blob, because such a worker has the policy of its page: no query can contact another host.
  */
 async function blobUrl(url: string): Promise<string> {
   return URL.createObjectURL(new Blob([await bytesOf(url)], { type: 'text/javascript' }));
 }
 
-/** The engine is published packed: not every host packs what it sends. */
+/** The engine is published compressed, because not every host compresses what it sends. */
 async function wasmUrl(url: string): Promise<string> {
   const bytes = await bytesOf(url);
   const [first, second] = new Uint8Array(bytes);

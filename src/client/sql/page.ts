@@ -8,12 +8,12 @@ import { csvOf, showTable } from './result.ts';
 const form = document.querySelector<HTMLFormElement>('form.sql');
 if (form) startSql(form);
 
-/** The page that asks the published database. The query stands in the address, so it can be sent as a link. */
+/** The page that runs SQL on the published database. The query is in the URL, so that it can be shared. */
 function startSql(form: HTMLFormElement): void {
   const part = <T extends HTMLElement>(name: string): T =>
     document.querySelector<T>(`[data-sql="${name}"]`) as T;
   const editor = part<HTMLTextAreaElement>('editor');
-  const told = part('told');
+  const status = part('status');
   const failure = part('failure');
   const [run, stop, copy] = [
     part<HTMLButtonElement>('run'),
@@ -22,8 +22,8 @@ function startSql(form: HTMLFormElement): void {
   ];
   if (location.protocol === 'file:') {
     setMessage(
-      told,
-      'Pages opened as files cannot start the database: put this folder behind any web server, or use lens serve or lens sql.',
+      status,
+      'Pages opened as files cannot start the database. Put this folder on a web server, or use lens serve or lens sql.',
     );
     run.disabled = true;
     return;
@@ -33,7 +33,7 @@ function startSql(form: HTMLFormElement): void {
   const started = (): Promise<Engine> => {
     const { worker = '', wasm = '', database = '' } = form.dataset;
     engine ??= startEngine({ worker, wasm, database }, (step) => {
-      told.textContent = step;
+      status.textContent = step;
     });
     return engine;
   };
@@ -47,14 +47,14 @@ function startSql(form: HTMLFormElement): void {
     setQuery({ q: sql });
     try {
       const ready = await started();
-      setMessage(told, 'Running …');
+      setMessage(status, 'Running …');
       shown = await ready.run(sql);
-      told.textContent = summaryOf(shown);
+      status.textContent = summaryOf(shown);
       showTable(part('table'), shown);
       showChart(part('chart'), shown);
       copy.hidden = shown.columns.length === 0;
     } catch (error) {
-      told.textContent = '';
+      status.textContent = '';
       failure.textContent = failureText(error);
       failure.hidden = false;
       for (const name of ['table', 'chart']) part(name).replaceChildren();
@@ -86,20 +86,20 @@ function startSql(form: HTMLFormElement): void {
   }
   const linked = new URLSearchParams(location.search).get('q');
   if (linked !== null) editor.value = linked;
-  // Whoever opens this page wants the engine; what is asked first is there before the first question is typed.
+  // The engine is loaded before the first query is typed.
   if (linked !== null) void ask();
   else
     started().then(
       () => {
-        setMessage(told, 'Ready.');
+        setMessage(status, 'Ready.');
       },
       (error: unknown) => {
-        setMessage(told, 'The database did not start: {error}', { error: failureText(error) });
+        setMessage(status, 'The database did not start: {error}', { error: failureText(error) });
       },
     );
 }
 
-/** DuckDB’s own words, without the advice to load extensions: here nothing is fetched from anywhere. */
+/** DuckDB’s message, without the advice to load extensions: nothing is downloaded here. */
 function failureText(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const advice = text.indexOf('\n\nPlease try installing');

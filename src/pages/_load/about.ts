@@ -25,7 +25,7 @@ async function aboutPage({ db }: Site): Promise<AboutPage> {
   return {
     page: 'about',
     url: 'about.html',
-    question: 'How far can these data be trusted?',
+    question: 'How reliable is this data?',
     answer: [
       [
         t(
@@ -84,7 +84,7 @@ function fidelitySentences(
   if (totals.reverse_sessions > 0) {
     sentences.push([
       t(
-        '{n, plural, one {# session} other {# sessions}} went through a custom base URL. Some agents send a different prompt then; a capture with {flag} leaves them as they are.',
+        '{n, plural, one {# session} other {# sessions}} used a custom base URL. Some agents send a different prompt then; a capture with {flag} does not change it.',
         { n: totals.reverse_sessions, flag: { code: '--mode forward' } },
       ),
     ]);
@@ -92,7 +92,7 @@ function fidelitySentences(
   if (totals.dry_sessions > 0) {
     sentences.push([
       t(
-        '{n, plural, one {# session} other {# sessions}} ran dry: requests are real, answers, usage and times are lens’ own.',
+        '{n, plural, one {# session} other {# sessions}} ran with --dry: the requests are real; answers, usage and times are from lens.',
         { n: totals.dry_sessions },
       ),
     ]);

@@ -18,21 +18,21 @@ const COSTS = 20;
 
 /** What each cause means, in one sentence. */
 const meanings: Readonly<Record<string, string>> = {
-  ttl_expired: 'More time passed than the provider keeps what was written.',
-  model: 'Another model was asked, and each has a cache of its own.',
-  tools: 'The list of tools changed; it stands before everything else.',
+  ttl_expired: 'More time passed than the provider keeps its cache.',
+  model: 'The request went to another model, and each model has its own cache.',
+  tools: 'The list of tools changed; it comes before everything else.',
   system: 'The system prompt changed.',
-  slot: 'A slot of the system prompt took another value.',
-  parameters: 'A parameter changed that belongs to what is kept.',
-  history_edited: 'An earlier message was changed or taken out.',
-  compaction: 'The conversation was shortened to a summary.',
-  marker_lost: 'The cache marker was gone, or its time to live changed.',
-  no_marker: 'The request marked nothing to be kept.',
-  below_minimum: 'The prefix was shorter than the model keeps.',
-  too_many_breakpoints: 'There were more breakpoints than the provider heeds.',
-  lookback: 'The breakpoint stood too far behind the last one kept.',
+  slot: 'A slot of the system prompt changed its value.',
+  parameters: 'A parameter that belongs to the cached prefix changed.',
+  history_edited: 'An earlier message was changed or removed.',
+  compaction: 'The conversation was replaced by a summary.',
+  marker_lost: 'The cache marker was missing, or its time to live changed.',
+  no_marker: 'The request marked nothing for the cache.',
+  below_minimum: 'The prefix was shorter than the minimum that the model caches.',
+  too_many_breakpoints: 'There were more breakpoints than the provider supports.',
+  lookback: 'The breakpoint was too far after the last cached one.',
   concurrent: 'The request before it had not written the cache yet.',
-  provider_side: 'The prompt was the same; the provider did not have it any more.',
+  provider_side: 'The prompt was the same, but the provider no longer had it.',
   unknown: 'Nothing in the requests explains it.',
 };
 
@@ -87,7 +87,7 @@ async function cachePage(site: Site): Promise<CachePage> {
     threadsLeftOut: threads - shown.length,
     evidence: [
       {
-        what: 'What should stand last',
+        what: 'Slots to move to the end',
         sql: 'SELECT agent, family, scope, location, slot, text, pairs, all_pairs, uncacheable_tokens, lost_usd\nFROM slot_cost\nORDER BY uncacheable_tokens DESC;',
       },
       {

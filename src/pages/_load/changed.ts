@@ -19,10 +19,10 @@ export async function whatChanged(site: Site): Promise<{ answer: Sentence[]; ver
   const first =
     versions.length === 0
       ? t(
-          'No prompt was seen in two versions that differ: capture another version of an agent to see what its makers changed.',
+          'No prompt was seen in two different versions. Capture another version of an agent to see what changed.',
         )
       : t(
-          '{n, plural, one {# version of a prompt says} other {# versions of prompts say}} something else than the one before ({agents}).',
+          '{n, plural, one {# version of a prompt differs} other {# versions of prompts differ}} from the one before ({agents}).',
           { n: versions.length, agents: agents.join(', ') },
         );
   return {
@@ -31,7 +31,7 @@ export async function whatChanged(site: Site): Promise<{ answer: Sentence[]; ver
         first,
         ' ',
         t(
-          '{tools, plural, one {# tool was} other {# tools were}} defined anew, and slots took another value {slots, plural, one {# time} other {# times}}: <page>see when</page>.',
+          '{tools, plural, one {# tool definition} other {# tool definitions}} changed, and slots changed their value {slots, plural, one {# time} other {# times}}: <page>see when</page>.',
           { tools: totals.tools, slots: totals.slots, page: { href: 'slots.html' } },
         ),
       ],

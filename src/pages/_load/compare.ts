@@ -29,14 +29,14 @@ async function comparePage(site: Site): Promise<ComparePage> {
     answer: [
       [
         pairs.length === 0
-          ? t('One agent in one version, seen once: only exchanges can be compared yet.')
+          ? t('There is one agent in one version and one session: only exchanges can be compared yet.')
           : t(
               '{n, plural, one {# comparison} other {# comparisons}} of versions, agents and sessions are ready, and any two exchanges can be chosen.',
               { n: pairs.length },
             ),
         ' ',
         t(
-          'Prompts are compared line by line, tools by what they mean, messages by how far both conversations are the same.',
+          'Prompts are compared line by line, tools by meaning, messages by the common beginning of both conversations.',
         ),
       ],
     ],
@@ -52,7 +52,7 @@ async function comparePage(site: Site): Promise<ComparePage> {
     comparables: all.slice(0, COMPARABLES).map(({ key, kind, name }) => ({ key, kind, name })),
     evidence: [
       {
-        what: 'What can be compared, for lens diff',
+        what: 'Arguments for lens diff',
         sql: 'SELECT agent, agent_version, count(*) AS exchanges, min(ts) AS first_seen FROM exchanges GROUP BY ALL ORDER BY agent, first_seen;',
       },
     ],

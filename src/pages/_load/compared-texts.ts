@@ -50,7 +50,7 @@ export function changeSummary({ kind, path, before, after }: ToolChange): Messag
     case 'description':
       return own ? t('description') : t('description of {path}', values);
     case 'order':
-      return t('order of its members only');
+      return t('only the order of its members');
     default: {
       const what = { word: whats[kind] ?? kind };
       return own

@@ -154,7 +154,7 @@ async function comparedPage(site: Site, before: Candidate, after: Candidate): Pr
     page: 'compared',
     url: comparedUrl(before, after),
     question: `${before.name} → ${after.name}`,
-    answer: [comparable ? answerOf(pairs, comparison) : [t('One of them sent no request to a model.')]],
+    answer: [comparable ? answerOf(pairs, comparison) : [t('One of the two sent no request to a model.')]],
     before: before.name,
     after: after.name,
     basis: basisOf(comparison),
@@ -175,13 +175,13 @@ function answerOf(pairs: readonly ComparedPair[], { onlyBefore, onlyAfter }: Com
   if (changed.length === 0 && gone === 0) return [t('Nothing that lens compares differs.')];
   return [
     changed.length === 0
-      ? t('The prompts that both have are the same.')
+      ? t('The prompts in both are the same.')
       : t(
           'Different: {texts, plural, one {# instruction text} other {# instruction texts}}, {tools, plural, one {# tool} other {# tools}}, {slots, plural, one {# slot} other {# slots}}.',
           { texts, tools, slots },
         ),
     ...(gone === 0
       ? []
-      : [' ', t('{n, plural, one {# prompt} other {# prompts}} only one side has.', { n: gone })]),
+      : [' ', t('{n, plural, one {# prompt} other {# prompts}} only on one side.', { n: gone })]),
   ];
 }

@@ -14,7 +14,7 @@ export async function costSentences({ db }: Site, totals: TotalsRow): Promise<Se
     const unpriced = sum((row) => row.unpriced);
     sentences.push([
       t(
-        'By list price that is {total, number, money}; without a cache it would have been {without, number, money}.',
+        'At list prices this costs {total, number, money}; without a cache it would have cost {without, number, money}.',
         {
           total: sum((row) => row.total_usd ?? 0),
           without: sum((row) => row.without_cache_usd ?? 0),
@@ -64,7 +64,7 @@ export function cacheSentence(totals: CacheTotalsRow): Sentence {
           values,
         )
       : t(
-          'Of {pairs, plural, one {# request that continues} other {# requests that continue}} another, {full} read all that was kept and <page>{broken} did not</page>: {lost, plural, one {# token was} other {# tokens were}} lost.',
+          'Of {pairs, plural, one {# request that continues} other {# requests that continue}} another, {full} read everything that was cached and <page>{broken} did not</page>: {lost, plural, one {# token was} other {# tokens were}} lost.',
           values,
         );
   if (observed === pairs) return [found];
@@ -72,9 +72,9 @@ export function cacheSentence(totals: CacheTotalsRow): Sentence {
     found,
     ' ',
     observed === 0
-      ? t('No answer says what was read, so this is told from the prompts alone.')
+      ? t('The provider reported no cache usage; this is inferred from the prompts.')
       : t(
-          'For {n, plural, one {# of them} other {# of them}} no answer says what was read: there it is told from the prompts.',
+          'For {n, plural, one {# of them} other {# of them}} the provider reported no cache usage: it is inferred from the prompts.',
           { n: pairs - observed },
         ),
   ];
@@ -85,7 +85,7 @@ function tokenSentence(totals: TotalsRow): Sentence {
   if (totals.reported === 0)
     return [
       t(
-        'No provider reported usage. By estimate the requests carry <page>{n, plural, one {# input token} other {# input tokens}}</page>.',
+        'No provider reported usage. The requests have <page>{n, plural, one {# input token} other {# input tokens}}</page> (estimate).',
         { n: totals.estimated_tokens ?? 0, page },
       ),
     ];
@@ -93,7 +93,7 @@ function tokenSentence(totals: TotalsRow): Sentence {
   const share = (tokens: number | null): number => (input > 0 ? (tokens ?? 0) / input : 0);
   return [
     t(
-      'Providers counted <page>{n, plural, one {# input token} other {# input tokens}}</page> in {reported, plural, one {# exchange} other {# exchanges}}: {read, number, percent} read from a cache, {written, number, percent} written to one. The answers took {output, plural, one {# token} other {# tokens}}, {reasoning} of them reasoning.',
+      'Providers counted <page>{n, plural, one {# input token} other {# input tokens}}</page> in {reported, plural, one {# exchange} other {# exchanges}}: {read, number, percent} read from a cache, {written, number, percent} written to one. The answers have {output, plural, one {# token} other {# tokens}}, {reasoning} of them reasoning.',
       {
         n: input,
         page,

@@ -49,7 +49,7 @@ async function familiesPage(site: Site): Promise<FamiliesPage> {
         ? [t('No model request was recognised yet.')]
         : [
             t(
-              '{requests, plural, one {# request} other {# requests}} of {agents, plural, one {# agent} other {# agents}} fall into {n, plural, one {# family} other {# families}}: sets of requests that share one prompt and play one role.',
+              '{requests, plural, one {# request} other {# requests}} of {agents, plural, one {# agent} other {# agents}} are in {n, plural, one {# family} other {# families}}: sets of requests with the same prompt and role.',
               { requests, agents, n: families.length },
             ),
           ],

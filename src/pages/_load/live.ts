@@ -41,7 +41,7 @@ export async function livePage(
         logs.length === 0
           ? t('Nothing was captured here yet.')
           : t(
-              '{n, plural, one {# capture} other {# captures}} in this folder, {running, plural, one {# of them} other {# of them}} going on now.',
+              '{n, plural, one {# capture} other {# captures}} in this folder, {running, plural, one {# of them} other {# of them}} running.',
               { n: logs.length, running },
             ),
       ],

@@ -129,13 +129,13 @@ function variesSentence(totals: TotalsRow): Sentence {
   if (totals.slots === 0) {
     return [
       t(
-        'Nothing that varies was found yet: capture the same agent in another folder, on another branch or on another day.',
+        'Nothing that varies was found yet. Capture the same agent in another folder, on another branch or on another day.',
       ),
     ];
   }
   return [
     t(
-      'Aligning the samples of each prompt leaves <page>{n, plural, one {# slot} other {# slots}}</page>; everything else is the same in every request. Those of the main loops with the most values:',
+      'The templates of all prompts have <page>{n, plural, one {# slot} other {# slots}}</page>; everything else is the same in every request. Slots of the main loops with the most values:',
       { n: totals.slots, page: { href: 'slots.html' } },
     ),
   ];
@@ -146,7 +146,7 @@ function attentionSentences(totals: TotalsRow): Sentence[] {
   if (totals.dry_sessions > 0) {
     found.push([
       t(
-        '{n, plural, one {# session was} other {# sessions were}} captured dry: lens answered by itself, so answers, usage and times there are stand-ins. Requests are the agent’s own.',
+        '{n, plural, one {# session was} other {# sessions were}} captured with --dry: lens answered, so answers, usage and times are not from a provider. Requests are the agent’s own.',
         { n: totals.dry_sessions },
       ),
     ]);

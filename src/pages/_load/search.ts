@@ -11,14 +11,8 @@ export function searchRoute(files: readonly string[]): Route {
     load: async () => ({
       page: 'search',
       url: 'search.html',
-      question: 'Where does it say that?',
-      answer: [
-        [
-          t(
-            'Looks through every prompt, answer, message and tool that was captured, each distinct text once.',
-          ),
-        ],
-      ],
+      question: 'Where is this text?',
+      answer: [[t('Searches all captured prompts, answers, messages and tools, each distinct text once.')]],
       files: [...files],
       evidence: [
         {

@@ -100,17 +100,17 @@ function answerOf(session: SessionSummary, threads: readonly (readonly SessionEx
   return [
     session.ms === null
       ? t(
-          '{agent} made {n, plural, one {# exchange} other {# exchanges}}, in {threads, plural, one {# thread} other {# threads}}, {sides} of them beside the main loop.',
+          '{agent} made {n, plural, one {# exchange} other {# exchanges}}, in {threads, plural, one {# thread} other {# threads}}, {sides} of them outside the main loop.',
           values,
         )
       : t(
-          '{agent} made {n, plural, one {# exchange} other {# exchanges}} in {ms, number, duration}, in {threads, plural, one {# thread} other {# threads}}, {sides} of them beside the main loop.',
+          '{agent} made {n, plural, one {# exchange} other {# exchanges}} in {ms, number, duration}, in {threads, plural, one {# thread} other {# threads}}, {sides} of them outside the main loop.',
           values,
         ),
     ...(session.failed > 0
       ? [
           ' ',
-          t('{n, plural, one {# exchange} other {# exchanges}} did not end well.', {
+          t('{n, plural, one {# exchange} other {# exchanges}} failed.', {
             n: session.failed,
           }),
         ]

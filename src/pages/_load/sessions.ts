@@ -44,7 +44,7 @@ async function sessionsPage(
   return {
     page: 'sessions',
     url: urlOf(number),
-    question: 'When did what happen?',
+    question: 'What happened when?',
     answer: [
       longest
         ? [
@@ -63,7 +63,7 @@ async function sessionsPage(
                   }),
                 ]),
           ]
-        : [t('The logs do not tell sessions apart.')],
+        : [t('The logs do not name sessions.')],
     ],
     number,
     pages,

@@ -53,7 +53,7 @@ async function slotsPage(site: Site): Promise<SlotsPage> {
       rows.length === 0
         ? [
             t(
-              'Nothing that varies was found yet: capture the same agent in another folder, on another branch or on another day.',
+              'Nothing that varies was found yet. Capture the same agent in another folder, on another branch or on another day.',
             ),
           ]
         : [

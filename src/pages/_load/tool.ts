@@ -73,7 +73,7 @@ async function toolPage(site: Site, tool: ToolSummary): Promise<ToolPage> {
         sql: `SELECT x.record_id, x.ts, c.arguments, c.result, c.is_error\nFROM tool_calls c JOIN exchanges x USING (exchange_id)\nWHERE x.agent = '${quoted(tool.agent)}' AND c.name = '${quoted(tool.name)}'\nORDER BY x.ts;`,
       },
       {
-        what: 'What they give it',
+        what: 'Arguments given',
         sql: `SELECT e.key AS argument, count(*) AS calls, count(DISTINCT e.value) AS "values"\nFROM tool_calls c JOIN exchanges x USING (exchange_id), json_each(c.arguments) e\nWHERE x.agent = '${quoted(tool.agent)}' AND c.name = '${quoted(tool.name)}' AND json_valid(c.arguments)\nGROUP BY ALL\nORDER BY calls DESC;`,
       },
     ],
@@ -103,7 +103,7 @@ function answerOf(tool: ToolSummary): Sentence {
         })
       : t('Its definition never changed.'),
     ...(tool.deferred
-      ? [' ', t('It is deferred: in the body, but not in the prompt until it is asked for.')]
+      ? [' ', t('It is deferred: it is in the body, but in the prompt only after the model asks for it.')]
       : []),
   ];
 }

@@ -137,7 +137,7 @@ function windowsFrom(
 ): Window[] {
   return stretches.map(({ from, to }, number) => {
     const first = pieces[from]?.line ?? 0;
-    // A line that goes on from the page before left some of its slots there.
+    // A line that continued from the previous page left some of its slots there.
     const hole = pieces[from]?.from ?? 0;
     const here = (slot: SlotRow): boolean =>
       slot.line > first || (slot.line === first && (slot.hole ?? 0) >= hole);

@@ -101,7 +101,7 @@ export const toolPage = pageBase.extend({
       always: z.boolean(),
     }),
   ),
-  /** What it is called with, the most given first; then what its latest definition offers and no call gave. */
+  /** Arguments of its calls, the most given first; then what its latest definition offers and no call gave. */
   arguments: z.array(toolArgument),
   calls: z.array(toolCall),
   callsLeftOut: z.number(),

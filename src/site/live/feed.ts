@@ -9,11 +9,11 @@ const BATCH_MS = 100;
 const FOLLOWED = 16;
 const SILENT_MS = 10 * 60 * 1000;
 
-/** What a listener of the feed hears. */
+/** Events of the feed. */
 export type LiveNews =
   /** Steps of exchanges, in the order of their log. */
   | { kind: 'entries'; entries: readonly LiveEntry[] }
-  /** A log begins anew under its old name: places in it count from the start again. */
+  /** A log starts again under the same name: offsets in it count from the start. */
   | { kind: 'again'; log: string }
   /** A capture began, ended, or went. */
   | { kind: 'captures' };
@@ -72,7 +72,7 @@ export class LiveFeed {
     this.#followed.set(file, log);
     void log.ended.then(() => {
       if (this.#followed.get(file) !== log) return;
-      // What follows under this name is another log, or the old one begun anew.
+      // What follows under this name is another log, or the same one from its start.
       this.#followed.delete(file);
       this.#sizes?.delete(file);
       this.#tell({ kind: 'again', log: path.basename(file) });
@@ -106,6 +106,6 @@ export class LiveFeed {
   }
 }
 
-/** What pages show of the captures besides sizes. */
+/** What pages show of the captures in addition to their sizes. */
 const stateOf = (captures: readonly CaptureFile[]): string =>
   captures.map(({ log, running }) => `${log} ${running}`).join('\n');

@@ -42,7 +42,7 @@ export function followLog(
     // A packed log can only be read from its start; it is small.
     const from = packed ? 0 : Math.max(0, size - BACKLOG);
     const bytes = growingBytes(file, from, stopping.signal);
-    // What is damaged is told of by the analysis.
+    // The analysis warns of damaged logs.
     const chunks = packed ? zstdChunks(bytes, () => undefined) : bytes;
     for await (const lines of placedLines(chunks, { from, inside: from > 0 })) {
       const entries = lines.flatMap((line) => entriesOf(name, line));

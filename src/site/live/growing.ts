@@ -6,7 +6,7 @@ const LOOK_MS = 200;
 const CHUNK = 1 << 20;
 
 /**
- * The bytes of a file from a place on, and those that are added to it, as they come; a reader keeps nobody from writing.
+ * The bytes of a file from a place on, and those that are added to it, as they are written; reading does not block the writer.
  * Ends when the file was deleted, replaced or cut short, and when it is aborted.
  */
 export async function* growingBytes(file: string, from: number, signal: AbortSignal): AsyncGenerator<Buffer> {

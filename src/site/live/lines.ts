@@ -4,7 +4,7 @@ export interface PlacedLine {
   line: Buffer;
 }
 
-/** Longest line that is kept whole: requests may be as long as a conversation, but nobody looks at more of one live. */
+/** Longest line that is kept in full: requests can be as long as a conversation, and a live view shows only their start. */
 const MAX_LINE = 64 << 20;
 
 /**

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { LiveFeed, LiveNews } from './feed.ts';
 
-/** Bytes that may wait for a page that does not take them: it gets what it missed when it comes back. */
+/** Bytes that may wait for a page that does not take them: it gets what it missed when it reconnects. */
 const MAX_WAITING = 8 << 20;
 
 /** Pages that listen, each with its answer kept open as a stream of events. */
@@ -30,8 +30,8 @@ export class LiveStreams {
     });
   }
 
-  /** Pages show another state of the database from now on. */
-  tellShown(shown: string): void {
+  /** Notifies pages that the database has changed. */
+  sendShown(shown: string): void {
     for (const listener of this.#listeners) write(listener, 'shown', shown);
   }
 }

@@ -11,7 +11,7 @@ export interface DocumentParts {
   viewer: string;
 }
 
-/** What stands before and behind the blocks. */
+/** What precedes and follows the blocks. */
 export interface Shell {
   head: string;
   tail: string;
@@ -51,7 +51,7 @@ export function shellOf(page: string, parts: DocumentParts): Shell {
   };
 }
 
-/** A block of packed texts: data that no browser takes for a script. */
+/** A block of compressed texts, of a type that no browser runs as a script. */
 export const blockElement = (base64: string): string =>
   `<script type="application/octet-stream">${base64}</script>\n`;
 
@@ -72,7 +72,7 @@ export function contentsOf(page: string): { title: string; section: string | nul
 
 const MAIN = '<main id="content">';
 
-/** What stands before and behind the contents of a page. */
+/** What precedes and follows the contents of a page. */
 function around(body: string): [string, string] {
   const start = body.indexOf(MAIN);
   const end = body.lastIndexOf('</main>');

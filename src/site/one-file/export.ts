@@ -25,8 +25,8 @@ const BATCH = 200;
 const ROOT = '?page=';
 
 /**
- * Writes an analysis as one HTML file that opens from disk and asks for nothing: every page of the site, each distinct
- * text once, packed, opened when it is looked at. Resolves with the exit code. Throws `not_writable` and what opening the
+ * Writes an analysis as one HTML file that opens from disk and loads nothing else: every page of the site, each distinct
+ * text once, compressed, and decompressed on demand. Resolves with the exit code. Throws `not_writable` and what opening the
  * database throws.
  */
 export async function exportHtml(
@@ -117,7 +117,7 @@ async function opened(stream: WriteStream, html: string): Promise<void> {
   } catch (error) {
     throw new LensError('not_writable', `The file cannot be written: ${(error as Error).message}`, {
       where: path.resolve(html),
-      hint: 'Choose another place with --html FILE.',
+      hint: 'Choose another file with --html FILE.',
       cause: error,
     });
   }

@@ -1,4 +1,4 @@
-/** Where pages are cut: before what stands for itself, and behind what holds text of agents. */
+/** Where pages are cut: before independent parts, and after texts of agents. */
 const CUTS =
   /(?=<(?:section|article|details|figure|table|tr|dl|ul|ol|pre|div class="(?:block|piece|query))[\s>])|(?<=<\/(?:pre|table|figure|dl|ul|ol|details|section)>)/;
 

@@ -7,7 +7,7 @@ const packed = promisify(gzip);
 
 /** Characters of texts that are packed together: small enough to be opened in an instant, large enough to pack well. */
 const BLOCK_CHARS = 400_000;
-/** Below this a piece of a page stands in the page: naming it would take as much. */
+/** Shorter pieces stay in the page: a reference would be as long. */
 const PIECE_CHARS = 160;
 
 /** What a page is made of: its pieces, as they are or by number. */

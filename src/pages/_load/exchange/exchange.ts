@@ -177,11 +177,11 @@ function tokensOf({
 }: ExchangePage['exchange']): Sentence {
   if (inputTokens === null) return [];
   if (anatomy?.basis === 'estimate')
-    return [' ', t('Lens answered by itself: the usage in its answer is made up.')];
+    return [' ', t('This answer is from lens, not from a provider: its usage is not real.')];
   return [
     ' ',
     t(
-      'It took {input, plural, one {# input token} other {# input tokens}}, {cached, number, percent} from the cache, and {output, plural, one {# output token} other {# output tokens}}.',
+      'It used {input, plural, one {# input token} other {# input tokens}}, {cached, number, percent} from the cache, and {output, plural, one {# output token} other {# output tokens}}.',
       {
         input: inputTokens,
         cached: inputTokens > 0 ? (cacheReadTokens ?? 0) / inputTokens : 0,

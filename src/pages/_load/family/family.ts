@@ -80,7 +80,7 @@ async function familyPage(
         sql: `SELECT slot, change_number, first_seen, from_value, to_value, alongside\nFROM slot_drift\nWHERE family_id = '${quoted(family.family)}'\nORDER BY slot, change_number;`,
       },
       {
-        what: 'What they keep from the cache by standing where they do',
+        what: 'What the position of slots costs the cache',
         sql: `SELECT scope, location, slot, text, pairs, all_pairs, uncacheable_tokens, lost_usd\nFROM slot_cost\nWHERE family_id = '${quoted(family.family)}'\nORDER BY scope, cost_rank;`,
       },
     ],
@@ -92,7 +92,7 @@ const quoted = (text: string): string => text.replaceAll("'", "''");
 
 function answerOf(family: FamilySummary): Sentence {
   const seen = t(
-    '{n, plural, one {# request} other {# requests}} of {agent} {n, plural, one {carries} other {carry}} this prompt: {tokens, plural, one {# token} other {# tokens}} in {parts, plural, one {# part} other {# parts}}, with {tools, plural, one {# tool} other {# tools}}.',
+    '{n, plural, one {# request} other {# requests}} of {agent} {n, plural, one {has} other {have}} this prompt: {tokens, plural, one {# token} other {# tokens}} in {parts, plural, one {# part} other {# parts}}, with {tools, plural, one {# tool} other {# tools}}.',
     {
       n: family.requests,
       agent: agentName(family.agent),
@@ -102,12 +102,12 @@ function answerOf(family: FamilySummary): Sentence {
     },
   );
   if (family.samples < 2)
-    return [seen, ' ', t('All carry the same text, so nothing can be told to vary yet.')];
+    return [seen, ' ', t('All have the same text, so it is not known yet what varies.')];
   return [
     seen,
     ' ',
     t(
-      '{fixed, number, percent} of it never changes; {slots, plural, one {# slot does} other {# slots do}}, over {texts, plural, one {# distinct text} other {# distinct texts}}.',
+      '{fixed, number, percent} of it is fixed; {slots, plural, one {# slot varies} other {# slots vary}}, over {texts, plural, one {# distinct text} other {# distinct texts}}.',
       {
         fixed: family.tokens > 0 ? family.fixedTokens / family.tokens : 0,
         slots: family.slots,
