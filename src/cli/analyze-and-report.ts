@@ -8,10 +8,9 @@ import { chosenThreads } from '../analysis/conversation/run.ts';
 import { pricesWith } from '../analysis/cost/override.ts';
 import type { Price } from '../analysis/cost/types.ts';
 import { type FoundLogs, findLogs } from '../analysis/ingest/find-logs.ts';
-import { withNarrowed } from '../analysis/narrowed.ts';
 import { describeError, LensError } from '../errors.ts';
 import { findPaths, type LensPaths } from '../paths.ts';
-import { type Filter, isFiltered } from '../read/filter.ts';
+import { type Filter, isFiltered, openFiltered } from '../read/filter.ts';
 import { readReport } from '../read/report.ts';
 import type { ReportData } from '../read/report-schema.ts';
 import type { LogReader } from '../record/reader.ts';
@@ -20,10 +19,10 @@ import { jsonReport, markdownReport } from '../render/markdown/report.ts';
 import type { Section } from '../render/markdown/sections/table.ts';
 import { summary } from '../render/terminal/summary.ts';
 import type { Database } from '../store/database.ts';
-import { openForWriting, openReadOnly } from '../store/open.ts';
+import { openForWriting } from '../store/open.ts';
 
-/** What `lens analyze` is asked to do. `since`, `until`, `agent`, `session` and `label` narrow the report, not what is read. */
-export interface AnalyzeOptions extends Filter {
+/** What `lens analyze` is asked to do. */
+export interface AnalyzeOptions {
   /** Files, folders and globs; the captures folder when empty. */
   logs: readonly string[];
   /** Formats that are recognised, tried in order. */
@@ -42,6 +41,8 @@ export interface AnalyzeOptions extends Filter {
   ownPrices?: readonly Price[] | undefined;
   /** Folder that is read when no log is named; that of the working folder when not given. */
   captures?: string | undefined;
+  /** Exchanges that the report is about; all logs are read whatever it is. */
+  filter?: Filter | undefined;
   /** Start the database over. */
   fresh?: boolean | undefined;
 }
@@ -108,14 +109,14 @@ export async function analyzeAndReport(
     for (const error of unreadable) effects.err(`lens: ${describeError(error)}\n`);
     // DuckDB brings everything into the file by itself: meanwhile the report is read and written.
     const checkpoint = database.checkpoint();
-    const reports = isFiltered(options) ? undefined : reportsOf(database, sections, options);
+    const reports = isFiltered(options.filter ?? {}) ? undefined : reportsOf(database, sections, options);
     [report] = await Promise.all([reports, checkpoint]);
   } finally {
     effects.progress('');
     await database.close();
   }
   const { md, json } = options;
-  const { data, ...texts } = report ?? (await narrowedReports(file, sections, options));
+  const { data, ...texts } = report ?? (await filteredReports(file, sections, options));
   if (md !== undefined) write(md, texts.md, effects);
   if (json !== undefined) write(json, texts.json, effects);
   if (md !== '-' && json !== '-') effects.out(summary(data, { file, added, md, json }));
@@ -132,10 +133,9 @@ interface Reports {
 async function reportsOf(
   database: Database,
   sections: readonly Section[],
-  { md, json }: Pick<AnalyzeOptions, 'md' | 'json'>,
-  narrowing: Filter = {},
+  { md, json, filter = {} }: AnalyzeOptions,
 ): Promise<Reports> {
-  const data = await readReport(database, narrowing);
+  const data = await readReport(database, filter);
   const conversations = sections.some(({ name }) => name === 'conversations')
     ? await allConversations(database)
     : [];
@@ -151,21 +151,17 @@ async function allConversations(database: Database): Promise<RootContent[]> {
   return conversationNodes(await loadConversations(database, threads), false, 3);
 }
 
-/** The report about the chosen exchanges alone. */
-function narrowedReports(
-  db: string,
+async function filteredReports(
+  file: string,
   sections: readonly Section[],
-  { since, until, agent, session, label, ...forms }: AnalyzeOptions,
+  options: AnalyzeOptions,
 ): Promise<Reports> {
-  const narrowing = { since, until, agent, session, label };
-  return withNarrowed({ db, ...narrowing }, async (copy) => {
-    const database = await openReadOnly(copy ?? db);
-    try {
-      return await reportsOf(database, sections, forms, narrowing);
-    } finally {
-      await database.close();
-    }
-  });
+  const database = await openFiltered(file, options.filter ?? {});
+  try {
+    return await reportsOf(database, sections, options);
+  } finally {
+    await database.close();
+  }
 }
 
 function write(file: string, text: string, effects: AnalyzeEffects): void {

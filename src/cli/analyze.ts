@@ -1,4 +1,4 @@
-import { narrowing, narrowingFlags } from './narrowing.ts';
+import { filterFlags, filterOf } from './filter.ts';
 import { flag, text } from './options.ts';
 import { patiently } from './patience.ts';
 import type { CommandSpec } from './types.ts';
@@ -15,7 +15,7 @@ export const analyzeCommand: CommandSpec = {
     ['--sections <names>', 'Sections of the Markdown report to write: findings,costs,cache …'],
     ['--prices <file>', 'JSON file with your own prices, in US dollars per million tokens'],
     ['--fresh', 'Start with an empty database'],
-    ...narrowingFlags,
+    ...filterFlags,
   ],
   example: 'lens analyze --md report.md',
   async run({ args, options, config }) {
@@ -34,7 +34,7 @@ export const analyzeCommand: CommandSpec = {
       ownPrices: config.prices,
       captures: text(options, 'captures'),
       fresh: flag(options, 'fresh'),
-      ...narrowing(options),
+      filter: filterOf(options),
     };
     return patiently(() => analyzeAndReport(wanted));
   },

@@ -1,4 +1,4 @@
-import { narrowing, narrowingFlags } from './narrowing.ts';
+import { filterFlags, filterOf } from './filter.ts';
 import { text } from './options.ts';
 import type { CommandSpec } from './types.ts';
 
@@ -10,17 +10,16 @@ export const buildCommand: CommandSpec = {
     ['--db <file>', 'Database file (default: lens.duckdb next to the captures)'],
     ['--out <folder>', 'Folder for the site (default: ./site)'],
     ['--no-sql', 'Leave out the SQL page and its 10 MB'],
-    ...narrowingFlags,
+    ...filterFlags,
   ],
   example: 'lens build --out site',
   async run({ options }) {
-    const [{ build }, { withNarrowed }] = await Promise.all([
-      import('../site/build.ts'),
-      import('../analysis/narrowed.ts'),
-    ]);
-    const out = text(options, 'out') ?? 'site';
-    return withNarrowed({ db: text(options, 'db'), ...narrowing(options) }, (db) =>
-      build({ db, out, sql: options['sql'] !== false }),
-    );
+    const { build } = await import('../site/build.ts');
+    return build({
+      db: text(options, 'db'),
+      filter: filterOf(options),
+      out: text(options, 'out') ?? 'site',
+      sql: options['sql'] !== false,
+    });
   },
 };

@@ -1,5 +1,5 @@
 import { LensError } from '../errors.ts';
-import { narrowing, narrowingFlags } from './narrowing.ts';
+import { filterFlags, filterOf } from './filter.ts';
 import { text } from './options.ts';
 import type { CommandSpec } from './types.ts';
 
@@ -10,17 +10,14 @@ export const exportCommand: CommandSpec = {
   options: [
     ['--html <file>', 'File to write; it opens from disk and loads nothing else'],
     ['--db <file>', 'Database file (default: lens.duckdb next to the captures)'],
-    ...narrowingFlags,
+    ...filterFlags,
   ],
   example: 'lens export --html trace.html --session 01KAJ4Z6W7M3T2Y9Q8R5N1B0XC',
   async run({ options }) {
     const html = text(options, 'html');
     if (html === undefined)
       throw new LensError('usage', 'nothing says where to write.', { hint: 'Give --html FILE.' });
-    const [{ exportHtml }, { withNarrowed }] = await Promise.all([
-      import('../site/one-file/export.ts'),
-      import('../analysis/narrowed.ts'),
-    ]);
-    return withNarrowed({ db: text(options, 'db'), ...narrowing(options) }, (db) => exportHtml({ db, html }));
+    const { exportHtml } = await import('../site/one-file/export.ts');
+    return exportHtml({ db: text(options, 'db'), filter: filterOf(options), html });
   },
 };

@@ -1,5 +1,5 @@
 import { LensError } from '../errors.ts';
-import { narrowing, narrowingFlags } from './narrowing.ts';
+import { filterFlags, filterOf } from './filter.ts';
 import { flag, text } from './options.ts';
 import type { CommandSpec } from './types.ts';
 
@@ -14,18 +14,21 @@ export const logCommand: CommandSpec = {
     ['--json', 'Print JSON, with all texts in full'],
     ['--all', 'Include side requests: titles, routers, memory …'],
     ['--full', 'Print all texts in full'],
-    ...narrowingFlags,
+    ...filterFlags,
   ],
   example: 'lens log 01M7YY7952SF9BGHT5VJK11ST3 --md conversation.md',
   async run({ args, options }) {
     const [json, md] = [flag(options, 'json'), text(options, 'md')];
     if (json && md !== undefined) throw new LensError('usage', '--json and --md exclude one another.');
-    const [{ log }, { withNarrowed }] = await Promise.all([
-      import('../analysis/conversation/run.ts'),
-      import('../analysis/narrowed.ts'),
-    ]);
-    return withNarrowed({ db: text(options, 'db'), ...narrowing(options) }, (db) =>
-      log({ of: args[0], db, md, json, all: flag(options, 'all'), full: flag(options, 'full') }),
-    );
+    const { log } = await import('../analysis/conversation/run.ts');
+    return log({
+      of: args[0],
+      db: text(options, 'db'),
+      filter: filterOf(options),
+      md,
+      json,
+      all: flag(options, 'all'),
+      full: flag(options, 'full'),
+    });
   },
 };

@@ -1,5 +1,5 @@
 import { LensError } from '../errors.ts';
-import { narrowing, narrowingFlags } from './narrowing.ts';
+import { filterFlags, filterOf } from './filter.ts';
 import { flag, text } from './options.ts';
 import type { CommandSpec } from './types.ts';
 
@@ -12,7 +12,7 @@ export const sqlCommand: CommandSpec = {
     ['--json', 'Print rows as JSON'],
     ['--csv', 'Print rows as CSV'],
     ['--write', 'Allow statements that change the database'],
-    ...narrowingFlags,
+    ...filterFlags,
   ],
   example: 'lens sql "select agent, count(*) from exchanges group by 1"',
   misuse(words) {
@@ -27,16 +27,22 @@ export const sqlCommand: CommandSpec = {
     if (flag(options, 'json') && flag(options, 'csv'))
       throw new LensError('usage', '--json and --csv exclude one another.');
     const write = flag(options, 'write');
-    const narrow = narrowing(options);
-    if (write && Object.values(narrow).some((value) => value !== undefined))
-      throw new LensError('usage', '--write changes the whole database; it cannot be narrowed.');
-    const [{ sql }, { withNarrowed }] = await Promise.all([
+    const filter = filterOf(options);
+    const [{ sql }, { isFiltered, openFiltered }] = await Promise.all([
       import('../store/sql.ts'),
-      import('../analysis/narrowed.ts'),
+      import('../read/filter.ts'),
     ]);
+    if (write && isFiltered(filter))
+      throw new LensError('usage', '--write changes the whole database and takes no filter.', {
+        hint: 'Leave out --since, --until, --agent, --session and --label.',
+      });
     const format = flag(options, 'json') ? 'json' : flag(options, 'csv') ? 'csv' : 'table';
-    return withNarrowed({ db: text(options, 'db'), ...narrow }, (db) =>
-      sql({ db, query: args[0], format, write }),
-    );
+    return sql({
+      db: text(options, 'db'),
+      query: args[0],
+      format,
+      write,
+      openToRead: (file) => openFiltered(file, filter),
+    });
   },
 };

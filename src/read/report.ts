@@ -14,16 +14,16 @@ const mostBreaks = 8;
 /**
  * Reads from a database what the report says.
  *
- * @param narrowing what the database was narrowed to (see `withNarrowed`): said in the report, nothing is left out here
+ * @param filter the filter that `database` was opened with: the report states it
  */
-export async function readReport(database: Database, narrowing: Filter = {}): Promise<ReportData> {
+export async function readReport(database: Database, filter: Filter = {}): Promise<ReportData> {
   const [rows, lines, values] = await database.sideBySide((queries) =>
     Promise.all([rowsOfAll(queries, sources), slotLines(queries), commonestValues(queries, mostValues)]),
   );
   const surfaces = surfaceReports({ surfaces: rows.surfaces, slots: rows.slots, lines, values });
   return {
     version: REPORT_VERSION,
-    narrowed: filterFlags(narrowing),
+    narrowed: filterFlags(filter),
     totals: rows.totals[0] as ReportData['totals'],
     logs: rows.logs,
     agents: rows.agents.map((agent) => {

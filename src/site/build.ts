@@ -3,8 +3,8 @@ import type { Frame } from '../components/frame.ts';
 import { routesOf } from '../pages/_load/routes.ts';
 import type { Route } from '../pages/_load/site.ts';
 import { findPaths } from '../paths.ts';
+import { type Filter, openFiltered } from '../read/filter.ts';
 import type { AnyPage } from '../read/twins/twins.ts';
-import { openReadOnly } from '../store/open.ts';
 import { version } from '../version.ts';
 import { loadApp, type SiteApp } from './app.ts';
 import { nodeEffects, type SiteEffects } from './effects.ts';
@@ -17,6 +17,8 @@ export interface BuildOptions {
   db?: string | undefined;
   /** Folder of the site. */
   out: string;
+  /** Exchanges that are published; all when not given. */
+  filter?: Filter | undefined;
   /** Include the SQL page with its engine and its copy of the database; default: true. */
   sql?: boolean | undefined;
 }
@@ -32,7 +34,7 @@ const BATCH = 200;
 export async function build(options: BuildOptions, effects: SiteEffects = nodeEffects): Promise<number> {
   const app = await loadApp();
   const sql = options.sql ?? true;
-  const db = await openReadOnly(options.db ?? findPaths().database);
+  const db = await openFiltered(options.db ?? findPaths().database, options.filter ?? {});
   try {
     const [routes, frameOf] = await Promise.all([
       routesOf(db, { batch: BATCH, cookbook: sql ? app.cookbook() : undefined }),

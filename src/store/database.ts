@@ -15,6 +15,9 @@ import type { PlainValue } from './values.ts';
 /** Connections at most: a query of the report or a page keeps one core busy with planning. */
 const MOST_CONNECTIONS = 4;
 
+/** Statements for a connection, by the name under which the database is attached there. */
+export type Preparation = (catalog: string) => string;
+
 /** An open database of lens: a thin layer over one connection. */
 export class Database {
   readonly file: string;
@@ -22,6 +25,7 @@ export class Database {
   /** DuckDB's own connection, for what this layer does not give. */
   readonly connection: DuckDBConnection;
   readonly #instance: DuckDBInstance;
+  #preparation: Preparation = () => '';
   #inTransaction = false;
   #open = true;
 
@@ -48,6 +52,8 @@ export class Database {
         const connection = await this.#instance.connect();
         connections.push(connection);
         if (this.writable) await connection.run('USE lens');
+        const statements = this.#preparation(await this.#catalog());
+        if (statements !== '') await connection.run(statements);
       }
       // Each query keeps to the thread that runs it: to share such small ones out costs more than it gives.
       await connections[0]?.run('SET threads = 1');
@@ -56,6 +62,21 @@ export class Database {
       await connections[0]?.run('RESET threads');
       for (const connection of connections) connection.closeSync();
     }
+  }
+
+  /** Statements that each connection runs first; see `prepareConnections`. */
+  get preparation(): Preparation {
+    return this.#preparation;
+  }
+
+  /** Runs statements on each connection, those opened later too: temporary tables and views belong to one connection. */
+  async prepareConnections(preparation: Preparation): Promise<void> {
+    this.#preparation = preparation;
+    await this.connection.run(preparation(await this.#catalog()));
+  }
+
+  async #catalog(): Promise<string> {
+    return (await this.first<{ name: string }>('SELECT current_database() AS name'))?.name ?? '';
   }
 
   /** The first row of a query, or undefined. */

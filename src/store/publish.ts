@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { DuckDBInstance, quotedIdentifier, quotedString } from '@duckdb/node-api';
+import type { Database } from './database.ts';
 import { createStatements } from './ddl.ts';
 import { placeEmptyDatabase } from './empty-database.ts';
 import { allTables } from './schema/tables.ts';
@@ -32,19 +33,26 @@ export const leftOutOfPublished: readonly string[] = [
 
 /**
  * Writes the database that goes with a published site: every table and view of the original, without what is large and
- * said elsewhere, so that a browser can load it. `from` is only read. Throws what DuckDB throws.
+ * found elsewhere, so that a browser can load it. `from` is only read; of a filtered database the filtered rows are
+ * written. Throws what DuckDB throws.
  */
-export async function publishDatabase(from: string, to: string): Promise<void> {
+export async function publishDatabase(
+  { file, preparation }: Pick<Database, 'file' | 'preparation'>,
+  to: string,
+): Promise<void> {
   rmSync(to, { force: true });
   const hasTables = placeEmptyDatabase(to, ownSchema());
   // One thread: the same rows come in the same order.
   const instance = await DuckDBInstance.create(':memory:', { threads: '1', ...OFFLINE });
   const connection = await instance.connect();
   try {
-    await connection.run(`ATTACH ${quotedString(from)} AS original (READ_ONLY)`);
+    await connection.run(`ATTACH ${quotedString(file)} AS original (READ_ONLY)`);
     await connection.run(`ATTACH ${quotedString(to)} AS published (${STORAGE})`);
     await connection.run('USE published');
     await connection.run(hasTables ? 'DELETE FROM meta' : createStatements(allTables, allViews));
+    await connection.run('USE original');
+    const statements = preparation('original');
+    if (statements !== '') await connection.run(statements);
     for (const table of allTables) {
       if (table.name in emptied) continue;
       await connection.run(`INSERT INTO published.${quotedIdentifier(table.name)} ${selectOf(table)}`);
@@ -62,5 +70,5 @@ function selectOf(table: TableSpec): string {
   const columns = table.columns.map(({ name }) =>
     `${table.name}.${name}` in blanked ? 'NULL' : quotedIdentifier(name),
   );
-  return `SELECT ${columns.join(', ')} FROM original.${quotedIdentifier(table.name)}`;
+  return `SELECT ${columns.join(', ')} FROM ${quotedIdentifier(table.name)}`;
 }

@@ -16,6 +16,8 @@ export interface SqlOptions {
   format?: SqlFormat | undefined;
   /** Lets statements change the database. */
   write?: boolean | undefined;
+  /** Opens the database where nothing is written; `openReadOnly` when not given. */
+  openToRead?: ((file: string) => Promise<Database>) | undefined;
 }
 
 export interface SqlEffects {
@@ -41,7 +43,7 @@ const nodeEffects: SqlEffects = {
  */
 export async function sql(options: SqlOptions, effects: SqlEffects = nodeEffects): Promise<number> {
   const file = options.db ?? effects.defaultDatabase();
-  const database = await open(file, options.write === true);
+  const database = await open(file, options);
   effects.output.on('error', onlyBrokenPipe);
   const answer = (query: string) => answerQuery(database, query, options.format ?? 'table', effects);
   try {
@@ -63,8 +65,11 @@ export async function sql(options: SqlOptions, effects: SqlEffects = nodeEffects
   }
 }
 
-async function open(file: string, write: boolean): Promise<Database> {
-  const database = await openReadOnly(file);
+async function open(
+  file: string,
+  { write = false, openToRead = openReadOnly }: SqlOptions,
+): Promise<Database> {
+  const database = await openToRead(file);
   if (!write) return database;
   await database.close();
   // Only now: opening to write would make a database that is not there, and rebuild one of an older version.

@@ -129,29 +129,31 @@ describe('lens analyze', () => {
     [{ since: new Date('2026-11-21T10:00:00Z') }, 2, 1],
     [{ until: new Date('2026-11-21T10:00:00Z') }, 1, 0],
     [{ since: new Date('2026-11-21T10:00:00Z'), agent: 'claude' }, 1, 1],
-  ])('%j narrows the report', async (narrowing, exchanges, failed) => {
-    const { report, markdown } = await analyzed({ 'log.jsonl': log }, narrowing);
+  ])('%j filters the report', async (filter, exchanges, failed) => {
+    const { report, markdown } = await analyzed({ 'log.jsonl': log }, { filter });
     expect(report.totals).toMatchObject({ exchanges, failed });
     const families = report.agents.flatMap((agent) => agent.families);
     expect(families.reduce((sum, { requests }) => sum + requests, 0)).toBe(exchanges);
-    expect(Object.keys(report.narrowed).sort()).toEqual(Object.keys(narrowing).sort());
+    expect(Object.keys(report.narrowed).sort()).toEqual(Object.keys(filter).sort());
     expect(markdown).toContain('Narrowed to');
   });
 
-  test('flags that mean no exchange are said, as everywhere', async () => {
-    await expect(analyzed({ 'log.jsonl': log }, { agent: 'nobody' })).rejects.toThrow('No exchange is left');
+  test('a filter that leaves no exchange is an error', async () => {
+    await expect(analyzed({ 'log.jsonl': log }, { filter: { agent: 'nobody' } })).rejects.toThrow(
+      'No exchange is left',
+    );
   });
 
-  test('own prices hold in a narrowed report as in the whole one', async () => {
+  test('own prices hold in a filtered report as in the whole one', async () => {
     const prices = path.join(temporaryFolder(), 'prices.json');
     writeFileSync(prices, '{"prices":[{"model":"m","input":1000,"output":0}]}');
     const whole = await analyzed({ 'log.jsonl': log }, { prices });
-    const narrowed = await analyzed({ 'log.jsonl': log }, { prices, agent: 'claude' });
+    const narrowed = await analyzed({ 'log.jsonl': log }, { prices, filter: { agent: 'claude' } });
     const costs = ({ report }: typeof whole) => report.agents.find(({ agent }) => agent === 'claude')?.costs;
     expect(costs(narrowed)).toEqual(costs(whole));
   });
 
-  test('a narrowed report counts values of slots in the exchanges meant only', async () => {
+  test('a filtered report counts values of slots in the exchanges meant only', async () => {
     const { report } = await analyzed(
       {
         'log.jsonl': lensLog(
@@ -168,7 +170,7 @@ describe('lens analyze', () => {
           ),
         ),
       },
-      { session: 't' },
+      { filter: { session: 't' } },
     );
     const slots = report.agents[0]?.families[0]?.surfaces[0]?.variants;
     expect(slots).toMatchObject([

@@ -16,11 +16,13 @@ beforeAll(() => {
   recipes = cookbookOf(readFileSync('docs/cookbook.md', 'utf8')).flatMap((subject) => subject.recipes);
 });
 
+const plain = (file: string) => ({ file, preparation: () => '' });
+
 test('a published database answers every recipe as the original does', async () => {
   const folder = temporaryFolder();
   const [original, published] = [path.join(folder, 'a.duckdb'), path.join(folder, 'b.duckdb')];
   await fixtureRows(sampleAgents).write(original);
-  await publishDatabase(original, published);
+  await publishDatabase(plain(original), published);
   const databases = await Promise.all([openReadOnly(original), openReadOnly(published)]);
   try {
     for (const { question, sql } of recipes) {
@@ -54,8 +56,8 @@ test('the same rows give the same rows in the same order', async () => {
     string,
   ];
   await fixtureRows(sampleAgents).write(original);
-  await publishDatabase(original, one);
-  await publishDatabase(original, two);
+  await publishDatabase(plain(original), one);
+  await publishDatabase(plain(original), two);
   const databases = await Promise.all([openReadOnly(one), openReadOnly(two)]);
   try {
     let rows = 0;

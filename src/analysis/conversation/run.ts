@@ -1,6 +1,6 @@
 import { LensError } from '../../errors.ts';
+import { type Filter, openFiltered } from '../../read/filter.ts';
 import type { Database } from '../../store/database.ts';
-import { openReadOnly } from '../../store/open.ts';
 import { type ThreadRow, threadRows } from '../../store/queries/conversation.ts';
 import { visible } from '../../text/visible.ts';
 import { type TerminalEffects, terminalEffects } from '../show/terminal.ts';
@@ -12,6 +12,8 @@ export interface LogOptions {
   /** Session, thread or exchange; all threads when not given. */
   of?: string | undefined;
   db?: string | undefined;
+  /** Exchanges that are read; all when not given. */
+  filter?: Filter | undefined;
   /** File for the conversation as Markdown; `-` for standard output. */
   md?: string | undefined;
   json?: boolean | undefined;
@@ -28,10 +30,10 @@ const talking = new Set(['main', 'subagent', 'other']);
  * `lens log`: what was said, each message once. Throws `not_found`, `not_writable` and what `openReadOnly` throws.
  */
 export async function log(
-  { of, db, md, json = false, all = false, full = false }: LogOptions,
+  { of, db, filter = {}, md, json = false, all = false, full = false }: LogOptions,
   effects: TerminalEffects = terminalEffects(),
 ): Promise<number> {
-  const database = await openReadOnly(db ?? effects.defaultDatabase());
+  const database = await openFiltered(db ?? effects.defaultDatabase(), filter);
   try {
     const { threads, left } = await chosenThreads(database, of, all);
     const conversations = await loadConversations(database, threads, full || json);

@@ -13,7 +13,7 @@ export function sqlRoutes({ db, cookbook }: Site): Route[] {
   if (cookbook === undefined) return [];
   return [
     { url: 'sql.html', load: async () => sqlPage(cookbook) },
-    { url: DATABASE, write: (file) => publishDatabase(db.file, file) },
+    { url: DATABASE, write: (file) => publishDatabase(db, file) },
   ];
 }
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { LensError } from '../../errors.ts';
 import { routesOf } from '../../pages/_load/routes.ts';
 import { findPaths } from '../../paths.ts';
-import { openReadOnly } from '../../store/open.ts';
+import { type Filter, openFiltered } from '../../read/filter.ts';
 import { loadApp, type SiteApp } from '../app.ts';
 import { nodeEffects, type SiteEffects } from '../effects.ts';
 import { framesOf } from '../frame.ts';
@@ -15,6 +15,8 @@ import { Packer } from './packer.ts';
 export interface ExportOptions {
   /** Database file; default: that of the working folder. */
   db?: string | undefined;
+  /** Exchanges that are exported; all when not given. */
+  filter?: Filter | undefined;
   /** The file to write. */
   html: string;
 }
@@ -34,7 +36,7 @@ export async function exportHtml(
   effects: SiteEffects = nodeEffects,
 ): Promise<number> {
   const app = await loadApp();
-  const db = await openReadOnly(options.db ?? findPaths().database);
+  const db = await openFiltered(options.db ?? findPaths().database, options.filter ?? {});
   try {
     const [routes, frameOf] = await Promise.all([
       routesOf(db, { batch: BATCH }),

@@ -26,27 +26,3 @@ export function reportedUsageRows(db: Database): Promise<ReportedUsageRow[]> {
     FROM _exchanges e LEFT JOIN _sessions s ON s.session_id = e.session_id
     ORDER BY e.exchange_id`);
 }
-
-export interface PriceRow {
-  model: string;
-  provider: string;
-  from_day: string | null;
-  input_usd: number;
-  output_usd: number;
-  cache_read_usd: number;
-  cache_write_usd: number | null;
-  cache_write_1h_usd: number | null;
-  long_above: number | null;
-  long_input_usd: number | null;
-  long_output_usd: number | null;
-  long_cache_read_usd: number | null;
-  long_cache_write_usd: number | null;
-  long_cache_write_1h_usd: number | null;
-  source: string;
-  checked_day: string | null;
-}
-
-/** The prices of the last analysis, in their order. */
-export function priceTable(db: Database): Promise<PriceRow[]> {
-  return db.rows<PriceRow>('SELECT * FROM prices ORDER BY rowid');
-}

@@ -211,7 +211,7 @@ describe('lens log', () => {
     expect(whole.markdown).not.toContain('## Conversations');
     const named = await analyzed(
       { 'log.jsonl': thread },
-      { sections: 'conversations', session: 'session-one' },
+      { sections: 'conversations', filter: { session: 'session-one' } },
     );
     expect(named.markdown).toContain('## Conversations');
     expect(named.markdown.match(/List files\./g)).toHaveLength(1);

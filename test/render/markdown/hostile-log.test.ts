@@ -80,7 +80,7 @@ test('a log in which everything is hostile makes a report in which nothing is', 
   );
   const { markdown, out } = await analyzed(
     { [`${'evil `|` <b>'.replaceAll('/', '')}.jsonl`]: `${log}${bad}\n` },
-    { label: bad },
+    { filter: { label: bad } },
   );
   const tree = fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
   const all = [...nodes(tree)];

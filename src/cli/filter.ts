@@ -1,8 +1,9 @@
+import type { Filter } from '../read/filter.ts';
 import { text, time } from './options.ts';
 import type { CommandOptions } from './types.ts';
 
 /** Flags that narrow the report, the site and the views of `lens sql` alike. */
-export const narrowingFlags: readonly (readonly [string, string])[] = [
+export const filterFlags: readonly (readonly [string, string])[] = [
   ['--since <time>', 'Only exchanges at or after this date or time'],
   ['--until <time>', 'Only exchanges before this date or time'],
   ['--agent <name>', 'Only this agent'],
@@ -11,13 +12,7 @@ export const narrowingFlags: readonly (readonly [string, string])[] = [
 ];
 
 /** Their values. Throws `usage` when a time cannot be read. */
-export function narrowing(options: CommandOptions): {
-  since: Date | undefined;
-  until: Date | undefined;
-  agent: string | undefined;
-  session: string | undefined;
-  label: string | undefined;
-} {
+export function filterOf(options: CommandOptions): Filter {
   return {
     since: time(options, 'since'),
     until: time(options, 'until'),
