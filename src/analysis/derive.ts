@@ -25,9 +25,9 @@ import { findThreads } from './threads/threads.ts';
 import type { TokenCounter } from './tokens/count.ts';
 import { TokenParts } from './tokens/exchange-parts.ts';
 import { catalogueTools } from './tools/catalogue.ts';
+import { changeRows, purposeRows } from './tools/change-rows.ts';
 import { familyTools } from './tools/family-tools.ts';
 import { toolRows } from './tools/rows.ts';
-import { versionRows } from './tools/version-rows.ts';
 
 /** What the derivation leaves to others. */
 export interface DeriveEffects {
@@ -80,29 +80,28 @@ export function derive(
     [...material.nodes.values()],
     (segment) => material.segments.get(segment)?.normHash ?? '',
   );
-  const links = findThreads(
-    exchanges.map((exchange) =>
-      threadInput(
-        exchange,
-        {
-          family: familyOf.get(exchange.id)?.id ?? null,
-          continues: material.continued.get(exchange.n) ?? null,
-        },
-        elements,
-        identities,
-      ),
-    ),
-    identities,
-  );
-  const tools = catalogueTools(exchanges.map((exchange) => ({ exchange, tools: of(exchange).tools })));
-  const ofFamilies = familyTools(families, tools.offered, numbersOf(exchanges));
-  const calls = joinCalls(exchanges, links, elements);
-  const parts = new TokenParts(elements, count);
-
   const about = (exchange: Exchange) => ({
     family: familyOf.get(exchange.id)?.id ?? null,
     role: aside(exchange) ?? familyOf.get(exchange.id)?.role ?? null,
   });
+  const inputs = exchanges.map((exchange) =>
+    threadInput(
+      exchange,
+      {
+        ...about(exchange),
+        continues: material.continued.get(exchange.n) ?? null,
+        headers: headers.get(exchange.n),
+      },
+      elements,
+      identities,
+    ),
+  );
+  const orders = new Map(inputs.map(({ exchange, order }) => [exchange, order]));
+  const links = findThreads(inputs, identities);
+  const tools = catalogueTools(exchanges.map((exchange) => ({ exchange, tools: of(exchange).tools })));
+  const ofFamilies = familyTools(families, tools.offered, numbersOf(exchanges));
+  const calls = joinCalls(exchanges, links, elements);
+  const parts = new TokenParts(elements, count);
 
   const requests = new Map(asking.map((one) => [one.exchange.id, one]));
   const words = new PersonWords(elements);
@@ -123,8 +122,26 @@ export function derive(
     familyRows({ families, requests, texts: sizes, count }),
     toolRows(tools, ofFamilies, count),
     { tool_calls: callRows(calls) },
-    versionRows(tools.versions),
-    threadTables({ exchanges, links, calls, words, headers, about }),
+    {
+      tool_purposes: purposeRows(tools),
+      tool_changes: changeRows(
+        tools,
+        exchanges.map((exchange) => ({
+          ...exchange,
+          exchange: exchange.n,
+          lineage: familyOf.get(exchange.id)?.lineage ?? null,
+        })),
+      ),
+    },
+    threadTables({
+      exchanges,
+      links,
+      calls,
+      words,
+      headers,
+      about,
+      orderOf: ({ n }) => orders.get(n) ?? null,
+    }),
     joinedRows(stored, material, elements),
     {
       payload_parts: payloadRows(stored, { elements, identities, links }),

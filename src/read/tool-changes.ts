@@ -21,8 +21,10 @@ export const toolSources = {
   toolChanges: source('tool_changes', 'agent, name, to_definition_id, from_definition_id, position', {
     agent: text,
     name: text,
-    from_definition_id: whole,
-    to_definition_id: whole,
+    from_definition_id: whole.nullable(),
+    to_definition_id: whole.nullable(),
+    from_agent_version: text.nullable(),
+    to_agent_version: text.nullable(),
     change: text,
     path: text,
     before: text.nullable(),

@@ -71,6 +71,7 @@ export function materialOf(given: readonly GivenExchange[]): Material {
       completeness: 'exact',
       inputTokens: null,
       answer: null,
+      msEnd: null,
       ...rest,
       path,
       n: index + 1,

@@ -2,7 +2,6 @@ import type { Reported } from '../cost/reported.ts';
 import type { Exchange } from '../requests/material.ts';
 import type { Link } from '../threads/types.ts';
 import type { Prompts } from './prompts.ts';
-import { blockText } from './text-difference.ts';
 
 /** The request that another one is compared with, and how it was found. */
 export interface Baseline {
@@ -21,15 +20,9 @@ export interface BaselineSource {
   prompts: Prompts;
 }
 
-/** Shorter texts are written twice by chance. */
-const tellingSummary = 200;
-/** Answers of a session that are looked through for a summary, the latest first. */
-const latestAnswers = 8;
-
 /**
- * Finds what each request is compared with: the last answered request before it in its thread, else, after a
- * compaction, the last request of its family before: known because its first messages hold the text of an earlier
- * answer of the session, the summary.
+ * Finds what each request is compared with: the last answered request before it in its thread; after a compaction the
+ * last request of its family before, because the summary may have been asked for with another prompt.
  */
 export class Baselines {
   readonly #source: BaselineSource;
@@ -37,8 +30,6 @@ export class Baselines {
   readonly #links: ReadonlyMap<number, Link>;
   /** By number: the last request of the same session and family before it. */
   readonly #ofFamily = new Map<number, Exchange>();
-  /** By number: the latest requests of the same session before it. */
-  readonly #latest = new Map<number, readonly Exchange[]>();
 
   constructor(source: BaselineSource) {
     this.#source = source;
@@ -50,10 +41,10 @@ export class Baselines {
   }
 
   of(exchange: Exchange): Baseline | null {
-    const before = this.#beforeInThread(exchange);
-    if (before) return { exchange: before, compacted: false };
-    const last = this.#ofFamily.get(exchange.n);
-    return last && this.holdsSummary(exchange) ? { exchange: last, compacted: true } : null;
+    const compacted = this.isCompacted(exchange);
+    const last = compacted ? this.#ofFamily.get(exchange.n) : undefined;
+    const before = last ?? this.#beforeInThread(exchange);
+    return before ? { exchange: before, compacted } : null;
   }
 
   /** Whether the log holds what a request follows, be it answered or not. */
@@ -67,35 +58,25 @@ export class Baselines {
     return (usage?.input ?? null) !== null || (outcome === 'complete' && (status ?? 200) < 400);
   }
 
-  /** Whether the first messages hold what an earlier answer said, or a block that the wire calls a compaction. */
-  holdsSummary(exchange: Exchange): boolean {
+  /** Whether the messages were replaced by a summary: as the threads show, or by a block that the wire calls so. */
+  isCompacted({ n, tips }: Exchange): boolean {
+    const relation = this.#links.get(n)?.relation;
+    if (relation === 'compacted' || relation === 'continues') return relation === 'compacted';
     const { prompts } = this.#source;
-    const tip = exchange.tips.messages;
-    const nodes = [0, 1, 2]
-      .map((element) => prompts.nodeAt(tip, element))
-      .filter((node) => node !== null && prompts.elements.at(node).role !== 'assistant');
-    const blocks = nodes.flatMap((node) => prompts.blocks(node as number));
-    if (blocks.some(({ type }) => type.includes('compact'))) return true;
-    const text = blocks.map(({ value }) => blockText(value)).join('\n');
-    if (text.length < tellingSummary) return false;
-    return (this.#latest.get(exchange.n) ?? []).some(({ answer }) => {
-      const said = (answer?.blocks ?? [])
-        .filter((block) => block.type === 'text')
-        .map((block) => block.text)
-        .join('')
-        .trim();
-      return said.length >= tellingSummary && text.includes(said);
-    });
+    return [0, 1, 2]
+      .map((element) => prompts.nodeAt(tips.messages, element))
+      .filter((node) => node !== null && prompts.elements.at(node).role !== 'assistant')
+      .flatMap((node) => prompts.blocks(node as number))
+      .some(({ type }) => type.includes('compact'));
   }
 
   #lookBack(session: readonly Exchange[]): void {
     const lastOf = new Map<string, Exchange>();
-    for (const [index, exchange] of session.entries()) {
+    for (const exchange of session) {
       const key = `${exchange.agent}/${this.#source.about(exchange).family}`;
       const last = lastOf.get(key);
       if (last) this.#ofFamily.set(exchange.n, last);
       if (this.#counts(exchange)) lastOf.set(key, exchange);
-      this.#latest.set(exchange.n, session.slice(Math.max(0, index - latestAnswers), index));
     }
   }
 

@@ -121,7 +121,7 @@ function pairOf(
     rules,
     prefix,
     change,
-    compacted: compacted || (change?.list === 'messages' && context.baselines.holdsSummary(next)),
+    compacted,
     parameters: parameterChange(next.wire, frameOf(previous), frameOf(next)),
     previousBreakpoints: breakpointsOf(prompts, previous, frameOf(previous)),
     nextBreakpoints,

@@ -1,5 +1,5 @@
 import type { Family } from '../prompts/types.ts';
-import { compareVersions } from './compare-versions.ts';
+import { compareVersions } from '../requests/compare-versions.ts';
 import type { RunFacts } from './run-facts.ts';
 
 /** One request as far as editions are concerned. */

@@ -35,6 +35,11 @@ export class Elements {
     return this.#bySegment.get(segment);
   }
 
+  /** What the element of a node is: the hash without cache markers and per-request noise; '' for an unknown one. */
+  hashOf(node: number): string {
+    return this.#material.segments.get(this.node(node).segment)?.normHash ?? '';
+  }
+
   node(node: number): ChainNode {
     const found = this.#material.nodes.get(node);
     if (!found) throw new Error(`The chain has no node ${node}`);

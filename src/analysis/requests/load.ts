@@ -19,6 +19,7 @@ export async function loadMaterial(database: Database): Promise<Material> {
         agent_version,
         request_bytes,
         input_tokens,
+        ms_end,
         response,
         ...row
       }) => ({
@@ -27,6 +28,7 @@ export async function loadMaterial(database: Database): Promise<Material> {
         agentVersion: agent_version,
         requestBytes: request_bytes,
         inputTokens: input_tokens,
+        msEnd: ms_end,
         answer: response === null ? null : storedAnswer(parseJson(response)),
       }),
     ),

@@ -24,6 +24,8 @@ export interface Exchange {
   completeness: string;
   /** As the provider reported it; null where lens answered by itself. */
   inputTokens: number | null;
+  /** Milliseconds from the request to the end of its answer; null when unknown. */
+  msEnd: number | null;
   answer: ResponseModel | null;
 }
 

@@ -1,13 +1,25 @@
+import { type ClientHeaders, conversationKey } from '../requests/client-ids.ts';
 import type { Elements } from '../requests/elements.ts';
 import type { IdentityTree } from '../requests/identity.ts';
 import type { Exchange } from '../requests/material.ts';
-import { answerMarks } from './answer-marks.ts';
+import { answerMarks, textOf } from './answer-marks.ts';
+import { openingText, orderAt } from './orders.ts';
 import type { ThreadInput } from './types.ts';
+
+/** What is known of an exchange apart from its messages. */
+export interface ThreadContext {
+  family: string | null;
+  role: string | null;
+  /** Exchange that it names as the one it continues. */
+  continues: number | null;
+  /** Headers by which its client names conversations. */
+  headers: ClientHeaders | undefined;
+}
 
 /** An exchange as the search for threads sees it. */
 export function threadInput(
   exchange: Exchange,
-  { family, continues }: { family: string | null; continues: number | null },
+  { family, role, continues, headers }: ThreadContext,
   elements: Elements,
   identities: IdentityTree,
 ): ThreadInput {
@@ -16,29 +28,36 @@ export function threadInput(
     exchange: exchange.n,
     id: exchange.id,
     ts: exchange.ts,
+    endTs: exchange.ts === null || exchange.msEnd === null ? null : exchange.ts + exchange.msEnd,
     session: exchange.session,
     agent: exchange.agent,
     family,
+    role,
+    clientKey: headers === undefined ? null : conversationKey(headers),
     continues,
     tip: messages === null ? null : (identities.of(messages) ?? null),
     failed: exchange.outcome !== 'complete' || (exchange.status ?? 0) >= 400,
-    answer: answerMarks(exchange.answer?.blocks ?? []),
-    carries: carriedMarks(messages, elements),
+    answer: answerMarks(exchange.answer?.blocks ?? [], answeredBy(exchange, messages, elements)),
+    carries: carriedMarks(exchange, elements),
+    order: orderAt(messages, elements),
+    opening: () => openingText(messages, elements),
+    answerText: textOf(exchange.answer?.blocks ?? []),
   };
 }
 
-/** What the last answer that a list of messages carries can be known by. */
-export function carriedMarks(tip: number | null, elements: Elements): string[] {
-  return answerMarks(lastAnswer(tip, elements));
-}
-
-/** Blocks of the last run of assistant elements: some wires put each part of an answer into an item of its own. */
-function lastAnswer(tip: number | null, elements: Elements) {
+/** What the last answer that a request carries can be known by. */
+function carriedMarks(exchange: Exchange, elements: Elements): string[] {
   const blocks = [];
-  for (let node = tip; node !== null; node = elements.node(node).parent) {
+  let node = exchange.tips.messages;
+  // Some wires put each part of an answer into an item of its own.
+  for (; node !== null; node = elements.node(node).parent) {
     const view = elements.at(node);
     if (view.role === 'assistant') blocks.unshift(...view.blocks);
     else if (blocks.length > 0) break;
   }
-  return blocks;
+  return answerMarks(blocks, answeredBy(exchange, node, elements));
 }
+
+/** Session, and the message that an answer answers. */
+const answeredBy = ({ session }: Exchange, node: number | null, elements: Elements): string =>
+  `${session} ${node === null ? '' : elements.hashOf(node)}`;

@@ -1,5 +1,6 @@
 import { objectOf } from '../../wire/json.ts';
 import type { Exchange } from '../requests/material.ts';
+import type { Order } from './orders.ts';
 import type { Relation } from './types.ts';
 
 /** What an exchange is in its session. */
@@ -29,6 +30,10 @@ export interface KindInput {
   hasNewWords: boolean;
   /** Another thread delegated this one. */
   isDelegated: boolean;
+  /** It asks for a summary or a recap below the prompt of the main loop. */
+  order: Order | null;
+  /** A later request begins with its answer in place of the conversation. */
+  gaveSummary: boolean;
 }
 
 /** Roles that are told by the prompt alone, whatever stands before them. */
@@ -50,8 +55,11 @@ export const isSideKind = (role: string | null): boolean =>
  * Says what an exchange is: sent again (retry), gone back to an earlier point (rewind), asked for by the person (main)
  * or by another agent (subagent), going on with results (continuation), or something the agent does for itself.
  */
-export function kindOf({ role, relation, turn, hasNewWords, isDelegated }: KindInput): ExchangeKind {
+export function kindOf(input: KindInput): ExchangeKind {
+  const { role, relation, turn, hasNewWords, isDelegated, order, gaveSummary } = input;
   if (role !== null && ownKinds.has(role)) return role as ExchangeKind;
+  if (order === 'compaction' || gaveSummary) return 'compaction';
+  if (order === 'recap') return 'side request';
   if (relation === 'retry' || relation === 'repeat') return 'retry';
   if (relation === 'fork') return 'rewind';
   if (turn > 0 && !hasNewWords) return 'continuation';

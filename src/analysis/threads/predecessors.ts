@@ -1,4 +1,6 @@
 import type { IdentityTree } from '../requests/identity.ts';
+import { isSideKind } from './kinds.ts';
+import { announcesSummary, holdsSummary } from './orders.ts';
 import type { Relation, ThreadInput } from './types.ts';
 
 /** The exchange that another one follows, and how. */
@@ -7,9 +9,16 @@ export interface Predecessor {
   relation: Exclude<Relation, 'start' | 'fork'>;
 }
 
+/** Requests that were answered are sent again by a client within this time, not by a person, milliseconds. */
+const repeatedWithin = 10_000;
+/** Answers of a session that are looked through for a summary, the latest first. */
+const latestAnswers = 8;
+
 /**
- * Finds for each exchange the one it follows, if any: the one it names itself; else the longest list of messages that its own begins with; else the
- * same list sent before; else the exchange whose tool calls its last answer carries, in a history that was changed.
+ * Finds for each exchange the one it follows, if any: the one it names itself; else the same list sent before; else the
+ * longest list of messages that its own begins with, unless the last answer that it carries is of a later exchange: then
+ * that one, in a history that was edited. Where no list is its beginning, the exchange whose answer is the summary
+ * that it begins with, else the one whose answer it carries last.
  *
  * @param ordered by time, then id
  */
@@ -22,10 +31,14 @@ export function findPredecessors(
     (input) => input.tip as number,
   );
   const byAnswer = groupByAnswer(ordered);
+  const bySession = Map.groupBy(ordered, ({ session }) => session);
+  const inSession = new Map(
+    [...bySession.values()].flatMap((own) => own.map(({ exchange }, at) => [exchange, at] as const)),
+  );
   const place = new Map(ordered.map((input, index) => [input.exchange, index]));
   const found = new Map<number, Predecessor>();
   for (const input of ordered) {
-    const predecessor = named(input) ?? sameAgain(input) ?? prefixOf(input) ?? editedFrom(input);
+    const predecessor = named(input) ?? sameAgain(input) ?? byContent(input);
     if (predecessor) found.set(input.exchange, predecessor);
   }
   return found;
@@ -36,15 +49,53 @@ export function findPredecessors(
       : undefined;
   }
 
-  /** Sent before with the same messages, by the same session and family: the nearest earlier one. */
+  /**
+   * Sent before with the same messages, by the same session, family and client id: the nearest earlier one, when it
+   * failed or was sent seconds ago. Subagents with one and the same task are two.
+   */
   function sameAgain(input: ThreadInput): Predecessor | undefined {
     if (input.tip === null || input.session === null) return undefined;
     const earlier = (byTip.get(input.tip) ?? [])
-      .filter(
-        (other) => isEarlier(other, input) && isSameRole(other, input) && other.session === input.session,
-      )
+      .filter((other) => isEarlier(other, input) && isSameRole(other, input) && isSameClient(other, input))
       .at(-1);
-    return earlier && { exchange: earlier.exchange, relation: earlier.failed ? 'retry' : 'repeat' };
+    if (!earlier) return undefined;
+    if (earlier.failed) return { exchange: earlier.exchange, relation: 'retry' };
+    const end = earlier.endTs ?? earlier.ts;
+    const elapsed = end === null || input.ts === null ? 0 : input.ts - end;
+    // One that is sent while the other is answered runs next to it.
+    const isRepeated = elapsed >= 0 && elapsed <= repeatedWithin && input.role !== 'subagent';
+    return isRepeated ? { exchange: earlier.exchange, relation: 'repeat' } : undefined;
+  }
+
+  function byContent(input: ThreadInput): Predecessor | undefined {
+    const prefix = prefixOf(input);
+    if (!prefix) return summarised(input) ?? editedFrom(input);
+    const edited = editedFrom(input);
+    const isBehind = edited && (place.get(edited.exchange) ?? 0) > (place.get(prefix.exchange) ?? 0);
+    return isBehind ? edited : prefix;
+  }
+
+  /** The latest exchange of the session whose answer is the summary that the messages begin with. */
+  function summarised(input: ThreadInput): Predecessor | undefined {
+    // Titles and the like hold the words of the conversation they serve.
+    if (isSideKind(input.role) || input.role === 'subagent') return undefined;
+    const latest = before(input).filter(({ agent }) => agent === input.agent);
+    if (latest.every(({ order, answerText }) => order !== 'compaction' && answerText === ''))
+      return undefined;
+    const opening = input.opening();
+    const announced = announcesSummary(opening);
+    const found = latest.find(
+      ({ order, failed, answerText }) =>
+        holdsSummary(opening, answerText) || (announced && order === 'compaction' && !failed),
+    );
+    return found && { exchange: found.exchange, relation: 'compacted' };
+  }
+
+  /** The latest exchanges of the session before it, the latest first. */
+  function before(input: ThreadInput): ThreadInput[] {
+    const own = input.session === null ? [] : (bySession.get(input.session) ?? []);
+    const at = inSession.get(input.exchange) ?? 0;
+    return own.slice(Math.max(0, at - latestAnswers), at).reverse();
   }
 
   function prefixOf(input: ThreadInput): Predecessor | undefined {
@@ -63,9 +114,7 @@ export function findPredecessors(
   function editedFrom(input: ThreadInput): Predecessor | undefined {
     const makers = input.carries.flatMap((mark) => byAnswer.get(mark) ?? []);
     const maker = makers
-      .filter(
-        (other) => isEarlier(other, input) && isSameRole(other, input) && other.session === input.session,
-      )
+      .filter((other) => isEarlier(other, input) && isSameRole(other, input) && isSameClient(other, input))
       .at(-1);
     return maker && { exchange: maker.exchange, relation: 'edited' };
   }
@@ -98,10 +147,14 @@ export function findPredecessors(
 function mayPrecede(other: ThreadInput, input: ThreadInput): boolean {
   if (other.agent !== input.agent) return false;
   if (carriesAnswer(other, input)) return true;
-  return isSameRole(other, input) && other.session === input.session;
+  return isSameRole(other, input) && isSameClient(other, input);
 }
 
 const isSameRole = (a: ThreadInput, b: ThreadInput): boolean => a.agent === b.agent && a.family === b.family;
+
+/** Of one session, and of one conversation where the client names it in both. */
+const isSameClient = (a: ThreadInput, b: ThreadInput): boolean =>
+  a.session === b.session && (a.clientKey === null || b.clientKey === null || a.clientKey === b.clientKey);
 
 function carriesAnswer(other: ThreadInput, input: ThreadInput): boolean {
   return other.answer.some((mark) => input.carries.includes(mark));

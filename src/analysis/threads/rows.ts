@@ -1,6 +1,7 @@
 import type { Exchange } from '../requests/material.ts';
 import type { Tables } from '../tables.ts';
 import { type KindInput, kindOf } from './kinds.ts';
+import type { Order } from './orders.ts';
 import type { Parent } from './parents.ts';
 import type { Link } from './types.ts';
 
@@ -12,16 +13,20 @@ export interface ThreadFacts {
   /** Threads that a delegating tool call began. */
   delegated: ReadonlySet<string>;
   hasNewWords(exchange: Exchange): boolean;
+  orderOf(exchange: Exchange): Order | null;
 }
 
 /** The tables about threads. */
 export function threadRows(
   links: readonly Link[],
   exchanges: readonly Exchange[],
-  { about, parents, delegated, hasNewWords }: ThreadFacts,
+  { about, parents, delegated, hasNewWords, orderOf }: ThreadFacts,
 ): Tables {
   const byNumber = new Map(exchanges.map((exchange) => [exchange.n, exchange]));
   const of = ({ exchange }: Link): Exchange => byNumber.get(exchange) as Exchange;
+  const summaries = new Set(
+    links.filter(({ relation }) => relation === 'compacted').map(({ follows }) => follows),
+  );
   const kind = (link: Link): string => {
     const told: KindInput = {
       role: about(of(link)).role,
@@ -29,6 +34,8 @@ export function threadRows(
       turn: link.turn,
       hasNewWords: hasNewWords(of(link)),
       isDelegated: delegated.has(link.thread),
+      order: orderOf(of(link)),
+      gaveSummary: summaries.has(link.exchange),
     };
     return kindOf(told);
   };

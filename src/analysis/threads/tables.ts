@@ -4,6 +4,7 @@ import type { PersonWords } from '../requests/person-words.ts';
 import type { Tables } from '../tables.ts';
 import { isDelegation, type StartingCall } from './delegations.ts';
 import { isSideKind } from './kinds.ts';
+import type { Order } from './orders.ts';
 import { findParents, type ThreadStart } from './parents.ts';
 import { threadRows } from './rows.ts';
 import type { Link } from './types.ts';
@@ -17,12 +18,21 @@ export interface ThreadSource {
   /** Headers by which clients name conversations, by exchange. */
   headers: ReadonlyMap<number, ClientHeaders>;
   about(exchange: Exchange): { family: string | null; role: string | null };
+  orderOf(exchange: Exchange): Order | null;
 }
 
 const none: ClientHeaders = {};
 
 /** The tables about threads: who follows whom, who started whom, and what each exchange is. */
-export function threadTables({ exchanges, links, calls, words, headers, about }: ThreadSource): Tables {
+export function threadTables({
+  exchanges,
+  links,
+  calls,
+  words,
+  headers,
+  about,
+  orderOf,
+}: ThreadSource): Tables {
   const byNumber = new Map(exchanges.map((exchange) => [exchange.n, exchange]));
   const order = new Map(exchanges.map(({ n }, at) => [n, at]));
   const threads = new Map(links.map(({ exchange, thread }) => [exchange, thread]));
@@ -64,5 +74,6 @@ export function threadTables({ exchanges, links, calls, words, headers, about }:
     parents,
     delegated,
     hasNewWords: ({ tips }) => words.isNew(tips.messages),
+    orderOf,
   });
 }

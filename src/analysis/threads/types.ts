@@ -1,3 +1,5 @@
+import type { Order } from './orders.ts';
+
 /** What threads are told from: content first, then session and time to choose between equals. */
 export interface ThreadInput {
   exchange: number;
@@ -5,9 +7,15 @@ export interface ThreadInput {
   id: string;
   /** Milliseconds since 1970, or null when unknown. */
   ts: number | null;
+  /** When its answer ended; null when unknown. */
+  endTs: number | null;
   session: string | null;
   agent: string;
   family: string | null;
+  /** Role of its family. */
+  role: string | null;
+  /** What its client calls the conversation; null where it does not say. */
+  clientKey: string | null;
   /** Exchange it says itself that it continues (`previous_response_id`). */
   continues: number | null;
   /** Identity of its message list (chains/identity.ts), or null when it has none. */
@@ -18,15 +26,21 @@ export interface ThreadInput {
   answer: readonly string[];
   /** The same of the last answer that its own messages carry. */
   carries: readonly string[];
+  /** It asks for a summary of the conversation, or a recap, below the prompt of the main loop. */
+  order: Order | null;
+  /** What its first messages say; read only where nothing else tells what it follows. */
+  opening(): string;
+  /** Text of its answer. */
+  answerText: string;
 }
 
 /**
  * How an exchange follows the one it continues: `start` nothing before it; `continues` the same messages and more;
  * `retry` the same messages again after a failure; `repeat` the same messages again although they were answered;
  * `fork` the same messages and others than an earlier exchange added; `edited` the earlier answer in a history that was
- * changed since.
+ * changed since; `compacted` the messages were replaced by a summary, which the exchange it follows gave.
  */
-export type Relation = 'start' | 'continues' | 'retry' | 'repeat' | 'fork' | 'edited';
+export type Relation = 'start' | 'continues' | 'retry' | 'repeat' | 'fork' | 'edited' | 'compacted';
 
 /** Where an exchange stands among those before it. */
 export interface Link {

@@ -1,10 +1,17 @@
 import { canonicalJson } from './meaning.ts';
 import { type Schema, schemaOf, schemaParts } from './schema-parts.ts';
 
-/** One parameter of a tool; nested ones by dotted path. */
+/** One parameter of a tool; nested ones by path. */
 export interface Parameter {
-  /** `a.b` inside an object, `a[]` inside a list, `a[0]` at a fixed place of a list, `a.*` for any other key. */
+  /**
+   * `a.b` inside an object, `a[]` inside a list, `a[0]` at a fixed place of a list, `a.*` for any other key,
+   * `a./x/` for keys that match a pattern, `["a.b"]` for a name that could be read as a path.
+   */
   path: string;
+  /** Path of what it is a part of; '' at the top. */
+  parent: string;
+  /** Its last step. */
+  name: string;
   /** JSON schema types joined by ` | `; the name of the definition where a schema refers back to itself; `any` without. */
   type: string;
   /** Required by its object; false for items of lists. */
@@ -18,8 +25,10 @@ export interface Parameter {
 }
 
 /** Deeper nesting, or more parameters, is no tool that a model could call: what is beyond is left out and counted. */
-const deepest = 16;
-const most = 2_000;
+const maxDepth = 16;
+const maxParameters = 2_000;
+/** Schemas that are looked at for one tool: an MCP server chooses the text, which must not stop an analysis. */
+const maxSchemas = 50_000;
 
 /** The parameters of a tool, and how many were beyond the bounds (16 levels, 2,000 parameters). */
 export interface Parameters {
@@ -27,10 +36,12 @@ export interface Parameters {
   leftOut: number;
 }
 
-/** A schema still to be looked at, as the parameter at a path. */
+/** The schemas still to be looked at of the parameter at a path. */
 interface Open {
-  node: unknown;
+  nodes: unknown[];
   path: string;
+  parent: string;
+  name: string;
   required: boolean;
   depth: number;
   trail: ReadonlySet<unknown>;
@@ -39,57 +50,77 @@ interface Open {
 /**
  * Flattens a JSON schema into its parameters, in the order of the schema. `$ref` inside the schema is followed; one
  * that leads back to where it came from is named and not followed again. Alternatives (`anyOf`, `oneOf`) and `allOf`
- * are merged: a parameter that stands in several is listed once, with the types of all, and required only where every
+ * are merged: a parameter that several have is listed once, with the types of all, and required only where every
  * alternative that has it requires it.
+ *
+ * All schemas of one path are looked at together and each of them once, so that a path which is reached in many ways
+ * costs what its distinct schemas cost.
  */
 export function flattenSchema(schema: unknown): Parameters {
-  const found = new Map<string, Parameter>();
+  const parameters: Parameter[] = [];
   let leftOut = 0;
+  let schemas = 0;
   const root = schemaParts(schema, schema);
-  const open = children(root.parts, '', 1, root.trail);
-  for (let next = open.shift(); next; next = open.shift()) {
-    if (next.depth > deepest || (found.size >= most && !found.has(next.path))) {
+  const open = children(root.parts, '', 1, root.seen).reverse();
+  for (let next = open.pop(); next; next = open.pop()) {
+    if (next.depth > maxDepth || parameters.length >= maxParameters || schemas > maxSchemas) {
       leftOut += 1;
       continue;
     }
-    const { parts, names, trail } = schemaParts(next.node, schema, next.trail);
-    found.set(next.path, merged(found.get(next.path), next, parts, names));
+    const done = new Set<unknown>();
+    const all: Schema[] = [];
+    let parameter: Parameter | undefined;
+    for (const node of next.nodes) {
+      const { parts, names, seen } = schemaParts(node, schema, next.trail, done);
+      for (const one of seen) done.add(one);
+      for (const part of parts) all.push(part);
+      parameter = merged(parameter, next, parts, names);
+    }
+    schemas += done.size;
+    if (parameter) parameters.push(parameter);
     // Depth first, so that what is inside a parameter is listed right below it.
-    open.unshift(...children(parts, next.path, next.depth + 1, trail));
+    const trail = new Set([...next.trail, ...done]);
+    open.push(...children(all, next.path, next.depth + 1, trail).reverse());
   }
-  return { parameters: [...found.values()], leftOut };
+  return { parameters, leftOut };
 }
 
+/** The parameters inside of schemas, each with all its schemas, in the order in which they come first. */
 function children(
   parts: readonly Schema[],
-  path: string,
+  parent: string,
   depth: number,
   trail: ReadonlySet<unknown>,
 ): Open[] {
-  const below = (name: string) => (path === '' ? name : `${path}.${name}`);
-  const open = (node: unknown, at: string, required = false): Open => ({
-    node,
-    path: at,
-    required,
-    depth,
-    trail,
-  });
-  return parts.flatMap((part) => [
-    ...Object.entries(schemaOf(part['properties']) ?? {}).map(([name, member]) =>
-      open(member, below(name), requiredByAll(parts, name)),
-    ),
-    ...Object.entries(schemaOf(part['patternProperties']) ?? {}).map(([pattern, member]) =>
-      open(member, below(`/${pattern}/`)),
-    ),
-    ...[schemaOf(part['additionalProperties'])]
-      .filter((other) => other !== null)
-      .map((other) => open(other, below('*'))),
-    ...(isNested(part['items']) ? [open(part['items'], `${path}[]`)] : []),
-    ...[part['items'], part['prefixItems']]
-      .filter(Array.isArray)
-      .flatMap((items) => items.map((item, index) => open(item, `${path}[${index}]`))),
-  ]);
+  const found = new Map<string, Open>();
+  const add = (node: unknown, name: string, required = false): void => {
+    const path = parent === '' || name.startsWith('[') ? parent + name : `${parent}.${name}`;
+    const known = found.get(path);
+    if (!known) found.set(path, { nodes: [node], path, parent, name, required, depth, trail });
+    else {
+      known.nodes.push(node);
+      known.required &&= required;
+    }
+  };
+  for (const part of parts) {
+    const required = new Set(Array.isArray(part['required']) ? part['required'] : []);
+    for (const [name, member] of Object.entries(schemaOf(part['properties']) ?? {}))
+      add(member, stepOf(name), required.has(name));
+    for (const [pattern, member] of Object.entries(schemaOf(part['patternProperties']) ?? {}))
+      add(member, `/${pattern}/`);
+    const other = schemaOf(part['additionalProperties']);
+    if (other !== null) add(other, '*');
+    if (isNested(part['items'])) add(part['items'], '[]');
+    for (const items of [part['items'], part['prefixItems']]) {
+      if (!Array.isArray(items)) continue;
+      for (const [index, item] of items.entries()) add(item, `[${index}]`);
+    }
+  }
+  return [...found.values()];
 }
+
+/** A name as a step of a path: one that holds signs of paths is quoted, so that two parameters never share a path. */
+const stepOf = (name: string): string => (/^[^.[\]*/"]+$/.test(name) ? name : `[${JSON.stringify(name)}]`);
 
 /** Items that are more than a bare type are worth a line of their own; `string[]` says enough by its type. */
 function isNested(items: unknown): boolean {
@@ -97,14 +128,9 @@ function isNested(items: unknown): boolean {
   return schema !== null && Object.keys(schema).some((key) => key !== 'type' && key !== 'description');
 }
 
-function requiredByAll(parts: readonly Schema[], name: string): boolean {
-  const holders = parts.filter((part) => schemaOf(part['properties'])?.[name] !== undefined);
-  return holders.every((part) => Array.isArray(part['required']) && part['required'].includes(name));
-}
-
 function merged(
   before: Parameter | undefined,
-  next: Open,
+  { path, parent, name, required }: Open,
   parts: readonly Schema[],
   names: readonly string[],
 ): Parameter {
@@ -114,9 +140,11 @@ function merged(
   const withDefault = parts.find((part) => 'default' in part);
   const described = parts.map((part) => part['description']).find((text) => typeof text === 'string');
   return {
-    path: next.path,
+    path,
+    parent,
+    name,
     type: [...types].join(' | ') || 'any',
-    required: (before?.required ?? true) && next.required,
+    required,
     enumValues: enumValues.size > 0 ? [...enumValues] : null,
     defaultValue: before?.defaultValue ?? (withDefault ? canonicalJson(withDefault['default']) : null),
     description: before?.description ?? described ?? null,
@@ -124,7 +152,7 @@ function merged(
   };
 }
 
-/** Keywords that say something else than a rule, or that are parameters of their own. */
+/** Keywords that are no rules, or that are parameters themselves. */
 const noConstraints = new Set(
   'type properties patternProperties items prefixItems required enum const default description title $schema $id $defs definitions $comment examples'.split(
     ' ',

@@ -62,13 +62,23 @@ export const toolTables: readonly TableSpec[] = [
   {
     name: 'tool_changes',
     comment:
-      'What differs, by meaning, between a definition of a tool and the one before it, in the order they were first seen.',
+      'What differs, by meaning, between a definition of a tool and the one before it: by agent version, then time, for each model and lineage.',
     origin: 'analysis',
     columns: [
       { name: 'agent', type: 'VARCHAR', comment: 'Agent that offers it' },
       { name: 'name', type: 'VARCHAR', comment: 'Tool' },
-      { name: 'from_definition_id', type: 'INTEGER', comment: 'Definition before, tool_definition_id' },
-      { name: 'to_definition_id', type: 'INTEGER', comment: 'Definition after, tool_definition_id' },
+      {
+        name: 'from_definition_id',
+        type: 'INTEGER',
+        comment: 'Definition before; null for one that was added next to others of the name',
+      },
+      {
+        name: 'to_definition_id',
+        type: 'INTEGER',
+        comment: 'Definition after; null for one that was removed from several of the name',
+      },
+      { name: 'from_agent_version', type: 'VARCHAR', comment: 'Agent version that offered the one before' },
+      { name: 'to_agent_version', type: 'VARCHAR', comment: 'Agent version that offered the one after' },
       { name: 'position', type: 'INTEGER', comment: 'Order among the changes of the pair, from 0' },
       {
         name: 'change',

@@ -37,6 +37,7 @@ function threads(cases: readonly Case[]): string[] {
       exchange: index,
       id: given.id,
       ts: given.ts === undefined ? index : given.ts,
+      endTs: given.endTs ?? null,
       session: given.session === undefined ? 's' : given.session,
       agent: given.agent ?? 'claude',
       family: given.family ?? 'main',
@@ -45,6 +46,11 @@ function threads(cases: readonly Case[]): string[] {
       failed: given.failed ?? false,
       answer: given.answer ?? [],
       carries: given.carries ?? [],
+      role: given.role ?? null,
+      clientKey: given.clientKey ?? null,
+      order: given.order ?? null,
+      opening: given.opening ?? (() => ''),
+      answerText: given.answerText ?? '',
     };
   });
   const ids = cases.map(({ id }) => id);
@@ -227,6 +233,7 @@ describe('threads', () => {
         exchange: i,
         id: String(i).padStart(6, '0'),
         ts: i,
+        endTs: null,
         session: 's',
         agent: 'claude',
         family: 'main',
@@ -235,6 +242,11 @@ describe('threads', () => {
         failed: false,
         answer: [],
         carries: [],
+        role: 'main',
+        clientKey: null,
+        order: null,
+        opening: () => '',
+        answerText: '',
       }),
     );
     const links = findThreads(inputs, tree);

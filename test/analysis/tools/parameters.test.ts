@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { flattenSchema, type Parameter } from '../../../src/analysis/tools/parameters.ts';
 
@@ -5,7 +6,126 @@ const short = ({ path, type, required, enumValues, defaultValue }: Parameter) =>
   `${path}${required ? '!' : ''}: ${type}${enumValues ? ` in ${enumValues.join('/')}` : ''}${defaultValue ? ` = ${defaultValue}` : ''}`;
 const flat = (schema: unknown) => flattenSchema(schema).parameters.map(short);
 
+/** Level n is one of several objects, each with members of level n + 1: few paths, each reached in many ways. */
+function nested(levels: number, alternatives: number, names: readonly string[]): unknown {
+  const defs = Object.fromEntries(
+    Array.from({ length: levels }, (_, level) => {
+      const next = level + 1 < levels ? { $ref: `#/$defs/l${level + 1}` } : { type: 'string' };
+      const object = (kind: number) => ({
+        type: 'object',
+        properties: {
+          kind: { const: `k${kind}` },
+          ...Object.fromEntries(names.map((name) => [name, { ...next }])),
+        },
+      });
+      return [`l${level}`, { anyOf: Array.from({ length: alternatives }, (_, kind) => object(kind)) }];
+    }),
+  );
+  return { type: 'object', properties: { root: { $ref: '#/$defs/l0' } }, $defs: defs };
+}
+
 describe('parameters of a tool', () => {
+  test('one path that is reached in 4^20 ways is looked at once', () => {
+    const { parameters, leftOut } = flattenSchema(nested(20, 4, ['x']));
+    expect(parameters.map(({ path }) => path).filter((path) => path.endsWith('x'))).toHaveLength(15);
+    expect(parameters.find(({ path }) => path === 'root.x.kind')?.enumValues).toEqual([
+      'k0',
+      'k1',
+      'k2',
+      'k3',
+    ]);
+    expect(leftOut).toBe(2);
+  });
+
+  test('parameters beyond the bounds are left out and counted', () => {
+    const { parameters, leftOut } = flattenSchema(nested(24, 2, ['a', 'b', 'c']));
+    expect(parameters.length).toBe(2_000);
+    expect(leftOut).toBeGreaterThan(0);
+  });
+
+  test('names of members of every object, of paths and of nothing stay what they are', () => {
+    const text = { type: 'string' };
+    const schema = JSON.parse(
+      JSON.stringify({
+        anyOf: [
+          {
+            properties: { constructor: text, toString: text, q: text },
+            required: ['constructor', 'toString'],
+          },
+          { properties: { q: text } },
+        ],
+        properties: {
+          'a.b': { type: 'number' },
+          a: { properties: { b: text } },
+          'x[]': text,
+          '': text,
+          '*': text,
+        },
+      }).replace('"q"', '"__proto__"'),
+    );
+    expect(flat(schema).sort()).toEqual(
+      [
+        'constructor!: string',
+        'toString!: string',
+        '__proto__: string',
+        'q: string',
+        '["a.b"]: number',
+        'a: object',
+        'a.b: string',
+        '["x[]"]: string',
+        '[""]: string',
+        '["*"]: string',
+      ].sort(),
+    );
+  });
+
+  test('references are followed by escaped pointers and by anchors', () => {
+    const schema = {
+      $defs: { 'a b/c~d%': { type: 'integer' }, named: { $anchor: 'here', type: 'boolean' } },
+      properties: {
+        pointer: { $ref: '#/$defs/a%20b~1c~0d%25' },
+        anchor: { $ref: '#here' },
+        nowhere: { $ref: '#/$defs/none' },
+        elsewhere: { $ref: 'https://example.org/s.json' },
+      },
+    };
+    expect(flat(schema)).toEqual([
+      'pointer: integer',
+      'anchor: boolean',
+      'nowhere: none',
+      'elsewhere: s.json',
+    ]);
+  });
+
+  test('any schema whatever is flattened, with paths that are different', () => {
+    const key = fc.constantFrom(
+      'properties',
+      'items',
+      'anyOf',
+      '$ref',
+      'a',
+      'a.b',
+      'constructor',
+      '__proto__',
+      '#',
+      'enum',
+    );
+    const { tree } = fc.letrec((tie) => ({
+      tree: fc.oneof(
+        { depthSize: 'small' },
+        fc.constantFrom(null, true, 1, 'string', '#', '#/properties/a', '#/anyOf/0'),
+        fc.array(tie('tree'), { maxLength: 3 }),
+        fc.array(fc.tuple(key, tie('tree')), { maxLength: 4 }).map((entries) => Object.fromEntries(entries)),
+      ),
+    }));
+    fc.assert(
+      fc.property(tree, (schema) => {
+        const { parameters } = flattenSchema(schema);
+        expect(new Set(parameters.map(({ path }) => path)).size).toBe(parameters.length);
+      }),
+    );
+  });
+
   test.each([
     { name: 'no schema', schema: undefined, expected: [] },
     { name: 'a schema that is no object', schema: 'string', expected: [] },

@@ -11,7 +11,8 @@ export function compareParameters(before: unknown, after: unknown): ToolChange[]
   const now = flattenSchema(after).parameters;
   const known = new Map(now.map((parameter) => [parameter.path, parameter]));
   const gone = old.filter(({ path }) => !known.has(path));
-  const come = now.filter(({ path }) => !old.some((parameter) => parameter.path === path));
+  const oldPaths = new Set(old.map(({ path }) => path));
+  const come = now.filter(({ path }) => !oldPaths.has(path));
   const renamed = renames(gone, come);
   const heads = new Map(renamed.map(([from, to]) => [from.path, to.path]));
 
@@ -66,11 +67,10 @@ function renames(gone: readonly Parameter[], come: readonly Parameter[]): [Param
 }
 
 function alikeness(a: Parameter, b: Parameter): number {
-  if (parentOf(a.path) !== parentOf(b.path) || typeSet(a) !== typeSet(b) || valueSet(a) !== valueSet(b))
-    return 0;
+  if (a.parent !== b.parent || typeSet(a) !== typeSet(b) || valueSet(a) !== valueSet(b)) return 0;
   // Without words there is only the name to go by: filePath and file_path.
-  if (!a.description || !b.description) return bare(a.path) === bare(b.path) ? 1 : 0;
-  return bare(a.path) === bare(b.path) ? 1 : similarity(a.description, b.description);
+  if (bare(a.name) === bare(b.name)) return 1;
+  return a.description && b.description ? similarity(a.description, b.description) : 0;
 }
 
 /** What is inside a renamed parameter moves with it. */
@@ -81,13 +81,7 @@ function movedPath(path: string, heads: ReadonlyMap<string, string>): string {
   return path;
 }
 
-const parentOf = (path: string): string =>
-  path.slice(0, Math.max(path.lastIndexOf('.'), path.lastIndexOf('['), 0));
-const bare = (path: string): string =>
-  path
-    .slice(path.lastIndexOf('.') + 1)
-    .toLowerCase()
-    .replaceAll(/[_-]/g, '');
+const bare = (name: string): string => name.toLowerCase().replaceAll(/[_-]/g, '');
 const typeSet = ({ type }: Parameter): string => type.split(' | ').toSorted().join(' | ');
 const values = ({ enumValues }: Parameter): string | null => enumValues?.join(', ') ?? null;
 const valueSet = ({ enumValues }: Parameter): string => JSON.stringify(enumValues?.toSorted() ?? null);

@@ -12,6 +12,9 @@ export function similarity(a: string, b: string): number {
   return left.size + right.size === 0 ? 1 : (2 * shared) / (left.size + right.size);
 }
 
+/** More pairs than this are not compared: they would be another tool, or one that was made to stop an analysis. */
+const maxPairs = 40_000;
+
 /**
  * Pairs what went with what came, most alike first, each at most once; pairs below `least` are none. Equal claims are
  * decided by name, so that order does not matter.
@@ -22,6 +25,7 @@ export function pairAlike<T extends { name: string }>(
   alike: (a: T, b: T) => number,
   least: number,
 ): [before: T, after: T][] {
+  if (gone.length * come.length > maxPairs) return [];
   const claims = gone
     .flatMap((before) => come.map((after) => ({ before, after, score: alike(before, after) })))
     .filter(({ score }) => score >= least)

@@ -41,7 +41,7 @@ function said({ change, path, before, after }: ToolChange): Inline[] {
   switch (change) {
     case 'added':
     case 'removed':
-      return [code(path), ` ${change}`];
+      return path === '' ? [`one of several definitions ${change}`] : [code(path), ` ${change}`];
     case 'required':
     case 'optional':
       return [code(path), ` became ${change}`];

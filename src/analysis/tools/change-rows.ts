@@ -1,0 +1,152 @@
+import type { TableRow } from '../../store/append.ts';
+import { compareVersions } from '../requests/compare-versions.ts';
+import type { OfferedTool, ToolCatalogue, ToolVersion } from './catalogue.ts';
+import { pairAlike, similarity } from './compare/similar.ts';
+import { compareTools } from './compare/tools.ts';
+import type { ToolChange } from './compare/types.ts';
+import { purposeOf } from './purposes.ts';
+
+/** What an exchange is in the history of the tools it offers. */
+export interface OfferFacts {
+  exchange: number;
+  /** Milliseconds since 1970. */
+  ts: number | null;
+  agent: string;
+  agentVersion: string | null;
+  model: string | null;
+  /** Lineage of its family. */
+  lineage: string | null;
+}
+
+/** What tools are for, by the latest definition of each. */
+export function purposeRows({ versions }: ToolCatalogue): TableRow[] {
+  return [...Map.groupBy(versions, ({ agent, name }) => JSON.stringify([agent, name])).values()].flatMap(
+    (own) => {
+      const latest = own.toSorted(byFirstSeen).at(-1) as ToolVersion;
+      const found = purposeOf(latest.tool);
+      return found ? [{ agent: latest.agent, name: latest.name, ...found }] : [];
+    },
+  );
+}
+
+/** Unknown times come last; of definitions first seen together the one with the lower number is first. */
+function byFirstSeen(a: ToolVersion, b: ToolVersion): number {
+  if (a.firstSeen !== b.firstSeen)
+    return (a.firstSeen ?? Number.POSITIVE_INFINITY) - (b.firstSeen ?? Number.POSITIVE_INFINITY);
+  return a.id - b.id;
+}
+
+/** All definitions of one name in one request, and that request. */
+interface Offer {
+  facts: OfferFacts;
+  definitions: readonly number[];
+}
+
+/**
+ * Rows of `tool_changes`: how the definitions of a tool changed from one agent version to the next. A request may offer
+ * several definitions of one name, so what is compared is what two requests offer under it. Requests of another model or
+ * another family are another history: agents word tools differently for them in one version.
+ *
+ * @param facts by time, then id
+ */
+export function changeRows({ versions, offered }: ToolCatalogue, facts: readonly OfferFacts[]): TableRow[] {
+  const byId = new Map(versions.map((version) => [version.id, version]));
+  const known = new Set<string>();
+  const rows: TableRow[] = [];
+  for (const history of historiesOf(offered, facts)) {
+    const states = new Set<string>();
+    let before: Offer | undefined;
+    for (const offer of history) {
+      const state = offer.definitions.join();
+      if (before && !states.has(state)) {
+        for (const [from, to] of pairsOf(before.definitions, offer.definitions, byId)) {
+          const key = `${from?.id}/${to?.id}`;
+          if (known.has(key)) continue;
+          known.add(key);
+          for (const [position, { kind, ...change }] of changesOf(from, to).entries()) {
+            rows.push({
+              agent: offer.facts.agent,
+              name: (to ?? from)?.name,
+              from_definition_id: from?.id,
+              to_definition_id: to?.id,
+              from_agent_version: before.facts.agentVersion,
+              to_agent_version: offer.facts.agentVersion,
+              position,
+              change: kind,
+              ...change,
+            });
+          }
+        }
+      }
+      states.add(state);
+      before = offer;
+    }
+  }
+  return rows;
+}
+
+/** What requests of one agent, model and lineage offer under one name, in the order of agent versions, then of time. */
+function historiesOf(offered: readonly OfferedTool[], facts: readonly OfferFacts[]): Offer[][] {
+  const byExchange = Map.groupBy(offered, ({ exchange }) => exchange);
+  const histories = new Map<string, Offer[]>();
+  for (const one of facts) {
+    for (const [name, tools] of Map.groupBy(byExchange.get(one.exchange) ?? [], (tool) => tool.name)) {
+      const definitions = [...new Set(tools.map(({ version }) => version))].sort((a, b) => a - b);
+      const key = JSON.stringify([one.agent, name, one.model, one.lineage]);
+      const known = histories.get(key);
+      if (known) known.push({ facts: one, definitions });
+      else histories.set(key, [{ facts: one, definitions }]);
+    }
+  }
+  return [...histories]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, history]) => {
+      // Captures of an older version may be made later. Without all versions only the time orders them.
+      if (history.some(({ facts: { agentVersion } }) => agentVersion === null)) return history;
+      return history.toSorted((a, b) =>
+        compareVersions(a.facts.agentVersion as string, b.facts.agentVersion as string),
+      );
+    });
+}
+
+/** Definitions that only one of two offers has, paired by how alike they are. */
+function pairsOf(
+  before: readonly number[],
+  after: readonly number[],
+  byId: ReadonlyMap<number, ToolVersion>,
+): [from: ToolVersion | undefined, to: ToolVersion | undefined][] {
+  const [gone, come] = [
+    before.filter((id) => !after.includes(id)),
+    after.filter((id) => !before.includes(id)),
+  ].map((ids) =>
+    ids.map((id) => ({ name: String(id).padStart(9, '0'), version: byId.get(id) as ToolVersion })),
+  );
+  const pairs = pairAlike(gone ?? [], come ?? [], (a, b) => alikeness(a.version, b.version), 0);
+  const paired = new Set(pairs.flat());
+  return [
+    ...pairs.map(([a, b]): [ToolVersion, ToolVersion] => [a.version, b.version]),
+    ...(gone ?? [])
+      .filter((one) => !paired.has(one))
+      .map(({ version }): [ToolVersion, undefined] => [version, undefined]),
+    ...(come ?? [])
+      .filter((one) => !paired.has(one))
+      .map(({ version }): [undefined, ToolVersion] => [undefined, version]),
+  ];
+}
+
+const alikeness = ({ tool: a }: ToolVersion, { tool: b }: ToolVersion): number =>
+  similarity(a.description, b.description) +
+  similarity(JSON.stringify(a.schema ?? null), JSON.stringify(b.schema ?? null));
+
+/** Of a definition that came or went next to others of its name, the description tells which one it is. */
+function changesOf(from: ToolVersion | undefined, to: ToolVersion | undefined): ToolChange[] {
+  if (from && to) return compareTools(from.tool, to.tool);
+  return [
+    {
+      kind: from ? 'removed' : 'added',
+      path: '',
+      before: from ? from.tool.description : null,
+      after: to ? to.tool.description : null,
+    },
+  ];
+}
