@@ -64,7 +64,7 @@ describe('a filter', () => {
       'SELECT sum(requests) AS n FROM families',
       'SELECT sum(requests) AS n FROM templates',
       'SELECT sum(requests) AS n FROM slot_values',
-      'SELECT sum(requests) AS n FROM tool_versions',
+      'SELECT sum(requests) AS n FROM tool_definitions',
       'SELECT sum(exchanges) AS n FROM threads',
       'SELECT count(*) AS n FROM cache_pairs',
       'SELECT sum(total_usd) AS n FROM exchange_costs',
