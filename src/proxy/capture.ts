@@ -5,9 +5,10 @@ import { removeOldLogs } from '../record/keep.ts';
 import { agents } from './agents/table.ts';
 import type { LaunchPlan } from './agents/types.ts';
 import { type Choice, choose } from './capture/choose.ts';
-import { createReporter, openingLines, pasteLines } from './capture/console.ts';
+import { createReporter, openingLines } from './capture/console.ts';
 import { type Endpoint, openEndpoint } from './capture/endpoint.ts';
 import { emptyHints } from './capture/hints.ts';
+import { pasteLines } from './capture/paste.ts';
 import { planLaunch } from './capture/plan.ts';
 import { recorderFor } from './capture/recording.ts';
 import { serve } from './capture/serve.ts';
@@ -58,7 +59,7 @@ async function record(
 
   let code: number;
   try {
-    code = await agentOrInterrupt(plan, endpoint, effects);
+    code = await agentOrInterrupt(plan, { endpoint, scratch, dry: options.dry !== undefined }, effects);
   } catch (error) {
     await serving.close();
     await recorder.close();
@@ -79,11 +80,11 @@ async function record(
 /** Waits until the launched agent ends; without one, until the user interrupts. */
 async function agentOrInterrupt(
   plan: LaunchPlan | undefined,
-  endpoint: Endpoint,
+  started: Parameters<typeof pasteLines>[1],
   effects: CaptureEffects,
 ): Promise<number> {
   if (plan) return effects.launch(plan);
-  for (const line of pasteLines(agents, endpoint)) effects.print(line);
+  for (const line of await pasteLines(agents, started, effects)) effects.print(line);
   await effects.interrupted();
   return 0;
 }

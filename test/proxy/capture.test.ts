@@ -289,12 +289,12 @@ describe('lens capture -- COMMAND', () => {
 });
 
 describe('lens capture', () => {
-  it('prints the line to paste for each agent and runs until it is interrupted', async () => {
+  it('prints where it listens and runs until it is interrupted', async () => {
     const upstream = await startUpstream(cleanup, (response) =>
       response.writeHead(200, streamHead).end(messageEvents('hello').join('')),
     );
     const interrupted = async (): Promise<void> => {
-      const url = /ANTHROPIC_BASE_URL=(\S+) claude/.exec(printed.join('\n'))?.[1] as string;
+      const url = /http:\S+/.exec(printed[0] ?? '')?.[0] as string;
       const body = JSON.stringify({ model: 'claude-x', messages: [] });
       await (
         await fetch(`${url}/v1/messages`, {
@@ -304,8 +304,8 @@ describe('lens capture', () => {
         })
       ).text();
     };
-    expect(await run({ upstream: upstream.url }, { interrupted })).toBe(0);
-    expect(printed.join('\n')).toMatch(/Codex CLI:\n\s+codex -c /);
+    expect(await run({ upstream: upstream.url, mode: 'reverse' }, { interrupted })).toBe(0);
+    expect(printed[0]).toMatch(/^lens listens on http:\/\/127\.0\.0\.1:\d+$/);
     expect(log()[0]).toMatchObject({ agent: 'unknown', settings: {} });
     expect(log()[1]).toMatchObject({ agent: 'claude' });
   });

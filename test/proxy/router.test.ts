@@ -14,7 +14,6 @@ const spec = (id: string): AgentSpec => ({
   plan: () => {
     throw new Error('not asked for');
   },
-  pasteLine: () => '',
   recognises: ({ headers }) => (headers['user-agent'] ?? '').startsWith(`${id}/`),
 });
 const [alpha, beta] = [spec('alpha'), spec('beta')];

@@ -6,7 +6,7 @@ import { readSettings, underHome, writeScratch } from './agent-files.ts';
 import { localBase } from './base-url.ts';
 import { type ClaudeSettings, claudeFolder, claudeSettings } from './claude-settings.ts';
 import { withArguments, withFlagValue } from './command.ts';
-import { forwardPaste, forwardPlan, type PlanParts, pasted, reversePlan } from './plan.ts';
+import { forwardPlan, type PlanParts, reversePlan } from './plan.ts';
 import type { AgentSpec, LaunchInput, LaunchPlan } from './types.ts';
 
 type Input = Pick<LaunchInput, 'command' | 'env' | 'cwd'>;
@@ -33,10 +33,6 @@ export const claude: AgentSpec = {
     if (input.mode === 'forward') return forwardPlan(claude, input, provider.upstream, { dummies });
     return reverse(input, settings, provider, dummies);
   },
-  pasteLine: (input) =>
-    input.mode === 'forward'
-      ? forwardPaste(input, 'claude')
-      : pasted({ ANTHROPIC_BASE_URL: input.url }, 'claude'),
   recognises: ({ headers }) =>
     /^claude-(cli|code)\//i.test(headers['user-agent'] ?? '') ||
     Object.keys(headers).some((name) => name.startsWith('x-claude-code-')),

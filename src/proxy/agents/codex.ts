@@ -1,7 +1,7 @@
 import { localBase } from './base-url.ts';
 import { type CodexConfig, codexConfig } from './codex-config.ts';
 import { programOf } from './command.ts';
-import { forwardPaste, forwardPlan, quoted, reversePlan } from './plan.ts';
+import { forwardPlan, reversePlan } from './plan.ts';
 import type { AgentSpec, LaunchInput, LaunchPlan } from './types.ts';
 
 export const codex: AgentSpec = {
@@ -15,10 +15,6 @@ export const codex: AgentSpec = {
     const config = codexConfig(input);
     return input.mode === 'forward' ? forward(input, config) : reverse(input, config);
   },
-  pasteLine: (input) =>
-    input.mode === 'forward'
-      ? forwardPaste(input, 'codex')
-      : ['codex', ...flags({ openai_base_url: `${input.url}/v1` }).map(quoted)].join(' '),
   recognises: ({ headers }) =>
     /^codex[_-]/i.test(headers['user-agent'] ?? '') || /^codex_/.test(headers['originator'] ?? ''),
 };

@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 
 /** Programs that only start another one, and their flags that take a value. */
@@ -94,4 +95,18 @@ export function withFlagValue(command: readonly string[], name: string, value: s
     if (command[index - 1] === name) return value;
     return word.startsWith(`${name}=`) ? `${name}=${value}` : word;
   });
+}
+
+/** The file of a program on the PATH. */
+export function onPath(name: string, env: NodeJS.ProcessEnv): string | undefined {
+  for (const folder of (env['PATH'] ?? '').split(path.delimiter)) {
+    const file = path.join(folder, name);
+    try {
+      accessSync(file, constants.X_OK);
+      return file;
+    } catch {
+      // Not in this folder.
+    }
+  }
+  return undefined;
 }

@@ -18,6 +18,5 @@ export const cursor: AgentSpec = {
       },
     );
   },
-  pasteLine: () => 'cursor-agent   # cannot be captured: its prompts are put together on its servers',
   recognises: ({ headers }) => /cursor-agent/i.test(headers['user-agent'] ?? ''),
 };

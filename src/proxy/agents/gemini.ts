@@ -2,7 +2,7 @@ import path from 'node:path';
 import { memberAt, stringOf } from '../../wire/json.ts';
 import { envWithFile, linkedFolder, readSettings, underHome, writeScratch } from './agent-files.ts';
 import { localBase } from './base-url.ts';
-import { forwardPaste, forwardPlan, type PlanParts, pasted, reversePlan } from './plan.ts';
+import { forwardPlan, type PlanParts, reversePlan } from './plan.ts';
 import type { AgentSpec, LaunchInput } from './types.ts';
 
 type Input = Pick<LaunchInput, 'command' | 'env' | 'cwd'>;
@@ -28,10 +28,6 @@ export const gemini: AgentSpec = {
     const chosen = chosenAuth(input) === undefined ? withChosenAuth(input) : {};
     return reversePlan(input, upstream, { ...chosen, env: { ...env, ...chosen.env }, dummies });
   },
-  pasteLine: (input) =>
-    input.mode === 'forward'
-      ? forwardPaste(input, 'gemini')
-      : pasted({ GOOGLE_GEMINI_BASE_URL: input.url }, 'gemini'),
   recognises: ({ headers }) => /^(GeminiCLI|CloudCodeVSCode)\b/i.test(headers['user-agent'] ?? ''),
 };
 

@@ -1,7 +1,7 @@
 import { LensError } from '../../errors.ts';
 import { isObject, memberAt, objectOf } from '../../wire/json.ts';
 import { readSettings, underHome, writeScratch } from './agent-files.ts';
-import { forwardPaste, forwardPlan, reversePlan } from './plan.ts';
+import { forwardPlan, reversePlan } from './plan.ts';
 import { clashNotes, localBases, providerHosts, routesFor, type UsedProvider } from './providers.ts';
 import type { AgentSpec } from './types.ts';
 
@@ -40,7 +40,6 @@ export const openclaw: AgentSpec = {
     });
     return { ...plan, routes };
   },
-  pasteLine: (input) => forwardPaste(input, 'openclaw'),
   recognises: ({ headers }) => /openclaw/i.test(headers['user-agent'] ?? ''),
 };
 

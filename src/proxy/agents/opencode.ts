@@ -2,7 +2,7 @@ import path from 'node:path';
 import { isObject, memberAt, objectOf, stringOf } from '../../wire/json.ts';
 import { parseSettings, readSettings, underHome } from './agent-files.ts';
 import { flagValue } from './command.ts';
-import { dummyCredential, forwardPaste, forwardPlan, pasted, reversePlan } from './plan.ts';
+import { dummyCredential, forwardPlan, reversePlan } from './plan.ts';
 import {
   clashNotes,
   localBases,
@@ -42,13 +42,6 @@ export const opencode: AgentSpec = {
     const added = Object.entries(bases).map(([id, base]) => [`provider.${id}.options.baseURL`, base]);
     return { ...plan, settings: { ...settings, ...Object.fromEntries(added) }, routes };
   },
-  pasteLine: (input) =>
-    input.mode === 'forward'
-      ? forwardPaste(input, 'opencode')
-      : pasted(
-          { OPENCODE_CONFIG_CONTENT: JSON.stringify(withBases({}, { anthropic: `${input.url}/v1` })) },
-          'opencode',
-        ),
   recognises: ({ headers }) => /\bopencode\//i.test(headers['user-agent'] ?? ''),
 };
 

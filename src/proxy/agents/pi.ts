@@ -2,7 +2,7 @@ import path from 'node:path';
 import { memberAt, objectOf, stringOf } from '../../wire/json.ts';
 import { linkedFolder, readSettings, underHome, writeScratch } from './agent-files.ts';
 import { flagValue } from './command.ts';
-import { dummyCredential, forwardPaste, forwardPlan, pasted, reversePlan } from './plan.ts';
+import { dummyCredential, forwardPlan, reversePlan } from './plan.ts';
 import {
   clashNotes,
   localBases,
@@ -32,10 +32,6 @@ export const pi: AgentSpec = {
     }
     return reverse(input, used, dummies);
   },
-  pasteLine: (input) =>
-    input.mode === 'forward'
-      ? forwardPaste(input, 'pi')
-      : `${pasted({}, 'pi')}   # with {"providers":{"anthropic":{"baseUrl":"${input.url}"}}} in ~/.pi/agent/models.json`,
   recognises: ({ headers }) => /^pi[ (/]/.test(headers['user-agent'] ?? ''),
 };
 

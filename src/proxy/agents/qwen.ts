@@ -3,7 +3,7 @@ import { isObject, memberAt, objectOf, stringOf } from '../../wire/json.ts';
 import { envWithFile, readSettings, underHome, writeScratch } from './agent-files.ts';
 import { localBase } from './base-url.ts';
 import { flagValue, withFlagValue } from './command.ts';
-import { forwardPaste, forwardPlan, pasted, reversePlan } from './plan.ts';
+import { forwardPlan, reversePlan } from './plan.ts';
 import type { AgentSpec, LaunchInput, LaunchPlan } from './types.ts';
 
 type Input = Pick<LaunchInput, 'command' | 'env' | 'cwd'>;
@@ -59,10 +59,6 @@ export const qwen: AgentSpec = {
     }
     return reverse(input, upstream, login, { model, dummies });
   },
-  pasteLine: (input) =>
-    input.mode === 'forward'
-      ? forwardPaste(input, 'qwen')
-      : pasted({ OPENAI_BASE_URL: `${input.url}/v1` }, 'qwen'),
   recognises: ({ headers }) => /^QwenCode\//i.test(headers['user-agent'] ?? ''),
 };
 

@@ -1,7 +1,7 @@
 import { LensError } from '../../errors.ts';
 import { agentName } from '../../text/agents.ts';
 import { localBase } from './base-url.ts';
-import { forwardPaste, forwardPlan, pasted, reversePlan } from './plan.ts';
+import { forwardPlan, reversePlan } from './plan.ts';
 import type { AgentSpec } from './types.ts';
 
 /** An agent whose wiring is a few facts. */
@@ -47,14 +47,6 @@ export function simpleAgent(facts: AgentFacts): AgentSpec {
         return [variable, own ? localBase(input.url, own) : input.url + baseUrls[variable]] as const;
       });
       return reversePlan(input, upstream, { env: { ...env, ...Object.fromEntries(bases) }, dummies, notes });
-    },
-    pasteLine(input) {
-      const command = binaries[0] ?? id;
-      if (input.mode === 'forward' || variables.length === 0) return forwardPaste(input, command);
-      const bases = Object.entries(baseUrls).map(
-        ([variable, suffix]) => [variable, input.url + suffix] as const,
-      );
-      return pasted(Object.fromEntries(bases), command);
     },
     recognises: ({ headers }) => facts.userAgent?.test(headers['user-agent'] ?? '') ?? false,
   };

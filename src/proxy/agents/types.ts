@@ -58,8 +58,6 @@ export interface AgentSpec {
   upstream(input: Pick<LaunchInput, 'command' | 'env' | 'cwd'>): Promise<string> | string;
   /** @throws LensError `usage` when the agent cannot be captured in the mode asked for. */
   plan(input: LaunchInput): Promise<LaunchPlan> | LaunchPlan;
-  /** The line to paste when the agent is started by hand. */
-  pasteLine(input: { url: string; mode: CaptureMode; caFile?: string; bundleFile?: string }): string;
   /** Whether a request comes from this agent, by user agent and headers (lower-case names). */
   recognises(request: { headers: Readonly<Record<string, string>>; path: string }): boolean;
 }

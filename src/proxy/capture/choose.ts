@@ -71,7 +71,8 @@ function defaultMode(
   spec: AgentSpec | undefined,
   variables: Choice['variables'],
 ): CaptureMode {
-  if (!launched) return 'reverse';
+  // Of the two, the one that changes less of what an agent sends.
+  if (!launched) return 'forward';
   return spec?.defaultMode ?? (pointsHere(variables) ? 'reverse' : 'forward');
 }
 

@@ -1,6 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { agentName } from '../../text/agents.ts';
-import type { AgentSpec, LaunchPlan } from '../agents/types.ts';
+import type { LaunchPlan } from '../agents/types.ts';
 import { unusableProxies } from '../network/upstream-proxy.ts';
 import type { Choice } from './choose.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -62,22 +61,5 @@ export function openingLines(
     ...(endpoint.forward?.ca.notes ?? []),
     ...(plan?.notes ?? []),
     `recording to ${file} (${choice.mode} mode${dry})`,
-  ];
-}
-
-/** What to type in another terminal to send an agent through lens, one line an agent. */
-export function pasteLines(agents: readonly AgentSpec[], { listener, url, forward }: Endpoint): string[] {
-  const input = forward
-    ? {
-        url,
-        mode: 'forward' as const,
-        caFile: forward.ca.caFile,
-        bundleFile: forward.ca.bundleFile,
-      }
-    : { url, mode: 'reverse' as const };
-  return [
-    `lens listens on ${listener.url}. Start an agent in another terminal:`,
-    ...agents.map((agent) => `  ${agentName(agent.id)}:\n    ${agent.pasteLine(input)}`),
-    'Press Ctrl-C here when you are done.',
   ];
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { agents } from '../agents/table.ts';
+import { agents, configuredUpstreams } from '../agents/table.ts';
 import { type LocalCa, openLocalCa } from '../ca/open.ts';
 import { type InterceptList, interceptList, MODEL_HOSTS } from '../forward/hosts.ts';
 import { type ForwardProxy, forwardProxy } from '../forward/proxy.ts';
@@ -105,8 +105,12 @@ async function openForward(
   { spec }: Choice,
   { env, cwd }: Pick<CaptureEffects, 'env' | 'cwd'>,
 ): Promise<NonNullable<Endpoint['forward']>> {
-  const own = await spec?.upstream({ command: options.command, env, cwd });
-  const base = [...MODEL_HOSTS, ...agents.flatMap(({ hosts }) => hosts), ...(own === undefined ? [] : [own])];
+  const own = spec
+    ? [await spec.upstream({ command: options.command, env, cwd })]
+    : options.command.length === 0
+      ? [...(await configuredUpstreams({ env, cwd })).values()]
+      : [];
+  const base = [...MODEL_HOSTS, ...agents.flatMap(({ hosts }) => hosts), ...own];
   const hosts = interceptList(base, options.learn ? ['none'] : options.intercept);
   return { hosts, ca: await openLocalCa(hosts.names, env) };
 }

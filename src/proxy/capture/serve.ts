@@ -1,4 +1,4 @@
-import { agents } from '../agents/table.ts';
+import { agents, configuredUpstreams } from '../agents/table.ts';
 import type { LaunchPlan } from '../agents/types.ts';
 import { dryUpstream } from '../dry/dry.ts';
 import { type LearnLog, learnLog } from '../forward/learn.ts';
@@ -82,9 +82,6 @@ async function routerFor(
   plan: LaunchPlan | undefined,
   { env, cwd }: CaptureEffects,
 ): Promise<Router> {
-  const upstreams = new Map<string, string>();
-  if (command.length === 0) {
-    for (const { id, upstream: own } of agents) upstreams.set(id, await own({ command: [id], env, cwd }));
-  }
+  const upstreams = command.length === 0 ? await configuredUpstreams({ env, cwd }) : undefined;
   return createRouter({ agents, name, session, launched: spec, routes: plan?.routes, upstream, upstreams });
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
 import { findPaths } from '../../paths.ts';
+import { onPath } from '../agents/command.ts';
 import { agents } from '../agents/table.ts';
 import type { AgentSpec } from '../agents/types.ts';
 import { caRoot, listCas } from '../ca/store.ts';
@@ -88,19 +89,6 @@ async function checkAgent(spec: AgentSpec, file: string, env: NodeJS.ProcessEnv)
       : `run with lens at ${spec.verified.version}`;
   const detail = `${file}, ${version ?? 'version unknown'} (${tried}), default mode ${spec.defaultMode}`;
   return { status: version === undefined ? 'warn' : 'ok', check: `agent ${spec.id}`, detail };
-}
-
-function onPath(name: string, env: NodeJS.ProcessEnv): string | undefined {
-  for (const folder of (env['PATH'] ?? '').split(path.delimiter)) {
-    const file = path.join(folder, name);
-    try {
-      accessSync(file, constants.X_OK);
-      return file;
-    } catch {
-      // Not in this folder.
-    }
-  }
-  return undefined;
 }
 
 function versionOf(file: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {

@@ -66,15 +66,6 @@ describe.each(wired)('%s', (_id, agent) => {
       expect(JSON.stringify(planIn(agent, mode, secrets, true)?.env ?? {})).not.toContain('lens-dry-run');
     }
   });
-
-  it('prints a line to paste', () => {
-    const at = { url: 'http://127.0.0.1:8787', caFile: '/ca.pem', bundleFile: '/bundle.pem' };
-    for (const mode of ['reverse', 'forward'] as const) {
-      const line = agent.pasteLine({ ...at, mode });
-      expect(line).toContain('http://127.0.0.1:8787');
-      expect(line).toMatch(new RegExp(`\\b(${agent.binaries.join('|')})\\b`));
-    }
-  });
 });
 
 it('Cursor CLI says that it cannot be captured', () => {
