@@ -9,6 +9,11 @@ import { version } from './version.ts';
 
 /** Runs the command line of `argv` (as `process.argv`). The only place that prints errors and sets the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
+  // The reader of a pipe (head, less) may stop reading: what is left to print is dropped, the work is finished.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
   try {
     process.exitCode = await run(argv.slice(2));
   } catch (error) {

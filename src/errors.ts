@@ -42,18 +42,27 @@ export class LensError extends Error {
   }
 }
 
-/** The text a person sees for any thrown value: `where: message`, then the hint on a line of its own. */
-export function describeError(error: unknown): string {
-  if (!(error instanceof LensError)) return withCauses(error);
+/**
+ * The text a person sees for any thrown value: `where: message`, then the hint on a line of its own. A defect of lens
+ * is one line that asks for a report; its stack is printed only with `debug`, which is LENS_DEBUG=1 by default.
+ */
+export function describeError(error: unknown, debug = process.env['LENS_DEBUG'] === '1'): string {
+  if (!(error instanceof LensError)) return debug ? withCauses(error) : defect(error);
   const first = error.where ? `${error.where}: ${error.message}` : error.message;
   return error.hint ? `${first}\n  ${error.hint}` : first;
+}
+
+function defect(error: unknown): string {
+  const [message = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  const stop = /[.!?]$/.test(message) ? '' : '.';
+  return `unexpected error: ${message}${stop} Please report it with the output of the same command under LENS_DEBUG=1.`;
 }
 
 /** The stack of an error that nobody foresaw, and of what caused it. */
 function withCauses(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const text = error.stack ?? error.message;
-  return error.cause === undefined ? text : `${text}\nCaused by: ${describeError(error.cause)}`;
+  return error.cause === undefined ? text : `${text}\nCaused by: ${describeError(error.cause, true)}`;
 }
 
 /** Exit code of an error: 2 for wrong use, 1 for everything else. */

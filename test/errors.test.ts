@@ -10,11 +10,14 @@ test('what a person can act on is said without a stack', () => {
   expect(describeError(error)).toBe('a.jsonl:3: No log\n  Make one.');
 });
 
-test('what nobody foresaw is said with what caused it', () => {
+test('a defect is one line that asks for a report, and its stack with its causes under LENS_DEBUG', () => {
   const cause = new TypeError('rows is undefined');
-  const said = describeError(new Error('Rendering index.html failed', { cause }));
-  expect(said).toMatch(
-    /^Error: Rendering index\.html failed\n +at [\s\S]+\nCaused by: TypeError: rows is undefined\n +at /,
+  const error = new Error('Rendering index.html failed\nsecond line', { cause });
+  expect(describeError(error, false)).toBe(
+    'unexpected error: Rendering index.html failed. Please report it with the output of the same command under LENS_DEBUG=1.',
   );
-  expect(describeError('no error at all')).toBe('no error at all');
+  expect(describeError(error, true)).toMatch(
+    /^Error: Rendering index\.html failed\nsecond line\n +at [\s\S]+\nCaused by: TypeError: rows is undefined\n +at /,
+  );
+  expect(describeError('no error at all', true)).toBe('no error at all');
 });

@@ -89,12 +89,12 @@ export class Database {
 
   /** Runs statements for what they do. */
   async run(sql: string, parameters: Parameters = []): Promise<void> {
-    await this.connection.run(sql, bound(parameters));
+    await this.connection.run(sql, ...bound(parameters));
   }
 
   /** Columns of a query as arrays, in order: the quick way to read many rows. Values are as DuckDB gives them. */
   async columns(sql: string, parameters: Parameters = []): Promise<DuckDBValue[][]> {
-    return (await this.connection.runAndReadAll(sql, bound(parameters))).getColumns();
+    return (await this.connection.runAndReadAll(sql, ...bound(parameters))).getColumns();
   }
 
   /** Starts a transaction for work that commits now and then; `transaction` is the way for all other. */

@@ -1,4 +1,11 @@
-import { type DuckDBConnection, type DuckDBValue, listValue } from '@duckdb/node-api';
+import {
+  type DuckDBConnection,
+  type DuckDBType,
+  type DuckDBValue,
+  LIST,
+  listValue,
+  SQLNULL,
+} from '@duckdb/node-api';
 import { type PlainValue, plainValue } from './values.ts';
 
 type Parameter = string | number | bigint | boolean | null | readonly (string | number)[];
@@ -12,7 +19,7 @@ export async function rowsOf<T>(
   sql: string,
   parameters: Parameters,
 ): Promise<T[]> {
-  const reader = await connection.runAndReadAll(sql, bound(parameters));
+  const reader = await connection.runAndReadAll(sql, ...bound(parameters));
   const names = reader.deduplicatedColumnNames();
   const columns = reader.getColumns();
   return Array.from({ length: reader.currentRowCount }, (_, row) => {
@@ -23,10 +30,24 @@ export async function rowsOf<T>(
   });
 }
 
-/** Parameters as DuckDB takes them. */
-export function bound(parameters: Parameters): DuckDBValue[] | Record<string, DuckDBValue> | undefined {
-  if (Array.isArray(parameters)) return parameters.length === 0 ? undefined : parameters.map(boundValue);
-  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, boundValue(value)]));
+type Bound<T> = T[] | Record<string, T> | undefined;
+
+/** Parameters as DuckDB takes them: values, and types; one without an entry is what its value shows. */
+export function bound(parameters: Parameters): [values: Bound<DuckDBValue>, types: Bound<DuckDBType>] {
+  if (Array.isArray(parameters))
+    return parameters.length === 0
+      ? [undefined, undefined]
+      : [parameters.map(boundValue), parameters.map(typeOf) as DuckDBType[]];
+  const entries = Object.entries(parameters);
+  return [
+    Object.fromEntries(entries.map(([name, value]) => [name, boundValue(value)])),
+    Object.fromEntries(entries.map(([name, value]) => [name, typeOf(value)])) as Record<string, DuckDBType>,
+  ];
+}
+
+/** An empty list has no value to tell its type by; a list of NULL fits wherever a list does. */
+function typeOf(value: Parameter): DuckDBType | undefined {
+  return Array.isArray(value) && value.length === 0 ? LIST(SQLNULL) : undefined;
 }
 
 function boundValue(value: Parameter): DuckDBValue {

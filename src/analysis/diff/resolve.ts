@@ -6,6 +6,7 @@ import {
   type Group,
   type GroupFamily,
   groupsNamed,
+  groupsNear,
 } from '../../store/queries/diff-groups.ts';
 import { type ExchangeName, exchangesNamed, exchangesNear } from '../../store/queries/show-targets.ts';
 import { type FamilyHead, familyHeads } from '../../store/queries/skeleton-families.ts';
@@ -78,6 +79,19 @@ async function groupSide(db: Database, group: Group): Promise<Side> {
   return { kind: 'group', name: `${group.kind} ${group.name}`, families };
 }
 
+/** Names of anything that can be compared, the most alike first; those of one agent for `agent@version`. */
+async function namesNear(db: Database, word: string): Promise<string[]> {
+  const groups = await groupsNear(db, word, 100);
+  const agent = word.slice(0, word.indexOf('@') + 1).toLowerCase();
+  const versions = agent === '' ? [] : groups.filter((one) => one.word.toLowerCase().startsWith(agent));
+  if (versions.length > 0) return versions.slice(0, shown).map((one) => one.word);
+  const exchanges = await exchangesNear(db, word, shown);
+  return [...groups, ...exchanges]
+    .sort((a, b) => b.likeness - a.likeness)
+    .slice(0, shown)
+    .map((one) => one.word);
+}
+
 async function notOne(db: Database, word: string, name: string, found: Found): Promise<LensError> {
   const all = [
     ...found.exchanges.map(({ id }) => `exchange:${id}`),
@@ -86,9 +100,9 @@ async function notOne(db: Database, word: string, name: string, found: Found): P
   ].map(visible);
   if (all.length > 0)
     return new LensError('not_found', `"${visible(word)}" means more than one thing.`, {
-      hint: `Say which: ${all.slice(0, shown).join(', ')}${all.length > shown ? ' …' : '.'}`,
+      hint: `Name one: ${all.slice(0, shown).join(', ')}${all.length > shown ? ' …' : '.'}`,
     });
-  const near = await exchangesNear(db, name, shown);
+  const near = await namesNear(db, name);
   return new LensError(
     'not_found',
     `nothing is called "${visible(word)}": no exchange, family, session, version, agent, log or label.`,
@@ -96,7 +110,7 @@ async function notOne(db: Database, word: string, name: string, found: Found): P
       hint:
         near.length === 0
           ? 'The database is empty: lens analyze fills it from logs.'
-          : `Exchanges near it: ${near.map(visible).join(', ')}; lens skeleton lists families.`,
+          : `Close to it: ${near.map(visible).join(', ')}. lens skeleton lists families.`,
     },
   );
 }

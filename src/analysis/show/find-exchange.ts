@@ -15,7 +15,7 @@ export async function findExchange(db: Database, word: string): Promise<Exchange
   const name = visible(word);
   if (found.length > 1)
     throw new LensError('not_found', `"${name}" is part of more than one id.`, {
-      hint: `Say which: ${found
+      hint: `Name one: ${found
         .slice(0, shown)
         .map(({ id }) => visible(id))
         .join(', ')}${found.length > shown ? ' …' : '.'}`,
@@ -25,6 +25,6 @@ export async function findExchange(db: Database, word: string): Promise<Exchange
     hint:
       near.length === 0
         ? 'The database holds none yet: lens analyze reads them from logs.'
-        : `Near it are ${near.map(visible).join(', ')}; lens sql "select n, id, agent, family from exchanges" lists all.`,
+        : `Close to it: ${near.map((one) => visible(one.word)).join(', ')}. lens sql "select exchange_id, record_id, agent, family from exchanges" lists all.`,
   });
 }

@@ -29,7 +29,7 @@ export function findFamily<F extends FamilyHead>(families: readonly F[], word: s
   if (found.length === 1) return found[0] as F;
   if (found.length > 1)
     throw new LensError('not_found', `"${visible(word)}" is the name of ${found.length} families.`, {
-      hint: `Say which: ${listed(found)}`,
+      hint: `Name one: ${listed(found)}`,
     });
   throw new LensError('not_found', `no family is called "${visible(word)}".`, {
     hint:

@@ -27,6 +27,22 @@ export function groupsNamed(db: Database, word: string): Promise<Group[]> {
   );
 }
 
+/** The words for groups that look most like a word, the most alike first: versions, sessions, agents, logs, labels. */
+export async function groupsNear(
+  db: Database,
+  word: string,
+  count: number,
+): Promise<{ word: string; likeness: number }[]> {
+  return db.rows(
+    `
+    SELECT word, jaro_winkler_similarity(lower(word), lower($word)) AS likeness
+    FROM (SELECT DISTINCT word FROM (${members}) WHERE word IS NOT NULL)
+    ORDER BY likeness DESC, word
+    LIMIT $count`,
+    { word: word.slice(0, 100), count },
+  );
+}
+
 /** A family among the exchanges of a group. */
 export interface GroupFamily {
   family: string;

@@ -34,16 +34,20 @@ export async function exchangesNamed(db: Database, word: string): Promise<Exchan
   );
 }
 
-/** Ids that look most like a word, for a hint. */
-export async function exchangesNear(db: Database, word: string, count: number): Promise<string[]> {
-  const rows = await db.rows<{ id: string }>(
+/** Ids that look most like a word, the most alike first. */
+export function exchangesNear(
+  db: Database,
+  word: string,
+  count: number,
+): Promise<{ word: string; likeness: number }[]> {
+  return db.rows(
     `
-    SELECT record_id AS id FROM _exchanges
-    ORDER BY jaro_winkler_similarity(lower(record_id), lower($word)) DESC, exchange_id
+    SELECT record_id AS word, jaro_winkler_similarity(lower(record_id), lower($word)) AS likeness
+    FROM exchanges
+    ORDER BY likeness DESC, exchange_id
     LIMIT $count`,
     { word: word.slice(0, 100), count },
   );
-  return rows.map(({ id }) => id);
 }
 
 /** Exchange that gave the answer of this id, before another one: what a WebSocket frame continues. */

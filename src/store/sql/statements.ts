@@ -13,6 +13,10 @@ export interface StatementResult {
 
 /** Runs the statements of a text one after another. Throws `query_failed` with DuckDB's own words. */
 export async function* runStatements(database: Database, sql: string): AsyncGenerator<StatementResult> {
+  if (isEmpty(sql))
+    throw new LensError('query_failed', 'The query is empty', {
+      hint: 'lens sql "from exchanges" asks for a table or view; lens sql alone opens a prompt.',
+    });
   const statements = await friendly(() => database.connection.extractStatements(sql));
   for (let index = 0; index < statements.count; index++) {
     const prepared = await friendly(() => statements.prepare(index));
@@ -22,6 +26,11 @@ export async function* runStatements(database: Database, sql: string): AsyncGene
       prepared.destroySync();
     }
   }
+}
+
+/** Whether a text holds nothing but blanks, semicolons and comments, for which DuckDB has no message of its own. */
+function isEmpty(sql: string): boolean {
+  return /^(?:[\s;]|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*$/.test(sql);
 }
 
 async function run(prepared: DuckDBPreparedStatement): Promise<StatementResult> {

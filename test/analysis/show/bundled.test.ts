@@ -93,7 +93,7 @@ describe('lens skeleton', () => {
 
   test('says which there are when a name fits several or none', async () => {
     expect(await failure(seen((effects) => skeleton({ family: 'gemini' }, effects)))).toMatch(
-      /^"gemini" is the name of \d families\.\n {2}Say which: \w{12} Gemini CLI main loop/,
+      /^"gemini" is the name of \d families\.\n {2}Name one: \w{12} Gemini CLI main loop/,
     );
     expect(await failure(seen((effects) => skeleton({ family: 'zz\u001b[2J' }, effects)))).toMatch(
       /^no family is called "zz\\u\{1b\}\[2J"\.\n {2}There are \w{12} .* and \d+ more \(lens skeleton lists all\)\.$/,
@@ -174,9 +174,9 @@ describe('lens show', () => {
     expect(await shown({ id: id.slice(0, -4) })).toBe(whole);
     expect(await shown({ id: id.slice(-8) })).toBe(whole);
     const wrong = `${id.slice(0, -1)}${id.endsWith('0') ? '1' : '0'}`;
-    expect(await failure(shown({ id: wrong }))).toContain(`Near it are ${id}, `);
+    expect(await failure(shown({ id: wrong }))).toContain(`Close to it: ${id}, `);
     expect(await failure(shown({ id: id.slice(0, 5) }))).toMatch(
-      /is part of more than one id\.\n {2}Say which: /,
+      /is part of more than one id\.\n {2}Name one: /,
     );
     expect(await failure(shown({ id: '' }))).toMatch(/^no exchange is called ""\./);
     expect(await failure(shown({ id: "'; DROP TABLE _exchanges; --" }))).toMatch(/^no exchange is called/);
@@ -272,13 +272,13 @@ describe('lens diff', () => {
   });
 
   test.each([
-    ['nope', 'pi', /^nothing is called "nope": .*\n {2}Exchanges near it: /],
+    ['nope', 'pi', /^nothing is called "nope": .*\n {2}Close to it: /],
     ['pi', 'session:nope', /^nothing is called "session:nope"/],
-    ['01M7', 'pi', /^"01M7" means more than one thing\.\n {2}Say which: exchange:01M7/],
+    ['01M7', 'pi', /^"01M7" means more than one thing\.\n {2}Name one: exchange:01M7/],
     [
       'Gemini CLI',
       'pi',
-      /^"Gemini CLI" means more than one thing\.\n {2}Say which: \w{12} \(Gemini CLI main loop/,
+      /^"Gemini CLI" means more than one thing\.\n {2}Name one: \w{12} \(Gemini CLI main loop/,
     ],
     ['1', 'pi', /^exchange \w{26} is in no family, so it can be compared with exchanges only\./],
   ])('%s and %s cannot be told', async (before, after, message) => {
