@@ -19,7 +19,7 @@ export const figureSchema = z.strictObject({
       'reported: usage in an answer; scaled: an estimate scaled to the usage reported for the same model; estimate: counted by lens (o200k); measured: by the clock or in bytes; null without a value',
     ),
   statistic: z.enum(statistics),
-  source: z.enum(answerers).nullable().describe('Who reported it; null for what lens estimates or measures'),
+  source: z.enum(answerers).nullable().describe('Who answered; null for an estimate'),
 });
 
 export type Figure = z.infer<typeof figureSchema>;
@@ -49,14 +49,4 @@ export function shownFigure({ unit, statistic, reported = {}, scaled, estimate }
   ];
   const found = candidates.find(({ value }) => value !== null);
   return { unit, statistic, ...(found ?? { value: null, basis: null, source: null }) };
-}
-
-/** Usage from answers alone: a figure that no estimate may take the place of, such as tokens read from a cache. */
-export function reportedFigure(
-  unit: Unit,
-  statistic: Figure['statistic'],
-  value: number | null,
-  source: Answerer,
-): Figure {
-  return shownFigure({ unit, statistic, reported: { [source]: value } });
 }

@@ -1,4 +1,4 @@
-import { number, source, text, texts, time, whole } from './source.ts';
+import { requests, source, text, texts, time, tokens, usd, whole, wholeTokens } from './source.ts';
 
 /** How prompts change over time, and what that takes out of the cache. */
 export const driftSources = {
@@ -34,18 +34,18 @@ export const driftSources = {
       location: text,
       previous_agent_version: text.nullable(),
       agent_version: text.nullable(),
-      requests: whole,
+      requests: requests,
       texts: whole,
       first_seen: time.nullable(),
-      tokens: whole,
+      tokens: wholeTokens('estimate'),
       lines_added: whole,
       lines_removed: whole,
       lines_moved: whole,
       lines_reworded: whole,
       words_added: whole,
       words_removed: whole,
-      tokens_added: whole,
-      tokens_removed: whole,
+      tokens_added: wholeTokens('estimate'),
+      tokens_removed: wholeTokens('estimate'),
     },
     'previous_family_id IS NOT NULL',
   ),
@@ -68,8 +68,8 @@ export const driftSources = {
       lines: whole,
       words_added: whole,
       words_removed: whole,
-      tokens_added: whole,
-      tokens_removed: whole,
+      tokens_added: wholeTokens('estimate'),
+      tokens_removed: wholeTokens('estimate'),
     },
   ),
   slotCost: source('slot_cost', 'agent, scope DESC, family, family_id, cost_rank', {
@@ -84,10 +84,10 @@ export const driftSources = {
     text: text.nullable(),
     pairs: whole,
     all_pairs: whole,
-    uncacheable_tokens: whole,
-    mean_uncacheable_tokens: number,
-    lost_tokens: whole.nullable(),
-    lost_usd: number.nullable(),
+    uncacheable_tokens: wholeTokens('estimate'),
+    mean_uncacheable_tokens: tokens('mean', 'estimate'),
+    lost_tokens: wholeTokens('reported').nullable(),
+    lost_usd: usd.nullable(),
     cost_rank: whole,
   }),
 };

@@ -1,3 +1,4 @@
+import { type Figure, shownFigure } from './figure.ts';
 import type { AgentReport, FamilyReport } from './report-schema.ts';
 
 /** The main loop of an agent: of its families with that role, the one with the most requests. */
@@ -52,4 +53,28 @@ export function cacheLosses({ cache }: Pick<AgentReport, 'cache'>): {
     usd: known.length === 0 ? null : known.reduce((sum, usd) => sum + usd, 0),
     causes: lossy.map((line) => ({ cause: line.cause ?? '', tokens: line.observed_lost_tokens })),
   };
+}
+
+/** Share of the reported input that was read from the cache. Usage of a provider and of a local server is not mixed. */
+export function cachedShare({ usage }: Pick<AgentReport, 'usage'>): Figure {
+  const share = (answerer: string): number | null => {
+    const lines = usage.filter((line) => line.answered_by === answerer);
+    const read = lines.flatMap(({ cache_read_tokens: tokens }) => (tokens === null ? [] : [tokens]));
+    const input = lines.reduce((sum, { input_tokens: tokens }) => sum + (tokens ?? 0), 0);
+    return read.length === 0 || input === 0 ? null : read.reduce((sum, tokens) => sum + tokens, 0) / input;
+  };
+  const reported = { provider: share('provider'), local: share('local') };
+  return shownFigure({ unit: 'share', statistic: 'share', reported });
+}
+
+/** Median time to the first token, of the model with most requests. Answers of a provider come before those of a local server. */
+export function firstTokenTime({ speed }: Pick<AgentReport, 'speed'>): Figure {
+  const median = (answerer: string): number | null =>
+    speed
+      .filter(({ answered_by, ttft_p50 }) => answered_by === answerer && ttft_p50 !== null)
+      .toSorted((a, b) => b.exchanges - a.exchanges)
+      .at(0)?.ttft_p50 ?? null;
+  const reported = { provider: median('provider'), local: median('local') };
+  const figure = shownFigure({ unit: 'ms', statistic: 'median', reported });
+  return figure.value === null ? figure : { ...figure, basis: 'measured' };
 }

@@ -3,7 +3,7 @@ import { capturedSources } from './overview.ts';
 import { payloadSources } from './payload.ts';
 import { driftSources } from './prompt-changes.ts';
 import { promptSources } from './prompts.ts';
-import { text, whole } from './source.ts';
+import { requests, text } from './source.ts';
 import { toolSources } from './tool-changes.ts';
 import { usageSources } from './usage.ts';
 
@@ -23,7 +23,7 @@ export const REPORT_VERSION = 1;
 const slot = sources.slots.row.extend({
   where: text.describe('The line in context, slots as ⟨name⟩; of a block its first line that says something'),
   top: z
-    .array(z.strictObject({ value: text, requests: whole }))
+    .array(z.strictObject({ value: text, requests }))
     .describe('The commonest values, most frequent first; slot_values has all'),
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { tableNamed } from '../store/schema/tables.ts';
 import { allViews } from '../store/schema/views.ts';
+import type { Figure } from './figure.ts';
 
 /** A table or view that a part of the report is read from, with the columns it takes. */
 export interface Source<Shape extends z.ZodRawShape = z.ZodRawShape> {
@@ -37,6 +38,23 @@ export function source<Shape extends z.ZodRawShape>(
     row: z.strictObject(Object.fromEntries(described) as Shape).describe(`${from}: ${comment}`),
   };
 }
+
+type Basis = NonNullable<Figure['basis']>;
+type Statistic = Figure['statistic'];
+
+/** Figures: their unit, statistic and basis are members of the JSON schema. Who answered is a column of its own. */
+export const tokens = (statistic: Statistic, basis: Basis) =>
+  z.number().meta({ unit: 'tokens', statistic, basis });
+export const wholeTokens = (basis: Basis) => z.int().meta({ unit: 'tokens', statistic: 'sum', basis });
+/** List prices times reported tokens. */
+export const usd = z.number().meta({ unit: 'usd', statistic: 'sum', basis: 'reported' });
+export const bytes = (statistic: Statistic) =>
+  z.number().meta({ unit: 'bytes', statistic, basis: 'measured' });
+export const ms = (statistic: Statistic) => z.number().meta({ unit: 'ms', statistic, basis: 'measured' });
+/** A share from 0 to 1. */
+export const share = (basis: Basis) => z.number().meta({ unit: 'share', statistic: 'share', basis });
+/** A number of requests. */
+export const requests = z.int().meta({ unit: 'requests', statistic: 'count', basis: 'measured' });
 
 /** A whole number. */
 export const whole = z.int();

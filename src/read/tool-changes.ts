@@ -1,4 +1,4 @@
-import { source, text, texts, whole } from './source.ts';
+import { requests, source, text, texts, whole, wholeTokens } from './source.ts';
 
 /** Tools, what they are for, how their definitions differ. */
 export const toolSources = {
@@ -7,13 +7,13 @@ export const toolSources = {
     name: text,
     type: text,
     definitions: whole,
-    requests: whole,
-    deferred_requests: whole,
+    requests: requests,
+    deferred_requests: requests,
     parameter_names: texts,
-    tokens: whole,
-    description_tokens: whole,
-    schema_tokens: whole,
-    carried_tokens: whole,
+    tokens: wholeTokens('estimate'),
+    description_tokens: wholeTokens('estimate'),
+    schema_tokens: wholeTokens('estimate'),
+    carried_tokens: wholeTokens('estimate'),
     calls: whole,
     failed_calls: whole,
     results: whole,

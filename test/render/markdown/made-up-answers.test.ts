@@ -4,7 +4,7 @@ import { analyzed } from '../../analysis/run.ts';
 import { lensLog } from '../../lens-log.ts';
 
 /** One request of an agent: a provider, a server on the machine, or lens itself said that half of it was cached. */
-function turn(agent: string, upstream: string) {
+function turn(agent: string, upstream: string, read = 500, number = 1) {
   const body = {
     model: 'claude-opus-5',
     max_tokens: 100,
@@ -13,7 +13,7 @@ function turn(agent: string, upstream: string) {
     messages: [{ role: 'user', content: 'Hello.' }],
   };
   return {
-    id: `request-${agent}`,
+    id: `request-${agent}-${number}`,
     session: agent,
     agent,
     upstream,
@@ -21,12 +21,12 @@ function turn(agent: string, upstream: string) {
     body: JSON.stringify(body),
     ms: { headers: 10, firstByte: 10, firstContent: 700, end: 900 },
     answer: anthropicAnswer({
-      id: `msg_${agent}`,
+      id: `msg_${agent}_${number}`,
       model: body.model,
       role: 'assistant',
       content: [{ type: 'text', text: 'Hi.' }],
       stop_reason: 'end_turn',
-      usage: { input_tokens: 500, cache_read_input_tokens: 500, output_tokens: 10 },
+      usage: { input_tokens: 1_000 - read, cache_read_input_tokens: read, output_tokens: 10 },
     }),
   };
 }
@@ -61,7 +61,7 @@ test('what lens or a local server made up is no finding about a provider, and ma
     'Read from cache (reported)',
     '50 %',
     '50 % (local server)',
-    '–',
+    'not reported',
     '',
   ]);
   expect(row('Time to first token, median')).toEqual([
@@ -69,7 +69,17 @@ test('what lens or a local server made up is no finding about a provider, and ma
     'Time to first token, median',
     '700 ms',
     '700 ms (local server)',
-    '–',
+    'not measured',
     '',
   ]);
+});
+
+test('usage of a provider and of a local server is not mixed', async () => {
+  const both = lensLog(
+    [{ id: 'claude', agent: 'claude' }],
+    [turn('claude', 'https://api.anthropic.com', 200, 1), turn('claude', 'http://127.0.0.1:8080', 800, 2)],
+  );
+  const { markdown } = await analyzed({ 'a.jsonl': both });
+  expect(markdown).toContain('**`claude`** read 20 % of its input from the cache.');
+  expect(markdown).not.toContain('50 % of its input');
 });

@@ -13,8 +13,28 @@ const log = lensLog(
 );
 
 test('docs/report.schema.json is what the code says; npm run docs writes it', () => {
-  const file = readFileSync(new URL('../../docs/report.schema.json', import.meta.url), 'utf8');
+  const file = readFileSync(new URL('../../../docs/report.schema.json', import.meta.url), 'utf8');
   expect(file).toBe(reportJsonSchema());
+});
+
+test('every figure of the twin has a unit, a statistic and a basis', () => {
+  const missing: string[] = [];
+  let figures = 0;
+  const visit = (node: unknown, name: string): void => {
+    if (typeof node !== 'object' || node === null) return;
+    const { type, unit, statistic, basis } = node as Record<string, unknown>;
+    if (type === 'number' || type === 'integer') {
+      if (unit !== undefined) figures++;
+      const isFigure = type === 'number' || /tokens|bytes|usd|share|requests$|exchanges$/.test(name);
+      const isPlain = /factor|tokens_per_second|^version$/.test(name);
+      if (isFigure && !isPlain && [unit, statistic, basis].includes(undefined)) missing.push(name);
+    }
+    for (const [key, value] of Object.entries(node))
+      visit(value, /^(anyOf|items|\d+)$/.test(key) ? name : key);
+  };
+  visit(JSON.parse(reportJsonSchema()), '');
+  expect(missing).toEqual([]);
+  expect(figures).toBeGreaterThan(100);
 });
 
 test('a twin with a member too many or too few is no twin', async () => {

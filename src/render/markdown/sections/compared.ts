@@ -1,9 +1,10 @@
 import type { RootContent } from 'mdast';
+import { cachedShare, firstTokenTime } from '../../../read/report-figures.ts';
 import type { AgentReport, ReportData } from '../../../read/report-schema.ts';
-import { bytes, count, duration, percent } from '../../../text/figures.ts';
+import { bytes, count, percent } from '../../../text/figures.ts';
 import { code, codes, heading, type Line, paragraph, right, table } from '../nodes.ts';
-import { from, query } from '../query.ts';
-import { partWords, roleWords, toolRange } from './words.ts';
+import { cachedShareQuery, from, query } from '../query.ts';
+import { figureText, partWords, roleWords, toolRange } from './words.ts';
 
 type Main = AgentReport['main'];
 
@@ -15,13 +16,13 @@ export function comparedSection({ agents }: ReportData): RootContent[] {
     paragraph('Main loop of each agent. Tokens are o200k estimates unless they are marked as reported.'),
     table(
       ['', ...agents.map(({ agent }) => right(code(agent)))],
-      rows.map(([title, value]): Line[] => [title, ...agents.map(({ main }) => value(main))]),
+      rows.map(([title, value]): Line[] => [title, ...agents.map((agent) => value(agent.main, agent))]),
     ),
-    query(from('main_loops')),
+    query(from('main_loops'), cachedShareQuery, from('speed')),
   ];
 }
 
-const rows: readonly [string, (main: Main) => Line][] = [
+const rows: readonly [string, (main: Main, agent: AgentReport) => Line][] = [
   ['Wire format', ({ wires }) => (wires.length > 0 ? codes(wires) : '–')],
   ['Other requests', otherRoles],
   ['Instructions, texts', ({ surfaces }) => count(surfaces)],
@@ -33,15 +34,9 @@ const rows: readonly [string, (main: Main) => Line][] = [
   ['Tool definitions, tokens', (main) => count(main.estimated_tool_tokens)],
   ['Largest part', largestPart],
   ['Input tokens, median request', (main) => count(main.estimated_input_tokens)],
-  ['Read from cache (reported)', (main) => answered(main, main.cached_share, percent)],
-  ['Time to first token, median', (main) => answered(main, main.ttft_p50, duration)],
+  ['Read from cache (reported)', (_, agent) => figureText(cachedShare(agent))],
+  ['Time to first token, median', (_, agent) => figureText(firstTokenTime(agent))],
 ];
-
-/** What answers say, marked where no provider gave them: a server on the same machine may be a stand-in. */
-function answered(main: Main, value: number | null, words: (value: number) => string): string {
-  if (value === null) return '–';
-  return main.answered_by_provider ? words(value) : `${words(value)} (local server)`;
-}
 
 function otherRoles({ other_roles: roles }: Main): Line {
   return roles.length === 0 ? '–' : roles.map((role) => roleWords[role] ?? role).join(', ');

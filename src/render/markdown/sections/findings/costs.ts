@@ -1,8 +1,8 @@
-import { cacheLosses, costFigures } from '../../../../read/report-figures.ts';
+import { cachedShare, cacheLosses, costFigures } from '../../../../read/report-figures.ts';
 import type { AgentReport, ReportData } from '../../../../read/report-schema.ts';
 import { count, money, percent, plural } from '../../../../text/figures.ts';
 import { code, type Inline, type Line, strong } from '../../nodes.ts';
-import { from } from '../../query.ts';
+import { cachedShareQuery, from } from '../../query.ts';
 import { causeWords } from '../words.ts';
 import type { Findings } from './types.ts';
 
@@ -20,7 +20,7 @@ export function costFindings({ agents }: ReportData): Findings {
     ],
     sql: [
       from('main_loops'),
-      from('agents'),
+      cachedShareQuery,
       `SELECT agent, sum(priced_exchanges) AS priced_exchanges, sum(exchanges) AS exchanges, sum(total_usd) AS total_usd, sum(saved_usd) AS saved_usd FROM costs_by_agent_and_model WHERE answered_by = 'provider' GROUP BY agent`,
     ],
   };
@@ -29,16 +29,28 @@ export function costFindings({ agents }: ReportData): Findings {
 /** Cached tokens that the next request did not read, where a provider answered. */
 export function cacheFindings({ agents }: ReportData): Findings {
   const real = agents.filter(({ main }) => main.answered_by_provider);
-  const lines = real.map(losses).filter((line) => line !== null);
+  // Causes are counted over all answers: those of a local server cannot be taken out of them.
+  const [mixed, pure] = [real.filter(isMixed), real.filter((agent) => !isMixed(agent))];
+  const lines = pure.map(losses).filter((line) => line !== null);
   return {
     title: 'Cache misses',
-    lines: lines.length > 0 ? lines : [nothingLost(real)],
+    lines: [
+      ...(lines.length > 0 || mixed.length > 0 ? lines : [nothingLost(real)]),
+      ...mixed.map(
+        ({ agent }): Line => [
+          strong(code(agent)),
+          ': a provider and a local server answered. The section "Cache misses by cause" counts both.',
+        ],
+      ),
+    ],
     sql: [
       from('cache_causes'),
       'SELECT agent, sum(observed_lost_tokens) AS tokens, sum(observed_lost_usd) AS usd FROM cache_causes GROUP BY agent',
     ],
   };
 }
+
+const isMixed = ({ answered_locally: local }: AgentReport): boolean => local > 0;
 
 function nothingLost(real: readonly AgentReport[]): string {
   const seen = real.some(({ cache }) => cache.causes.some(({ observed_pairs: observed }) => observed > 0));
@@ -56,8 +68,11 @@ function weight({ agent, main }: AgentReport): Line | null {
       ];
 }
 
-function share({ agent, cached_share: read }: AgentReport): Line | null {
-  return read === null ? null : [strong(code(agent)), ` read ${percent(read)} of its input from the cache.`];
+function share(agent: AgentReport): Line | null {
+  const read = cachedShare(agent);
+  return read.source === 'provider'
+    ? [strong(code(agent.agent)), ` read ${percent(read.value)} of its input from the cache.`]
+    : null;
 }
 
 function cost(agent: AgentReport): Line | null {
