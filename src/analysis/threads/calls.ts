@@ -15,7 +15,7 @@ export interface ToolCall {
   name: string;
   /** JSON text, or free text of a custom tool. */
   arguments: string;
-  /** First exchange that carries the result. */
+  /** First exchange that carries the result: the call's own where the provider ran the tool. */
   resultExchange: number | null;
   result: string | null;
   /** The result says it failed; null when there is none. */
@@ -53,9 +53,12 @@ export function joinCalls(
     const remembered = added.map(({ blocks }) => callsOf(blocks)).find((calls) => calls.length > 0) ?? [];
     const calls = exchange.answer === null ? remembered : answered;
     return calls.map((call, position): ToolCall => {
-      const found = added
-        .map(({ next, blocks }) => ({ next, result: resultOf(calls, position, blocks) }))
-        .find(({ result }) => result !== undefined);
+      const own = resultInAnswer(exchange.answer?.blocks ?? [], call);
+      const found = own
+        ? { next: exchange, result: own }
+        : added
+            .map(({ next, blocks }) => ({ next, result: resultOf(calls, position, blocks) }))
+            .find(({ result }) => result !== undefined);
       return {
         exchange: exchange.n,
         position,
@@ -93,6 +96,14 @@ function addedBlocks(from: number | null, to: number | null, elements: Elements)
 }
 
 const callsOf = (blocks: readonly Block[]): Call[] => blocks.filter((block) => block.type === 'tool_call');
+
+/** The result of a tool that the provider ran: in the answer that calls it, by id, or right after the call. */
+function resultInAnswer(blocks: readonly Block[], call: Call): Result | undefined {
+  const after = blocks[blocks.indexOf(call) + 1];
+  return blocks
+    .filter((block) => block.type === 'tool_result')
+    .find((result) => (call.id === '' ? result === after && result.id === '' : result.id === call.id));
+}
 
 /**
  * The result of a call among the blocks a later request adds. By id; else by the id the client gave the call when it

@@ -94,6 +94,17 @@ describe('calls joined with their results', () => {
     ]);
   });
 
+  test('tools that the provider ran: the result is in the answer, by id or right after the call', () => {
+    const own: Block = { type: 'tool_result', id: 's1', text: 'found', isError: false };
+    const code: Block = { type: 'tool_result', id: '', text: '4', isError: true };
+    const blocks = [call('s1', 'search'), own, call('', 'code_execution'), code, call('c', 'look')];
+    expect(calls([{ ...anthropic(user), answer: answer(blocks) }])).toEqual([
+      [1, 'search', 1, 'found', false, 'answer'],
+      [1, 'code_execution', 1, '4', true, 'answer'],
+      [1, 'look', null, null, null, 'answer'],
+    ]);
+  });
+
   test('a missing answer: the calls that the next request repeats', () => {
     expect(calls([anthropic(user), anthropic(user, used('1'), result('1', 'fine'))])).toEqual([
       [1, 'tool_1', 2, 'fine', false, 'history'],
