@@ -66,7 +66,7 @@ export function derive(
   const sizes = measureTexts(texts, count);
   const all = exchanges.map((exchange) => ({
     exchange,
-    request: promptRequest(exchange, of(exchange), hashOf),
+    request: promptRequest(exchange, of(exchange), hashOf, sessions.get(exchange.session ?? '')),
   }));
   const aside = (exchange: Exchange) => unansweredKind(exchange, frameOf(material, exchange));
   const asking = all.filter(({ exchange }) => isWhole(material, exchange) && aside(exchange) === null);

@@ -1,6 +1,6 @@
 import { memoryFileHeading } from '../prompts/slots/slot-kinds.ts';
 import type { Block, Column, PathItem, PromptText, Slot, Template } from '../prompts/types.ts';
-import { filledByRun, isSetByVersion, type RunFacts, SideCollector } from './run-facts.ts';
+import { isSetByRun, isSetByVersion, type RunFacts, SideCollector } from '../prompts/run-facts.ts';
 
 /** A text of an edition, with the runs that sent it where the log records them. */
 export interface EditionText extends PromptText {
@@ -199,7 +199,7 @@ class Spelling {
     occurrences: readonly (readonly (readonly Occurrence[])[])[],
   ): readonly ReadonlySet<string>[] {
     const { columns } = this.#template;
-    if (filledByRun.has(this.#slots.get(`b${id}`)?.kind ?? '')) return occurrences.map(() => new Set());
+    if (isSetByRun(this.#slots.get(`b${id}`)?.kind ?? '')) return occurrences.map(() => new Set());
     const passages = occurrences.map((texts) =>
       texts.map((own) =>
         own.flatMap(({ column, values }) => {

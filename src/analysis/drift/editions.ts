@@ -1,6 +1,6 @@
 import type { Family } from '../prompts/types.ts';
+import type { RunFacts } from '../prompts/run-facts.ts';
 import { compareVersions } from '../requests/compare-versions.ts';
-import type { RunFacts } from './run-facts.ts';
 
 /** One request as far as editions are concerned. */
 export interface EditionRequest extends RunFacts {

@@ -31,6 +31,7 @@ export function promptRequest(
   exchange: Exchange,
   { surfaces, tools }: Instructions,
   hashOf: TextHash,
+  facts?: { cwd: string | null; git: string | null },
 ): PromptRequest {
   const toolNames = [...new Set(tools.map(toolName))].sort();
   return {
@@ -43,6 +44,8 @@ export function promptRequest(
     toolSet: toolNames.length === 0 ? null : hashOf(toolNames.join('\n')),
     toolNames,
     session: exchange.session,
+    cwd: facts?.cwd ?? null,
+    git: facts?.git ?? null,
     surfaces: surfaces
       .filter(({ kind }) => kind !== 'tools')
       .map(({ kind, place, text }) => ({ kind, place, hash: hashOf(text) })),

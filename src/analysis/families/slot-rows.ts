@@ -1,6 +1,6 @@
+import { absent, sampleLines, slotValuesIn } from '../prompts/sample-lines.ts';
 import type { Template } from '../prompts/types.ts';
 import type { Tables } from '../tables.ts';
-import { absent, sampleLines, slotValuesIn } from './sample-lines.ts';
 
 interface SlotInput {
   family: string;

@@ -29,6 +29,13 @@ export function assemble(context: AlignContext, drafts: readonly ColumnDraft[]):
   const valuesOf: Assembled['valuesOf'] = [];
   const dictionary: Assembled['dictionary'] = drafts.map(() => new Map());
   const columnOfDraft = new Int32Array(drafts.length).fill(-1);
+  const pushLine = ({ kind, support, texts: held }: ColumnDraft): void => {
+    const texts = [...held.keys()].sort((a, b) => a - b);
+    const pattern = texts.length > 1 ? findPattern(texts.map((id) => lines[id] as string)) : undefined;
+    const literals = pattern?.literals ?? [lines[texts[0] as number] as string];
+    columns.push({ kind, support, block: null, literals });
+    valuesOf.push(pattern ? new Map(texts.map((id, i) => [id, pattern.values[i] as string[]])) : null);
+  };
   drafts.forEach((draft, d) => {
     if (draft.mergedInto !== null) return;
     const texts = [...draft.texts.keys()].sort((a, b) => a - b);
@@ -43,14 +50,13 @@ export function assemble(context: AlignContext, drafts: readonly ColumnDraft[]):
         columns.push({ ...column, kind: 'L', literals: [lines[id] as string] });
         valuesOf.push(null);
       }
-    } else if (texts.length > 1) {
-      const pattern = findPattern(texts.map((id) => lines[id] as string));
-      columns.push({ ...column, kind: draft.kind, literals: pattern.literals });
-      valuesOf.push(new Map(texts.map((id, i) => [id, pattern.values[i] as string[]])));
-    } else {
-      columns.push({ ...column, kind: draft.kind, literals: [lines[texts[0] as number] as string] });
-      valuesOf.push(null);
-    }
+    } else if (draft.parts) {
+      for (const part of draft.parts) {
+        for (const id of part.texts.keys()) dictionary[d]?.set(id, columns.length);
+        pushLine(part);
+        sources.push({ draft: part, listLike: false });
+      }
+    } else pushLine(draft);
     const listLike = draft.kind === 'L' && isListLike(context, texts);
     while (sources.length < columns.length) sources.push({ draft, listLike });
   });

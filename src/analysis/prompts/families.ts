@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { SampleUse } from './axes.ts';
 import { byKey, groupRequests } from './family/groups.ts';
 import { linkVersions } from './family/lineage.ts';
 import { familyNames } from './family/names.ts';
@@ -70,9 +71,20 @@ function familySurface(
         lastSeen: latest(use.lastSeen, ts),
       });
     }
+  const sent = new Map<string, SampleUse[]>();
+  for (const { ts, session, cwd = null, git = null, agentVersion, model, toolSet, surfaces } of requests)
+    for (const hash of new Set(surfaces.map((surface) => surface.hash))) {
+      if (!own.has(hash)) continue;
+      const use = { ts, session, cwd, git, version: agentVersion, model, toolSet };
+      sent.set(hash, [...(sent.get(hash) ?? []), use]);
+    }
   const template = mineTemplate(
     hashes.map((hash) => texts.get(hash) ?? { hash, text: '' }),
-    { id: shortHash(family, kind, String(position)), useOf: (hash) => uses.get(hash) as TextUse },
+    {
+      id: shortHash(family, kind, String(position)),
+      useOf: (hash) => uses.get(hash) as TextUse,
+      sentBy: (hash) => sent.get(hash) ?? [],
+    },
   );
   return { kind, place, position, template, support: requests.length };
 }

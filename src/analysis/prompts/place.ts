@@ -1,3 +1,4 @@
+import { fits } from './columns/pattern.ts';
 import type { Column, Template } from './types.ts';
 
 /** Texts that belong together, and their template. */
@@ -121,19 +122,6 @@ class Walker {
 
 function isFixed({ kind }: Column): boolean {
   return kind === 'F';
-}
-
-/** Whether a line has the literals in order, the first at its start and the last at its end. */
-function fits(line: string, literals: readonly string[]): boolean {
-  const last = literals[literals.length - 1] as string;
-  let at = (literals[0] as string).length;
-  if (!line.startsWith(literals[0] as string) || !line.endsWith(last)) return false;
-  for (const literal of literals.slice(1, -1)) {
-    const next = line.indexOf(literal, at);
-    if (next < 0) return false;
-    at = next + literal.length;
-  }
-  return at <= line.length - last.length;
 }
 
 /** The first characters of a line; empty for a literal too short to distinguish lines. */

@@ -1,12 +1,14 @@
-import { type AlignContext, alignContext, newScratch } from './align/context.ts';
+import { alignContext, newScratch } from './align/context.ts';
 import { assemble, pathOf } from './assemble.ts';
+import { type Axis, axisOf, type HeldValue, type SampleUse } from './axes.ts';
 import { findBlocks } from './blocks.ts';
 import { settleColumns } from './columns/settle.ts';
 import { CorpusBuilder, canonical } from './corpus/corpus.ts';
 import { classifyLines } from './corpus/line-classes.ts';
+import { sampleLines, slotValuesIn } from './sample-lines.ts';
 import { findSlots } from './slots/find-slots.ts';
 import { type TextUse, ValueCounts } from './slots/value-counts.ts';
-import type { PathItem, PromptText, Template } from './types.ts';
+import type { PathItem, PromptText, Slot, Template } from './types.ts';
 
 /** A text is taken to have been sent once, at an unknown time, unless more is known. */
 const once: TextUse = { requests: 1, firstSeen: null, lastSeen: null };
@@ -18,7 +20,16 @@ const once: TextUse = { requests: 1, firstSeen: null, lastSeen: null };
  */
 export function mineTemplate(
   texts: readonly PromptText[],
-  { id = 'template', useOf = () => once }: { id?: string; useOf?: (hash: string) => TextUse } = {},
+  {
+    id = 'template',
+    useOf = () => once,
+    sentBy,
+  }: {
+    id?: string;
+    useOf?: (hash: string) => TextUse;
+    /** The requests that sent a text: they show what versions and configurations set. */
+    sentBy?: (hash: string) => readonly SampleUse[];
+  } = {},
 ): Template {
   const builder = new CorpusBuilder();
   for (const { text } of texts) builder.add(text);
@@ -27,27 +38,70 @@ export function mineTemplate(
   const context = alignContext(corpus, classes, new Int32Array(corpus.ids.length), newScratch(classes));
   const starts = [...corpus.starts.subarray(0, -1)];
   const ends = [...corpus.starts.subarray(1)];
-  const mined = mineColumns(context, starts, ends);
+  const versionOf = sentBy && versionsOf(texts, textOf, sentBy);
+  const assembled = assemble(context, settleColumns(context, starts, ends, versionOf));
   const paths = new Map<string, PathItem[]>();
   texts.forEach(({ hash }, i) => {
     const t = textOf[i] as number;
-    if (!paths.has(hash))
-      paths.set(hash, pathOf(context, mined.assembled, starts[t] as number, ends[t] as number));
+    if (!paths.has(hash)) paths.set(hash, pathOf(context, assembled, starts[t] as number, ends[t] as number));
   });
-  const { columns } = mined.assembled;
-  const blocks = findBlocks(columns, mined.sources, starts.length);
+  const { columns } = assembled;
+  const blocks = findBlocks(columns, assembled.sources, starts.length);
   const counts = new ValueCounts(
     columns,
     blocks,
     [...paths].map(([hash, path]) => ({ path, use: useOf(hash) })),
   );
-  const slots = findSlots({ templateId: id, columns, blocks, counts });
-  return { id, samples: starts.length, columns, blocks, slots, paths };
+  const axis = sentBy && axesOf({ columns, blocks, paths }, sentBy);
+  const found = findSlots({ templateId: id, columns, blocks, counts, axisOf: axis });
+  const [slots, variants] = [true, false].map((isRun) =>
+    found.filter((slot) => (slot.axis === 'run') === isRun),
+  );
+  return {
+    id,
+    samples: starts.length,
+    columns,
+    blocks,
+    slots: slots as Slot[],
+    variants: variants as Slot[],
+    paths,
+  };
 }
 
-/** Aligns texts of a corpus and assembles their template lines. */
-function mineColumns(context: AlignContext, starts: number[], ends: number[]) {
-  const drafts = settleColumns(context, starts, ends);
-  const assembled = assemble(context, drafts);
-  return { assembled, sources: assembled.sources };
+/** The one version that sent a text, by number of the text. */
+function versionsOf(
+  texts: readonly PromptText[],
+  textOf: Int32Array,
+  sentBy: (hash: string) => readonly SampleUse[],
+): (text: number) => string | null {
+  const versions = new Map<number, string | null>();
+  texts.forEach(({ hash }, i) => {
+    const own = new Set(sentBy(hash).map(({ version }) => version));
+    versions.set(textOf[i] as number, own.size === 1 ? ([...own][0] ?? null) : null);
+  });
+  return (text) => versions.get(text) ?? null;
+}
+
+/** Gives the axis of a slot; undefined where one version in one configuration sent all texts. */
+function axesOf(
+  template: Pick<Template, 'columns' | 'blocks' | 'paths'>,
+  sentBy: (hash: string) => readonly SampleUse[],
+): ((slot: Omit<Slot, 'id' | 'axis'>, around: string) => Axis) | undefined {
+  const settings = new Set(
+    [...template.paths.keys()].flatMap((hash) =>
+      sentBy(hash).map(({ version, model, toolSet }) => JSON.stringify([version, model, toolSet])),
+    ),
+  );
+  if (settings.size < 2) return undefined;
+  const samples = [...template.paths].map(([hash, path]) => ({
+    uses: sentBy(hash),
+    lines: sampleLines(template, path),
+  }));
+  return (slot, around) => {
+    const held = samples.flatMap(({ uses, lines }): HeldValue[] => {
+      const values = slotValuesIn(slot, template, lines);
+      return values.length === 0 ? [] : [{ value: values.join('\n'), uses }];
+    });
+    return axisOf({ kind: slot.kind, context: `${around}\n${slot.name}` }, held);
+  };
 }

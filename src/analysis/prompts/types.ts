@@ -1,4 +1,5 @@
 import type { SurfaceKind } from '../../wire/types.ts';
+import type { Axis } from './axes.ts';
 
 /** One distinct surface text. */
 export interface PromptText {
@@ -20,6 +21,10 @@ export interface PromptRequest {
   toolSet: string | null;
   toolNames: readonly string[];
   session: string | null;
+  /** Working directory of its session; null or left out when it is not known. */
+  cwd?: string | null;
+  /** Branch, commit and whether there are changes; null outside a repository or when it is not known. */
+  git?: string | null;
   surfaces: readonly { kind: SurfaceKind; place: string; hash: string }[];
 }
 
@@ -71,6 +76,8 @@ export interface Slot {
   /** Index of the placeholder in its column, or null when the slot is a whole block. */
   placeholder: number | null;
   block: number | null;
+  /** Why it varies. */
+  axis: Axis;
   /** Most frequent first, then by text. */
   values: SlotValue[];
 }
@@ -82,7 +89,10 @@ export interface Template {
   samples: number;
   columns: Column[];
   blocks: Block[];
+  /** What varies from run to run. */
   slots: Slot[];
+  /** What the version or the configuration of the agent sets; [] where neither is known. */
+  variants: Slot[];
   /** By text hash. Joining the lines with "\n" gives the text back byte for byte. */
   paths: Map<string, PathItem[]>;
 }

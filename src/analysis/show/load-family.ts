@@ -45,6 +45,7 @@ export async function loadSurfaces(db: Database, family: string): Promise<Stored
             name,
             kind,
             column: line,
+            axis: 'run' as const,
             placeholder: hole,
             block,
             pattern,

@@ -6,7 +6,7 @@ import {
   promptChangelog,
   promptChangelogs,
 } from '../../../src/analysis/drift/changelog.ts';
-import type { RunFacts } from '../../../src/analysis/drift/run-facts.ts';
+import type { RunFacts } from '../../../src/analysis/prompts/run-facts.ts';
 import { promptText } from '../prompts/samples.ts';
 
 /** The older skeleton with the changes applied. */

@@ -16,6 +16,8 @@ export interface ColumnDraft {
   mergedInto: number | null;
   /** Lists, free texts and moved blocks: columns of one have the same number. */
   group: number | null;
+  /** The wordings of different versions, each a template line; undefined for one line. */
+  parts?: ColumnDraft[];
 }
 
 /** What the alignment of a family's texts shows about each column. */

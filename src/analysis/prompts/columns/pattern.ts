@@ -209,3 +209,16 @@ function narrowPlaceholder({ literals, values }: Pattern, placeholder: number): 
     ]),
   };
 }
+
+/** Whether a line has the literals in order, the first at its start and the last at its end. */
+export function fits(line: string, literals: readonly string[]): boolean {
+  const last = literals[literals.length - 1] as string;
+  let at = (literals[0] as string).length;
+  if (!line.startsWith(literals[0] as string) || !line.endsWith(last)) return false;
+  for (const literal of literals.slice(1, -1)) {
+    const next = line.indexOf(literal, at);
+    if (next < 0) return false;
+    at = next + literal.length;
+  }
+  return at <= line.length - last.length;
+}

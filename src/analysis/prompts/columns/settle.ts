@@ -8,9 +8,15 @@ import { joinMoves } from './moves.ts';
 import { takeMovesOutOfLists } from './moves-in-lists.ts';
 import { settleSlides } from './slides.ts';
 import { joinVariants } from './variants.ts';
+import { splitByVersion, type VersionOf } from './versions.ts';
 
 /** Aligns the given texts of a corpus and decides what each column is. `context.columnOf` has each line's column. */
-export function settleColumns(context: AlignContext, starts: number[], ends: number[]): ColumnDraft[] {
+export function settleColumns(
+  context: AlignContext,
+  starts: number[],
+  ends: number[],
+  versionOf?: VersionOf,
+): ColumnDraft[] {
   align(context, { starts, ends });
   const drafts = draftColumns(context, starts, ends);
   joinVariants(context, drafts, starts.length);
@@ -19,5 +25,6 @@ export function settleColumns(context: AlignContext, starts: number[], ends: num
   recogniseLists(context, drafts, starts.length);
   takeMemoryFiles(context, drafts);
   settleSlides(context, drafts, starts, ends);
+  if (versionOf) splitByVersion(context, drafts, starts, ends, versionOf);
   return drafts;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Axis } from '../axes.ts';
 import type { Block, Column, Slot } from '../types.ts';
 import { kindOfItems, kindOfValues, memoryFileHeading } from './slot-kinds.ts';
 import { blockName, slotName, uniqueNames } from './slot-names.ts';
@@ -10,14 +11,22 @@ export interface SlotInput {
   columns: readonly Column[];
   blocks: readonly Block[];
   counts: ValueCounts;
+  /** Why a slot varies; everything is taken to vary from run to run without it. */
+  axisOf?: ((slot: Omit<Slot, 'id' | 'axis'>, context: string) => Axis) | undefined;
 }
+
+/** A slot before it has its id. */
+type NewSlot = Omit<Slot, 'id'>;
 
 /** So much of a line is read around a slot: a line may have a megabyte. */
 const contextLength = 400;
 
 /** All that varies in a template, in template order: placeholders, lists and free texts, optional and moved blocks. */
 export function findSlots(input: SlotInput): Slot[] {
-  const slots: Omit<Slot, 'id'>[] = [];
+  const slots: NewSlot[] = [];
+  const add = (slot: Omit<NewSlot, 'axis'>, context: string): void => {
+    slots.push({ ...slot, axis: input.axisOf?.(slot, context) ?? 'run' });
+  };
   const blockAt = new Map<number, Block[]>();
   for (const block of input.blocks) {
     const known = blockAt.get(block.firstColumn);
@@ -26,15 +35,25 @@ export function findSlots(input: SlotInput): Slot[] {
   }
   input.columns.forEach((column, c) => {
     for (const block of blockAt.get(c) ?? [])
-      if (!isBlank(input.columns, block)) slots.push(blockSlot(input, block));
+      if (!isBlank(input.columns, block)) add(blockSlot(input, block), textOf(input.columns, block));
     if (column.kind === 'L') return;
     for (let placeholder = 0; placeholder < column.literals.length - 1; placeholder++)
-      slots.push(placeholderSlot(input, c, placeholder));
+      add(
+        placeholderSlot(input, c, placeholder),
+        column.literals
+          .slice(0, placeholder + 1)
+          .join('…')
+          .slice(-contextLength),
+      );
   });
   return identified(input, slots);
 }
 
-function placeholderSlot({ columns, counts }: SlotInput, c: number, placeholder: number): Omit<Slot, 'id'> {
+function placeholderSlot(
+  { columns, counts }: SlotInput,
+  c: number,
+  placeholder: number,
+): Omit<NewSlot, 'axis'> {
   const { literals, block } = columns[c] as Column;
   const values = counts.ofPlaceholder(c, placeholder);
   const line = literals.slice(0, placeholder + 1).join('…');
@@ -62,7 +81,7 @@ function isReworded(kind: string, before: string, values: readonly { value: stri
   );
 }
 
-function blockSlot({ columns, counts }: SlotInput, block: Block): Omit<Slot, 'id'> {
+function blockSlot({ columns, counts }: SlotInput, block: Block): Omit<NewSlot, 'axis'> {
   const values = counts.ofBlock(block);
   const above = linesAbove(columns, block.firstColumn);
   const place = { column: block.firstColumn, placeholder: null, block: block.id, values };
@@ -109,9 +128,30 @@ function linesAbove(columns: readonly Column[], c: number): string[] {
   return found;
 }
 
+/** Slots of runs get their names first: what versions and configurations set takes none away from them. */
+function namesOf(slots: readonly NewSlot[]): string[] {
+  const names: string[] = [];
+  const inOrder = [...slots.keys()].sort(
+    (a, b) => Number(slots[a]?.axis !== 'run') - Number(slots[b]?.axis !== 'run') || a - b,
+  );
+  uniqueNames(inOrder.map((i) => slots[i] as NewSlot)).forEach((name, at) => {
+    names[inOrder[at] as number] = name;
+  });
+  return names;
+}
+
+/** The beginning of a block's text. */
+function textOf(columns: readonly Column[], { firstColumn, lastColumn }: Block): string {
+  return columns
+    .slice(firstColumn, lastColumn + 1)
+    .map(({ literals }) => literals.join('…'))
+    .join('\n')
+    .slice(0, contextLength);
+}
+
 /** Names made unique, ids from what a slot is and where, never from its values or its number. */
-function identified({ templateId, columns }: SlotInput, slots: readonly Omit<Slot, 'id'>[]): Slot[] {
-  const names = uniqueNames(slots);
+function identified({ templateId, columns }: SlotInput, slots: readonly NewSlot[]): Slot[] {
+  const names = namesOf(slots);
   const known = new Map<string, number>();
   return slots.map((slot, i) => {
     const context = [

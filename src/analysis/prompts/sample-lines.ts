@@ -1,4 +1,4 @@
-import type { Block, PathItem, Slot, Template } from '../prompts/types.ts';
+import type { Block, PathItem, Slot, Template } from './types.ts';
 
 /** One line of a sample: the column it stands in and its text. */
 export interface SampleLine {
@@ -24,7 +24,11 @@ export function sampleLines(template: Pick<Template, 'columns'>, path: readonly 
  * text as a whole; `present` or `absent` for an optional block, `first place` or `later` for a moved one. A line that
  * comes again holds several values; [] where there is none.
  */
-export function slotValuesIn(slot: Slot, template: Template, lines: readonly SampleLine[]): string[] {
+export function slotValuesIn(
+  slot: Pick<Slot, 'placeholder' | 'column' | 'block'>,
+  template: Pick<Template, 'columns' | 'blocks'>,
+  lines: readonly SampleLine[],
+): string[] {
   const { placeholder } = slot;
   if (placeholder !== null) {
     return lines

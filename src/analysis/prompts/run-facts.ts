@@ -34,7 +34,7 @@ const setByRun = new Set([
   'hash',
 ]);
 /** Kinds of lists and passages that a person, a folder or a server fills, never the agent's maker. */
-export const filledByRun: ReadonlySet<string> = new Set([
+const filledByRun = new Set([
   'memory file',
   'git status',
   'git log',
@@ -42,6 +42,11 @@ export const filledByRun: ReadonlySet<string> = new Set([
   'path list',
   'tool list',
 ]);
+/** Whether a list or passage is of a kind that runs fill. */
+export function isSetByRun(kind: string): boolean {
+  return filledByRun.has(kind);
+}
+
 /** A local date differs from the UTC time of its request by less than this. */
 const dayAndMore = 36 * 3_600_000;
 const machinePath = /^(?:~|[A-Za-z]:\\|\/(?:home|Users|root|tmp|var|private|mnt|opt|workspaces?)(?:\/|$))/;
@@ -104,9 +109,9 @@ export function isNear(value: string, ts: number): boolean {
   return Number.isFinite(parsed) && Math.abs(parsed + dayAndMore / 3 - ts) <= dayAndMore;
 }
 
-/** A yes or no about git that goes with whether the runs were in a repository. */
+/** A yes or no, or an optional block, about git that goes with whether the runs were in a repository. */
 function gitExplains(kind: string, context: string, sides: readonly SideValues[]): boolean {
-  if (kind !== 'bool' || !/git|repo/i.test(context)) return false;
+  if (!(kind === 'bool' || kind === 'optional block') || !/\bgit|repo/i.test(context)) return false;
   const states = sides.map(({ runs }) => new Set([...runs.values()].flat().map(({ git }) => git !== null)));
   return states.every((own) => own.size === 1) && new Set(states.map((own) => [...own][0])).size > 1;
 }

@@ -1,0 +1,95 @@
+import { isSetByRun, isSetByVersion, type RunFacts, SideCollector } from './run-facts.ts';
+
+/**
+ * Why two samples of a template differ. `version`: the agent's version. `configuration`: its model or the tools on offer.
+ * `run`: folder, date, git, memory files, session, chance. Only what runs set is a slot.
+ */
+export type Axis = 'version' | 'configuration' | 'run';
+
+/** One request that sent a text. */
+export interface SampleUse extends RunFacts {
+  version: string | null;
+  model: string | null;
+  /** Identifies the tools on offer. */
+  toolSet: string | null;
+}
+
+/** What something that varies holds in one text, and the requests that sent it. */
+export interface HeldValue {
+  value: string;
+  uses: readonly SampleUse[];
+}
+
+/** What a placeholder or block is, as far as its axis is concerned. */
+export interface Varying {
+  kind: string;
+  /** The words before it, and its name. */
+  context: string;
+}
+
+/** Requests in so many sessions with one value are evidence that what they share sets it. */
+const evidence = 2;
+
+/**
+ * The axis of something that varies, by what it is constant in: constant within each version, it belongs to the version;
+ * constant within each configuration, to the configuration; else to the run. What repeats the facts of a run, or is of a
+ * kind that runs set and too few sessions were seen, belongs to the run.
+ */
+export function axisOf(varying: Varying, held: readonly HeldValue[]): Axis {
+  if (isSetByRun(varying.kind)) return 'run';
+  const byVersion = constantIn(held, ({ version }) => version);
+  if (byVersion && isSetByVersion(varying.kind, varying.context, sidesOf(byVersion))) return 'version';
+  if (byVersion) return 'run';
+  for (const keyOf of configurations) {
+    const groups = constantIn(held, keyOf);
+    if (groups && isEvident(varying, groups)) return 'configuration';
+  }
+  return 'run';
+}
+
+/** A configuration within a version: the fewest facts first. */
+const configurations: readonly ((use: SampleUse) => string | null)[] = [
+  ({ model }) => model,
+  ({ version, model }) => JSON.stringify([version, model]),
+  ({ toolSet }) => toolSet,
+  ({ version, toolSet }) => JSON.stringify([version, toolSet]),
+  ({ version, model, toolSet }) => JSON.stringify([version, model, toolSet]),
+];
+
+/** The values by a fact of their requests, if each of the facts goes with one value and there are two of either. */
+function constantIn(
+  held: readonly HeldValue[],
+  keyOf: (use: SampleUse) => string | null,
+): Map<string, HeldValue[]> | undefined {
+  const groups = new Map<string, HeldValue[]>();
+  const values = new Map<string, string>();
+  for (const { value, uses } of held) {
+    if (uses.length === 0) return undefined;
+    for (const [key, own] of Map.groupBy(uses, keyOf)) {
+      if (key === null) return undefined;
+      const known = values.get(key);
+      if (known !== undefined && known !== value) return undefined;
+      values.set(key, value);
+      groups.set(key, [...(groups.get(key) ?? []), { value, uses: own }]);
+    }
+  }
+  return new Set(values.values()).size > 1 ? groups : undefined;
+}
+
+function sidesOf(groups: ReadonlyMap<string, readonly HeldValue[]>) {
+  return [...groups.values()].map((own) => {
+    const side = new SideCollector();
+    own.forEach(({ value, uses }, i) => {
+      side.add(value, uses, i);
+    });
+    return side.result();
+  });
+}
+
+/** Whether enough sessions were seen to say that a configuration sets a value, and not the run by chance. */
+function isEvident({ kind, context }: Varying, groups: ReadonlyMap<string, readonly HeldValue[]>): boolean {
+  const sides = sidesOf(groups);
+  const recurring = sides.filter(({ sessions }) => sessions >= evidence);
+  if (!isSetByVersion(kind, context, sides)) return false;
+  return kind === 'model' || recurring.length > 0;
+}
