@@ -1,3 +1,4 @@
+import { isWord, tokenize, unspaced } from '../columns/tokens.ts';
 import { maskLine } from '../corpus/line-classes.ts';
 
 /** Words, and the character that replaces a hidden value. */
@@ -25,5 +26,7 @@ export function wordSimilarity(a: string, b: string): number {
 }
 
 function wordsOf(line: string): string[] {
-  return maskLine(line.length > longest ? line.slice(0, longest) : line).match(word) ?? [];
+  const shape = maskLine(line.length > longest ? line.slice(0, longest) : line);
+  const found: string[] = shape.match(word) ?? [];
+  return found.flatMap((own) => (unspaced.test(own) ? tokenize(own).filter(isWord) : [own]));
 }

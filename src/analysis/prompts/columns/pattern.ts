@@ -1,4 +1,5 @@
 import { commonOrder } from '../align/order.ts';
+import { wholes } from '../corpus/patterns.ts';
 import { isWord, tokenize } from './tokens.ts';
 
 /** A line with placeholders: `literals` has one part more than there are placeholders. */
@@ -25,7 +26,7 @@ export function findPattern(lines: readonly string[]): Pattern {
   const total = rows.reduce((sum, row) => sum + row.length, 0);
   const from = new Int32Array(rows.length);
   const to = Int32Array.from(rows, (row) => row.length);
-  const pieces = strengthen(rows, joined(split(rows, from, to, total <= maxTokens)));
+  const pieces = separate(rows, strengthen(rows, joined(split(rows, from, to, total <= maxTokens))));
   return narrowPath(spell(rows, pieces));
 }
 
@@ -144,6 +145,69 @@ function strengthen(rows: readonly string[][], pieces: Piece[]): Piece[] {
   }
   return pieces;
 }
+
+/** Between these two values end: brackets, quotes, commas. */
+const separator = /[,;|()[\]{}<>"“”，、；（）「」]/u;
+/** A placeholder with more values than this next to each other is free text. */
+const mostValues = 6;
+const fewestLines = 4;
+
+/**
+ * Cuts a placeholder where each line has one token on either side of the same separators: `main, 3` is a branch and a
+ * number, `2026-11-01 (UTC)` a date and a zone. With few lines only tokens of different known shapes show that.
+ */
+function separate(rows: readonly string[][], pieces: readonly Piece[]): Piece[] {
+  return pieces.flatMap((piece) => {
+    if (!piece.placeholder) return [piece];
+    const length = (piece.to[0] as number) - (piece.from[0] as number);
+    if (length < 3 || length > 3 * mostValues) return [piece];
+    const tokens = rows.map((row, r) => row.slice(piece.from[r], piece.to[r]));
+    const [first = []] = tokens;
+    const isSame = (at: number): boolean => tokens.every((own) => own[at] === first[at]);
+    const isValue = first.map((token) => isWord(token));
+    if (tokens.some((own) => own.length !== length)) return [piece];
+    if (
+      tokens.some((own) =>
+        own.some((token, at) => isWord(token) !== isValue[at] || (!isValue[at] && !isSame(at))),
+      )
+    )
+      return [piece];
+    const values = isValue.flatMap((is, at) => (is ? [at] : []));
+    if (values.length < 2 || values.length > mostValues) return [piece];
+    const parts = values.slice(1).map((at, i) => first.slice((values[i] as number) + 1, at).join(''));
+    const shapes = values.map((at) => shapeOf(tokens.map((own) => own[at] as string)));
+    const areValues = parts.every(
+      (part, i) =>
+        part !== '' &&
+        ((separator.test(part) && rows.length >= fewestLines) ||
+          (shapes[i] !== undefined && shapes[i + 1] !== undefined && shapes[i] !== shapes[i + 1])),
+    );
+    if (!areValues) return [piece];
+    return cut(piece, isValue);
+  });
+}
+
+/** The pieces of a placeholder: its values, and the signs between them. */
+function cut({ from }: Piece, isValue: readonly boolean[]): Piece[] {
+  const pieces: Piece[] = [];
+  isValue.forEach((placeholder, at) => {
+    const start = from.map((own) => own + at);
+    const end = from.map((own) => own + at + 1);
+    const last = pieces[pieces.length - 1];
+    if (last && !last.placeholder && !placeholder) last.to = end;
+    else pieces.push({ placeholder, from: start, to: end });
+  });
+  return pieces;
+}
+
+/** The shape that all values have, if it is one that names a value: a date, a path, a number … */
+function shapeOf(values: readonly string[]): string | undefined {
+  return shapes.find(([, shape]) => values.every((value) => shape.test(value)))?.[0];
+}
+
+const shapes = Object.entries({ ...wholes, number: '\\d[\\d.,]*', hash: '[0-9a-f]{7,40}' }).map(
+  ([name, shape]) => [name, new RegExp(`^(?:${shape})$`, 'iu')] as const,
+);
 
 function isEvident(literal: string, lines: number): boolean {
   if (!isWord(literal)) return literal.length > 3;

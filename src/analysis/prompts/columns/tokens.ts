@@ -16,9 +16,28 @@ const token = new RegExp(
   'gu',
 );
 
-/** Splits a line into the units that vary as one: dates, paths, identifiers, words, blanks, single signs. */
+/** Scripts that put no blanks between words. */
+export const unspaced =
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
+const dates = new RegExp(`(${wholes.date})`, 'iu');
+/** The dictionaries of ICU do not depend on the language that is asked for. */
+const words = new Intl.Segmenter('en', { granularity: 'word' });
+
+/**
+ * Splits a line into the units that vary as one: dates, paths, identifiers, words, blanks, single signs. Text in scripts
+ * without blanks is split into words by dictionary (Unicode Standard Annex 29, as ICU has it).
+ */
 export function tokenize(line: string): string[] {
-  return line.match(token) ?? [];
+  const found: string[] = line.match(token) ?? [];
+  return unspaced.test(line) ? found.flatMap(wordsIn) : found;
+}
+
+function wordsIn(text: string): string[] {
+  if (!unspaced.test(text) || text.includes('/')) return [text];
+  // A date in such a text has no blank before it: it is part of the run.
+  return text
+    .split(dates)
+    .flatMap((part, i) => (i % 2 === 1 ? [part] : [...words.segment(part)].map(({ segment }) => segment)));
 }
 
 /** Whether a token has letters or digits: punctuation and blanks alone are no evidence of a pattern. */

@@ -24,6 +24,11 @@ export function joinVariants({ lines }: AlignContext, drafts: readonly ColumnDra
       if (!areAlike(lines, target, other)) continue;
       mergeDrafts(drafts, second, first);
       target.kind = 'S';
+      if (target.support < texts) continue;
+      // Together they are one line that every text has.
+      target.texts32 = null;
+      target.signature = 0;
+      break;
     }
   }
 }

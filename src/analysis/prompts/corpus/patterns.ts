@@ -2,7 +2,13 @@ const weekday = '(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?
 const month =
   '(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)';
 const clock = '\\d{1,2}:\\d{2}(?::\\d{2}(?:[.,]\\d+)?)?(?:\\s?[AaPp]\\.?[Mm]\\b\\.?)?';
-const segment = '[\\p{L}\\p{N}_.@+%~$-]*[\\p{L}\\p{N}_@+%~$-]';
+/** Letters of scripts that put blanks between words; those of others may follow a path without one. */
+const spaced =
+  '\\p{sc=Latin}\\p{sc=Greek}\\p{sc=Cyrillic}\\p{sc=Arabic}\\p{sc=Hebrew}\\p{sc=Hangul}\\p{sc=Devanagari}';
+const segment = `[${spaced}\\p{N}_.@+%~$-]*[${spaced}\\p{N}_@+%~$-]`;
+/** A folder or file in a script without blanks: it begins in it. */
+const wideSegment =
+  '[\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Thai}][\\p{L}\\p{M}\\p{N}_@+%~$-]*(?:\\.[A-Za-z0-9]+)?';
 
 /**
  * Texts that are one value however many words and signs they are made of, the more special first. They are compared
@@ -14,11 +20,15 @@ export const wholes = {
   url: '[a-z][a-z0-9+.-]*://[^\\s<>"\'`)\\]}|]+',
   date: [
     '\\d{4}-\\d{2}-\\d{2}(?!\\d)',
-    '\\d{1,2}/\\d{1,2}/\\d{4}',
+    '\\d{1,2}/\\d{1,2}/\\d{4}(?!\\d)',
+    '\\d{4}/\\d{1,2}/\\d{1,2}(?![\\d/])',
+    '\\d{1,2}\\.\\d{1,2}\\.\\d{4}(?!\\d)',
+    '\\d{4}\\s?年\\s?\\d{1,2}\\s?月\\s?\\d{1,2}\\s?日',
+    '\\d{4}년\\s?\\d{1,2}월\\s?\\d{1,2}일',
     `(?:${weekday},?\\s)?${month}\\.?\\s\\d{1,2}(?:st|nd|rd|th)?,?\\s\\d{4}`,
     `(?:${weekday},?\\s)?\\d{1,2}\\.?\\s${month}\\.?,?\\s\\d{4}`,
   ].join('|'),
   time: clock,
-  path: `(?<![\\p{L}\\p{N}_.@+%~$<-])(?:[A-Za-z]:\\\\${segment}(?:\\\\${segment})*|(?:~|\\.{1,2})?/${segment}(?:/${segment})*|${segment}(?:/${segment})+)`,
+  path: `(?<![${spaced}\\p{N}_.@+%~$<-])(?:[A-Za-z]:\\\\${segment}(?:\\\\${segment})*|(?:~|\\.{1,2})?/${segment}(?:/(?:${segment}|${wideSegment}))*|${segment}(?:/${segment})+)`,
   version: 'v?\\d+\\.\\d+(?:\\.[\\p{L}\\p{N}]+)*(?:[-+][\\p{L}\\p{N}.]+)?',
 } as const;

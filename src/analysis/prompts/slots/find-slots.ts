@@ -65,7 +65,9 @@ function placeholderSlot(
   const above = linesAbove(columns, c);
   const kind = kindOfValues(
     values.map(({ value }) => value),
-    [before, ...(before.trim() === '' ? above.slice(0, 1) : [])].join('\n'),
+    [before.slice(before.lastIndexOf('…') + 1), ...(before.trim() === '' ? above.slice(0, 1) : [])].join(
+      '\n',
+    ),
   );
   const reworded = isReworded(kind, before, values) ? line.slice(0, contextLength) : undefined;
   const name = slotName({ before, after, above, kind, reworded });

@@ -19,7 +19,7 @@ const reach = 200;
 const element = /<([A-Za-z][\w.-]*)(?:\s[^<>]*)?>\s*$/;
 const endTag = /^<\/([A-Za-z][\w.-]*)>/;
 const attribute = /\b([A-Za-z][\w-]*)\s*=\s*["'`]?$/;
-const label = /([\p{L}][\p{L}\p{N}'’_ /-]*?)[*_`]*\s*(?:\([^()]*\)?|`[^`]*)?\s*[:=][\s*_`"'([]*$/u;
+const label = /([\p{L}][\p{L}\p{N}'’_ /-]*?)[*_`]*\s*(?:\([^()]*\)?|`[^`]*)?\s*[:=：][\s*_`"'([]*$/u;
 const clause =
   /([\p{L}][\p{L}\p{N}'’_ -]*?)\s+(?:is|are|was|at|in|named|called|of|from|for|on|version)\s*(?:the\s+)?[`"'([]*$/iu;
 /** What follows these is a value, also of several words. */
@@ -38,16 +38,24 @@ const ordinary = new Set(
 /** Words that begin what only qualifies the words before: a heading is named by the words before them. */
 const joining = /\s(?:of|for|from|at|in|on|with|to|by|as|that|which|when|where|and|or)\s/i;
 
+/** Kinds that are no name of a value. */
+const vague = new Set(['text', 'choice', 'number', 'bool', 'heading']);
+
 /** A name for a slot from its context: `working_directory`, `git_branch`, `todays_date`. */
 export function slotName(context: SlotContext): string {
   const before = context.before.slice(-reach);
   const after = context.after.slice(0, reach);
   const stated = purpose.exec(after)?.[1];
-  const own =
-    (stated && slug(stated)) || (sentenceEnd.test(before.trimEnd()) ? undefined : nameFrom(before, context));
+  // The words since the placeholder before name this one; those before name that one.
+  const near = before.slice(before.lastIndexOf('…') + 1);
+  const isOpen = (text: string): boolean => !sentenceEnd.test(text.trimEnd());
+  const own = (stated && slug(stated)) || (isOpen(near) ? nameFrom(near, context) : undefined);
   if (own) return own;
-  const tail = nameFromTail(after);
+  const tail = nameFromTail(after.split('…')[0] as string);
   if (tail) return context.reworded === undefined ? tail : `${tail}_wording`;
+  if (near !== before && !vague.has(context.kind)) return slug(context.kind);
+  const far = near !== before && isOpen(before) ? nameFrom(before, context) : undefined;
+  if (far) return far;
   for (const line of context.above) {
     const name = nameOfHeading(line);
     if (name) return name;
@@ -63,7 +71,7 @@ export function blockName(first: string, above: readonly string[], kind: string)
     const name = nameOfHeading(line);
     if (name) return name;
   }
-  const sentence = withoutPaths(first.slice(0, reach)).split(/[.:(]/)[0] ?? '';
+  const sentence = withoutPaths(first.slice(0, reach)).split(/[.:(。：（]/)[0] ?? '';
   return slug(beginningOf(sentence), maxWords, 'start') || slug(kind);
 }
 
@@ -88,7 +96,7 @@ function nameFrom(before: string, context: SlotContext): string | undefined {
 function wordingOf(line: string): string | undefined {
   const start = withoutPaths(line.slice(0, reach));
   const subject = slug(
-    lineLabel.exec(start)?.[1] ?? beginningOf(start.split(/[.:(…]/)[0] ?? ''),
+    lineLabel.exec(start)?.[1] ?? beginningOf(start.split(/[.:(…。：（]/)[0] ?? ''),
     maxWords,
     'start',
   );
@@ -101,7 +109,7 @@ function nameFromTail(after: string): string | undefined {
       beginningOf(
         withoutPaths(after)
           .trim()
-          .split(/[.,;:()]/)[0] ?? '',
+          .split(/[.,;:()，。；：（）]/)[0] ?? '',
       ),
       maxWords,
       'start',
@@ -136,11 +144,14 @@ function withoutPaths(text: string): string {
 function lastClause(text: string): string {
   return (
     text
-      .split(/[;:!?()"“”`|>=]\s*|[.,](?:\s+|$)/)
-      .filter((part) => /\p{L}/u.test(part))
+      .split(/[;:!?()"“”`|>=，。、；：！？「」『』（）…]\s*|[.,](?:\s+|$)/)
+      .filter((part) => slug(part) !== '')
       .pop() ?? ''
   );
 }
+
+/** What ends a phrase in scripts without blanks: is, of, at and their like. */
+const particles = /(?<=[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}])[是为為在的了はがをでにの]+$/u;
 
 /** Lower case, words joined by `_`, without words that name nothing; the last (or first) few words. */
 export function slug(text: string, words = maxWords, from: 'start' | 'end' = 'end'): string {
@@ -151,7 +162,9 @@ export function slug(text: string, words = maxWords, from: 'start' | 'end' = 'en
       .replace(/['’](?:m|re|ve|ll|d)\b/g, '')
       .replace(/([\p{Ll}])(\p{Lu})/gu, '$1 $2')
       .match(/[\p{L}\p{N}]+/gu) ?? []
-  ).map((word) => word.toLowerCase());
+  )
+    .map((word) => word.toLowerCase().replace(particles, ''))
+    .filter((word) => word !== '');
   const telling = all.filter((word, i) => !ordinary.has(word) || (i === 0 && word === 'is'));
   const chosen = telling.length > 0 ? telling : [];
   return (from === 'end' ? chosen.slice(-words) : chosen.slice(0, words)).join('_');
