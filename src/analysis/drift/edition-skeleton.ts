@@ -1,6 +1,6 @@
+import { isSetByRun, isSetByVersion, type RunFacts, SideCollector } from '../prompts/run-facts.ts';
 import { memoryFileHeading } from '../prompts/slots/slot-kinds.ts';
 import type { Block, Column, PathItem, PromptText, Slot, Template } from '../prompts/types.ts';
-import { isSetByRun, isSetByVersion, type RunFacts, SideCollector } from '../prompts/run-facts.ts';
 
 /** A text of an edition, with the runs that sent it where the log records them. */
 export interface EditionText extends PromptText {

@@ -1,3 +1,4 @@
+import type { RunFacts } from '../prompts/run-facts.ts';
 import type { Family } from '../prompts/types.ts';
 import type { RunFacts } from '../prompts/run-facts.ts';
 import { compareVersions } from '../requests/compare-versions.ts';

@@ -19,7 +19,13 @@ function mined(sent: readonly Sent[]): Template {
   const texts = sent.map(({ version, model = 'm1', run, lines }) => {
     const folder = `/home/ada/p${run % 3}`;
     const text = promptText(
-      [...rules.slice(0, 2), `Folder: ${folder}`, ...lines, ...rules.slice(2), `Log: /var/log/l${run}.txt`].join('\n'),
+      [
+        ...rules.slice(0, 2),
+        `Folder: ${folder}`,
+        ...lines,
+        ...rules.slice(2),
+        `Log: /var/log/l${run}.txt`,
+      ].join('\n'),
     );
     const use: SampleUse = {
       version,
