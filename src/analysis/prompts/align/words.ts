@@ -1,5 +1,5 @@
-import { isWord, tokenize, unspaced } from '../columns/tokens.ts';
 import { maskLine } from '../corpus/line-classes.ts';
+import { isWord, tokenize, unspaced } from '../corpus/tokens.ts';
 
 /** Words, and the character that replaces a hidden value. */
 const word = /[\p{L}\p{N}_]+|\p{Cc}/gu;

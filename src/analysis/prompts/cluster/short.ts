@@ -1,6 +1,6 @@
-import { isWord, tokenize } from '../columns/tokens.ts';
 import { type Corpus, textAt } from '../corpus/corpus.ts';
 import { maskLine } from '../corpus/line-classes.ts';
+import { isWord, tokenize } from '../corpus/tokens.ts';
 
 /** Texts of so few lines are compared by words: one changed word is a changed line, and little else is left. */
 const maxLines = 12;

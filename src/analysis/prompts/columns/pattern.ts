@@ -1,6 +1,6 @@
 import { commonOrder } from '../align/order.ts';
 import { wholes } from '../corpus/patterns.ts';
-import { isWord, tokenize } from './tokens.ts';
+import { isWord, tokenize } from '../corpus/tokens.ts';
 
 /** A line with placeholders: `literals` has one part more than there are placeholders. */
 export interface Pattern {

@@ -1,4 +1,4 @@
-import { wholes } from '../corpus/patterns.ts';
+import { wholes } from './patterns.ts';
 
 const token = new RegExp(
   [
