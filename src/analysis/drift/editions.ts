@@ -1,6 +1,5 @@
 import type { RunFacts } from '../prompts/run-facts.ts';
 import type { Family } from '../prompts/types.ts';
-import type { RunFacts } from '../prompts/run-facts.ts';
 import { compareVersions } from '../requests/compare-versions.ts';
 
 /** One request as far as editions are concerned. */
