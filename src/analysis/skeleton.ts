@@ -1,4 +1,4 @@
-import { type FamilyRow, siteFamilies } from '../read/families.ts';
+import { type Family, families } from '../read/families.ts';
 import { openReadOnly } from '../store/open.ts';
 import { familyHeads } from '../store/queries/skeleton-families.ts';
 import { tableLines } from '../store/sql/table.ts';
@@ -26,7 +26,7 @@ export async function skeleton(
   const database = await openReadOnly(db ?? effects.defaultDatabase());
   try {
     if (family === undefined) {
-      const rows = await siteFamilies(database);
+      const rows = await families(database);
       if (rows.length === 0) effects.note('No families yet: lens analyze finds them in requests to a model.');
       else await effects.print(`${familyTable(rows, effects.style.width)}\n`);
       return 0;
@@ -45,16 +45,16 @@ export async function skeleton(
   }
 }
 
-function familyTable(rows: readonly FamilyRow[], width: number): string {
+function familyTable(rows: readonly Family[], width: number): string {
   const cells = rows.map((row) => [
-    row.family,
+    row.family_id,
     row.agent,
-    row.name,
+    row.family,
     row.role,
     row.requests,
     row.surfaces,
-    Math.round(row.tokens),
-    row.tokens === 0 ? '–' : percent(row.fixed_tokens / row.tokens),
+    Math.round(row.instruction_tokens),
+    row.fixed_share === null ? '–' : percent(row.fixed_share),
     row.slots,
     row.tools,
   ]);

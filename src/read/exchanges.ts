@@ -1,271 +1,222 @@
-import type { Database } from '../store/database.ts';
+import { z } from 'zod';
+import type { Queries } from '../store/side-by-side.ts';
+import { checkedRows, maybeNumber, maybeText, maybeTime, maybeWhole, overRange } from './query.ts';
 
-export interface ExchangeListRow {
-  n: number;
-  id: string;
-  ts: string | null;
-  agent: string;
-  family: string | null;
-  family_name: string | null;
-  role: string | null;
-  model: string | null;
-  method: string;
-  path: string;
-  status: number | null;
-  outcome: string;
-  input_tokens: number | null;
-  /** A provider counted the input, and not lens. */
-  counted: boolean;
-  cache_read_tokens: number | null;
-  output_tokens: number | null;
-  ms: number | null;
-  turn: number | null;
-  thread: string | null;
+/**
+ * One request and how it ended. Usage is what a provider or a local server reported: that of answers which lens gave
+ * itself is null.
+ */
+const exchange = z.strictObject({
+  exchange_id: z.int(),
+  record_id: z.string(),
+  ts: maybeTime,
+  agent: z.string(),
+  family_id: maybeText,
+  family: maybeText,
+  role: maybeText,
+  thread_id: maybeText,
+  turn: maybeWhole,
+  model: maybeText,
+  method: z.string(),
+  path: z.string(),
+  status: maybeWhole,
+  outcome: z.string(),
+  /** provider, local or lens. */
+  answered_by: z.string(),
+  input_tokens: maybeWhole,
+  cache_read_tokens: maybeWhole,
+  output_tokens: maybeWhole,
+  /** Milliseconds to the end of the answer. */
+  ms_end: maybeNumber,
+});
+export type Exchange = z.infer<typeof exchange>;
+
+/** Columns of usage, null where lens answered itself: nobody reported them. */
+const reported = (alias: string, ...columns: string[]): string =>
+  columns
+    .map((column) => `CASE WHEN ${alias}.answered_by <> 'lens' THEN ${alias}.${column} END AS ${column}`)
+    .join(', ');
+
+/** Exchanges from number `first` to `last`, in the order they were read. */
+export const exchanges = overRange(
+  exchange,
+  `
+  SELECT
+    x.exchange_id, x.record_id, x.ts, x.agent, x.family_id, x.family, x.role, x.thread_id, x.turn, x.model, x.method,
+    x.path, x.status, coalesce(x.outcome, 'unfinished') AS outcome, x.answered_by,
+    ${reported('x', 'input_tokens', 'cache_read_tokens', 'output_tokens')}, x.ms_end
+  FROM exchanges x
+  WHERE x.exchange_id BETWEEN $first AND $last
+  ORDER BY x.exchange_id`,
+);
+
+/** Both ids of every exchange, in the order of time. */
+export function exchangeIds(db: Queries): Promise<{ exchange_id: number; record_id: string }[]> {
+  return checkedRows(
+    db,
+    z.strictObject({ exchange_id: z.int(), record_id: z.string() }),
+    'SELECT exchange_id, record_id FROM exchanges ORDER BY ts NULLS LAST, exchange_id',
+  );
 }
 
-/** Exchanges by number, `first` to `last`, in the order they were read. */
-export function siteExchangeRows(db: Database, first: number, last: number): Promise<ExchangeListRow[]> {
-  return db.rows<ExchangeListRow>(
-    `
+/**
+ * Tokens of each part of some exchanges: `tokens` is the part's share of what was reported, else an estimate;
+ * `estimate` is o200k.
+ */
+export const tokenParts = overRange(
+  z.strictObject({ exchange_id: z.int(), part: z.string(), tokens: z.number(), estimate: z.number() }),
+  `
+  SELECT exchange_id, part, tokens, estimate
+  FROM token_parts
+  WHERE exchange_id BETWEEN $first AND $last
+  ORDER BY exchange_id, part`,
+);
+
+const exchangeDetail = z.strictObject({
+  exchange_id: z.int(),
+  session_id: maybeText,
+  log: maybeText,
+  log_line: z.int(),
+  wire: maybeText,
+  upstream: maybeText,
+  agent_version: maybeText,
+  completeness: maybeText,
+  request_bytes: z.int(),
+  request_sha256: maybeText,
+  response_bytes: maybeWhole,
+  response_model: maybeText,
+  stop_reason: maybeText,
+  error_code: maybeText,
+  error_message: maybeText,
+  ms_headers: maybeNumber,
+  ms_first_byte: maybeNumber,
+  ms_first_content: maybeNumber,
+  uncached_tokens: maybeWhole,
+  cache_write_tokens: maybeWhole,
+  reasoning_tokens: maybeWhole,
+});
+export type ExchangeDetail = z.infer<typeof exchangeDetail>;
+
+/** What is known of some exchanges beyond their lines in the list. */
+export const exchangeDetails = overRange(
+  exchangeDetail,
+  `
+  SELECT
+    x.exchange_id, x.session_id, x.log, x.log_line, x.wire, x.upstream, x.agent_version, x.completeness,
+    x.request_bytes, x.request_sha256, x.response_bytes, x.response_model, x.stop_reason, x.error_code,
+    left(x.error_message, 2000) AS error_message, x.ms_headers, x.ms_first_byte, x.ms_first_content,
+    ${reported('u', 'uncached_tokens', 'cache_write_tokens', 'reasoning_tokens')}
+  FROM exchanges x JOIN usage u ON u.exchange_id = x.exchange_id
+  WHERE x.exchange_id BETWEEN $first AND $last AND u.exchange_id BETWEEN $first AND $last
+  ORDER BY x.exchange_id`,
+);
+
+const exchangeSurface = z.strictObject({
+  exchange_id: z.int(),
+  position: z.int(),
+  kind: z.string(),
+  location: z.string(),
+  text_id: z.int(),
+  family_id: maybeText,
+  /** Place of its template among those of the family, from 0. */
+  template_number: maybeWhole,
+  lines: z.int(),
+  tokens: z.int(),
+  /** Tokens of the template that are fixed. */
+  fixed_tokens: maybeNumber,
+});
+export type ExchangeSurface = z.infer<typeof exchangeSurface>;
+
+/** Instruction texts of some exchanges in wire order. */
+export const exchangeSurfaces = overRange(
+  exchangeSurface,
+  `
+  WITH numbered AS (
     SELECT
-      x.exchange_id AS n, x.record_id AS id, x.ts, x.agent, f.family_id AS family, f.name AS family_name, f.role, x.model, x.method, x.path, x.status,
-      coalesce(x.outcome, 'unfinished') AS outcome, x.input_tokens,
-      x.input_tokens IS NOT NULL AND s.dry IS NULL AS counted, x.cache_read_tokens, x.output_tokens,
-      x.ms_end AS ms, t.turn, t.thread_id AS thread
-    FROM _exchanges x
-    LEFT JOIN _sessions s ON s.session_id = x.session_id
-    LEFT JOIN _exchange_families ef ON ef.exchange_id = x.exchange_id
-    LEFT JOIN families f ON f.family_id = ef.family_id
-    LEFT JOIN _exchange_threads t ON t.exchange_id = x.exchange_id
-    WHERE x.exchange_id BETWEEN $first AND $last
-    ORDER BY x.exchange_id`,
-    { first, last },
-  );
-}
+      template_id, family_id, fixed_tokens,
+      row_number() OVER (PARTITION BY family_id ORDER BY position, template_id) - 1 AS template_number
+    FROM templates
+  )
+  SELECT
+    s.exchange_id, s.position, s.kind, s.location, s.text_id, t.family_id, t.template_number, p.lines, p.tokens,
+    t.fixed_tokens
+  FROM surfaces s
+  JOIN prompt_texts p ON p.text_id = s.text_id
+  LEFT JOIN numbered t ON t.template_id = s.template_id
+  WHERE s.exchange_id BETWEEN $first AND $last
+  ORDER BY s.exchange_id, s.position`,
+);
 
-/** Number and id of every exchange, in the order of time. */
-export function siteExchangeIds(db: Database): Promise<{ n: number; id: string }[]> {
-  return db.rows(
-    'SELECT exchange_id AS n, record_id AS id FROM _exchanges ORDER BY ts NULLS LAST, exchange_id',
-  );
-}
+/** Tools that some exchanges offer, in wire order. */
+export const exchangeTools = overRange(
+  z.strictObject({ exchange_id: z.int(), name: z.string(), tokens: z.int() }),
+  `
+  SELECT e.exchange_id, d.name, d.tokens
+  FROM exchange_tools e JOIN tool_definitions d ON d.tool_definition_id = e.tool_definition_id
+  WHERE e.exchange_id BETWEEN $first AND $last
+  ORDER BY e.exchange_id, e.position`,
+);
 
-/** Tokens of each part of some exchanges, and how much of their instruction texts is fixed. */
-export function siteExchangeParts(
-  db: Database,
-  first: number,
-  last: number,
-): Promise<{ n: number; part: string; tokens: number; estimate: number }[]> {
-  return db.rows(
-    `
-    SELECT exchange_id AS n, part, tokens, estimate
-    FROM token_parts
-    WHERE exchange_id BETWEEN $first AND $last
-    ORDER BY exchange_id, part`,
-    { first, last },
-  );
-}
+/** Headers of some exchanges; values cut after 2,000 characters. */
+export const exchangeHeaders = overRange(
+  z.strictObject({ exchange_id: z.int(), direction: z.string(), name: z.string(), value: maybeText }),
+  `
+  SELECT exchange_id, direction, name, left(value, 2000) AS value
+  FROM headers
+  WHERE exchange_id BETWEEN $first AND $last
+  ORDER BY exchange_id, direction, value IS NULL, name, value`,
+);
 
-export interface SurfaceRow {
-  n: number;
-  position: number;
-  kind: string;
-  place: string;
-  text_id: number;
-  template: string | null;
-  family: string | null;
-  /** Order of the template among those of its family, from 0. */
-  order: number | null;
-  lines: number;
-  tokens: number;
-  fixed_tokens: number | null;
-}
+/** Events of streamed answers, counted by type in the order they first came; times in milliseconds. */
+export const exchangeEvents = overRange(
+  z.strictObject({
+    exchange_id: z.int(),
+    event: z.string(),
+    count: z.int(),
+    bytes: z.int(),
+    first_ms: z.number(),
+    last_ms: z.number(),
+  }),
+  `
+  SELECT
+    exchange_id, event, count(*) AS count, sum(bytes)::BIGINT AS bytes, min(ms) AS first_ms, max(ms) AS last_ms
+  FROM events
+  WHERE exchange_id BETWEEN $first AND $last
+  GROUP BY ALL
+  ORDER BY exchange_id, min(seq)`,
+);
 
-/** Surfaces of some exchanges in wire order. */
-export function siteSurfaces(db: Database, first: number, last: number): Promise<SurfaceRow[]> {
-  return db.rows<SurfaceRow>(
-    `
-    WITH ordered AS (
-      SELECT *, row_number() OVER (PARTITION BY family_id ORDER BY position, template_id) - 1 AS place_in_family
-      FROM templates
-    )
-    SELECT
-      s.exchange_id AS n, s.position, s.kind, s.location AS place, s.text_id, t.template_id AS template, t.family_id AS family,
-      t.place_in_family AS order, p.lines, p.tokens, t.fixed_tokens
-    FROM surfaces s
-    JOIN prompt_texts p ON p.text_id = s.text_id
-    LEFT JOIN ordered t ON t.template_id = s.template_id
-    WHERE s.exchange_id BETWEEN $first AND $last
-    ORDER BY s.exchange_id, s.position`,
-    { first, last },
-  );
-}
-
-/** Texts by number, cut after `chars` characters. */
-export function sitePromptTexts(
-  db: Database,
-  texts: readonly number[],
-  chars: number,
-): Promise<{ text_id: number; text: string; length: number }[]> {
-  if (texts.length === 0) return Promise.resolve([]);
-  return db.rows(
-    'SELECT text_id, left(text, $chars) AS text, length(text) AS length FROM prompt_texts WHERE list_contains($texts, text_id)',
-    { texts, chars },
-  );
-}
-
-export interface ExchangeDetailRow {
-  n: number;
-  session: string | null;
-  log: string | null;
-  line: number;
-  wire: string | null;
-  upstream: string | null;
-  version: string | null;
-  completeness: string | null;
-  request_bytes: number;
-  request_sha256: string | null;
-  response_bytes: number | null;
-  response_model: string | null;
-  stop_reason: string | null;
-  error_code: string | null;
-  error_message: string | null;
-  ms_headers: number | null;
-  ms_first_byte: number | null;
-  ms_first_content: number | null;
-  uncached_tokens: number | null;
-  cache_write_tokens: number | null;
-  reasoning_tokens: number | null;
-  messages_node_id: number | null;
-}
-
-/** What the page of an exchange needs beyond its line in the list. */
-export function siteExchangeDetails(db: Database, first: number, last: number): Promise<ExchangeDetailRow[]> {
-  return db.rows<ExchangeDetailRow>(
-    `
-    SELECT
-      x.exchange_id AS n, x.session_id AS session, l.name AS log, x.log_line AS line, x.wire, x.upstream, x.agent_version AS version, x.completeness,
-      x.request_bytes, x.request_sha256, x.response_bytes, x.response_model, x.stop_reason, x.error_code,
-      left(x.error_message, 2000) AS error_message, x.ms_headers, x.ms_first_byte, x.ms_first_content, x.uncached_tokens,
-      x.cache_write_tokens, x.reasoning_tokens, x.messages_node_id
-    FROM _exchanges x LEFT JOIN logs l ON l.log_id = x.log_id
-    WHERE x.exchange_id BETWEEN $first AND $last
-    ORDER BY x.exchange_id`,
-    { first, last },
-  );
-}
-
-export function siteExchangeTools(
-  db: Database,
-  first: number,
-  last: number,
-): Promise<{ n: number; name: string; tokens: number }[]> {
-  return db.rows(
-    `
-    SELECT e.exchange_id AS n, v.name, v.tokens
-    FROM exchange_tools e JOIN tool_definitions v ON v.tool_definition_id = e.tool_definition_id
-    WHERE e.exchange_id BETWEEN $first AND $last
-    ORDER BY e.exchange_id, e.position`,
-    { first, last },
-  );
-}
-
-export function siteHeaders(
-  db: Database,
-  first: number,
-  last: number,
-): Promise<{ n: number; direction: string; name: string; value: string | null }[]> {
-  return db.rows(
-    `
-    SELECT exchange_id AS n, direction, name, left(value, 2000) AS value
-    FROM headers
-    WHERE exchange_id BETWEEN $first AND $last
-    ORDER BY exchange_id, direction, value IS NULL, name, value`,
-    { first, last },
-  );
-}
-
-/** Events of streamed answers, counted by type in the order they first came. */
-export function siteEvents(
-  db: Database,
-  first: number,
-  last: number,
-): Promise<{ n: number; event: string; count: number; bytes: number; first_ms: number; last_ms: number }[]> {
-  return db.rows(
-    `
-    SELECT exchange_id AS n, event, count(*) AS count, sum(bytes)::BIGINT AS bytes, min(ms) AS first_ms, max(ms) AS last_ms
-    FROM events
-    WHERE exchange_id BETWEEN $first AND $last
-    GROUP BY ALL
-    ORDER BY n, min(seq)`,
-    { first, last },
-  );
-}
-
-/** The whole tree of request prefixes, as columns. */
-export function siteChain(
-  db: Database,
-): Promise<{ node_id: number; parent_id: number | null; segment_id: number; depth: number }[]> {
-  return db.rows(
-    'SELECT node_id, parent_node_id AS parent_id, segment_id, depth FROM _prefix_nodes ORDER BY node_id',
-  );
-}
-
-/** What each segment is, whatever its cache markers and per-request noise. */
-export function siteSegmentIdentities(db: Database): Promise<{ segment_id: number; norm_hash: string }[]> {
-  return db.rows("SELECT segment_id, norm_hash FROM segments WHERE list = 'messages'");
-}
-
-/** Tip of the messages of every exchange, in the order of time, for telling where a message was new. */
-export function siteMessageTips(
-  db: Database,
-): Promise<{ n: number; id: string; tip: number; turn: number | null }[]> {
-  return db.rows(`
-    SELECT x.exchange_id AS n, x.record_id AS id, x.messages_node_id AS tip, t.turn
-    FROM _exchanges x LEFT JOIN _exchange_threads t ON t.exchange_id = x.exchange_id
-    WHERE x.messages_node_id IS NOT NULL
-    ORDER BY x.ts NULLS LAST, x.exchange_id`);
-}
-
-export interface BlockRow {
+/** A part of a message or of an answer, its text cut. */
+export interface Block {
   type: string;
+  /** Tool of a call. */
   name: string | null;
   is_error: boolean | null;
-  /** Cut after `chars` characters. */
   text: string;
   /** Characters of the whole text. */
   length: number;
 }
 
-/** Messages by their segment, with their parts in order. */
-export function siteMessageBlocks(
-  db: Database,
-  segments: readonly number[],
-  chars: number,
-): Promise<(BlockRow & { segment: number; role: string | null; bytes: number })[]> {
-  if (segments.length === 0) return Promise.resolve([]);
-  return db.rows(
-    `
-    SELECT
-      s.segment_id AS segment, s.role, s.bytes, b.type, b.name, b.is_error, left(b.text, $chars) AS text,
-      length(b.text) AS length
-    FROM _segments s LEFT JOIN _segment_blocks b ON b.segment_id = s.segment_id
-    WHERE list_contains($segments, s.segment_id)
-    ORDER BY s.segment_id, b.block`,
-    { segments, chars },
-  );
-}
-
-/** Parts of the answers of some exchanges, in order. */
-export function siteAnswerBlocks(
-  db: Database,
+/** Parts of the answers of some exchanges in order, cut after `chars` characters. */
+export function answerBlocks(
+  db: Queries,
   first: number,
   last: number,
   chars: number,
-): Promise<(BlockRow & { n: number })[]> {
-  return db.rows(
+): Promise<(Block & { exchange_id: number })[]> {
+  return checkedRows(
+    db,
+    z.strictObject({
+      exchange_id: z.int(),
+      type: z.string(),
+      name: maybeText,
+      is_error: z.null(),
+      text: z.string(),
+      length: z.int(),
+    }),
     `
-    SELECT exchange_id AS n, type, name, NULL::BOOLEAN AS is_error, left(text, $chars) AS text, length(text) AS length
+    SELECT
+      exchange_id, type, name, NULL::BOOLEAN AS is_error, left(text, $chars) AS text, length(text) AS length
     FROM answer_blocks
     WHERE exchange_id BETWEEN $first AND $last
     ORDER BY exchange_id, block`,
@@ -273,16 +224,36 @@ export function siteAnswerBlocks(
   );
 }
 
-/** What exchanges can be filtered by: distinct values, the commonest first, at most `limit` of each. */
-export async function siteFilterValues(
-  db: Database,
+const promptText = z.strictObject({ text_id: z.int(), text: z.string(), length: z.int() });
+export type PromptText = z.infer<typeof promptText>;
+
+/** Instruction texts by number, cut after `chars` characters, with their whole lengths. */
+export async function promptTexts(
+  db: Queries,
+  texts: readonly number[],
+  chars: number,
+): Promise<PromptText[]> {
+  if (texts.length === 0) return [];
+  return checkedRows(
+    db,
+    promptText,
+    'SELECT text_id, left(text, $chars) AS text, length(text) AS length FROM prompt_texts WHERE list_contains($texts, text_id)',
+    { texts, chars },
+  );
+}
+
+/** What exchanges can be filtered by: distinct values, the most common first, at most `limit` of each. */
+export async function filterValues(
+  db: Queries,
   limit: number,
 ): Promise<{ agents: string[]; roles: string[]; models: string[] }> {
-  const rows = await db.rows<{ what: string; value: string }>(
+  const rows = await checkedRows(
+    db,
+    z.strictObject({ what: z.enum(['agents', 'models', 'roles']), value: z.string() }),
     `
     WITH found AS (
-      SELECT 'agents' AS what, agent AS value, count(*) AS uses FROM _exchanges GROUP BY agent
-      UNION ALL SELECT 'models', model, count(*) FROM _exchanges GROUP BY model
+      SELECT 'agents' AS what, agent AS value, count(*) AS uses FROM exchanges GROUP BY agent
+      UNION ALL SELECT 'models', model, count(*) FROM exchanges GROUP BY model
       UNION ALL SELECT 'roles', role, sum(requests) FROM families GROUP BY role
     )
     SELECT what, value

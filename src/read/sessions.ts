@@ -1,133 +1,224 @@
-import type { Database } from '../store/database.ts';
+import { z } from 'zod';
+import type { Queries } from '../store/side-by-side.ts';
+import { checkedRows, maybeNumber, maybeText, maybeTime, maybeWhole } from './query.ts';
 
-export interface SessionListRow {
-  session: string;
-  ts: string | null;
-  agent: string;
-  version: string | null;
-  label: string | null;
-  command: string | null;
-  cwd: string | null;
-  branch: string | null;
-  mode: string | null;
-  dry: string | null;
-  exchanges: number;
-  threads: number;
-  failed: number;
-  first_seen: string | null;
-  last_seen: string | null;
-  input_tokens: number | null;
-  output_tokens: number | null;
-}
+const session = z.strictObject({
+  session_id: z.string(),
+  /** Its start; of one without, the time of its first exchange. */
+  ts: maybeTime,
+  agent: z.string(),
+  agent_version: maybeText,
+  label: maybeText,
+  command: maybeText,
+  cwd: maybeText,
+  git_branch: maybeText,
+  /** reverse or forward. */
+  mode: maybeText,
+  /** text or tool when lens answered itself. */
+  dry: maybeText,
+  exchanges: z.int(),
+  threads: z.int(),
+  /** Exchanges without a complete answer. */
+  failed: z.int(),
+  /** Milliseconds from the first request to the end of the last answer. */
+  ms: maybeNumber,
+  /** What providers and local servers reported; null in dry runs. */
+  input_tokens: maybeWhole,
+  output_tokens: maybeWhole,
+});
+export type Session = z.infer<typeof session>;
 
-/** Sessions that have exchanges, the latest first. Tokens are those providers counted: what lens answers is made up. */
-export function siteSessionList(db: Database): Promise<SessionListRow[]> {
-  return db.rows<SessionListRow>(`
+/** Exchanges without a complete answer, as a condition on exchanges `x`. */
+export const failed = "(coalesce(x.outcome, 'unfinished') <> 'complete' OR x.status >= 400)";
+
+/** Sessions that have exchanges, the latest first. */
+export function sessions(db: Queries): Promise<Session[]> {
+  return checkedRows(
+    db,
+    session,
+    `
     WITH used AS (
       SELECT
-        x.session_id, count(*) AS exchanges, count(DISTINCT t.thread_id) AS threads,
-        count(*) FILTER (x.outcome <> 'complete' OR x.status >= 400) AS failed,
+        x.session_id, count(*) AS exchanges, count(DISTINCT x.thread_id) AS threads, count(*) FILTER ${failed} AS failed,
         min(x.ts) AS first_seen, max(x.ts + to_milliseconds(coalesce(x.ms_end, 0))) AS last_seen,
-        sum(x.input_tokens)::BIGINT AS input_tokens, sum(x.output_tokens)::BIGINT AS output_tokens,
+        sum(x.input_tokens) FILTER (x.answered_by <> 'lens')::BIGINT AS input_tokens,
+        sum(x.output_tokens) FILTER (x.answered_by <> 'lens')::BIGINT AS output_tokens,
         arg_min(x.agent, x.exchange_id) AS agent
-      FROM _exchanges x LEFT JOIN _exchange_threads t ON t.exchange_id = x.exchange_id
+      FROM exchanges x
       WHERE x.session_id IS NOT NULL
       GROUP BY x.session_id
     )
     SELECT
-      u.session_id AS session, s.ts, coalesce(s.agent, u.agent) AS agent, s.agent_version AS version, s.label, s.command,
-      s.cwd, s.git_branch AS branch, s.mode, s.dry,
-      u.* EXCLUDE (session_id, agent) REPLACE (
-        CASE WHEN s.dry IS NULL THEN u.input_tokens END AS input_tokens,
-        CASE WHEN s.dry IS NULL THEN u.output_tokens END AS output_tokens
-      )
-    FROM used u LEFT JOIN _sessions s ON s.session_id = u.session_id
-    ORDER BY coalesce(s.ts, u.first_seen) DESC NULLS LAST, u.session_id`);
-}
-
-/** How many exchanges of each agent fall into each of `buckets` equal parts of the time captured. */
-export function siteDensity(
-  db: Database,
-  buckets: number,
-): Promise<{ agent: string; bucket: number; exchanges: number }[]> {
-  return db.rows(
-    `
-    WITH span AS (SELECT min(epoch_ms(ts)) AS first, max(epoch_ms(ts)) AS last FROM _exchanges)
-    SELECT
-      agent,
-      least(($buckets * (epoch_ms(ts) - first) / greatest(last - first, 1))::INTEGER, $buckets - 1) AS bucket,
-      count(*) AS exchanges
-    FROM _exchanges, span
-    WHERE ts IS NOT NULL
-    GROUP BY ALL
-    ORDER BY bucket, agent`,
-    { buckets },
+      u.session_id, coalesce(s.ts, u.first_seen) AS ts, coalesce(s.agent, u.agent) AS agent, s.agent_version, s.label,
+      s.command, s.cwd, s.git_branch, s.mode, s.dry, u.exchanges, u.threads, u.failed,
+      (epoch_ms(u.last_seen) - epoch_ms(u.first_seen))::DOUBLE AS ms, u.input_tokens, u.output_tokens
+    FROM used u LEFT JOIN sessions s ON s.session_id = u.session_id
+    ORDER BY coalesce(s.ts, u.first_seen) DESC NULLS LAST, u.session_id`,
   );
 }
 
-/** When the first exchange of each run of `size` was sent, in the order of time. */
-export async function siteRunStarts(db: Database, size: number): Promise<(string | null)[]> {
-  const rows = await db.rows<{ ts: string | null }>(
-    `
-    WITH ordered AS (
-      SELECT ts, (row_number() OVER (ORDER BY ts NULLS LAST, exchange_id) - 1) // $size AS run FROM _exchanges
-    )
-    SELECT min(ts) AS ts FROM ordered GROUP BY run ORDER BY run`,
-    { size },
-  );
-  return rows.map(({ ts }) => ts);
-}
-
-export interface SessionExchangeRow {
-  n: number;
-  session: string;
-  id: string;
-  ts: string | null;
-  agent: string;
-  family: string | null;
-  family_name: string | null;
-  role: string | null;
-  thread: string | null;
-  turn: number | null;
+const sessionExchange = z.strictObject({
+  exchange_id: z.int(),
+  record_id: z.string(),
+  ts: maybeTime,
+  family_id: maybeText,
+  family: maybeText,
+  role: maybeText,
+  thread_id: maybeText,
+  turn: maybeWhole,
   /** How it follows: start, continues, retry, repeat, fork or edited; and the exchange it follows. */
-  relation: string | null;
-  follows: number | null;
-  /** What its thread is in the session, and the exchange and tool that started it. */
-  thread_kind: string | null;
-  parent_exchange_id: number | null;
-  parent_tool: string | null;
-  model: string | null;
-  method: string;
-  path: string;
-  status: number | null;
-  outcome: string;
-  ms_first_content: number | null;
-  ms_end: number | null;
-  input_tokens: number | null;
-  cache_read_tokens: number | null;
-  output_tokens: number | null;
-}
+  relation: maybeText,
+  previous_exchange_id: maybeWhole,
+  model: maybeText,
+  method: z.string(),
+  path: z.string(),
+  status: maybeWhole,
+  outcome: z.string(),
+  ms_first_content: maybeNumber,
+  ms_end: maybeNumber,
+  input_tokens: maybeWhole,
+  cache_read_tokens: maybeWhole,
+  output_tokens: maybeWhole,
+});
+export type SessionExchange = z.infer<typeof sessionExchange>;
 
-/** Exchanges of one session in the order of time, at most `limit`. */
-export function siteSessionExchanges(
-  db: Database,
-  session: string,
-  limit: number,
-): Promise<SessionExchangeRow[]> {
-  return db.rows<SessionExchangeRow>(
+/** Exchanges of one session in the order of time, at most `limit`. Usage is null where lens answered itself. */
+export function sessionExchanges(db: Queries, session: string, limit: number): Promise<SessionExchange[]> {
+  const reported = (column: string): string =>
+    `CASE WHEN x.answered_by <> 'lens' THEN x.${column} END AS ${column}`;
+  return checkedRows(
+    db,
+    sessionExchange,
     `
     SELECT
-      x.exchange_id AS n, x.session_id AS session, x.record_id AS id, x.ts, x.agent, f.family_id AS family, f.name AS family_name, f.role,
-      t.thread_id AS thread, t.turn, t.relation, t.previous_exchange_id AS follows, t.kind AS thread_kind, h.parent_exchange_id, h.parent_tool, x.model, x.method, x.path, x.status, coalesce(x.outcome, 'unfinished') AS outcome,
-      x.ms_first_content, x.ms_end, x.input_tokens, x.cache_read_tokens, x.output_tokens
-    FROM _exchanges x
-    LEFT JOIN _exchange_families ef ON ef.exchange_id = x.exchange_id
-    LEFT JOIN families f ON f.family_id = ef.family_id
-    LEFT JOIN _exchange_threads t ON t.exchange_id = x.exchange_id
-    LEFT JOIN threads h ON h.thread_id = t.thread_id
+      x.exchange_id, x.record_id, x.ts, x.family_id, x.family, x.role, x.thread_id, x.turn, t.relation,
+      t.previous_exchange_id, x.model, x.method, x.path, x.status, coalesce(x.outcome, 'unfinished') AS outcome,
+      x.ms_first_content, x.ms_end, ${['input_tokens', 'cache_read_tokens', 'output_tokens'].map(reported).join(', ')}
+    FROM exchanges x LEFT JOIN turns t ON t.exchange_id = x.exchange_id
     WHERE x.session_id = $session
     ORDER BY x.ts NULLS LAST, x.exchange_id
     LIMIT $limit`,
     { session, limit },
   );
+}
+
+const sessionThread = z.strictObject({
+  thread_id: z.string(),
+  family_id: maybeText,
+  family: maybeText,
+  role: maybeText,
+  /** What it is in the session: main, continuation, subagent, title … */
+  kind: maybeText,
+  exchanges: z.int(),
+  /** The exchange and the tool that started it. */
+  parent_exchange_id: maybeWhole,
+  parent_tool: maybeText,
+});
+export type SessionThread = z.infer<typeof sessionThread>;
+
+/** All threads of one session in the order of their first exchanges. */
+export function sessionThreads(db: Queries, session: string): Promise<SessionThread[]> {
+  return checkedRows(
+    db,
+    sessionThread,
+    `
+    WITH own AS (
+      SELECT
+        x.thread_id, count(*) AS exchanges, min(x.ts) AS ts, min(x.exchange_id) AS first,
+        arg_min(struct_pack(family_id := x.family_id, family := x.family, role := x.role, kind := x.kind), (x.turn, x.exchange_id)) AS head
+      FROM exchanges x
+      WHERE x.session_id = $session AND x.thread_id IS NOT NULL
+      GROUP BY x.thread_id
+    )
+    SELECT
+      o.thread_id, o.head.family_id AS family_id, o.head.family AS family, o.head.role AS role, o.head.kind AS kind,
+      o.exchanges, h.parent_exchange_id, h.parent_tool
+    FROM own o LEFT JOIN threads h ON h.thread_id = o.thread_id
+    ORDER BY o.ts NULLS LAST, o.first`,
+    { session },
+  );
+}
+
+/** Exchanges over the time captured, in equal parts. */
+export interface Density {
+  /** By agent, the busiest first: exchanges of each part, zero where there are none. */
+  agents: { agent: string; counts: number[] }[];
+  /** When the first exchange of each run of `run` was sent, in the order of time; null where no time is known. */
+  starts: (string | null)[];
+}
+
+/** How many exchanges of each agent are in each of `buckets` equal parts of the time captured. */
+export async function exchangeDensity(
+  db: Queries,
+  { buckets, run }: { buckets: number; run: number },
+): Promise<Density> {
+  const rows = await checkedRows(
+    db,
+    z.strictObject({ agent: z.string(), bucket: z.int(), exchanges: z.int() }),
+    `
+    WITH span AS (SELECT min(epoch_ms(ts)) AS first, max(epoch_ms(ts)) AS last FROM exchanges)
+    SELECT
+      agent,
+      least(($buckets * (epoch_ms(ts) - first) / greatest(last - first, 1))::INTEGER, $buckets - 1) AS bucket,
+      count(*) AS exchanges
+    FROM exchanges, span
+    WHERE ts IS NOT NULL
+    GROUP BY ALL
+    ORDER BY bucket, agent`,
+    { buckets },
+  );
+  const starts = await checkedRows(
+    db,
+    z.strictObject({ ts: maybeTime }),
+    `
+    WITH ordered AS (
+      SELECT ts, (row_number() OVER (ORDER BY ts NULLS LAST, exchange_id) - 1) // $run AS run FROM exchanges
+    )
+    SELECT min(ts) AS ts FROM ordered GROUP BY run ORDER BY run`,
+    { run },
+  );
+  const agents = [...Map.groupBy(rows, ({ agent }) => agent)].map(([agent, own]) => {
+    const counts = Array.from({ length: buckets }, () => 0);
+    for (const { bucket, exchanges } of own) counts[bucket] = exchanges;
+    return { agent, counts, sum: counts.reduce((a, b) => a + b, 0) };
+  });
+  return {
+    agents: agents.toSorted((a, b) => b.sum - a.sum).map(({ agent, counts }) => ({ agent, counts })),
+    starts: starts.map(({ ts }) => ts),
+  };
+}
+
+const logSession = z.strictObject({
+  log: z.string(),
+  session_id: z.string(),
+  ts: maybeTime,
+  agent: z.string(),
+  label: maybeText,
+  exchanges: z.int(),
+});
+
+/** The latest session of each log, by the log's base name. */
+export function logSessions(db: Queries): Promise<z.infer<typeof logSession>[]> {
+  return checkedRows(
+    db,
+    logSession,
+    `
+    SELECT
+      x.log, arg_max(x.session_id, x.exchange_id) AS session_id, max(s.ts) AS ts,
+      coalesce(arg_max(s.agent, x.exchange_id), arg_max(x.agent, x.exchange_id)) AS agent,
+      arg_max(s.label, x.exchange_id) AS label, count(*) AS exchanges
+    FROM exchanges x LEFT JOIN sessions s ON s.session_id = x.session_id
+    WHERE x.session_id IS NOT NULL AND x.log IS NOT NULL
+    GROUP BY x.log`,
+  );
+}
+
+/** Paths at which the logs of the database were last seen. */
+export async function logPaths(db: Queries): Promise<string[]> {
+  const rows = await checkedRows(
+    db,
+    z.strictObject({ path: z.string() }),
+    'SELECT path FROM logs WHERE path IS NOT NULL ORDER BY path',
+  );
+  return rows.map(({ path }) => path);
 }

@@ -1,6 +1,6 @@
 import type { Frame } from '../components/frame.ts';
 import { languages } from '../languages/list.ts';
-import { siteTotals } from '../read/agents.ts';
+import { captureTotals } from '../read/captured.ts';
 import type { Database } from '../store/database.ts';
 import { version } from '../version.ts';
 import type { SiteApp } from './app.ts';
@@ -23,7 +23,7 @@ export async function framesOf(
   db: Database,
   { app, sql, policies, shown, root }: FrameInputs,
 ): Promise<(url: string) => Frame> {
-  const totals = await siteTotals(db);
+  const totals = await captureTotals(db);
   const nav: readonly { text: string; href: string; count: number | null }[] = [
     { text: 'Overview', href: 'index.html', count: null },
     { text: 'Agents', href: 'agents.html', count: totals.agents },

@@ -4,7 +4,7 @@ import type { Frame } from '../components/frame.ts';
 import { livePage } from '../pages/_load/live.ts';
 import { routeOnDemand, routesOf } from '../pages/_load/routes.ts';
 import type { Route } from '../pages/_load/site.ts';
-import { siteLogPaths } from '../read/live.ts';
+import { logPaths } from '../read/sessions.ts';
 import type { Database } from '../store/database.ts';
 import { openForWriting, openReadOnly } from '../store/open.ts';
 import type { PageView, SiteApp } from './app.ts';
@@ -87,7 +87,7 @@ export class LivePages {
 
   /** Paths of the logs in the database. */
   logs(): Promise<string[]> {
-    return this.#alone(() => siteLogPaths(this.#view.db));
+    return this.#alone(() => logPaths(this.#view.db));
   }
 
   /** Takes a new copy if the database changed; resolves with true if it did. */

@@ -1,4 +1,4 @@
-import type { TemplateBlockRow, TemplateLineRow } from '../../read/families.ts';
+import type { TemplateBlock, TemplateLine } from '../../read/skeleton.ts';
 import type { Block, Column, ColumnKind } from './types.ts';
 
 /** A column of a template from its row of `template_lines`. */
@@ -7,19 +7,12 @@ export function storedColumn({
   literals,
   support,
   block,
-}: Pick<TemplateLineRow, 'kind' | 'literals' | 'support' | 'block'>): Column {
+}: Pick<TemplateLine, 'kind' | 'literals' | 'support' | 'block'>): Column {
   return { kind: kind as ColumnKind, literals, support, block };
 }
 
 /** A block of a template from its row of `template_blocks`. */
-export function storedBlock({
-  block,
-  kind,
-  parent,
-  first_line,
-  last_line,
-  support,
-}: TemplateBlockRow): Block {
+export function storedBlock({ block, kind, parent, first_line, last_line, support }: TemplateBlock): Block {
   return {
     id: block,
     kind: kind as Block['kind'],

@@ -1,10 +1,5 @@
-import {
-  siteSlots,
-  siteTemplateBlocks,
-  siteTemplateLines,
-  siteTemplates,
-  type TemplateRow,
-} from '../../read/families.ts';
+import { type Template, templateBlocks, templateLines, templates } from '../../read/skeleton.ts';
+import { familySlots } from '../../read/slots.ts';
 import type { Database } from '../../store/database.ts';
 import { allSlotValues } from '../../store/queries/skeleton-families.ts';
 import type { OutlineInput } from '../prompts/outline.ts';
@@ -23,35 +18,35 @@ export interface StoredSurface {
 
 /** The surfaces of a family in wire order, each with its template put together from its rows. */
 export async function loadSurfaces(db: Database, family: string): Promise<StoredSurface[]> {
-  const [templates, slots, values] = await Promise.all([
-    siteTemplates(db, family),
-    siteSlots(db, family),
+  const [all, slots, values] = await Promise.all([
+    templates(db, family),
+    familySlots(db, family),
     allSlotValues(db, family),
   ]);
   const valuesOf = Map.groupBy(values, ({ slot }) => slot);
-  const own = Map.groupBy(slots, ({ template }) => template);
+  const own = Map.groupBy(slots, ({ template_id }) => template_id);
   return Promise.all(
-    templates.map(async (row) => ({
+    all.map(async (row) => ({
       kind: row.kind,
-      place: row.place,
+      place: row.location,
       support: row.requests,
-      templateId: row.template,
+      templateId: row.template_id,
       template: {
         ...(await shape(db, row)),
         samples: row.samples,
-        slots: (own.get(row.template) ?? []).map(
-          ({ slot, name, kind, line, hole, block, pattern, changes, follows }) => ({
-            id: slot,
+        slots: (own.get(row.template_id) ?? []).map(
+          ({ slot_id, name, kind, line, placeholder, block, pattern, changes, determined_by }) => ({
+            id: slot_id,
             name,
             kind,
             column: line,
             axis: 'run' as const,
-            placeholder: hole,
+            placeholder,
             block,
             pattern,
             changes,
-            follows,
-            values: (valuesOf.get(slot) ?? []).map(({ value, requests, first_seen, last_seen }) => ({
+            follows: determined_by,
+            values: (valuesOf.get(slot_id) ?? []).map(({ value, requests, first_seen, last_seen }) => ({
               value,
               count: requests,
               firstSeen: first_seen,
@@ -66,11 +61,11 @@ export async function loadSurfaces(db: Database, family: string): Promise<Stored
 
 async function shape(
   db: Database,
-  { template }: TemplateRow,
+  { template_id }: Template,
 ): Promise<Pick<OutlineInput, 'columns' | 'blocks'>> {
   const [lines, blocks] = await Promise.all([
-    siteTemplateLines(db, template),
-    siteTemplateBlocks(db, template),
+    templateLines(db, template_id),
+    templateBlocks(db, template_id),
   ]);
   return { columns: lines.map(storedColumn), blocks: blocks.map(storedBlock) };
 }

@@ -1,7 +1,7 @@
 import { count } from '../../components/format.ts';
 import { t } from '../../components/messages.ts';
-import { siteCompleteness, siteLogs, siteOutcomes, siteSessions, siteWarnings } from '../../read/about.ts';
-import { siteTotals, type TotalsRow } from '../../read/agents.ts';
+import { captureTotals, exchangeStates, logs, type Totals, warningKinds } from '../../read/captured.ts';
+import { sessions } from '../../read/sessions.ts';
 import type { AboutPage } from '../../read/twins/overview.ts';
 import type { Sentence } from '../../read/twins/page.ts';
 import type { Route, Site } from './site.ts';
@@ -14,13 +14,12 @@ export function aboutRoutes(site: Site): Route[] {
 }
 
 async function aboutPage({ db }: Site): Promise<AboutPage> {
-  const [totals, logs, warnings, sessions, outcomes, completeness] = await Promise.all([
-    siteTotals(db),
-    siteLogs(db),
-    siteWarnings(db),
-    siteSessions(db, SESSIONS_SHOWN),
-    siteOutcomes(db),
-    siteCompleteness(db),
+  const [totals, read, warnings, all, { outcomes, completeness }] = await Promise.all([
+    captureTotals(db),
+    logs(db),
+    warningKinds(db),
+    sessions(db),
+    exchangeStates(db),
   ]);
   return {
     page: 'about',
@@ -32,17 +31,28 @@ async function aboutPage({ db }: Site): Promise<AboutPage> {
           '{n, plural, one {# exchange} other {# exchanges}} from {logs, plural, one {# log} other {# logs}}, with {warnings, plural, one {# warning} other {# warnings}}; {complete} ended with a complete answer.',
           {
             n: totals.exchanges,
-            logs: logs.length,
+            logs: read.length,
             warnings: totals.warnings,
             complete: totals.exchanges - totals.failed,
           },
         ),
       ],
     ],
-    logs,
-    warnings,
-    sessions,
-    sessionsLeftOut: Math.max(0, totals.sessions - sessions.length),
+    logs: read,
+    warnings: warnings.map(({ log_line: line, ...warning }) => ({ ...warning, line })),
+    sessions: all.slice(0, SESSIONS_SHOWN).map((row) => ({
+      session: row.session_id,
+      ts: row.ts,
+      agent: row.agent,
+      version: row.agent_version,
+      mode: row.mode,
+      dry: row.dry,
+      label: row.label,
+      command: row.command,
+      cwd: row.cwd,
+      exchanges: row.exchanges,
+    })),
+    sessionsLeftOut: Math.max(0, all.length - SESSIONS_SHOWN),
     outcomes,
     fidelity: fidelitySentences(totals, completeness),
     evidence: [
@@ -60,7 +70,7 @@ async function aboutPage({ db }: Site): Promise<AboutPage> {
 }
 
 function fidelitySentences(
-  totals: TotalsRow,
+  totals: Totals,
   completeness: readonly { completeness: string; exchanges: number }[],
 ): Sentence[] {
   const exact = completeness.find((row) => row.completeness === 'exact')?.exchanges ?? 0;

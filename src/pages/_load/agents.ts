@@ -1,16 +1,15 @@
 import { agentName } from '../../components/format.ts';
 import { t } from '../../components/messages.ts';
-import { siteAgents, siteAgentVersions } from '../../read/agents.ts';
+import { agents, agentVersions } from '../../read/agents.ts';
 import type { AgentSummary, AgentsPage } from '../../read/twins/overview.ts';
 import { publishedComparisons } from './compare.ts';
-import { familySummaries } from './families.ts';
-import { promptVersions } from './family/versions.ts';
+import { familySummaries, promptVersionLines } from './families.ts';
 import type { Route, Site } from './site.ts';
 
 /** Every agent with its main family: the main loop, else the family with the longest prompt. */
 export async function agentSummaries(site: Site): Promise<AgentSummary[]> {
-  const [agents, families] = await Promise.all([siteAgents(site.db), familySummaries(site)]);
-  return agents.map((agent) => {
+  const [all, families] = await Promise.all([agents(site.db), familySummaries(site)]);
+  return all.map((agent) => {
     const own = families.filter((family) => family.agent === agent.agent);
     const main = own
       .filter(({ tokens }) => tokens > 0)
@@ -23,8 +22,8 @@ export async function agentSummaries(site: Site): Promise<AgentSummary[]> {
     return {
       agent: agent.agent,
       url: site.urls.agent(agent.agent),
-      versions: agent.versions,
-      models: agent.models,
+      versions: agent.agent_versions,
+      models: agent.model_names,
       wires: agent.wires,
       exchanges: agent.exchanges,
       sessions: agent.sessions,
@@ -43,8 +42,9 @@ export async function agentSummaries(site: Site): Promise<AgentSummary[]> {
           }
         : null,
       inputTokens: agent.input_tokens,
-      cacheReadTokens: agent.cache_read_tokens,
+      cachedShare: agent.cached_share,
       outputTokens: agent.output_tokens,
+      local: agent.answered_locally > 0,
     };
   });
 }
@@ -55,8 +55,8 @@ export function agentsRoutes(site: Site): Route[] {
 }
 
 async function agentsPage(site: Site): Promise<AgentsPage> {
-  const agents = await agentSummaries(site);
-  const longest = agents
+  const all = await agentSummaries(site);
+  const longest = all
     .filter(({ main }) => main)
     .toSorted((a, b) => (b.main?.tokens ?? 0) - (a.main?.tokens ?? 0));
   const [most, least] = [longest[0], longest.at(-1)];
@@ -71,7 +71,7 @@ async function agentsPage(site: Site): Promise<AgentsPage> {
               t(
                 'Of {n, plural, one {# agent} other {# agents}}, <most>{longest} has the longest prompt, {tokens, plural, one {# token} other {# tokens}}</most>, and <least>{shortest} the shortest, {least_tokens}</least>.',
                 {
-                  n: agents.length,
+                  n: all.length,
                   longest: agentName(most.agent),
                   most: { href: most.main.url },
                   tokens: Math.round(most.main.tokens),
@@ -85,17 +85,17 @@ async function agentsPage(site: Site): Promise<AgentsPage> {
         : [
             [
               t('{n, plural, one {# agent} other {# agents}} captured; capture another one to compare.', {
-                n: agents.length,
+                n: all.length,
               }),
             ],
           ],
-    agents,
-    versions: (await siteAgentVersions(site.db)).map(({ first_seen, last_seen, ...row }) => ({
+    agents: all,
+    versions: (await agentVersions(site.db)).map(({ first_seen, last_seen, ...row }) => ({
       ...row,
       firstSeen: first_seen,
       lastSeen: last_seen,
     })),
-    prompts: (await promptVersions(site, null, await publishedComparisons(site))).filter(
+    prompts: (await promptVersionLines(site, null, await publishedComparisons(site))).filter(
       ({ lines }) => lines !== null,
     ),
     evidence: [

@@ -1,15 +1,16 @@
 import { t } from '../../components/messages.ts';
 import {
-  type CacheTurnRow,
-  siteCacheCauses,
-  siteCacheThreads,
-  siteCacheTotals,
-  siteCacheTurns,
+  type CacheTotals,
+  type CacheTurn,
+  cacheCauses,
+  cacheTotals,
+  cacheTurns,
+  threadsOfTurns,
 } from '../../read/cache.ts';
 import type { CachePage } from '../../read/twins/overview.ts';
-import { cacheSentence } from './cost.ts';
-import { slotCosts } from './family/costs.ts';
+import type { Sentence } from '../../read/twins/page.ts';
 import type { Route, Site } from './site.ts';
+import { slotCostLines } from './slots.ts';
 
 const LIMITS = { threads: 60, turns: 150 };
 /** Bytes of HTML the strips may take; a cell weighs little, one with losses carries a link and what it says. */
@@ -43,21 +44,18 @@ export function cacheRoutes(site: Site): Route[] {
 
 async function cachePage(site: Site): Promise<CachePage> {
   const [totals, causes, turns, threads] = await Promise.all([
-    siteCacheTotals(site.db),
-    siteCacheCauses(site.db),
-    siteCacheTurns(site.db, LIMITS),
-    siteCacheThreads(site.db),
+    cacheTotals(site.db),
+    cacheCauses(site.db),
+    cacheTurns(site.db, LIMITS),
+    threadsOfTurns(site.db),
   ]);
-  const shown = withinBudget([...Map.groupBy(turns, ({ thread }) => thread).values()]);
+  const shown = withinBudget([...Map.groupBy(turns, ({ thread_id }) => thread_id).values()]);
   const exchangeUrl = (id: string): string => site.urls.exchange(id) ?? 'exchanges.html';
   return {
     page: 'cache',
     url: 'cache.html',
     question: 'What broke the cache?',
-    answer:
-      totals.pairs === 0
-        ? [[t('No request continues another one yet, so nothing could be read from a cache.')]]
-        : [cacheSentence(totals)],
+    answer: [cacheSentence(totals)],
     causes: causes.map((row) => ({
       cause: row.cause,
       meaning: meanings[row.cause] ?? '',
@@ -67,16 +65,16 @@ async function cachePage(site: Site): Promise<CachePage> {
       example: exchangeUrl(row.example),
       detail: row.detail,
     })),
-    costs: await slotCosts(site, null, COSTS),
+    costs: await slotCostLines(site, null, COSTS),
     threads: shown.map((own) => ({
       agent: own[0]?.agent ?? '',
-      prompt: own.find(({ family_name }) => family_name !== null)?.family_name ?? null,
+      prompt: own.find(({ family }) => family !== null)?.family ?? null,
       label: own[0]?.label ?? null,
       started: own[0]?.started ?? null,
-      url: exchangeUrl(own[0]?.id ?? ''),
+      url: exchangeUrl(own[0]?.record_id ?? ''),
       lost: own.reduce((sum, { lost_tokens }) => sum + lost_tokens, 0),
       turns: own.map((turn) => ({
-        url: exchangeUrl(turn.id),
+        url: exchangeUrl(turn.record_id),
         input: turn.input_tokens,
         stable: Math.min(turn.stable_tokens, turn.input_tokens),
         lost: Math.min(turn.lost_tokens, turn.input_tokens),
@@ -103,7 +101,7 @@ async function cachePage(site: Site): Promise<CachePage> {
 }
 
 /** As many threads as a page bears, those that lost most first, and always one. */
-function withinBudget(threads: readonly CacheTurnRow[][]): CacheTurnRow[][] {
+function withinBudget(threads: readonly CacheTurn[][]): CacheTurn[][] {
   let used = 0;
   return threads.filter((turns, index) => {
     used += turns.reduce(
@@ -112,4 +110,55 @@ function withinBudget(threads: readonly CacheTurnRow[][]): CacheTurnRow[][] {
     );
     return index === 0 || used <= STRIPS.bytes;
   });
+}
+
+/** How well the cache was used, and what broke it. */
+export async function breakSentences({ db, urls }: Site): Promise<Sentence[]> {
+  const [totals, [worst]] = [await cacheTotals(db), await cacheCauses(db)];
+  const first = cacheSentence(totals);
+  if (!worst || worst.lost_tokens === 0) return [first];
+  return [
+    first,
+    [
+      t('Most was lost because of <cause>{word}</cause>: {n, plural, one {# token} other {# tokens}}.', {
+        cause: { href: urls.exchange(worst.example) ?? 'cache.html' },
+        word: { word: worst.cause.replaceAll('_', ' ') },
+        n: worst.lost_tokens,
+      }),
+    ],
+  ];
+}
+
+/** How many requests read from the cache all that was kept there; inferred where no provider reported it. */
+export function cacheSentence(totals: CacheTotals): Sentence {
+  const { pairs, full, partial, miss, observed } = totals;
+  if (pairs === 0) return [t('No request continues another one yet, so nothing could be read from a cache.')];
+  const values = {
+    pairs,
+    full,
+    broken: partial + miss,
+    lost: totals.lost_tokens ?? 0,
+    page: { href: 'cache.html' },
+  };
+  const found =
+    partial + miss === 0
+      ? t(
+          'Of {pairs, plural, one {# request that continues} other {# requests that continue}} another, <page>none lost anything</page> from the cache.',
+          values,
+        )
+      : t(
+          'Of {pairs, plural, one {# request that continues} other {# requests that continue}} another, {full} read everything that was cached and <page>{broken} did not</page>: {lost, plural, one {# token was} other {# tokens were}} lost.',
+          values,
+        );
+  if (observed === pairs) return [found];
+  return [
+    found,
+    ' ',
+    observed === 0
+      ? t('The provider reported no cache usage; this is inferred from the prompts.')
+      : t(
+          'For {n, plural, one {# of them} other {# of them}} the provider reported no cache usage: it is inferred from the prompts.',
+          { n: pairs - observed },
+        ),
+  ];
 }

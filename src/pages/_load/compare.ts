@@ -1,14 +1,14 @@
 import type { Side } from '../../analysis/diff/resolve.ts';
 import { agentName, moment } from '../../components/format.ts';
 import { t } from '../../components/messages.ts';
-import { siteAgents, siteAgentVersions } from '../../read/agents.ts';
-import { siteExchangeIds } from '../../read/exchanges.ts';
-import { siteFamilies } from '../../read/families.ts';
-import { siteSessionList } from '../../read/sessions.ts';
+import { agents, agentVersions } from '../../read/agents.ts';
+import { exchangeIds } from '../../read/exchanges.ts';
+import { families } from '../../read/families.ts';
+import { sessions } from '../../read/sessions.ts';
 import type { Comparable, ComparePage } from '../../read/twins/compare.ts';
 import { familyWhole } from '../../store/queries/diff-family.ts';
 import { familiesOfGroup } from '../../store/queries/diff-groups.ts';
-import { partsOf } from './exchange/index-parts.ts';
+import { partsOf } from './exchanges.ts';
 import { type Route, type Site, slug } from './site.ts';
 
 /** Things a server offers to compare; sessions are the many. */
@@ -20,7 +20,7 @@ export function compareRoutes(site: Site): Route[] {
 }
 
 async function comparePage(site: Site): Promise<ComparePage> {
-  const [ids, all] = [await siteExchangeIds(site.db), await candidates(site)];
+  const [ids, all] = [await exchangeIds(site.db), await candidates(site)];
   const pairs = pairsThatMatter(all);
   return {
     page: 'compare',
@@ -74,11 +74,11 @@ const natural = new Intl.Collator('en', { numeric: true });
 
 /** Everything that can be compared: agents, versions of agents, prompts, sessions, each kind from old to new. */
 export async function candidates({ db }: Pick<Site, 'db'>): Promise<Candidate[]> {
-  const [agents, versions, families, sessions] = await Promise.all([
-    siteAgents(db),
-    siteAgentVersions(db),
-    siteFamilies(db),
-    siteSessionList(db),
+  const [known, versions, prompts, captured] = await Promise.all([
+    agents(db),
+    agentVersions(db),
+    families(db),
+    sessions(db),
   ]);
   const named = (kind: Comparable['kind'], id: string, rest: Omit<Candidate, 'key' | 'kind' | 'id'>) => ({
     key: slug(`${kind}-${id}`),
@@ -88,22 +88,22 @@ export async function candidates({ db }: Pick<Site, 'db'>): Promise<Candidate[]>
   });
   const plain = { lineage: null, role: null };
   return [
-    ...agents.map(({ agent }) => named('agent', agent, { ...plain, agent, name: agentName(agent) })),
+    ...known.map(({ agent }) => named('agent', agent, { ...plain, agent, name: agentName(agent) })),
     ...versions
       .toSorted((a, b) => natural.compare(a.version, b.version))
       .map(({ agent, version }) =>
         named('version', `${agent} ${version}`, { ...plain, agent, name: `${agentName(agent)} ${version}` }),
       ),
-    ...families
+    ...prompts
       .toSorted((a, b) => (a.first_seen ?? '').localeCompare(b.first_seen ?? ''))
-      .map(({ family, agent, name, lineage, role }) =>
-        named('prompt', family, { agent, name, lineage, role }),
+      .map(({ family_id, agent, family, lineage_id, role }) =>
+        named('prompt', family_id, { agent, name: family, lineage: lineage_id, role }),
       ),
-    ...sessions.toReversed().map((row) =>
-      named('session', row.session, {
+    ...captured.toReversed().map((row) =>
+      named('session', row.session_id, {
         ...plain,
         agent: row.agent,
-        name: `${agentName(row.agent)}: ${row.label ?? moment(row.ts ?? row.first_seen)}`,
+        name: `${agentName(row.agent)}: ${row.label ?? moment(row.ts)}`,
       }),
     ),
   ];

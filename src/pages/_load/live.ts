@@ -1,5 +1,5 @@
 import { t } from '../../components/messages.ts';
-import { siteLogSessions } from '../../read/live.ts';
+import { logSessions } from '../../read/sessions.ts';
 import type { LiveCapture, LivePage } from '../../read/twins/sessions.ts';
 import type { Database } from '../../store/database.ts';
 import { slug } from './site.ts';
@@ -12,7 +12,7 @@ export async function livePage(
   db: Database,
   logs: readonly Omit<LiveCapture, 'session'>[],
 ): Promise<LivePage> {
-  const sessions = new Map((await siteLogSessions(db)).map((row) => [row.log, row]));
+  const sessions = new Map((await logSessions(db)).map((row) => [row.log, row]));
   const captures = logs.slice(0, ROWS).map(({ log, bytes, written, running }) => {
     const known = sessions.get(log);
     return {
@@ -22,7 +22,7 @@ export async function livePage(
       running,
       session: known
         ? {
-            url: `sessions/${slug(known.session)}.html`,
+            url: `sessions/${slug(known.session_id)}.html`,
             ts: known.ts,
             agent: known.agent,
             label: known.label,

@@ -1,6 +1,7 @@
-import type { BlockRow, siteMessageBlocks } from '../../read/exchanges.ts';
+import type { Block } from '../../read/exchanges.ts';
+import type { MessageBlock } from '../../read/raw.ts';
 import type { BlockView, MessageView, SurfaceUse } from '../../read/twins/exchanges.ts';
-import type { HistoryItem } from './exchange/history.ts';
+import type { HistoryItem } from './history.ts';
 import type { Site } from './site.ts';
 
 /** Characters a page still has room for; blocks take theirs in the order they are shown. */
@@ -14,7 +15,7 @@ export const BLOCK_CHARS = 8000;
 const LEAST_CHARS = 160;
 
 /** A part of a message as the page shows it, its text cut to what there is room for. */
-export function blockView(block: BlockRow, room: Room): BlockView {
+export function blockView(block: Block, room: Room): BlockView {
   const kept = block.text.slice(0, Math.max(LEAST_CHARS, Math.min(BLOCK_CHARS, room.chars)));
   room.chars -= kept.length;
   return {
@@ -57,7 +58,7 @@ const GLIMPSE_CHARS = 140;
 export function messageViews(
   site: Site,
   items: readonly HistoryItem[],
-  texts: ReadonlyMap<number, Awaited<ReturnType<typeof siteMessageBlocks>>>,
+  texts: ReadonlyMap<number, readonly MessageBlock[]>,
   room: Room,
 ): MessageView[] {
   const shown = shownOf(items);
@@ -65,7 +66,9 @@ export function messageViews(
     const rows = texts.get(segment) ?? [];
     const url = since === null ? undefined : site.urls.exchange(since.id);
     const seen = since && url ? { turn: (since.turn ?? 0) + 1, url } : null;
-    const blocks = rows.filter(({ type }) => type !== null);
+    const blocks = rows.flatMap(({ type, name, is_error, text, length }): Block[] =>
+      type === null ? [] : [{ type, name, is_error, text: text ?? '', length: length ?? 0 }],
+    );
     return {
       index: items.length - shown.length + index + 1,
       role: rows[0]?.role ?? 'unknown',

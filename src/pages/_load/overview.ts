@@ -1,14 +1,21 @@
 import { agentName } from '../../components/format.ts';
 import { t } from '../../components/messages.ts';
-import { siteTotals, siteVarying, type TotalsRow } from '../../read/agents.ts';
-import type { OverviewPage, VaryingSlot } from '../../read/twins/overview.ts';
-import type { Drift, Sentence } from '../../read/twins/page.ts';
+import { captureTotals, type Totals } from '../../read/captured.ts';
+import { estimatedInput, providerCosts, type ReportedUsage, reportedUsage } from '../../read/cost.ts';
+import { slots, varyingSlots } from '../../read/slots.ts';
+import type { OverviewPage } from '../../read/twins/overview.ts';
+import type { Sentence } from '../../read/twins/page.ts';
+import type { PromptVersion } from '../../read/twins/prompts.ts';
 import { agentSummaries } from './agents.ts';
-import { whatChanged } from './changed.ts';
-import { breakSentences, costSentences } from './cost.ts';
-import { slotCosts } from './family/costs.ts';
+import { breakSentences } from './cache.ts';
+import { publishedComparisons } from './compare.ts';
+import { promptVersionLines } from './families.ts';
 import type { Route, Site } from './site.ts';
-import { slotDrifts, slotGroup, slotPlaces } from './slots.ts';
+import { slotCostLines, slotLines } from './slots.ts';
+
+/** Slots of each agent that the page lists, and characters of a value. */
+const PER_AGENT = 4;
+const VALUE_CHARS = 90;
 
 /** The first page. */
 export function overviewRoutes(site: Site): Route[] {
@@ -16,32 +23,12 @@ export function overviewRoutes(site: Site): Route[] {
 }
 
 async function overviewPage(site: Site): Promise<OverviewPage> {
-  const [totals, agents, varying] = await Promise.all([
-    siteTotals(site.db),
+  const [totals, agents, all] = await Promise.all([
+    captureTotals(site.db),
     agentSummaries(site),
-    siteVarying(site.db, { perAgent: 4, chars: 90 }),
+    slots(site.db, { chars: VALUE_CHARS }),
   ]);
-  const places = await slotPlaces(
-    site,
-    varying.map(({ family }) => family),
-  );
-  const drifts = new Map<string, Drift>();
-  for (const [family, [one]] of Map.groupBy(varying, (row) => row.family)) {
-    const requests = one?.family_requests ?? 0;
-    for (const [slot, drift] of await slotDrifts(site.db, { family, requests })) drifts.set(slot, drift);
-  }
-  const slots: VaryingSlot[] = varying.map((row) => ({
-    slot: row.slot,
-    url: places.get(row.slot) ?? 'families.html',
-    agent: row.agent,
-    family: row.family_name,
-    name: row.name,
-    kind: row.kind,
-    distinct: row.distinct_values,
-    commonest: row.commonest.replaceAll('\n', ' ⏎ '),
-    group: slotGroup(row.kind),
-    drift: drifts.get(row.slot) ?? null,
-  }));
+  const varying = await slotLines(site, varyingSlots(all, PER_AGENT));
   return {
     page: 'overview',
     url: 'index.html',
@@ -59,10 +46,13 @@ async function overviewPage(site: Site): Promise<OverviewPage> {
       ),
     ],
     agents,
-    varies: { answer: variesSentence(totals), slots },
-    changed: await whatChanged(site),
-    cost: { answer: await costSentences(site, totals) },
-    breaks: { answer: await breakSentences(site), costs: await slotCosts(site, null, 6) },
+    varies: {
+      answer: variesSentence(totals),
+      slots: varying.map(({ row, line }) => ({ ...line, agent: row.agent, family: row.family })),
+    },
+    changed: await whatChanged(site, totals),
+    cost: { answer: await costSentences(site) },
+    breaks: { answer: await breakSentences(site), costs: await slotCostLines(site, null, 6) },
     attention: attentionSentences(totals),
     evidence: [
       {
@@ -85,7 +75,7 @@ async function overviewPage(site: Site): Promise<OverviewPage> {
   };
 }
 
-function capturedSentence(totals: TotalsRow, agents: readonly string[]): Sentence {
+function capturedSentence(totals: Totals, agents: readonly string[]): Sentence {
   if (totals.exchanges === 0) return [t('Nothing was captured yet.')];
   const { first_seen: first, last_seen: last } = totals;
   const values = {
@@ -125,7 +115,7 @@ function capturedSentence(totals: TotalsRow, agents: readonly string[]): Sentenc
   ];
 }
 
-function variesSentence(totals: TotalsRow): Sentence {
+function variesSentence(totals: Totals): Sentence {
   if (totals.slots === 0) {
     return [
       t(
@@ -141,7 +131,7 @@ function variesSentence(totals: TotalsRow): Sentence {
   ];
 }
 
-function attentionSentences(totals: TotalsRow): Sentence[] {
+function attentionSentences(totals: Totals): Sentence[] {
   const found: Sentence[] = [];
   if (totals.dry_sessions > 0) {
     found.push([
@@ -168,4 +158,97 @@ function attentionSentences(totals: TotalsRow): Sentence[] {
     ]);
   }
   return found;
+}
+
+const SHOWN = 10;
+
+/** What changed while it was captured: versions of prompts, tools, slots. */
+async function whatChanged(
+  site: Site,
+  totals: Totals,
+): Promise<{ answer: Sentence[]; versions: PromptVersion[] }> {
+  const versions = (await promptVersionLines(site, null, await publishedComparisons(site))).filter(
+    ({ lines }) => lines !== null && lines.added + lines.removed + lines.moved + lines.reworded > 0,
+  );
+  const agents = [...new Set(versions.map(({ agent }) => agentName(agent)))];
+  const first =
+    versions.length === 0
+      ? t(
+          'No prompt was seen in two different versions. Capture another version of an agent to see what changed.',
+        )
+      : t(
+          '{n, plural, one {# version of a prompt differs} other {# versions of prompts differ}} from the one before ({agents}).',
+          { n: versions.length, agents: agents.join(', ') },
+        );
+  return {
+    answer: [
+      [
+        first,
+        ' ',
+        t(
+          '{tools, plural, one {# tool definition} other {# tool definitions}} changed, and slots changed their value {slots, plural, one {# time} other {# times}}: <page>see when</page>.',
+          { tools: totals.changed_tools, slots: totals.slot_changes, page: { href: 'slots.html' } },
+        ),
+      ],
+    ],
+    versions: versions
+      .toSorted((a, b) => (b.firstSeen ?? '').localeCompare(a.firstSeen ?? ''))
+      .slice(0, SHOWN),
+  };
+}
+
+/** What the captured exchanges cost: tokens and money, each with who reported it. */
+async function costSentences({ db }: Site): Promise<Sentence[]> {
+  const [reported, estimate, costs] = await Promise.all([
+    reportedUsage(db),
+    estimatedInput(db),
+    providerCosts(db),
+  ]);
+  const page = { href: 'exchanges.html' };
+  const money: Sentence =
+    costs.total_usd === null
+      ? [t('Money is not known: no provider reported usage that has a price.')]
+      : [
+          t(
+            'At list prices this costs {total, number, money}; without a cache it would have cost {without, number, money}.',
+            { total: costs.total_usd, without: costs.without_cache_usd ?? costs.total_usd },
+          ),
+          ...(costs.unpriced > 0
+            ? [
+                ' ',
+                t('{n, plural, one {# exchange has} other {# exchanges have}} no price.', {
+                  n: costs.unpriced,
+                }),
+              ]
+            : []),
+        ];
+  const usage = reported.map((row): Sentence => [t(USAGE[row.answered_by], usageValues(row, page))]);
+  const none: Sentence = [
+    t(
+      'No provider reported usage. The requests have <page>{n, plural, one {# input token} other {# input tokens}}</page> (estimate).',
+      { n: estimate ?? 0, page },
+    ),
+  ];
+  const fromProvider = reported.some(({ answered_by }) => answered_by === 'provider');
+  return [...(fromProvider ? [] : [none]), ...usage, money];
+}
+
+const USAGE: Readonly<Record<ReportedUsage['answered_by'], string>> = {
+  provider:
+    'Providers reported <page>{n, plural, one {# input token} other {# input tokens}}</page> in {reported, plural, one {# exchange} other {# exchanges}}: {read, number, percent} read from a cache, {written, number, percent} written to one. The answers have {output, plural, one {# token} other {# tokens}}, {reasoning} of them reasoning.',
+  local:
+    'A server on the same machine, which may be a stand-in, reported <page>{n, plural, one {# input token} other {# input tokens}}</page> in {reported, plural, one {# exchange} other {# exchanges}}: {read, number, percent} read from a cache, {written, number, percent} written to one. The answers have {output, plural, one {# token} other {# tokens}}, {reasoning} of them reasoning.',
+};
+
+function usageValues(row: ReportedUsage, page: { href: string }) {
+  const share = (tokens: number): number => (row.input_tokens > 0 ? tokens / row.input_tokens : 0);
+  return {
+    n: row.input_tokens,
+    page,
+    reported: row.reported_exchanges,
+    read: share(row.cache_read_tokens),
+    written: share(row.cache_write_tokens),
+    output: row.output_tokens,
+    reasoning: row.reasoning_tokens,
+  };
 }

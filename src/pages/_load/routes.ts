@@ -6,19 +6,15 @@ import { agentsRoutes } from './agents.ts';
 import { cacheRoutes } from './cache.ts';
 import { compareRoutes } from './compare.ts';
 import { comparedRoute, comparedRoutes } from './compared.ts';
-import { exchangeRoutes } from './exchange/exchange.ts';
-import { indexRoutes } from './exchange/index-parts.ts';
-import { exchangesRoutes } from './exchanges.ts';
-import { familiesRoutes } from './families.ts';
-import { familyRoutes } from './family/family.ts';
+import { exchangeRoutes } from './exchange.ts';
+import { exchangesRoutes, indexRoutes } from './exchanges.ts';
+import { familiesRoutes, familyRoutes } from './families.ts';
 import { overviewRoutes } from './overview.ts';
-import { sessionRoutes } from './session.ts';
-import { sessionsRoutes } from './sessions.ts';
+import { sessionRoutes, sessionsRoutes } from './sessions.ts';
 import { findUrls, type Route, type Site } from './site.ts';
 import { slotsRoutes } from './slots.ts';
 import { sqlRoutes } from './sql.ts';
-import { toolRoutes } from './tool.ts';
-import { toolsRoutes } from './tools.ts';
+import { toolRoutes, toolsRoutes } from './tools.ts';
 
 /** Every kind of page, in the order they are made. */
 const kinds: readonly ((site: Site) => Route[] | Promise<Route[]>)[] = [

@@ -1,28 +1,48 @@
+import { agentName, moment } from '../../components/format.ts';
 import { t } from '../../components/messages.ts';
-import { siteTotals, type TotalsRow } from '../../read/agents.ts';
-import { type SessionListRow, siteDensity, siteRunStarts, siteSessionList } from '../../read/sessions.ts';
-import type { Density, SessionSummary, SessionsPage } from '../../read/twins/sessions.ts';
-import { PART } from './exchange/index-parts.ts';
+import { captureTotals, type Totals } from '../../read/captured.ts';
+import {
+  exchangeDensity,
+  type Session,
+  type SessionThread,
+  sessionExchanges,
+  sessions,
+  sessionThreads,
+} from '../../read/sessions.ts';
+import type { Sentence } from '../../read/twins/page.ts';
+import type { Density, SessionPage, SessionSummary, SessionsPage } from '../../read/twins/sessions.ts';
+import { PART } from './exchanges.ts';
 import { type Route, type Site, slug } from './site.ts';
 
+/** Sessions of a page, and parts of the time captured in its picture. */
 const ROWS = 200;
 const BUCKETS = 180;
 
-export function sessionSummary(row: SessionListRow): SessionSummary {
-  const { first_seen, last_seen, input_tokens, output_tokens, ...rest } = row;
+function sessionSummary(row: Session): SessionSummary {
   return {
-    ...rest,
-    url: `sessions/${slug(row.session)}.html`,
-    ts: row.ts ?? first_seen,
-    ms: first_seen && last_seen ? Date.parse(last_seen) - Date.parse(first_seen) : null,
-    inputTokens: input_tokens,
-    outputTokens: output_tokens,
+    session: row.session_id,
+    url: `sessions/${slug(row.session_id)}.html`,
+    ts: row.ts,
+    agent: row.agent,
+    version: row.agent_version,
+    label: row.label,
+    command: row.command,
+    cwd: row.cwd,
+    branch: row.git_branch,
+    mode: row.mode,
+    dry: row.dry,
+    exchanges: row.exchanges,
+    threads: row.threads,
+    failed: row.failed,
+    ms: row.ms,
+    inputTokens: row.input_tokens,
+    outputTokens: row.output_tokens,
   };
 }
 
 /** The list of sessions, in pages. */
 export async function sessionsRoutes(site: Site): Promise<Route[]> {
-  const rows = await siteSessionList(site.db);
+  const rows = await sessions(site.db);
   const pages = Math.max(1, Math.ceil(rows.length / ROWS));
   return Array.from({ length: pages }, (_, index) => ({
     url: urlOf(index + 1),
@@ -36,9 +56,9 @@ async function sessionsPage(
   { db }: Site,
   number: number,
   pages: number,
-  rows: readonly SessionListRow[],
+  rows: readonly Session[],
 ): Promise<SessionsPage> {
-  const totals = await siteTotals(db);
+  const totals = await captureTotals(db);
   const threads = rows.reduce((sum, row) => sum + row.threads, 0);
   const longest = rows.map(sessionSummary).toSorted((a, b) => (b.ms ?? 0) - (a.ms ?? 0))[0];
   return {
@@ -82,20 +102,109 @@ async function sessionsPage(
   };
 }
 
-async function densityOf(db: Site['db'], totals: TotalsRow): Promise<Density | null> {
-  if (totals.first_seen === null || totals.last_seen === null) return null;
-  const rows = await siteDensity(db, BUCKETS);
-  const agents = [...Map.groupBy(rows, ({ agent }) => agent)].map(([agent, own]) => {
-    const counts = Array.from({ length: BUCKETS }, () => 0);
-    for (const { bucket, exchanges } of own) counts[bucket] = exchanges;
-    return { agent, counts };
-  });
-  const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
+async function densityOf(db: Site['db'], { first_seen, last_seen }: Totals): Promise<Density | null> {
+  if (first_seen === null || last_seen === null) return null;
+  const density = await exchangeDensity(db, { buckets: BUCKETS, run: PART });
+  return { from: first_seen, to: last_seen, buckets: BUCKETS, ...density };
+}
+
+/** Exchanges of a session that its page lists: about 250 kB of HTML with their graph. */
+const EXCHANGES = 220;
+
+/** The page of each session. */
+export async function sessionRoutes(site: Site): Promise<Route[]> {
+  return (await sessions(site.db)).map(sessionSummary).map((session) => ({
+    url: session.url,
+    load: () => sessionPage(site, session),
+  }));
+}
+
+async function sessionPage(site: Site, session: SessionSummary): Promise<SessionPage> {
+  const [rows, threads] = await Promise.all([
+    sessionExchanges(site.db, session.session, EXCHANGES),
+    sessionThreads(site.db, session.session),
+  ]);
+  const first = rows.find(({ ts }) => ts !== null)?.ts ?? null;
+  const offset = (ts: string | null): number | null =>
+    ts === null || first === null ? null : Date.parse(ts) - Date.parse(first);
+  const threadIndex = new Map(threads.map(({ thread_id }, index) => [thread_id, index]));
+  const exchangeIndex = new Map(rows.map(({ exchange_id }, index) => [exchange_id, index]));
+  const indexOf = (exchange: number | null): number | null =>
+    exchange === null ? null : (exchangeIndex.get(exchange) ?? null);
+  const exchanges = rows.map((row) => ({
+    id: row.record_id,
+    url: site.urls.exchange(row.record_id) ?? 'exchanges.html',
+    ts: row.ts,
+    thread: row.thread_id === null ? null : (threadIndex.get(row.thread_id) ?? null),
+    turn: row.turn,
+    relation: row.relation,
+    follows: indexOf(row.previous_exchange_id),
+    prompt: row.family,
+    role: row.role,
+    model: row.model,
+    request: `${row.method} ${row.path.split('?')[0]}`,
+    status: row.status,
+    outcome: row.outcome,
+    start: offset(row.ts),
+    firstContent: row.ms_first_content,
+    end: row.ms_end,
+    inputTokens: row.input_tokens,
+    cacheReadTokens: row.cache_read_tokens,
+    outputTokens: row.output_tokens,
+  }));
   return {
-    from: totals.first_seen,
-    to: totals.last_seen,
-    buckets: BUCKETS,
-    starts: await siteRunStarts(db, PART),
-    agents: agents.toSorted((a, b) => sum(b.counts) - sum(a.counts)),
+    page: 'session',
+    url: session.url,
+    question: session.label ?? `${agentName(session.agent)}, ${moment(session.ts)}`,
+    answer: [answerOf(session, threads)],
+    session,
+    threads: threads.map((thread) => ({
+      prompt: thread.family ?? 'unknown prompt',
+      url: thread.family_id === null ? null : (site.urls.family(thread.family_id) ?? null),
+      role: thread.role,
+      kind: thread.kind,
+      parent: indexOf(thread.parent_exchange_id),
+      parentTool: thread.parent_tool,
+      exchanges: thread.exchanges,
+    })),
+    span: Math.max(1, ...exchanges.map(({ start, end }) => (start ?? 0) + (end ?? 0))),
+    exchanges,
+    exchangesLeftOut: session.exchanges - exchanges.length,
+    evidence: [
+      {
+        what: 'Exchanges of this session',
+        sql: `SELECT record_id, ts, family, turn, model, status, input_tokens, cache_read_tokens, output_tokens, ms_end\nFROM exchanges\nWHERE session_id = '${session.session.replaceAll("'", "''")}'\nORDER BY ts;`,
+      },
+    ],
   };
+}
+
+function answerOf(session: SessionSummary, threads: readonly SessionThread[]): Sentence {
+  const sides = threads.filter(({ role }) => role !== 'main').length;
+  const values = {
+    agent: agentName(session.agent),
+    n: session.exchanges,
+    ms: session.ms ?? 0,
+    threads: threads.length,
+    sides,
+  };
+  return [
+    session.ms === null
+      ? t(
+          '{agent} made {n, plural, one {# exchange} other {# exchanges}}, in {threads, plural, one {# thread} other {# threads}}, {sides} of them outside the main loop.',
+          values,
+        )
+      : t(
+          '{agent} made {n, plural, one {# exchange} other {# exchanges}} in {ms, number, duration}, in {threads, plural, one {# thread} other {# threads}}, {sides} of them outside the main loop.',
+          values,
+        ),
+    ...(session.failed > 0
+      ? [
+          ' ',
+          t('{n, plural, one {# exchange} other {# exchanges}} failed.', {
+            n: session.failed,
+          }),
+        ]
+      : []),
+  ];
 }

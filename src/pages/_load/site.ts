@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { siteExchangeIds } from '../../read/exchanges.ts';
-import { siteFamilies } from '../../read/families.ts';
-import { siteTools } from '../../read/tools.ts';
+import { exchangeIds } from '../../read/exchanges.ts';
+import { familyIds } from '../../read/families.ts';
+import { toolNames } from '../../read/tools.ts';
 import type { AnyPage } from '../../read/twins/twins.ts';
 import type { Database } from '../../store/database.ts';
 
@@ -29,7 +29,7 @@ export interface Site {
   cookbook?: string | undefined;
 }
 
-/** Where things lie, by their ids. Undefined for what the database does not have. */
+/** Addresses of pages, by the ids of what they show. Undefined for what the database does not have. */
 export interface Urls {
   family(id: string): string | undefined;
   tool(agent: string, name: string): string | undefined;
@@ -37,18 +37,16 @@ export interface Urls {
   agent(agent: string): string;
 }
 
-/** Learns what there is to link to. */
+/** Reads the addresses of everything that has a page. */
 export async function findUrls(db: Database): Promise<Urls> {
-  const families = new Map(
-    (await siteFamilies(db)).map(({ family }) => [family, `families/${slug(family)}.html`]),
-  );
+  const families = new Map((await familyIds(db)).map((family) => [family, `families/${slug(family)}.html`]));
   const tools = new Map(
-    (await siteTools(db)).map(({ agent, name }) => [
+    (await toolNames(db)).map(({ agent, name }) => [
       `${agent}\n${name}`,
       `tools/${slug(agent)}/${slug(name)}.html`,
     ]),
   );
-  const exchanges = new Map((await siteExchangeIds(db)).map(({ id }) => [id, `x/${slug(id)}.html`]));
+  const exchanges = new Map((await exchangeIds(db)).map(({ record_id: id }) => [id, `x/${slug(id)}.html`]));
   return {
     family: (id) => families.get(id),
     tool: (agent, name) => tools.get(`${agent}\n${name}`),
@@ -85,4 +83,19 @@ export function once<T>(work: () => Promise<T>): () => Promise<T> {
     result ??= work();
     return result;
   };
+}
+
+type CamelKey<Key> = Key extends `${infer Head}_${infer Tail}`
+  ? `${Head}${Capitalize<CamelKey<Tail> & string>}`
+  : Key;
+
+/** A row of the read model with its members named as in the JSON of the pages: `first_seen` becomes `firstSeen`. */
+export function camel<Row extends object>(
+  row: Row,
+): { [Key in keyof Row as CamelKey<Key> & string]: Row[Key] } {
+  const entries = Object.entries(row).map(([key, value]) => [
+    key.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
+    value,
+  ]);
+  return Object.fromEntries(entries);
 }

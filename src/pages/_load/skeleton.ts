@@ -1,5 +1,6 @@
 import { moment } from '../../components/format.ts';
-import type { SampleRow, SlotRow, TemplateBlockRow, TemplateLineRow } from '../../read/families.ts';
+import type { Sample, TemplateBlock, TemplateLine } from '../../read/skeleton.ts';
+import type { Slot } from '../../read/slots.ts';
 import type { FamilySummary, SkeletonBlock, SkeletonLine, SkeletonNode } from '../../read/twins/prompts.ts';
 
 /** A line longer than this comes in pieces: one of a megabyte goes on from page to page. */
@@ -23,17 +24,17 @@ export interface Piece {
 }
 
 interface TemplateRows {
-  lines: readonly TemplateLineRow[];
-  blocks: readonly TemplateBlockRow[];
+  lines: readonly TemplateLine[];
+  blocks: readonly TemplateBlock[];
   /** In the order of the surface's list. */
-  slots: readonly SlotRow[];
+  slots: readonly Slot[];
 }
 
 /** The slot that a block as a whole is, by the block. */
-export function slotsOfBlocks(slots: readonly SlotRow[]): Map<number, number> {
+export function slotsOfBlocks(slots: readonly Slot[]): Map<number, number> {
   return new Map(
     slots.flatMap((slot, index) =>
-      slot.block !== null && slot.hole === null ? [[slot.block, index] as const] : [],
+      slot.block !== null && slot.placeholder === null ? [[slot.block, index] as const] : [],
     ),
   );
 }
@@ -42,7 +43,7 @@ export function slotsOfBlocks(slots: readonly SlotRow[]): Map<number, number> {
 export function piecesOf({ lines, blocks, slots }: TemplateRows): Piece[] {
   const holes = new Map(
     slots.flatMap((slot, index) =>
-      slot.hole === null ? [] : [[`${slot.line}/${slot.hole}`, index] as const],
+      slot.placeholder === null ? [] : [[`${slot.line}/${slot.placeholder}`, index] as const],
     ),
   );
   const blockSlots = slotsOfBlocks(slots);
@@ -116,7 +117,7 @@ function weightOf(parts: SkeletonLine['parts']): number {
 interface TreeInput {
   /** Those of one page. */
   pieces: readonly Piece[];
-  blocks: readonly TemplateBlockRow[];
+  blocks: readonly TemplateBlock[];
   /** The slot that a block as a whole is, by the block. */
   blockSlots: ReadonlyMap<number, number>;
 }
@@ -175,34 +176,6 @@ function addPart(parts: SkeletonLine['parts'], part: SkeletonLine['parts'][numbe
   else parts.push(part);
 }
 
-const MAX_ENTRIES = 80;
-const MAX_CHARS = 80;
-
-/** Markdown headings and lone opening tags of a template's lines, for jumping; depth from 1 to 3. */
-export function outlineOf(
-  lines: readonly TemplateLineRow[],
-): { line: number; depth: number; text: string }[] {
-  let fenced = false;
-  const found: { line: number; depth: number; text: string }[] = [];
-  for (const { line, literals } of lines) {
-    const text = literals.join('…');
-    if (/^\s*(```|~~~)/.test(text)) fenced = !fenced;
-    if (fenced) continue;
-    const heading = /^(#{1,6}) +(\S.*)$/.exec(text);
-    const tag = /^<([a-zA-Z][\w-]*)>$/.exec(text);
-    if (heading)
-      found.push({
-        line: line + 1,
-        depth: Math.min(3, heading[1]?.length ?? 1),
-        text: shorten(heading[2] ?? ''),
-      });
-    else if (tag) found.push({ line: line + 1, depth: 1, text: shorten(text) });
-  }
-  return found.slice(0, MAX_ENTRIES);
-}
-
-const shorten = (text: string): string => (text.length > MAX_CHARS ? `${text.slice(0, MAX_CHARS)}…` : text);
-
 /** Samples a picker offers; the rest are in the database. */
 export const PICKER_SAMPLES = 60;
 const SCRIPT_CHARS = 400_000;
@@ -212,7 +185,7 @@ export const scriptUrl = (family: Pick<FamilySummary, 'url'>, index: number): st
   family.url.replace(/\.html$/, `.samples-${index + 1}.js`);
 
 /** What a sample is called in the picker: its label, else when it was first seen. */
-export function sampleLabel(sample: SampleRow, index: number): string {
+export function sampleLabel(sample: Sample, index: number): string {
   return (
     [sample.label, sample.first_seen === null ? null : moment(sample.first_seen)]
       .filter(Boolean)
@@ -221,7 +194,7 @@ export function sampleLabel(sample: SampleRow, index: number): string {
 }
 
 /** As many samples, oldest first, as a script of bearable size holds. */
-export function samplesThatFit(samples: readonly SampleRow[]): SampleRow[] {
+export function samplesThatFit(samples: readonly Sample[]): Sample[] {
   let used = 0;
   return samples.filter(({ path }) => {
     used += path.length;
@@ -233,6 +206,6 @@ export function samplesThatFit(samples: readonly SampleRow[]): SampleRow[] {
  * The script of a picker: how each sample is built from the template. Path items are those of the table
  * `_sample_paths`: a line, a run of lines, or a line with the values of its holes; lines count from 0.
  */
-export function samplesScript(key: string, samples: readonly SampleRow[]): string {
+export function samplesScript(key: string, samples: readonly Sample[]): string {
   return `lensData(${JSON.stringify(key)},[${samples.map(({ path }) => path).join(',')}]);\n`;
 }

@@ -1,8 +1,8 @@
 import { t } from '../../components/messages.ts';
-import { type SlotBucketRow, siteSlotBuckets, siteSlotChanges } from '../../read/drift.ts';
-import { siteSlotList } from '../../read/slots.ts';
+import { slotChanges, slotCosts } from '../../read/drift.ts';
+import { type ListedSlot, slotGroup, slots, slotTimelines } from '../../read/slots.ts';
 import type { Drift } from '../../read/twins/page.ts';
-import type { SlotLine, SlotsPage, SlotView } from '../../read/twins/prompts.ts';
+import type { SlotCost, SlotLine, SlotsPage, SlotView } from '../../read/twins/prompts.ts';
 import type { Database } from '../../store/database.ts';
 import type { Route, Site } from './site.ts';
 import { planOf, windowOfSlot, windowUrl } from './windows.ts';
@@ -16,31 +16,42 @@ export function slotsRoutes(site: Site): Route[] {
   return [{ url: 'slots.html', load: () => slotsPage(site) }];
 }
 
-async function slotsPage(site: Site): Promise<SlotsPage> {
-  const rows = await siteSlotList(site.db, CHARS);
-  const shown = rows.slice(0, ROWS);
-  const places = await slotPlaces(
+/** Slots as lines of a list, with links to where they are in their prompts. */
+export async function slotLines(
+  site: Site,
+  rows: readonly ListedSlot[],
+): Promise<{ row: ListedSlot; line: SlotLine }[]> {
+  const urls = await slotUrls(
     site,
-    shown.map(({ family }) => family),
+    rows.map(({ family_id }) => family_id),
   );
   const drifts = new Map<string, Drift>();
-  for (const [family, [one]] of Map.groupBy(shown, (row) => row.family)) {
-    const requests = one?.family_requests ?? 0;
-    for (const [slot, drift] of await slotDrifts(site.db, { family, requests })) drifts.set(slot, drift);
+  for (const [family, [one]] of Map.groupBy(rows, ({ family_id }) => family_id)) {
+    const own = await slotDrifts(site.db, { family, requests: one?.family_requests ?? 0 });
+    for (const [slot, drift] of own) drifts.set(slot, drift);
   }
-  const line = (row: (typeof rows)[number]): SlotLine => ({
-    slot: row.slot,
-    url: places.get(row.slot) ?? 'families.html',
-    name: row.name,
-    kind: row.kind,
-    group: slotGroup(row.kind),
-    distinct: row.distinct_values,
-    samples: row.samples,
-    requests: row.requests,
-    commonest: row.commonest.replaceAll('\n', ' ⏎ '),
-    drift: drifts.get(row.slot) ?? null,
-  });
-  const kinds = [...Map.groupBy(rows, ({ kind }) => kind)].map(([kind, own]) => ({
+  return rows.map((row) => ({
+    row,
+    line: {
+      slot: row.slot_id,
+      url: urls.get(row.slot_id) ?? 'families.html',
+      name: row.slot,
+      kind: row.slot_kind,
+      group: slotGroup(row.slot_kind),
+      distinct: row.distinct_values,
+      samples: row.samples,
+      requests: row.requests,
+      commonest: row.most_common,
+      drift: drifts.get(row.slot_id) ?? null,
+    },
+  }));
+}
+
+async function slotsPage(site: Site): Promise<SlotsPage> {
+  const rows = await slots(site.db, { chars: CHARS });
+  const shown = rows.slice(0, ROWS);
+  const lines = await slotLines(site, shown);
+  const kinds = [...Map.groupBy(rows, ({ slot_kind }) => slot_kind)].map(([kind, own]) => ({
     kind,
     group: slotGroup(kind),
     slots: own.length,
@@ -59,17 +70,17 @@ async function slotsPage(site: Site): Promise<SlotsPage> {
         : [
             t(
               '{n, plural, one {# slot} other {# slots}} in {prompts, plural, one {# prompt} other {# prompts}}. Everything else in them is the same in every request.',
-              { n: rows.length, prompts: new Set(rows.map(({ family }) => family)).size },
+              { n: rows.length, prompts: new Set(rows.map(({ family_id }) => family_id)).size },
             ),
           ],
     ],
     kinds: kinds.toSorted((a, b) => b.slots - a.slots || (a.kind < b.kind ? -1 : 1)),
-    families: [...Map.groupBy(shown, ({ family }) => family)].map(([family, own]) => ({
+    families: [...Map.groupBy(lines, ({ row }) => row.family_id)].map(([family, own]) => ({
       family,
       url: site.urls.family(family) ?? 'families.html',
-      agent: own[0]?.agent ?? '',
-      name: own[0]?.family_name ?? '',
-      slots: own.map(line),
+      agent: own[0]?.row.agent ?? '',
+      name: own[0]?.row.family ?? '',
+      slots: own.map(({ line }) => line),
     })),
     slotsLeftOut: rows.length - shown.length,
     evidence: [
@@ -86,38 +97,19 @@ const PARTS = 48;
 const CHANGES = { changes: 4, chars: 100 };
 
 /** What each slot of a family held over its requests, by slot. */
-export async function slotDrifts(
+export const slotDrifts = (
   db: Database,
   { family, requests }: { family: string; requests: number },
-): Promise<Map<string, Drift>> {
-  const parts = Math.min(PARTS, requests);
-  if (parts < 2) return new Map();
-  const rows = Map.groupBy(await siteSlotBuckets(db, family, { buckets: parts }), ({ slot }) => slot);
-  return new Map(
-    [...rows].map(([slot, own]) => [slot, { requests, parts, runs: runsOf(own, parts) }] as const),
-  );
-}
-
-function runsOf(rows: readonly SlotBucketRow[], parts: number): Drift['runs'] {
-  const ranks = Array.from({ length: parts }, () => -1);
-  for (const { bucket, rank } of rows) ranks[bucket] = rank ?? -1;
-  const runs: Drift['runs'] = [];
-  ranks.forEach((rank, part) => {
-    const last = runs.at(-1);
-    if (last?.[2] === rank) last[1]++;
-    else runs.push([part, 1, rank]);
-  });
-  return runs;
-}
+): Promise<Map<string, Drift>> => slotTimelines(db, { family_id: family, requests }, PARTS);
 
 /** The latest changes of each slot of a family, by slot. */
 export async function slotHistories(site: Site, family: string): Promise<Map<string, SlotView['history']>> {
-  const rows = await siteSlotChanges(site.db, family, CHANGES);
+  const rows = await slotChanges(site.db, family, CHANGES);
   return new Map(
-    [...Map.groupBy(rows, ({ slot }) => slot)].map(([slot, own]) => [
+    [...Map.groupBy(rows, ({ slot_id }) => slot_id)].map(([slot, own]) => [
       slot,
-      own.map(({ id, ts, from_value, to_value, alongside }) => ({
-        url: site.urls.exchange(id) ?? 'exchanges.html',
+      own.map(({ record_id, ts, from_value, to_value, alongside }) => ({
+        url: site.urls.exchange(record_id) ?? 'exchanges.html',
         ts,
         from: from_value,
         to: to_value,
@@ -127,35 +119,46 @@ export async function slotHistories(site: Site, family: string): Promise<Map<str
   );
 }
 
-/** Where each slot of some families stands: `families/x.html#t1-s3`, or on a page that goes on with its template. */
-export async function slotPlaces(
+/** What keeps prompts from being cached, of one family or of all, with links to where it is. */
+export async function slotCostLines(site: Site, family: string | null, limit: number): Promise<SlotCost[]> {
+  const rows = await slotCosts(site.db, family, limit);
+  const urls = await slotUrls(
+    site,
+    rows.map(({ family_id }) => family_id),
+  );
+  return rows.map((row) => ({
+    prompt: row.family,
+    name: row.slot,
+    url:
+      (row.slot_id === null ? undefined : urls.get(row.slot_id)) ??
+      site.urls.family(row.family_id) ??
+      'families.html',
+    place: row.location,
+    line: row.line === null ? null : row.line + 1,
+    text: row.text,
+    scope: row.scope,
+    pairs: row.pairs,
+    allPairs: row.all_pairs,
+    tokens: row.uncacheable_tokens,
+    lostUsd: row.lost_usd,
+  }));
+}
+
+/** Address of each slot of some families: `families/x.html#t1-s3`, or on a page that continues its template. */
+async function slotUrls(
   { db, urls }: Pick<Site, 'db' | 'urls'>,
   families: readonly string[],
 ): Promise<Map<string, string>> {
-  const places = new Map<string, string>();
+  const found = new Map<string, string>();
   for (const family of new Set(families)) {
     const page = urls.family(family);
     if (page === undefined) continue;
     (await planOf(db, family)).forEach((plan, index) => {
-      plan.slots.forEach(({ slot }, place) => {
-        const url = windowUrl(page, index, windowOfSlot(plan, place));
-        places.set(slot, `${url}#t${index + 1}-s${place}`);
+      plan.slots.forEach(({ slot_id }, number) => {
+        const url = windowUrl(page, index, windowOfSlot(plan, number));
+        found.set(slot_id, `${url}#t${index + 1}-s${number}`);
       });
     });
   }
-  return places;
-}
-
-/** Kinds of slots by the group that shares a colour and a mark; first match wins. */
-const groups: readonly (readonly [RegExp, SlotView['group']])[] = [
-  [/memory|skill|instruction|free.?text|text/i, 'text'],
-  [/date|time|clock|day/i, 'time'],
-  [/git|branch|commit|status|bool|flag|optional|moved|list|enum|choice/i, 'state'],
-  [/path|folder|dir|tree|file|url|host|cwd/i, 'place'],
-  [/uuid|id$|hash|hex|version|model|user|name|token|number|os|platform|shell/i, 'identity'],
-];
-
-/** The group of a slot's kind; what is of no known kind is text. */
-export function slotGroup(kind: string): SlotView['group'] {
-  return groups.find(([pattern]) => pattern.test(kind))?.[1] ?? 'text';
+  return found;
 }

@@ -1,17 +1,9 @@
-import {
-  type SlotRow,
-  type SlotValueRow,
-  siteSamples,
-  siteSlotValues,
-  siteTemplateBlocks,
-  siteTemplateLines,
-  type TemplateLineRow,
-} from '../../read/families.ts';
+import { outlineOf, samples, type TemplateLine, templateBlocks, templateLines } from '../../read/skeleton.ts';
+import { type Slot, type SlotValue, slotGroup, slotValues } from '../../read/slots.ts';
 import type { Drift } from '../../read/twins/page.ts';
 import type { FamilySummary, SlotView, SurfaceView } from '../../read/twins/prompts.ts';
 import type { Site } from './site.ts';
 import {
-  outlineOf,
   PICKER_SAMPLES,
   type Piece,
   piecesOf,
@@ -21,7 +13,7 @@ import {
   skeletonNodes,
   slotsOfBlocks,
 } from './skeleton.ts';
-import { slotDrifts, slotGroup, slotHistories } from './slots.ts';
+import { slotDrifts, slotHistories } from './slots.ts';
 import { planOf, type SurfacePlan, VALUE_LIMITS, windowOfSlot, windowUrl } from './windows.ts';
 
 const BEGINNING_CHARS = 90;
@@ -42,7 +34,7 @@ export async function surfacesOf(
   const read: SurfaceInput[] = [];
   for (const one of wanted) read.push(await surfaceInput(site, family, one));
   const viewOf = slotViewer(
-    read.flatMap(({ shown, plan }) => shown.map((number) => plan.slots[number] as SlotRow)),
+    read.flatMap(({ shown, plan }) => shown.map((number) => plan.slots[number] as Slot)),
     material,
   );
   return read.map((input) => surfaceView(family, input, viewOf));
@@ -61,22 +53,22 @@ interface SurfaceInput extends Wanted {
   /** Slots shown, by their place among the template's. */
   shown: readonly number[];
   nodes: SurfaceView['nodes'];
-  lines: readonly TemplateLineRow[];
+  lines: readonly TemplateLine[];
   picker: SurfaceView['picker'];
 }
 
 async function surfaceInput(site: Site, family: FamilySummary, wanted: Wanted): Promise<SurfaceInput> {
   const { plan, index, number } = wanted;
   const { template, slots, windows } = plan;
-  const [lines, blocks, samples] = await Promise.all([
-    siteTemplateLines(site.db, template.template),
-    siteTemplateBlocks(site.db, template.template),
-    siteSamples(site.db, template.template, PICKER_SAMPLES),
+  const [lines, blocks, texts] = await Promise.all([
+    templateLines(site.db, template.template_id),
+    templateBlocks(site.db, template.template_id),
+    samples(site.db, template.template_id, PICKER_SAMPLES),
   ]);
   const window = windows[number - 1];
   const pieces = piecesOf({ lines, blocks, slots }).slice(window?.from, window?.to);
   const own = slots.flatMap((_, slot) => (windowOfSlot(plan, slot) === number ? [slot] : []));
-  const offered = samplesThatFit(samples);
+  const offered = samplesThatFit(texts);
   return {
     ...wanted,
     pieces,
@@ -105,16 +97,16 @@ function surfaceView(
   const here = new Set(pieces.map(({ line }) => line));
   const urlOf = (window: number): string => windowUrl(family.url, index, window);
   return {
-    template: template.template,
+    template: template.template_id,
     number: index + 1,
     kind: template.kind,
-    place: template.place,
+    place: template.location,
     samples: template.samples,
     requests: template.requests,
     lines: template.lines,
     fixedLines: template.fixed_lines,
-    tokens: template.mean_tokens,
-    fixedTokens: Math.min(template.fixed_tokens, template.mean_tokens),
+    tokens: template.tokens,
+    fixedTokens: template.tokens * template.fixed_share,
     nodes,
     linesLeftOut: Math.max(0, lines.length - here.size),
     window: number,
@@ -124,7 +116,7 @@ function surfaceView(
       last: last + 1,
       firstSlot,
     })),
-    slots: shown.map((slot) => viewOf(slots[slot] as SlotRow, slot)),
+    slots: shown.map((slot) => viewOf(slots[slot] as Slot, slot)),
     allSlots: slots.length,
     named: slots.slice(0, NAMED).map((slot, place) => ({
       name: slot.name,
@@ -144,7 +136,7 @@ const windowOfLine = ({ windows }: SurfacePlan, line: number): number =>
   Math.max(1, windows.findIndex(({ last }) => line <= last) + 1);
 
 /** The first line that says something. */
-function beginningOf(lines: readonly TemplateLineRow[]): string {
+function beginningOf(lines: readonly TemplateLine[]): string {
   const first = lines.map(({ literals }) => literals.join('…').trim()).find((text) => /\w/.test(text)) ?? '';
   return first.length > BEGINNING_CHARS ? `${first.slice(0, BEGINNING_CHARS).toWellFormed()}…` : first;
 }
@@ -154,26 +146,26 @@ const PICTURES = 60;
 
 /** Gives the entries of the slots that one page shows, in its order; together they stay within what a page bears. */
 export function slotViewer(
-  shown: readonly SlotRow[],
+  shown: readonly Slot[],
   { values, drifts, histories }: Material,
-): (slot: SlotRow, number: number) => SlotView {
-  const here = new Set(shown.map(({ slot }) => slot));
-  const valuesOf = Map.groupBy(withinBudget(values.filter(({ slot }) => here.has(slot))), ({ slot }) => slot);
+): (slot: Slot, number: number) => SlotView {
+  const here = new Set(shown.map(({ slot_id }) => slot_id));
+  const valuesOf = Map.groupBy(
+    withinBudget(values.filter(({ slot_id }) => here.has(slot_id))),
+    ({ slot_id }) => slot_id,
+  );
   const pictured = new Set([...here].slice(0, PICTURES));
   return (slot, number) => ({
-    ...facts(slot, valuesOf.get(slot.slot) ?? []),
+    ...facts(slot, valuesOf.get(slot.slot_id) ?? []),
     number,
-    drift: pictured.has(slot.slot) ? (drifts.get(slot.slot) ?? null) : null,
-    history: pictured.has(slot.slot) ? (histories.get(slot.slot) ?? []) : [],
+    drift: pictured.has(slot.slot_id) ? (drifts.get(slot.slot_id) ?? null) : null,
+    history: pictured.has(slot.slot_id) ? (histories.get(slot.slot_id) ?? []) : [],
   });
 }
 
-function facts(
-  slot: SlotRow,
-  values: readonly SlotValueRow[],
-): Omit<SlotView, 'drift' | 'history' | 'number'> {
+function facts(slot: Slot, values: readonly SlotValue[]): Omit<SlotView, 'drift' | 'history' | 'number'> {
   return {
-    id: slot.slot,
+    id: slot.slot_id,
     name: slot.name,
     kind: slot.kind,
     group: slotGroup(slot.kind),
@@ -190,7 +182,7 @@ function facts(
     })),
     pattern: slot.pattern,
     changes: slot.changes,
-    follows: slot.follows,
+    follows: slot.determined_by,
   };
 }
 
@@ -199,12 +191,12 @@ const VALUES_BUDGET = 40_000;
 const VALUE_CHARS = 150;
 
 /** Keeps every slot's commonest value, and of the others as many as a page bears. */
-export function withinBudget(values: readonly SlotValueRow[]): SlotValueRow[] {
+export function withinBudget(values: readonly SlotValue[]): SlotValue[] {
   let used = 0;
   const seen = new Set<string>();
   return values.filter((value) => {
-    const first = !seen.has(value.slot);
-    seen.add(value.slot);
+    const first = !seen.has(value.slot_id);
+    seen.add(value.slot_id);
     used += value.value.length + VALUE_CHARS;
     return first || used <= VALUES_BUDGET;
   });
@@ -212,7 +204,7 @@ export function withinBudget(values: readonly SlotValueRow[]): SlotValueRow[] {
 
 /** What is known of the slots of a family, by slot. */
 export interface Material {
-  values: readonly SlotValueRow[];
+  values: readonly SlotValue[];
   drifts: ReadonlyMap<string, Drift>;
   histories: ReadonlyMap<string, SlotView['history']>;
 }
@@ -232,7 +224,7 @@ export function materials(site: Site): (family: FamilySummary) => Promise<Materi
 
 async function read(site: Site, family: FamilySummary): Promise<Material> {
   const [values, drifts, histories] = await Promise.all([
-    siteSlotValues(site.db, family.family, VALUE_LIMITS),
+    slotValues(site.db, family.family, VALUE_LIMITS),
     slotDrifts(site.db, family),
     slotHistories(site, family.family),
   ]);

@@ -1,5 +1,5 @@
 import { t } from '../../components/messages.ts';
-import { siteSamples } from '../../read/families.ts';
+import { samples } from '../../read/skeleton.ts';
 import type { FamilySummary, TemplatePage } from '../../read/twins/prompts.ts';
 import type { Route, Site } from './site.ts';
 import { PICKER_SAMPLES, samplesScript, samplesThatFit, scriptUrl } from './skeleton.ts';
@@ -29,8 +29,8 @@ export async function templateRoutes(
           {
             url: scriptUrl(family, index),
             text: async () => {
-              const samples = samplesThatFit(await siteSamples(site.db, template.template, PICKER_SAMPLES));
-              return samplesScript(scriptUrl(family, index), samples);
+              const texts = await samples(site.db, template.template_id, PICKER_SAMPLES);
+              return samplesScript(scriptUrl(family, index), samplesThatFit(texts));
             },
           },
         ]),

@@ -1,13 +1,26 @@
 import { agentName } from '../../components/format.ts';
 import { t } from '../../components/messages.ts';
-import { siteToolPurposes, siteTools } from '../../read/tools.ts';
-import type { ToolSummary, ToolsPage } from '../../read/twins/tools.ts';
+import {
+  type ToolParameter as Parameter,
+  type ToolDefinition,
+  toolArguments,
+  toolCalls,
+  toolDefinitions,
+  toolFamilies,
+  toolParameters,
+  toolPurposes,
+  tools,
+} from '../../read/tools.ts';
+import type { Sentence } from '../../read/twins/page.ts';
+import type { ToolPage, ToolParameter, ToolSummary, ToolsPage, ToolVersion } from '../../read/twins/tools.ts';
 import type { Route, Site } from './site.ts';
 
 /** Every tool of every agent, in the order of the list. */
 export async function toolSummaries({ db, urls }: Pick<Site, 'db' | 'urls'>): Promise<ToolSummary[]> {
-  return (await siteTools(db)).map(({ description, ...tool }) => ({
+  return (await tools(db)).map(({ description, definitions, failed_calls, ...tool }) => ({
     ...tool,
+    versions: definitions,
+    failures: failed_calls,
     url: urls.tool(tool.agent, tool.name) ?? 'tools.html',
     summary: firstSentence(description),
   }));
@@ -27,11 +40,11 @@ export function toolsRoutes(site: Site): Route[] {
 }
 
 async function toolsPage(site: Site): Promise<ToolsPage> {
-  const tools = await toolSummaries(site);
-  const byAgent = [...Map.groupBy(tools, ({ agent }) => agent)];
-  const calls = tools.reduce((sum, tool) => sum + tool.calls, 0);
-  const uncalled = tools.filter((tool) => tool.calls === 0).length;
-  const heaviest = tools.toSorted((a, b) => b.tokens - a.tokens)[0];
+  const all = await toolSummaries(site);
+  const byAgent = [...Map.groupBy(all, ({ agent }) => agent)];
+  const calls = all.reduce((sum, tool) => sum + tool.calls, 0);
+  const uncalled = all.filter((tool) => tool.calls === 0).length;
+  const heaviest = all.toSorted((a, b) => b.tokens - a.tokens)[0];
   return {
     page: 'tools',
     url: 'tools.html',
@@ -41,7 +54,7 @@ async function toolsPage(site: Site): Promise<ToolsPage> {
           [
             t(
               '{agents, plural, one {# agent offers} other {# agents offer}} {n, plural, one {# tool} other {# tools}}; {calls, plural, one {# call was} other {# calls were}} made, and {uncalled, plural, one {# tool was} other {# tools were}} never called.',
-              { agents: byAgent.length, n: tools.length, calls, uncalled },
+              { agents: byAgent.length, n: all.length, calls, uncalled },
             ),
             ' ',
             t(
@@ -83,7 +96,7 @@ async function toolsPage(site: Site): Promise<ToolsPage> {
 const ORDER = ['read', 'search', 'edit', 'write', 'shell', 'web', 'plan', 'delegate', 'ask'];
 
 async function purposeMatrix(site: Site, agents: readonly string[]): Promise<ToolsPage['matrix']> {
-  const rows = agents.length < 2 ? [] : await siteToolPurposes(site.db);
+  const rows = agents.length < 2 ? [] : await toolPurposes(site.db);
   const purposes = [...Map.groupBy(rows, ({ purpose }) => purpose)].toSorted(
     ([a], [b]) => ORDER.indexOf(a) - ORDER.indexOf(b),
   );
@@ -97,5 +110,144 @@ async function purposeMatrix(site: Site, agents: readonly string[]): Promise<Too
           .map(({ name }) => ({ name, url: site.urls.tool(agent, name) ?? null })),
       ),
     })),
+  };
+}
+
+const CALLS = { calls: 40, chars: 1500 };
+const DESCRIPTION_CHARS = 24_000;
+const SCHEMA_CHARS = 24_000;
+/** Older definitions are left out: they would repeat one text many times. */
+const DEFINITIONS_IN_FULL = 4;
+/** Names of arguments listed at most, and characters of a value. */
+const ARGUMENTS = { arguments: 100, chars: 120 };
+const PARAMETERS = 200;
+
+/** The page of each tool of each agent. */
+export async function toolRoutes(site: Site): Promise<Route[]> {
+  return (await toolSummaries(site)).map((tool) => ({ url: tool.url, load: () => toolPage(site, tool) }));
+}
+
+async function toolPage(site: Site, tool: ToolSummary): Promise<ToolPage> {
+  const [definitions, parameters, families, calls] = await Promise.all([
+    toolDefinitions(site.db, tool.agent, tool.name),
+    toolParameters(site.db, tool.agent, tool.name),
+    toolFamilies(site.db, tool.agent, tool.name),
+    toolCalls(site.db, tool.agent, tool.name, CALLS),
+  ]);
+  const parametersOf = Map.groupBy(parameters, (parameter) => parameter.tool_definition_id);
+  const ofLatest = parametersOf.get(definitions[0]?.tool_definition_id ?? -1) ?? [];
+  return {
+    page: 'tool',
+    url: tool.url,
+    question: tool.name,
+    answer: [answerOf(tool)],
+    tool,
+    versions: definitions
+      .slice(0, DEFINITIONS_IN_FULL)
+      .map((definition, index) =>
+        definitionView(
+          definition,
+          definitions.length - index,
+          parametersOf.get(definition.tool_definition_id) ?? [],
+        ),
+      ),
+    families: families.map(({ family_id, family, requests, family_requests, always }) => ({
+      family,
+      url: site.urls.family(family_id) ?? 'families.html',
+      requests,
+      of: family_requests,
+      always,
+    })),
+    arguments: tool.calls === 0 ? [] : await toolArguments(site.db, tool, ofLatest, ARGUMENTS),
+    calls: calls.map(({ record_id, is_error, ...call }) => ({
+      ...call,
+      exchange: record_id,
+      isError: is_error,
+      url: site.urls.exchange(record_id) ?? 'exchanges.html',
+    })),
+    callsLeftOut: Math.max(0, tool.calls - calls.length),
+    evidence: [
+      {
+        what: 'Its definitions',
+        sql: `SELECT tool_definition_id, tokens, requests, first_seen, last_seen, description, schema\nFROM tool_definitions\nWHERE agent = '${quoted(tool.agent)}' AND name = '${quoted(tool.name)}'\nORDER BY last_seen DESC;`,
+      },
+      {
+        what: 'Its calls',
+        sql: `SELECT x.record_id, x.ts, c.arguments, c.result, c.is_error\nFROM tool_calls c JOIN exchanges x USING (exchange_id)\nWHERE x.agent = '${quoted(tool.agent)}' AND c.name = '${quoted(tool.name)}'\nORDER BY x.ts;`,
+      },
+      {
+        what: 'Arguments given',
+        sql: `SELECT e.key AS argument, count(*) AS calls, count(DISTINCT e.value) AS "values"\nFROM tool_calls c JOIN exchanges x USING (exchange_id), json_each(c.arguments) e\nWHERE x.agent = '${quoted(tool.agent)}' AND c.name = '${quoted(tool.name)}' AND json_valid(c.arguments)\nGROUP BY ALL\nORDER BY calls DESC;`,
+      },
+    ],
+  };
+}
+
+/** For a query that is shown, never run by lens itself. */
+const quoted = (text: string): string => text.replaceAll("'", "''");
+
+function answerOf(tool: ToolSummary): Sentence {
+  return [
+    t(
+      '{agent} offers it in {n, plural, one {# request} other {# requests}} for {tokens, plural, one {# token} other {# tokens}} each.',
+      { agent: agentName(tool.agent), n: tool.requests, tokens: tool.tokens },
+    ),
+    ' ',
+    tool.calls === 0
+      ? t('It was never called.')
+      : t('It was called {n, plural, one {# time} other {# times}}, {failed} of them failed.', {
+          n: tool.calls,
+          failed: tool.failures,
+        }),
+    ' ',
+    tool.versions > 1
+      ? t('{n, plural, one {# definition of it was} other {# definitions of it were}} seen.', {
+          n: tool.versions,
+        })
+      : t('Its definition never changed.'),
+    ...(tool.deferred
+      ? [' ', t('It is deferred: it is in the body, but in the prompt only after the model asks for it.')]
+      : []),
+  ];
+}
+
+function definitionView(row: ToolDefinition, version: number, parameters: readonly Parameter[]): ToolVersion {
+  return {
+    version,
+    type: row.type,
+    wireType: row.wire_type,
+    deferred: row.deferred,
+    description: row.description.slice(0, DESCRIPTION_CHARS),
+    more: Math.max(0, row.description.length - DESCRIPTION_CHARS),
+    schema: row.schema === null ? null : pretty(row.schema),
+    tokens: row.tokens,
+    descriptionTokens: row.description_tokens,
+    schemaTokens: row.schema_tokens,
+    requests: row.requests,
+    firstSeen: row.first_seen,
+    lastSeen: row.last_seen,
+    parameters: parameters.slice(0, PARAMETERS).map(parameterView),
+  };
+}
+
+function pretty(json: string): string {
+  if (json.length > SCHEMA_CHARS) return `${json.slice(0, SCHEMA_CHARS)}…`;
+  try {
+    return JSON.stringify(JSON.parse(json), null, 2);
+  } catch {
+    // A schema that is no JSON is shown as it was sent.
+    return json;
+  }
+}
+
+function parameterView(row: Parameter): ToolParameter {
+  return {
+    path: row.path,
+    depth: (row.path.match(/\./g) ?? []).length,
+    type: row.type,
+    required: row.required,
+    values: row.enum_values.slice(0, 40),
+    default: row.default_value,
+    description: row.description.slice(0, 2000),
   };
 }

@@ -1,15 +1,13 @@
 import { deflateRawSync } from 'node:zlib';
 import { isHeading } from '../../components/skeleton-shape.ts';
 import {
-  type SlotRow,
-  siteLongFamilies,
-  siteSlots,
-  siteSlotValues,
-  siteTemplateBlocks,
-  siteTemplateLines,
-  siteTemplates,
-  type TemplateRow,
-} from '../../read/families.ts';
+  longFamilies,
+  type Template,
+  templateBlocks,
+  templateLines,
+  templates,
+} from '../../read/skeleton.ts';
+import { familySlots, type Slot, slotValues } from '../../read/slots.ts';
 import type { Database } from '../../store/database.ts';
 import { type Piece, piecesOf } from './skeleton.ts';
 
@@ -32,8 +30,8 @@ export interface Window extends Stretch {
 
 /** A template and how it is divided among pages. */
 export interface SurfacePlan {
-  template: TemplateRow;
-  slots: readonly SlotRow[];
+  template: Template;
+  slots: readonly Slot[];
   windows: readonly Window[];
 }
 
@@ -46,7 +44,7 @@ const known = new WeakMap<
 export function planOf(db: Database, family: string): Promise<SurfacePlan[]> {
   let plans = known.get(db);
   if (!plans) {
-    const long = siteLongFamilies(db, SHORT_BYTES).then((rows) => new Set(rows.map((row) => row.family)));
+    const long = longFamilies(db, SHORT_BYTES);
     plans = { long, plans: new Map() };
     known.set(db, plans);
   }
@@ -65,10 +63,10 @@ export function windowOfSlot({ windows }: SurfacePlan, slot: number): number {
 }
 
 async function makePlan(db: Database, family: string, long: Promise<Set<string>>): Promise<SurfacePlan[]> {
-  const [templates, slots] = await Promise.all([siteTemplates(db, family), siteSlots(db, family)]);
-  const surfaces = templates.map((template) => ({
+  const [all, slots] = await Promise.all([templates(db, family), familySlots(db, family)]);
+  const surfaces = all.map((template) => ({
     template,
-    slots: slots.filter((slot) => slot.template === template.template),
+    slots: slots.filter((slot) => slot.template_id === template.template_id),
   }));
   // What is short, with few slots in it, need not be looked at.
   if (!(await long).has(family) && slots.length * 1500 < SHORT_BYTES)
@@ -77,7 +75,7 @@ async function makePlan(db: Database, family: string, long: Promise<Set<string>>
   const pieces: Piece[][] = [];
   for (const surface of surfaces) pieces.push(await piecesOfTemplate(db, surface.template, surface.slots));
   const valuesOf = (index: number) => (slot: number) =>
-    texts.get(surfaces[index]?.slots[slot]?.slot ?? '') ?? '';
+    texts.get(surfaces[index]?.slots[slot]?.slot_id ?? '') ?? '';
   const needs = pieces.map((own, index) => roomOf(own, valuesOf(index)));
   const bytes = shared(
     needs.map((need) => need.bytes),
@@ -100,9 +98,9 @@ async function makePlan(db: Database, family: string, long: Promise<Set<string>>
 
 /** What the rail says of each slot's values, as one text. */
 async function valueTexts(db: Database, family: string): Promise<Map<string, string>> {
-  const values = await siteSlotValues(db, family, VALUE_LIMITS);
+  const values = await slotValues(db, family, VALUE_LIMITS);
   return new Map(
-    [...Map.groupBy(values, ({ slot }) => slot)].map(([slot, own]) => [
+    [...Map.groupBy(values, ({ slot_id }) => slot_id)].map(([slot, own]) => [
       slot,
       own.map(({ value }) => value).join('\n'),
     ]),
@@ -112,17 +110,17 @@ async function valueTexts(db: Database, family: string): Promise<Map<string, str
 /** A template in the order it is read. */
 export async function piecesOfTemplate(
   db: Database,
-  { template }: Pick<TemplateRow, 'template'>,
-  slots: readonly SlotRow[],
+  { template_id }: Pick<Template, 'template_id'>,
+  slots: readonly Slot[],
 ): Promise<Piece[]> {
   const [lines, blocks] = await Promise.all([
-    siteTemplateLines(db, template),
-    siteTemplateBlocks(db, template),
+    templateLines(db, template_id),
+    templateBlocks(db, template_id),
   ]);
   return piecesOf({ lines, blocks, slots });
 }
 
-const whole = ({ lines }: TemplateRow): Window => ({
+const whole = ({ lines }: Template): Window => ({
   from: 0,
   to: Number.MAX_SAFE_INTEGER,
   first: 0,
@@ -133,14 +131,14 @@ const whole = ({ lines }: TemplateRow): Window => ({
 function windowsFrom(
   stretches: readonly Stretch[],
   pieces: readonly Piece[],
-  slots: readonly SlotRow[],
+  slots: readonly Slot[],
 ): Window[] {
   return stretches.map(({ from, to }, number) => {
     const first = pieces[from]?.line ?? 0;
     // A line that continued from the previous page left some of its slots there.
     const hole = pieces[from]?.from ?? 0;
-    const here = (slot: SlotRow): boolean =>
-      slot.line > first || (slot.line === first && (slot.hole ?? 0) >= hole);
+    const here = (slot: Slot): boolean =>
+      slot.line > first || (slot.line === first && (slot.placeholder ?? 0) >= hole);
     const firstSlot = number === 0 ? 0 : slots.findIndex(here);
     return {
       from,

@@ -81,6 +81,8 @@ export const exchangePage = pageBase.extend({
     line: z.number(),
     wire: z.string(),
     upstream: z.string(),
+    /** provider, local (a server on the same machine) or lens. */
+    answeredBy: z.string(),
     version: z.string().nullable(),
     completeness: z.string(),
     requestBytes: z.number(),

@@ -24,13 +24,17 @@ const agentSummary = z.object({
       /** Mean tokens of its instruction texts, and those of them that never change; o200k. */
       tokens: z.number(),
       fixedTokens: z.number(),
-      /** The mean request of the family. */
+      /** The median request of the family. */
       anatomy,
     })
     .nullable(),
+  /** What providers and local servers reported; null when nobody did. */
   inputTokens: z.number().nullable(),
-  cacheReadTokens: z.number().nullable(),
+  /** Share of the reported input that was read from the cache, 0 to 1. */
+  cachedShare: z.number().nullable(),
   outputTokens: z.number().nullable(),
+  /** A server on the same machine answered some of it. */
+  local: z.boolean(),
 });
 
 /** A thing that varies, as a line of a list. */

@@ -61,8 +61,10 @@ export const anatomyParts = [
 export const anatomy = z.object({
   /** Tokens of all parts together. */
   total: z.number(),
-  /** `reported`: the parts are scaled to what the provider counted; `estimate`: o200k tokens, as in dry runs. */
-  basis: z.enum(['reported', 'estimate']),
+  /** `reported`: the parts are scaled to the reported input; `scaled`: an estimate, scaled; `estimate`: o200k tokens. */
+  basis: z.enum(['reported', 'scaled', 'estimate']),
+  /** `median` over the requests of a family; null for one request. */
+  statistic: z.enum(['median']).nullable(),
   parts: z.array(z.object({ part: z.enum(anatomyParts), tokens: z.number() })),
 });
 

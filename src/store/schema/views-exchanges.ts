@@ -19,7 +19,8 @@ export const exchangeViews: readonly ViewSpec[] = [
         name: 'record_id',
         comment: 'Id of the exchange in its log, the same in every database made from that log',
       },
-      { name: 'log', comment: 'Base name of the log it came from' },
+      { name: 'log_id', comment: 'Log it came from' },
+      { name: 'log', comment: 'Base name of that log' },
       { name: 'log_line', comment: 'Line of its request in that log' },
       { name: 'session_id', comment: 'Session it belongs to' },
       { name: 'label', comment: 'Label of that session' },
@@ -67,11 +68,14 @@ export const exchangeViews: readonly ViewSpec[] = [
         comment: 'Messages (items) in its conversation; of a WebSocket frame those it continues, too',
       },
       { name: 'request_bytes', comment: 'Bytes of the request body, decoded' },
+      { name: 'request_sha256', comment: 'SHA-256 of the request body' },
       { name: 'response_bytes', comment: 'Bytes of the answer on the wire' },
       { name: 'input_tokens', comment: 'All input: uncached + cache read + cache write' },
       { name: 'output_tokens', comment: 'Output, reasoning included' },
       { name: 'cache_read_tokens', comment: 'Input read from the cache' },
       { name: 'cache_write_tokens', comment: 'Input written to the cache' },
+      { name: 'ms_headers', comment: 'Milliseconds to the headers of the answer' },
+      { name: 'ms_first_byte', comment: 'Milliseconds to the first byte of the answer' },
       { name: 'ms_first_content', comment: 'TTFT: milliseconds to the first text, thinking or tool delta' },
       { name: 'ms_end', comment: 'Milliseconds to the end of the answer' },
       {
@@ -90,13 +94,13 @@ export const exchangeViews: readonly ViewSpec[] = [
       },
     ],
     sql: `
-SELECT e.exchange_id, e.record_id, l.name AS log, e.log_line, e.session_id, s.label, e.ts, e.agent, e.agent_version,
+SELECT e.exchange_id, e.record_id, e.log_id, l.name AS log, e.log_line, e.session_id, s.label, e.ts, e.agent, e.agent_version,
   e.agent_version_evidence, e.wire,
   f.family_id, f.name AS family, f.role, t.thread_id, t.turn, t.kind, e.model, e.stream, e.method, e.path, e.upstream,
   ${answeredBy} AS answered_by, e.status, e.outcome, e.error_code, e.error_message, e.response_model, e.stop_reason,
   coalesce(ct.depth, 0) AS tools, coalesce(cs.depth, 0) AS system_blocks, coalesce(j.messages, cm.depth, 0) AS messages,
-  e.request_bytes, e.response_bytes, e.input_tokens, e.output_tokens, e.cache_read_tokens, e.cache_write_tokens,
-  e.ms_first_content, e.ms_end, e.completeness, e.response_id, e.previous_record_id,
+  e.request_bytes, e.request_sha256, e.response_bytes, e.input_tokens, e.output_tokens, e.cache_read_tokens, e.cache_write_tokens,
+  e.ms_headers, e.ms_first_byte, e.ms_first_content, e.ms_end, e.completeness, e.response_id, e.previous_record_id,
   e.joined, e.missing_link
 FROM _exchanges e
 LEFT JOIN logs l ON l.log_id = e.log_id

@@ -1,41 +1,48 @@
-import { agentName } from '../../../components/format.ts';
-import { t } from '../../../components/messages.ts';
-import { type SurfaceRow, siteExchangeIds } from '../../../read/exchanges.ts';
-import type { ExchangePage, SurfaceUse } from '../../../read/twins/exchanges.ts';
-import type { Sentence } from '../../../read/twins/page.ts';
-import { blockView, messageViews, type Room, withInstructions } from '../messages.ts';
-import { searchRoute } from '../search.ts';
-import { answerShards, segmentShards, textShards } from '../shards.ts';
-import { once, type Route, type Site } from '../site.ts';
-import { type Batch, exchangeBatches } from './batch.ts';
-import { type History, readChain, readHistory } from './history.ts';
-import { readExchangeKeys } from './keys.ts';
-import { rawBatches, rawScript } from './raw.ts';
+import { agentName } from '../../components/format.ts';
+import { t } from '../../components/messages.ts';
+import { type ExchangeSurface, exchangeIds } from '../../read/exchanges.ts';
+import type { ExchangePage, SurfaceUse } from '../../read/twins/exchanges.ts';
+import type { Sentence } from '../../read/twins/page.ts';
+import { type Batch, exchangeBatches } from './exchange-batch.ts';
+import {
+  answerShards,
+  rawBatches,
+  rawScript,
+  readExchangeKeys,
+  searchRoute,
+  segmentShards,
+  textShards,
+} from './files.ts';
+import { type History, readHistory, readPrefixTree } from './history.ts';
+import { blockView, messageViews, type Room, withInstructions } from './messages.ts';
+import { once, type Route, type Site } from './site.ts';
 
 /** Characters of agent text on one page: what 300 kB of HTML bear with every one of them escaped. */
 const PAGE_CHARS = 120_000;
 
 /** The page of each exchange and the script behind its raw view, and the files of texts they share. */
 export async function exchangeRoutes(site: Site): Promise<Route[]> {
-  const chain = once(() => readChain(site));
+  const tree = once(() => readPrefixTree(site));
   const [ids, segments, prompts, answers] = await Promise.all([
-    siteExchangeIds(site.db),
-    segmentShards(site, chain),
+    exchangeIds(site.db),
+    segmentShards(site, tree),
     textShards(site),
     answerShards(site),
   ]);
-  const history = once(async () => readHistory(site, await chain()));
+  const history = once(async () => readHistory(site, await tree()));
   const batchOf = exchangeBatches(site, history);
   const keys = once(async () =>
-    readExchangeKeys(site, { chain: await chain(), history: await history(), segments, prompts }),
+    readExchangeKeys(site, { tree: await tree(), history: await history(), segments, prompts }),
   );
   const rawOf = rawBatches(site);
   // Neighbours go by time, but pages are made by number: that is how exchanges are read in runs.
-  const placed = ids.map(({ n, id }, index) => ({ n, id, index })).toSorted((one, other) => one.n - other.n);
+  const placed = ids
+    .map(({ exchange_id, record_id }, index) => ({ n: exchange_id, id: record_id, index }))
+    .toSorted((one, other) => one.n - other.n);
   const own = placed.flatMap(({ n, id, index }): Route[] => {
     const url = site.urls.exchange(id) ?? '';
     const raw = rawUrl(url);
-    const neighbours = { previous: ids[index - 1]?.id, next: ids[index + 1]?.id };
+    const neighbours = { previous: ids[index - 1]?.record_id, next: ids[index + 1]?.record_id };
     const key = async (): Promise<string> => (await keys())(n, [neighbours.previous, neighbours.next]);
     return [
       {
@@ -52,7 +59,7 @@ export async function exchangeRoutes(site: Site): Promise<Route[]> {
           const [row, batch] = [await rawOf(n), await batchOf(n)];
           if (!row) throw new Error(`The database has no exchange ${n}`);
           const texts = (batch.surfaces.get(n) ?? []).map(({ text_id }) => text_id);
-          return rawScript({ url: raw, row, chain: await chain(), texts, segments, prompts });
+          return rawScript({ url: raw, row, tree: await tree(), texts, segments, prompts });
         },
       },
     ];
@@ -70,13 +77,13 @@ async function exchangePage(
   history: History,
   neighbours: { previous: string | undefined; next: string | undefined },
 ): Promise<ExchangePage> {
-  const row = batch.rows.get(n);
+  const found = batch.rows.get(n);
   const detail = batch.details.get(n);
-  if (!row || !detail) throw new Error(`The database has no exchange ${n}`);
-  const { n: _, ...summary } = row;
+  if (!found || !detail) throw new Error(`The database has no exchange ${n}`);
+  const { row } = found;
   const room: Room = { chars: PAGE_CHARS };
   const answer = (batch.answers.get(n) ?? []).map((block) => blockView(block, room));
-  const items = detail.messages_node_id === null ? [] : history.of(detail.messages_node_id, n);
+  const items = history.of(n);
   const messages = messageViews(site, items, batch.messages, room);
   const surfaces = surfaceUses(site, batch.surfaces.get(n) ?? [], batch.texts, room);
   const url = (id: string | undefined): string | null =>
@@ -85,13 +92,14 @@ async function exchangePage(
     page: 'exchange',
     url: row.url,
     exchange: {
-      ...summary,
-      session: detail.session,
+      ...row,
+      session: detail.session_id,
       log: detail.log ?? 'unknown log',
-      line: detail.line,
+      line: detail.log_line,
       wire: detail.wire ?? 'unknown',
       upstream: detail.upstream ?? '',
-      version: detail.version,
+      answeredBy: found.answeredBy,
+      version: detail.agent_version,
       completeness: detail.completeness ?? 'unknown',
       requestBytes: detail.request_bytes,
       requestSha256: detail.request_sha256,
@@ -119,7 +127,7 @@ async function exchangePage(
     messages: withInstructions(messages, surfaces),
     messagesLeftOut: items.length - messages.length,
     answer_blocks: answer,
-    headers: (batch.headers.get(n) ?? []).map(({ n: __, ...header }) => header),
+    headers: (batch.headers.get(n) ?? []).map(({ exchange_id: _, ...header }) => header),
     events: (batch.events.get(n) ?? []).map((event) => ({
       event: event.event,
       count: event.count,
@@ -173,11 +181,11 @@ function tokensOf({
   inputTokens,
   cacheReadTokens,
   outputTokens,
-  anatomy,
+  answeredBy,
 }: ExchangePage['exchange']): Sentence {
-  if (inputTokens === null) return [];
-  if (anatomy?.basis === 'estimate')
+  if (answeredBy === 'lens')
     return [' ', t('This answer is from lens, not from a provider: its usage is not real.')];
+  if (inputTokens === null) return [];
   return [
     ' ',
     t(
@@ -193,7 +201,7 @@ function tokensOf({
 
 function surfaceUses(
   site: Site,
-  rows: readonly SurfaceRow[],
+  rows: readonly ExchangeSurface[],
   texts: Batch['texts'],
   room: Room,
 ): SurfaceUse[] {
@@ -201,13 +209,13 @@ function surfaceUses(
     const { text = '', length = 0 } = texts.get(row.text_id) ?? {};
     const kept = text.slice(0, Math.max(200, room.chars));
     room.chars -= kept.length;
-    const family = row.family === null ? undefined : site.urls.family(row.family);
+    const family = row.family_id === null ? undefined : site.urls.family(row.family_id);
     return {
       kind: row.kind,
-      place: row.place,
+      place: row.location,
       lines: row.lines,
       tokens: row.tokens,
-      url: family && row.order !== null ? `${family}#t${row.order + 1}` : null,
+      url: family && row.template_number !== null ? `${family}#t${row.template_number + 1}` : null,
       text: kept,
       more: Math.max(0, length - kept.length),
     };

@@ -1,19 +1,17 @@
 import {
-  type ExchangeDetailRow,
-  type SurfaceRow,
-  siteAnswerBlocks,
-  siteEvents,
-  siteExchangeDetails,
-  siteExchangeTools,
-  siteHeaders,
-  siteMessageBlocks,
-  sitePromptTexts,
-  siteSurfaces,
-} from '../../../read/exchanges.ts';
-import { BLOCK_CHARS, shownOf } from '../messages.ts';
-import type { Site } from '../site.ts';
+  answerBlocks,
+  exchangeDetails,
+  exchangeEvents,
+  exchangeHeaders,
+  exchangeSurfaces,
+  exchangeTools,
+  promptTexts,
+} from '../../read/exchanges.ts';
+import { messageBlocks } from '../../read/raw.ts';
+import { exchangeRows } from './exchanges.ts';
 import type { History } from './history.ts';
-import { exchangeRows } from './rows.ts';
+import { BLOCK_CHARS, shownOf } from './messages.ts';
+import type { Site } from './site.ts';
 
 /** Most a page shows of one instruction text. */
 const SURFACE_CHARS = 6000;
@@ -23,16 +21,16 @@ type Of<F extends (...args: never[]) => Promise<readonly unknown[]>> = Awaited<R
 /** What a run of exchanges needs for its pages, by exchange number. */
 export interface Batch {
   rows: Map<number, Of<typeof exchangeRows>>;
-  details: Map<number, ExchangeDetailRow>;
-  surfaces: Map<number, SurfaceRow[]>;
-  tools: Map<number, Of<typeof siteExchangeTools>[]>;
-  headers: Map<number, Of<typeof siteHeaders>[]>;
-  events: Map<number, Of<typeof siteEvents>[]>;
-  answers: Map<number, Of<typeof siteAnswerBlocks>[]>;
+  details: Map<number, Of<typeof exchangeDetails>>;
+  surfaces: Map<number, Of<typeof exchangeSurfaces>[]>;
+  tools: Map<number, Of<typeof exchangeTools>[]>;
+  headers: Map<number, Of<typeof exchangeHeaders>[]>;
+  events: Map<number, Of<typeof exchangeEvents>[]>;
+  answers: Map<number, Of<typeof answerBlocks>[]>;
   /** Instruction texts of the run, by number. */
-  texts: Map<number, Of<typeof sitePromptTexts>>;
+  texts: Map<number, Of<typeof promptTexts>>;
   /** By segment. */
-  messages: Map<number, Of<typeof siteMessageBlocks>[]>;
+  messages: Map<number, Of<typeof messageBlocks>[]>;
 }
 
 /**
@@ -66,36 +64,34 @@ async function load(
 ): Promise<Batch> {
   const [rows, details, surfaces, tools, headers, events, answers] = await Promise.all([
     exchangeRows(site, first, last),
-    siteExchangeDetails(site.db, first, last),
-    siteSurfaces(site.db, first, last),
-    siteExchangeTools(site.db, first, last),
-    siteHeaders(site.db, first, last),
-    siteEvents(site.db, first, last),
-    siteAnswerBlocks(site.db, first, last, BLOCK_CHARS),
+    exchangeDetails(site.db, first, last),
+    exchangeSurfaces(site.db, first, last),
+    exchangeTools(site.db, first, last),
+    exchangeHeaders(site.db, first, last),
+    exchangeEvents(site.db, first, last),
+    answerBlocks(site.db, first, last, BLOCK_CHARS),
   ]);
   const history = await readHistory();
   const segments = new Set(
-    details.flatMap(({ n, messages_node_id }) =>
-      messages_node_id === null ? [] : shownOf(history.of(messages_node_id, n)).map(({ segment }) => segment),
-    ),
+    details.flatMap(({ exchange_id }) => shownOf(history.of(exchange_id)).map(({ segment }) => segment)),
   );
   const wanted = new Set(surfaces.map(({ text_id }) => text_id));
   const [messages, read] = await Promise.all([
-    siteMessageBlocks(site.db, [...segments], BLOCK_CHARS),
-    sitePromptTexts(
+    messageBlocks(site.db, [...segments], BLOCK_CHARS),
+    promptTexts(
       site.db,
       [...wanted].filter((id) => !known.has(id)),
       SURFACE_CHARS,
     ),
   ]);
   return {
-    rows: new Map(rows.map((row) => [row.n, row])),
-    details: new Map(details.map((row) => [row.n, row])),
-    surfaces: Map.groupBy(surfaces, ({ n }) => n),
-    tools: Map.groupBy(tools, ({ n }) => n),
-    headers: Map.groupBy(headers, ({ n }) => n),
-    events: Map.groupBy(events, ({ n }) => n),
-    answers: Map.groupBy(answers, ({ n }) => n),
+    rows: new Map(rows.map((row) => [row.number, row])),
+    details: new Map(details.map((row) => [row.exchange_id, row])),
+    surfaces: Map.groupBy(surfaces, ({ exchange_id }) => exchange_id),
+    tools: Map.groupBy(tools, ({ exchange_id }) => exchange_id),
+    headers: Map.groupBy(headers, ({ exchange_id }) => exchange_id),
+    events: Map.groupBy(events, ({ exchange_id }) => exchange_id),
+    answers: Map.groupBy(answers, ({ exchange_id }) => exchange_id),
     texts: new Map([
       ...[...known].filter(([id]) => wanted.has(id)),
       ...read.map((row) => [row.text_id, row] as const),
