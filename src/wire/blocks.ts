@@ -42,7 +42,7 @@ export function otherBlock(value: unknown, wireType?: string): Block {
   return {
     type: 'other',
     wireType: wireType ?? (stringOf(objectOf(value)['type']) || 'unknown'),
-    text: jsonText(value),
+    text: jsonText(value) || (JSON.stringify(value) ?? ''),
   };
 }
 

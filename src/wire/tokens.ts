@@ -57,6 +57,7 @@ export class UsageReader {
 
   constructor(raw: unknown) {
     this.#raw = isObject(raw) ? raw : {};
+    if (raw !== undefined && raw !== null && !isObject(raw)) this.#problem('usage', raw);
   }
 
   /** The first of several dotted paths that holds a count above zero, else zero where one is zero, else null. */

@@ -1,7 +1,7 @@
 import type { ResponseRecord } from '../../record/reader.ts';
 import type { TableRow } from '../../store/append.ts';
 import { isErrorBody, type ProviderError, readError } from '../../wire/error.ts';
-import { objectOf, stringOf } from '../../wire/json.ts';
+import { isObject, listOf, objectOf, stringOf } from '../../wire/json.ts';
 import { storedAnswer } from '../../wire/stored-answer.ts';
 import { wireByName } from '../../wire/table.ts';
 import { blockColumns } from './blocks.ts';
@@ -13,7 +13,7 @@ export function answerColumns(
 ): { columns: TableRow; problems: readonly string[]; unknown: readonly string[] } {
   const model = objectOf(response.reconstructed);
   const wire = wireByName(wireName);
-  const raw = model['usage'] ?? undefined;
+  const raw = model['usage'] ?? groqUsage(model['unknown']);
   const usage = raw === undefined ? undefined : wire?.usage(raw);
   const error = errorOf(response);
   const whole = response.reconstructed ?? response.body;
@@ -42,6 +42,13 @@ export function answerColumns(
     response: whole === undefined ? null : JSON.stringify(whole),
   };
   return { columns, problems: usage?.problems ?? [], unknown: Object.keys(usage?.unknown ?? {}) };
+}
+
+/** Usage that an earlier version of lens recorded as unknown: Groq streams it in a member of its own. */
+function groqUsage(unknown: unknown): unknown {
+  return listOf(unknown)
+    .map((part) => objectOf(objectOf(part)['x_groq'])['usage'])
+    .find(isObject);
 }
 
 /** An HTTP status, or null: a log may hold any number. */

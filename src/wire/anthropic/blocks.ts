@@ -98,6 +98,12 @@ function partText(part: JsonObject): string {
       return [stringOf(part['url']), partText(objectOf(part['content']))].filter(Boolean).join('\n');
     case 'tool_search_tool_search_result':
       return resultText(part['tool_references'], partText);
+    case 'bash_code_execution_result':
+    case 'code_execution_result':
+      return [
+        ...[part['stdout'], part['stderr']].map(stringOf).filter(Boolean),
+        ...listOf(part['content']).map((file) => `[file ${stringOf(objectOf(file)['file_id'])}]`),
+      ].join('\n');
     case 'advisor_result':
       return stringOf(part['text']);
     default:
