@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { type Unit, units } from '../text/figures.ts';
 
 /** How a figure came about. */
-export const bases = ['reported', 'scaled', 'estimate', 'measured'] as const;
+const bases = ['reported', 'scaled', 'estimate', 'measured'] as const;
 /** What a figure says of the values it is made from. */
-export const statistics = ['sum', 'median', 'mean', 'count', 'share', 'min', 'max', 'p95'] as const;
+const statistics = ['sum', 'median', 'mean', 'count', 'share', 'min', 'max', 'p95'] as const;
 /** Who answered: a model provider, a server on the same machine, or lens itself (`--dry`). */
-export const answerers = ['provider', 'local', 'lens'] as const;
+const answerers = ['provider', 'local', 'lens'] as const;
 
 /** A figure as people see it, with everything needed to read it correctly. */
 export const figureSchema = z.strictObject({
@@ -23,7 +23,7 @@ export const figureSchema = z.strictObject({
 });
 
 export type Figure = z.infer<typeof figureSchema>;
-export type Answerer = (typeof answerers)[number];
+type Answerer = (typeof answerers)[number];
 
 /** One quantity as far as it is known: what each answerer reported, and what lens can say without them. */
 export interface KnownValues {

@@ -1,9 +1,14 @@
 import type { Database } from '../store/database.ts';
-import { commonestValues, slotLines } from '../store/queries/report-slots.ts';
+import type { Queries } from '../store/side-by-side.ts';
 import { type Filter, filterFlags } from './filter.ts';
-import { REPORT_VERSION, type ReportData, sources } from './report-schema.ts';
-import { rowsOfAll } from './rows.ts';
-import { surfaceReports } from './surfaces.ts';
+import {
+  REPORT_VERSION,
+  type ReportData,
+  type SlotReport,
+  type SurfaceReport,
+  sources,
+} from './report-schema.ts';
+import { rowsOfAll } from './source.ts';
 
 /** Values of a slot that are listed; how many there are is always said. */
 const mostValues = 6;
@@ -66,4 +71,91 @@ export async function readReport(database: Database, filter: Filter = {}): Promi
     scales: rows.scales,
     warnings: rows.warnings,
   };
+}
+
+type SurfaceRow = Omit<SurfaceReport, 'variants'>;
+type SlotRow = Omit<SlotReport, 'where' | 'top'>;
+
+/** Joins instruction texts with their slots and what stands in them. */
+function surfaceReports(rows: {
+  surfaces: readonly SurfaceRow[];
+  lines: readonly TemplateText[];
+  slots: readonly SlotRow[];
+  values: readonly SlotValue[];
+}): SurfaceReport[] {
+  const lines = Map.groupBy(rows.lines, ({ template_id }) => template_id);
+  const slots = Map.groupBy(rows.slots, ({ template_id }) => template_id);
+  const values = Map.groupBy(rows.values, ({ slot_id }) => slot_id);
+  return rows.surfaces.map((surface) => {
+    const own = slots.get(surface.template_id) ?? [];
+    const text = new Map((lines.get(surface.template_id) ?? []).map((line) => [line.line, line]));
+    return {
+      ...surface,
+      variants: own.map((slot) => ({
+        ...slot,
+        where: slot.placeholder === null ? firstWords(slot, text) : lineInContext(slot, own, text),
+        top: (values.get(slot.slot_id) ?? []).map(({ value, requests }) => ({ value, requests })),
+      })),
+    };
+  });
+}
+
+/** The template line of a hole, with the names of what varies in it. */
+function lineInContext(
+  { line }: SlotRow,
+  slots: readonly SlotRow[],
+  text: ReadonlyMap<number, TemplateText>,
+): string {
+  const literals = text.get(line)?.literals ?? [];
+  const names = slots.filter((slot) => slot.line === line && slot.placeholder !== null);
+  return literals
+    .map((literal, hole) => {
+      const name = names.find((slot) => slot.placeholder === hole)?.slot;
+      return hole === literals.length - 1 ? literal : `${literal}⟨${name ?? '…'}⟩`;
+    })
+    .join('');
+}
+
+/** The first line of a block that says something. */
+function firstWords({ first_line, last_line }: SlotRow, text: ReadonlyMap<number, TemplateText>): string {
+  for (let line = first_line ?? 0; line <= (last_line ?? -1); line++) {
+    const words = (text.get(line)?.literals ?? []).join('⟨…⟩');
+    if (words.replaceAll('⟨…⟩', '').trim() !== '') return words;
+  }
+  return '';
+}
+
+/** A line of a template, where a slot or block stands. */
+interface TemplateText {
+  template_id: string;
+  line: number;
+  kind: string;
+  literals: string[];
+}
+
+/** The lines of templates that have a slot, or begin a block. */
+function slotLines(db: Queries): Promise<TemplateText[]> {
+  return db.rows<TemplateText>(`
+    SELECT l.template_id, l.line, l.kind, l.literals
+    FROM template_lines l
+    WHERE EXISTS (
+      SELECT 1 FROM slots s LEFT JOIN template_blocks b ON b.template_id = s.template_id AND b.block = s.block AND s.placeholder IS NULL
+      WHERE s.template_id = l.template_id AND (s.line = l.line OR l.line BETWEEN b.first_line AND b.last_line)
+    )
+    ORDER BY l.template_id, l.line`);
+}
+
+/** A value of a slot, with how many exchanges hold it. */
+interface SlotValue {
+  slot_id: string;
+  value: string;
+  requests: number;
+}
+
+/** The commonest values of each slot, most frequent first. */
+function commonestValues(db: Queries, most: number): Promise<SlotValue[]> {
+  return db.rows<SlotValue>(
+    'SELECT slot_id, value, requests FROM slot_values WHERE rank < $most ORDER BY slot_id, rank',
+    { most },
+  );
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { tableNamed } from '../store/schema/tables.ts';
 import { allViews } from '../store/schema/views.ts';
+import type { Queries } from '../store/side-by-side.ts';
 import type { Figure } from './figure.ts';
 
 /** A table or view that a part of the report is read from, with the columns it takes. */
@@ -65,3 +66,22 @@ export const texts = z.array(z.string());
 /** A point in time, ISO 8601 in UTC. */
 export const time = z.iso.datetime();
 export const flag = z.boolean();
+
+/** Rows of a source in its order. */
+function rowsOf<Shape extends z.ZodRawShape>(
+  db: Queries,
+  source: Source<Shape>,
+): Promise<Row<Source<Shape>>[]> {
+  const where = source.where === null ? '' : ` WHERE ${source.where}`;
+  const columns = Object.keys(source.row.shape).map((name) => `"${name}"`);
+  return db.rows(`SELECT ${columns.join(', ')} FROM ${source.from}${where} ORDER BY ${source.order}`);
+}
+
+/** Rows of all of them, by name; none waits for another. */
+export async function rowsOfAll<Sources extends Readonly<Record<string, Source>>>(
+  db: Queries,
+  sources: Sources,
+): Promise<{ [Name in keyof Sources]: Row<Sources[Name]>[] }> {
+  const entries = Object.entries(sources).map(async ([name, source]) => [name, await rowsOf(db, source)]);
+  return Object.fromEntries(await Promise.all(entries));
+}

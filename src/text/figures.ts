@@ -200,7 +200,7 @@ function international(locale: string): Notation {
 /** English with ordinary spaces, for terminal and Markdown: their text is searched and copied. */
 const plain = withRules(english(' '));
 
-export const { count, short, percent, bytes, money, duration, moment, day, clock, list } = plain;
+export const { count, short, percent, bytes, money, duration, moment } = plain;
 
 /** `1 request`, `2 requests`; for words that do not take an s, both forms. */
 export function plural(value: number, one: string, many = `${one}s`): string {

@@ -83,3 +83,33 @@ function phrasing(line: Line): PhrasingContent[] {
   const pieces: readonly Inline[] = Array.isArray(line) ? line : [line as Inline];
   return pieces.map((piece) => (typeof piece === 'string' ? { type: 'text', value: piece } : piece));
 }
+
+/** A line as plain text for a terminal: words and values, no markup. */
+export function plainText(line: Line): string {
+  const pieces = Array.isArray(line) ? line : [line];
+  return pieces.map((piece) => (typeof piece === 'string' ? piece : textOf(piece))).join('');
+}
+
+function textOf(node: PhrasingContent): string {
+  if ('children' in node) return node.children.map(textOf).join('');
+  return 'value' in node ? node.value : '';
+}
+
+/** Names the SQL that gives the numbers above it; `lens sql` runs it. */
+export function query(...statements: readonly string[]): Paragraph {
+  return paragraph(
+    'SQL: ',
+    ...statements.flatMap((sql, index): Inline[] => [index === 0 ? '' : '; ', code(sql)]),
+  );
+}
+
+/** A text as SQL writes it. */
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** `FROM view`, of one agent when one is named. */
+export const from = (view: string, agent?: string): string =>
+  agent === undefined ? `FROM ${view}` : `FROM ${view} WHERE agent = ${literal(agent)}`;
+
+/** Share of the reported input that was read from the cache, by agent and answerer. */
+export const cachedShareQuery =
+  'SELECT agent, answered_by, sum(cache_read_tokens) / sum(input_tokens) AS cached_share FROM usage_by_model GROUP BY agent, answered_by';

@@ -1,7 +1,7 @@
 import type { RootContent } from 'mdast';
 import type { ReportData } from '../../read/report-schema.ts';
 import { code, heading, type Inline, paragraph } from './nodes.ts';
-import type { Section } from './sections/table.ts';
+import type { Section } from './sections.ts';
 import { writeMarkdown } from './write.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { ReportData } from '../../read/report-schema.ts';
 import { plural } from '../../text/figures.ts';
-import { plainText } from '../markdown/plain-text.ts';
-import { findings } from '../markdown/sections/findings/findings.ts';
+import { findings } from '../markdown/findings.ts';
+import { plainText } from '../markdown/nodes.ts';
 
 /** Findings of one kind that are printed; the report has all. */
 const most = 3;

@@ -1,5 +1,5 @@
-import type { Figure } from '../../../read/figure.ts';
-import { formatFigure } from '../../../text/figures.ts';
+import type { Figure } from '../../read/figure.ts';
+import { formatFigure } from '../../text/figures.ts';
 
 /** Names of the parts of a request. */
 export const partWords: Readonly<Record<string, string>> = {

@@ -1,8 +1,7 @@
 import type { RootContent } from 'mdast';
-import type { ReportData } from '../../../read/report-schema.ts';
-import { bytes, count, percent } from '../../../text/figures.ts';
-import { code, heading, type Line, paragraph, right, table } from '../nodes.ts';
-import { from, query } from '../query.ts';
+import type { ReportData } from '../../read/report-schema.ts';
+import { bytes, count, percent } from '../../text/figures.ts';
+import { code, from, heading, type Line, paragraph, query, right, table } from './nodes.ts';
 import { roleWords } from './words.ts';
 
 /** What bodies weigh, by part, and how they grow along threads. */
@@ -84,4 +83,40 @@ function growth(agents: ReportData['agents']): RootContent[] {
 function turns({ from_turn: first, to_turn: last }: { from_turn: number; to_turn: number | null }): string {
   if (last === null) return `${count(first)} and later`;
   return first === last ? count(first) : `${count(first)}–${count(last)}`;
+}
+
+/** Longest value that is printed. */
+const longestValue = 60;
+
+/** Members of request bodies other than tools, instructions and messages. */
+export function parameterSection({ agents }: ReportData): RootContent[] {
+  const lines = agents.flatMap(({ parameters }) => parameters);
+  if (lines.length === 0) return [];
+  return [
+    heading(2, 'Parameters'),
+    paragraph('Members of request bodies other than tools, instructions and messages.'),
+    table(
+      [
+        'Agent',
+        'Format',
+        'Parameter',
+        'Type',
+        right('Requests'),
+        right('Of'),
+        right('Distinct values'),
+        'Most frequent value',
+      ],
+      lines.map((line): Line[] => [
+        code(line.agent),
+        code(line.wire),
+        code(line.parameter, longestValue),
+        line.types,
+        count(line.requests),
+        count(line.agent_requests),
+        count(line.distinct_values),
+        code(line.most_common, longestValue),
+      ]),
+    ),
+    query(from('request_parameters')),
+  ];
 }

@@ -1,8 +1,7 @@
 import type { RootContent } from 'mdast';
-import type { AgentReport, ReportData } from '../../../read/report-schema.ts';
-import { count, money } from '../../../text/figures.ts';
-import { bullets, code, heading, type Line, paragraph, right, table } from '../nodes.ts';
-import { from, query } from '../query.ts';
+import type { AgentReport, ReportData } from '../../read/report-schema.ts';
+import { count, money } from '../../text/figures.ts';
+import { bullets, code, from, heading, type Line, paragraph, query, right, table } from './nodes.ts';
 import { causeWords } from './words.ts';
 
 /** What broke the cache: causes, slots, the costliest breaks, and the providers' own diagnoses. */

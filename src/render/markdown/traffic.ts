@@ -1,8 +1,7 @@
 import type { RootContent } from 'mdast';
-import type { ReportData } from '../../../read/report-schema.ts';
-import { count, duration } from '../../../text/figures.ts';
-import { code, heading, type Inline, type Line, paragraph, right, table } from '../nodes.ts';
-import { from, query } from '../query.ts';
+import type { ReportData } from '../../read/report-schema.ts';
+import { count, duration } from '../../text/figures.ts';
+import { code, from, heading, type Inline, type Line, paragraph, query, right, table } from './nodes.ts';
 import { answererWords } from './words.ts';
 
 /** Endpoints and how requests ended, stop reasons, threads. */

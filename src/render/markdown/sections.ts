@@ -1,22 +1,17 @@
 import type { RootContent } from 'mdast';
-import type { ReportData } from '../../../read/report-schema.ts';
-import { heading } from '../nodes.ts';
+import { LensError } from '../../errors.ts';
+import type { ReportData } from '../../read/report-schema.ts';
 import { agentSections } from './agents.ts';
 import { cacheSection } from './cache.ts';
-import { capturedSection } from './captured.ts';
+import { capturedSection, readingSection, warningSection } from './captured.ts';
 import { changelogSection } from './changelog.ts';
-import { comparedSection } from './compared.ts';
-import { costSection } from './costs.ts';
-import { driftSection } from './drift.ts';
-import { findingsSection } from './findings/findings.ts';
-import { parameterSection } from './parameters.ts';
-import { payloadSection } from './payload.ts';
-import { purposeSection } from './purposes.ts';
-import { readingSection } from './reading.ts';
-import { slotCostSection } from './slot-cost.ts';
-import { tokenSection } from './tokens.ts';
+import { comparedSection, purposeSection } from './compared.ts';
+import { driftSection, slotCostSection } from './drift.ts';
+import { findingsSection } from './findings.ts';
+import { heading } from './nodes.ts';
+import { parameterSection, payloadSection } from './payload.ts';
 import { speedSection, trafficSection } from './traffic.ts';
-import { warningSection } from './warnings.ts';
+import { costSection, tokenSection } from './usage.ts';
 
 /** A part of the report that can be asked for by name. */
 export interface Section {
@@ -54,3 +49,25 @@ export const sections: readonly Section[] = [
   { name: 'warnings', about: 'problems in the logs', nodes: warningSection },
   { name: 'reading', about: 'terms used in the report', nodes: readingSection },
 ];
+
+/**
+ * The sections a person names, in the order of the report; all but those that must be named when none is.
+ *
+ * @param names separated by commas
+ * @throws LensError `usage` for a name that no section has
+ */
+export function chooseSections(names: string | undefined): readonly Section[] {
+  if (names === undefined) return sections.filter(({ optIn }) => !optIn);
+  const asked = names.split(',').map((name) => name.trim().toLowerCase());
+  const unknown = asked.filter((name) => !sections.some((section) => section.name === name));
+  if (unknown.length > 0) {
+    throw new LensError(
+      'usage',
+      `--sections: there is no section ${unknown.map((name) => `"${name}"`).join(', ')}.`,
+      {
+        hint: `There are ${sections.map(({ name }) => name).join(', ')}.`,
+      },
+    );
+  }
+  return sections.filter(({ name }) => asked.includes(name));
+}

@@ -1,9 +1,8 @@
 import type { RootContent } from 'mdast';
-import type { AgentReport, ReportData } from '../../../read/report-schema.ts';
-import { count, percent } from '../../../text/figures.ts';
-import { code, heading, type Line, paragraph, right, table } from '../nodes.ts';
-import { from, query } from '../query.ts';
+import type { AgentReport, ReportData } from '../../read/report-schema.ts';
+import { count, percent } from '../../text/figures.ts';
 import { familySection, outsideSection } from './families.ts';
+import { code, from, heading, type Line, paragraph, query, right, table } from './nodes.ts';
 import { toolSection } from './tools.ts';
 import { partWords, roleWords } from './words.ts';
 

@@ -1,8 +1,18 @@
 import type { RootContent } from 'mdast';
-import type { AgentReport, ReportData } from '../../../read/report-schema.ts';
-import { count, plural } from '../../../text/figures.ts';
-import { bullets, code, heading, type Inline, type Line, paragraph, right, table } from '../nodes.ts';
-import { literal, query } from '../query.ts';
+import type { AgentReport, ReportData } from '../../read/report-schema.ts';
+import { count, plural } from '../../text/figures.ts';
+import {
+  bullets,
+  code,
+  heading,
+  type Inline,
+  type Line,
+  literal,
+  paragraph,
+  query,
+  right,
+  table,
+} from './nodes.ts';
 import { surfaceWords } from './words.ts';
 
 type Version = AgentReport['prompt_versions'][number];
