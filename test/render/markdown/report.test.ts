@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { exitCodeOf, LensError } from '../../../src/errors.ts';
 import { reportJsonSchema, reportSchema } from '../../../src/read/report-schema.ts';
-import { chooseSections } from '../../../src/render/markdown/sections.ts';
-import { sections } from '../../../src/render/markdown/sections.ts';
+import { chooseSections, sections } from '../../../src/render/markdown/sections.ts';
 import { analyzed } from '../../analysis/run.ts';
 import { lensLog } from '../../lens-log.ts';
 
