@@ -19,7 +19,7 @@ import { loadMaterial } from './requests/load.ts';
 import { loadTokenCounter, type TokenCounter } from './tokens/count.ts';
 
 /** Raised when the same logs would give other rows: then the tables are derived again. */
-const ANALYSIS_VERSION = '9';
+const ANALYSIS_VERSION = '10';
 
 export interface DeriveTablesEffects {
   progress(line: string): void;

@@ -63,7 +63,12 @@ export function promptChanges(input: PromptChangesInput): Tables {
       if (is) versions.push(versionRow(is, previous, was, log, input));
       const at = is ?? was;
       for (const [number, change] of log.changes.entries())
-        if (at) changes.push(changeRow({ edition, previous, at, change, number: number + 1 }));
+        if (at)
+          changes.push({
+            ...changeRow({ edition, previous, at, change, number: number + 1 }),
+            from_location:
+              change.change === 'cut elsewhere' ? pairs[change.source]?.was?.surface.place : null,
+          });
     }
   }
   return { prompt_versions: versions, prompt_changes: changes };
@@ -125,6 +130,7 @@ function versionRow(
     location: surface.place,
     template_id: surface.template.id,
     agent_version: version,
+    model: edition.model,
     requests: requests.length,
     texts: texts.length,
     first_seen: times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b)),
@@ -147,7 +153,7 @@ function versionRow(
 }
 
 function changeRow({
-  edition: { family, version },
+  edition: { family, version, model },
   previous,
   at: { surface },
   change,
@@ -169,7 +175,10 @@ function changeRow({
     location: surface.place,
     from_agent_version: previous?.version,
     to_agent_version: version,
+    model,
+    from_model: previous?.model,
     change_number: number,
+    optional: change.optional,
     change: change.change,
     before: change.change === 'reworded' ? change.before : change.change === 'added' ? null : lines,
     after: change.change === 'reworded' ? change.after : change.change === 'removed' ? null : lines,

@@ -1,6 +1,7 @@
 import type { HeldRanks } from '../families/held-values.ts';
 import type { Family } from '../prompts/types.ts';
 import type { Tables } from '../tables.ts';
+import { type Determinant, determinantsOf } from './determinants.ts';
 import { type Circumstances, type Sighting, type SlotChange, TextHistory } from './text-history.ts';
 
 /** What drift is computed from. */
@@ -26,8 +27,9 @@ export function slotChanges({ families, seen, textOf, ranksOf }: DriftInput): {
   patterns: ReadonlyMap<string, SlotPattern>;
 } {
   const patterns = new Map<string, SlotPattern>();
+  const determinants: { slot: string; family: string; determinant: Determinant }[] = [];
   const changed: { slot: string; number: number; change: SlotChange }[] = [];
-  for (const { requests, surfaces } of families) {
+  for (const { id: familyId, requests, surfaces } of families) {
     const sightings = requests.map(seen);
     for (const { template } of surfaces) {
       const history = new TextHistory(
@@ -36,9 +38,20 @@ export function slotChanges({ families, seen, textOf, ranksOf }: DriftInput): {
           return text === null ? [] : [{ ...own, text }];
         }),
       );
-      for (const { id } of template.slots) {
-        const { pattern, changes, follows } = history.drift((text) => ranksOf(id, text).join(',') || null);
-        patterns.set(id, { pattern, changes: changes.length, determined_by: follows });
+      for (const { id, values } of template.slots) {
+        const valueIn = (text: number) => ranksOf(id, text).join(',') || null;
+        const { pattern, changes } = history.drift(valueIn);
+        const spelledIn = (text: number) =>
+          ranksOf(id, text)
+            .map((rank) => values[rank]?.value ?? '')
+            .join('\n');
+        const own = changes.length === 0 ? [] : determinantsOf(history.sightings, valueIn, spelledIn);
+        for (const determinant of own) determinants.push({ slot: id, family: familyId, determinant });
+        patterns.set(id, {
+          pattern,
+          changes: changes.length,
+          determined_by: own.filter((one) => one.confoundedWith.length === 0).map(({ factor }) => factor),
+        });
         for (const [index, change] of changes.entries())
           changed.push({ slot: id, number: index + 1, change });
       }
@@ -47,6 +60,16 @@ export function slotChanges({ families, seen, textOf, ranksOf }: DriftInput): {
   return {
     patterns,
     tables: {
+      determinants: determinants.map(({ slot, family, determinant }) => ({
+        slot_id: slot,
+        family_id: family,
+        factor: determinant.factor,
+        evidence: determinant.evidence,
+        requests: determinant.requests,
+        sessions: determinant.sessions,
+        factor_values: determinant.values,
+        confounded_with: determinant.confoundedWith,
+      })),
       _slot_changes: changed.map(({ slot, number, change }) => ({
         slot_id: slot,
         change_number: number,

@@ -5,8 +5,10 @@ import type { Exchange } from '../requests/material.ts';
 import type { PersonWords } from '../requests/person-words.ts';
 import { joinTables, type Tables } from '../tables.ts';
 import { circumstancesOf, type SessionFacts } from './circumstances.ts';
+import type { EditionRequest } from './editions.ts';
 import { promptChanges } from './prompt-changes.ts';
 import { slotChanges } from './slot-changes.ts';
+import { variantRows } from './variants.ts';
 
 export interface DriftSource {
   families: readonly Family[];
@@ -46,27 +48,33 @@ export function driftTables(source: DriftSource): Tables {
       return [id, { ...text, tokens }];
     }),
   );
+  const requestOf = (id: string): EditionRequest => {
+    const { n, ts, agentVersion, model, session } = of(id).exchange;
+    const facts = session === null ? undefined : sessions.get(session);
+    return {
+      exchange: n,
+      ts,
+      version: agentVersion,
+      model,
+      session,
+      cwd: facts?.cwd ?? null,
+      git: facts?.git ?? null,
+    };
+  };
+  const variants = variantRows({
+    families,
+    requestOf,
+    hashOf: (exchange, template) => byNumber.get(textOf(exchange, template) ?? -1)?.hash ?? null,
+  });
   const ofPrompts = promptChanges({
     families,
     textOf,
     count,
     text: (id) => byNumber.get(id) as PromptText & { tokens: number },
-    requestOf: (id) => {
-      const { n, ts, agentVersion, model, session } = of(id).exchange;
-      const facts = session === null ? undefined : sessions.get(session);
-      return {
-        exchange: n,
-        ts,
-        version: agentVersion,
-        model,
-        session,
-        cwd: facts?.cwd ?? null,
-        git: facts?.git ?? null,
-      };
-    },
+    requestOf,
   });
   const slots = (tables['slots'] ?? []).map((row) => ({ ...row, ...patterns.get(row['slot_id'] as string) }));
-  return joinTables([ofSlots, ofPrompts, { slots }]);
+  return joinTables([ofSlots, ofPrompts, { slots, variants }]);
 }
 
 /** Which text an exchange has of a template: the first one, where it has several. */

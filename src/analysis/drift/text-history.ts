@@ -34,11 +34,6 @@ export interface SlotChange {
 export interface SlotDrift {
   pattern: 'constant' | 'step' | 'alternates' | 'every request';
   changes: SlotChange[];
-  /**
-   * Circumstances that explain the slot: they determine the value, and they changed at least once. The one with
-   * fewest values first.
-   */
-  follows: string[];
 }
 
 /** With fewer requests than this, nothing is reported to change with every request. */
@@ -57,8 +52,6 @@ interface Step {
 export class TextHistory {
   readonly #sightings: readonly Sighting[];
   readonly #steps: readonly Step[];
-  /** By circumstance: which texts came with each of its values. */
-  readonly #textsWith: ReadonlyMap<string, ReadonlyMap<string | null, ReadonlySet<number>>>;
   readonly #texts: ReadonlySet<number>;
 
   constructor(sightings: readonly Sighting[]) {
@@ -70,12 +63,16 @@ export class TextHistory {
         ? []
         : [{ at, alongside: changedKeys(before.circumstances, now.circumstances) }];
     });
-    this.#textsWith = textsWith(inOrder);
     this.#texts = new Set(inOrder.map(({ text }) => text));
   }
 
+  /** The requests in time order. */
+  get sightings(): readonly Sighting[] {
+    return this.#sightings;
+  }
+
   /**
-   * Reads a slot's history: when it changed, with what, and what it follows.
+   * Reads a slot's history: when it changed, and with what.
    *
    * @param valueIn distinguishes values: what the slot holds in a text, null when that has none
    */
@@ -83,7 +80,7 @@ export class TextHistory {
     const values = new Map([...this.#texts].map((text) => [text, valueIn(text)]));
     const changes = this.#changes(values);
     const pattern = this.#pattern(values, changes);
-    return { pattern, changes, follows: changes.length === 0 ? [] : this.#explanations(values) };
+    return { pattern, changes };
   }
 
   #changes(values: ReadonlyMap<number, string | null>): SlotChange[] {
@@ -118,37 +115,6 @@ export class TextHistory {
     if (distinct === all && all >= enoughForEvery) return 'every request';
     return changes.length === distinct - 1 ? 'step' : 'alternates';
   }
-
-  /** Circumstances of which each value goes with one value of the slot, and that are not as good as a number of the request. */
-  #explanations(values: ReadonlyMap<number, string | null>): string[] {
-    const found: { key: string; values: number }[] = [];
-    for (const [key, texts] of this.#textsWith) {
-      if (texts.size < 2 || texts.size >= this.#sightings.length) continue;
-      const explains = [...texts.values()].every((own) => sameFor(own, values));
-      if (explains) found.push({ key, values: texts.size });
-    }
-    return found.sort((a, b) => a.values - b.values || (a.key < b.key ? -1 : 1)).map(({ key }) => key);
-  }
-}
-
-function sameFor(texts: ReadonlySet<number>, values: ReadonlyMap<number, string | null>): boolean {
-  const [first, ...others] = texts;
-  return first === undefined || others.every((text) => values.get(text) === values.get(first));
-}
-
-function textsWith(sightings: readonly Sighting[]): Map<string, Map<string | null, Set<number>>> {
-  const found = new Map<string, Map<string | null, Set<number>>>();
-  const keys = [...new Set(sightings.flatMap(({ circumstances }) => Object.keys(circumstances)))].sort();
-  for (const key of keys) {
-    const byValue = new Map<string | null, Set<number>>();
-    for (const { circumstances, text } of sightings) {
-      const value = circumstances[key] ?? null;
-      const own = byValue.get(value) ?? new Set();
-      byValue.set(value, own.add(text));
-    }
-    found.set(key, byValue);
-  }
-  return found;
 }
 
 /** Those whose time is not known come last, as everywhere; at one time they stay in the order they are given in. */

@@ -34,6 +34,60 @@ export const driftTables: readonly TableSpec[] = [
     ],
   },
   {
+    name: 'determinants',
+    comment:
+      'What determines a slot, with the evidence: stated only where nothing contradicts and it recurs in two sessions each, or the slot repeats it.',
+    origin: 'analysis',
+    columns: [
+      { name: 'slot_id', type: 'VARCHAR', comment: 'Slot' },
+      { name: 'family_id', type: 'VARCHAR', comment: 'Family' },
+      { name: 'factor', type: 'VARCHAR', comment: 'cwd, git, day, hour, tools, version, model or prompt' },
+      {
+        name: 'evidence',
+        type: 'VARCHAR',
+        comment: 'equal: the slot repeats the factor; recurs: two values of the factor in two sessions each',
+      },
+      { name: 'requests', type: 'INTEGER', comment: 'Requests it rests on' },
+      { name: 'sessions', type: 'INTEGER', comment: 'Their sessions' },
+      { name: 'factor_values', type: 'INTEGER', comment: 'Values of the factor that were seen' },
+      {
+        name: 'confounded_with',
+        type: 'VARCHAR[]',
+        comment: 'Factors that changed exactly when this one did: the log cannot separate them',
+      },
+    ],
+  },
+  {
+    name: 'variants',
+    comment:
+      'What the version or the configuration of an agent sets in a template, with its value in each version and model; these are no slots.',
+    origin: 'analysis',
+    columns: [
+      { name: 'variant_id', type: 'VARCHAR', comment: 'Stable by content' },
+      { name: 'family_id', type: 'VARCHAR', comment: 'Family' },
+      { name: 'template_id', type: 'VARCHAR', comment: 'Template' },
+      { name: 'name', type: 'VARCHAR', comment: 'From its context' },
+      { name: 'kind', type: 'VARCHAR', comment: 'Kind of its values, as in slots' },
+      {
+        name: 'axis',
+        type: 'VARCHAR',
+        comment: 'version: the version of the agent sets it; configuration: the model or the tools on offer',
+      },
+      { name: 'line', type: 'INTEGER', comment: 'Template line' },
+      { name: 'placeholder', type: 'INTEGER', comment: 'Which placeholder of the line; null for a block' },
+      { name: 'block', type: 'INTEGER', comment: 'Block it is; null for a placeholder' },
+      { name: 'agent_version', type: 'VARCHAR', comment: 'Version of the agent; null when it is not known' },
+      { name: 'model', type: 'VARCHAR', comment: 'Model' },
+      {
+        name: 'value',
+        type: 'VARCHAR',
+        comment: 'What it holds; of a block whether it is present',
+        big: true,
+      },
+      { name: 'requests', type: 'INTEGER', comment: 'Requests with this value' },
+    ],
+  },
+  {
     name: 'prompt_versions',
     comment:
       'Each version of each surface of a family, with what changed since the version before it; values of slots left out.',
@@ -48,7 +102,12 @@ export const driftTables: readonly TableSpec[] = [
       { name: 'location', type: 'VARCHAR', comment: 'Commonest place' },
       { name: 'template_id', type: 'VARCHAR', comment: 'Template of the surface' },
       { name: 'agent_version', type: 'VARCHAR', comment: 'Version of the agent; null when it is not known' },
-      { name: 'requests', type: 'INTEGER', comment: 'Exchanges of that version that have the surface' },
+      { name: 'model', type: 'VARCHAR', comment: 'Model: the configuration of the edition' },
+      {
+        name: 'requests',
+        type: 'INTEGER',
+        comment: 'Exchanges of that version and model that have the surface',
+      },
       { name: 'texts', type: 'INTEGER', comment: 'Distinct texts among them' },
       { name: 'first_seen', type: 'TIMESTAMP', comment: 'Earliest of them' },
       { name: 'last_seen', type: 'TIMESTAMP', comment: 'Latest of them' },
@@ -90,8 +149,20 @@ export const driftTables: readonly TableSpec[] = [
       { name: 'location', type: 'VARCHAR', comment: 'Commonest place' },
       { name: 'from_agent_version', type: 'VARCHAR', comment: 'Older version; null when it is not known' },
       { name: 'to_agent_version', type: 'VARCHAR', comment: 'Newer version; null when it is not known' },
+      { name: 'model', type: 'VARCHAR', comment: 'Model of the newer version' },
+      {
+        name: 'from_model',
+        type: 'VARCHAR',
+        comment: 'Model of the older one: another where no older version has this model',
+      },
       { name: 'change_number', type: 'INTEGER', comment: 'Order in the text, from 1' },
-      { name: 'change', type: 'VARCHAR', comment: 'added, removed, moved or reworded' },
+      {
+        name: 'change',
+        type: 'VARCHAR',
+        comment: 'added, removed, moved, reworded, or cut elsewhere: in another text of the prompt now',
+      },
+      { name: 'optional', type: 'BOOLEAN', comment: 'Only some texts of its version have the lines' },
+      { name: 'from_location', type: 'VARCHAR', comment: 'Text that lines cut elsewhere were in; else null' },
       {
         name: 'before',
         type: 'VARCHAR',

@@ -161,7 +161,7 @@ export const promptTables: readonly TableSpec[] = [
         name: 'determined_by',
         type: 'VARCHAR[]',
         comment:
-          'What tells the value and changed at least once, the one with fewest values first: version, model, cwd, git, day, hour, tools, session, prompt',
+          'What determines the value: factors of determinants that are not confounded, the one with fewest values first',
       },
     ],
   },
