@@ -13,6 +13,8 @@ const [kind, upstreamUrl = '', folder = ''] = process.argv.slice(2);
 const none: Recorder = {
   exchange: () => unrecordedTap,
   other: () => undefined,
+  passed: () => unrecordedTap,
+  tunnel: () => undefined,
   warn: () => undefined,
   close: () => Promise.reject(new Error('nothing was recorded')),
 };

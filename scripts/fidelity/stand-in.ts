@@ -173,6 +173,8 @@ function frameRecorder(seen: (body: string) => void): Recorder {
   return {
     exchange: tap,
     other: () => undefined,
+    passed: () => unrecordedTap,
+    tunnel: () => undefined,
     warn: () => undefined,
     close: () => Promise.reject(new Error('A frame recorder has no summary.')),
   };

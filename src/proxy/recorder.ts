@@ -8,7 +8,7 @@ import { limits as defaultLimits } from './sink/limits.ts';
 import { type FinishedExchange, type SinkConfig, type StartStep, step } from './sink/messages.ts';
 import { RecordingProcess } from './sink/recording-process.ts';
 import { SupervisedRecording } from './sink/supervised.ts';
-import { type ExchangeTap, type Recorder, unrecordedTap } from './types.ts';
+import { type ExchangeTap, type Recorder, type Traffic, unrecordedTap } from './types.ts';
 
 export interface RecorderOptions extends Omit<SinkConfig, 'limits'> {
   limits?: SinkConfig['limits'];
@@ -47,6 +47,8 @@ export async function openRecorder(options: RecorderOptions): Promise<OpenRecord
   // Ids sort in order of arrival, also within one millisecond.
   const ulid = monotonicFactory(pooledRandom());
   let count = 0;
+  const passed: Recorder['passed'] = (start) =>
+    countingTap(start, (traffic) => void recording.post({ kind: 'traffic', traffic }));
   return {
     get file() {
       return recording.file;
@@ -58,14 +60,7 @@ export async function openRecorder(options: RecorderOptions): Promise<OpenRecord
       const id = ulid();
       const storing =
         start.websocket || start.handshake ? 'by_path' : recordingPolicy(start.method, start.target.path);
-      if (storing === 'never') {
-        void recording.post({
-          kind: 'other',
-          method: start.method,
-          path: redactUrl(start.target.path).value,
-        });
-        return { ...unrecordedTap, id };
-      }
+      if (storing === 'never') return { ...passed(start), id };
       if (recording.failed) return { ...unrecordedTap, id };
       const exchange = { ...start, id, at: Date.now(), byPath: storing === 'by_path' };
       const tap = tapOf(batcher, limits.endHeld, ++count, exchange, () => open.delete(tap));
@@ -73,6 +68,8 @@ export async function openRecorder(options: RecorderOptions): Promise<OpenRecord
       return tap;
     },
     other: (method, requestPath) => void recording.post({ kind: 'other', method, path: requestPath }),
+    passed,
+    tunnel: (tunnel) => void recording.post({ kind: 'traffic', traffic: { what: 'tunnel', ...tunnel } }),
     warn: (message) => void recording.post({ kind: 'warn', message }),
     async close() {
       await endAll(open);
@@ -119,6 +116,34 @@ function tapOf(
       handedOver = batcher.flush();
     },
     recorded: () => atMost(handedOver, endHeld),
+  };
+}
+
+/** Counts the bytes and the time of a request that is not recorded. */
+function countingTap(
+  { method, target }: Parameters<Recorder['passed']>[0],
+  done: (traffic: Traffic) => void,
+): ExchangeTap {
+  const at = Date.now();
+  const started = performance.now();
+  let up = 0;
+  let down = 0;
+  let ended = false;
+  return {
+    ...unrecordedTap,
+    requestChunk(chunk) {
+      up += chunk.length;
+    },
+    answerChunk(chunk) {
+      down += chunk.length;
+    },
+    end() {
+      if (ended) return;
+      ended = true;
+      const path = redactUrl(target.path).value;
+      const { host } = new URL(target.origin);
+      done({ what: 'request', host, method, path, at, up, down, ms: performance.now() - started });
+    },
   };
 }
 

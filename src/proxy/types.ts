@@ -86,12 +86,32 @@ export interface ExchangeStart {
 /** Records exchanges. */
 export interface Recorder {
   exchange(start: ExchangeStart): ExchangeTap;
-  /** Counts a request that is relayed without being looked at, by method and path without query. */
+  /** Counts something that is no exchange and has no bytes of its own, for the summary. */
   other(method: string, path: string): void;
+  /** Follows a request that is relayed and not recorded: its bytes and its time are counted. */
+  passed(start: Pick<ExchangeStart, 'method' | 'target'>): ExchangeTap;
+  /** Counts a tunnel that lens did not decrypt. */
+  tunnel(tunnel: Omit<Traffic, 'what' | 'method' | 'path'>): void;
   /** A warning for the summary. */
   warn(message: string): void;
   /** Resolves when everything reported so far is on disk. */
   close(): Promise<CaptureSummary>;
+}
+
+/** One tunnel or request that is not recorded. */
+export interface Traffic {
+  what: 'tunnel' | 'request';
+  /** With its port where it is not the usual one. */
+  host: string;
+  method?: string;
+  /** Path as sent; the query is left out of the record. */
+  path?: string;
+  /** When it began, milliseconds of the wall clock. */
+  at: number;
+  /** Bytes from the client and to it. */
+  up: number;
+  down: number;
+  ms: number;
 }
 
 interface TokenTotals {

@@ -46,6 +46,7 @@ export {
   responseLine,
   type SessionLine,
   sessionLine,
+  trafficLine,
 } from './schema.ts';
 
 /**

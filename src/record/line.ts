@@ -8,6 +8,7 @@ import {
   type RequestLine,
   type ResponseLine,
   type SessionLine,
+  type TrafficLine,
 } from './schema.ts';
 
 /** One line of a log in pieces, its newline included; a large body is one piece, never copied into a string. */
@@ -55,6 +56,10 @@ export function eventPieces(
 
 export function responsePieces(response: Fields<ResponseLine>): LinePieces {
   return [`${open('response', response)}}\n`];
+}
+
+export function trafficPieces(traffic: Fields<TrafficLine>): LinePieces {
+  return [`${open('traffic', traffic)}}\n`];
 }
 
 export function gapPieces(gap: Fields<GapLine>): LinePieces {

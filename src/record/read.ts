@@ -16,6 +16,7 @@ import {
   requestLine,
   responseLine,
   sessionLine,
+  trafficLine,
 } from './schema.ts';
 
 /** Members that are cut out of a line before the rest of it is parsed: they may be as long as a whole conversation. */
@@ -27,7 +28,7 @@ const knownOutcomes = new Map(
   outcomes.flatMap((outcome) => (outcome === 'unfinished' ? [] : [[outcome as string, outcome] as const])),
 );
 
-const kinds = new Set(['session', 'request', 'headers', 'event', 'response', 'gap']);
+const kinds = new Set(['session', 'request', 'headers', 'event', 'response', 'gap', 'traffic']);
 
 /** Reads lens' own logs (record contract v1). */
 export const lensReader: LogReader = {
@@ -206,6 +207,9 @@ function* recordsOf({ head, long, tooDeep }: CutLine, line: Buffer, source: Sour
         source,
         `nothing was recorded from ${gap.from} to ${gap.ts}: ${gap.reason}`,
       );
+  } else if (head['kind'] === 'traffic') {
+    const traffic = yield* checked(trafficLine, head, source);
+    if (traffic) yield { kind: 'traffic', source, traffic };
   } else if (typeof head['kind'] !== 'string') {
     yield warning('bad_line', source, 'has no kind; skipped');
   }

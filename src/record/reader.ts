@@ -1,4 +1,12 @@
-import type { EventLine, Fields, HeadersLine, RequestLine, ResponseLine, SessionLine } from './schema.ts';
+import type {
+  EventLine,
+  Fields,
+  HeadersLine,
+  RequestLine,
+  ResponseLine,
+  SessionLine,
+  TrafficLine,
+} from './schema.ts';
 
 /** Where a record came from: file and one-based line. */
 export interface SourceLine {
@@ -34,6 +42,7 @@ export type LogRecord =
   | { kind: 'headers'; source: SourceLine; headers: Fields<HeadersLine> }
   | { kind: 'event'; source: SourceLine; event: Fields<EventLine, 'v' | 'kind' | 'data'>; bytes: number }
   | { kind: 'response'; source: SourceLine; response: ResponseRecord }
+  | { kind: 'traffic'; source: SourceLine; traffic: Fields<TrafficLine> }
   | { kind: 'warning'; source: SourceLine; code: string; message: string };
 
 /** A response; foreign formats leave the times they do not know undefined, never invented. */

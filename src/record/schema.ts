@@ -163,6 +163,32 @@ export const gapLine = z.looseObject({
   lines: z.number().int(),
 });
 
+/**
+ * Traffic of a capture that is not recorded, one line for each host (tunnels that lens did not decrypt) and for each
+ * host, method and path (requests that are no model requests): counts, bytes and times, never contents. Written at the
+ * end of the capture.
+ */
+export const trafficLine = z.looseObject({
+  ...line('traffic'),
+  session: z.string(),
+  /** When the first began and the last ended. */
+  from: z.string(),
+  ts: z.string(),
+  what: z.enum(['tunnel', 'request']),
+  /** Name or address; with its port where it is not the usual one. */
+  host: z.string(),
+  method: z.string().optional(),
+  /** Without its query. */
+  path: z.string().optional(),
+  /** Number of tunnels or requests. */
+  times: z.number().int(),
+  /** Bytes of tunnels (TLS included) or bodies, from the client and to it. */
+  bytes_up: z.number().int(),
+  bytes_down: z.number().int(),
+  /** Milliseconds they lasted together. */
+  ms: z.number(),
+});
+
 /** The fields a line's schema names, without some of them: `Omit` loses all names to a loose object's index signature. */
 export type Fields<T, Without extends string = 'v' | 'kind'> = {
   [K in keyof T as string extends K ? never : K extends Without ? never : K]: T[K];
@@ -174,5 +200,13 @@ export type HeadersLine = z.infer<typeof headersLine>;
 export type EventLine = z.infer<typeof eventLine>;
 export type ResponseLine = z.infer<typeof responseLine>;
 export type GapLine = z.infer<typeof gapLine>;
+export type TrafficLine = z.infer<typeof trafficLine>;
 export type Incomplete = z.infer<typeof incomplete>;
-export type RecordLine = SessionLine | RequestLine | HeadersLine | EventLine | ResponseLine | GapLine;
+export type RecordLine =
+  | SessionLine
+  | RequestLine
+  | HeadersLine
+  | EventLine
+  | ResponseLine
+  | GapLine
+  | TrafficLine;

@@ -13,6 +13,7 @@ import {
   requestLine,
   responseLine,
   sessionLine,
+  trafficLine,
 } from '../../src/record/schema.ts';
 
 const document = readFileSync(new URL('../../docs/record-format.md', import.meta.url), 'utf8');
@@ -23,6 +24,7 @@ const schemas = {
   event: eventLine,
   response: responseLine,
   gap: gapLine,
+  traffic: trafficLine,
 };
 const examples = [...document.matchAll(/```json\n([\s\S]*?)```/g)].flatMap((block) =>
   (block[1] as string).trim().split('\n'),
@@ -53,6 +55,8 @@ describe('docs/record-format.md', () => {
       'response',
       'response',
       'recording_gap',
+      'traffic',
+      'traffic',
     ]);
   });
 

@@ -32,6 +32,7 @@ describe('prompt-lens/record', () => {
       'requestLine',
       'responseLine',
       'sessionLine',
+      'trafficLine',
     ]);
   });
 

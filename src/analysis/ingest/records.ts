@@ -90,7 +90,7 @@ export class Records {
     else if (record.kind === 'headers') this.#headers(record);
     else if (record.kind === 'event') this.#event(record);
     else if (record.kind === 'response') this.#response(record);
-    else this.#warn(record.source.line, record.code, record.message);
+    else if (record.kind === 'warning') this.#warn(record.source.line, record.code, record.message);
     return true;
   }
 

@@ -1,7 +1,9 @@
 import { agents, configuredUpstreams } from '../agents/table.ts';
 import type { LaunchPlan } from '../agents/types.ts';
 import { dryUpstream } from '../dry/dry.ts';
+import { originOf } from '../forward/hosts.ts';
 import { type LearnLog, learnLog } from '../forward/learn.ts';
+import type { TunnelFigures } from '../forward/types.ts';
 import { createHandlers } from '../handlers.ts';
 import type { Dialer } from '../network/dial.ts';
 import { createRouter, type Router } from '../router.ts';
@@ -54,6 +56,7 @@ export async function serve(input: ServeInput, effects: CaptureEffects): Promise
   const tunnels = learnLog();
   endpoint.serve(handlers, dialer, (event) => {
     tunnels.take(event);
+    if (event.kind === 'tunnel') recorder.tunnel(tunnelTraffic(event));
     const warning = seen.take(event);
     if (warning) recorder.warn(warning);
   });
@@ -73,6 +76,11 @@ export async function serve(input: ServeInput, effects: CaptureEffects): Promise
       }
     },
   };
+}
+
+function tunnelTraffic({ authority, up, down, ms }: TunnelFigures): Parameters<Recorder['tunnel']>[0] {
+  const { host } = new URL(originOf('https', authority));
+  return { host, at: Date.now() - ms, up, down, ms };
 }
 
 /** The router of a capture; without a command, each agent goes where its own settings would have sent it. */

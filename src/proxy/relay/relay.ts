@@ -1,13 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { headerOf } from '../../record/headers.ts';
-import {
-  type ExchangeTap,
-  type Recorder,
-  type Target,
-  type Upstream,
-  type UpstreamAnswer,
-  unrecordedTap,
-} from '../types.ts';
+import type { ExchangeTap, Recorder, Target, Upstream, UpstreamAnswer } from '../types.ts';
 import { exchangeError } from './errors.ts';
 import { endToEnd, passInformation, upstreamHeaders } from './headers.ts';
 import { uploadOf } from './upload.ts';
@@ -87,8 +80,7 @@ function tapOf(
 ): ExchangeTap {
   const method = request.method ?? 'GET';
   if (!unrecorded) return recorder.exchange({ method, target, headers: request.rawHeaders, connection });
-  recorder.other(method, target.path);
-  return unrecordedTap;
+  return recorder.passed({ method, target });
 }
 
 /** undici cannot send them. RFC 9110 (6.5.1) allows a proxy to drop them; a warning reports it. */

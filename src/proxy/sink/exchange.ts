@@ -5,13 +5,15 @@ import type { Masker } from '../../record/masker.ts';
 import { redactUrl } from '../../record/redact.ts';
 import type { Fields, ResponseLine } from '../../record/schema.ts';
 import type { AnswerEvent } from '../../wire/stream/event.ts';
-import type { ResponseModel, Wire } from '../../wire/types.ts';
+import type { Wire } from '../../wire/types.ts';
+import type { Traffic } from '../types.ts';
 import { AnswerReader, type AnswerResult } from './answer.ts';
 import { BodyBuffer, type HeldBytes } from './body-buffer.ts';
 import type { Limits } from './limits.ts';
 import type { LogFile } from './log-file.ts';
 import { maskedResponsePieces } from './mask.ts';
 import type { EndStep, FinishedExchange, HeadStep, StartStep } from './messages.ts';
+import { finishedExchange, judge } from './outcome.ts';
 import { describeRequest } from './request.ts';
 
 /** What all exchanges of a capture share. */
@@ -26,7 +28,7 @@ export interface SinkContext {
   begin(start: StartStep): void;
   finished(exchange: FinishedExchange): void;
   /** A request that was none to a model. */
-  ignored(method: string, path: string): void;
+  ignored(traffic: Traffic): void;
 }
 
 /** One exchange on its way to the log, step by step as the relay reports it. */
@@ -83,7 +85,7 @@ export class RecordedExchange {
   }
 
   answerChunk(bytes: Buffer, ms: number): void {
-    if (this.#failure !== undefined) {
+    if (this.#failure !== undefined || this.#state === 'ignored') {
       this.#answerBytes += bytes.length;
       return;
     }
@@ -99,7 +101,10 @@ export class RecordedExchange {
   /** Writes the response line, at once where the answer has been decoded. The last call but for `letGo`. */
   end(end: EndStep, lost: number, ms: number): Promise<void> | undefined {
     if (this.#state === 'open') this.#settle(end.outcome !== 'refused');
-    if (this.#state === 'ignored') return undefined;
+    if (this.#state === 'ignored') {
+      this.#context.ignored(this.#traffic(ms));
+      return undefined;
+    }
     if (lost > 0) {
       this.#answerBytes += lost;
       this.#answer?.lost(lost);
@@ -113,6 +118,13 @@ export class RecordedExchange {
     }
     this.#respond(end, seen, ms);
     return undefined;
+  }
+
+  #traffic(ms: number): Traffic {
+    const { method, target, at } = this.#start;
+    const { host } = new URL(target.origin);
+    const [up, down] = [this.#body.bytes, this.#answerBytes];
+    return { what: 'request', host, method, path: target.path, at, up, down, ms: this.#since(ms) };
   }
 
   /** A step could not be taken: nothing more of the answer is read, and the ending states why. */
@@ -186,7 +198,6 @@ export class RecordedExchange {
     if (seen.wire === undefined && !this.#start.byPath) {
       this.#state = 'ignored';
       this.#early = [];
-      this.#context.ignored(this.#start.method, this.#start.target.path);
       return;
     }
     this.#state = 'stored';
@@ -242,21 +253,6 @@ export class RecordedExchange {
   }
 }
 
-/**
- * The outcome by the protocol's own end, which the relay cannot see: a stream that closes in good order without it is
- * truncated, and a client that leaves after it (many do) has had the whole answer. An end is not judged when lens
- * itself could not read.
- */
-function judge(end: EndStep, { model, events, incomplete }: AnswerResult, status: number | null): EndStep {
-  const streamed = model !== undefined && events !== undefined && status !== null && status < 300;
-  if (!streamed) return end;
-  const whole = model.finished || model.error !== undefined;
-  if (end.outcome === 'aborted_by_client' && model.finished) return { outcome: 'complete' };
-  if (end.outcome !== 'complete' || whole || incomplete) return end;
-  const message = `the stream closed after ${events} events without the end its protocol has`;
-  return { outcome: 'truncated', error: { code: 'STREAM_UNFINISHED', message } };
-}
-
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
@@ -268,31 +264,4 @@ function typeOf(data: unknown): string | undefined {
 
 function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
-}
-
-interface FinishedInput {
-  start: StartStep;
-  /** Model the request asked for. */
-  asked: string | null;
-  wire: Wire | undefined;
-  response: { status: number | null; outcome: string; ms_end: number; ms_first_content?: number };
-  model: ResponseModel | undefined;
-}
-
-/** The facts of an exchange that the terminal shows. */
-function finishedExchange({ start, asked, wire, response, model }: FinishedInput): FinishedExchange {
-  const usage = model && wire ? wire.usage(model.usage) : null;
-  return {
-    id: start.id,
-    agent: start.target.agent,
-    model: model?.model ?? asked,
-    path: redactUrl(start.target.path).value.split('?', 1)[0] as string,
-    status: response.status,
-    outcome: response.outcome,
-    input: usage?.input ?? null,
-    cacheRead: usage?.cacheRead ?? null,
-    output: usage?.output ?? null,
-    msFirstContent: response.ms_first_content ?? null,
-    msEnd: response.ms_end,
-  };
 }

@@ -1,5 +1,5 @@
 import type { Fields, SessionLine } from '../../record/schema.ts';
-import type { CaptureSummary, ExchangeError, ExchangeStart, RawHeaders } from '../types.ts';
+import type { CaptureSummary, ExchangeError, ExchangeStart, RawHeaders, Traffic } from '../types.ts';
 import type { Limits } from './limits.ts';
 import type { Region } from './memory-file.ts';
 
@@ -53,6 +53,7 @@ export type ToProcess =
   /** With a `region`, the bytes are in the memory file. */
   | { kind: 'batch'; batch: Batch; region?: Region }
   | { kind: 'other'; method: string; path: string }
+  | { kind: 'traffic'; traffic: Traffic }
   | { kind: 'warn'; message: string }
   | { kind: 'close' };
 

@@ -45,6 +45,7 @@ function receive(message: ToProcess): void {
     sink?.batch(region ? { ...batch, bytes: MEMORY.take(region) } : batch);
     if (region) MEMORY.done(region);
   } else if (message.kind === 'other') sink?.other(message.method, message.path);
+  else if (message.kind === 'traffic') sink?.traffic(message.traffic);
   else if (message.kind === 'warn') sink?.warn(message.message);
   else void close();
 }

@@ -1,8 +1,9 @@
 import { headerOf } from '../../record/headers.ts';
-import { gapPieces, sessionPieces } from '../../record/line.ts';
+import { gapPieces, sessionPieces, trafficPieces } from '../../record/line.ts';
 import { Masker } from '../../record/masker.ts';
+import { redactUrl } from '../../record/redact.ts';
 import type { SessionLine } from '../../record/schema.ts';
-import type { CaptureSummary } from '../types.ts';
+import type { CaptureSummary, Traffic } from '../types.ts';
 import { eachStep } from './batcher.ts';
 import type { HeldBytes } from './body-buffer.ts';
 import { RecordedExchange, type SinkContext } from './exchange.ts';
@@ -22,6 +23,19 @@ import {
 const MAX_KINDS = 500;
 const MAX_WARNINGS = 100;
 
+interface TrafficSum {
+  what: Traffic['what'];
+  host: string;
+  method?: string;
+  path?: string;
+  from: number;
+  until: number;
+  times: number;
+  up: number;
+  down: number;
+  ms: number;
+}
+
 export interface SinkEffects extends Omit<LogFileEffects, 'warn'> {
   /** Told at once: a line on the terminal, a loud warning. */
   finished(exchange: FinishedExchange): void;
@@ -38,6 +52,8 @@ export class Sink {
   readonly #endings = new Set<Promise<void>>();
   readonly #held: HeldBytes = { total: 0 };
   readonly #summary: CaptureSummary;
+  /** Tunnels and requests that are not recorded, summed up. */
+  readonly #traffic = new Map<string, TrafficSum>();
   #begun = false;
   /** When the last step was. */
   #lastMs = 0;
@@ -67,7 +83,7 @@ export class Sink {
       held: this.#held,
       begin: (start) => this.#begin(start),
       finished: (exchange) => this.#finished(exchange),
-      ignored: (method, path) => this.other(method, path),
+      ignored: (traffic) => this.traffic(traffic),
     };
     if (config.gap) this.#continue(config.gap);
   }
@@ -104,6 +120,46 @@ export class Sink {
     otherRequests[counted] = (otherRequests[counted] ?? 0) + 1;
   }
 
+  /** Counts a tunnel or a request that is not recorded; its line is written when the log is closed. */
+  traffic({ what, host, method, path, at, up, down, ms }: Traffic): void {
+    const bare =
+      path === undefined
+        ? undefined
+        : this.#context.masker.text(redactUrl(path).value.split(/[?#]/, 1)[0] ?? '').value;
+    if (method !== undefined && bare !== undefined) this.other(method, bare);
+    const known = this.#traffic.has(`${what} ${host} ${method} ${bare}`) || this.#traffic.size < MAX_KINDS;
+    const shown = known ? bare : 'other paths';
+    const key = `${what} ${host} ${method} ${shown}`;
+    const found = this.#traffic.get(key) ?? {
+      what,
+      host,
+      ...(method === undefined ? {} : { method }),
+      ...(shown === undefined ? {} : { path: shown }),
+      from: at,
+      until: at,
+      times: 0,
+      up: 0,
+      down: 0,
+      ms: 0,
+    };
+    found.from = Math.min(found.from, at);
+    found.until = Math.max(found.until, at + ms);
+    found.times++;
+    found.up += up;
+    found.down += down;
+    found.ms += ms;
+    this.#traffic.set(key, found);
+  }
+
+  #writeTraffic(): void {
+    for (const { from, until, up, down, ms, ...kept } of this.#traffic.values()) {
+      const [first, last] = [from, until].map((time) => new Date(time).toISOString()) as [string, string];
+      const session = this.#config.session.id;
+      const sums = { bytes_up: up, bytes_down: down, ms: Math.round(ms) };
+      this.#log.line(trafficPieces({ session, from: first, ts: last, ...kept, ...sums }));
+    }
+  }
+
   /** Reports each warning once, and stops after MAX_WARNINGS. */
   warn(text: string): void {
     const { warnings } = this.#summary;
@@ -125,6 +181,7 @@ export class Sink {
   /** Waits for answers still being decoded and closes the log. */
   async close(): Promise<CaptureSummary> {
     await Promise.all(this.#endings);
+    if (this.#begun) this.#writeTraffic();
     await this.#log.close(this.#begun);
     return this.#summary;
   }

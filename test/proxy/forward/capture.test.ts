@@ -8,6 +8,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { createCa, type KeyedCertificate } from '../../../src/proxy/ca/certificates.ts';
 import type { CaptureOptions } from '../../../src/proxy/capture/types.ts';
 import { capture } from '../../../src/proxy/capture.ts';
+import { trafficLine } from '../../../src/record/schema.ts';
 import { Cleanup, openTunnel, realHost, secure, until } from './support.ts';
 
 const cleanup = new Cleanup();
@@ -125,6 +126,16 @@ test('a model request is recorded, another request of the same host only counted
     expect(await answer.body.text()).toContain('message_stop');
     const other = await request(`https://localhost:${port}/settings`, { dispatcher });
     expect(await other.body.text()).toBe('{}');
+    const asked = await request(`https://localhost:${port}/telemetry`, {
+      dispatcher,
+      method: 'POST',
+      body: '{"a":1}',
+    });
+    await asked.body.dump();
+    const tunnelled = await request(`https://127.0.0.1:${port}/anything`, { dispatcher }).catch(
+      () => undefined,
+    );
+    await tunnelled?.body.dump();
   });
   const [session] = lines;
   expect(session).toMatchObject({ kind: 'session', mode: 'forward', agent: 'some-agent' });
@@ -141,7 +152,17 @@ test('a model request is recorded, another request of the same host only counted
     reconstructed: { blocks: [{ type: 'text', text: 'Hello' }] },
   });
   expect(JSON.stringify(lines)).not.toContain('sk-secret');
-  expect(said).toContain('1 other request relayed and not stored');
+  expect(said).toContain('2 other requests relayed and not stored');
+  const host = `localhost:${port}`;
+  const traffic = lines.filter(({ kind }) => kind === 'traffic');
+  expect(traffic.filter(({ what }) => what === 'request')).toMatchObject([
+    { host, method: 'GET', path: '/settings', times: 1, bytes_up: 0, bytes_down: 2 },
+    { host, method: 'POST', path: '/telemetry', times: 1, bytes_up: 7 },
+  ]);
+  expect(traffic.filter(({ what }) => what === 'tunnel')).toMatchObject([
+    { host: `127.0.0.1:${port}`, times: 1 },
+  ]);
+  for (const line of traffic) expect(trafficLine.parse(line)).toMatchObject({ session: session?.['id'] });
 });
 
 test('an upstream that lens does not trust is an exchange that says so', async () => {
@@ -285,5 +306,5 @@ test('--learn decrypts nothing and proposes hosts', async () => {
     expect(env['HTTPS_PROXY']).toContain('http://127.0.0.1:');
   });
   expect(lines.filter(({ kind }) => kind === 'request')).toEqual([]);
-  expect(said).toMatch(/localhost: 1 tunnel, \d+ B up, \d+ B down/);
+  expect(said).toMatch(/localhost: 1 tunnel, [\d.]+\s?k?B up, [\d.]+\s?k?B down/);
 });

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createDialer } from '../../../src/proxy/network/dial.ts';
-import type { ExchangeStart, Recorder } from '../../../src/proxy/types.ts';
+import { type ExchangeStart, type Recorder, unrecordedTap } from '../../../src/proxy/types.ts';
 import { relayWebSocket, type WebSocketContext } from '../../../src/proxy/websocket/relay.ts';
 import { type TurnChain, turnChain } from '../../../src/proxy/websocket/turns.ts';
 import { type Cleanup, everyNameIsLocal, listen } from '../forward/support.ts';
@@ -67,6 +67,8 @@ function testRecorder(): TestRecorder {
       };
     },
     other: (method, path) => void others.push(`${method} ${path}`),
+    passed: () => unrecordedTap,
+    tunnel: () => undefined,
     warn: (message) => void warnings.push(message),
     close: () => Promise.reject(new Error('not used')),
   };
