@@ -1,4 +1,5 @@
 import type { Values } from '../languages/message.ts';
+import { moment } from '../text/figures.ts';
 import { setQuery } from './address.ts';
 import { showHunks } from './compare-view.ts';
 import { loadData } from './data.ts';
@@ -55,7 +56,7 @@ async function offer(form: HTMLFormElement): Promise<void> {
   const choices = (first?.rows ?? []).slice(0, 500).map((row) => {
     const { name, time, prompt, request, turn } = namedRow(row, first?.strings ?? []);
     const option = document.createElement('option');
-    option.value = `${name} · ${time === null ? '' : new Date(time).toISOString().slice(0, 19).replace('T', ' ')} · ${prompt ?? request}${turn === null ? '' : ` turn ${turn + 1}`}`;
+    option.value = `${name} · ${time === null ? '' : moment(new Date(time).toISOString())} · ${prompt ?? request}${turn === null ? '' : ` turn ${turn + 1}`}`;
     return option;
   });
   form.querySelector('datalist')?.replaceChildren(...choices);

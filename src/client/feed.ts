@@ -1,3 +1,4 @@
+import { count } from '../text/figures.ts';
 import { setMessage } from './translate.ts';
 
 /** A step of a capture; see src/site/live/entries.ts. */
@@ -66,7 +67,7 @@ export function startFeed(events: EventSource): void {
   const state = (): void => {
     for (const box of boxes) {
       const output = box.parentElement?.querySelector('output');
-      if (output) output.textContent = (counts.get(box.name) ?? 0).toLocaleString('en-US');
+      if (output) output.textContent = count(counts.get(box.name) ?? 0);
     }
     const status = document.querySelector<HTMLElement>('[data-feed-state]');
     if (left > 0 && status)

@@ -1,3 +1,4 @@
+import { moment } from '../text/figures.ts';
 import { type IndexRow, loadRows } from './index-rows.ts';
 import { timeBar } from './time-bar.ts';
 import { brushed, densityPath, type Range, stepped } from './timeline-shape.ts';
@@ -114,7 +115,7 @@ function showEdges(section: HTMLElement, { from, to }: Range): void {
   const edges = section.querySelectorAll('figcaption span');
   for (const [index, time] of [from, to].entries()) {
     const edge = edges[index];
-    if (edge) edge.textContent = iso(time).slice(0, 19).replace('T', ' ');
+    if (edge) edge.textContent = moment(iso(time));
   }
 }
 

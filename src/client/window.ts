@@ -1,3 +1,4 @@
+import { moment } from '../text/figures.ts';
 import { failed, type IndexRow } from './index-rows.ts';
 import { isForeign, localFigure, word } from './locale.ts';
 
@@ -67,7 +68,7 @@ function line(row: IndexRow, index: number): HTMLElement {
   link.className = 'line';
   link.href = `${document.body.dataset['root'] ?? ''}x/${row.name}.html`;
   link.style.top = `${index * LINE}px`;
-  const time = row.time === null ? '' : new Date(row.time).toISOString().slice(0, 19).replace('T', ' ');
+  const time = row.time === null ? '' : moment(new Date(row.time).toISOString());
   const state = failed(row)
     ? `${row.status ?? ''} ${word(row.outcome.replaceAll('_', ' '))}`
     : String(row.status ?? '');

@@ -1,3 +1,4 @@
+import { count } from '../text/figures.ts';
 import { analyzeAgain } from './analyze-again.ts';
 
 /** What the site's commands do to the terminal; tests record it. */
@@ -21,7 +22,7 @@ export const nodeEffects: SiteEffects = {
   progress(done, of) {
     if (!process.stderr.isTTY) return;
     const end = done === of ? '\r\u001b[K' : '';
-    process.stderr.write(`\r  ${done.toLocaleString('en-US')} of ${of.toLocaleString('en-US')} pages${end}`);
+    process.stderr.write(`\r  ${count(done)} of ${count(of)} pages${end}`);
   },
   analyze: analyzeAgain,
   interrupted: () =>

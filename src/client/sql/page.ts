@@ -1,3 +1,4 @@
+import { count as countText, duration, plural } from '../../text/figures.ts';
 import { setQuery } from '../address.ts';
 import { copyText } from '../copy.ts';
 import { setMessage } from '../translate.ts';
@@ -109,7 +110,7 @@ function failureText(error: unknown): string {
 }
 
 function summaryOf({ count, rows, ms }: Result): string {
-  const rowsText = `${count.toLocaleString('en-US')} ${count === 1 ? 'row' : 'rows'}`;
-  const part = count > rows.length ? `, the first ${ROWS_SHOWN.toLocaleString('en-US')} shown` : '';
-  return `${rowsText}${part}, ${ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`}`;
+  const rowsText = plural(count, 'row');
+  const part = count > rows.length ? `, the first ${countText(ROWS_SHOWN)} shown` : '';
+  return `${rowsText}${part}, ${duration(ms)}`;
 }

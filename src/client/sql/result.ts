@@ -1,3 +1,4 @@
+import { count } from '../../text/figures.ts';
 import type { Result } from './engine.ts';
 import type { Cell } from './values.ts';
 
@@ -43,7 +44,7 @@ function fill(cell: HTMLTableCellElement, value: Cell, numeric: boolean): void {
   }
   const fold = document.createElement('details');
   const start = document.createElement('summary');
-  start.textContent = `${text.slice(0, CELL_CHARS)}… (${text.length.toLocaleString('en-US')} characters)`;
+  start.textContent = `${text.slice(0, CELL_CHARS)}… (${count(text.length)} characters)`;
   const whole = document.createElement('pre');
   whole.textContent = text;
   fold.append(start, whole);
