@@ -52,7 +52,7 @@ export async function mine({ samples, out, md }: MineOptions, effects = nodeEffe
   if (mined.faults.length > shownFaults)
     effects.note(`${samples}: ${mined.faults.length - shownFaults} more lines left out.`);
   if (mined.samples === 0)
-    throw new LensError('log_format_unknown', 'holds no sample.', {
+    throw new LensError('log_format_unknown', 'has no samples.', {
       where: samples,
       hint: 'Each line is a JSON object with `id` and `text`.',
     });

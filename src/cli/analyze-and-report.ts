@@ -186,7 +186,7 @@ async function logsOf(
 }
 
 function noExchange(files: readonly string[]): LensError {
-  return new LensError('log_not_found', 'The logs hold no exchange', {
+  return new LensError('log_not_found', 'The logs contain no exchange', {
     where: files.length === 1 ? (files[0] as string) : `${files.length} logs`,
     hint: 'Capture an agent while it talks to its model: lens capture -- COMMAND.',
   });

@@ -14,7 +14,7 @@ export const diffCommand: CommandSpec = {
   example: 'lens diff codex@0.168.0 codex@0.169.0 --md changes.md',
   async run({ args, options }) {
     const [json, md] = [flag(options, 'json'), text(options, 'md')];
-    if (json && md === '-') throw new LensError('usage', '--json and --md - exclude one another.');
+    if (json && md === '-') throw new LensError('usage', '--json and --md - cannot be used together.');
     const { diff } = await import('../analysis/diff/run.ts');
     return diff({ before: args[0] ?? '', after: args[1] ?? '', db: text(options, 'db'), md, json });
   },

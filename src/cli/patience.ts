@@ -27,7 +27,7 @@ export async function patiently<T>(
       return await work();
     } catch (error) {
       if (attempt === TRIES || !(error instanceof LensError) || !isOurs(error)) throw error;
-      if (attempt === 1) effects.tell('lens: another lens is writing the database; waiting for it');
+      if (attempt === 1) effects.tell('lens: another lens process is writing the database; waiting');
       await effects.sleep(PAUSE_MS);
     }
   }

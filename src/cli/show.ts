@@ -14,7 +14,7 @@ export const showCommand: CommandSpec = {
   example: 'lens show 01M7YY7952SF9BGHT5VJK11ST3',
   async run({ args, options }) {
     if (flag(options, 'json') && flag(options, 'full'))
-      throw new LensError('usage', '--json is whole by itself: leave --full out.');
+      throw new LensError('usage', '--json always prints everything: leave out --full.');
     const { show } = await import('../analysis/show/run.ts');
     return show({
       id: args[0] ?? '',

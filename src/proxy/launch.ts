@@ -73,7 +73,7 @@ function passSignals(kill: (signal: NodeJS.Signals) => void, sharesTerminal: boo
 
 function notStarted(file: string, error: NodeJS.ErrnoException): LensError {
   if (error.code === 'EACCES') {
-    return new LensError('command_not_found', `"${file}" may not be executed.`, {
+    return new LensError('command_not_found', `"${file}" cannot be executed.`, {
       hint: 'Check that it is a program and not a folder or a plain file.',
       cause: error,
     });

@@ -27,7 +27,7 @@ export function parseKeep(text: string): Keep {
   if (number !== undefined && unit === '' && Number.isInteger(value)) return { logs: value };
   if (number !== undefined && unit.toLowerCase() === 'd') return { days: value };
   if (number !== undefined && factor !== undefined) return { bytes: value * factor };
-  throw new LensError('usage', `"${text}" does not say how much to keep.`, {
+  throw new LensError('usage', `"${text}" is not an amount of logs to keep.`, {
     where: '--keep',
     hint: 'Give a number of logs (20), an age (30d) or a size (5GB).',
   });

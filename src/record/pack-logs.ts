@@ -15,7 +15,7 @@ export async function packLogs(files: readonly string[], tell: (line: string) =>
   const total = { before: 0, after: 0, logs: 0 };
   for (const file of files.filter((name) => !name.endsWith(PACKED))) {
     if (await isRunning(file)) {
-      tell(`${path.basename(file)}: left alone, it is being written or no log of lens`);
+      tell(`${path.basename(file)}: skipped: it is being written, or it is not a log of lens`);
       continue;
     }
     try {
@@ -33,7 +33,7 @@ export async function packLogs(files: readonly string[], tell: (line: string) =>
   tell(
     total.logs === 0
       ? 'nothing was packed'
-      : `${total.logs} packed: ${bytes(total.before)} -> ${bytes(total.after)}; lens and zstdcat read them as they are`,
+      : `${total.logs} packed: ${bytes(total.before)} -> ${bytes(total.after)}; lens and zstdcat read them directly`,
   );
   return failed ? 1 : 0;
 }

@@ -26,14 +26,14 @@ export async function packLog(file: string): Promise<PackedLog> {
   const target = `${file}${PACKED}`;
   const part = `${target}.part`;
   const before = await stat(file);
-  if (await exists(target)) throw refused(file, `${target} is there already`, 'Remove one of them.');
+  if (await exists(target)) throw refused(file, `${target} exists already`, 'Remove one of them.');
   try {
     const wanted = await compress(file, part);
     if ((await hashOfPacked(part)) !== wanted)
-      throw refused(file, 'the packed form does not read back as the log');
+      throw refused(file, 'the compressed file does not decompress to the log');
     const after = await stat(file);
     if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
-      throw refused(file, 'it grew while it was packed', 'Pack it once its capture has ended.');
+      throw refused(file, 'it grew while it was being compressed', 'Pack it after its capture has ended.');
     }
     await utimes(part, before.atime, before.mtime);
     await rename(part, target);

@@ -80,7 +80,7 @@ class LensDecoder implements LogDecoder {
     const held = this.#held;
     this.#held = undefined;
     if (held)
-      yield warning('torn_line', held.source, 'the last line breaks off; lens was stopped while it wrote');
+      yield warning('torn_line', held.source, 'the last line is incomplete; lens was stopped while it wrote');
   }
 }
 
@@ -197,7 +197,11 @@ function* recordsOf({ head, long, tooDeep }: CutLine, line: Buffer, source: Sour
     if (!response) return;
     const outcome = knownOutcomes.get(response.outcome) ?? 'unknown';
     if (outcome === 'unknown')
-      yield warning('unknown_outcome', source, `the outcome "${response.outcome}" is not known to this lens`);
+      yield warning(
+        'unknown_outcome',
+        source,
+        `the outcome "${response.outcome}" is unknown to this version of lens`,
+      );
     yield { kind: 'response', source, response: { ...response, outcome } };
   } else if (head['kind'] === 'gap') {
     const gap = yield* checked(gapLine, head, source);

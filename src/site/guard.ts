@@ -12,18 +12,19 @@ export interface Refusal {
  * link from elsewhere to a page stays possible.
  */
 export function refusalOf(method: string, headers: IncomingHttpHeaders, port: number): Refusal | null {
-  if (method !== 'GET' && method !== 'HEAD') return { status: 405, reason: 'Pages can only be read.' };
+  if (method !== 'GET' && method !== 'HEAD')
+    return { status: 405, reason: 'This server answers only GET and HEAD.' };
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`];
   const host = headers.host ?? '';
-  if (!hosts.includes(host)) return { status: 421, reason: 'This server answers to its own address only.' };
+  if (!hosts.includes(host)) return { status: 421, reason: 'This server answers only at its own address.' };
   const { origin } = headers;
   if (origin !== undefined && !hosts.some((own) => origin === `http://${own}`)) {
-    return { status: 403, reason: 'Pages of other sites may not ask for this.' };
+    return { status: 403, reason: 'Requests from other sites are refused.' };
   }
   const site = headers['sec-fetch-site'];
   const followed = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
   if ((site === 'cross-site' || site === 'same-site') && !followed) {
-    return { status: 403, reason: 'Pages of other sites may not ask for this.' };
+    return { status: 403, reason: 'Requests from other sites are refused.' };
   }
   return null;
 }

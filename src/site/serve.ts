@@ -42,7 +42,7 @@ export async function serve(options: ServeOptions, effects: SiteEffects = nodeEf
   try {
     await feed.look();
     const server = await listen({ app, pages, streams, onError }, options.port);
-    if (pages.shown === 'empty') effects.tell(`lens: nothing is analysed yet; looking at ${captures}`);
+    if (pages.shown === 'empty') effects.tell(`lens: nothing is analysed yet; watching ${captures}`);
     effects.print(`http://127.0.0.1:${server.port}/`);
     const stopping = new AbortController();
     const stopLooking = again(LOOK_MS, () => feed.look(), onError);

@@ -55,7 +55,7 @@ export async function startServer({
       reject(
         new LensError('port_taken', `Port ${port} is taken`, {
           where: '--port',
-          hint: 'Choose another one, or 0 for any.',
+          hint: 'Choose another port, or 0 for a free one.',
           cause: error,
         }),
       );

@@ -56,9 +56,9 @@ export async function copyDatabase(
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const before = stampOf(file);
     if (before === null) {
-      throw new LensError('database_not_found', 'There is no database here yet', {
+      throw new LensError('database_not_found', 'There is no database yet', {
         where: file,
-        hint: 'Run lens analyze to make one from your captures, or name another with --db FILE.',
+        hint: 'Run lens analyze to create it from your captures, or name another file with --db FILE.',
       });
     }
     await copyFile(file, copy, constants.COPYFILE_FICLONE);
@@ -68,8 +68,8 @@ export async function copyDatabase(
     await sleep(PAUSE_MS);
   }
   await rm(copy, { force: true });
-  throw new LensError('database_busy', 'The database does not stop changing', {
+  throw new LensError('database_busy', 'The database keeps changing', {
     where: file,
-    hint: 'Wait for lens analyze to end.',
+    hint: 'Wait until lens analyze has ended.',
   });
 }

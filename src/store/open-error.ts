@@ -17,13 +17,13 @@ export function openError(error: unknown, file: string): LensError {
   if (/permission denied|read-only file system/i.test(text)) {
     return new LensError('not_writable', 'The database cannot be written', {
       where: file,
-      hint: 'Choose another place with --db FILE.',
+      hint: 'Choose another file with --db FILE.',
       cause: error,
     });
   }
   return new LensError('database_broken', `The database cannot be opened: ${firstLine(text)}`, {
     where: file,
-    hint: 'It holds nothing that the logs do not: lens analyze --fresh writes it anew.',
+    hint: 'Everything in it comes from the logs: lens analyze --fresh builds it again.',
     cause: error,
   });
 }
@@ -34,16 +34,16 @@ export function writeError(error: unknown, file: string): unknown {
   if (!/no space left|disk full|disk quota|ENOSPC|EDQUOT/i.test(text)) return error;
   return new LensError('not_writable', 'The disk is full; nothing of this step was written', {
     where: file,
-    hint: 'Make room and run this again: it goes on from what was written before.',
+    hint: 'Free some space and run this again: it continues after what was written.',
     cause: error,
   });
 }
 
 /** The database is not there. */
 export function missingDatabase(file: string): LensError {
-  return new LensError('database_not_found', 'There is no database here yet', {
+  return new LensError('database_not_found', 'There is no database yet', {
     where: file,
-    hint: 'Run lens analyze to make one from your captures, or name another with --db FILE.',
+    hint: 'Run lens analyze to create it from your captures, or name another file with --db FILE.',
   });
 }
 

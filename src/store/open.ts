@@ -92,10 +92,10 @@ function makeFolder(file: string): void {
   } catch (error) {
     throw new LensError(
       'not_writable',
-      `The folder of the database cannot be made: ${(error as Error).message}`,
+      `The folder of the database cannot be created: ${(error as Error).message}`,
       {
         where: path.dirname(file),
-        hint: 'Choose another place with --db FILE.',
+        hint: 'Choose another file with --db FILE.',
         cause: error,
       },
     );
@@ -148,7 +148,7 @@ async function rebuild(old: Database, from: SchemaIdentity, to: SchemaIdentity):
   const { database } = await openForWriting(file, { schema: to });
   const count = `${reread.length} ${reread.length === 1 ? 'log' : 'logs'}`;
   const note = `The database was ${olderThan(from, to)}: it is built again from ${count}.`;
-  const lostNote = `${lost} of its logs are gone: what it held of them stays in ${kept}.`;
+  const lostNote = `${lost} of its logs are missing: their data stays in ${kept}.`;
   return { database, reread, notes: lost > 0 ? [note, lostNote] : [note] };
 }
 
@@ -161,6 +161,6 @@ function freeName(name: string): string {
 function olderDatabase(what: string, file: string): LensError {
   return new LensError('database_older', `The database is ${what}`, {
     where: file,
-    hint: 'Run lens analyze: it builds it again from the logs.',
+    hint: 'Run lens analyze: it builds the database again from the logs.',
   });
 }

@@ -50,7 +50,7 @@ export async function sql(options: SqlOptions, effects: SqlEffects = nodeEffects
     if (options.query !== undefined) await answer(options.query);
     else if (effects.input.isTTY) {
       effects.messages.write(
-        `${file}\nEnd a statement with ; – .tables lists what there is, .help what else.\n`,
+        `${file}\nEnd a statement with a semicolon. .tables lists tables and views, .help lists commands.\n`,
       );
       await promptLoop({ input: effects.input, output: effects.output }, answer);
     } else await answer(await readAll(effects.input));

@@ -25,7 +25,7 @@ async function run(
 it('waits for another lens, and says so once', async () => {
   const { told, tries, ended } = await run(busy('/usr/bin/node'), 3);
   expect({ told, tries, ended }).toEqual({
-    told: ['lens: another lens is writing the database; waiting for it'],
+    told: ['lens: another lens process is writing the database; waiting'],
     tries: 4,
     ended: 'done',
   });

@@ -272,7 +272,7 @@ describe('lens capture -- COMMAND', () => {
     expect(await run({ command })).toBe(0);
     expect(upstream.seen).toHaveLength(1);
     expect(told.join('\n')).toContain(
-      '127.0.0.1 passed unseen and looks like a model API: to record it, add --intercept 127.0.0.1.',
+      '127.0.0.1 was not decrypted and looks like a model API. To record it, add --intercept 127.0.0.1.',
     );
   });
 

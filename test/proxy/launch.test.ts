@@ -40,7 +40,7 @@ describe('launch', () => {
   it('says which command may not be executed', async () => {
     await expect(launch({ command: ['/'], env: {} }, effects)).rejects.toMatchObject({
       code: 'command_not_found',
-      message: '"/" may not be executed.',
+      message: '"/" cannot be executed.',
     });
   });
 });

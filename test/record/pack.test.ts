@@ -119,9 +119,9 @@ describe('lens pack', () => {
       'foreign.jsonl',
     ]);
     expect(told[0]).toMatch(/^a\.jsonl\.zst: 5\.\d kB -> \d+ B$/);
-    expect(told[1]).toBe('b.jsonl: left alone, it is being written or no log of lens');
+    expect(told[1]).toBe('b.jsonl: skipped: it is being written, or it is not a log of lens');
     expect(told[2]).toMatch(
-      /^c\.jsonl: not packed: .*c\.jsonl\.zst is there already\. Remove one of them\.$/,
+      /^c\.jsonl: not packed: .*c\.jsonl\.zst exists already\. Remove one of them\.$/,
     );
     expect(told.at(-1)).toMatch(/^1 packed: /);
   });
@@ -165,7 +165,7 @@ describe('--keep', () => {
   ])('%s', (text, expected) => expect(parseKeep(text)).toEqual(expected));
 
   it.each(['', 'all', '-1', '2.5', '5XB', '5 GB x'])('refuses %j', (text) =>
-    expect(() => parseKeep(text)).toThrow(/does not say how much to keep/),
+    expect(() => parseKeep(text)).toThrow(/is not an amount of logs to keep/),
   );
 
   const day = 86_400_000;

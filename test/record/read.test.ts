@@ -56,7 +56,7 @@ describe('reader of lens logs', () => {
   it('says that a last line that breaks off is torn, and that one in the middle is bad', () => {
     const cut = response.slice(0, 40);
     expect(warnings(read([session, request, cut]))).toEqual([
-      { line: 3, code: 'torn_line', message: 'the last line breaks off; lens was stopped while it wrote' },
+      { line: 3, code: 'torn_line', message: 'the last line is incomplete; lens was stopped while it wrote' },
     ]);
     expect(warnings(read([session, cut, request, response]))).toEqual([
       { line: 2, code: 'bad_line', message: 'not a whole JSON object; skipped' },

@@ -117,7 +117,7 @@ function reachTrouble(
   if (nextBreakpoints.length > rules.mostBreakpoints) return null;
   const behind = nextBreakpoints.filter(({ spot }) => compareSpots(spot, entry.spot) >= 0);
   if (behind.length === 0) {
-    return { cause: 'marker_lost', detail: 'all breakpoints stand before the end of what was kept' };
+    return { cause: 'marker_lost', detail: 'all breakpoints are before the end of the cached prefix' };
   }
   const near = behind.filter(
     ({ spot }) => stepsBack(prompts, next, spot, entry.spot, rules.lookback) <= rules.lookback,
@@ -125,7 +125,7 @@ function reachTrouble(
   if (near.length === 0) {
     return {
       cause: 'lookback',
-      detail: `no breakpoint within ${rules.lookback} blocks behind what was kept`,
+      detail: `no breakpoint within ${rules.lookback} blocks after the cached prefix`,
     };
   }
   if (near.every(({ ttl }) => ttl !== entry.ttl)) {

@@ -60,7 +60,7 @@ function unexplained(pair: Pair, { ttl }: Expectation): Pick<Judgement, 'cause' 
     return {
       cause: 'unknown',
       confidence: 'low',
-      detail: 'the log does not hold the whole of both requests',
+      detail: 'the log does not contain both requests in full',
     };
   if (elapsed === null)
     return { cause: 'unknown', confidence: 'low', detail: 'the times of the requests are not known' };
@@ -116,7 +116,7 @@ export function judgeFirst(read: number | null, hidden: string | null): Judgemen
     cause: 'first_request',
     also: [],
     confidence: read === null ? 'low' : 'high',
-    detail: shared ? 'first in its thread; what it read was kept for another one' : 'first in its thread',
+    detail: shared ? 'first in its thread; it read a prefix cached for another one' : 'first in its thread',
     lost: 0,
   };
 }

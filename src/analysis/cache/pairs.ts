@@ -94,8 +94,8 @@ export function pairRows(exchange: Exchange, context: PairContext): PairRows | n
 /** Why the log may not show what a request follows. */
 function whatIsHidden(exchange: Exchange, { frameOf, baselines }: PairContext): string | null {
   const named = stringOf(memberAt(frameOf(exchange), 'previous_response_id'));
-  if (named !== '' && !baselines.follows(exchange)) return 'continues an answer that the log does not hold';
-  return exchange.completeness === 'exact' ? null : 'the log does not hold the whole of the request';
+  if (named !== '' && !baselines.follows(exchange)) return 'continues an answer that is not in the log';
+  return exchange.completeness === 'exact' ? null : 'the log does not contain the whole request';
 }
 
 function pairOf(

@@ -41,7 +41,8 @@ export async function log(
     if (md === '-') await effects.print(conversationMarkdown(conversations, full));
     else if (json) await effects.print(`${JSON.stringify(conversations, null, 2)}\n`);
     else if (md === undefined) await effects.print(renderConversations(conversations, effects.style, full));
-    if (left > 0) effects.note(`${left} threads on the side (titles, routers …) left out: --all has them.`);
+    if (left > 0)
+      effects.note(`${left} side threads (titles, routers …) are not shown: --all includes them.`);
     return 0;
   } finally {
     await database.close();

@@ -11,7 +11,7 @@ export interface Reported {
   model: string | null;
   /** A way of serving with prices of its own: `fast`, `priority`, `batch`, `flex` …; null for the standard one. */
   tier: string | null;
-  /** Lens answered by itself: nothing was paid, no cache took part. */
+  /** Answered by lens: nothing was paid, no cache took part. */
   dry: boolean;
   /** Milliseconds from the request to the first byte of its answer. */
   msFirstByte: number | null;

@@ -4,7 +4,7 @@ import type { LogContext, LogDecoder, LogReader, LogRecord, SourceLine } from '.
 /** Lines that a format is recognised by; the last may be cut. */
 const LINES = 20;
 
-/** The reader of a log, by its first lines. Throws `log_format_unknown` when it is of no format that lens reads. */
+/** The reader of a log, by its first lines. Throws `log_format_unknown` when it is in no format that lens reads. */
 export function chooseReader(file: string, head: Buffer, readers: readonly LogReader[]): LogReader {
   const lines = head.toString().split('\n', LINES);
   const reader = readers.find((candidate) => candidate.recognises(lines));
@@ -63,7 +63,7 @@ function mixedLog(
   source: SourceLine,
 ): LogRecord {
   const formats = others.map(({ format }) => format);
-  const read = formats.length === 0 ? 'of no format that lens reads' : `read as ${formats.join(', ')}`;
-  const message = `lines from line ${source.line} on are of another format than ${main.format}: ${lines}, ${read}`;
+  const read = formats.length === 0 ? 'in no format that lens reads' : `read as ${formats.join(', ')}`;
+  const message = `lines from line ${source.line} on are in another format than ${main.format}: ${lines}, ${read}`;
   return { kind: 'warning', source, code: 'mixed_log', message };
 }

@@ -90,13 +90,13 @@ function nothingAt(name: string, isThere: boolean): LensError {
   return isThere
     ? new LensError('log_not_found', 'There are no logs in this folder', {
         where: name,
-        hint: 'Logs are files that end in .jsonl, .jsonl.zst, .ndjson, .har or .ctap.json; name others one by one.',
+        hint: 'Logs are files that end in .jsonl, .jsonl.zst, .ndjson, .har or .ctap.json; name other files one by one.',
       })
     : new LensError('log_not_found', 'There is no such log', { where: name });
 }
 
 function noCaptures(folder: string): LensError {
-  return new LensError('log_not_found', 'There are no captures here yet', {
+  return new LensError('log_not_found', 'There are no captures yet', {
     where: folder,
     hint: 'Capture an agent with lens capture -- COMMAND, or name the logs to read.',
   });

@@ -183,7 +183,9 @@ async function* gunzipped(...[chunks, onProblem]: Parameters<Decoder>): AsyncGen
     const isCut = code === 'Z_BUF_ERROR';
     onProblem({
       code: isCut ? 'packed_cut' : 'packed_damaged',
-      message: isCut ? 'the gzip file breaks off; its writer was stopped' : `${message}; the rest is skipped`,
+      message: isCut
+        ? 'the gzip file is incomplete; its writer was stopped'
+        : `${message}; the rest is skipped`,
     });
   }
 }

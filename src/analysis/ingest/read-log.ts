@@ -17,7 +17,7 @@ export async function readLog(
   const { logId, name } = log.known;
   run.startLog(logId, log.reader.cutMark);
   if (log.rewritten) {
-    const message = `${name} is another log than the one read here before; it is read from its start`;
+    const message = `${name} is not the log that was read from this path before; it is read from the start`;
     run.warnings.add({ logId, code: 'log_rewritten', message });
   }
   const decoder = openMixed(log.reader, log.readers, { file: name, key: log.key });
@@ -96,7 +96,7 @@ function takeLast(decoder: LogDecoder, line: Line, source: SourceLine, run: Run)
     for (const record of ofThisLine) run.records.add(record);
     return 'exchange';
   }
-  const message = 'the last line breaks off: it is still being written, or its writer was stopped';
+  const message = 'the last line is incomplete: it is still being written, or its writer was stopped';
   run.records.add({ kind: 'warning', source, code: 'torn_line', message });
   return undefined;
 }

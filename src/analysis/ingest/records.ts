@@ -272,7 +272,7 @@ export class Records {
       this.#warn(
         line,
         'unknown_usage',
-        `the usage reported for ${id} has a count lens does not know: ${name}`,
+        `the usage reported for ${id} has a count that lens does not know: ${name}`,
       );
     }
   }

@@ -65,14 +65,16 @@ function usageLine(head: ShownHead): string {
 function notes({ completeness }: ShownHead, { conversation }: ShownExchange['request']): string[] {
   return [
     ...(conversation === 'joined'
-      ? ['Sent as a frame with only what is new; shown with what it continues.']
+      ? ['Sent with only the new messages; shown with the messages that it continues.']
       : []),
     ...(conversation === 'part'
-      ? ['Continues an answer that was not seen: the conversation is only a part.']
+      ? ['Continues an answer that is not in the log: the conversation is incomplete.']
       : []),
-    ...(completeness === 'truncated' ? ['The log cut this request: what is shown is not all of it.'] : []),
+    ...(completeness === 'truncated'
+      ? ['The log has only a part of this request: not all of it is shown.']
+      : []),
     ...(completeness === 'transcript'
-      ? ['The log keeps history only: the request was not recorded as it was sent.']
+      ? ['The log has only the history: the request was not recorded as it was sent.']
       : []),
   ];
 }

@@ -72,7 +72,7 @@ const facts: readonly AgentFacts[] = [
     hosts: ['api.anthropic.com', 'api.openai.com', 'openrouter.ai', 'generativelanguage.googleapis.com'],
     upstream: 'https://api.anthropic.com',
     userAgent: /crush/i,
-    notes: ['On macOS a Go program trusts the keychain alone: lens must be added there first.'],
+    notes: ['On macOS a Go program trusts only the keychain: add the CA of lens there first.'],
   },
   // Factory's Droid.
   {

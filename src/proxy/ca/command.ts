@@ -28,13 +28,14 @@ export async function caCommand(
     case 'renew':
       return renew(root, effects.now());
     default:
-      throw new LensError('usage', `lens ca knows show, remove and renew, not "${action}".`);
+      throw new LensError('usage', `lens ca has the actions show, remove and renew, not "${action}".`);
   }
 }
 
 async function show(root: string, now: Date): Promise<string> {
   const found = await listCas(root);
-  if (found.length === 0) return `No CA yet: the first capture in forward mode makes one in ${root}\n`;
+  if (found.length === 0)
+    return `There is no CA yet: the first capture in forward mode creates one in ${root}\n`;
   const texts = found.map(async ({ folder, ca }) => (ca ? await describe(ca, now) : broken(folder)));
   return (await Promise.all(texts)).join('\n');
 }
@@ -52,7 +53,7 @@ async function remove(root: string): Promise<string> {
 
 async function renew(root: string, now: Date): Promise<string> {
   const found = await listCas(root);
-  if (found.length === 0) return 'No CA to renew: the first capture in forward mode makes one.\n';
+  if (found.length === 0) return 'There is no CA to renew: the first capture in forward mode creates one.\n';
   const texts: string[] = [];
   for (const { folder, ca } of found) {
     if (!ca) texts.push(broken(folder));
@@ -80,5 +81,5 @@ async function describe(ca: StoredCa, now: Date): Promise<string> {
 }
 
 function broken(folder: string): string {
-  return `${folder} holds no readable CA; the next capture that needs it makes a new one, lens ca remove clears it.\n`;
+  return `${folder} has no readable CA. The next capture that needs one creates it; lens ca remove deletes the folder.\n`;
 }

@@ -32,7 +32,7 @@ export async function openLocalCa(
     const folder = await mkdtemp(path.join(tmpdir(), 'lens-ca-'));
     const ca = await openIn(folder, hosts, env, now);
     ca.notes.push(
-      `${error.where ?? 'The state folder'} cannot be written: the local CA is for this capture alone.`,
+      `${error.where ?? 'The state folder'} cannot be written: the local CA is used for this capture only.`,
     );
     return { ...ca, close: () => removeCas(folder) };
   }

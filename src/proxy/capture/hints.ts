@@ -23,7 +23,7 @@ export class ForwardSeen {
       const first = !this.#untrusting.has(host);
       this.#untrusting.add(host);
       // One client tries many times; once is enough.
-      return first ? `A client broke off TLS to ${host} (${event.code}): ${TRUST}` : undefined;
+      return first ? `A client aborted TLS to ${host} (${event.code}): ${TRUST}` : undefined;
     } else if (event.kind === 'tls_unused') this.#silent.add(event.authority.host);
     else return `A proxy client was rejected: ${event.reason}.`;
     return undefined;
@@ -38,7 +38,7 @@ export class ForwardSeen {
         .map((host) => `A connection to ${host} ended without a request: ${TRUST}`),
       ...tunnels.map(
         ([host, { times, up, down }]) =>
-          `${host} passed untouched (${times} tunnels, ${up} bytes up, ${down} down); if it is a model API, add --intercept ${host}.`,
+          `${host} passed without decryption (${times} tunnels, ${up} bytes up, ${down} down); if it is a model API, add --intercept ${host}.`,
       ),
     ];
   }
@@ -50,11 +50,11 @@ export function emptyHints({ mode, spec }: Choice, launched: boolean, seen: Forw
   return [
     ...seen.hints(),
     ...(launched
-      ? [`Did ${agent} get as far as asking its model (logged in, key set, prompt given)?`]
+      ? [`Did ${agent} send a request to its model (logged in, key set, prompt given)?`]
       : ['Was an agent started with one of the lines above?']),
     mode === 'forward'
       ? `Does ${agent} use the proxy variables? If not, try --mode reverse.`
-      : `Does ${agent} take its base URL from elsewhere (settings file, flag)? If so, try --mode forward.`,
+      : `Does ${agent} get its base URL from another source (settings file, flag)? If so, try --mode forward.`,
     'Does it run its work in a process that was started before lens (a daemon, an editor)? Restart that.',
   ];
 }

@@ -71,7 +71,7 @@ export async function serve(input: ServeInput, effects: CaptureEffects): Promise
       if (options.learn) return;
       for (const host of tunnels.likely()) {
         recorder.warn(
-          `${host} passed unseen and looks like a model API: to record it, add --intercept ${host}.`,
+          `${host} was not decrypted and looks like a model API. To record it, add --intercept ${host}.`,
         );
       }
     },

@@ -28,7 +28,7 @@ function checkFolder(folder: string): Finding {
   while (!existsSync(nearest) && nearest !== path.dirname(nearest)) nearest = path.dirname(nearest);
   try {
     accessSync(nearest, constants.W_OK | constants.X_OK);
-    const detail = nearest === folder ? folder : `${folder} (made by the first capture)`;
+    const detail = nearest === folder ? folder : `${folder} (created by the first capture)`;
     return { status: 'ok', check: 'captures folder', detail };
   } catch (error) {
     return {
@@ -52,9 +52,10 @@ async function checkPort(): Promise<Finding> {
 async function checkCas(root: string): Promise<Finding[]> {
   const cas = await listCas(root);
   if (cas.length === 0)
-    return [{ status: 'ok', check: 'ca', detail: 'none yet; the first capture in forward mode makes one' }];
+    return [{ status: 'ok', check: 'ca', detail: 'none yet; the first capture in forward mode creates one' }];
   return cas.map(({ folder, ca }) => {
-    if (!ca) return { status: 'fail', check: 'ca', detail: `${folder} is damaged; lens ca remove clears it` };
+    if (!ca)
+      return { status: 'fail', check: 'ca', detail: `${folder} is damaged; lens ca remove deletes it` };
     const until = ca.validUntil;
     const expired = until.getTime() < Date.now();
     const detail = `${path.basename(folder)}, ${expired ? 'expired' : 'good until'} ${until.toISOString().slice(0, 10)}`;
@@ -85,7 +86,7 @@ async function checkAgent(spec: AgentSpec, file: string, env: NodeJS.ProcessEnv)
   const version = await versionOf(file, env);
   const tried =
     spec.verified === 'not run'
-      ? 'wired from public facts, not run with lens'
+      ? 'configured from public documentation, not run with lens'
       : `run with lens at ${spec.verified.version}`;
   const detail = `${file}, ${version ?? 'version unknown'} (${tried}), default mode ${spec.defaultMode}`;
   return { status: version === undefined ? 'warn' : 'ok', check: `agent ${spec.id}`, detail };

@@ -87,7 +87,7 @@ async function roundTrip(mode: CaptureMode): Promise<Finding[]> {
     const problem = problems.get(sample);
     const check = `round trip ${sample.wire}${sample.websocket ? ' over WebSocket' : ''}, ${mode}`;
     return problem === undefined
-      ? { status: 'ok', check, detail: 'sent, answered, recorded whole' }
+      ? { status: 'ok', check, detail: 'sent, answered and recorded in full' }
       : { status: 'fail', check, detail: problem };
   });
 }

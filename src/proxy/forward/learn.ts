@@ -49,7 +49,7 @@ export function learnLog(): LearnLog {
     likely: likelyHosts,
     report() {
       const seen = byBytes();
-      if (seen.length === 0) return ['No connection passed: the agent does not use the proxy variables.'];
+      if (seen.length === 0) return ['There was no connection: the agent does not use the proxy variables.'];
       const likely = likelyHosts();
       return [
         'Hosts that were reached (none decrypted):',

@@ -48,7 +48,7 @@ function basicAuthorization(proxy: URL): Record<string, string> {
 }
 
 function refusal(proxy: URL, authority: string, status: number | undefined): Error {
-  const reason = status === 407 ? ' (it wants other credentials)' : '';
+  const reason = status === 407 ? ' (it requires other credentials)' : '';
   const error = new Error(`The upstream proxy ${proxy.host} answered ${status} for ${authority}${reason}`);
   return Object.assign(error, { code: 'ERR_PROXY_TUNNEL', status });
 }

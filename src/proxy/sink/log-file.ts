@@ -106,9 +106,9 @@ export class LogFile {
     this.#stopped = { at: now, tried: now, reason: message, lines, forGood };
     const next = forGood
       ? 'Nothing more is recorded in this capture.'
-      : 'It is tried again every few seconds.';
+      : 'lens tries again every few seconds.';
     this.#effects.warn(
-      `RECORDING STOPPED at ${clock(now)}: ${message}. The agent goes on undisturbed. ${next}`,
+      `RECORDING STOPPED at ${clock(now)}: ${message}. The agent continues undisturbed. ${next}`,
     );
   }
 
@@ -127,7 +127,7 @@ export class LogFile {
     }
     this.#stopped = undefined;
     this.#effects.warn(
-      `Recording goes on since ${clock(now)}; ${lines} lines since ${clock(at)} are missing.`,
+      `Recording continues since ${clock(now)}; ${lines} lines since ${clock(at)} are missing.`,
     );
     return true;
   }

@@ -57,7 +57,7 @@ export class RecordingProcess implements BatchPort {
   }
 
   /**
-   * Ends the process when it gives no sign of life for so long although it was sent something.
+   * Ends the process when it gives no response for so long although it was sent something.
    * @param stalled receives the reason before it is ended
    */
   watch(stalledAfter: number, stalled: (reason: string) => void): void {
@@ -77,7 +77,7 @@ export class RecordingProcess implements BatchPort {
       const used = processorTime(this.pid) - cpu;
       if (silent < (used >= stalledAfter / 2 ? 10 : 60)) return;
       clearInterval(timer);
-      stalled(`no sign of life for ${Math.round((silent * stalledAfter) / 10_000)} s`);
+      stalled(`no response for ${Math.round((silent * stalledAfter) / 10_000)} s`);
       this.#child.kill('SIGKILL');
     }, stalledAfter / 10);
     timer.unref();

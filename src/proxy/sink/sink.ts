@@ -232,7 +232,7 @@ export class Sink {
   #stepFailed(number: number, error: unknown): void {
     this.#exchanges.get(number)?.fail(error);
     const text = error instanceof Error ? error.stack : String(error);
-    this.warn(`one exchange could not be recorded whole, please report it: ${text}`);
+    this.warn(`one exchange could not be recorded in full, please report it: ${text}`);
   }
 
   #begin(start: StartStep): void {

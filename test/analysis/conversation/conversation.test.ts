@@ -200,7 +200,7 @@ describe('lens log', () => {
   test('threads on the side are left out, said, and there with --all', async () => {
     const { folder } = await analyzed(bundled('opencode-1.18.33.jsonl'));
     const some = await logged(folder);
-    expect(some.notes).toEqual(['9 threads on the side (titles, routers …) left out: --all has them.']);
+    expect(some.notes).toEqual(['9 side threads (titles, routers …) are not shown: --all includes them.']);
     const all = await logged(folder, { all: true });
     expect(all.notes).toEqual([]);
     expect(all.out.match(/^── /gm)?.length).toBe((some.out.match(/^── /gm)?.length ?? 0) + 9);

@@ -54,7 +54,7 @@ describe('a tunnels host', () => {
   test('is none when nothing passed', () => {
     expect(learnLog().report()).toMatchInlineSnapshot(`
       [
-        "No connection passed: the agent does not use the proxy variables.",
+        "There was no connection: the agent does not use the proxy variables.",
       ]
     `);
   });

@@ -94,8 +94,8 @@ describe('log file', () => {
     ]);
     expect(warnings).toMatchInlineSnapshot(`
       [
-        "RECORDING STOPPED at 10:00:00 UTC: ENOSPC: no space left on device, writev. The agent goes on undisturbed. It is tried again every few seconds.",
-        "Recording goes on since 10:00:11 UTC; 4 lines since 10:00:00 UTC are missing.",
+        "RECORDING STOPPED at 10:00:00 UTC: ENOSPC: no space left on device, writev. The agent continues undisturbed. lens tries again every few seconds.",
+        "Recording continues since 10:00:11 UTC; 4 lines since 10:00:00 UTC are missing.",
       ]
     `);
   });
