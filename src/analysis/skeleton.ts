@@ -27,7 +27,8 @@ export async function skeleton(
   try {
     if (family === undefined) {
       const rows = await families(database);
-      if (rows.length === 0) effects.note('No families yet: lens analyze finds them in requests to a model.');
+      if (rows.length === 0)
+        effects.note('There are no prompts yet. lens analyze finds them in model requests.');
       else await effects.print(`${familyTable(rows, effects.style.width)}\n`);
       return 0;
     }

@@ -15,8 +15,7 @@ export const exportCommand: CommandSpec = {
   example: 'lens export --html trace.html --session 01KAJ4Z6W7M3T2Y9Q8R5N1B0XC',
   async run({ options }) {
     const html = text(options, 'html');
-    if (html === undefined)
-      throw new LensError('usage', 'nothing says where to write.', { hint: 'Give --html FILE.' });
+    if (html === undefined) throw new LensError('usage', '--html is missing.', { hint: 'Give --html FILE.' });
     const { exportHtml } = await import('../site/one-file/export.ts');
     return exportHtml({ db: text(options, 'db'), filter: filterOf(options), html });
   },

@@ -19,7 +19,7 @@ export const logCommand: CommandSpec = {
   example: 'lens log 01M7YY7952SF9BGHT5VJK11ST3 --md conversation.md',
   async run({ args, options }) {
     const [json, md] = [flag(options, 'json'), text(options, 'md')];
-    if (json && md !== undefined) throw new LensError('usage', '--json and --md exclude one another.');
+    if (json && md !== undefined) throw new LensError('usage', '--json and --md cannot be used together.');
     const { log } = await import('../analysis/conversation/run.ts');
     return log({
       of: args[0],

@@ -25,7 +25,7 @@ export const sqlCommand: CommandSpec = {
   },
   async run({ args, options }) {
     if (flag(options, 'json') && flag(options, 'csv'))
-      throw new LensError('usage', '--json and --csv exclude one another.');
+      throw new LensError('usage', '--json and --csv cannot be used together.');
     const write = flag(options, 'write');
     const filter = filterOf(options);
     const [{ sql }, { isFiltered, openFiltered }] = await Promise.all([

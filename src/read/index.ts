@@ -8,7 +8,7 @@
  *
  * const db = await openDatabase('lens.duckdb');
  * for (const { agent, families } of (await readReport(db)).agents)
- *   console.log(agent, families.map(({ name, requests }) => `${name}: ${requests} requests`));
+ *   console.log(agent, families.map(({ family, requests }) => `${family}: ${requests} requests`));
  * console.log(await db.rows('SELECT agent, count(*) AS exchanges FROM exchanges GROUP BY agent'));
  * await db.close();
  * ```

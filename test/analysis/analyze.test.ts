@@ -140,7 +140,7 @@ describe('lens analyze', () => {
 
   test('a filter that leaves no exchange is an error', async () => {
     await expect(analyzed({ 'log.jsonl': log }, { filter: { agent: 'nobody' } })).rejects.toThrow(
-      'No exchange is left',
+      'No exchange matches the filter',
     );
   });
 
@@ -192,7 +192,7 @@ describe('lens analyze on bad input', () => {
     expect(
       await failure(analyzeAndReport({ logs: [], readers }, recordingEffects(folder)), folder),
     ).toMatchInlineSnapshot(`
-      "<folder>/captures: There are no captures here yet
+      "<folder>/captures: There are no captures yet
         Capture an agent with lens capture -- COMMAND, or name the logs to read."
     `);
   });

@@ -24,7 +24,7 @@ export async function findExchange(db: Database, word: string): Promise<Exchange
   throw new LensError('not_found', `no exchange is called "${name}".`, {
     hint:
       near.length === 0
-        ? 'The database holds none yet: lens analyze reads them from logs.'
+        ? 'The database has no exchanges yet: lens analyze reads them from logs.'
         : `Close to it: ${near.map((one) => visible(one.word)).join(', ')}. lens sql "select exchange_id, record_id, agent, family from exchanges" lists all.`,
   });
 }

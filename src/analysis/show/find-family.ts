@@ -34,7 +34,7 @@ export function findFamily<F extends FamilyHead>(families: readonly F[], word: s
   throw new LensError('not_found', `no family is called "${visible(word)}".`, {
     hint:
       families.length === 0
-        ? 'The database holds none yet: lens analyze finds them.'
+        ? 'The database has no prompts yet: lens analyze finds them.'
         : `There are ${listed(families)}`,
   });
 }

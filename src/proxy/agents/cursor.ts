@@ -12,7 +12,7 @@ export const cursor: AgentSpec = {
   plan: () => {
     throw new LensError(
       'usage',
-      'Cursor CLI cannot be captured: its prompts are put together on its servers.',
+      'Cursor CLI cannot be captured: its prompts are assembled on its servers.',
       {
         hint: 'Its transcripts are under ~/.cursor/projects/*/agent-transcripts.',
       },

@@ -107,7 +107,7 @@ describe('lens show', () => {
       "SELECT record_id AS id FROM exchanges WHERE agent = 'codex' AND turn = 2 AND joined ORDER BY exchange_id LIMIT 1",
     );
     const out = await shown({ id: last as string });
-    expect(out).toContain('Sent as a frame with only what is new; shown with what it continues.');
+    expect(out).toContain('Sent with only the new messages; shown with the messages that it continues.');
     expect(out).toMatch(
       /── Messages: 9 messages\n {6}same as exchange \w{26}: 7 messages\n {3}8 {2}assistant\n/,
     );
