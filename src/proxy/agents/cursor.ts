@@ -10,13 +10,9 @@ export const cursor: AgentSpec = {
   hosts: [],
   upstream: () => 'https://api2.cursor.sh',
   plan: () => {
-    throw new LensError(
-      'usage',
-      'Cursor CLI cannot be captured: its prompts are assembled on its servers.',
-      {
-        hint: 'Its transcripts are under ~/.cursor/projects/*/agent-transcripts.',
-      },
-    );
+    throw new LensError('usage', 'Cursor CLI cannot be captured: its prompts are assembled on its servers.', {
+      hint: 'Its transcripts are under ~/.cursor/projects/*/agent-transcripts.',
+    });
   },
   recognises: ({ headers }) => /cursor-agent/i.test(headers['user-agent'] ?? ''),
 };
