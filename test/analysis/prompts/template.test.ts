@@ -301,3 +301,74 @@ test('a block that moves into a list is no item of it', () => {
   const { columns } = mine(...texts);
   expect(columns.filter(({ kind }) => kind === 'M').map(({ literals }) => literals[0])).toEqual(block);
 });
+
+describe('memory files of several folders', () => {
+  const prompt = (folder: string, file: readonly string[]): string =>
+    [
+      '<system-reminder>',
+      'The notes of the project follow.',
+      '',
+      `Contents of /home/ada/${folder}/CLAUDE.md (project notes):`,
+      '',
+      ...file,
+      '</system-reminder>',
+    ].join('\n');
+  const files = [
+    ['# Rules', '', '- Use tabs.', '- Keep it small.', '', 'Run the tests.'],
+    ['Go only.', '', '## Style', '1. gofmt', '2. no globals'],
+    ['Python 3.12.', 'Types everywhere.', '', '- Keep it small.'],
+  ];
+
+  test.each([2, 3])('%i files are the values of one slot, also where they share lines', (count) => {
+    const texts = files.slice(0, count).map((file, i) => promptText(prompt(`p${i}`, file)));
+    const template = mineTemplate(texts);
+    for (const { hash, text } of texts) expect(spell(template, template.paths.get(hash) ?? [])).toBe(text);
+    const memory = template.slots.filter(({ kind }) => kind !== 'path');
+    expect(memory.map(({ name, kind }) => `${name}: ${kind}`)).toEqual(['memory_file: memory file']);
+    expect(memory[0]?.values.map(({ value }) => value).sort()).toEqual(
+      files
+        .slice(0, count)
+        .map((file) => file.join('\n'))
+        .sort(),
+    );
+  });
+});
+
+describe('values in scripts without blanks, and values that signs part', () => {
+  const slotsOf = (lines: readonly string[]): string[] => {
+    const texts = lines.map((line) => promptText(`First.\n${line}\nLast.`));
+    const template = mineTemplate(texts);
+    for (const { hash, text } of texts) expect(spell(template, template.paths.get(hash) ?? [])).toBe(text);
+    expect(template.columns).toHaveLength(3);
+    return template.slots.map(({ name, kind }) => `${name}: ${kind}`);
+  };
+  const four = [1, 2, 3, 4];
+  const folders = ['/srv/ada/shop', '/srv/bob/crm', '/srv/eva/atlas', '/srv/kim/ledger'];
+
+  test.each([
+    [
+      'Chinese',
+      (i: number) => `今天是2026年11月${i}日，目录为${folders[i - 1]}。`,
+      ['今天: date', '目录: path'],
+    ],
+    [
+      'Japanese',
+      (i: number) => `日付は2026年11月${i}日です、場所は${folders[i - 1]}です。`,
+      ['日付: date', '場所: path'],
+    ],
+    ['Korean', (i: number) => `날짜: 2026년 11월 ${i}일`, ['날짜: date']],
+    ['English', (i: number) => `Date: 11/${i + 10}/2026`, ['date: date']],
+    [
+      'a branch and a number',
+      (i: number) => `Git (branch ${i % 2 ? 'main' : 'dev'}, ${i * 7} files changed)`,
+      ['branch: git branch', 'files_changed: number'],
+    ],
+    [
+      'a time and a zone',
+      (i: number) => `Now: 2026-11-0${i}T10:00:00Z (${i % 2 ? 'Europe/Rome' : 'Asia/Tokyo'})`,
+      ['datetime: datetime', 'time_zone: time zone'],
+    ],
+  ] as const)('%s', (_, line, expected) => {
+    expect(slotsOf(four.map(line))).toEqual(expected);
+  });
+});

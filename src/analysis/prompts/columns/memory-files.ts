@@ -33,6 +33,83 @@ export function takeMemoryFiles({ lines }: AlignContext, drafts: readonly Column
   }
 }
 
+/** The element that a memory file is in opens within so many lines above its heading. */
+const linesAbove = 8;
+
+/** The lines of a memory file in one text: from its heading to the end of its element, without blank lines at either end. */
+interface Section {
+  heading: number;
+  start: number;
+  end: number;
+}
+
+/**
+ * Makes the text of each memory file in an element one region, before lines are given their kinds: two files have
+ * blank lines and words in common by chance, and these are no lines of the prompt.
+ */
+export function regionsOfMemoryFiles(
+  context: AlignContext,
+  starts: readonly number[],
+  ends: readonly number[],
+): void {
+  const { columnOf, regions } = context;
+  const sections = starts.flatMap((start, t) => sectionsIn(context, start, ends[t] as number));
+  const inSection = new Uint8Array(columnOf.length);
+  for (const { start, end } of sections) inSection.fill(1, start, end);
+  const elsewhere = new Set<number>();
+  if (sections.length > 1)
+    starts.forEach((start, t) => {
+      for (let i = start; i < (ends[t] as number); i++)
+        if (inSection[i] === 0) elsewhere.add(columnOf[i] as number);
+    });
+  for (const own of Map.groupBy(sections, ({ heading }) => columnOf[heading] as number).values()) {
+    // One file is a passage of its own already; lines that differ from text to text need several.
+    if (own.length < 2) continue;
+    trimShared(context, own);
+    const columns = new Set<number>();
+    for (const { start, end } of own)
+      for (let i = start; i < end; i++)
+        if (!elsewhere.has(columnOf[i] as number)) columns.add(columnOf[i] as number);
+    if (columns.size < 2) continue;
+    const region = [...columns].reduce((least, column) => Math.min(least, column));
+    regions[region] = true;
+    for (const { start, end } of own) columnOf.fill(region, start, end);
+  }
+}
+
+/** Leaves out what all sections begin or end with: the agent's own words around the files. */
+function trimShared({ ids, classes }: AlignContext, sections: readonly Section[]): void {
+  const shape = (i: number): number => classes.mask[ids[i] as number] as number;
+  const [first] = sections as [Section];
+  const areEqual = (at: (section: Section) => number): boolean =>
+    sections.every((own) => own.end > own.start && shape(at(own)) === shape(at(first)));
+  while (areEqual(({ start }) => start)) for (const own of sections) own.start++;
+  while (areEqual(({ end }) => end - 1)) for (const own of sections) own.end--;
+}
+
+function sectionsIn({ ids, lines }: AlignContext, start: number, end: number): Section[] {
+  const found: Section[] = [];
+  const line = (i: number): string => lines[ids[i] as number] as string;
+  for (let heading = start; heading < end; heading++) {
+    if (!memoryFileHeading.test(line(heading))) continue;
+    const endTags = new Set<string>();
+    for (let i = Math.max(start, heading - linesAbove); i <= heading; i++) {
+      const name = /^<([A-Za-z][\w.:-]*)(?:\s[^<>]*)?>$/.exec(line(i))?.[1];
+      if (name !== undefined) endTags.add(`</${name}>`);
+    }
+    if (endTags.size === 0) continue;
+    let last = heading + 1;
+    while (last < end && !endTags.has(line(last)) && !memoryFileHeading.test(line(last))) last++;
+    if (last === end) continue;
+    let [from, to] = [heading + 1, last];
+    while (from < to && line(from).trim() === '') from++;
+    while (from < to && line(to - 1).trim() === '') to--;
+    if (from < to) found.push({ heading, start: from, end: to });
+    heading = last - 1;
+  }
+  return found;
+}
+
 function union(a: Uint32Array | null, b: Uint32Array | null): Uint32Array | null {
   return a && b ? a.map((word, i) => word | (b[i] as number)) : null;
 }

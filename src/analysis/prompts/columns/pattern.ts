@@ -247,7 +247,11 @@ function narrowPath(pattern: Pattern): Pattern {
   return result;
 }
 
+const date = new RegExp(`^(?:${wholes.date})$`, 'iu');
+
 function narrowPlaceholder({ literals, values }: Pattern, placeholder: number): Pattern {
+  // A date as people write it has signs of a path.
+  if (values.every((row) => date.test(row[placeholder] as string))) return { literals, values };
   const split = values.map((row) => (row[placeholder] as string).split('/'));
   const first = split[0] as string[];
   if (first.length < 2 || split.some((parts) => parts.length !== first.length)) return { literals, values };

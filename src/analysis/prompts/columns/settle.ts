@@ -3,7 +3,7 @@ import type { AlignContext } from '../align/context.ts';
 import type { ColumnDraft } from './draft.ts';
 import { draftColumns } from './draft.ts';
 import { recogniseLists } from './lists.ts';
-import { takeMemoryFiles } from './memory-files.ts';
+import { regionsOfMemoryFiles, takeMemoryFiles } from './memory-files.ts';
 import { joinMoves } from './moves.ts';
 import { takeMovesOutOfLists } from './moves-in-lists.ts';
 import { settleSlides } from './slides.ts';
@@ -18,7 +18,10 @@ export function settleColumns(
   versionOf?: VersionOf,
 ): ColumnDraft[] {
   align(context, { starts, ends });
+  regionsOfMemoryFiles(context, starts, ends);
   const drafts = draftColumns(context, starts, ends);
+  // Lines of memory files left their columns.
+  for (const draft of drafts) if (draft.texts.size === 0) draft.mergedInto = 0;
   joinVariants(context, drafts, starts.length);
   joinMoves(context, drafts, starts.length);
   takeMovesOutOfLists(context, drafts, starts, ends);

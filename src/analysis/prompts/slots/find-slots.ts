@@ -70,7 +70,8 @@ function placeholderSlot(
     ),
   );
   const reworded = isReworded(kind, before, values) ? line.slice(0, contextLength) : undefined;
-  const name = slotName({ before, after, above, kind, reworded });
+  const isMemoryFile = kind === 'path' && memoryFileHeading.test(literals.join('…'));
+  const name = isMemoryFile ? 'memory_file_path' : slotName({ before, after, above, kind, reworded });
   return { name, kind, column: c, placeholder, block, values };
 }
 

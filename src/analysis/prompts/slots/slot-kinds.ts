@@ -61,7 +61,7 @@ export const listKinds: readonly SlotKind[] = [
  * agent maker's: free text up to a line of `memoryFileEnd`, in any form.
  */
 export const memoryFileHeading =
-  /^(?:Instructions from: \S|--- Context from: \S|Contents of \S+\.md\b|# \S+\.md instructions for \S|## \/\S*\.md$|<project_instructions path=|<INSTRUCTIONS>$)/;
+  /^(?:Instructions from: \S|--- Context from: \S|Contents of (?:\S+\.md\b|…)|# \S+\.md instructions for \S|## \/\S*\.md$|<project_instructions path=|<INSTRUCTIONS>$)/;
 
 /** Lines that end such a text. */
 export const memoryFileEnd = /^(?:--- End of Context from: |<\/project_instructions>|<\/INSTRUCTIONS>)/;
