@@ -76,7 +76,11 @@ describe('agent-interlude says otherwise', () => {
       ['2026-01-01', '2026-01-02'].map((day) => prompt(`The date is ${day} and tz UTC`)),
     );
     expect(found?.surface?.variants).toMatchObject([
-      { kind: 'date', distinct_values: 2, where: expect.stringMatching(/^The date is ⟨.+⟩ and tz UTC$/) },
+      {
+        slot_kind: 'date',
+        distinct_values: 2,
+        where: expect.stringMatching(/^The date is ⟨.+⟩ and tz UTC$/),
+      },
     ]);
   });
 
@@ -86,7 +90,7 @@ describe('agent-interlude says otherwise', () => {
       prompt('Alpha line here\nBravo line here'),
     ]);
     expect(found?.surface?.variants).toMatchObject([
-      { block: 'optional', requests: 1, where: 'Bravo line here' },
+      { block_kind: 'optional', requests: 1, where: 'Bravo line here' },
     ]);
   });
 
@@ -96,7 +100,9 @@ describe('agent-interlude says otherwise', () => {
       prompt('Alpha line\nBravo line'),
     ]);
     expect(found?.surface).toMatchObject({ fixed_lines: 27, lines: 28 });
-    expect(found?.surface?.variants).toMatchObject([{ block: 'optional', requests: 1, where: 'Extra line' }]);
+    expect(found?.surface?.variants).toMatchObject([
+      { block_kind: 'optional', requests: 1, where: 'Extra line' },
+    ]);
   });
 
   test('lines k:1 and j:2 beside k:2 and j:1: two slots, not four', async () => {
@@ -269,7 +275,7 @@ describe('agent-interlude says otherwise', () => {
     );
     expect(report.agents[0]?.tools).toMatchObject([{ name: 'shell', calls: 1, results: 1, failed_calls: 0 }]);
     expect(report.agents[0]?.families[0]?.surfaces).toMatchObject([
-      { kind: 'developer', place: 'input[0].content[0]' },
+      { kind: 'developer', location: 'input[0].content[0]' },
     ]);
     expect(await database.rows('SELECT name, arguments, result, is_error FROM tool_calls')).toEqual([
       { name: 'shell', arguments: '{"cmd":"ls"}', result: 'README.md', is_error: false },
@@ -342,7 +348,7 @@ describe('agent-system-dissect says otherwise', () => {
     const { report } = await analyzed(log([{ id: 'a', agent: 'codex', path: '/v1/responses', body }]));
     expect(report.agents[0]?.tools.map(({ name }) => name)).toContain('web_search');
     expect(report.agents[0]?.tools).toHaveLength(2);
-    expect(report.agents[0]?.families[0]?.surfaces).toMatchObject([{ place: 'instructions' }]);
+    expect(report.agents[0]?.families[0]?.surfaces).toMatchObject([{ location: 'instructions' }]);
   });
 
   test('300 requests make kilobytes of Markdown, not 24 MB', async () => {
@@ -384,7 +390,9 @@ describe('claude-tap says otherwise', () => {
 describe('CodeAgentLens says otherwise', () => {
   test('tokens that were estimated are never called reported', async () => {
     const { report, markdown, database } = await analyzed(log([anthropic('a', prompt('x'))]));
-    expect(report.agents[0]?.usage).toMatchObject([{ exchanges: 1, reported: 0, input_tokens: null }]);
+    expect(report.agents[0]?.usage).toMatchObject([
+      { exchanges: 1, reported_exchanges: 0, input_tokens: null },
+    ]);
     expect(report.agents[0]?.families[0]?.estimated_input_tokens).toBeGreaterThan(100);
     expect(markdown).toContain('No answer reports usage; all numbers of tokens are estimates.');
     expect(await database.rows('SELECT input_tokens, output_tokens FROM usage')).toEqual([

@@ -64,25 +64,6 @@ LEFT JOIN families f ON f.family_id = ef.family_id
 LEFT JOIN _exchange_threads t ON t.exchange_id = e.exchange_id`,
   },
   {
-    name: 'costs_by_agent',
-    comment: 'Costs by agent.',
-    columns: [{ name: 'agent', comment: 'Agent id' }, ...totals],
-    sql: `SELECT agent, ${sums}
-FROM costs GROUP BY agent ORDER BY total_usd DESC NULLS LAST, agent`,
-  },
-  {
-    name: 'costs_by_model',
-    comment: 'Costs by model; where priced_exchanges is less than exchanges, unpriced says why.',
-    columns: [
-      { name: 'model', comment: 'Model that answered, else the one asked for' },
-      ...totals,
-      { name: 'unpriced', comment: 'Why some or all have no price; null when all have one' },
-    ],
-    sql: `SELECT model, ${sums},
-  string_agg(DISTINCT unpriced, ', ' ORDER BY unpriced) AS unpriced
-FROM costs GROUP BY model ORDER BY total_usd DESC NULLS LAST, model`,
-  },
-  {
     name: 'costs_by_agent_and_model',
     comment: 'Costs by agent and model; answers that lens gave itself left out.',
     columns: [
@@ -99,29 +80,6 @@ FROM costs
 WHERE unpriced IS DISTINCT FROM 'dry_run'
 GROUP BY agent, coalesce(model, 'unknown'), answered_by
 ORDER BY agent, total_usd DESC NULLS LAST, exchanges DESC, model`,
-  },
-  {
-    name: 'costs_by_day',
-    comment: 'Costs by day (UTC) and agent.',
-    columns: [
-      { name: 'day', comment: 'Day, UTC; null where the log has no times' },
-      { name: 'agent', comment: 'Agent id' },
-      ...totals,
-    ],
-    sql: `SELECT day, agent, ${sums}
-FROM costs GROUP BY day, agent ORDER BY day, agent`,
-  },
-  {
-    name: 'costs_by_family',
-    comment: 'Costs by family: main loop, titles, subagents …',
-    columns: [
-      { name: 'agent', comment: 'Agent id' },
-      { name: 'family', comment: 'Family; null for exchanges without one' },
-      { name: 'role', comment: 'Role of that family' },
-      ...totals,
-    ],
-    sql: `SELECT agent, family, role, ${sums}
-FROM costs GROUP BY agent, family, role ORDER BY total_usd DESC NULLS LAST, agent, family`,
   },
   {
     name: 'cache_breaks',
