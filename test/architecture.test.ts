@@ -16,7 +16,7 @@ const mayImport: Record<string, readonly string[]> = {
   styles: [],
   proxy: ['wire', 'record'],
   analysis: ['read', 'text', 'render', 'store', 'wire', 'record'],
-  render: ['read', 'text'],
+  render: ['read', 'text', 'wire'],
   read: ['store', 'text', 'wire'],
   text: [],
   export: ['store'],

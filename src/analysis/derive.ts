@@ -1,3 +1,4 @@
+import { identityTree } from '../store/prefix-tree.ts';
 import { wireByName } from '../wire/table.ts';
 import { type MoneyFacts, moneyTables } from './cache/tables.ts';
 import { driftTables } from './drift/tables.ts';
@@ -10,7 +11,6 @@ import type { Family, PromptRequest, PromptText } from './prompts/types.ts';
 import { findVersions } from './requests/agent-versions.ts';
 import type { ClientFacts } from './requests/client-facts.ts';
 import { Elements } from './requests/elements.ts';
-import { identityTree } from './requests/identity.ts';
 import { InstructionFinder, type Instructions } from './requests/instructions.ts';
 import { type JoinedMaterial, joinFrames } from './requests/join-frames.ts';
 import { joinedRows } from './requests/joined-rows.ts';

@@ -1,13 +1,13 @@
 import { type Family, families } from '../read/families.ts';
+import { findFamily } from '../read/find-family.ts';
+import { type TerminalEffects, terminalEffects } from '../render/terminal/effects.ts';
 import { openReadOnly } from '../store/open.ts';
 import { familyHeads } from '../store/queries/skeleton-families.ts';
 import { tableLines } from '../store/sql/table.ts';
 import { percent } from '../text/figures.ts';
 import { visible } from '../text/visible.ts';
+import { loadSurfaces } from './families/stored-surfaces.ts';
 import { renderSkeleton } from './prompts/render-skeleton.ts';
-import { findFamily } from './show/find-family.ts';
-import { loadSurfaces } from './show/load-family.ts';
-import { type TerminalEffects, terminalEffects } from './show/terminal.ts';
 
 export interface SkeletonOptions {
   /** Id, beginning of an id, or part of a name; without it families are listed. */

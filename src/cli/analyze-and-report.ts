@@ -2,24 +2,24 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { RootContent } from 'mdast';
 import { analyze } from '../analysis/analyze.ts';
-import { loadConversations } from '../analysis/conversation/load.ts';
-import { conversationNodes } from '../analysis/conversation/render-markdown.ts';
-import { chosenThreads } from '../analysis/conversation/run.ts';
 import { pricesWith } from '../analysis/cost/override.ts';
 import type { Price } from '../analysis/cost/types.ts';
 import { type FoundLogs, findLogs } from '../analysis/ingest/find-logs.ts';
 import { describeError, LensError } from '../errors.ts';
 import { findPaths, type LensPaths } from '../paths.ts';
+import { loadConversations } from '../read/conversation.ts';
 import { type Filter, isFiltered, openFiltered } from '../read/filter.ts';
 import { readReport } from '../read/report.ts';
 import type { ReportData } from '../read/report-schema.ts';
 import type { LogReader } from '../record/reader.ts';
+import { conversationNodes } from '../render/markdown/conversation.ts';
 import { jsonReport, markdownReport } from '../render/markdown/report.ts';
 import type { Section } from '../render/markdown/sections.ts';
 import { chooseSections } from '../render/markdown/sections.ts';
 import { summary } from '../render/terminal/summary.ts';
 import type { Database } from '../store/database.ts';
 import { openForWriting } from '../store/open.ts';
+import { chosenThreads } from './run/log.ts';
 
 /** What `lens analyze` is asked to do. */
 export interface AnalyzeOptions {

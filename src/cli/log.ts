@@ -20,7 +20,7 @@ export const logCommand: CommandSpec = {
   async run({ args, options }) {
     const [json, md] = [flag(options, 'json'), text(options, 'md')];
     if (json && md !== undefined) throw new LensError('usage', '--json and --md cannot be used together.');
-    const { log } = await import('../analysis/conversation/run.ts');
+    const { log } = await import('./run/log.ts');
     return log({
       of: args[0],
       db: text(options, 'db'),

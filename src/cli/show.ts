@@ -15,7 +15,7 @@ export const showCommand: CommandSpec = {
   async run({ args, options }) {
     if (flag(options, 'json') && flag(options, 'full'))
       throw new LensError('usage', '--json always prints everything: leave out --full.');
-    const { show } = await import('../analysis/show/run.ts');
+    const { show } = await import('./run/show.ts');
     return show({
       id: args[0] ?? '',
       db: text(options, 'db'),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { normHash } from '../../src/analysis/ingest/norm.ts';
-import type { ChainNode } from '../../src/analysis/requests/identity.ts';
 import type { Exchange, Material, Segment } from '../../src/analysis/requests/material.ts';
+import type { ChainNode } from '../../src/store/prefix-tree.ts';
 import { memberAt } from '../../src/wire/json.ts';
 import { detectWire } from '../../src/wire/table.ts';
 import type { ListName } from '../../src/wire/types.ts';

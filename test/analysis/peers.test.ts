@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { usualShape, writeInterludeLog } from '../../bench/analyze/generate.ts';
-import { loadExchange } from '../../src/analysis/show/exchange.ts';
+import { loadExchange } from '../../src/read/exchange.ts';
 import type { ResponseModel } from '../../src/wire/types.ts';
 import { type GivenTurn, lensLog } from '../lens-log.ts';
 import { temporaryFolder } from '../store/fixture.ts';

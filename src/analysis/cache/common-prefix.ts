@@ -1,4 +1,4 @@
-import { sharedDepth } from '../requests/identity.ts';
+import { sharedDepth } from '../../store/prefix-tree.ts';
 import type { Exchange } from '../requests/material.ts';
 import { blockBytes, cacheOrder, type Length, type Prompts } from './prompts.ts';
 import type { Spot } from './types.ts';

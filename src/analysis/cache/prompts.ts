@@ -1,5 +1,5 @@
+import type { IdentityTree } from '../../store/prefix-tree.ts';
 import type { Elements } from '../requests/elements.ts';
-import type { IdentityTree } from '../requests/identity.ts';
 import type { Exchange, Material } from '../requests/material.ts';
 import type { CacheBlock } from './element-blocks.ts';
 import { elementBlocks } from './element-blocks.ts';

@@ -1,9 +1,9 @@
+import type { IdentityTree } from '../../store/prefix-tree.ts';
 import { priceFinder } from '../cost/find-price.ts';
 import type { Reported } from '../cost/reported.ts';
 import { costRow, priceRows } from '../cost/rows.ts';
 import type { Price } from '../cost/types.ts';
 import type { Elements } from '../requests/elements.ts';
-import type { IdentityTree } from '../requests/identity.ts';
 import type { Exchange, Material } from '../requests/material.ts';
 import type { Tables } from '../tables.ts';
 import type { Link } from '../threads/types.ts';

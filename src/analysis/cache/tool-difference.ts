@@ -1,5 +1,5 @@
 import { listOf, objectOf } from '../../wire/json.ts';
-import { toolName } from '../tools/meaning.ts';
+import { toolName } from '../../wire/tools/meaning.ts';
 import type { Prompts } from './prompts.ts';
 import { firstDifferentMember, type TextDifference, textDifference } from './text-difference.ts';
 

@@ -1,11 +1,11 @@
+import { loadExchange, type ShownMessage } from '../../read/exchange.ts';
 import type { Database } from '../../store/database.ts';
 import { familyToolDefinitions, surfacePaths } from '../../store/queries/diff-family.ts';
 import type { GroupFamily } from '../../store/queries/diff-groups.ts';
 import type { ExchangeName } from '../../store/queries/show-targets.ts';
 import { beginning, visible } from '../../text/visible.ts';
+import { loadSurfaces } from '../families/stored-surfaces.ts';
 import type { PathItem } from '../prompts/types.ts';
-import { loadExchange, type ShownMessage } from '../show/exchange.ts';
-import { loadSurfaces } from '../show/load-family.ts';
 import type { ComparedTool } from '../tools/compare/types.ts';
 import type { ComparedMessage } from './messages.ts';
 import { sampleSkeleton, templateText } from './skeleton-text.ts';

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../tools/meaning.ts';
+import { canonicalJson } from '../../wire/tools/meaning.ts';
 
 /** A request parameter that differs, by dotted path; values as JSON text, null on the side that has none. */
 export interface ParameterDiff {

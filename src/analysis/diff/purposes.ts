@@ -1,7 +1,7 @@
 import { sharedParameters } from '../../read/shared-parameters.ts';
+import { toolName } from '../../wire/tools/meaning.ts';
+import { flattenSchema } from '../../wire/tools/parameters.ts';
 import type { ComparedTool } from '../tools/compare/types.ts';
-import { toolName } from '../tools/meaning.ts';
-import { flattenSchema } from '../tools/parameters.ts';
 import { type Purpose, purposes } from '../tools/purpose-rules.ts';
 import { purposeOf } from '../tools/purposes.ts';
 

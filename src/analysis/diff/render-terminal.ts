@@ -1,7 +1,7 @@
+import { inert, inertLines, type Paint, painter } from '../../render/terminal/paint.ts';
 import { count, plural } from '../../text/figures.ts';
 import { shorten } from '../../text/visible.ts';
 import type { SkeletonStyle } from '../prompts/render-skeleton.ts';
-import { inert, inertLines, type Paint, painter } from '../show/paint.ts';
 import type { ToolDifference, ToolSetDifference } from '../tools/compare/sets.ts';
 import type { Comparison } from './compare.ts';
 import { type HunkLine, hunkLines, markedWords, nearWords } from './hunks.ts';

@@ -1,8 +1,8 @@
 import type { Database } from '../../store/database.ts';
 import { familyVariants, samplePaths } from '../../store/queries/diff-family.ts';
 import type { GroupFamily } from '../../store/queries/diff-groups.ts';
+import { loadSurfaces } from '../families/stored-surfaces.ts';
 import type { PathItem } from '../prompts/types.ts';
-import { loadSurfaces } from '../show/load-family.ts';
 import { sampleSkeleton } from './skeleton-text.ts';
 
 /** A request that stands for a family on one side of a comparison. */

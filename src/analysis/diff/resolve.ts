@@ -1,4 +1,5 @@
 import { LensError } from '../../errors.ts';
+import { matchFamilies } from '../../read/find-family.ts';
 import type { Database } from '../../store/database.ts';
 import { familyOfExchange, familyWhole } from '../../store/queries/diff-family.ts';
 import {
@@ -11,7 +12,6 @@ import {
 import { type ExchangeName, exchangesNamed, exchangesNear } from '../../store/queries/show-targets.ts';
 import { type FamilyHead, familyHeads } from '../../store/queries/skeleton-families.ts';
 import { visible } from '../../text/visible.ts';
-import { matchFamilies } from '../show/find-family.ts';
 
 /** What a word on the command line stands for. */
 export type Side = { name: string; families: GroupFamily[] } & (

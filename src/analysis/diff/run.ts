@@ -1,6 +1,6 @@
 import { LensError } from '../../errors.ts';
+import { type TerminalEffects, terminalEffects } from '../../render/terminal/effects.ts';
 import { openReadOnly } from '../../store/open.ts';
-import { type TerminalEffects, terminalEffects } from '../show/terminal.ts';
 import { compare } from './compare.ts';
 import { comparisonMarkdown } from './render-markdown.ts';
 import { renderComparison } from './render-terminal.ts';

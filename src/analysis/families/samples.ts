@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { toolName } from '../../wire/tools/meaning.ts';
 import type { PromptRequest, PromptText } from '../prompts/types.ts';
 import type { Instructions } from '../requests/instructions.ts';
 import type { Exchange } from '../requests/material.ts';
-import { toolName } from '../tools/meaning.ts';
 
 /** SHA-256 of a text, hex: the identity of a surface text. */
 export type TextHash = (text: string) => string;

@@ -1,8 +1,8 @@
 import type { TableRow } from '../../store/append.ts';
+import type { ChainNode, IdentityTree } from '../../store/prefix-tree.ts';
+import { sharedDepth } from '../../store/prefix-tree.ts';
 import type { ListName } from '../../wire/types.ts';
 import type { Elements } from '../requests/elements.ts';
-import type { ChainNode, IdentityTree } from '../requests/identity.ts';
-import { sharedDepth } from '../requests/identity.ts';
 import type { Exchange, Material } from '../requests/material.ts';
 import type { Link } from '../threads/types.ts';
 import { elementSizes, payloadParts, type Sizes, width } from './element-sizes.ts';

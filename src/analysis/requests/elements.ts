@@ -1,7 +1,7 @@
+import type { ChainNode } from '../../store/prefix-tree.ts';
 import { parseJson } from '../../wire/json.ts';
 import { wireByName } from '../../wire/table.ts';
 import type { ElementView, ListName, Wire } from '../../wire/types.ts';
-import type { ChainNode } from './identity.ts';
 import type { Material } from './material.ts';
 
 const lists: readonly ListName[] = ['tools', 'system', 'messages'];

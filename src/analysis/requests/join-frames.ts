@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { ChainNode } from '../../store/prefix-tree.ts';
 import { objectOf, stringOf } from '../../wire/json.ts';
 import { answerItems } from '../../wire/websocket/chain.ts';
-import type { ChainNode } from './identity.ts';
 import type { Exchange, Material, Segment } from './material.ts';
 
 /** Material in which every request has its whole conversation. */

@@ -1,5 +1,5 @@
+import type { ChainNode } from '../../store/prefix-tree.ts';
 import type { ListName, ResponseModel } from '../../wire/types.ts';
-import type { ChainNode } from './identity.ts';
 
 /** What analysis knows of one exchange: a row of the store, its lists by the tips of their chains. */
 export interface Exchange {

@@ -1,8 +1,8 @@
 import type { TableRow } from '../../store/append.ts';
+import { toolName } from '../../wire/tools/meaning.ts';
 import type { Block } from '../../wire/types.ts';
 import type { Elements } from '../requests/elements.ts';
 import type { Exchange } from '../requests/material.ts';
-import { toolName } from '../tools/meaning.ts';
 import type { Link } from './types.ts';
 
 /** A call the model made, with its result where a later request carries it. */

@@ -1,6 +1,6 @@
+import type { IdentityTree } from '../../store/prefix-tree.ts';
 import { type ClientHeaders, conversationKey } from '../requests/client-ids.ts';
 import type { Elements } from '../requests/elements.ts';
-import type { IdentityTree } from '../requests/identity.ts';
 import type { Exchange } from '../requests/material.ts';
 import { answerMarks, textOf } from './answer-marks.ts';
 import { openingText, orderAt } from './orders.ts';

@@ -1,4 +1,4 @@
-import type { IdentityTree } from '../requests/identity.ts';
+import type { IdentityTree } from '../../store/prefix-tree.ts';
 import { isSideKind } from './kinds.ts';
 import { announcesSummary, holdsSummary } from './orders.ts';
 import type { Relation, ThreadInput } from './types.ts';

@@ -1,4 +1,4 @@
-import type { IdentityTree } from '../requests/identity.ts';
+import type { IdentityTree } from '../../store/prefix-tree.ts';
 import { byTimeThenId } from './order.ts';
 import { findPredecessors, type Predecessor } from './predecessors.ts';
 import type { Link, ThreadInput } from './types.ts';

@@ -1,6 +1,6 @@
+import { toolMeaning, toolName } from '../../wire/tools/meaning.ts';
 import type { ToolDefinition } from '../../wire/types.ts';
 import type { Exchange } from '../requests/material.ts';
-import { toolMeaning, toolName } from './meaning.ts';
 
 /** One distinct definition of a tool of one agent. */
 export interface ToolVersion {

@@ -1,7 +1,7 @@
+import { flattenSchema } from '../../wire/tools/parameters.ts';
 import type { Tables } from '../tables.ts';
 import type { ToolCatalogue } from './catalogue.ts';
 import type { FamilyTool } from './family-tools.ts';
-import { flattenSchema } from './parameters.ts';
 import { toolSize } from './size.ts';
 
 /** The tables about tools. */

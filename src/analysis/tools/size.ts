@@ -1,5 +1,5 @@
+import { toolName } from '../../wire/tools/meaning.ts';
 import type { ToolDefinition } from '../../wire/types.ts';
-import { toolName } from './meaning.ts';
 
 /** Length of a tool definition in o200k tokens, whole and of two of its parts, and in bytes of UTF-8. */
 export interface ToolSize {

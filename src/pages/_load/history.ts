@@ -1,4 +1,3 @@
-import { identityTree } from '../../analysis/requests/identity.ts';
 import {
   type PrefixNode,
   prefixNodes,
@@ -6,6 +5,7 @@ import {
   requestLeaves,
   segmentIdentities,
 } from '../../read/raw.ts';
+import { identityTree } from '../../store/prefix-tree.ts';
 import type { Site } from './site.ts';
 
 /** A message of a request: what it is, and the earlier exchange that already carried it at the same place. */

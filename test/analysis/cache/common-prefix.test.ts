@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { commonPrefix } from '../../../src/analysis/cache/common-prefix.ts';
 import { Prompts } from '../../../src/analysis/cache/prompts.ts';
 import { Elements } from '../../../src/analysis/requests/elements.ts';
-import { identityTree } from '../../../src/analysis/requests/identity.ts';
 import type { Exchange } from '../../../src/analysis/requests/material.ts';
+import { identityTree } from '../../../src/store/prefix-tree.ts';
 import { materialOf } from '../material.ts';
 
 const word = fc.constantFrom('a', 'b', 'c');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type LogOptions, log } from '../../../src/analysis/conversation/run.ts';
+import { type LogOptions, log } from '../../../src/cli/run/log.ts';
 import type { ResponseModel } from '../../../src/wire/types.ts';
 import { type GivenTurn, lensLog } from '../../lens-log.ts';
 import { analyzed } from '../run.ts';

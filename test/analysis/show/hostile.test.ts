@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { compare } from '../../../src/analysis/diff/compare.ts';
 import { comparisonMarkdown } from '../../../src/analysis/diff/render-markdown.ts';
 import { renderComparison } from '../../../src/analysis/diff/render-terminal.ts';
-import { loadExchange } from '../../../src/analysis/show/exchange.ts';
-import { renderExchange } from '../../../src/analysis/show/render.ts';
+import { loadExchange } from '../../../src/read/exchange.ts';
+import { renderExchange } from '../../../src/render/terminal/exchange.ts';
 import { type GivenTurn, lensLog } from '../../lens-log.ts';
 import { analyzed } from '../run.ts';
 

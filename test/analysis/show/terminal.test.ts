@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { matchFamilies } from '../../../src/analysis/show/find-family.ts';
-import { inert, inertLines, painter } from '../../../src/analysis/show/paint.ts';
-import { styleOf } from '../../../src/analysis/show/terminal.ts';
+import { matchFamilies } from '../../../src/read/find-family.ts';
+import { styleOf } from '../../../src/render/terminal/effects.ts';
+import { inert, inertLines, painter } from '../../../src/render/terminal/paint.ts';
 
 test.each([
   ['at a terminal', { isTTY: true, columns: 80 }, {}, { color: true, width: 80 }],

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ChainNode, identityTree } from '../../../src/analysis/requests/identity.ts';
 import { findThreads } from '../../../src/analysis/threads/threads.ts';
 import type { ThreadInput } from '../../../src/analysis/threads/types.ts';
+import { type ChainNode, identityTree } from '../../../src/store/prefix-tree.ts';
 
 /** `id at ts: messages` in the words of the case; a message with `*` carries a cache marker. */
 interface Case extends Partial<Omit<ThreadInput, 'tip' | 'exchange'>> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { toolMeaning, toolName } from '../../../src/analysis/tools/meaning.ts';
+import { toolMeaning, toolName } from '../../../src/wire/tools/meaning.ts';
 import type { ToolDefinition } from '../../../src/wire/types.ts';
 
 const tool = (changes: Partial<ToolDefinition> = {}): ToolDefinition => ({

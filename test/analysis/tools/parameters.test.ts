@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { flattenSchema, type Parameter } from '../../../src/analysis/tools/parameters.ts';
+import { flattenSchema, type Parameter } from '../../../src/wire/tools/parameters.ts';
 
 const short = ({ path, type, required, enumValues, defaultValue }: Parameter) =>
   `${path}${required ? '!' : ''}: ${type}${enumValues ? ` in ${enumValues.join('/')}` : ''}${defaultValue ? ` = ${defaultValue}` : ''}`;

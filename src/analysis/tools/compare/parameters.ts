@@ -1,4 +1,4 @@
-import { flattenSchema, type Parameter } from '../parameters.ts';
+import { flattenSchema, type Parameter } from '../../../wire/tools/parameters.ts';
 import { pairAlike, similarity } from './similar.ts';
 import type { ToolChange } from './types.ts';
 

@@ -1,4 +1,4 @@
-import { toolName } from '../meaning.ts';
+import { toolName } from '../../../wire/tools/meaning.ts';
 import { pairAlike, similarity } from './similar.ts';
 import { compareTools } from './tools.ts';
 import type { ComparedTool, ToolChange } from './types.ts';

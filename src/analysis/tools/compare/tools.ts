@@ -1,6 +1,6 @@
-import { toolName } from '../meaning.ts';
-import { constraintsOf } from '../parameters.ts';
-import { schemaParts } from '../schema-parts.ts';
+import { toolName } from '../../../wire/tools/meaning.ts';
+import { constraintsOf } from '../../../wire/tools/parameters.ts';
+import { schemaParts } from '../../../wire/tools/schema-parts.ts';
 import { compareParameters } from './parameters.ts';
 import type { ComparedTool, ToolChange } from './types.ts';
 

@@ -6,7 +6,7 @@ import {
   changeKinds,
   type ToolChange,
 } from '../../../../src/analysis/tools/compare/types.ts';
-import { toolMeaning } from '../../../../src/analysis/tools/meaning.ts';
+import { toolMeaning } from '../../../../src/wire/tools/meaning.ts';
 
 const schema = {
   type: 'object',

@@ -1,10 +1,10 @@
 import type { RootContent } from 'mdast';
-import { code, fence, heading, type Inline, paragraph, strong } from '../../render/markdown/nodes.ts';
-import { writeMarkdown } from '../../render/markdown/write.ts';
+import type { Conversation, LoggedMessage, LoggedPart, LoggedTurn } from '../../read/conversation-types.ts';
 import { bytes, count } from '../../text/figures.ts';
-import { cut } from './cut.ts';
-import type { Conversation, LoggedMessage, LoggedPart, LoggedTurn } from './types.ts';
-import { threadFacts, turnFacts } from './words.ts';
+import { cut } from '../conversation-cut.ts';
+import { threadFacts, turnFacts } from '../conversation-words.ts';
+import { code, fence, heading, type Inline, paragraph, strong } from './nodes.ts';
+import { writeMarkdown } from './write.ts';
 
 /** Conversations as a Markdown file of their own. */
 export function conversationMarkdown(conversations: readonly Conversation[], full: boolean): string {

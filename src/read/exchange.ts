@@ -1,10 +1,12 @@
-import type { Database } from '../../store/database.ts';
-import { type ShownHead, shownHead, shownTokens } from '../../store/queries/show-exchange.ts';
-import type { ExchangeName } from '../../store/queries/show-targets.ts';
-import { viewAll } from '../../wire/split.ts';
-import { wireByName } from '../../wire/table.ts';
-import type { Block, RequestModel, ResponseModel, Role, Surface, ToolDefinition } from '../../wire/types.ts';
-import { type LoadedRequest, loadAnswer, loadRequest } from './load-request.ts';
+import type { Database } from '../store/database.ts';
+import { type ShownHead, shownHead, shownTokens } from '../store/queries/show-exchange.ts';
+import type { ExchangeName } from '../store/queries/show-targets.ts';
+import { viewAll } from '../wire/split.ts';
+import { wireByName } from '../wire/table.ts';
+import type { Block, RequestModel, ResponseModel, Role, Surface, ToolDefinition } from '../wire/types.ts';
+import { type LoadedRequest, loadAnswer, loadRequest } from './whole-request.ts';
+
+export type { ShownHead };
 
 /** A message as it is shown. */
 export interface ShownMessage {

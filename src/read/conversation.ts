@@ -1,5 +1,6 @@
-import type { Database } from '../../store/database.ts';
-import { nodeRows } from '../../store/queries/analysis-material.ts';
+import type { Database } from '../store/database.ts';
+import { type ChainNode, type IdentityTree, identityTree, sharedDepth } from '../store/prefix-tree.ts';
+import { nodeRows } from '../store/queries/analysis-material.ts';
 import {
   answerParts,
   contextTexts,
@@ -9,10 +10,9 @@ import {
   type ThreadRow,
   type TurnRow,
   turnRows,
-} from '../../store/queries/conversation.ts';
-import { type ChainNode, type IdentityTree, identityTree, sharedDepth } from '../requests/identity.ts';
-import { repeatsAnswer, withoutContext } from './fold.ts';
-import type { Conversation, LoggedMessage, LoggedPart } from './types.ts';
+} from '../store/queries/conversation.ts';
+import { repeatsAnswer, withoutContext } from './conversation-fold.ts';
+import type { Conversation, LoggedMessage, LoggedPart } from './conversation-types.ts';
 
 /** What is read of a message at most: a page of text, or all of it. */
 const shownChars = 2_000;

@@ -1,6 +1,6 @@
-import { count, duration, percent, plural } from '../../text/figures.ts';
-import { visible } from '../../text/visible.ts';
-import type { Conversation, LoggedTurn } from './types.ts';
+import type { Conversation, LoggedTurn } from '../read/conversation-types.ts';
+import { count, duration, percent, plural } from '../text/figures.ts';
+import { visible } from '../text/visible.ts';
 
 /** What a thread is, in a few words; the agent and the family stand beside it. */
 export function threadFacts({ thread, turns }: Conversation): string {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ToolDefinition } from '../../wire/types.ts';
+import type { ToolDefinition } from '../types.ts';
 
 /** Members of a JSON schema whose lists are sets: their order means nothing. */
 const sets = new Set(['required', 'type', 'enum']);

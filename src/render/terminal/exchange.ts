@@ -1,12 +1,11 @@
+import type { ShownExchange, ShownMessage } from '../../read/exchange.ts';
 import { bytes, count, plural } from '../../text/figures.ts';
 import { beginning } from '../../text/visible.ts';
-import type { SkeletonStyle } from '../prompts/render-skeleton.ts';
-import { toolName } from '../tools/meaning.ts';
-import { flattenSchema } from '../tools/parameters.ts';
-import type { ShownExchange, ShownMessage } from './exchange.ts';
-import { inert, inertLines, type Paint, painter } from './paint.ts';
-import { type BlockStyle, blockLines, textLines } from './render-blocks.ts';
-import { headLines } from './render-head.ts';
+import { toolName } from '../../wire/tools/meaning.ts';
+import { flattenSchema } from '../../wire/tools/parameters.ts';
+import { type BlockStyle, blockLines, textLines } from './blocks.ts';
+import { headLines } from './exchange-head.ts';
+import { inert, inertLines, type Paint, painter, type TerminalStyle } from './paint.ts';
 
 const shownBeginning = 60;
 
@@ -16,7 +15,7 @@ const shownBeginning = 60;
  */
 export function renderExchange(
   shown: ShownExchange,
-  { color }: Pick<SkeletonStyle, 'color'>,
+  { color }: Pick<TerminalStyle, 'color'>,
   full: boolean,
 ): string {
   const paint = painter(color);

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { findPaths } from '../../paths.ts';
-import type { SkeletonStyle } from '../prompts/render-skeleton.ts';
+
+import type { TerminalStyle } from './paint.ts';
 
 /** What the commands that print what the database holds touch of the world. */
 export interface TerminalEffects {
@@ -10,7 +11,7 @@ export interface TerminalEffects {
   note(line: string): void;
   writeFile(file: string, text: string): void;
   /** Colour and width of standard output. */
-  style: SkeletonStyle;
+  style: TerminalStyle;
   /** Database of the working folder. */
   defaultDatabase(): string;
 }
@@ -34,7 +35,7 @@ export function terminalEffects(): TerminalEffects {
 export function styleOf(
   { isTTY, columns }: { isTTY?: boolean; columns?: number },
   env: Readonly<Record<string, string | undefined>>,
-): SkeletonStyle {
+): TerminalStyle {
   const color = isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
   return { color, width: isTTY === true ? (columns ?? 0) : 0 };
 }

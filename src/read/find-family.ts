@@ -1,6 +1,6 @@
-import { LensError } from '../../errors.ts';
-import type { FamilyHead } from '../../store/queries/skeleton-families.ts';
-import { visible } from '../../text/visible.ts';
+import { LensError } from '../errors.ts';
+import type { FamilyHead } from '../store/queries/skeleton-families.ts';
+import { visible } from '../text/visible.ts';
 
 const shownMatches = 6;
 

@@ -1,7 +1,7 @@
-import { LensError } from '../../errors.ts';
-import type { Database } from '../../store/database.ts';
-import { type ExchangeName, exchangesNamed, exchangesNear } from '../../store/queries/show-targets.ts';
-import { visible } from '../../text/visible.ts';
+import { LensError } from '../errors.ts';
+import type { Database } from '../store/database.ts';
+import { type ExchangeName, exchangesNamed, exchangesNear } from '../store/queries/show-targets.ts';
+import { visible } from '../text/visible.ts';
 
 const shown = 4;
 

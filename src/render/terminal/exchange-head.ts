@@ -1,6 +1,5 @@
-import type { ShownHead } from '../../store/queries/show-exchange.ts';
+import type { ShownExchange, ShownHead } from '../../read/exchange.ts';
 import { bytes, count, duration, moment } from '../../text/figures.ts';
-import type { ShownExchange } from './exchange.ts';
 import { inert, type Paint } from './paint.ts';
 
 /** What is known of an exchange as a whole: a line each for who, how it ended, where, how much, and from where. */

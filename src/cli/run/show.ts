@@ -1,8 +1,8 @@
+import { loadExchange, type ShownExchange } from '../../read/exchange.ts';
+import { findExchange } from '../../read/find-exchange.ts';
+import { type TerminalEffects, terminalEffects } from '../../render/terminal/effects.ts';
+import { renderExchange } from '../../render/terminal/exchange.ts';
 import { openReadOnly } from '../../store/open.ts';
-import { loadExchange, type ShownExchange } from './exchange.ts';
-import { findExchange } from './find-exchange.ts';
-import { renderExchange } from './render.ts';
-import { type TerminalEffects, terminalEffects } from './terminal.ts';
 
 export interface ShowOptions {
   /** Id of an exchange, its number, or the beginning or end of its id. */

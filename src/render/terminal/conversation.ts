@@ -1,8 +1,8 @@
+import type { Conversation, LoggedMessage, LoggedPart, LoggedTurn } from '../../read/conversation-types.ts';
 import { bytes, count } from '../../text/figures.ts';
-import { inert, inertLines, type Paint, painter } from '../show/paint.ts';
-import { cut } from './cut.ts';
-import type { Conversation, LoggedMessage, LoggedPart, LoggedTurn } from './types.ts';
-import { threadFacts, turnFacts } from './words.ts';
+import { cut } from '../conversation-cut.ts';
+import { threadFacts, turnFacts } from '../conversation-words.ts';
+import { inert, inertLines, type Paint, painter } from './paint.ts';
 
 /** Conversations for a terminal. Ends with a newline. */
 export function renderConversations(

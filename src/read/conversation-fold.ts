@@ -1,5 +1,5 @@
-import type { PartRow } from '../../store/queries/conversation.ts';
-import type { LoggedMessage, LoggedPart } from './types.ts';
+import type { PartRow } from '../store/queries/conversation.ts';
+import type { LoggedMessage, LoggedPart } from './conversation-types.ts';
 
 /** A part of a user message without the context that the agent put before the person's words. */
 export function withoutContext({ of: _, ...part }: PartRow, contexts: readonly string[]): LoggedPart {

@@ -1,6 +1,6 @@
+import type { ShownBlock } from '../../read/exchange.ts';
 import { bytes, count } from '../../text/figures.ts';
 import type { Block } from '../../wire/types.ts';
-import type { ShownBlock } from './exchange.ts';
 import { inert, inertLines, type Paint } from './paint.ts';
 
 export interface BlockStyle {

@@ -12,6 +12,13 @@ const codes = {
 /** How a piece of a line is shown; `plain` is the terminal's own. */
 type Tone = keyof typeof codes;
 
+/** How lines are laid out for the output they go to. */
+export interface TerminalStyle {
+  color: boolean;
+  /** Columns that lines are cut to; 0 for whole lines. */
+  width: number;
+}
+
 /** Puts colour around text; without colour the text as it is. */
 export type Paint = (tone: Tone, text: string) => string;
 
