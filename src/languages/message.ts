@@ -25,7 +25,7 @@ export const numberFormats = ['count', 'short', 'percent', 'bytes', 'money', 'du
 export const dateFormats = ['moment', 'day'] as const;
 
 /** How a language writes numbers, dates (ISO 8601) and lists. */
-export type FigureFormats = Record<(typeof numberFormats)[number], (value: number) => string> &
+type FigureFormats = Record<(typeof numberFormats)[number], (value: number) => string> &
   Record<(typeof dateFormats)[number], (iso: string) => string> & { list(texts: string[]): string };
 
 export interface Locale {
