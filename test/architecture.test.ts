@@ -121,6 +121,21 @@ describe('architecture', () => {
     expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(90);
   });
 
+  it('keeps SQL that runs in read and store, and internal tables out of read', () => {
+    const runs = /\.(rows|first|run|columns)(<[^(]*>)?\(\s*[`'"]|\bcheckedRows\(/;
+    const text = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+    const elsewhere = files.filter(
+      (file) => !['read', 'store'].includes(floorOf(file)) && runs.test(text(file)),
+    );
+    // Numbering the prefix tree is a step of the ingest that runs inside DuckDB.
+    expect(elsewhere).toEqual([path.normalize('analysis/ingest/spans.ts')]);
+    const internal = files.filter(
+      (file) => floorOf(file) === 'read' && /\b(FROM|JOIN)\s+_[a-z]/.test(text(file)),
+    );
+    // A filter narrows every table of a copy before anything is read.
+    expect(internal).toEqual([path.normalize('read/filter.ts')]);
+  });
+
   it('keeps the proxy free of the database and pages free of logs', () => {
     const packages = (file: string) =>
       readFileSync(path.join(root, file), 'utf8').match(/from ['"][^.'"][^'"]*['"]/g) ?? [];

@@ -153,7 +153,7 @@ async function familyPage(
       },
       {
         what: 'When they changed, and what else changed then',
-        sql: `SELECT slot, change, first_seen, from_value, to_value, alongside\nFROM slot_drift\nWHERE family_id = '${quoted(family.family)}'\nORDER BY slot, change;`,
+        sql: `SELECT slot, change_number, first_seen, from_value, to_value, alongside\nFROM slot_drift\nWHERE family_id = '${quoted(family.family)}'\nORDER BY slot, change_number;`,
       },
       {
         what: 'What the position of slots costs the cache',

@@ -207,7 +207,7 @@ async function costSentences({ db }: Site): Promise<Sentence[]> {
   const page = { href: 'exchanges.html' };
   const money: Sentence =
     costs.total_usd === null
-      ? [t('Money is not known: no provider reported usage that has a price.')]
+      ? [t('The cost is not known: no provider reported usage for a model with a list price.')]
       : [
           t(
             'At list prices this costs {total, number, money}; without a cache it would have cost {without, number, money}.',
