@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Queries } from '../store/side-by-side.ts';
 import { checkedRows, maybeTime } from './query.ts';
-import { failed } from './sessions.ts';
 
 const totals = z.strictObject({
   exchanges: z.int(),
@@ -31,7 +30,7 @@ export async function captureTotals(db: Queries): Promise<Totals> {
     `
     SELECT
       count(*) AS exchanges, count(DISTINCT x.agent) AS agents, count(DISTINCT x.session_id) AS sessions, min(x.ts) AS first_seen, max(x.ts) AS last_seen,
-      count(*) FILTER ${failed} AS failed,
+      count(*) FILTER (x.failed) AS failed,
       (SELECT count(*) FROM sessions WHERE dry IS NOT NULL) AS dry_sessions,
       (SELECT count(*) FROM sessions WHERE mode = 'reverse') AS reverse_sessions,
       (SELECT count(*) FROM warnings) AS warnings,

@@ -38,7 +38,7 @@ export const capturedSources = {
   }),
   endpoints: source(
     'endpoints',
-    'agent, exchanges DESC, path, method, status NULLS LAST, outcome, upstream',
+    'agent, exchanges DESC, path, method, status NULLS LAST, outcome, failed, upstream',
     {
       agent: text,
       method: text.nullable(),
@@ -47,6 +47,7 @@ export const capturedSources = {
       wire: text.nullable(),
       status: whole.nullable(),
       outcome: text.nullable(),
+      failed: flag,
       exchanges: requests,
     },
   ),

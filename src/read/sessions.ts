@@ -28,9 +28,6 @@ const session = z.strictObject({
 });
 export type Session = z.infer<typeof session>;
 
-/** Exchanges without a complete answer, as a condition on exchanges `x`. */
-export const failed = "(coalesce(x.outcome, 'unfinished') <> 'complete' OR x.status >= 400)";
-
 /** Sessions that have exchanges, the latest first. */
 export function sessions(db: Queries): Promise<Session[]> {
   return checkedRows(
@@ -39,7 +36,7 @@ export function sessions(db: Queries): Promise<Session[]> {
     `
     WITH used AS (
       SELECT
-        x.session_id, count(*) AS exchanges, count(DISTINCT x.thread_id) AS threads, count(*) FILTER ${failed} AS failed,
+        x.session_id, count(*) AS exchanges, count(DISTINCT x.thread_id) AS threads, count(*) FILTER (x.failed) AS failed,
         min(x.ts) AS first_seen, max(x.ts + to_milliseconds(coalesce(x.ms_end, 0))) AS last_seen,
         sum(x.input_tokens) FILTER (x.answered_by <> 'lens')::BIGINT AS input_tokens,
         sum(x.output_tokens) FILTER (x.answered_by <> 'lens')::BIGINT AS output_tokens,

@@ -13,7 +13,6 @@ export function threadFacts({ thread, turns }: Conversation): string {
 
 /** What is said of a turn beside its number, id and model. */
 export function turnFacts({ turn, repeated }: LoggedTurn): string[] {
-  const failed = turn.outcome !== 'complete' || (turn.status ?? 0) >= 400;
   return [
     ...(turn.relation === 'start' || turn.relation === 'continues' ? [] : [turn.relation]),
     ...(turn.role === 'prewarm' || turn.role === 'count_tokens' ? [turn.role.replace('_', ' ')] : []),
@@ -24,10 +23,13 @@ export function turnFacts({ turn, repeated }: LoggedTurn): string[] {
       : []),
     ...(turn.dry ? ['answered by lens'] : tokens(turn)),
     ...(turn.dry || turn.ms_end === null ? [] : [duration(turn.ms_end)]),
-    ...(failed
-      ? [`${turn.outcome.replaceAll('_', ' ')}${turn.status === null ? '' : `, status ${turn.status}`}`]
-      : []),
+    ...(turn.failed ? [failure(turn)] : []),
   ];
+}
+
+function failure({ outcome, status }: LoggedTurn['turn']): string {
+  if (outcome === 'complete' && (status ?? 200) < 400) return 'error in the answer';
+  return `${outcome.replaceAll('_', ' ')}${status === null ? '' : `, status ${status}`}`;
 }
 
 function tokens({

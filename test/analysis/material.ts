@@ -69,6 +69,7 @@ export function materialOf(given: readonly GivenExchange[]): Material {
       status: 200,
       outcome: 'complete',
       completeness: 'exact',
+      failed: (rest.outcome ?? 'complete') !== 'complete' || (rest.status ?? 200) >= 400,
       inputTokens: null,
       answer: null,
       msEnd: null,

@@ -10,6 +10,9 @@ export interface Baseline {
   compacted: boolean;
 }
 
+/** How long a prefix is kept at least, milliseconds. */
+const shortestTtl = 5 * 60_000;
+
 export interface BaselineSource {
   /** By time, then id. */
   exchanges: readonly Exchange[];
@@ -43,7 +46,7 @@ export class Baselines {
   of(exchange: Exchange): Baseline | null {
     const compacted = this.isCompacted(exchange);
     const last = compacted ? this.#ofFamily.get(exchange.n) : undefined;
-    const before = last ?? this.#beforeInThread(exchange);
+    const before = last ?? this.#sameModel(exchange) ?? this.#beforeInThread(exchange);
     return before ? { exchange: before, compacted } : null;
   }
 
@@ -53,9 +56,9 @@ export class Baselines {
   }
 
   /** Whether the provider worked on a request, so that it may have kept its prefix. */
-  isAnswered({ n, outcome, status }: Exchange): boolean {
+  isAnswered({ n, failed }: Exchange): boolean {
     const usage = this.#source.reported.get(n)?.usage;
-    return (usage?.input ?? null) !== null || (outcome === 'complete' && (status ?? 200) < 400);
+    return (usage?.input ?? null) !== null || !failed;
   }
 
   /** Whether the messages were replaced by a summary: as the threads show, or by a block that the wire calls so. */
@@ -80,12 +83,25 @@ export class Baselines {
     }
   }
 
-  #beforeInThread({ n }: Exchange): Exchange | undefined {
+  /**
+   * The last request before it in its thread of the same model, where that kept a prefix which has not expired: another
+   * model in between does not remove it.
+   */
+  #sameModel(exchange: Exchange): Exchange | undefined {
+    const found = this.#beforeInThread(exchange, ({ model }) => model === exchange.model);
+    if (!found || found.ts === null || exchange.ts === null) return undefined;
+    const kept = this.#source.prompts
+      .markers(found)
+      .reduce((most, { ttl }) => Math.max(most, ttl), shortestTtl);
+    return exchange.ts - found.ts <= kept ? found : undefined;
+  }
+
+  #beforeInThread({ n }: Exchange, fits: (other: Exchange) => boolean = () => true): Exchange | undefined {
     const seen = new Set<number>([n]);
     for (let at = this.#links.get(n)?.follows ?? null; at !== null && !seen.has(at); ) {
       seen.add(at);
       const exchange = this.#byNumber.get(at);
-      if (exchange && this.#counts(exchange)) return exchange;
+      if (exchange && this.#counts(exchange) && fits(exchange)) return exchange;
       at = this.#links.get(at)?.follows ?? null;
     }
     return undefined;

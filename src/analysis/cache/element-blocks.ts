@@ -16,8 +16,9 @@ export interface CacheBlock {
   value: unknown;
 }
 
-/** The blocks of one element of a request's list, in order. */
+/** The blocks of one element of a request's list, in order; none for a header that the provider takes out of the prompt. */
 export function elementBlocks(list: ListName, element: unknown): CacheBlock[] {
+  if (list === 'system' && isBillingHeader(element)) return [];
   if (list !== 'messages' || !isObject(element)) return [block('', element, '')];
   const { content, parts, ...rest } = element;
   const role = stringOf(element['role']);
@@ -29,6 +30,12 @@ export function elementBlocks(list: ListName, element: unknown): CacheBlock[] {
       : listOf(content).map((part, at) => block(role, part, `.content[${at}]`));
   if (own.length === 0) return [block(role, unnamed(element), '')];
   return markLast([...own, ...restBlock(role, rest)], ttlOf({ ...rest }));
+}
+
+/** Claude Code's first system block is addressed to the provider: requests that differ in it alone share their cache. */
+function isBillingHeader(element: unknown): boolean {
+  const text = typeof element === 'string' ? element : stringOf(objectOf(element)['text']);
+  return text.startsWith('x-anthropic-billing-header:');
 }
 
 /** A marker on the message stands for its last block. */

@@ -142,7 +142,9 @@ export class Prompts {
   #ownBytes(node: number): number {
     if (this.isDeferred(node)) return 0;
     const { segment } = this.elements.node(node);
-    if (!this.#isMarked(segment)) return Buffer.byteLength(this.#json(segment));
+    const json = this.#json(segment);
+    if (!this.#isMarked(segment) && !json.includes('x-anthropic-billing-header:'))
+      return Buffer.byteLength(json);
     return this.blocks(node).reduce((sum, { value }) => sum + blockBytes(value), 0);
   }
 }

@@ -2,7 +2,12 @@ import { hash } from 'node:crypto';
 import { isObject, type JsonObject } from '../../wire/json.ts';
 import type { NewSegment } from './body/known.ts';
 
-/** Claude Code puts a checksum that follows the prompt into its first system block: `cc_version=2.1.3.f0a; cch=00000;`. */
+/**
+ * Claude Code's first system block is a header for the provider, with a checksum of the prompt and ids of the turn:
+ * `x-anthropic-billing-header: cc_version=2.1.3.f0a; cch=00000; …`. It is no part of the prompt.
+ */
+const BILLING_HEADER = /(x-anthropic-billing-header:)[^"\\]*/g;
+/** The same without the name of the header, in older versions. */
 const CLAUDE_NOISE = /(cc_version=\d+\.\d+\.\d+)\.[0-9a-f]+|\bcch=[0-9a-f]+;?/g;
 
 /**
@@ -15,8 +20,13 @@ export function normHash({ list, json, value }: Pick<NewSegment, 'list' | 'json'
   if (json.includes('"cache_control"')) normal = withoutMarkers(normal);
   if (list === 'messages') normal = withParts(normal);
   const text = normal === value ? json : JSON.stringify(normal);
-  const quiet = list === 'system' && text.includes('cc_version=') ? text.replace(CLAUDE_NOISE, '$1') : text;
+  const quiet = list === 'system' ? withoutBilling(text) : text;
   return quiet === json ? null : hash('sha256', quiet, 'hex');
+}
+
+function withoutBilling(text: string): string {
+  if (text.includes('x-anthropic-billing-header:')) return text.replace(BILLING_HEADER, '$1');
+  return text.includes('cc_version=') ? text.replace(CLAUDE_NOISE, '$1') : text;
 }
 
 /** Markers stand at an element, at its parts and at the parts of a tool's result; elsewhere the name is somebody's data. */

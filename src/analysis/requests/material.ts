@@ -22,6 +22,8 @@ export interface Exchange {
   status: number | null;
   outcome: string;
   completeness: string;
+  /** Its answer did not come whole, came with an error status, or holds an error. */
+  failed: boolean;
   /** As the provider reported it; null where lens answered by itself. */
   inputTokens: number | null;
   /** Milliseconds from the request to the end of its answer; null when unknown. */

@@ -36,7 +36,7 @@ export function threadInput(
     clientKey: headers === undefined ? null : conversationKey(headers),
     continues,
     tip: messages === null ? null : (identities.of(messages) ?? null),
-    failed: exchange.outcome !== 'complete' || (exchange.status ?? 0) >= 400,
+    failed: exchange.failed,
     answer: answerMarks(exchange.answer?.blocks ?? [], answeredBy(exchange, messages, elements)),
     carries: carriedMarks(exchange, elements),
     order: orderAt(messages, elements),

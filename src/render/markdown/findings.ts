@@ -81,12 +81,11 @@ function answeredHere({
 
 function failures({ totals, agents }: ReportData): Line[] {
   if (totals.failed === 0) return [];
-  const failed = agents
-    .flatMap(({ endpoints }) => endpoints)
-    .filter(({ outcome, status }) => outcome !== 'complete' || (status ?? 0) >= 400);
-  const kinds = Map.groupBy(failed, ({ outcome, status }) =>
-    outcome === 'complete' ? `with status ${status}` : (outcome ?? 'unfinished').replaceAll('_', ' '),
-  );
+  const failed = agents.flatMap(({ endpoints }) => endpoints).filter((endpoint) => endpoint.failed);
+  const kinds = Map.groupBy(failed, ({ outcome, status }) => {
+    if (outcome !== 'complete') return (outcome ?? 'unfinished').replaceAll('_', ' ');
+    return (status ?? 200) >= 400 ? `with status ${status}` : 'with an error in the answer';
+  });
   const list = [...kinds].map(
     ([kind, lines]) => `${count(lines.reduce((sum, { exchanges }) => sum + exchanges, 0))} ${kind}`,
   );

@@ -1,5 +1,6 @@
 import type { Database } from '../database.ts';
 import { unfoldJson } from '../folded-json.ts';
+import { failedExchange } from '../schema/views-exchanges.ts';
 
 export interface ExchangeRow {
   n: number;
@@ -21,6 +22,8 @@ export interface ExchangeRow {
   status: number | null;
   outcome: string;
   completeness: string;
+  /** See the column of `exchanges`. */
+  failed: boolean;
   /** What a provider counted: null for an answer that lens gave by itself, whose usage is made up. */
   input_tokens: number | null;
   /** Milliseconds from the request to the end of its answer. */
@@ -38,7 +41,7 @@ export function exchangeRows(db: Database): Promise<ExchangeRow[]> {
       nullif(e.tools_node_id, 0) AS tools_node_id, nullif(e.system_node_id, 0) AS system_node_id,
       nullif(e.messages_node_id, 0) AS messages_node_id, e.model, e.status, coalesce(e.outcome, 'unfinished') AS outcome,
       coalesce(e.completeness, 'exact') AS completeness, CASE WHEN s.dry IS NULL THEN e.input_tokens END AS input_tokens,
-      e.ms_end, e.response
+      e.ms_end, ${failedExchange('e')} AS failed, e.response
     FROM _exchanges e LEFT JOIN _sessions s ON s.session_id = e.session_id
     ORDER BY e.ts NULLS LAST, e.record_id`);
 }

@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts';
+import { failedExchange } from '../schema/views-exchanges.ts';
 
 /** A thread to print. */
 export interface ThreadRow {
@@ -51,6 +52,8 @@ export interface TurnRow {
   model: string | null;
   status: number | null;
   outcome: string;
+  /** See the column of `exchanges`. */
+  failed: boolean;
   stop_reason: string | null;
   error_message: string | null;
   input_tokens: number | null;
@@ -69,7 +72,8 @@ export function turnRows(db: Database): Promise<TurnRow[]> {
   return db.rows<TurnRow>(`
     SELECT e.exchange_id AS n, e.record_id AS id, t.thread_id, t.turn, t.relation, t.previous_exchange_id AS follows,
       CASE WHEN b.thread_id <> t.thread_id THEN f.record_id END AS elsewhere, t.role, e.ts,
-      coalesce(e.response_model, e.model) AS model, e.status, coalesce(e.outcome, 'unfinished') AS outcome, e.stop_reason,
+      coalesce(e.response_model, e.model) AS model, e.status, coalesce(e.outcome, 'unfinished') AS outcome,
+      ${failedExchange('e')} AS failed, e.stop_reason,
       e.error_message, e.input_tokens, e.cache_read_tokens, e.output_tokens, s.dry IS NOT NULL AS dry, e.ms_end,
       nullif(e.messages_node_id, 0) AS tip, e.exchange_id IN (SELECT exchange_id FROM _joined_leaves) AS frame
     FROM _exchange_threads t

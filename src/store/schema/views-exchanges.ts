@@ -5,6 +5,13 @@ export const answeredBy = `CASE WHEN s.dry IS NOT NULL THEN 'lens'
     WHEN regexp_matches(coalesce(e.upstream, ''), '^https?://(localhost|127\\.[0-9.]+|\\[::1\\])(:[0-9]+)?(/|$)') THEN 'local'
     ELSE 'provider' END`;
 
+/**
+ * Whether an exchange failed, as SQL over a row of `_exchanges`: its answer did not come whole, came with an error status,
+ * or holds an error in spite of its status. The one definition for counts, findings, threads and cache.
+ */
+export const failedExchange = (row: string): string =>
+  `(coalesce(${row}.outcome, 'unfinished') <> 'complete' OR coalesce(${row}.status, 0) >= 400 OR ${row}.error_code IS NOT NULL OR ${row}.error_message IS NOT NULL)`;
+
 /** Exchanges, what they used, and the captures they belong to. */
 export const exchangeViews: readonly ViewSpec[] = [
   {
@@ -57,6 +64,11 @@ export const exchangeViews: readonly ViewSpec[] = [
         name: 'outcome',
         comment: 'complete, truncated, aborted_by_client, upstream_error, refused, unfinished',
       },
+      {
+        name: 'failed',
+        comment:
+          'Its answer did not come whole, came with an error status, or holds an error in spite of its status',
+      },
       { name: 'error_code', comment: 'Code of the error' },
       { name: 'error_message', comment: 'Message of the error' },
       { name: 'response_model', comment: 'Model that answered' },
@@ -97,7 +109,7 @@ export const exchangeViews: readonly ViewSpec[] = [
 SELECT e.exchange_id, e.record_id, e.log_id, l.name AS log, e.log_line, e.session_id, s.label, e.ts, e.agent, e.agent_version,
   e.agent_version_evidence, e.wire,
   f.family_id, f.name AS family, f.role, t.thread_id, t.turn, t.kind, e.model, e.stream, e.method, e.path, e.upstream,
-  ${answeredBy} AS answered_by, e.status, e.outcome, e.error_code, e.error_message, e.response_model, e.stop_reason,
+  ${answeredBy} AS answered_by, e.status, e.outcome, ${failedExchange('e')} AS failed, e.error_code, e.error_message, e.response_model, e.stop_reason,
   coalesce(ct.depth, 0) AS tools, coalesce(cs.depth, 0) AS system_blocks, coalesce(j.messages, cm.depth, 0) AS messages,
   e.request_bytes, e.request_sha256, e.response_bytes, e.input_tokens, e.output_tokens, e.cache_read_tokens, e.cache_write_tokens,
   e.ms_headers, e.ms_first_byte, e.ms_first_content, e.ms_end, e.completeness, e.response_id, e.previous_record_id,

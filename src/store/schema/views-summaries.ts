@@ -1,5 +1,5 @@
 import type { ViewSpec } from './types.ts';
-import { answeredBy } from './views-exchanges.ts';
+import { answeredBy, failedExchange } from './views-exchanges.ts';
 
 /** Distinct values of a column in order, as SQL. */
 export const sortedList = (column: string): string =>
@@ -68,11 +68,13 @@ GROUP BY e.agent`,
         name: 'outcome',
         comment: 'complete, truncated, aborted_by_client, upstream_error, refused, unfinished',
       },
+      { name: 'failed', comment: 'They failed, see exchanges.failed' },
       { name: 'exchanges', comment: 'Exchanges' },
     ],
     sql: `
-SELECT agent, method, split_part(path, '?', 1) AS path, upstream, wire, status, outcome, count(*) AS exchanges
-FROM _exchanges
+SELECT e.agent, e.method, split_part(e.path, '?', 1) AS path, e.upstream, e.wire, e.status, e.outcome,
+  ${failedExchange('e')} AS failed, count(*) AS exchanges
+FROM _exchanges e
 GROUP BY ALL`,
   },
   {

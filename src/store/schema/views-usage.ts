@@ -1,5 +1,5 @@
 import type { ViewSpec } from './types.ts';
-import { answeredBy } from './views-exchanges.ts';
+import { answeredBy, failedExchange } from './views-exchanges.ts';
 
 /** What was used and how it ended, summed up: the tables of the report. */
 export const usageViews: readonly ViewSpec[] = [
@@ -148,7 +148,7 @@ GROUP BY agent`,
       { name: 'sessions', comment: 'Sessions' },
       { name: 'first_seen', comment: 'Earliest exchange' },
       { name: 'last_seen', comment: 'Latest exchange' },
-      { name: 'failed', comment: 'Ended otherwise than with a whole answer and a status below 400' },
+      { name: 'failed', comment: 'Exchanges that failed, see exchanges.failed' },
       { name: 'not_exact', comment: 'Exchanges whose body a log cut or only holds as history: in no family' },
       { name: 'answered_by_lens', comment: 'Answered by lens itself, in dry runs' },
       { name: 'answered_locally', comment: 'Answered by a server on the same machine' },
@@ -156,7 +156,7 @@ GROUP BY agent`,
     sql: `
 SELECT count(*) AS exchanges, count(*) FILTER (coalesce(e.wire, 'unknown') <> 'unknown') AS model_requests,
   count(DISTINCT e.session_id) AS sessions, min(e.ts) AS first_seen, max(e.ts) AS last_seen,
-  count(*) FILTER (coalesce(e.outcome, 'unfinished') <> 'complete' OR e.status >= 400) AS failed,
+  count(*) FILTER (${failedExchange('e')}) AS failed,
   count(*) FILTER (e.completeness <> 'exact') AS not_exact,
   count(*) FILTER (${answeredBy} = 'lens') AS answered_by_lens,
   count(*) FILTER (${answeredBy} = 'local') AS answered_locally
