@@ -17,6 +17,7 @@ const keptNames = new Set([
   'x-goog-api-client',
   'retry-after',
   'retry-after-ms',
+  'x-litellm-response-cost',
   'request-id',
   'x-request-id',
   'x-client-request-id',

@@ -1,6 +1,6 @@
 import type { Database } from '../../store/database.ts';
 import { reportedUsageRows } from '../../store/queries/money-material.ts';
-import { objectOf, parseJson, stringOf } from '../../wire/json.ts';
+import { type JsonObject, objectOf, parseJson, stringOf } from '../../wire/json.ts';
 import type { Usage } from '../../wire/types.ts';
 
 /** What the provider said about one exchange that matters for money and cache. */
@@ -11,6 +11,16 @@ export interface Reported {
   model: string | null;
   /** A way of serving with prices of its own: `fast`, `priority`, `batch`, `flex` …; null for the standard one. */
   tier: string | null;
+  /**
+   * What a gateway says it charged, US dollars: OpenRouter `usage.cost`
+   * (https://openrouter.ai/docs/use-cases/usage-accounting), LiteLLM `x-litellm-response-cost`
+   * (https://docs.litellm.ai/docs/proxy/cost_tracking). Null where none does.
+   */
+  cost: number | null;
+  /** Web searches that the provider ran. */
+  webSearches: number;
+  /** Other tools that the provider ran and sells apart from tokens, by their names in the usage. */
+  otherFees: readonly string[];
   /** Answered by lens: nothing was paid, no cache took part. */
   dry: boolean;
   /** Milliseconds from the request to the first byte of its answer. */
@@ -21,16 +31,24 @@ export interface Reported {
 export async function loadReported(database: Database): Promise<Map<number, Reported>> {
   const rows = await reportedUsageRows(database);
   return new Map(
-    rows.map(({ n, model, dry, ms_first_byte, usage_raw, ...columns }) => [
-      n,
-      {
-        usage: usageOf(columns),
-        model,
-        tier: tierOf(usage_raw),
-        dry,
-        msFirstByte: ms_first_byte,
-      },
-    ]),
+    rows.map(({ n, model, dry, ms_first_byte, usage_raw, cost_header, ...columns }) => {
+      const raw = objectOf(usage_raw === null ? undefined : parseJson(usage_raw));
+      const { webSearches, otherFees } = serverTools(raw);
+      return [
+        n,
+        {
+          usage: usageOf(columns),
+          model,
+          tier: servedAs(raw),
+          cost:
+            dollars(raw['cost']) ?? (cost_header === null ? null : dollars(Number(cost_header || 'none'))),
+          webSearches,
+          otherFees,
+          dry,
+          msFirstByte: ms_first_byte,
+        },
+      ];
+    }),
   );
 }
 
@@ -59,10 +77,23 @@ function usageOf(row: {
 
 const standard = new Set(['', 'standard', 'default', 'auto', 'standard_only', 'on_demand', 'ON_DEMAND']);
 
-/** The tier in a usage object (Anthropic `service_tier` and `speed`), when it is not the standard one. */
-function tierOf(raw: string | null): string | null {
-  const usage = objectOf(raw === null ? undefined : parseJson(raw));
-  return servedAs(usage);
+const dollars = (value: unknown): number | null =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
+
+/**
+ * Anthropic `server_tool_use`
+ * (https://platform.claude.com/docs/en/agents-and-tools/tool-use/web-search-tool#usage-and-pricing). Fetching pages
+ * costs nothing beyond tokens.
+ */
+function serverTools(usage: JsonObject): Pick<Reported, 'webSearches' | 'otherFees'> {
+  const counts = Object.entries(objectOf(usage['server_tool_use'])).filter(
+    (entry): entry is [string, number] => typeof entry[1] === 'number' && entry[1] > 0,
+  );
+  const own = new Set(['web_search_requests', 'web_fetch_requests']);
+  return {
+    webSearches: counts.find(([name]) => name === 'web_search_requests')?.[1] ?? 0,
+    otherFees: counts.map(([name]) => name).filter((name) => !own.has(name)),
+  };
 }
 
 /** The tier that an object of the wire names, in a request or an answer; null for the standard one. */

@@ -17,12 +17,22 @@ export interface CostInput {
 export function costRow({ exchange, reported, frame }: CostInput, find: PriceFinder): TableRow {
   const model = reported?.model || exchange.model;
   const cost = otherwiseServed(reported, frame) ?? costOf(reported?.usage ?? null, model, exchange.ts, find);
-  if (typeof cost === 'string') return { exchange_id: exchange.n, model, unpriced: cost };
+  const charged = reported?.dry ? null : (reported?.cost ?? null);
+  const ofGateway = { reported_usd: charged, total_usd: charged, basis: 'reported', confidence: 'high' };
+  const own = { exchange_id: exchange.n, model };
+  if (typeof cost === 'string')
+    return charged === null ? { ...own, unpriced: cost } : { ...own, ...ofGateway };
   const { price } = cost;
+  const fees = price.provider === 'anthropic' ? (reported?.webSearches ?? 0) * webSearchUsd : 0;
+  const list = cost.total + fees;
   return {
-    exchange_id: exchange.n,
-    model,
-    total_usd: cost.total,
+    ...own,
+    total_usd: list,
+    list_usd: list,
+    basis: 'list price',
+    confidence: confidenceOf(exchange, reported),
+    fees_usd: fees,
+    fees_left_out: reported?.otherFees.length ? [...reported.otherFees] : null,
     uncached_usd: cost.uncached,
     cache_read_usd: cost.cacheRead,
     cache_write_usd: cost.cacheWrite,
@@ -31,7 +41,22 @@ export function costRow({ exchange, reported, frame }: CostInput, find: PriceFin
     long_context: cost.long,
     price_model: price.model,
     price_from: price.from,
+    ...(charged === null ? {} : ofGateway),
   };
+}
+
+/** Anthropic: $10 for 1,000 searches, see `Reported.webSearches`. */
+const webSearchUsd = 0.01;
+
+/**
+ * How surely a list price is what was paid: `low` where the answer does not name the model that gave it, `medium` where
+ * the day is not known, or what was written to the cache is not split by the time it is kept.
+ */
+function confidenceOf({ ts }: Exchange, reported: Reported | undefined): 'high' | 'medium' | 'low' {
+  if (!reported?.model) return 'low';
+  const { cacheWrite = 0, cacheWrite5m = null, cacheWrite1h = null } = reported.usage ?? {};
+  const isSplit = !cacheWrite || cacheWrite5m !== null || cacheWrite1h !== null;
+  return ts === null || !isSplit ? 'medium' : 'high';
 }
 
 /** List prices do not hold for answers that nobody sold, or that were served at another tier. */

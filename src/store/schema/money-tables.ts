@@ -43,13 +43,37 @@ export const moneyTables: readonly TableSpec[] = [
   },
   {
     name: 'exchange_costs',
-    comment: 'What each exchange cost by the list price of its day, US dollars; nothing is guessed.',
+    comment:
+      'What each exchange cost, US dollars: as the gateway reports it, else by the list price of its day; nothing is guessed.',
     origin: 'analysis',
     primaryKey: ['exchange_id'],
     columns: [
       { name: 'exchange_id', type: 'INTEGER', comment: 'Exchange number' },
       { name: 'model', type: 'VARCHAR', comment: 'Model that answered, else the one asked for' },
-      { name: 'total_usd', type: 'DOUBLE', comment: 'All of it; null when it has no price' },
+      {
+        name: 'total_usd',
+        type: 'DOUBLE',
+        comment: 'What the gateway reports, else the list price; null when there is neither',
+      },
+      { name: 'reported_usd', type: 'DOUBLE', comment: 'What the gateway reports that it charged' },
+      {
+        name: 'list_usd',
+        type: 'DOUBLE',
+        comment: 'By list price: uncached, cache read, cache write, output and fees',
+      },
+      { name: 'basis', type: 'VARCHAR', comment: 'What total_usd is: reported or list price' },
+      {
+        name: 'confidence',
+        type: 'VARCHAR',
+        comment:
+          'high; medium: by list price without a known day or time to live of what was written; low: the answer does not name its model',
+      },
+      { name: 'fees_usd', type: 'DOUBLE', comment: 'Fees next to tokens: web searches' },
+      {
+        name: 'fees_left_out',
+        type: 'VARCHAR[]',
+        comment: 'What the provider ran and sells apart from tokens, without a price here; null when nothing',
+      },
       { name: 'uncached_usd', type: 'DOUBLE', comment: 'Input neither read from nor written to the cache' },
       { name: 'cache_read_usd', type: 'DOUBLE', comment: 'Input read from the cache' },
       { name: 'cache_write_usd', type: 'DOUBLE', comment: 'Input written to the cache' },

@@ -37,7 +37,16 @@ export const moneyViews: readonly ViewSpec[] = [
       { name: 'thread_id', comment: 'Thread' },
       { name: 'model', comment: 'Model that answered, else the one asked for' },
       { name: 'answered_by', comment: 'provider, local or lens; see exchanges' },
-      { name: 'total_usd', comment: 'All of it; null when it has no price' },
+      {
+        name: 'total_usd',
+        comment: 'What the gateway reports, else the list price; null when there is neither',
+      },
+      { name: 'reported_usd', comment: 'What the gateway reports that it charged' },
+      { name: 'list_usd', comment: 'By list price, fees included' },
+      { name: 'basis', comment: 'What total_usd is: reported or list price' },
+      { name: 'confidence', comment: 'How surely it is what was paid: high, medium or low' },
+      { name: 'fees_usd', comment: 'Fees next to tokens: web searches' },
+      { name: 'fees_left_out', comment: 'What is sold apart from tokens and has no price here' },
       { name: 'uncached_usd', comment: 'Input neither read from nor written to the cache' },
       { name: 'cache_read_usd', comment: 'Input read from the cache' },
       { name: 'cache_write_usd', comment: 'Input written to the cache' },
@@ -53,9 +62,9 @@ export const moneyViews: readonly ViewSpec[] = [
     ],
     sql: `
 SELECT e.exchange_id, e.ts, e.ts::DATE AS day, e.agent, f.family_id, f.name AS family, f.role, e.session_id, t.thread_id, c.model,
-  ${answeredBy} AS answered_by, c.total_usd, c.uncached_usd, c.cache_read_usd, c.cache_write_usd, c.output_usd,
-  c.without_cache_usd,
-  c.without_cache_usd - c.total_usd AS saved_usd, c.long_context, c.unpriced
+  ${answeredBy} AS answered_by, c.total_usd, c.reported_usd, c.list_usd, c.basis, c.confidence, c.fees_usd, c.fees_left_out, c.uncached_usd,
+  c.cache_read_usd, c.cache_write_usd, c.output_usd, c.without_cache_usd,
+  c.without_cache_usd + c.fees_usd - c.list_usd AS saved_usd, c.long_context, c.unpriced
 FROM exchange_costs c
 JOIN _exchanges e ON e.exchange_id = c.exchange_id
 LEFT JOIN _sessions s ON s.session_id = e.session_id

@@ -117,6 +117,113 @@ describe('threads', () => {
       expected: ['A start in A#0', 'R repeat A in R#0'],
     },
     {
+      name: 'the same again hours later is a new conversation',
+      cases: [
+        { id: 'A', messages: 'u1', ts: 0, endTs: 2_000 },
+        { id: 'B', messages: 'u1', ts: 7_200_000 },
+      ],
+      expected: ['A start in A#0', 'B start in B#0'],
+    },
+    {
+      name: 'the same again while the first is answered runs next to it; subagents with one task are two',
+      cases: [
+        {
+          id: 'A',
+          messages: 'task',
+          family: 'sub',
+          role: 'subagent',
+          ts: 0,
+          endTs: 9_000,
+          answer: ['call 1'],
+        },
+        {
+          id: 'B',
+          messages: 'task',
+          family: 'sub',
+          role: 'subagent',
+          ts: 50,
+          endTs: 9_050,
+          answer: ['call 2'],
+        },
+        { id: 'C', messages: 'task', family: 'main', ts: 60, endTs: 100 },
+        { id: 'D', messages: 'task', family: 'main', ts: 70 },
+        {
+          id: 'B2',
+          messages: 'task a2 r2',
+          family: 'sub',
+          role: 'subagent',
+          ts: 10_000,
+          carries: ['call 2'],
+        },
+        {
+          id: 'A2',
+          messages: 'task a1 r1',
+          family: 'sub',
+          role: 'subagent',
+          ts: 10_100,
+          carries: ['call 1'],
+        },
+      ],
+      expected: [
+        'A start in A#0',
+        'B start in B#0',
+        'C start in C#0',
+        'D start in D#0',
+        'B2 continues B in B#1',
+        'A2 continues A in A#1',
+      ],
+    },
+    {
+      name: 'a client that names conversations keeps them apart',
+      cases: [
+        { id: 'A', messages: 'task', clientKey: 'agent 1', failed: true },
+        { id: 'B', messages: 'task', clientKey: 'agent 2' },
+        { id: 'B2', messages: 'task a1 r1', clientKey: 'agent 2' },
+      ],
+      expected: ['A start in A#0', 'B start in B#0', 'B2 continues B in B#1'],
+    },
+    {
+      name: 'an edit of the history follows the exchange whose answer it carries, not an older beginning',
+      cases: [
+        { id: 'A', messages: 'u1', answer: ['call 1'] },
+        { id: 'B', messages: 'u1 a1 r1', answer: ['call 2'], carries: ['call 1'] },
+        { id: 'C', messages: 'u1 a1 cleared a2 r2', carries: ['call 2'] },
+        { id: 'D', messages: 'u1 a1 other', carries: ['call 1'] },
+      ],
+      expected: ['A start in A#0', 'B continues A in A#1', 'C edited B in A#2', 'D fork A in D#0'],
+    },
+    {
+      name: 'what begins with the summary that an answer gave goes on from that answer',
+      cases: [
+        { id: 'A', messages: 'u1' },
+        {
+          id: 'S',
+          messages: 'u1 a1 summarise',
+          order: 'compaction',
+          answerText: 'So far. '.repeat(40).trim(),
+        },
+        { id: 'B', messages: 'sum u2', opening: () => `Earlier: ${'So far. '.repeat(40)}` },
+        { id: 'C', messages: 'sum u2 a2 u3', opening: () => `Earlier: ${'So far. '.repeat(40)}` },
+        { id: 'T', messages: 'title', role: 'title', family: 'title', opening: () => 'So far. '.repeat(40) },
+      ],
+      expected: [
+        'A start in A#0',
+        'S continues A in A#1',
+        'B compacted S in A#2',
+        'C continues B in A#3',
+        'T start in T#0',
+      ],
+    },
+    {
+      name: 'a short summary is known by the words that announce it',
+      cases: [
+        { id: 'A', messages: 'u1' },
+        { id: 'S', messages: 'u1 a1 summarise', order: 'compaction', answerText: 'Short.' },
+        { id: 'B', messages: 'sum u2', opening: () => 'This is continued from a previous conversation.' },
+      ],
+      expected: ['A start in A#0', 'S continues A in A#1', 'B compacted S in A#2'],
+    },
+    {
       name: 'going back and saying something else is a fork',
       cases: [
         { id: 'A', messages: 'u1' },
