@@ -35,7 +35,7 @@ export function materialOf(given: readonly GivenExchange[]): Material {
     const taken = new Set<ListName>();
     for (const { member, list } of wire?.lists ?? []) {
       const value = memberAt(frame, member);
-      if (taken.has(list) || value === undefined || value === null || typeof value === 'number') continue;
+      if (taken.has(list) || !(Array.isArray(value) || typeof value === 'string')) continue;
       taken.add(list);
       const steps = member.split('.');
       const owner = memberAt(frame, steps.slice(0, -1).join('.')) ?? frame;
