@@ -42,3 +42,42 @@ export const clientPins: readonly ClientPin[] = [
     mayBeCaptured: true,
   },
 ];
+
+/** A CLI of which only a dry run is tried: in forward mode, with a dummy key. */
+export interface DryRunPin extends ClientPin {
+  /** Its arguments before the prompt. */
+  words: readonly string[];
+  env: Readonly<Record<string, string>>;
+}
+
+const dummy = 'sk-ant-dummy-1234567890';
+
+export const dryRunPins: readonly DryRunPin[] = [
+  {
+    id: 'cline',
+    package: 'cline',
+    version: '3.0.65',
+    licence: 'Apache-2.0',
+    mayBeCaptured: true,
+    words: ['-P', 'anthropic', '-k', dummy, '-m', 'claude-sonnet-4-5', '-t', '60'],
+    env: {},
+  },
+  {
+    id: 'cn',
+    package: '@continuedev/cli',
+    version: '1.5.47',
+    licence: 'Apache-2.0',
+    mayBeCaptured: true,
+    words: ['-p'],
+    env: { ANTHROPIC_API_KEY: dummy },
+  },
+  {
+    id: 'grok',
+    package: '@xai-official/grok',
+    version: '1.0.41',
+    licence: 'Apache-2.0',
+    mayBeCaptured: true,
+    words: ['-p'],
+    env: { XAI_API_KEY: 'xai-dummy-1234567890' },
+  },
+];

@@ -5,6 +5,7 @@ const names: ReadonlyMap<string, string> = new Map([
   ['amp', 'Amp'],
   ['claude', 'Claude Code'],
   ['cline', 'Cline'],
+  ['cn', 'Continue'],
   ['codebuddy', 'CodeBuddy Code'],
   ['codex', 'Codex'],
   ['copilot', 'GitHub Copilot CLI'],

@@ -34,6 +34,7 @@ const facts: readonly AgentFacts[] = [
   // Cline's and Roo Code's command line.
   {
     id: 'cline',
+    dryRun: '3.0.65',
     binaries: ['cline', 'roo'],
     hosts: ['api.cline.bot', 'api.anthropic.com', 'api.openai.com', 'openrouter.ai'],
     upstream: 'https://api.cline.bot/api/v1',
@@ -51,6 +52,15 @@ const facts: readonly AgentFacts[] = [
     notes: [
       'An env member in CodeBuddy settings wins over these variables: pass --settings yourself if you have one.',
     ],
+  },
+  // Continue's command line: with a key and no configuration it asks Anthropic.
+  {
+    id: 'cn',
+    dryRun: '1.5.47',
+    binaries: ['cn'],
+    hosts: ['api.anthropic.com', 'api.openai.com', 'openrouter.ai', 'api.continue.dev'],
+    upstream: 'https://api.anthropic.com',
+    keys: ['ANTHROPIC_API_KEY'],
   },
   // GitHub Copilot CLI.
   {
@@ -103,10 +113,12 @@ const facts: readonly AgentFacts[] = [
   // Grok CLI: only model calls follow its base URL.
   {
     id: 'grok',
+    dryRun: '1.0.41',
     binaries: ['grok'],
     hosts: ['cli-chat-proxy.grok.com', 'api.x.ai'],
     upstream: 'https://cli-chat-proxy.grok.com/v1',
     baseUrls: { GROK_CLI_CHAT_PROXY_BASE_URL: '/v1' },
+    keys: ['XAI_API_KEY'],
     userAgent: /^grok/i,
   },
   // Hermes: a Python program, so the replacing CA variables count.

@@ -19,6 +19,8 @@ export interface AgentFacts {
   env?: Readonly<Record<string, string>>;
   /** Its user agent. */
   userAgent?: RegExp;
+  /** Version whose dry run was recorded. */
+  dryRun?: string;
   /** What a person should know. */
   notes?: readonly string[];
 }
@@ -33,6 +35,7 @@ export function simpleAgent(facts: AgentFacts): AgentSpec {
     id,
     binaries,
     verified: 'not run',
+    ...(facts.dryRun === undefined ? {} : { dryRun: facts.dryRun }),
     defaultMode: 'forward',
     hosts,
     upstream: (input) => upstreamOf(input.env),

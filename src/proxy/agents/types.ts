@@ -48,6 +48,8 @@ export interface AgentSpec {
   binaries: readonly string[];
   /** Run here with a real CLI (then the version), or wired from public facts. */
   verified: { version: string } | 'not run';
+  /** Version whose dry run was recorded (forward mode, a dummy key, no person), of an agent that is otherwise `not run`. */
+  dryRun?: string;
   defaultMode: CaptureMode;
   /** Hosts that carry model traffic: decrypted in forward mode, exact names. */
   hosts: readonly string[];

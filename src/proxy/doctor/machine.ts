@@ -86,7 +86,9 @@ async function checkAgent(spec: AgentSpec, file: string, env: NodeJS.ProcessEnv)
   const version = await versionOf(file, env);
   const tried =
     spec.verified === 'not run'
-      ? 'configured from public documentation, not run with lens'
+      ? spec.dryRun === undefined
+        ? 'configured from public documentation, not run with lens'
+        : `dry run recorded at ${spec.dryRun}`
       : `run with lens at ${spec.verified.version}`;
   const detail = `${file}, ${version ?? 'version unknown'} (${tried}), default mode ${spec.defaultMode}`;
   return { status: version === undefined ? 'warn' : 'ok', check: `agent ${spec.id}`, detail };

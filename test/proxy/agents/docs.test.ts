@@ -11,8 +11,9 @@ const rows = readFileSync(path.resolve(import.meta.dirname, '../../../docs/agent
   .map((line) => line.split(' | ').slice(0, 3).join(' | '));
 
 it('docs/agents.md lists every agent with what was seen of it', () => {
-  const wanted = agents.map(({ id, binaries, verified }) => {
-    const seen = verified === 'not run' ? 'wired from public facts, not run' : `run: ${verified.version}`;
+  const wanted = agents.map(({ id, binaries, verified, dryRun }) => {
+    const unseen = dryRun === undefined ? 'wired from public facts, not run' : `dry run: ${dryRun}`;
+    const seen = verified === 'not run' ? unseen : `run: ${verified.version}`;
     return `| ${agentName(id)} | \`${binaries[0]}\` | ${seen}`;
   });
   expect(rows.toSorted()).toEqual(wanted.toSorted());
