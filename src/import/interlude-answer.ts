@@ -4,10 +4,10 @@ import { readError } from '../wire/error.ts';
 import { isObject, type JsonObject, listOf, objectOf, stringOf, textOf } from '../wire/json.ts';
 import type { Block, ResponseModel } from '../wire/types.ts';
 
-/** Texts of answers are cut at 20,000 characters and say by how many. */
+/** Texts of answers are cut at 20,000 characters, with the number of characters left out. */
 export const CUT_MARK = /…\(\+\d+ chars\)/;
 
-/** An answer line of agent-interlude as a response record. `id` is the exchange's; `isCut` says that it holds the mark. */
+/** An answer line of agent-interlude as a response record. `id` is the exchange's; `isCut`: it holds the mark. */
 export function interludeAnswer(line: JsonObject, id: string, isCut: boolean): ResponseRecord {
   const { reconstructed, body, error, note } = line;
   const status = typeof line['status'] === 'number' ? line['status'] : null;

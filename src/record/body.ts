@@ -12,7 +12,7 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
 /**
- * Decides how a body stands in its line: JSON as the client's own text (newlines, which valid JSON has only between
+ * Decides how a body is written in its line: JSON as the client's own text (newlines, which valid JSON has only between
  * tokens, taken out: `exact` is false then), other text as a string, anything else as base64. Throws nothing.
  */
 export function bodyMember(body: Buffer): BodyMember {

@@ -23,6 +23,8 @@ const keptNames = new Set([
   'x-client-request-id',
   'x-amzn-requestid',
   'x-goog-request-id',
+  // What a gateway charged.
+  'x-litellm-response-cost',
   'session-id',
   'session_id',
   'x-session-id',

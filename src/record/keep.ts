@@ -46,7 +46,7 @@ export function logsToRemove(logs: readonly OldLog[], keep: Keep, now: number): 
     .reverse();
 }
 
-/** Removes old logs of a folder, with the messages beside them; never one whose capture is running. Gives what went. */
+/** Removes old logs of a folder, with the messages next to them; never one whose capture is running. Returns what was removed. */
 export async function removeOldLogs(folder: string, keep: Keep, now: number): Promise<OldLog[]> {
   const names = (await readdir(folder)).filter((name) => /\.jsonl(?:\.zst)?$/.test(name));
   const logs = await Promise.all(

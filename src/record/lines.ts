@@ -3,7 +3,7 @@ const NEWLINE = 0x0a;
 /** Longer lines are not kept: they could not become a string, and no log of exchanges has them. */
 const MAX_LINE = 256 << 20;
 
-/** A line without its newline, and where it stands. */
+/** A line without its newline, and its place. */
 export interface Line {
   /** Empty when the line is too long. */
   bytes: Buffer;
@@ -19,7 +19,7 @@ export interface Line {
 }
 
 /**
- * Cuts chunks into lines, handed on a chunk at a time: a line lies in its chunk, or in a copy where it crosses into the
+ * Cuts chunks into lines, handed on a chunk at a time: a line is a view into its chunk, or a copy where it crosses into the
  * next one, and is valid until the next batch is asked for. Each batch must be used up before that.
  */
 export async function* lineBatches(

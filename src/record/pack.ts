@@ -18,7 +18,7 @@ export interface PackedLog {
 const CHUNK = 1024 * 1024;
 
 /**
- * Packs a log into one zstd frame beside it, reads that back, and removes the log only when both are the same. The packed
+ * Packs a log into one zstd frame next to it, reads that back, and removes the log only when both are the same. The packed
  * file has the log's time and is for its owner alone.
  * @throws LensError `not_writable` when a packed one is there already, the log grew meanwhile, or it does not read back.
  */

@@ -31,8 +31,8 @@ export function quickEvent(line: Buffer): { event: QuickEvent; bytes: number } |
 }
 
 /**
- * The head of a request line as lens writes it, and where its body stands: the last member, up to the line's last
- * brace. The body is not looked at: whoever takes it apart finds out whether it is JSON. Undefined for a line that is
+ * The head of a request line as lens writes it, and where its body is: the last member, up to the line's last
+ * brace. The body is not checked: its reader finds out whether it is JSON. Undefined for a line that is
  * written otherwise.
  */
 export function quickRequest(

@@ -17,7 +17,7 @@ export interface SourceLine {
 }
 
 /**
- * A request without its body: the body is handed over as the slice of bytes it stands in. Foreign formats leave out
+ * A request without its body: the body is handed over as the slice of bytes it was written in. Foreign formats leave out
  * what they do not know; nothing is invented.
  */
 export type RequestHead = Pick<RequestLine, 'id' | 'agent' | 'wire' | 'headers' | 'dropped'> &
@@ -28,7 +28,7 @@ export type RequestHead = Pick<RequestLine, 'id' | 'agent' | 'wire' | 'headers' 
 
 /**
  * The body of a request: JSON text as bytes (a view into the read buffer, valid until the next record), or what it was
- * instead. `open` says that the text runs on behind the value, for formats where only reading it shows its end.
+ * instead. `open`: the text continues after the value, for formats where only reading it shows its end.
  */
 export type RequestBody = { json: Buffer; open?: true } | { text: string } | { base64: string } | undefined;
 

@@ -64,7 +64,7 @@ export function redactSettings(settings: Readonly<Record<string, string>>): Reda
   const value: Record<string, string> = {};
   for (const [name, text] of Object.entries(settings)) {
     const last = name.split(/[.\s]/).at(-1) ?? name;
-    // `(dummy)` and `(unset)` say what was done with a credential.
+    // `(dummy)` and `(unset)` state what was done with a credential.
     if (isSecretName(last) && !/^\(\w+\)$/.test(text)) {
       secrets.push(text);
       value[name] = MASK;

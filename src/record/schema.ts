@@ -157,7 +157,7 @@ export const gapLine = z.looseObject({
   /** First and last moment of the gap. */
   from: z.string(),
   ts: z.string(),
-  /** What the system said. */
+  /** The system's message. */
   reason: z.string(),
   /** Lines that were not written. */
   lines: z.number().int(),

@@ -1,4 +1,4 @@
-/** Words that make a header, query key, flag, variable or setting a credential when they stand as a part of its name. */
+/** Words that make a header, query key, flag, variable or setting a credential as a part of its name. */
 const secretWords = new Set([
   'apikey',
   'auth',
@@ -45,11 +45,11 @@ const harmless = new Set([
   'amz-user-agent',
 ]);
 
-/** Whole families of headers that are credentials whatever their name says (AWS signatures, Qoder). */
+/** Whole families of headers that are credentials under any name (AWS signatures, Qoder). */
 const secretPrefixes = ['x-amz-', 'cosy-'];
 
 /**
- * Whether a name stands for a credential: `x-api-key`, `api_key`, `OPENAI_API_KEY`, `accessToken`,
+ * Whether a name is that of a credential: `x-api-key`, `api_key`, `OPENAI_API_KEY`, `accessToken`,
  * `X-Amz-Signature`. Judged by its words, so that `max_tokens` and `keyboard` do not count.
  */
 export function isSecretName(name: string): boolean {

@@ -41,7 +41,7 @@ function afterRule(text: string, rule: ContextRule): string {
   return end < 0 ? '' : text.slice(end + rule.ends.length);
 }
 
-/** Whether a text speaks of the one after it, which then is of the same author. */
+/** Whether a text announces the one after it, which then has the same author. */
 export function announcesNext(text: string): boolean {
   return ruleFor(text.trimStart())?.announcesNext === true;
 }

@@ -1,12 +1,12 @@
 import type { Author } from './types.ts';
 
-/** How to tell by its first characters that a text in a user message was not typed by the person. */
+/** How a text in a user message that the person did not type is recognised by its first characters. */
 export interface ContextRule {
   /** Agents that were seen to write it; for readers of this table, not a condition. */
   agents: readonly string[];
   author: Exclude<Author, 'person'>;
   starts: string | RegExp;
-  /** Closing words: what stands after them is not the agent's. Without them the whole text is. */
+  /** Closing words: the text after them is not the agent's. Without them the whole text is. */
   ends?: string;
   /** The next text of the same message is what this one speaks of, and has the same author. */
   announcesNext?: true;

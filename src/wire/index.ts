@@ -1,6 +1,6 @@
 /**
  * The wire formats of model providers, as the package exports them (`prompt-lens/wire`): which format a request has,
- * what it holds, what an answer says, and what its usage means. Pure functions over values and bytes: no files, no
+ * what it holds, what an answer holds, and what its usage means. Pure functions over values and bytes: no files, no
  * network.
  *
  * @example
@@ -74,7 +74,7 @@ export function split(wire: WireName, body: unknown, path?: string): RequestMode
 
 /**
  * Puts an answer together: from its body (server-sent events, AWS event stream, JSON lines, a JSON array, or one JSON
- * body; content decoding already undone), or from its events. The framing is recognised by content, whatever the label.
+ * body; content decoding already undone), or from its events. The framing is recognised by content and not by its label.
  *
  * @param options.contentType `content-type` of the answer; decides only where the content itself does not.
  * @throws RangeError for a name that is not in {@link wireNames}.

@@ -1,6 +1,6 @@
 import { indexOf, type JsonObject } from './json.ts';
 
-/** Parts of one answer that are told apart. No answer has as many; a stream that names more is cut here. */
+/** Most parts of one answer. No answer has as many; a stream that names more is cut here. */
 const MAX_PARTS = 10_000;
 
 /** Unknown events that are kept of one answer; the others are counted. */

@@ -6,7 +6,7 @@ const authors = ['agent', 'person', 'attachment'] as const;
 const media = new Set<string>(['image', 'audio', 'document']);
 
 /**
- * The model of an answer from its JSON in a log or database: whatever it holds, the result has the types of
+ * The model of an answer from its JSON in a log or database: for any value, the result has the types of
  * `ResponseModel`. Null for anything that is no such model, such as the body of a failed answer.
  */
 export function storedAnswer(value: unknown): ResponseModel | null {

@@ -1,7 +1,7 @@
 import { announcesNext, cutContext, isFenced } from './authors.ts';
 import type { Block, ElementView, ListName, Surface } from './types.ts';
 
-/** A view with where its element stands in the request. */
+/** A view with the place of its element in the request. */
 export interface PlacedView {
   list: ListName;
   /** `system[1]`, `instructions`, `input[0]`. */
@@ -15,14 +15,14 @@ export interface SurfacesAndPrompt {
 }
 
 interface UserText {
-  /** Place of the message, to tell whether two texts stand in the same one. */
+  /** Place of the message, to see whether two texts are in the same one. */
   message: string;
   place: string;
   /** Words the agent put in front of the text, '' when none. */
   context: string;
   /** The rest of the text, which may be the person's. */
   rest: string;
-  written: 'agent' | 'person' | 'attachment' | 'untold';
+  written: 'agent' | 'person' | 'attachment' | 'unknown';
 }
 
 /**
@@ -30,9 +30,9 @@ interface UserText {
  *
  * System blocks, `instructions`, developer items and system-role messages are the agent's by their role. Of the user
  * messages before the first answer, a text is the agent's when the client labels it so or a rule of context-rules.ts
- * knows it. Of the texts nobody can tell, one is the person's: the last that is not fenced in one element, since an
+ * knows it. Of the texts that nothing decides, one is the person's: the last that is not fenced in one element, since an
  * agent fences what it injects and sends what was typed after its context. The others are the agent's if they are
- * fenced or stand before another text in the same message (what a person types is one text); a message of its own is
+ * fenced or come before another text in the same message (what a person types is one text); a separate message is
  * left to the person, who may have typed twice.
  *
  * After the first answer only two things are surfaces: system-role messages, and a last message that is nothing but a
@@ -108,20 +108,22 @@ function userTexts({ list, place: message, view }: PlacedView): UserText[] {
     if (block.author === 'agent') return { message, place, context: text, rest: '', written: 'agent' };
     if (block.author !== undefined) return { message, place, context: '', rest: text, written: block.author };
     const { context, rest } = cutContext(text);
-    return { message, place, context, rest: context ? rest.trim() : rest, written: 'untold' };
+    return { message, place, context, rest: context ? rest.trim() : rest, written: 'unknown' };
   });
 }
 
 function decideLeading(all: readonly UserText[]): UserText[] {
-  const untold = all.filter((text) => text.written === 'untold' && text.rest.trim() !== '');
+  const undecided = all.filter((text) => text.written === 'unknown' && text.rest.trim() !== '');
   const labelled = all.some((text) => text.written === 'person');
-  const typed = labelled ? undefined : (untold.findLast((text) => !isFenced(text.rest)) ?? untold.at(-1));
+  const typed = labelled
+    ? undefined
+    : (undecided.findLast((text) => !isFenced(text.rest)) ?? undecided.at(-1));
   return all.map((text) => {
-    if (text.written !== 'untold') return text;
+    if (text.written !== 'unknown') return text;
     if (text === typed || text.context !== '') return { ...text, written: 'person' };
     const next = all
       .slice(all.indexOf(text) + 1)
-      .find((later) => later.message === text.message && untold.includes(later));
+      .find((later) => later.message === text.message && undecided.includes(later));
     const byAgent = isFenced(text.rest) || next !== undefined;
     return byAgent
       ? { ...text, context: text.rest, rest: '', written: 'agent' }
@@ -133,7 +135,7 @@ function lastPrompt(views: readonly PlacedView[], decided: ReadonlyMap<string, U
   for (const placed of views.toReversed()) {
     const typed = userTexts(placed)
       .map((text) => decided.get(text.place) ?? text)
-      .findLast(({ written, rest }) => (written === 'person' || written === 'untold') && rest.trim() !== '');
+      .findLast(({ written, rest }) => (written === 'person' || written === 'unknown') && rest.trim() !== '');
     if (typed !== undefined) return typed.rest;
   }
   return null;

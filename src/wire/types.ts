@@ -12,12 +12,12 @@ export type ListName = 'tools' | 'system' | 'messages';
 
 export type Role = 'system' | 'developer' | 'user' | 'assistant' | 'tool';
 
-/** A tool as a request offers it, whatever the wire calls its parts. */
+/** A tool as a request offers it, in any wire. */
 export interface ToolDefinition {
   name: string;
   /** Set for tools inside a namespace (`additional_tools`, MCP namespaces). */
   namespace?: string;
-  /** What the request says about the namespace: the model reads it too. */
+  /** The request's description of the namespace: the model reads it too. */
   namespaceDescription?: string;
   /**
    * `function` with JSON schema, `custom` (free-form input), or `server` (defined by the provider: run by it, such as
@@ -34,14 +34,14 @@ export interface ToolDefinition {
 }
 
 /**
- * Who wrote a text that stands in a user message: the agent (an instruction or context), the person, or neither
+ * Who wrote a text in a user message: the agent (an instruction or context), the person, or neither
  * (`attachment`: file contents, command output, image fences that came along with what was typed).
  */
 export type Author = 'agent' | 'person' | 'attachment';
 
 /** One part of a message, with a text that can be read and searched. */
 export type Block =
-  /** `author` only where the text itself or the client's own label tells it; see context-rules.ts. */
+  /** `author` only where the text itself or the client's own label shows it; see context-rules.ts. */
   | { type: 'text'; text: string; author?: Author; citations?: unknown[]; signature?: string; refusal?: true }
   | { type: 'thinking'; text: string; signature?: string; redacted?: boolean }
   | {
@@ -58,7 +58,7 @@ export type Block =
   /** A block type lens does not know: kept whole as JSON text. */
   | { type: 'other'; wireType: string; text: string };
 
-/** One element of a request's list, looked at alone: a pure function of its JSON, so it can be kept by hash. */
+/** One element of a request's list, viewed alone: a pure function of its JSON, so it can be kept by hash. */
 export interface ElementView {
   role: Role;
   blocks: Block[];
@@ -77,7 +77,7 @@ export type SurfaceKind = 'system' | 'developer' | 'system-message' | 'context' 
 /** An instruction text that the agent, not the person, wrote: the unit that families and templates are made of. */
 export interface Surface {
   kind: SurfaceKind;
-  /** Where it stands: `system[1]`, `instructions`, `input[0].content[1]`, `messages[0].content`. */
+  /** Its place: `system[1]`, `instructions`, `input[0].content[1]`, `messages[0].content`. */
   place: string;
   text: string;
 }
@@ -100,7 +100,7 @@ export interface RequestModel {
   messages: Message[];
   /** Every other top-level member, as sent. */
   params: Record<string, unknown>;
-  /** What the person typed last, when it can be told. */
+  /** What the person typed last, where it can be recognised. */
   userPrompt: string | null;
 }
 
@@ -158,7 +158,7 @@ export interface Wire {
   readonly name: WireName;
   /** Whether a request path (without query) is this wire's; `detectWire` asks all wires this first. */
   matchesPath(path: string): boolean;
-  /** Whether a body has this wire's shape; asked when no path says anything. */
+  /** Whether a body has this wire's shape; asked when no path decides. */
   matchesBody(body: unknown): boolean;
   /** Top-level members that are lists (or list-like texts), dotted where nested, and what they hold, in cache order. */
   readonly lists: readonly { member: string; list: ListName }[];

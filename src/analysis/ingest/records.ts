@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { LogRecord, RequestBody } from '../../record/reader.ts';
+import type { Incomplete } from '../../record/schema.ts';
 import { isTooDeep, MAX_DEPTH } from '../../wire/json.ts';
 import { answerBlocks, answerColumns, statusOf } from './answer.ts';
 import { BodyReader } from './body/body-reader.ts';
@@ -155,6 +156,7 @@ export class Records {
     columns.messages_node_id = stored.messages || null;
     columns.model = stored.model;
     columns.stream = stored.stream;
+    this.#incomplete(`the request ${id}`, source.line, head.incomplete);
     const exchange = this.#book.add(id, identity, head.wire, columns);
     this.added++;
     for (const row of headerRows(exchange.n, 'request', head)) this.#rows.row('headers', row);
@@ -244,6 +246,7 @@ export class Records {
     const ms_end = this.#duration(response, exchange, source.line);
     const { columns, problems, unknown } = answerColumns(response, exchange.wire);
     this.#usageWarnings(id, source.line, problems, unknown);
+    this.#incomplete(`the answer to ${id}`, source.line, response.incomplete);
     Object.assign(exchange.columns, columns, { ms_end });
     if (response.cut) exchange.columns['completeness'] = 'truncated';
     for (const row of answerBlocks(response, n)) this.#rows.row('answer_blocks', row);
@@ -260,6 +263,14 @@ export class Records {
       `the answer is ${-ms_end} ms older than its request; its duration is not known`,
     );
     return null;
+  }
+
+  /** Reports a body that is not whole in the log, or could not be decoded. */
+  #incomplete(what: string, line: number, incomplete: Incomplete | undefined): void {
+    if (incomplete === undefined) return;
+    const why = incomplete.message === undefined ? '' : ` (${incomplete.message})`;
+    const code = incomplete.reason === 'undecodable' ? 'undecodable_body' : 'incomplete_body';
+    this.#warn(line, code, `the body of ${what} is not whole in the log: ${incomplete.reason}${why}`);
   }
 
   /** What of a usage was not used, and names of counts that lens does not know: each once a log. */

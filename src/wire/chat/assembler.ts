@@ -55,7 +55,7 @@ export function chatAssembler(): ResponseAssembler {
       error = failure;
       done = true;
     }
-    // Groq sends it in a member of its own.
+    // Groq sends it in a separate member.
     const snapshot = data['usage'] ?? objectOf(data['x_groq'])['usage'];
     if (isObject(snapshot)) usage = snapshot;
     for (const name of headMembers) head[name] = data[name] ?? head[name];

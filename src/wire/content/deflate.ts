@@ -13,7 +13,7 @@ export function decodeDeflate(bytes: Buffer, maxOutputLength: number): Buffer {
     : zlib.inflateRawSync(bytes, { maxOutputLength });
 }
 
-/** The same for streams, told by the first two bytes; one that breaks off gives out what can be decoded. */
+/** The same for streams, recognised by the first two bytes; one that breaks off gives out what can be decoded. */
 export function createDeflateDecoder(): Transform {
   let start: Buffer = Buffer.alloc(0);
   let inflate: zlib.Inflate | zlib.InflateRaw | undefined;

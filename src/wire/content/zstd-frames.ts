@@ -4,7 +4,7 @@ const BLOCK_HEADER = 3;
 const RLE = 1;
 const RESERVED = 3;
 
-/** A block unpacks to at most 128 KiB (RFC 8878, 3.1.1.2.4); so many of them are handed on at a time. */
+/** A block unpacks to at most 128 KiB (RFC 8878, 3.1.1.2.4); BLOCKS_PER_PART of them are handed on at a time. */
 const MAX_BLOCK = 128 << 10;
 const BLOCKS_PER_PART = 16;
 
@@ -17,7 +17,7 @@ export type FramePart =
   | { kind: 'junk'; bytes: number };
 
 /**
- * Cuts zstd frames apart in any chunking, as node:zlib cannot: its decompressor stops without a word behind the first
+ * Cuts zstd frames apart in any chunking, as node:zlib cannot: its decompressor stops silently after the first
  * frame. Block headers are walked (RFC 8878, 3.1), so a frame that a stopped writer left unfinished is found exactly, because a
  * magic number is never a valid block header.
  */
@@ -34,7 +34,7 @@ export class FrameSplitter {
   /** Bytes since the last frame that belong to none. */
   #junk = 0;
 
-  /** Takes the next bytes of the stream. Parts may lie in them: read a part before the next call. */
+  /** Takes the next bytes of the stream. Parts may be views into them: read a part before the next call. */
   *push(bytes: Buffer): Generator<FramePart> {
     this.#heldBytes += bytes.length;
     if (this.#heldBytes < this.#needed) {
@@ -48,12 +48,12 @@ export class FrameSplitter {
       if (part === undefined) break;
       if (part !== 'again') yield part;
     }
-    // What is left is looked at again with the next bytes, which may overwrite the buffer it lies in.
+    // What is left is looked at again with the next bytes, which may overwrite the buffer it is in.
     this.#held = this.#pending.length === 0 ? [] : [Buffer.from(this.#pending)];
     this.#heldBytes = this.#pending.length;
   }
 
-  /** Tells of what the stream ends in. */
+  /** The parts that only the end of the stream completes. */
   *end(): Generator<FramePart> {
     this.#pending = Buffer.concat(this.#held);
     this.#held = [];
@@ -61,7 +61,7 @@ export class FrameSplitter {
     const between = this.#state === 'between';
     this.#state = 'between';
     if (between && !beginsFrame(this.#pending)) this.#junk += this.#pending.length;
-    if (this.#junk > 0) yield this.#tellJunk();
+    if (this.#junk > 0) yield this.#junkPart();
     if (between && !beginsFrame(this.#pending)) return;
     if (!between && this.#skip === 0 && this.#pending.length > 0) yield this.#take(this.#pending.length);
     yield { kind: 'end', whole: false };
@@ -88,7 +88,7 @@ export class FrameSplitter {
     if (head.length < 4) return undefined;
     const magic = head.readUInt32LE(0);
     if (!isMagic(magic)) return this.#resync();
-    if (this.#junk > 0) return this.#tellJunk();
+    if (this.#junk > 0) return this.#junkPart();
     if (head.length < 8) return undefined;
     if (magic !== MAGIC) {
       this.#state = 'skip';
@@ -139,7 +139,7 @@ export class FrameSplitter {
     return { kind: 'data', bytes };
   }
 
-  /** Goes to the next magic number; what lies before it is told once, in one piece. */
+  /** Goes to the next magic number; the bytes before it are reported once, in one piece. */
   #resync(): 'again' {
     let at = 1;
     while (at + 4 <= this.#pending.length && !isMagic(this.#pending.readUInt32LE(at))) at++;
@@ -148,7 +148,7 @@ export class FrameSplitter {
     return 'again';
   }
 
-  #tellJunk(): FramePart {
+  #junkPart(): FramePart {
     const bytes = this.#junk;
     this.#junk = 0;
     return { kind: 'junk', bytes };

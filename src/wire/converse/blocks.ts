@@ -65,7 +65,7 @@ function reasoning(member: JsonObject): Block {
   return { type: 'thinking', text: stringOf(text['text']), ...(signature ? { signature } : {}) };
 }
 
-/** What a part of a tool result says in words. */
+/** The readable text of a part of a tool result. */
 function partText(part: JsonObject): string {
   if (typeof part['text'] === 'string') return part['text'];
   if (part['json'] !== undefined) return jsonText(part['json']);

@@ -14,7 +14,7 @@ const lists = [
 /** Content block types that no other wire has. */
 const ownBlocks = ['toolUse', 'toolResult', 'reasoningContent', 'cachePoint', 'guardContent'];
 
-/** Converse and ConverseStream of Amazon Bedrock, whatever the model behind them. */
+/** Converse and ConverseStream of Amazon Bedrock, for any model behind them. */
 export const bedrockConverse: Wire = {
   name: 'bedrock-converse',
   matchesPath: (path) => /\/model\/[^/]+\/converse(-stream)?$/.test(path),

@@ -73,7 +73,7 @@ export interface ValueEnd {
 
 /**
  * Finds the end of the JSON value that starts at `at` (no blank), by brackets and strings alone: whether it is valid
- * is for `JSON.parse` to say. `end` is -1 when it does not end within the buffer.
+ * is for `JSON.parse` to decide. `end` is -1 when it does not end within the buffer.
  */
 export function findEnd(buffer: Buffer, at: number, result: ValueEnd): void {
   const limit = buffer.length;

@@ -14,12 +14,12 @@ const lists = [
 
 /**
  * Ollama's own API: messages like Chat's, with thinking, images in base64 and tool input as an object; it streams lines
- * of JSON unless it is told not to. https://docs.ollama.com/api
+ * of JSON unless `stream` is false. https://docs.ollama.com/api
  */
 export const ollama: Wire = {
   name: 'ollama',
   matchesPath: (path) => /\/api\/(chat|generate)$/.test(path),
-  // A body alone cannot be told from Chat's.
+  // A body alone cannot be distinguished from Chat's.
   matchesBody: () => false,
   lists,
   view: ollamaView,

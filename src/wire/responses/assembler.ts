@@ -19,7 +19,7 @@ const MAX_ITEMS = 10_000;
  * Puts a streamed response together as the JSON body it would have been. The same events come over SSE and WebSocket.
  *
  * Whole items (`output_item.done`) replace what deltas built; the final response's own output, when it has one,
- * replaces all: some backends send it empty. Items are told apart by their id, since some backends give two items one
+ * replaces all: some backends send it empty. Items are identified by their id, since some backends give two items one
  * `output_index`; where an event names no id that is known (some backends change ids between events), by index.
  * https://platform.openai.com/docs/api-reference/responses-streaming
  */

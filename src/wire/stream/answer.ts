@@ -7,11 +7,11 @@ import { sniff } from './sniff.ts';
 import { decodeAsSse, defaultMaxEvent } from './sse.ts';
 
 export interface AnswerDecoderOptions {
-  /** `content-type` of the answer; believed only where the content itself says nothing. */
+  /** `content-type` of the answer; used only where the content itself does not decide. */
   contentType?: string | undefined;
   /** Whether the elements of a JSON array are events: Gemini streams so when it is not asked for SSE. */
   arrayIsStream?: boolean;
-  /** Whether a body that begins with an object is lines of JSON: Ollama streams so whatever the label. */
+  /** Whether a body that begins with an object is lines of JSON: Ollama streams so under any label. */
   objectsAreLines?: boolean;
   /** Characters one event, or bytes one body, may have. */
   maxBuffer?: number;

@@ -1,7 +1,7 @@
 import { parseJson } from '../json.ts';
 import { isDone } from '../parts.ts';
 
-/** One event of an answer, whatever framed it. */
+/** One event of an answer, of any framing. */
 export interface AnswerEvent {
   /** Name the framing gives it, null where it gives none. */
   event: string | null;

@@ -5,7 +5,7 @@ import { extension, PerMessageDeflate, Receiver } from './library.ts';
 export type WebSocketMessage = { text: string } | { bytes: Buffer };
 
 export interface WebSocketDecoderOptions {
-  /** Whose frames these are: a client masks its frames, and each side compresses with parameters of its own. */
+  /** Whose frames these are: a client masks its frames, and each side compresses with its own parameters. */
   from: 'client' | 'server';
   /** `sec-websocket-extensions` of the 101 answer: what was agreed, not what was offered. */
   extensions: string | undefined;
