@@ -7,7 +7,7 @@ import { BodyReader } from './body/body-reader.ts';
 import type { KnownContent } from './body/known.ts';
 import type { ExchangeBook, OpenExchange } from './exchange-book.ts';
 import { type FrameFacts, FrameReader } from './frame-facts.ts';
-import { headerRows, requestColumns, sessionRow, timeOf } from './request.ts';
+import { elapsed, headerRows, requestColumns, sessionRow, timeOf } from './request.ts';
 import type { RowWriter } from './row-writer.ts';
 import type { Warnings } from './warnings.ts';
 
@@ -296,9 +296,4 @@ export class Records {
   #warn(line: number, code: string, message: string): void {
     this.#warnings.add({ logId: this.#logId, line, code, message });
   }
-}
-
-/** A log without a duration may still say when request and answer came; a clock that went back says nothing. */
-function elapsed(from: number | null, to: number | null): number | null {
-  return from === null || to === null || to < from ? null : to - from;
 }

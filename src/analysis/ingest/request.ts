@@ -74,3 +74,8 @@ export function timeOf(text: string | null | undefined): number | null {
   const time = text == null ? Number.NaN : Date.parse(text);
   return Number.isNaN(time) ? null : time;
 }
+
+/** A log without a duration may still say when request and answer came; a clock that went back says nothing. */
+export function elapsed(from: number | null, to: number | null): number | null {
+  return from === null || to === null || to < from ? null : to - from;
+}
