@@ -29,7 +29,6 @@ const exchange = z.strictObject({
   /** Milliseconds to the end of the answer. */
   ms_end: maybeNumber,
 });
-export type Exchange = z.infer<typeof exchange>;
 
 /** Columns of usage, null where lens answered itself: nobody reported them. */
 const reported = (alias: string, ...columns: string[]): string =>
@@ -95,7 +94,6 @@ const exchangeDetail = z.strictObject({
   cache_write_tokens: maybeWhole,
   reasoning_tokens: maybeWhole,
 });
-export type ExchangeDetail = z.infer<typeof exchangeDetail>;
 
 /** What is known of some exchanges beyond their lines in the list. */
 export const exchangeDetails = overRange(

@@ -10,13 +10,13 @@ export function tokens(value: unknown): number | null {
 }
 
 /** Sum of the counts that are known, null when none is. */
-export function sumTokens(...counts: readonly (number | null)[]): number | null {
+function sumTokens(...counts: readonly (number | null)[]): number | null {
   const known = counts.filter((count) => count !== null);
   return known.length === 0 ? null : known.reduce((sum, count) => sum + count, 0);
 }
 
 /** A usage in which nothing is known. */
-export const noUsage: Usage = {
+const noUsage: Usage = {
   uncached: null,
   cacheRead: null,
   cacheWrite: null,

@@ -95,7 +95,7 @@ it('one that no longer answers is ended and started again', async () => {
   process.kill(first, 'SIGSTOP');
   exchange(recorder, 2);
   await until(() => recorder.pid !== first && warnings.length > 0);
-  expect(warnings[0]).toMatch(/^RECORDING WAS INTERRUPTED: .*no sign of life/);
+  expect(warnings[0]).toMatch(/^RECORDING WAS INTERRUPTED: .*no response/);
   exchange(recorder, 3);
   const summary = await recorder.close();
   expect(summary.exchanges).toBe(2);
@@ -122,5 +122,5 @@ it('one that stalls while it is closed does not keep lens from ending', async ()
   const started = performance.now();
   const summary = await recorder.close();
   expect(performance.now() - started).toBeLessThan(20_000);
-  expect(summary.warnings).toEqual([expect.stringMatching(/^RECORDING STOPPED: .*no sign of life/)]);
+  expect(summary.warnings).toEqual([expect.stringMatching(/^RECORDING STOPPED: .*no response/)]);
 });

@@ -5,7 +5,7 @@ import { captured, captures } from './fixtures.ts';
 import { streams } from './streams.ts';
 
 /** A generator of numbers from 0 up to, not including, 1: the same for the same seed. */
-export function random(seed: number): () => number {
+function random(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -50,7 +50,7 @@ const hostile: readonly unknown[] = [
 ];
 
 /** A copy of a JSON value in which up to `times` parts are replaced, removed, doubled or renamed. */
-export function mutate(value: unknown, next: () => number, times: number): unknown {
+function mutate(value: unknown, next: () => number, times: number): unknown {
   const root = { value: structuredClone(value) };
   for (let turn = 0; turn < times; turn++) {
     const places: { owner: Record<string, unknown> | unknown[]; key: string | number }[] = [];
@@ -76,7 +76,7 @@ export function mutate(value: unknown, next: () => number, times: number): unkno
 }
 
 /** What is mutated: requests of real agents, and streamed and whole answers of every format. */
-export const seeds = {
+const seeds = {
   requests: captures.flatMap((file) => captured(file).map(({ path, body }) => ({ path, body }))),
   answers: streams.map(({ wire, events, body }) => ({ wire, events, body })),
 };

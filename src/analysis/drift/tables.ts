@@ -78,9 +78,7 @@ export function driftTables(source: DriftSource): Tables {
 }
 
 /** Which text an exchange has of a template: the first one, where it has several. */
-export function surfaceTexts(
-  rows: readonly TableRow[],
-): (exchange: number, template: string) => number | null {
+function surfaceTexts(rows: readonly TableRow[]): (exchange: number, template: string) => number | null {
   const found = new Map<number, Map<string, number>>();
   for (const { exchange_id, template_id, text_id } of rows) {
     if (typeof template_id !== 'string' || typeof text_id !== 'number') continue;

@@ -100,7 +100,7 @@ function isFactOf(
 }
 
 /** Whether a date as people write it is the day of a request, in any time zone. */
-export function isNear(value: string, ts: number): boolean {
+function isNear(value: string, ts: number): boolean {
   const [, year, month, day] = /(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})/.exec(value) ?? [];
   const parsed =
     year === undefined

@@ -73,7 +73,7 @@ export function findVersions({
 }
 
 /** The version that a log names for a session, if any: logs name a model behind it (`0.61.0/gemini-2.5-pro`). */
-export function clientVersionOf(told: string | null): string[] {
+function clientVersionOf(told: string | null): string[] {
   return /^v?(\d[\w.+-]*)/.exec(told ?? '')?.slice(1, 2) ?? [];
 }
 

@@ -14,7 +14,7 @@ const slotValue = z.object({
 const slotGroups = z.enum(['time', 'place', 'identity', 'state', 'text']);
 
 /** One thing that varies in a template. */
-export const slotView = z.object({
+const slotView = z.object({
   id: z.string(),
   /** Its place among the slots of its template, from 0: lines name it by this. */
   number: z.number(),

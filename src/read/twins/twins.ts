@@ -11,7 +11,7 @@ import { toolPage, toolsPage } from './tools.ts';
 const recipe = z.object({ question: z.string(), sql: z.string() });
 
 /** The page that asks the published database. */
-export const sqlPage = pageBase.extend({
+const sqlPage = pageBase.extend({
   page: z.literal('sql'),
   /** The database file, from the root of the site. */
   database: z.string(),

@@ -3,12 +3,12 @@ import { objectOf, parseJson, stringOf } from '../json.ts';
 import { type AnswerDecoder, type AnswerEvent, answerEvent } from './event.ts';
 
 /** One message of an AWS event stream; header values are strings, numbers in decimal. */
-export interface AwsMessage {
+interface AwsMessage {
   headers: ReadonlyMap<string, string>;
   payload: Buffer;
 }
 
-export interface AwsEventStreamDecoder {
+interface AwsEventStreamDecoder {
   push(chunk: Uint8Array): AwsMessage[];
   /** Why decoding stopped, or null: a wrong checksum, or a length out of bounds. */
   readonly damaged: string | null;
@@ -25,7 +25,7 @@ const maxMessage = 25 * 1024 * 1024;
  * CRC-32 of these eight bytes, headers, payload, CRC-32 of all before it; numbers are big-endian.
  * https://docs.aws.amazon.com/transcribe/latest/dg/streaming-setting-up.html (event stream encoding)
  */
-export function createAwsEventStreamDecoder(): AwsEventStreamDecoder {
+function createAwsEventStreamDecoder(): AwsEventStreamDecoder {
   let chunks: Buffer[] = [];
   let held = 0;
   let needed = preludeBytes;

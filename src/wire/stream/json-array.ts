@@ -2,7 +2,7 @@ import { type AnswerDecoder, answerEvent } from './event.ts';
 import { defaultMaxEvent } from './sse.ts';
 
 /** Cuts the text of a JSON array into its elements as they become complete. */
-export interface JsonArrayCutter {
+interface JsonArrayCutter {
   /** Texts of the elements that a piece of the array's text completes, blanks around them included. */
   push(piece: string): string[];
   /** The element that was begun and not completed, '' when there is none. */
@@ -15,7 +15,7 @@ export interface JsonArrayCutter {
  * Follows strings, brackets and commas only: whether an element is JSON is for its parser to decide. Each character is
  * looked at once, and a long element is joined once, so that small pieces do not cost more than large ones.
  */
-export function createJsonArrayCutter(): JsonArrayCutter {
+function createJsonArrayCutter(): JsonArrayCutter {
   let depth = 0;
   let inString = false;
   let escaped = false;

@@ -2,14 +2,14 @@ import { createParser } from 'eventsource-parser';
 import { type AnswerDecoder, type AnswerEvent, answerEvent } from './event.ts';
 
 /** One server-sent event; `event` is null where the stream names none. */
-export interface SseEvent {
+interface SseEvent {
   event: string | null;
   data: string;
   /** False for the last event of a stream that ended without the blank line that closes it. */
   terminated: boolean;
 }
 
-export interface SseDecoder {
+interface SseDecoder {
   /** Events that a chunk of bytes completes. */
   push(chunk: Uint8Array): SseEvent[];
   /** What is left at the end of the stream: at most one event. */
@@ -32,7 +32,7 @@ const fieldRoom = 4096;
  *
  * @param maxEvent characters of data an event may have.
  */
-export function createSseDecoder(maxEvent = defaultMaxEvent): SseDecoder {
+function createSseDecoder(maxEvent = defaultMaxEvent): SseDecoder {
   const text = new TextDecoder('utf-8', { ignoreBOM: true });
   let events: SseEvent[] = [];
   let overflowed = false;

@@ -5,7 +5,7 @@ export const schemaOf = (value: unknown): Schema | null =>
   value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Schema) : null;
 
 /** A member of a schema that is the schema's own: names such as `constructor` are those of parameters, too. */
-export const ownMember = (schema: Schema | null, name: string): unknown =>
+const ownMember = (schema: Schema | null, name: string): unknown =>
   schema !== null && Object.hasOwn(schema, name) ? schema[name] : undefined;
 
 /** What a schema consists of once references are followed and alternatives are split. */

@@ -70,7 +70,7 @@ describe.each(wired)('%s', (_id, agent) => {
 
 it('Cursor CLI says that it cannot be captured', () => {
   const cursor = agents.find(({ id }) => id === 'cursor-agent');
-  expect(() => cursor?.plan(person().input('cursor-agent'))).toThrow('put together on its servers');
+  expect(() => cursor?.plan(person().input('cursor-agent'))).toThrow('assembled on its servers');
 });
 
 describe('routeOf', () => {

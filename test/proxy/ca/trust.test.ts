@@ -84,7 +84,7 @@ test('without a writable state folder a capture has a CA of its own, removed wit
   const file = path.join(home, 'file');
   await writeFile(file, '');
   const ca = await openLocalCa(hosts, { HOME: home, XDG_STATE_HOME: path.join(file, 'state') });
-  expect(ca.notes.join()).toContain('for this capture alone');
+  expect(ca.notes.join()).toContain('for this capture only');
   expect(await readFile(ca.caFile, 'utf8')).toContain('BEGIN CERTIFICATE');
   await ca.close();
   await expect(readFile(ca.caFile, 'utf8')).rejects.toThrow('ENOENT');
@@ -94,7 +94,7 @@ describe('lens ca', () => {
   const effects = () => ({ env: { XDG_STATE_HOME: home, HOME: home }, now: () => now });
 
   test('show, renew and remove follow a CA through its life', async () => {
-    expect(await caCommand('show', effects())).toContain('No CA yet');
+    expect(await caCommand('show', effects())).toContain('There is no CA yet');
     const ca = await openLocalCa(['b.example.com', 'a.example.com'], effects().env, now);
     const shown = await caCommand('show', effects());
     expect(shown).toContain('valid until  2027-02-19 (90 days left)');

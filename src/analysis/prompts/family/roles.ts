@@ -4,7 +4,7 @@ import type { PromptRequest, PromptText } from '../types.ts';
 export type Role = 'main' | 'title' | 'subagent' | 'router' | 'compaction' | 'memory' | 'probe' | 'other';
 
 /** What a role is recognised by. */
-export interface RoleRule {
+interface RoleRule {
   role: Role;
   /** Found in the beginning of the prompt. */
   opening: RegExp;
@@ -13,7 +13,7 @@ export interface RoleRule {
 }
 
 /** The first rule that fits gives the role; a prompt that none fits is a main loop if it offers the most tools. */
-export const roleRules: readonly RoleRule[] = [
+const roleRules: readonly RoleRule[] = [
   { role: 'subagent', opening: /\bcc_is_subagent=true\b/ },
   {
     role: 'title',

@@ -1,7 +1,7 @@
 import { wholes } from '../corpus/patterns.ts';
 
 /** A kind of thing that varies in prompts: adding one is adding an entry. */
-export interface SlotKind {
+interface SlotKind {
   kind: string;
   /** Every value (but a few in a hundred) matches this. */
   value?: RegExp;
@@ -12,7 +12,7 @@ export interface SlotKind {
 const whole = (pattern: string, flags = 'iu'): RegExp => new RegExp(`^(?:${pattern})$`, flags);
 
 /** Kinds of in-line values, the more special first. The first one that fits names the slot's kind. */
-export const valueKinds: readonly SlotKind[] = [
+const valueKinds: readonly SlotKind[] = [
   { kind: 'line ending', value: /^\r?$/ },
   { kind: 'datetime', value: whole(wholes.datetime) },
   { kind: 'date', value: whole(wholes.date) },
@@ -48,7 +48,7 @@ export const valueKinds: readonly SlotKind[] = [
 ];
 
 /** Kinds of lists, by what most of their items look like. */
-export const listKinds: readonly SlotKind[] = [
+const listKinds: readonly SlotKind[] = [
   { kind: 'git status', value: /^(?:[ MADRCUT?!]{2}) \S/ },
   { kind: 'git log', value: /^[0-9a-f]{7,40} \S/ },
   { kind: 'directory tree', value: /^[\s│]*[├└]/ },
