@@ -135,7 +135,7 @@ describe('lens analyze', () => {
     const families = report.agents.flatMap((agent) => agent.families);
     expect(families.reduce((sum, { requests }) => sum + requests, 0)).toBe(exchanges);
     expect(Object.keys(report.narrowed).sort()).toEqual(Object.keys(filter).sort());
-    expect(markdown).toContain('Narrowed to');
+    expect(markdown).toContain('Only exchanges with ');
   });
 
   test('a filter that leaves no exchange is an error', async () => {

@@ -394,7 +394,7 @@ describe('CodeAgentLens says otherwise', () => {
       { exchanges: 1, reported_exchanges: 0, input_tokens: null },
     ]);
     expect(report.agents[0]?.families[0]?.estimated_input_tokens).toBeGreaterThan(100);
-    expect(markdown).toContain('No answer reports usage; all numbers of tokens are estimates.');
+    expect(markdown).toContain('No answer reported usage. All numbers of tokens are estimates.');
     expect(await database.rows('SELECT input_tokens, output_tokens FROM usage')).toEqual([
       { input_tokens: null, output_tokens: null },
     ]);

@@ -23,7 +23,7 @@ export function anthropicUsage(raw: unknown): Usage {
   const usage = objectOf(raw);
   const passes = listOf(usage['iterations']).filter(isObject);
   const own = passes.filter((pass) => !isOfOtherModel(pass));
-  const reader = new UsageReader(own.length > 0 ? { ...usage, ...sumOf(own), ...othersOf(passes) } : usage);
+  const reader = new UsageReader(own.length > 0 ? { ...usage, ...sumOf(own), ...othersOf(passes) } : raw);
   // Numbers of requests, not of tokens.
   reader.ignore('server_tool_use', 'iterations');
   return reader.usage({
