@@ -1,15 +1,15 @@
 import { openForWriting } from '../../src/store/open.ts';
 
-/** Tables with rows about single exchanges, and the column that names them. */
-const about: readonly (readonly [table: string, column: string])[] = [
-  ['_exchange_families', 'exchange'],
-  ['_exchange_threads', 'exchange'],
-  ['surfaces', 'exchange'],
-  ['token_parts', 'exchange'],
-  ['headers', 'exchange'],
-  ['events', 'exchange'],
-  ['answer_blocks', 'exchange'],
-];
+/** Tables with rows about single exchanges. */
+const about = [
+  '_exchange_families',
+  '_exchange_threads',
+  'surfaces',
+  'token_parts',
+  'headers',
+  'events',
+  'answer_blocks',
+] as const;
 
 /** Adds one exchange to a database, as an analysis of one more would: the latest once more, a minute later. */
 export async function addOneExchange(file: string): Promise<void> {
@@ -24,9 +24,9 @@ export async function addOneExchange(file: string): Promise<void> {
          FROM _exchanges WHERE exchange_id = $1`,
         [last],
       );
-      for (const [table, column] of about) {
+      for (const table of about) {
         await database.run(
-          `INSERT INTO ${table} SELECT * REPLACE (${column} + 1 AS ${column}) FROM ${table} WHERE ${column} = $1`,
+          `INSERT INTO ${table} SELECT * REPLACE (exchange_id + 1 AS exchange_id) FROM ${table} WHERE exchange_id = $1`,
           [last],
         );
       }
