@@ -49,7 +49,7 @@ export async function openFiltered(file: string, filter: Filter): Promise<Databa
     await database.prepareConnections((catalog) => filterStatements(filter, catalog));
     const left = await database.first<{ n: number }>('SELECT count(*) AS n FROM _exchanges');
     if (left?.n) return database;
-    throw new LensError('not_found', 'No exchange is left', {
+    throw new LensError('not_found', 'No exchange matches the filter', {
       where: file,
       hint: 'Widen --since, --until, --agent, --session or --label; lens sql "FROM exchanges" lists all exchanges.',
     });

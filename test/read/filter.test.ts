@@ -116,6 +116,6 @@ describe('a filter', () => {
   });
 
   it('that nothing passes is an error', async () => {
-    await expect(openFiltered(file, { agent: "no'body" })).rejects.toThrow('No exchange is left');
+    await expect(openFiltered(file, { agent: "no'body" })).rejects.toThrow('No exchange matches the filter');
   });
 });
