@@ -43,7 +43,7 @@ export async function schemaMarkdown(): Promise<string> {
     ...essentials(),
     '```',
     '',
-    'An exchange is one request and its answer. `exchange_id` is its key in every table and view; `record_id` is its id in',
+    'An exchange is one request and its response. `exchange_id` is its key in every table and view; `record_id` is its id in',
     'the log. `x_id` is an id and `x` the name that belongs to it, `*_version` is the version of a program, and `change` is',
     'the kind of a change. `.schema NAME` in `lens sql` prints what this page states about a table; [cookbook.md](cookbook.md)',
     'has a query for each common question.',

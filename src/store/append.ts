@@ -10,10 +10,10 @@ import type { TableSpec } from './schema/types.ts';
 /** One row by column name; a column left out is null. */
 export type TableRow = Readonly<Record<string, CellValue>>;
 
-/** A chunk of long texts is handed over early: what waits in it is held twice. */
+/** A chunk of long texts is written early, because its pending values are in memory twice. */
 const CHUNK_BYTES = 4 << 20;
 
-/** Appends rows to one table; the quick way in. Rows are there for queries after `close`. */
+/** Appends rows to one table, the fast way to insert. Queries see the rows after `close`. */
 export class TableAppender {
   readonly #appender: DuckDBAppender;
   readonly #types: DuckDBType[];
@@ -46,7 +46,7 @@ export class TableAppender {
     if (this.#rows === CHUNK_ROWS || this.#bytes > CHUNK_BYTES) this.#flush();
   }
 
-  /** Writes what is left and makes the rows visible to queries of the same connection. */
+  /** Writes the remaining rows and makes them visible to queries on the same connection. */
   close(): void {
     this.#flush();
     this.#appender.closeSync();

@@ -1,17 +1,17 @@
 import { type DuckDBDataChunk, listValue } from '@duckdb/node-api';
 import bindings, { type Vector } from '@duckdb/node-bindings';
 
-/** What a column takes: timestamps as ISO text, milliseconds since 1970 or Date; BIGINT as number or bigint. */
+/** Accepted values: timestamps as ISO text, milliseconds since 1970 or Date; BIGINT as number or bigint. */
 export type CellValue = string | number | bigint | boolean | Date | null | undefined | readonly string[];
 
-/** Rows that a chunk holds: the size of DuckDB's vectors. */
+/** Rows per chunk: the size of DuckDB's vectors. */
 export const CHUNK_ROWS = 2048;
 
-/** Gathers the values of one column and hands them over in one go. */
+/** Collects the values of one column and writes them at once. */
 export interface Column {
-  /** Puts a value that is not null into a row; rows that get none are null. Returns roughly how many bytes it holds. */
+  /** Sets the value of a row, which is null otherwise. Returns the approximate size of the value in bytes. */
   set(row: number, value: CellValue): number;
-  /** Hands the first `rows` rows over and starts anew. */
+  /** Writes the first `rows` rows and resets the column. */
   fill(chunk: DuckDBDataChunk, index: number, rows: number): void;
 }
 
@@ -92,7 +92,7 @@ class TextColumn implements Column {
   }
 }
 
-/** Lists of texts, rare enough to go the long way. */
+/** Lists of texts, which are rare enough for the slow path. */
 class ListColumn implements Column {
   #values: (readonly string[] | null)[] = [];
 
@@ -111,7 +111,7 @@ class ListColumn implements Column {
   }
 }
 
-/** Which rows hold a value, a bit each. */
+/** Validity mask: one bit per row. */
 class Validity {
   readonly #bits = new Uint8Array(CHUNK_ROWS / 8);
   #count = 0;
@@ -142,7 +142,7 @@ function integer(value: CellValue): number {
   return value as number;
 }
 
-/** A log may hold any text where a time should be; then the time is unknown. */
+/** A log can contain any text instead of a time. Then the time is unknown. */
 function microseconds(value: CellValue): bigint | null {
   const milliseconds =
     typeof value === 'number' ? value : value instanceof Date ? value.getTime() : Date.parse(String(value));

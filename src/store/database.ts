@@ -12,17 +12,17 @@ import { tableNamed } from './schema/tables.ts';
 import { type Queries, SideBySide } from './side-by-side.ts';
 import type { PlainValue } from './values.ts';
 
-/** Connections at most: a query of the report or a page keeps one core busy with planning. */
+/** Maximum number of connections. Planning a query of the report or of a page keeps one core busy. */
 const MOST_CONNECTIONS = 4;
 
-/** Statements for a connection, by the name under which the database is attached there. */
+/** Returns the statements for a connection, given the name under which the database is attached. */
 export type Preparation = (catalog: string) => string;
 
 /** An open database of lens: a thin layer over one connection. */
 export class Database {
   readonly file: string;
   readonly writable: boolean;
-  /** DuckDB's own connection, for what this layer does not give. */
+  /** The DuckDB connection, for features that this layer does not provide. */
   readonly connection: DuckDBConnection;
   readonly #instance: DuckDBInstance;
   #preparation: Preparation = () => '';
@@ -36,14 +36,14 @@ export class Database {
     this.#instance = instance;
   }
 
-  /** All rows of a query as plain objects; see `plainValue` for how types are turned. */
+  /** All rows of a query as plain objects; see `plainValue` for the conversion of types. */
   async rows<T = Record<string, PlainValue>>(sql: string, parameters: Parameters = []): Promise<T[]> {
     return rowsOf<T>(this.connection, sql, parameters);
   }
 
   /**
-   * Runs queries that need not wait for one another on several connections, so that planning them takes more than one
-   * core. What is not committed and temporary tables are not seen.
+   * Runs independent queries on several connections, so that their planning uses more than one core. They do not see
+   * uncommitted changes and temporary tables.
    */
   async sideBySide<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
     const connections: DuckDBConnection[] = [];
@@ -55,7 +55,7 @@ export class Database {
         const statements = this.#preparation(await this.#catalog());
         if (statements !== '') await connection.run(statements);
       }
-      // Each query keeps to the thread that runs it: to share such small ones out costs more than it gives.
+      // Each query uses one thread: distributing such small queries costs more than it saves.
       await connections[0]?.run('SET threads = 1');
       return await work(new SideBySide(connections));
     } finally {
@@ -69,7 +69,7 @@ export class Database {
     return this.#preparation;
   }
 
-  /** Runs statements on each connection, those opened later too: temporary tables and views belong to one connection. */
+  /** Runs statements on each connection, also on later ones: temporary tables and views belong to one connection. */
   async prepareConnections(preparation: Preparation): Promise<void> {
     this.#preparation = preparation;
     await this.connection.run(preparation(await this.#catalog()));
@@ -87,17 +87,17 @@ export class Database {
     return (await this.rows<T>(sql, parameters))[0];
   }
 
-  /** Runs statements for what they do. */
+  /** Runs statements and ignores their results. */
   async run(sql: string, parameters: Parameters = []): Promise<void> {
     await this.connection.run(sql, ...bound(parameters));
   }
 
-  /** Columns of a query as arrays, in order: the quick way to read many rows. Values are as DuckDB gives them. */
+  /** Columns of a query as arrays, in order: the fast way to read many rows. Values are as DuckDB returns them. */
   async columns(sql: string, parameters: Parameters = []): Promise<DuckDBValue[][]> {
     return (await this.connection.runAndReadAll(sql, ...bound(parameters))).getColumns();
   }
 
-  /** Starts a transaction for work that commits now and then; `transaction` is the way for all other. */
+  /** Starts a transaction for work that commits repeatedly. Use `transaction` for everything else. */
   async begin(): Promise<void> {
     await this.connection.run('BEGIN');
     this.#inTransaction = true;
@@ -110,11 +110,11 @@ export class Database {
 
   async rollback(): Promise<void> {
     this.#inTransaction = false;
-    // DuckDB rolls back by itself when COMMIT fails; then there is nothing left to do.
+    // DuckDB rolls back automatically when COMMIT fails.
     await this.connection.run('ROLLBACK').catch(() => undefined);
   }
 
-  /** All of `work` or none of it. Within another transaction it becomes part of that one. */
+  /** Runs `work` in a transaction. Inside another transaction, it becomes part of that one. */
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     if (this.#inTransaction) return work();
     await this.begin();
@@ -128,7 +128,7 @@ export class Database {
     }
   }
 
-  /** Opens a table for many rows; close it before you query them. */
+  /** Opens a table for appending many rows. Close it before you query them. */
   appender(table: string): Promise<TableAppender> {
     return TableAppender.open(this.connection, tableNamed(table));
   }
@@ -140,13 +140,13 @@ export class Database {
     appender.close();
   }
 
-  /** Empties a table and fills it anew. */
+  /** Replaces all rows of a table. */
   async replace(table: string, rows: Iterable<TableRow>): Promise<void> {
     await this.run(`DELETE FROM ${quotedIdentifier(table)}`);
     await this.append(table, rows);
   }
 
-  /** Brings everything that is committed into the file; queries of other connections go on meanwhile. */
+  /** Writes everything that is committed to the file. Queries on other connections continue meanwhile. */
   async checkpoint(): Promise<void> {
     try {
       await this.connection.run('CHECKPOINT');
@@ -155,7 +155,7 @@ export class Database {
     }
   }
 
-  /** Closes the file; a writer first brings everything into it, so that no `.wal` stays beside it. */
+  /** Closes the file. A writer first writes everything to it, so that no `.wal` file remains next to it. */
   async close(): Promise<void> {
     if (!this.#open) return;
     this.#open = false;

@@ -2,10 +2,10 @@ import { quotedIdentifier, quotedString } from '@duckdb/node-api';
 import type { TableSpec, ViewSpec } from './schema/types.ts';
 
 /**
- * The statements that make empty tables and their views, comments included, as one script.
+ * The statements that create empty tables, their views and the comments, as one script.
  *
- * Primary keys are described but not enforced: the index behind one costs space and load time, and DuckDB refuses to
- * delete and insert the same key within one transaction, which is how each analysis replaces the last.
+ * Primary keys are documented but not enforced: their indexes cost space and load time, and DuckDB does not allow
+ * deleting and inserting the same key in one transaction, which is how each analysis replaces the previous one.
  */
 export function createStatements(tables: readonly TableSpec[], views: readonly ViewSpec[]): string {
   return [...tables.map(createTable), ...views.map(createView)].join('\n');
@@ -14,7 +14,7 @@ export function createStatements(tables: readonly TableSpec[], views: readonly V
 function createTable(table: TableSpec): string {
   const name = quotedIdentifier(table.name);
   const columns = table.columns.map((column) => {
-    // zstd makes JSON and prompt texts 5 to 10 times smaller; on ids it would only cost time.
+    // zstd makes JSON and prompt texts 5 to 10 times smaller; for ids it would only cost time.
     const compression = column.big ? ' USING COMPRESSION zstd' : '';
     return `  ${quotedIdentifier(column.name)} ${column.type}${compression}`;
   });

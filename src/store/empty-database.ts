@@ -4,19 +4,19 @@ import { fileURLToPath } from 'node:url';
 import type { SchemaIdentity } from './schema-version.ts';
 
 /**
- * Name of the empty database that the build leaves beside this module; sources that run without a build have none.
+ * Name of the empty database that the build writes next to this module. It does not exist without a build.
  *
- * DuckDB takes a third of a second for the comments of all columns, one statement each; copying a file takes nothing.
+ * DuckDB needs a third of a second to set the comments of all columns, one statement each. Copying a file is instant.
  */
 export function emptyDatabaseName({ version, shape }: SchemaIdentity): string {
   return `empty-${version}-${shape}.duckdb`;
 }
 
 /**
- * Puts the empty database of the build at `file` where no file is, and says whether it did. Another program that makes
- * the same database meanwhile wins: nothing is ever overwritten, and no half file is ever seen under its name.
+ * Copies the empty database of the build to `file` if that file does not exist, and returns whether it did. If another
+ * program creates the same database meanwhile, its file is kept. Nothing is overwritten, and the copy is atomic.
  *
- * @param folder where the build left it
+ * @param folder Folder that contains the empty database
  */
 export function placeEmptyDatabase(
   file: string,
@@ -31,8 +31,8 @@ export function placeEmptyDatabase(
     linkSync(half, file);
     return true;
   } catch {
-    // A folder that cannot be written to is told of when DuckDB opens the file; a file system without links does
-    // without, and so does whoever came second.
+    // DuckDB reports a read-only folder when it opens the file. A file system without links and a file that another
+    // program created first need no copy.
     return false;
   } finally {
     rmSync(half, { force: true });

@@ -1,26 +1,26 @@
 /**
- * Most of an element's JSON is one text, and that text is stored as a block of it already. So its JSON is kept with a
- * mark where the text stands: half as much to write, pack and hold. What cannot be written back to the last byte that
- * way stays whole.
+ * Most of the JSON of an element is one text, which is already stored as a block of the element. Its JSON is therefore
+ * stored with a mark in place of the text, which halves the data to write, compress and keep. JSON that cannot be
+ * restored byte for byte stays complete.
  */
 interface FoldedJson {
   json: string;
-  /** Number of the block whose text stands at the mark; null when the JSON is whole. */
+  /** Number of the block whose text belongs at the mark; null if the JSON is complete. */
   folded_block: number | null;
 }
 
-/** Control characters stand in no JSON text, so they can be marks: for the text as a JSON string, and as it is. */
+/** JSON text contains no control characters, so two serve as marks: for the text as a JSON string and for the raw text. */
 const AS_STRING = '\u0001';
 const AS_IT_IS = '\u0002';
 
 /** Shorter texts are not worth a mark. */
 const SHORTEST = 256;
 
-/** What `unfoldedJson` would spell in another way than `JSON.stringify`. */
+/** Characters that `unfoldedJson` would escape differently from `JSON.stringify`. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters meant
 const SPELT_OTHERWISE = /[\0-\x08\x0b\x0c\x0e-\x1f]/;
 
-/** Takes the longest of the blocks' texts out of compact JSON that holds it. */
+/** Removes the longest block text from the compact JSON that contains it. */
 export function foldJson(json: string, texts: readonly string[]): FoldedJson {
   const block = longest(texts);
   const text = texts[block] ?? '';
@@ -33,13 +33,13 @@ export function foldJson(json: string, texts: readonly string[]): FoldedJson {
     const at = json.indexOf(piece);
     if (at === -1) continue;
     const folded = json.slice(0, at) + mark + json.slice(at + piece.length);
-    // A copy: slices would keep the whole text alive for as long as their row waits to be written.
+    // Copy the text: slices would keep the whole text in memory until their row is written.
     return { json: Buffer.from(folded).toString(), folded_block: block };
   }
   return { json, folded_block: null };
 }
 
-/** The JSON that was folded; `text` is that of the block at its mark. */
+/** Restores folded JSON; `text` is the text of the block at its mark. */
 export function unfoldJson(json: string, text: string | null): string {
   if (text === null) return json;
   const at = json.indexOf(AS_STRING);
@@ -47,7 +47,7 @@ export function unfoldJson(json: string, text: string | null): string {
   return json.replace(AS_IT_IS, () => text);
 }
 
-/** The same as SQL: `json` and `text` are expressions, `text` null when the JSON is whole. */
+/** The same as SQL: `json` and `text` are expressions; `text` is null if the JSON is complete. */
 export function unfoldedJson(json: string, text: string): string {
   const escapes = [
     ["'\\'", "'\\\\'"],

@@ -6,9 +6,9 @@ export interface ListTexts {
 }
 
 /**
- * Puts a body together again from its frame and the elements of its lists: the text that was sent, without the blanks
- * between tokens. `holes` says at which byte of the frame which list was taken out (`tools@12 messages@40`): `[]`
- * stands there for a list, `0` for a member that was a single value.
+ * Reassembles a body from its envelope and the elements of its lists. The result is the text that was sent, without
+ * whitespace between tokens. The placeholders give the byte offset in the envelope at which each list was removed
+ * (`tools@12 messages@40`): `[]` marks a list there, `0` a member with a single value.
  */
 export function joinBody(frame: string, holes: string, lists: ListTexts): string {
   const bytes = Buffer.from(frame);

@@ -2,7 +2,7 @@ import { LensError } from '../errors.ts';
 
 const HOLDER = /held in (.+?) \(PID (\d+)\)/;
 
-/** Turns what DuckDB says when it cannot open a file into an error a person can act on. */
+/** Converts the error of DuckDB for a file that it cannot open into an error that the user can act on. */
 export function openError(error: unknown, file: string): LensError {
   const text = error instanceof Error ? error.message : String(error);
   if (/could not set lock|conflicting lock|being used by another process/i.test(text)) {
@@ -28,7 +28,7 @@ export function openError(error: unknown, file: string): LensError {
   });
 }
 
-/** What a failed write means for a person: a full disk is theirs to act on, anything else stays what it is. */
+/** Converts the error of a failed write: a full disk becomes an error that the user can act on, others are unchanged. */
 export function writeError(error: unknown, file: string): unknown {
   const text = error instanceof Error ? error.message : String(error);
   if (!/no space left|disk full|disk quota|ENOSPC|EDQUOT/i.test(text)) return error;
@@ -39,7 +39,7 @@ export function writeError(error: unknown, file: string): unknown {
   });
 }
 
-/** The database is not there. */
+/** The error for a database that does not exist. */
 export function missingDatabase(file: string): LensError {
   return new LensError('database_not_found', 'There is no database yet', {
     where: file,

@@ -14,17 +14,17 @@ import { OFFLINE, STORAGE } from './storage.ts';
 
 export interface OpenedForWriting {
   database: Database;
-  /** Logs whose contents went with a database of an older version and must be read again. */
+  /** Logs that must be read again because the database of an older version was replaced. */
   reread: readonly string[];
-  /** Lines to tell the person. */
+  /** Messages for the user. */
   notes: readonly string[];
 }
 
 /**
- * Opens the database to write, making it (and its folder) when it is not there.
+ * Opens the database for writing. Creates it and its folder if they do not exist.
  *
- * A database of an older version is made anew; `reread` then names the logs it was made from. `schema` is another than
- * our own only in tests. Throws `database_busy`, `database_newer`, `database_broken` or `not_writable`.
+ * A database of an older version is recreated; `reread` then lists the logs it was built from. Only tests pass a
+ * different `schema`. Throws `database_busy`, `database_newer`, `database_broken` or `not_writable`.
  */
 export async function openForWriting(
   file: string,
@@ -49,7 +49,7 @@ export async function openForWriting(
 }
 
 /**
- * Opens the database to read. Throws `database_not_found`, `database_busy`, `database_newer`, `database_older` or
+ * Opens the database for reading. Throws `database_not_found`, `database_busy`, `database_newer`, `database_older` or
  * `database_broken`.
  */
 export async function openReadOnly(
@@ -74,10 +74,10 @@ export async function openReadOnly(
   }
 }
 
-/** Removes a database and what DuckDB keeps beside it, unless another program has it open. */
+/** Removes a database and the files that DuckDB keeps next to it, unless another program has it open. */
 async function removeDatabase(file: string): Promise<void> {
   if (!existsSync(file)) return;
-  // Opening it first is what tells whether somebody else has it open; a broken file is what --fresh is for.
+  // Opening it shows whether another program has it open. A broken file is removed, as --fresh is meant to do.
   const database = await attach(file).catch((error: unknown) => {
     if (error instanceof LensError && error.code === 'database_broken') return undefined;
     throw error;
@@ -103,7 +103,7 @@ function makeFolder(file: string): void {
 }
 
 async function attach(file: string): Promise<Database> {
-  // Block and row group size can only be given to ATTACH, so the file hangs below an empty database in memory.
+  // Block size and row group size can only be set with ATTACH, so the file is attached to an empty in-memory database.
   const instance = await DuckDBInstance.create(':memory:', { temp_directory: `${file}.tmp`, ...OFFLINE });
   const connection = await instance.connect();
   try {
@@ -142,7 +142,7 @@ async function rebuild(old: Database, from: SchemaIdentity, to: SchemaIdentity):
   const reread = logs.map((log) => log.path).filter((log) => existsSync(log));
   const lost = logs.length - reread.length;
   const kept = freeName(`${file}.v${from.version}`);
-  // Exchanges of deleted logs are nowhere else: then the old file stays beside the new one.
+  // Exchanges of deleted logs exist nowhere else, so the old file is kept next to the new one.
   if (lost > 0) renameSync(file, kept);
   else rmSync(file);
   const { database } = await openForWriting(file, { schema: to });

@@ -1,25 +1,25 @@
-/** The stored prefix tree of request lists, by node id; see the table `chain`. */
+/** The stored prefix tree of request lists, by node id; see the table `_prefix_nodes`. */
 export interface ChainNode {
   node: number;
   /** Null at the root. */
   parent: number | null;
   segment: number;
-  /** One-based place in the list. */
+  /** Position in the list, from 1. */
   depth: number;
 }
 
-/** Prefix tree over what elements are, not how they were spelled: cache markers and per-request noise left out. */
+/** Prefix tree of normalized elements, without cache markers and per-request noise. */
 export interface IdentityTree {
-  /** The node of identity of a stored node; undefined for an unknown one. */
+  /** Returns the identity node of a stored node; undefined for an unknown node. */
   of(node: number): number | undefined;
-  /** The node before it, or null at the root. */
+  /** The parent node; null at the root. */
   parent(identity: number): number | null;
   depth(identity: number): number;
 }
 
 /**
- * Folds the stored chain, where a moved cache marker starts a new branch, into a tree of identities, where it does
- * not: two stored nodes share an identity when their elements agree one by one in `norm_hash`.
+ * Merges the stored prefix tree, in which a moved cache marker starts a new branch, into a tree of identities, in which
+ * it does not. Two stored nodes have the same identity if all their elements have the same `norm_hash`.
  */
 export function identityTree(
   nodes: readonly ChainNode[],
@@ -29,7 +29,7 @@ export function identityTree(
   const parents: (number | null)[] = [];
   const depths: number[] = [];
   const children = new Map<string, number>();
-  // Parents come before children, whatever order the table was read in.
+  // Sort parents before children, because the table is read in any order.
   for (const { node, parent, segment, depth } of nodes.toSorted(
     (a, b) => a.depth - b.depth || a.node - b.node,
   )) {
@@ -52,8 +52,8 @@ export function identityTree(
 }
 
 /**
- * How many elements two lists share from their beginning, by identity. The deeper tip climbs first, so the work is the
- * number of elements that are new or differ.
+ * Number of elements in the common prefix of two lists, by identity. The walk starts at the deeper leaf, so its cost is
+ * the number of new or different elements.
  */
 export function sharedDepth(identities: IdentityTree, a: number | null, b: number | null): number {
   const depth = (node: number | null): number => (node === null ? 0 : identities.depth(node));

@@ -9,7 +9,7 @@ import { allViews } from './schema/views.ts';
 import { ownSchema } from './schema-version.ts';
 import { OFFLINE, STORAGE } from './storage.ts';
 
-/** Tables that only lens itself reads, or whose rows are too many to publish. Their views and columns stay, empty. */
+/** Tables that only lens itself reads, or that have too many rows to publish. They are published empty. */
 const emptied: Readonly<Record<string, string>> = {
   _envelopes: 'frames of request bodies',
   _sample_paths: 'how samples are built from templates',
@@ -17,7 +17,7 @@ const emptied: Readonly<Record<string, string>> = {
   events: 'single events of streams',
 };
 
-/** Columns that say again what others say, or where on the machine a log lay. */
+/** Columns that repeat other columns, or that contain local paths of logs. */
 const blanked: Readonly<Record<string, string>> = {
   '_segments.json': 'JSON of messages and tools (their texts are in messages, message_blocks, tools)',
   '_exchanges.response': 'JSON of answers (their texts are in answer_blocks)',
@@ -26,15 +26,15 @@ const blanked: Readonly<Record<string, string>> = {
   'logs.tail_hash': 'marks by which logs are known again',
 };
 
-/** What a published database lacks, in words. */
+/** Descriptions of what a published database does not contain. */
 export const leftOutOfPublished: readonly string[] = [
   ...new Set([...Object.values(emptied), ...Object.values(blanked)]),
 ];
 
 /**
- * Writes the database that goes with a published site: every table and view of the original, without what is large and
- * found elsewhere, so that a browser can load it. `from` is only read; of a filtered database the filtered rows are
- * written. Throws what DuckDB throws.
+ * Writes the database of a published site. It has every table and view of the original, without large content that is
+ * available elsewhere, so that a browser can load it. `from` is only read. If the database is filtered, only the
+ * filtered rows are written. Throws the errors of DuckDB.
  */
 export async function publishDatabase(
   { file, preparation }: Pick<Database, 'file' | 'preparation'>,
@@ -42,7 +42,7 @@ export async function publishDatabase(
 ): Promise<void> {
   rmSync(to, { force: true });
   const hasTables = placeEmptyDatabase(to, ownSchema());
-  // One thread: the same rows come in the same order.
+  // With one thread, the order of rows is deterministic.
   const instance = await DuckDBInstance.create(':memory:', { threads: '1', ...OFFLINE });
   const connection = await instance.connect();
   try {

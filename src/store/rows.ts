@@ -13,7 +13,7 @@ type Parameter = string | number | bigint | boolean | null | readonly (string | 
 /** Values for `$1 $2 …` in order, or for `$name` by name. */
 export type Parameters = readonly Parameter[] | Readonly<Record<string, Parameter>>;
 
-/** All rows of a query as plain objects; see `plainValue` for how types are turned. */
+/** All rows of a query as plain objects; see `plainValue` for the conversion of types. */
 export async function rowsOf<T>(
   connection: DuckDBConnection,
   sql: string,
@@ -32,7 +32,7 @@ export async function rowsOf<T>(
 
 type Bound<T> = T[] | Record<string, T> | undefined;
 
-/** Parameters as DuckDB takes them: values, and types; one without an entry is what its value shows. */
+/** Parameters for DuckDB: values and types. A parameter without a type has the type of its value. */
 export function bound(parameters: Parameters): [values: Bound<DuckDBValue>, types: Bound<DuckDBType>] {
   if (Array.isArray(parameters))
     return parameters.length === 0
@@ -45,7 +45,7 @@ export function bound(parameters: Parameters): [values: Bound<DuckDBValue>, type
   ];
 }
 
-/** An empty list has no value to tell its type by; a list of NULL fits wherever a list does. */
+/** The type of an empty list cannot be inferred; a list of NULL is compatible with every list type. */
 function typeOf(value: Parameter): DuckDBType | undefined {
   return Array.isArray(value) && value.length === 0 ? LIST(SQLNULL) : undefined;
 }

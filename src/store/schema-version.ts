@@ -6,14 +6,14 @@ import { allTables } from './schema/tables.ts';
 import { SCHEMA_VERSION } from './schema/version.ts';
 import { allViews } from './schema/views.ts';
 
-/** What tables and views a database has. */
+/** Version of the tables and views of a database. */
 export interface SchemaIdentity {
   version: number;
-  /** Hash of the statements that make them: tells a change for which nobody raised the version. */
+  /** Hash of the statements that create them. Detects a change without a new version. */
   shape: string;
 }
 
-/** The tables and views of this lens. */
+/** Schema version of this version of lens. */
 export function ownSchema(): SchemaIdentity {
   const statements = createStatements(allTables, allViews);
   return {
@@ -22,7 +22,7 @@ export function ownSchema(): SchemaIdentity {
   };
 }
 
-/** What a database was written with. Throws when it is not a database of lens. */
+/** Returns the schema version of a database. Throws if it is not a database of lens. */
 export async function schemaOf(database: Database): Promise<SchemaIdentity> {
   const known = await database.first<{ n: number }>(
     "SELECT count(*) AS n FROM duckdb_tables() WHERE database_name = current_database() AND table_name = 'meta'",
@@ -40,7 +40,7 @@ export async function schemaOf(database: Database): Promise<SchemaIdentity> {
   return { version, shape: values.get('schema_shape') ?? '' };
 }
 
-/** Whether a database can be used as it is. Throws `database_newer` when a later lens wrote it. */
+/** Whether a database can be used unchanged. Throws `database_newer` if a newer version of lens wrote it. */
 export function isCurrent(found: SchemaIdentity, own: SchemaIdentity, file: string): boolean {
   if (found.version > own.version) {
     throw new LensError(
@@ -52,7 +52,7 @@ export function isCurrent(found: SchemaIdentity, own: SchemaIdentity, file: stri
   return found.version === own.version && found.shape === own.shape;
 }
 
-/** The difference in words: `of an older version (1, now 2)`, or of another build of the same version. */
+/** Describes the difference: `of an older version (1, now 2)`, or of another build of the same version. */
 export function olderThan(found: SchemaIdentity, own: SchemaIdentity): string {
   return found.version === own.version
     ? 'of another build of lens'

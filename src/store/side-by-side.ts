@@ -2,12 +2,12 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Parameters, rowsOf } from './rows.ts';
 import type { PlainValue } from './values.ts';
 
-/** What can be asked a database for rows. */
+/** An object that runs queries. */
 export interface Queries {
   rows<T = Record<string, PlainValue>>(sql: string, parameters?: Parameters): Promise<T[]>;
 }
 
-/** Hands each query to a connection that is free; when none is, it waits its turn. */
+/** Runs each query on a free connection. If none is free, the query waits. */
 export class SideBySide implements Queries {
   readonly #free: DuckDBConnection[];
   readonly #waiting: ((connection: DuckDBConnection) => void)[] = [];

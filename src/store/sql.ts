@@ -9,14 +9,14 @@ import { promptLoop } from './sql/prompt.ts';
 import { runStatements } from './sql/statements.ts';
 
 export interface SqlOptions {
-  /** Database file; without it the one of the working folder. */
+  /** Database file; defaults to that of the working folder. */
   db?: string | undefined;
-  /** Statements, or `.tables` and the like; without it they are asked for, or read from standard input. */
+  /** Statements or dot commands such as `.tables`; otherwise they are read from the prompt or from standard input. */
   query?: string | undefined;
   format?: SqlFormat | undefined;
-  /** Lets statements change the database. */
+  /** Allows statements to change the database. */
   write?: boolean | undefined;
-  /** Opens the database where nothing is written; `openReadOnly` when not given. */
+  /** Opens the database for reading; defaults to `openReadOnly`. */
   openToRead?: ((file: string) => Promise<Database>) | undefined;
 }
 
@@ -38,8 +38,8 @@ const nodeEffects: SqlEffects = {
 };
 
 /**
- * `lens sql`: runs statements and writes what they give; without any, asks for them. Reads only, unless `write` is
- * set. Returns the exit code; throws what `openReadOnly` throws, `query_failed` or `usage`.
+ * `lens sql`: runs statements and writes their results. Without statements, it opens a prompt. Read-only unless `write`
+ * is set. Returns the exit code. Throws the errors of `openReadOnly`, `query_failed` or `usage`.
  */
 export async function sql(options: SqlOptions, effects: SqlEffects = nodeEffects): Promise<number> {
   const file = options.db ?? effects.defaultDatabase();
@@ -56,7 +56,7 @@ export async function sql(options: SqlOptions, effects: SqlEffects = nodeEffects
     } else await answer(await readAll(effects.input));
     return 0;
   } catch (error) {
-    // The reader of a pipe (head, less) has seen enough.
+    // The reader of the pipe (head, less) has closed it.
     if ((error as NodeJS.ErrnoException).code === 'EPIPE') return 0;
     throw error;
   } finally {
@@ -72,11 +72,11 @@ async function open(
   const database = await openToRead(file);
   if (!write) return database;
   await database.close();
-  // Only now: opening to write would make a database that is not there, and rebuild one of an older version.
+  // Check first: opening for writing would create a missing database and rebuild one of an older version.
   return (await openForWriting(file)).database;
 }
 
-/** Writing to a pipe that nobody reads any more fails the write, too, which is where it is dealt with. */
+/** A write to a closed pipe also fails itself, and that error is handled. */
 function onlyBrokenPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }

@@ -8,12 +8,12 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 
-/** A value of a query's result as plain data, fit for JSON. */
+/** A value of a query result as plain data that can be serialized to JSON. */
 export type PlainValue = string | number | boolean | null | PlainValue[] | { [name: string]: PlainValue };
 
 /**
- * Turns a value of DuckDB into plain data: timestamps become ISO 8601 text in UTC, dates `YYYY-MM-DD`, integers
- * numbers as long as a number holds them exactly (else text), lists arrays, structs objects; every other type its text.
+ * Converts a value of DuckDB to plain data: timestamps to ISO 8601 text in UTC, dates to `YYYY-MM-DD`, integers to
+ * numbers if these are exact (otherwise text), lists to arrays, structs to objects, all others to text.
  */
 export function plainValue(value: DuckDBValue): PlainValue {
   if (value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number')

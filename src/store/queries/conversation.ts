@@ -12,8 +12,8 @@ export interface ThreadRow {
 }
 
 /**
- * Threads by when they began; with a word those of the session, the thread or the exchange it names: by whole id, else by
- * the beginning or end of it (four characters at least).
+ * Threads in order of their start. A word selects those of the matching session, thread or exchange: by full id,
+ * otherwise by the beginning or end of the id (at least four characters).
  */
 export function threadRows(db: Database, word: string | undefined): Promise<ThreadRow[]> {
   return db.rows<ThreadRow>(
@@ -45,7 +45,7 @@ export interface TurnRow {
   turn: number;
   relation: string;
   follows: number | null;
-  /** Id of that one where it stands in another thread. */
+  /** Id of that exchange if it is in another thread. */
   elsewhere: string | null;
   role: string | null;
   ts: string | null;
@@ -59,11 +59,11 @@ export interface TurnRow {
   input_tokens: number | null;
   cache_read_tokens: number | null;
   output_tokens: number | null;
-  /** Whether lens answered: what it says of tokens is made up. */
+  /** Whether lens answered, so that token counts are synthetic. */
   dry: boolean;
   ms_end: number | null;
   tip: number | null;
-  /** A WebSocket frame that carries only what is new. */
+  /** A WebSocket request that contains only new items. */
   frame: boolean;
 }
 
@@ -84,22 +84,22 @@ export function turnRows(db: Database): Promise<TurnRow[]> {
     ORDER BY t.thread_id, t.turn, e.exchange_id`);
 }
 
-/** Every message with what it is, whatever its cache markers and per-request noise. */
+/** Identity of every message, ignoring cache markers and per-request noise. */
 export function messageIdentities(
   db: Database,
 ): Promise<{ segment_id: number; norm_hash: string; role: string | null; bytes: number }[]> {
   return db.rows("SELECT segment_id, norm_hash, role, bytes FROM segments WHERE list = 'messages'");
 }
 
-/** A part of a message or an answer. */
+/** A part of a message or of a response. */
 export interface PartRow {
-  /** Segment, or number of the exchange whose answer it is. */
+  /** Segment, or number of the exchange that the response belongs to. */
   of: number;
   type: string;
   name: string | null;
   call_id: string | null;
   is_error: boolean | null;
-  /** Cut after `chars` characters. */
+  /** Truncated after `chars` characters. */
   text: string;
   /** Characters of the whole text. */
   length: number;
@@ -117,7 +117,7 @@ export function messageParts(db: Database, segments: readonly number[], chars: n
   );
 }
 
-/** Parts of answers by exchange, in order. */
+/** Parts of responses by exchange, in order. */
 export function answerParts(db: Database, exchanges: readonly number[], chars: number): Promise<PartRow[]> {
   return db.rows<PartRow>(
     `
@@ -129,7 +129,7 @@ export function answerParts(db: Database, exchanges: readonly number[], chars: n
   );
 }
 
-/** Texts that agents put into user messages, and how long they are, by exchange. */
+/** Texts that agents add to user messages, and their lengths, by exchange. */
 export function contextTexts(
   db: Database,
   exchanges: readonly number[],

@@ -1,7 +1,7 @@
 import type { Database } from '../database.ts';
 import type { GroupFamily } from './diff-groups.ts';
 
-/** A family with the newest of its exchanges. */
+/** A family with its newest exchange. */
 export async function familyWhole(db: Database, family: string): Promise<GroupFamily> {
   const row = await db.first<GroupFamily>(
     `
@@ -20,7 +20,7 @@ export async function familyWhole(db: Database, family: string): Promise<GroupFa
   return row;
 }
 
-/** The family of an exchange, with that exchange; undefined when it has none. */
+/** The family of an exchange, with that exchange; undefined if it has no family. */
 export function familyOfExchange(db: Database, n: number): Promise<GroupFamily | undefined> {
   return db.first<GroupFamily>(
     `
@@ -33,7 +33,7 @@ export function familyOfExchange(db: Database, n: number): Promise<GroupFamily |
   );
 }
 
-/** Every tool the requests of a family offer, as the newest of them defines it. */
+/** Every tool that the requests of a family offer, as defined by the newest of them. */
 export function familyToolDefinitions(
   db: Database,
   family: string,
@@ -60,7 +60,7 @@ export function familyToolDefinitions(
   );
 }
 
-/** Surfaces of an exchange with how each is built from its template. */
+/** Surfaces of an exchange and how each is composed from its template. */
 export function surfacePaths(
   db: Database,
   n: number,
@@ -77,18 +77,18 @@ export function surfacePaths(
   );
 }
 
-/** What a request is told and offered. */
+/** Instructions and tools of a request. */
 export interface VariantRow {
   n: number;
   id: string;
-  /** Grows with time, then with the number of the exchange. */
+  /** Increases with time, then with the number of the exchange. */
   recency: number;
   /** Its instruction texts and tool definitions in wire order. */
   texts: number[];
   tools: number[];
 }
 
-/** What each of some exchanges is told and offered, oldest first. */
+/** Instructions and tools of the given exchanges, oldest first. */
 export function familyVariants(db: Database, exchanges: readonly number[]): Promise<VariantRow[]> {
   return db.rows<VariantRow>(
     `
@@ -107,7 +107,7 @@ export function familyVariants(db: Database, exchanges: readonly number[]): Prom
   );
 }
 
-/** How some texts are built from their templates. */
+/** How the given texts are composed from their templates. */
 export function samplePaths(
   db: Database,
   texts: readonly number[],

@@ -1,19 +1,19 @@
 import type { Database } from '../database.ts';
 
-/** What a word may stand for beside an exchange and a family. */
+/** What a word can refer to, in addition to an exchange or a family. */
 type GroupKind = 'session' | 'version' | 'agent' | 'log' | 'label';
 
-/** Exchanges that are compared as one. */
+/** A group of exchanges that are compared as a unit. */
 export interface Group {
   kind: GroupKind;
-  /** Whole name of it: id of the session, `codex 0.169.0`, name of the log … */
+  /** Full name: id of the session, `codex 0.169.0`, name of the log … */
   name: string;
   exchanges: number;
 }
 
 /**
- * Groups of exchanges that a word names: a session by id or its beginning (four characters at least), a version as
- * `codex@0.169.0` or alone, an agent, a log with or without its ending, a label.
+ * Groups of exchanges that match a word: a session by its id or the beginning of it (at least four characters), a
+ * version with its agent (`codex@0.169.0`) or alone, an agent, a log with or without file extension, or a label.
  */
 export function groupsNamed(db: Database, word: string): Promise<Group[]> {
   return db.rows<Group>(
@@ -27,7 +27,7 @@ export function groupsNamed(db: Database, word: string): Promise<Group[]> {
   );
 }
 
-/** The words for groups that look most like a word, the most alike first: versions, sessions, agents, logs, labels. */
+/** Group names that are most similar to a word, most similar first: versions, sessions, agents, logs, labels. */
 export async function groupsNear(
   db: Database,
   word: string,
@@ -51,14 +51,14 @@ export interface GroupFamily {
   role: string;
   lineage: string;
   requests: number;
-  /** The newest of them. */
+  /** The newest exchange. */
   n: number;
   id: string;
-  /** All of them. */
+  /** All exchanges. */
   members: number[];
 }
 
-/** Families of the exchanges of a group, the most requests first. */
+/** Families of the exchanges of a group, most requests first. */
 export function familiesOfGroup(db: Database, { kind, name }: Group): Promise<GroupFamily[]> {
   return db.rows<GroupFamily>(
     `
@@ -76,7 +76,7 @@ export function familiesOfGroup(db: Database, { kind, name }: Group): Promise<Gr
   );
 }
 
-/** Exchanges by every word that means a group of them. */
+/** Exchanges by every word that refers to a group of them. */
 const members = `
       SELECT 'session' AS kind, session_id AS name, session_id AS word, exchange_id FROM _exchanges
       UNION ALL SELECT 'version', agent || ' ' || agent_version, agent || '@' || agent_version, exchange_id FROM _exchanges

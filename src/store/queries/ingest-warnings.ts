@@ -1,9 +1,9 @@
 import type { Database } from '../database.ts';
 
-/** Codes of warnings about files of which no row of `logs` tells. */
+/** Codes of warnings about files that have no row in `logs`. */
 const FILE_CODES = ['empty_log', 'log_not_found', 'log_unreadable', 'log_format_unknown'];
 
-/** Warns of every exchange that has no answer, in place of earlier warnings of that kind. */
+/** Adds a warning for every exchange without a response and removes earlier warnings of that kind. */
 export async function warnOfMissingAnswers(database: Database): Promise<void> {
   await database.run("DELETE FROM warnings WHERE code = 'missing_response'");
   await database.run(`
@@ -13,14 +13,14 @@ export async function warnOfMissingAnswers(database: Database): Promise<void> {
     FROM _exchanges WHERE outcome = 'unfinished' ORDER BY exchange_id`);
 }
 
-/** Forgets warnings about the end of a log, which may have grown since. */
+/** Removes warnings about the end of a log, because the log may have grown since. */
 export async function forgetTailWarnings(database: Database, logId: number): Promise<void> {
   await database.run("DELETE FROM warnings WHERE log_id = $1 AND code IN ('torn_line', 'packed_cut')", [
     logId,
   ]);
 }
 
-/** Warns of files that gave nothing, in place of what the last run said of its files. */
+/** Adds warnings for files without exchanges and removes those of the previous run. */
 export async function replaceFileWarnings(
   database: Database,
   warnings: readonly { code: string; message: string }[],

@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts';
 
-/** What is needed of stored content to know it again; the texts stay in the file. */
+/** The fields that identify stored content; the texts stay in the file. */
 export interface StoredContent {
   segments: { segment: number; wire: string; list: string; hash: string; bytes: number; cut: boolean }[];
   /** Parents before their children; `parent` is 0 at the root. */
@@ -8,7 +8,7 @@ export interface StoredContent {
   rests: { rest: number; hash: string }[];
 }
 
-/** Everything that bodies read so far are made of. */
+/** All content of the bodies read so far. */
 export async function storedContent(database: Database): Promise<StoredContent> {
   return {
     segments: await database.rows(`

@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts';
 
-/** What is needed of a stored exchange to know it again. */
+/** The fields that identify a stored exchange. */
 export interface StoredExchange {
   n: number;
   id: string;
@@ -14,7 +14,7 @@ export interface StoredExchange {
   unfinished: boolean;
 }
 
-/** Every exchange read so far, in order; 0 stands for no frame or list. */
+/** Every exchange read so far, in order; 0 means no envelope or list. */
 export function storedExchanges(database: Database): Promise<StoredExchange[]> {
   return database.rows<StoredExchange>(`
     SELECT exchange_id AS n, record_id AS id, epoch_ms(ts) AS ts, coalesce(envelope_id, 0) AS rest, coalesce(tools_node_id, 0) AS tools,
@@ -23,7 +23,7 @@ export function storedExchanges(database: Database): Promise<StoredExchange[]> {
     FROM _exchanges ORDER BY exchange_id`);
 }
 
-/** How many events are stored of exchanges that have no answer yet. */
+/** Number of stored events of exchanges that have no response yet. */
 export function eventsOfUnfinished(database: Database): Promise<{ exchange: number; events: number }[]> {
   return database.rows(`
     SELECT v.exchange_id AS exchange, count(*) AS events

@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts';
 
-/** A log as it was when it was last read. */
+/** State of a log when it was last read. */
 export interface KnownLog {
   logId: number;
   name: string;
@@ -25,7 +25,7 @@ export function knownLogs(database: Database): Promise<KnownLog[]> {
     FROM logs ORDER BY log_id`);
 }
 
-/** Writes down how far logs were read, in place of what was known of them. */
+/** Stores how far logs were read and replaces their earlier state. */
 export async function saveLogs(database: Database, logs: readonly KnownLog[]): Promise<void> {
   if (logs.length === 0) return;
   await database.run('DELETE FROM logs WHERE list_contains($1, log_id)', [logs.map((log) => log.logId)]);

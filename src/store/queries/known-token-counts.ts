@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts';
 
-/** Tokens (o200k) of the texts that the last analysis counted, by text: prompts and descriptions of tools. */
+/** Token counts (o200k) from the last analysis, by text: prompts and tool descriptions. */
 export async function knownTokenCounts(db: Database): Promise<Map<string, number>> {
   const [texts = [], tokens = []] = await db.columns(`
     SELECT text, tokens FROM prompt_texts

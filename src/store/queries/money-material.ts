@@ -6,7 +6,7 @@ export interface ReportedUsageRow {
   dry: boolean;
   ms_first_byte: number | null;
   usage_raw: string | null;
-  /** What a gateway reports in a header: US dollars as text. */
+  /** Cost that a gateway reports in a header: US dollars as text. */
   cost_header: string | null;
   input_tokens: number | null;
   uncached_tokens: number | null;
@@ -18,7 +18,7 @@ export interface ReportedUsageRow {
   reasoning_tokens: number | null;
 }
 
-/** What was reported about every exchange. */
+/** Reported usage of every exchange. */
 export function reportedUsageRows(db: Database): Promise<ReportedUsageRow[]> {
   return db.rows<ReportedUsageRow>(`
     SELECT

@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts';
 
-/** A text that changes whenever what was read from the logs does, and does not depend on how often that was. */
+/** A text that changes whenever the data read from logs changes, regardless of the number of reads. */
 export async function currentReadState(database: Database): Promise<string> {
   const row = await database.first<{ state: string }>(`
     SELECT concat_ws('/',
@@ -11,7 +11,7 @@ export async function currentReadState(database: Database): Promise<string> {
   return row?.state ?? '';
 }
 
-/** Whether the analysis in this database was made from all that was read into it. */
+/** Whether the analysis in this database includes everything that was read into it. */
 export async function isAnalysed(database: Database): Promise<boolean> {
   const [read, analysed] = [
     await metaValue(database, 'read_state'),
@@ -20,7 +20,7 @@ export async function isAnalysed(database: Database): Promise<boolean> {
   return read !== undefined && read === analysed;
 }
 
-/** Says that the analysis tables are made from all that was read; call it in the transaction that fills them. */
+/** Marks the analysis tables as current. Call it in the transaction that fills them. */
 export async function markAnalysed(database: Database): Promise<void> {
   await setMeta(database, 'analysed_state', (await metaValue(database, 'read_state')) ?? '');
 }
@@ -38,7 +38,7 @@ export async function countExchanges(database: Database): Promise<number> {
   return (await database.first<{ n: number }>('SELECT count(*) AS n FROM _exchanges'))?.n ?? 0;
 }
 
-/** Writes the versions of `_agent_versions` into the exchanges they belong to. */
+/** Writes the versions of `_agent_versions` to their exchanges. */
 export async function applyAgentVersions(db: Database): Promise<void> {
   await db.run(`
     UPDATE _exchanges SET agent_version = NULL, agent_version_evidence = NULL

@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts';
 
-/** A node of the prefix tree of request lists: an element after those of its parent. */
+/** A node of the prefix tree of request lists: one element after those of its parent. */
 export interface PrefixNode {
   node: number;
   parent: number | null;
@@ -26,7 +26,7 @@ export interface RequestLeaves {
   messages: number | null;
 }
 
-/** Leaves of every exchange, in the order of time. */
+/** Leaves of every exchange, by time. */
 export function requestLeaves(db: Database): Promise<RequestLeaves[]> {
   return db.rows(`
     SELECT
@@ -40,18 +40,18 @@ export function requestLeaves(db: Database): Promise<RequestLeaves[]> {
 export interface MessageBlock {
   segment: number;
   role: string | null;
-  /** Of its JSON text. */
+  /** Size of its JSON text. */
   bytes: number;
   type: string | null;
   name: string | null;
   is_error: boolean | null;
-  /** Cut. */
+  /** Truncated. */
   text: string | null;
   /** Characters of the whole text. */
   length: number | null;
 }
 
-/** Messages with their parts in order, texts cut after `chars` characters. */
+/** Messages with their parts in order, texts truncated after `chars` characters. */
 export async function messageBlocks(
   db: Database,
   segments: readonly number[],
@@ -70,12 +70,12 @@ export async function messageBlocks(
   );
 }
 
-/** What a request body has besides its lists, and the answer as it was stored. */
+/** The envelope of a request body, and the stored response. */
 export interface Envelope {
   exchange_id: number;
   encoding: string | null;
   envelope: string | null;
-  /** Which list was taken out at which byte of the envelope: `tools@12 messages@40`. */
+  /** Byte offset in the envelope at which each list was removed: `tools@12 messages@40`. */
   placeholders: string | null;
   tools: number | null;
   system: number | null;
@@ -83,7 +83,7 @@ export interface Envelope {
   response: string | null;
 }
 
-/** Envelopes of request bodies and the answers of exchanges `first` to `last`. */
+/** Envelopes of request bodies and the responses of exchanges `first` to `last`. */
 export function envelopes(db: Database, first: number, last: number): Promise<Envelope[]> {
   return db.rows(
     `
@@ -98,9 +98,9 @@ export function envelopes(db: Database, first: number, last: number): Promise<En
 }
 
 /**
- * For every exchange a number that changes when anything changes of what its page shows of it alone: its own row and
- * every row of other tables about it, but not what its conversation carried before. Whatever comes to be shown there must
- * come into it, or pages stay as they were when it changes: test/site/rebuild.test.ts.
+ * A number for every exchange that changes whenever the content specific to its page changes: its own row and every row
+ * of other tables about it, but not the earlier messages of its conversation. Everything that the page shows must be
+ * included, otherwise pages become stale: test/site/rebuild.test.ts.
  */
 export function exchangeKeys(
   db: Database,

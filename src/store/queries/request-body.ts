@@ -2,8 +2,8 @@ import type { Database } from '../database.ts';
 import { joinBody } from '../join-body.ts';
 
 /**
- * The body of an exchange's request as it was sent, JSON without the blanks between tokens; a body that was no JSON as
- * text, or as base64 when it was no text either. Undefined when the exchange is not there or had no body.
+ * The request body of an exchange as it was sent: JSON without whitespace between tokens; any other body as text, or as
+ * base64 if it is binary. Undefined if the exchange does not exist or has no body.
  */
 export async function requestBody(
   database: Database,

@@ -3,12 +3,12 @@ import type { Database } from '../database.ts';
 export interface SessionFactsRow {
   session: string;
   cwd: string | null;
-  /** Branch, commit and whether there were changes, as one text; null outside of git. */
+  /** Branch, commit and whether there were changes, as one text; null outside a git repository. */
   git: string | null;
   agent_version: string | null;
 }
 
-/** What the log says of each session that prompts may follow. */
+/** Facts about each session that can determine slot values. */
 export function sessionFactsRows(db: Database): Promise<SessionFactsRow[]> {
   return db.rows<SessionFactsRow>(`
     SELECT
@@ -26,7 +26,7 @@ export interface ClientHeaderRow {
   value: string;
 }
 
-/** Headers of requests by name, of each the first value. */
+/** First value of each request header, by name. */
 export function clientHeaderRows(db: Database, names: readonly string[]): Promise<ClientHeaderRow[]> {
   return db.rows<ClientHeaderRow>(
     `

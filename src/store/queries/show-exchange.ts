@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts';
 
-/** All that is said of one exchange above its body. */
+/** Facts about an exchange that are shown above its body. */
 export interface ShownHead {
   n: number;
   id: string;
@@ -15,7 +15,7 @@ export interface ShownHead {
   thread_id: string | null;
   turn: number | null;
   relation: string | null;
-  /** Exchange it follows in its thread. */
+  /** Previous exchange in its thread. */
   follows: number | null;
   session_id: string | null;
   label: string | null;
@@ -68,7 +68,7 @@ export async function shownHead(db: Database, n: number): Promise<ShownHead> {
   return row;
 }
 
-/** The answer put together, JSON text; null when there was none. */
+/** The assembled response, JSON text; null if there was none. */
 export async function storedAnswer(db: Database, n: number): Promise<string | null> {
   const row = await db.first<{ response: string | null }>(
     'SELECT response FROM _exchanges WHERE exchange_id = $n',
@@ -79,7 +79,7 @@ export async function storedAnswer(db: Database, n: number): Promise<string | nu
   return row?.response ?? null;
 }
 
-/** Estimated tokens of the surfaces and tools of one exchange, each in wire order. */
+/** Estimated tokens of the surfaces and tools of an exchange, each in wire order. */
 export async function shownTokens(db: Database, n: number): Promise<{ surfaces: number[]; tools: number[] }> {
   const surfaces = await db.rows<{ tokens: number }>(
     `

@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts';
 
-/** Enough to find an exchange and to tell it from others. */
+/** Identifies an exchange and distinguishes it from others. */
 export interface ExchangeName {
   n: number;
   id: string;
@@ -9,8 +9,8 @@ export interface ExchangeName {
 const most = 20;
 
 /**
- * Exchanges that a word means, by the first rule that finds any: the one of this id, the one of this number, those
- * whose id begins or ends with it (four characters at least). At most 20.
+ * Exchanges that match a word, by the first rule that finds any: the exchange with this id, the one with this number,
+ * or those whose id begins or ends with it (at least four characters). At most 20.
  */
 export async function exchangesNamed(db: Database, word: string): Promise<ExchangeName[]> {
   return db.rows<ExchangeName>(
@@ -34,7 +34,7 @@ export async function exchangesNamed(db: Database, word: string): Promise<Exchan
   );
 }
 
-/** Ids that look most like a word, the most alike first. */
+/** Ids that are most similar to a word, most similar first. */
 export function exchangesNear(
   db: Database,
   word: string,
@@ -50,7 +50,7 @@ export function exchangesNear(
   );
 }
 
-/** Exchange that gave the answer of this id, before another one: what a WebSocket frame continues. */
+/** The exchange with this response id before another exchange: the one that a WebSocket request continues. */
 export function exchangeOfAnswer(
   db: Database,
   responseId: string,

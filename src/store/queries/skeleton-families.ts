@@ -8,7 +8,7 @@ export interface FamilyHead {
   requests: number;
 }
 
-/** Every family: agents by name, main loops first, then the busiest. */
+/** Every family: agents by name, main loops first, then by number of requests. */
 export function familyHeads(db: Database): Promise<FamilyHead[]> {
   return db.rows<FamilyHead>(`
     SELECT family_id AS family, agent, name, role, requests

@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts';
 
-/** Distinct texts of a template with how each is built from it, the oldest first. */
+/** Distinct texts of a template and how each is composed from it, oldest first. */
 export function samplePaths(
   db: Database,
   template: string,
@@ -25,13 +25,13 @@ export function samplePaths(
 export interface SlotBucket {
   slot_id: string;
   bucket: number;
-  /** Rank of the most common value there in `slot_values`. */
+  /** Rank in `slot_values` of the most common value in this part. */
   rank: number | null;
 }
 
 /**
- * What the slots of a family held, request by request in the order of time, in at most `buckets` equal parts of these
- * requests; a part without the slot has no row.
+ * Slot values of a family over time. Its requests are divided into at most `buckets` equal parts; a part without the
+ * slot has no row.
  */
 export function slotBuckets(db: Database, family: string, buckets: number): Promise<SlotBucket[]> {
   return db.rows(

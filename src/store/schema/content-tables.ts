@@ -1,6 +1,6 @@
 import type { TableSpec } from './types.ts';
 
-/** What request bodies are made of: each envelope, list element and prefix of a list is stored once. */
+/** Content of request bodies: each envelope, list element and list prefix is stored once. */
 export const contentTables: readonly TableSpec[] = [
   {
     name: '_envelopes',
@@ -13,21 +13,21 @@ export const contentTables: readonly TableSpec[] = [
       {
         name: 'text',
         type: 'VARCHAR',
-        comment: 'JSON text with placeholders; or a body that is not JSON',
+        comment: 'JSON text with placeholders, or the body if it is not JSON',
         big: true,
       },
       { name: 'encoding', type: 'VARCHAR', comment: 'json, text or base64' },
       {
         name: 'placeholders',
         type: 'VARCHAR',
-        comment: 'Which list was taken out at which byte of text, such as tools@12 messages@40',
+        comment: 'List that was removed at each byte offset of text, such as tools@12 messages@40',
       },
     ],
   },
   {
     name: '_segments',
     comment:
-      'Each distinct element of a request list (system block, tool, message), stored once; read the view segments.',
+      'Each distinct element of a request list (system block, tool, message), stored once; query the view segments.',
     origin: 'log',
     primaryKey: ['segment_id'],
     columns: [
@@ -35,35 +35,35 @@ export const contentTables: readonly TableSpec[] = [
       {
         name: 'hash',
         type: 'VARCHAR',
-        comment: "SHA-256 of the client's own text, blanks between tokens removed",
+        comment: 'SHA-256 of the text as the client sent it, without whitespace between JSON tokens',
       },
       {
         name: 'norm_hash',
         type: 'VARCHAR',
-        comment: 'The same without cache markers and per-request noise; null when that changes nothing',
+        comment: 'The same without cache markers and per-request noise; null if identical to hash',
       },
       { name: 'wire', type: 'VARCHAR', comment: 'Wire format it is written in' },
       { name: 'list', type: 'VARCHAR', comment: 'tools, system or messages' },
       { name: 'role', type: 'VARCHAR', comment: 'system, developer, user, assistant or tool' },
       { name: 'bytes', type: 'INTEGER', comment: 'Length of json in bytes' },
-      { name: 'truncated', type: 'BOOLEAN', comment: 'The log holds only a part of it' },
-      { name: 'json', type: 'VARCHAR', comment: 'JSON text; whole in the view segments', big: true },
+      { name: 'truncated', type: 'BOOLEAN', comment: 'Whether the log contains only a part of it' },
+      { name: 'json', type: 'VARCHAR', comment: 'JSON text; complete in the view segments', big: true },
       {
         name: 'folded_block',
         type: 'INTEGER',
-        comment: 'Block whose text is left out of json; null when none is',
+        comment: 'Block whose text is omitted from json; null when json is complete',
       },
     ],
   },
   {
     name: '_prefix_nodes',
     comment:
-      'Prefixes of request lists as a tree: a node is its parent plus one segment. Two requests share exactly their common ancestors.',
+      'Prefix tree of request lists: a node is its parent plus one segment. Two requests share exactly their common ancestors.',
     origin: 'log',
     primaryKey: ['node_id'],
     columns: [
       { name: 'node_id', type: 'INTEGER', comment: 'Number' },
-      { name: 'parent_node_id', type: 'INTEGER', comment: 'Node before it, null at the root' },
+      { name: 'parent_node_id', type: 'INTEGER', comment: 'Parent node; null at the root' },
       { name: 'segment_id', type: 'INTEGER', comment: 'Segment it adds' },
       { name: 'depth', type: 'INTEGER', comment: 'Position in the list, from 1' },
     ],
@@ -76,14 +76,13 @@ export const contentTables: readonly TableSpec[] = [
     primaryKey: ['node_id'],
     columns: [
       { name: 'node_id', type: 'INTEGER', comment: 'Node' },
-      { name: 'enter', type: 'INTEGER', comment: 'Its number in the walk' },
-      { name: 'leave', type: 'INTEGER', comment: 'Last number among the nodes below it' },
+      { name: 'enter', type: 'INTEGER', comment: 'Its number in depth-first order' },
+      { name: 'leave', type: 'INTEGER', comment: 'Highest number among its descendants' },
     ],
   },
   {
     name: '_segment_blocks',
-    comment:
-      'Parts of each segment with a text that can be read; read the views messages and message_blocks.',
+    comment: 'Parts of each segment with their text; query the views messages and message_blocks.',
     origin: 'log',
     columns: [
       { name: 'segment_id', type: 'INTEGER', comment: 'Segment' },
@@ -97,9 +96,9 @@ export const contentTables: readonly TableSpec[] = [
       {
         name: 'call_id',
         type: 'VARCHAR',
-        comment: "The wire's id of a call or of the call a result answers",
+        comment: 'Id of the tool call, or of the call that a result belongs to, as sent on the wire',
       },
-      { name: 'is_error', type: 'BOOLEAN', comment: 'A result says it failed' },
+      { name: 'is_error', type: 'BOOLEAN', comment: 'Whether a tool result reports an error' },
       { name: 'text', type: 'VARCHAR', comment: 'Text', big: true },
     ],
   },

@@ -1,9 +1,9 @@
 import type { TableSpec } from './types.ts';
 
-/** What is known of the database as a whole. */
+/** Properties of the database. */
 export const metaTable: TableSpec = {
   name: 'meta',
-  comment: 'What is known of this database as a whole, one value a row.',
+  comment: 'Properties of the database, one per row.',
   origin: 'log',
   primaryKey: ['key'],
   columns: [
@@ -11,7 +11,7 @@ export const metaTable: TableSpec = {
       name: 'key',
       type: 'VARCHAR',
       comment:
-        'schema_version, schema_shape, lens_version; read_state and analysed_state tell whether the analysis is current',
+        'schema_version, schema_shape, lens_version; read_state and analysed_state are equal when the analysis is current',
     },
     { name: 'value', type: 'VARCHAR', comment: 'Value as text' },
   ],

@@ -1,32 +1,38 @@
 import type { TableSpec } from './types.ts';
 
-/** Money: prices, and what each exchange cost. */
+/** Prices and the cost of each exchange. */
 export const moneyTables: readonly TableSpec[] = [
   {
     name: 'prices',
-    comment: 'List prices by model and day, US dollars for a million tokens; own prices included.',
+    comment: 'List prices by model and day, in US dollars per million tokens, including user prices.',
     origin: 'analysis',
     columns: [
       { name: 'model', type: 'VARCHAR', comment: 'Model, without the date of a snapshot' },
-      { name: 'provider', type: 'VARCHAR', comment: 'Who sells it, or user for own prices' },
+      { name: 'provider', type: 'VARCHAR', comment: 'Provider, or user for user prices' },
       {
         name: 'from_day',
         type: 'VARCHAR',
-        comment: 'First day it holds (UTC); null: since the model exists',
+        comment: 'First day it applies (UTC); null: since the model was released',
       },
-      { name: 'input_usd', type: 'DOUBLE', comment: 'Input neither read from nor written to the cache' },
-      { name: 'output_usd', type: 'DOUBLE', comment: 'Output, reasoning included' },
+      {
+        name: 'input_usd',
+        type: 'DOUBLE',
+        comment: 'Input that was neither read from nor written to the cache',
+      },
+      { name: 'output_usd', type: 'DOUBLE', comment: 'Output, including reasoning' },
       { name: 'cache_read_usd', type: 'DOUBLE', comment: 'Input read from the cache' },
       {
         name: 'cache_write_usd',
         type: 'DOUBLE',
-        comment: 'Input written to the cache for the shorter time (Anthropic: five minutes); null: as input',
+        comment:
+          'Input written to the cache with the shorter time to live (Anthropic: five minutes); null: same rate as input',
       },
-      { name: 'cache_write_1h_usd', type: 'DOUBLE', comment: 'Input written for one hour' },
+      { name: 'cache_write_1h_usd', type: 'DOUBLE', comment: 'Input written to the cache for one hour' },
       {
         name: 'long_above',
         type: 'BIGINT',
-        comment: 'Requests with more input tokens cost the long rates, for all of their tokens',
+        comment:
+          'Above this number of input tokens, the rates for long requests apply to all tokens of the request',
       },
       { name: 'long_input_usd', type: 'DOUBLE', comment: 'The same for long requests' },
       { name: 'long_output_usd', type: 'DOUBLE', comment: 'The same for long requests' },
@@ -37,53 +43,58 @@ export const moneyTables: readonly TableSpec[] = [
       {
         name: 'checked_day',
         type: 'VARCHAR',
-        comment: 'Day it was last compared with that; null for own prices',
+        comment: 'Day it was last checked against the source; null for user prices',
       },
     ],
   },
   {
     name: 'exchange_costs',
     comment:
-      'What each exchange cost, US dollars: as the gateway reports it, else by the list price of its day; nothing is guessed.',
+      'Cost of each exchange in US dollars: as reported by the gateway, otherwise at the list price of its day. Nothing is guessed.',
     origin: 'analysis',
     primaryKey: ['exchange_id'],
     columns: [
       { name: 'exchange_id', type: 'INTEGER', comment: 'Exchange number' },
-      { name: 'model', type: 'VARCHAR', comment: 'Model that answered, else the one asked for' },
+      { name: 'model', type: 'VARCHAR', comment: 'Model that answered, otherwise the requested model' },
       {
         name: 'total_usd',
         type: 'DOUBLE',
-        comment: 'What the gateway reports, else the list price; null when there is neither',
+        comment: 'Amount reported by the gateway, otherwise the list price; null when there is neither',
       },
-      { name: 'reported_usd', type: 'DOUBLE', comment: 'What the gateway reports that it charged' },
+      { name: 'reported_usd', type: 'DOUBLE', comment: 'Amount charged, as reported by the gateway' },
       {
         name: 'list_usd',
         type: 'DOUBLE',
-        comment: 'By list price: uncached, cache read, cache write, output and fees',
+        comment: 'At list price: uncached input, cache read, cache write, output and fees',
       },
-      { name: 'basis', type: 'VARCHAR', comment: 'What total_usd is: reported or list price' },
+      { name: 'basis', type: 'VARCHAR', comment: 'Source of total_usd: reported or list price' },
       {
         name: 'confidence',
         type: 'VARCHAR',
         comment:
-          'high; medium: by list price without a known day or time to live of what was written; low: the answer does not name its model',
+          'high; medium: list price without a known day or time to live of cache writes; low: the response does not name its model',
       },
       { name: 'fees_usd', type: 'DOUBLE', comment: 'Fees next to tokens: web searches' },
       {
         name: 'fees_left_out',
         type: 'VARCHAR[]',
-        comment: 'What the provider ran and sells apart from tokens, without a price here; null when nothing',
+        comment:
+          'Provider features that are billed separately from tokens, without a known price; null when there are none',
       },
-      { name: 'uncached_usd', type: 'DOUBLE', comment: 'Input neither read from nor written to the cache' },
+      {
+        name: 'uncached_usd',
+        type: 'DOUBLE',
+        comment: 'Input that was neither read from nor written to the cache',
+      },
       { name: 'cache_read_usd', type: 'DOUBLE', comment: 'Input read from the cache' },
       { name: 'cache_write_usd', type: 'DOUBLE', comment: 'Input written to the cache' },
-      { name: 'output_usd', type: 'DOUBLE', comment: 'Output, reasoning included' },
+      { name: 'output_usd', type: 'DOUBLE', comment: 'Output, including reasoning' },
       {
         name: 'without_cache_usd',
         type: 'DOUBLE',
-        comment: 'What the same tokens would have cost without any cache',
+        comment: 'Cost of the same tokens without a cache',
       },
-      { name: 'long_context', type: 'BOOLEAN', comment: 'The rates for long requests apply' },
+      { name: 'long_context', type: 'BOOLEAN', comment: 'Whether the rates for long requests apply' },
       { name: 'price_model', type: 'VARCHAR', comment: 'Row of prices: its model' },
       { name: 'price_from', type: 'VARCHAR', comment: 'Row of prices: its first day' },
       {

@@ -24,7 +24,7 @@ export const allTables: readonly TableSpec[] = [
 
 const byName = new Map(allTables.map((table) => [table.name, table]));
 
-/** The description of a table. Throws when there is none of that name: a mistake in lens, not in its input. */
+/** Returns the description of a table. Throws if no table has that name, which is a bug in lens and not an input error. */
 export function tableNamed(name: string): TableSpec {
   const table = byName.get(name);
   if (!table) throw new Error(`No table is named ${name}`);

@@ -1,11 +1,11 @@
 import type { TableSpec } from './types.ts';
 
-/** Tables of what requests are made of and how they follow one another, derived by each analysis. */
+/** Tables of the composition of requests and of threads, derived by each analysis. */
 export const threadTables: readonly TableSpec[] = [
   {
     name: 'token_parts',
     comment:
-      'What the input of each exchange is made of; parts sum to what the provider counted, where it did.',
+      'Composition of the input of each exchange. The parts add up to the input reported by the provider, if any.',
     origin: 'analysis',
     columns: [
       { name: 'exchange_id', type: 'INTEGER', comment: 'Exchange number' },
@@ -19,7 +19,7 @@ export const threadTables: readonly TableSpec[] = [
         name: 'tokens',
         type: 'DOUBLE',
         comment:
-          'Share of the input the provider counted; the plain estimate when it counted none, and in dry runs',
+          'Share of the input counted by the provider; the unscaled estimate if it reported none, and in dry runs',
       },
       { name: 'estimate', type: 'BIGINT', comment: 'o200k estimate' },
       { name: 'bytes', type: 'BIGINT', comment: 'Bytes of its text' },
@@ -27,7 +27,7 @@ export const threadTables: readonly TableSpec[] = [
   },
   {
     name: 'threads',
-    comment: 'Exchanges that continue one another, told by their content chains.',
+    comment: 'Threads: exchanges that continue one another, determined by the prefix tree of their content.',
     origin: 'analysis',
     primaryKey: ['thread_id'],
     columns: [
@@ -40,26 +40,30 @@ export const threadTables: readonly TableSpec[] = [
       {
         name: 'parent_thread_id',
         type: 'VARCHAR',
-        comment: 'Thread whose agent started it; null when nothing shows one',
+        comment: 'Thread whose agent started it; null when not known',
       },
       {
         name: 'parent_exchange_id',
         type: 'INTEGER',
-        comment: 'Exchange whose answer asked for it, where one did',
+        comment: 'Exchange whose response requested it, if any',
       },
-      { name: 'parent_call_id', type: 'VARCHAR', comment: "The wire's id of the tool call that started it" },
+      {
+        name: 'parent_call_id',
+        type: 'VARCHAR',
+        comment: 'Id of the tool call that started it, as sent on the wire',
+      },
       { name: 'parent_tool', type: 'VARCHAR', comment: 'Tool of that call' },
       {
         name: 'parent_evidence',
         type: 'VARCHAR',
         comment:
-          'What shows the parent: header, the client names it; call, an argument of the call is what the thread began with',
+          'How the parent was found. header: named by the client; call: the thread begins with an argument of the call',
       },
     ],
   },
   {
     name: '_agent_versions',
-    comment: 'Versions of agents that no header gives; they are written into _exchanges, too.',
+    comment: 'Agent versions that are not in a header; they are also written to _exchanges.',
     origin: 'analysis',
     columns: [
       { name: 'exchange_id', type: 'INTEGER', comment: 'Exchange number' },
@@ -74,24 +78,24 @@ export const threadTables: readonly TableSpec[] = [
     columns: [
       { name: 'exchange_id', type: 'INTEGER', comment: 'Exchange number' },
       { name: 'thread_id', type: 'VARCHAR', comment: 'Thread' },
-      { name: 'turn', type: 'INTEGER', comment: 'Place in the thread, from 0' },
+      { name: 'turn', type: 'INTEGER', comment: 'Position in the thread, from 0' },
       {
         name: 'relation',
         type: 'VARCHAR',
         comment:
-          'start nothing before it; continues the same messages and more; retry the same again after a failure; repeat the same again although answered; fork other words after the same beginning; edited a changed history',
+          'start: nothing before it; continues: the same messages and more; retry: repeats a failed request; repeat: repeats an answered request; fork: continues differently after a common beginning; edited: a changed history',
       },
-      { name: 'previous_exchange_id', type: 'INTEGER', comment: 'Exchange it follows, or null' },
+      { name: 'previous_exchange_id', type: 'INTEGER', comment: 'Previous exchange in the thread, or null' },
       {
         name: 'role',
         type: 'VARCHAR',
-        comment: 'Role of its family, or count_tokens or prewarm for requests that ask for no answer',
+        comment: 'Role of its family; count_tokens or prewarm for requests that do not generate a response',
       },
       {
         name: 'kind',
         type: 'VARCHAR',
         comment:
-          'What it is in its session: main new words of the person; subagent new words of another agent; continuation goes on with results; title, router, compaction, memory, probe; retry sent again; rewind goes on from an earlier point; prewarm; count_tokens; side request anything else',
+          'Purpose in its session. main: new user input; subagent: new input from another agent; continuation: continues with tool results; retry: repeats a failed request; rewind: continues from an earlier point; side request: anything else; also title, router, compaction, memory, probe, prewarm, count_tokens',
       },
     ],
   },

@@ -14,14 +14,14 @@ export const toolTables: readonly TableSpec[] = [
       {
         name: 'hash',
         type: 'VARCHAR',
-        comment: 'SHA-256 of its meaning: name, type, description and schema with sorted keys',
+        comment: 'SHA-256 of its content: name, type, description and schema with sorted keys',
       },
       { name: 'type', type: 'VARCHAR', comment: 'function, custom or server' },
-      { name: 'wire_type', type: 'VARCHAR', comment: "The wire's own type word" },
+      { name: 'wire_type', type: 'VARCHAR', comment: 'Type as named by the wire format' },
       { name: 'deferred', type: 'BOOLEAN', comment: 'In the body but not in the prompt, in every exchange' },
       { name: 'description', type: 'VARCHAR', comment: 'Description', big: true },
       { name: 'schema', type: 'VARCHAR', comment: 'JSON schema of the parameters, JSON text', big: true },
-      { name: 'tokens', type: 'INTEGER', comment: 'Whole definition, o200k estimate' },
+      { name: 'tokens', type: 'INTEGER', comment: 'Tokens of the whole definition, o200k estimate' },
       { name: 'description_tokens', type: 'INTEGER', comment: 'Of these, the description' },
       { name: 'schema_tokens', type: 'INTEGER', comment: 'Of these, the schema' },
       { name: 'first_seen', type: 'TIMESTAMP', comment: 'Earliest exchange' },
@@ -31,13 +31,13 @@ export const toolTables: readonly TableSpec[] = [
   },
   {
     name: 'tool_parameters',
-    comment: 'Parameters of each tool definition, nested ones by dotted path.',
+    comment: 'Parameters of each tool definition; nested parameters have dotted paths.',
     origin: 'analysis',
     columns: [
       { name: 'tool_definition_id', type: 'INTEGER', comment: 'Tool definition' },
       { name: 'position', type: 'INTEGER', comment: 'Order in the schema, from 0' },
       { name: 'path', type: 'VARCHAR', comment: 'Name; a.b inside an object, a[] inside a list' },
-      { name: 'type', type: 'VARCHAR', comment: 'JSON schema type, alternatives joined by |' },
+      { name: 'type', type: 'VARCHAR', comment: 'JSON schema type; alternatives are joined by |' },
       { name: 'required', type: 'BOOLEAN', comment: 'Required by its object' },
       { name: 'enum_values', type: 'VARCHAR[]', comment: 'Allowed values' },
       { name: 'default_value', type: 'VARCHAR', comment: 'Default, JSON text' },
@@ -46,7 +46,7 @@ export const toolTables: readonly TableSpec[] = [
   },
   {
     name: 'tool_purposes',
-    comment: 'What each tool is for, so that tools of different agents can be set side by side.',
+    comment: 'Purpose of each tool, for comparing the tools of different agents.',
     origin: 'analysis',
     columns: [
       { name: 'agent', type: 'VARCHAR', comment: 'Agent that offers it' },
@@ -56,13 +56,17 @@ export const toolTables: readonly TableSpec[] = [
         type: 'VARCHAR',
         comment: 'read, edit, write, search, shell, web, plan, delegate or ask',
       },
-      { name: 'evidence', type: 'VARCHAR', comment: 'The name, or the words of the description, that tell' },
+      {
+        name: 'evidence',
+        type: 'VARCHAR',
+        comment: 'The name, or the words of the description, that determine it',
+      },
     ],
   },
   {
     name: 'tool_changes',
     comment:
-      'What differs, by meaning, between a definition of a tool and the one before it: by agent version, then time, for each model and lineage.',
+      'Semantic differences between each tool definition and the previous one, ordered by agent version, then time, for each model and lineage.',
     origin: 'analysis',
     columns: [
       { name: 'agent', type: 'VARCHAR', comment: 'Agent that offers it' },
@@ -70,15 +74,23 @@ export const toolTables: readonly TableSpec[] = [
       {
         name: 'from_definition_id',
         type: 'INTEGER',
-        comment: 'Definition before; null for one that was added next to others of the name',
+        comment: 'Earlier definition; null when a definition was added to others with this name',
       },
       {
         name: 'to_definition_id',
         type: 'INTEGER',
-        comment: 'Definition after; null for one that was removed from several of the name',
+        comment: 'Later definition; null when one of several definitions with this name was removed',
       },
-      { name: 'from_agent_version', type: 'VARCHAR', comment: 'Agent version that offered the one before' },
-      { name: 'to_agent_version', type: 'VARCHAR', comment: 'Agent version that offered the one after' },
+      {
+        name: 'from_agent_version',
+        type: 'VARCHAR',
+        comment: 'Agent version that offers the earlier definition',
+      },
+      {
+        name: 'to_agent_version',
+        type: 'VARCHAR',
+        comment: 'Agent version that offers the later definition',
+      },
       { name: 'position', type: 'INTEGER', comment: 'Order among the changes of the pair, from 0' },
       {
         name: 'change',
@@ -86,9 +98,9 @@ export const toolTables: readonly TableSpec[] = [
         comment:
           'added, removed, renamed, type, retyped, required, optional, enum, default, constraint, description or order',
       },
-      { name: 'path', type: 'VARCHAR', comment: 'Parameter by dotted path; empty for the tool itself' },
-      { name: 'before', type: 'VARCHAR', comment: 'What it was', big: true },
-      { name: 'after', type: 'VARCHAR', comment: 'What it is', big: true },
+      { name: 'path', type: 'VARCHAR', comment: 'Dotted path of the parameter; empty for the tool itself' },
+      { name: 'before', type: 'VARCHAR', comment: 'Old value', big: true },
+      { name: 'after', type: 'VARCHAR', comment: 'New value', big: true },
     ],
   },
   {
@@ -98,8 +110,8 @@ export const toolTables: readonly TableSpec[] = [
     columns: [
       { name: 'family_id', type: 'VARCHAR', comment: 'Family' },
       { name: 'name', type: 'VARCHAR', comment: 'Tool' },
-      { name: 'requests', type: 'INTEGER', comment: 'Exchanges of the family that offer it' },
-      { name: 'always', type: 'BOOLEAN', comment: 'All of them do' },
+      { name: 'requests', type: 'INTEGER', comment: 'Exchanges of the family that offer the tool' },
+      { name: 'always', type: 'BOOLEAN', comment: 'Whether all of them offer it' },
       { name: 'definitions', type: 'INTEGER', comment: 'Distinct definitions' },
     ],
   },
@@ -116,25 +128,29 @@ export const toolTables: readonly TableSpec[] = [
   },
   {
     name: 'tool_calls',
-    comment: 'Calls the model made, joined with their results where a later request carries them.',
+    comment: 'Tool calls made by the model, with their results if a later request contains them.',
     origin: 'analysis',
     columns: [
-      { name: 'exchange_id', type: 'INTEGER', comment: 'Exchange whose answer makes the call' },
-      { name: 'position', type: 'INTEGER', comment: 'Order in the answer, from 0' },
-      { name: 'call_id', type: 'VARCHAR', comment: "The wire's id of the call" },
+      { name: 'exchange_id', type: 'INTEGER', comment: 'Exchange whose response contains the call' },
+      { name: 'position', type: 'INTEGER', comment: 'Order in the response, from 0' },
+      { name: 'call_id', type: 'VARCHAR', comment: 'Id of the tool call, as sent on the wire' },
       { name: 'name', type: 'VARCHAR', comment: 'Tool' },
       { name: 'arguments', type: 'VARCHAR', comment: 'Arguments, JSON text or free text', big: true },
       {
         name: 'result_exchange_id',
         type: 'INTEGER',
-        comment: 'First exchange that carries the result, or null',
+        comment: 'First exchange whose request contains the result, or null',
       },
       { name: 'result', type: 'VARCHAR', comment: 'Result text', big: true },
-      { name: 'is_error', type: 'BOOLEAN', comment: 'The result says it failed; null when there is none' },
+      {
+        name: 'is_error',
+        type: 'BOOLEAN',
+        comment: 'Whether the result reports an error; null without a result',
+      },
       {
         name: 'source',
         type: 'VARCHAR',
-        comment: 'answer: seen in the recorded answer; history: only seen repeated by a later request',
+        comment: 'answer: in the recorded response; history: only known from a later request',
       },
     ],
   },

@@ -13,7 +13,7 @@ export interface TableSpec {
   comment: string;
   columns: readonly ColumnSpec[];
   primaryKey?: readonly string[];
-  /** `log`: filled as logs are read, append only. `analysis`: derived, replaced by each analysis. */
+  /** `log`: filled while logs are read, append only. `analysis`: derived, replaced by each analysis. */
   origin: 'log' | 'analysis';
 }
 

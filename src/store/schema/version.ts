@@ -1,5 +1,5 @@
 /**
- * Version of the tables and views, kept in `meta`. Raise it with every change of theirs: a database of an older
- * version is rebuilt from its logs, one of a newer version is refused.
+ * Version of the tables and views, stored in `meta`. Increase it whenever they change: a database of an older version
+ * is rebuilt from its logs, and a database of a newer version is rejected.
  */
 export const SCHEMA_VERSION = 2;

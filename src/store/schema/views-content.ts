@@ -1,15 +1,21 @@
 import { unfoldedJson } from '../folded-json.ts';
 import type { ViewSpec } from './types.ts';
 
-/** What stands in the requests: prompts, messages and the pieces they are stored as. */
+/** Content of requests: prompts, messages and the segments they are stored as. */
 export const contentViews: readonly ViewSpec[] = [
   {
     name: 'segments',
     comment: 'Each distinct element of a request list (system block, tool, message), stored once.',
     columns: [
       { name: 'segment_id', comment: 'Number' },
-      { name: 'hash', comment: "SHA-256 of the client's own text, blanks between tokens removed" },
-      { name: 'norm_hash', comment: 'The same without cache markers and per-request noise: identity' },
+      {
+        name: 'hash',
+        comment: 'SHA-256 of the text as the client sent it, without whitespace between JSON tokens',
+      },
+      {
+        name: 'norm_hash',
+        comment: 'The same without cache markers and per-request noise; identifies the content',
+      },
       { name: 'wire', comment: 'Wire format it is written in' },
       { name: 'list', comment: 'tools, system or messages' },
       { name: 'role', comment: 'system, developer, user, assistant or tool; null for an unknown wire' },
@@ -24,7 +30,7 @@ LEFT JOIN _segment_blocks b ON b.segment_id = s.segment_id AND b.block = s.folde
   },
   {
     name: 'system_prompts',
-    comment: 'Instruction texts that the agent, not the person, wrote, by exchange in wire order.',
+    comment: 'Instruction texts written by the agent, not by the user, by exchange in wire order.',
     columns: [
       { name: 'exchange_id', comment: 'Exchange number' },
       { name: 'position', comment: 'Order in the request, from 0' },
@@ -32,7 +38,7 @@ LEFT JOIN _segment_blocks b ON b.segment_id = s.segment_id AND b.block = s.folde
       { name: 'family_id', comment: 'Family of the exchange' },
       { name: 'family', comment: 'Name of that family' },
       { name: 'kind', comment: 'system, developer, system-message or context' },
-      { name: 'location', comment: 'Where it stands, such as system[1]' },
+      { name: 'location', comment: 'Location, such as system[1]' },
       { name: 'template_id', comment: 'Template it is a sample of' },
       { name: 'text_id', comment: 'Number of the text in prompt_texts' },
       { name: 'bytes', comment: 'Length in bytes' },
@@ -51,11 +57,11 @@ LEFT JOIN families f ON f.family_id = ef.family_id`,
   {
     name: 'request_segments',
     comment:
-      'Elements of the lists of each request in order; as large as all bodies together, so filter by exchange_id.',
+      'Elements of the lists of each request, in order. As large as all bodies together, so filter by exchange_id.',
     columns: [
       { name: 'exchange_id', comment: 'Exchange number' },
       { name: 'list', comment: 'tools, system or messages' },
-      { name: 'position', comment: 'Place in that list, from 0' },
+      { name: 'position', comment: 'Position in that list, from 0' },
       { name: 'segment_id', comment: 'Segment' },
     ],
     sql: `
@@ -72,12 +78,16 @@ JOIN _prefix_nodes c ON c.node_id = a.node_id`,
   {
     name: 'conversation_segments',
     comment:
-      'Messages each request really had, in order; of a WebSocket frame that carries only what is new the whole conversation it continues. As large as all of them together, so filter by exchange_id.',
+      'Messages of each request in order, with the full conversation for WebSocket requests that contain only new items. As large as all conversations together, so filter by exchange_id.',
     columns: [
       { name: 'exchange_id', comment: 'Exchange number' },
-      { name: 'position', comment: 'Place in the conversation, from 0' },
-      { name: 'segment_id', comment: 'Segment; below 0 for an answer that no request carried again' },
-      { name: 'sent', comment: 'The request itself carried it; false for what a frame only continues' },
+      { name: 'position', comment: 'Position in the conversation, from 0' },
+      { name: 'segment_id', comment: 'Segment; negative for a response that no request contained' },
+      {
+        name: 'sent',
+        comment:
+          'Whether the request itself contains it; false for earlier messages that a WebSocket request continues',
+      },
     ],
     sql: `
 SELECT r.exchange_id, r.position, r.segment_id, true AS sent
@@ -91,20 +101,21 @@ JOIN _joined_nodes j ON j.enter <= t.enter AND j.leave >= t.enter`,
   {
     name: 'messages',
     comment:
-      'Messages of each request in order, history included; as large as all bodies together, so filter by exchange_id.',
+      'Messages of each request in order, including history. As large as all bodies together, so filter by exchange_id.',
     columns: [
       { name: 'exchange_id', comment: 'Exchange number' },
-      { name: 'position', comment: 'Place in the conversation, from 0' },
+      { name: 'position', comment: 'Position in the conversation, from 0' },
       { name: 'role', comment: 'system, developer, user, assistant or tool' },
       { name: 'bytes', comment: 'Length of its JSON text' },
-      { name: 'text', comment: 'Texts of its parts, an empty line between them' },
+      { name: 'text', comment: 'Texts of its parts, separated by an empty line' },
       {
         name: 'segment_id',
-        comment: 'Segment it is stored as; below 0 for an answer that no request carried',
+        comment: 'Segment it is stored as; negative for a response that no request contained',
       },
       {
         name: 'sent',
-        comment: 'The request itself carried it; false for what a WebSocket frame only continues',
+        comment:
+          'Whether the request itself contains it; false for earlier messages that a WebSocket request continues',
       },
     ],
     sql: `
@@ -120,20 +131,24 @@ LEFT JOIN _joined_segments j ON j.segment_id = r.segment_id`,
   {
     name: 'message_blocks',
     comment:
-      'Parts of the messages of each request in order; as large as all bodies together, so filter by exchange_id.',
+      'Parts of the messages of each request, in order. As large as all bodies together, so filter by exchange_id.',
     columns: [
       { name: 'exchange_id', comment: 'Exchange number' },
-      { name: 'position', comment: 'Place of the message in the conversation, from 0' },
-      { name: 'block', comment: 'Place in the message, from 0' },
+      { name: 'position', comment: 'Position of the message in the conversation, from 0' },
+      { name: 'block', comment: 'Position in the message, from 0' },
       { name: 'role', comment: 'system, developer, user, assistant or tool' },
       { name: 'type', comment: 'text, thinking, tool_call, tool_result, image, audio, document or other' },
       { name: 'name', comment: 'Tool of a call' },
-      { name: 'call_id', comment: "The wire's id of a call or of the call a result answers" },
-      { name: 'is_error', comment: 'A result says it failed' },
+      {
+        name: 'call_id',
+        comment: 'Id of the tool call, or of the call that a result belongs to, as sent on the wire',
+      },
+      { name: 'is_error', comment: 'Whether a tool result reports an error' },
       { name: 'text', comment: 'Text' },
       {
         name: 'sent',
-        comment: 'The request itself carried it; false for what a WebSocket frame only continues',
+        comment:
+          'Whether the request itself contains it; false for earlier messages that a WebSocket request continues',
       },
     ],
     sql: `

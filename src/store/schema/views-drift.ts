@@ -1,11 +1,11 @@
 import type { ViewSpec } from './types.ts';
 
-/** How slots behave over time and what it costs that they stand where they do. */
+/** How slots behave over time and what their position costs. */
 export const driftViews: readonly ViewSpec[] = [
   {
     name: 'slot_drift',
     comment:
-      'Each change of a slot (optional blocks and lists included) from one request of its family to the next: from what, to what, and what else changed then.',
+      'Each change of a slot (including optional blocks and lists) between consecutive requests of its family: old value, new value, and what else changed at the same time.',
     columns: [
       { name: 'slot_id', comment: 'Slot' },
       { name: 'family_id', comment: 'Family' },
@@ -16,20 +16,19 @@ export const driftViews: readonly ViewSpec[] = [
       { name: 'slot_kind', comment: 'date, path, git branch, optional block, list, memory file …' },
       {
         name: 'pattern',
-        comment:
-          'step: no value ever came back; alternates: values come and go; every request: a new value each time',
+        comment: 'step: no value returned; alternates: values return; every request: a new value each time',
       },
       { name: 'change_number', comment: 'Number of the change, from 1' },
       { name: 'exchange_id', comment: 'First exchange with the new value' },
-      { name: 'previous_exchange_id', comment: 'Exchange of the family before it' },
-      { name: 'from_value', comment: 'Value before; of a list the lines that went; null for none' },
-      { name: 'to_value', comment: 'Value after; of a list the lines that came; null for none' },
-      { name: 'returned', comment: 'The slot held the new value before' },
+      { name: 'previous_exchange_id', comment: 'Previous exchange of the family' },
+      { name: 'from_value', comment: 'Old value; for a list, the removed lines; null for none' },
+      { name: 'to_value', comment: 'New value; for a list, the added lines; null for none' },
+      { name: 'returned', comment: 'Whether the slot had the new value before' },
       {
         name: 'alongside',
         comment: 'What else changed: version, model, cwd, git, day, hour, tools, session, prompt',
       },
-      { name: 'first_seen', comment: 'When the request with the new value came, UTC' },
+      { name: 'first_seen', comment: 'Time of the request with the new value, UTC' },
       { name: 'last_seen', comment: 'Last request before the next change, UTC' },
       { name: 'requests', comment: 'Requests from this change to the next' },
     ],
@@ -52,7 +51,7 @@ LEFT JOIN (
   },
   {
     name: 'slot_patterns',
-    comment: 'How each slot behaves over time, with its last change; slot_drift has every change.',
+    comment: 'How each slot behaves over time, with its last change. slot_drift contains every change.',
     columns: [
       { name: 'agent', comment: 'Agent id' },
       { name: 'family_id', comment: 'Family' },
@@ -63,17 +62,17 @@ LEFT JOIN (
       {
         name: 'pattern',
         comment:
-          'constant; step: no value ever came back; alternates: values come and go; every request: a new value each time',
+          'constant; step: no value returned; alternates: values return; every request: a new value each time',
       },
-      { name: 'changes', comment: 'Changes from one request of the family to the next' },
+      { name: 'changes', comment: 'Changes between consecutive requests of the family' },
       {
         name: 'determined_by',
-        comment: 'What tells the value and changed at least once, fewest values first',
+        comment: 'Factors that determine the value and changed at least once, fewest values first',
       },
       { name: 'distinct_values', comment: 'Distinct values seen' },
-      { name: 'last_change', comment: 'When it last changed, UTC; null when it never did' },
-      { name: 'last_from', comment: 'Value before that; of a list the lines that went' },
-      { name: 'last_to', comment: 'Value after it; of a list the lines that came' },
+      { name: 'last_change', comment: 'Time of the last change, UTC; null when it never changed' },
+      { name: 'last_from', comment: 'Value before it; for a list, the removed lines' },
+      { name: 'last_to', comment: 'Value after it; for a list, the added lines' },
     ],
     sql: `
 SELECT f.agent, f.family_id, f.name AS family, s.slot_id, s.name AS slot, s.kind AS slot_kind, s.pattern, s.changes, s.determined_by,
@@ -89,32 +88,38 @@ LEFT JOIN (
   {
     name: 'slot_cost',
     comment:
-      'What each slot, or line that is no slot, takes out of the cache by changing where it stands: those with most tokens are the ones to move last.',
+      'Tokens that each slot, or text that is not a slot, removes from the cache by changing at its position. Move those with the most tokens to the end.',
     columns: [
       { name: 'agent', comment: 'Agent id' },
       { name: 'family_id', comment: 'Family' },
       { name: 'family', comment: 'Its name' },
-      { name: 'scope', comment: 'turn: within a thread; session: from one session to the next' },
-      { name: 'location', comment: 'Surface it stands in, such as system[1]' },
-      { name: 'template_id', comment: 'Template it stands in; null for text without one' },
+      { name: 'scope', comment: 'turn: within a thread; session: between sessions' },
+      { name: 'location', comment: 'Surface that contains it, such as system[1]' },
+      { name: 'template_id', comment: 'Template that contains it; null for text without a template' },
       { name: 'line', comment: 'Template line, from 0' },
-      { name: 'slot_id', comment: 'Slot; null for text that is no slot' },
+      { name: 'slot_id', comment: 'Slot; null for text that is not a slot' },
       { name: 'slot', comment: 'Name of the slot' },
       { name: 'slot_kind', comment: 'Kind of the slot' },
       { name: 'text', comment: 'The template line, slots as ‹…›' },
-      { name: 'pairs', comment: 'Pairs of requests whose first difference stands here' },
+      { name: 'pairs', comment: 'Pairs of requests whose first difference is here' },
       {
         name: 'all_pairs',
-        comment: 'Pairs of the family in that scope, those without a difference included',
+        comment: 'Pairs of the family in that scope, including pairs without a difference',
       },
       {
         name: 'uncacheable_tokens',
-        comment: 'Tokens behind it that could not come from the cache, all pairs',
+        comment: 'Tokens after it that could not be read from the cache, summed over all pairs',
       },
       { name: 'mean_uncacheable_tokens', comment: 'The same for one pair' },
-      { name: 'lost_tokens', comment: 'Tokens that usage shows as lost in these pairs; null for session' },
-      { name: 'lost_usd', comment: 'What these cost beyond reading them, US dollars; null without a price' },
-      { name: 'cost_rank', comment: 'Order in its family and scope, 1 for the one to move last first' },
+      {
+        name: 'lost_tokens',
+        comment: 'Lost tokens of these pairs according to reported usage; null for the scope session',
+      },
+      {
+        name: 'lost_usd',
+        comment: 'Extra cost compared with reading them from the cache, US dollars; null without a price',
+      },
+      { name: 'cost_rank', comment: 'Order in its family and scope; 1 is the first one to move to the end' },
     ],
     sql: `
 SELECT f.agent, b.family_id, f.name AS family, b.scope, b.location, b.template_id, b.line, b.slot_id, s.name AS slot,

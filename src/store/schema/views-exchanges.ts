@@ -1,13 +1,13 @@
 import type { ViewSpec } from './types.ts';
 
-/** Who answers an exchange `e` of a session `s`, as SQL: usage that lens or a stand-in made up says nothing of a provider. */
+/** SQL expression for who answers exchange `e` of session `s`. Only usage of real providers counts as provider usage. */
 export const answeredBy = `CASE WHEN s.dry IS NOT NULL THEN 'lens'
     WHEN regexp_matches(coalesce(e.upstream, ''), '^https?://(localhost|127\\.[0-9.]+|\\[::1\\])(:[0-9]+)?(/|$)') THEN 'local'
     ELSE 'provider' END`;
 
 /**
- * Whether an exchange failed, as SQL over a row of `_exchanges`: its answer did not come whole, came with an error status,
- * or holds an error in spite of its status. The one definition for counts, findings, threads and cache.
+ * SQL condition on a row of `_exchanges`: whether the exchange failed. Its response is incomplete, has an error status,
+ * or contains an error despite a success status. Counts, findings, threads and cache all use this definition.
  */
 export const failedExchange = (row: string): string =>
   `(coalesce(${row}.outcome, 'unfinished') <> 'complete' OR coalesce(${row}.status, 0) >= 400 OR ${row}.error_code IS NOT NULL OR ${row}.error_message IS NOT NULL)`;
@@ -16,7 +16,7 @@ export const failedExchange = (row: string): string =>
 export const exchangeViews: readonly ViewSpec[] = [
   {
     name: 'exchanges',
-    comment: 'One request and its ending: the place to start.',
+    comment: 'One request and its response. Start here.',
     columns: [
       {
         name: 'exchange_id',
@@ -24,42 +24,42 @@ export const exchangeViews: readonly ViewSpec[] = [
       },
       {
         name: 'record_id',
-        comment: 'Id of the exchange in its log, the same in every database made from that log',
+        comment: 'Id of the exchange in its log; the same in every database made from that log',
       },
       { name: 'log_id', comment: 'Log it came from' },
       { name: 'log', comment: 'Base name of that log' },
       { name: 'log_line', comment: 'Line of its request in that log' },
       { name: 'session_id', comment: 'Session it belongs to' },
       { name: 'label', comment: 'Label of that session' },
-      { name: 'ts', comment: 'When the request came, UTC; null when the log does not say' },
+      { name: 'ts', comment: 'Time of the request, UTC; null when the log does not contain it' },
       { name: 'agent', comment: 'Agent id: claude, codex, gemini, opencode, pi, qwen …' },
-      { name: 'agent_version', comment: 'Version of the agent; null when nothing tells it' },
+      { name: 'agent_version', comment: 'Version of the agent; null when it is not known' },
       {
         name: 'agent_version_evidence',
-        comment: 'What tells it: user agent, header and its name, prompt, install path or session',
+        comment: 'Source of the version: user agent, header and its name, prompt, install path or session',
       },
       { name: 'wire', comment: 'Wire format' },
       { name: 'family_id', comment: 'Family it belongs to' },
       { name: 'family', comment: 'Name of that family' },
       { name: 'role', comment: 'Role of that family: main, title, subagent, router, compaction …' },
       { name: 'thread_id', comment: 'Thread it belongs to' },
-      { name: 'turn', comment: 'Place in that thread, from 0' },
+      { name: 'turn', comment: 'Position in that thread, from 0' },
       {
         name: 'kind',
         comment:
-          'What it is in its session: main, continuation, subagent, title, router, compaction, memory, probe, retry, rewind, prewarm, count_tokens or side request',
+          'Purpose in its session: main, continuation, subagent, title, router, compaction, memory, probe, retry, rewind, prewarm, count_tokens or side request',
       },
-      { name: 'model', comment: 'Model asked for' },
-      { name: 'stream', comment: 'Whether a stream was asked for' },
+      { name: 'model', comment: 'Requested model' },
+      { name: 'stream', comment: 'Whether a stream was requested' },
       { name: 'method', comment: 'HTTP method' },
       { name: 'path', comment: 'Path and query' },
       { name: 'upstream', comment: 'Where it was sent' },
       {
         name: 'answered_by',
         comment:
-          'Who answers there: provider; local, a server on the same machine, which may be a stand-in; lens itself, in a dry run',
+          'Who answers there. provider; local: a server on the same machine, possibly a mock; lens: lens itself, in a dry run',
       },
-      { name: 'status', comment: 'HTTP status; null when there was no answer' },
+      { name: 'status', comment: 'HTTP status; null when there was no response' },
       {
         name: 'outcome',
         comment: 'complete, truncated, aborted_by_client, upstream_error, refused, unfinished',
@@ -67,42 +67,45 @@ export const exchangeViews: readonly ViewSpec[] = [
       {
         name: 'failed',
         comment:
-          'Its answer did not come whole, came with an error status, or holds an error in spite of its status',
+          'Whether it failed: the response is incomplete, has an error status, or contains an error despite a success status',
       },
       { name: 'error_code', comment: 'Code of the error' },
       { name: 'error_message', comment: 'Message of the error' },
       { name: 'response_model', comment: 'Model that answered' },
-      { name: 'stop_reason', comment: 'Why the answer ended, in the words of the wire' },
+      { name: 'stop_reason', comment: 'Stop reason, as named by the wire format' },
       { name: 'tools', comment: 'Tools in its list of tools' },
       { name: 'system_blocks', comment: 'Blocks of its system prompt' },
       {
         name: 'messages',
-        comment: 'Messages (items) in its conversation; of a WebSocket frame those it continues, too',
+        comment:
+          'Messages (items) in its conversation, including earlier messages that a WebSocket request continues',
       },
       { name: 'request_bytes', comment: 'Bytes of the request body, decoded' },
       { name: 'request_sha256', comment: 'SHA-256 of the request body' },
-      { name: 'response_bytes', comment: 'Bytes of the answer on the wire' },
+      { name: 'response_bytes', comment: 'Size of the response as transferred, in bytes' },
       { name: 'input_tokens', comment: 'All input: uncached + cache read + cache write' },
-      { name: 'output_tokens', comment: 'Output, reasoning included' },
+      { name: 'output_tokens', comment: 'Output, including reasoning' },
       { name: 'cache_read_tokens', comment: 'Input read from the cache' },
       { name: 'cache_write_tokens', comment: 'Input written to the cache' },
-      { name: 'ms_headers', comment: 'Milliseconds to the headers of the answer' },
-      { name: 'ms_first_byte', comment: 'Milliseconds to the first byte of the answer' },
+      { name: 'ms_headers', comment: 'Milliseconds to the response headers' },
+      { name: 'ms_first_byte', comment: 'Milliseconds to the first byte of the response' },
       { name: 'ms_first_content', comment: 'TTFT: milliseconds to the first text, thinking or tool delta' },
-      { name: 'ms_end', comment: 'Milliseconds to the end of the answer' },
+      { name: 'ms_end', comment: 'Milliseconds to the end of the response' },
       {
         name: 'completeness',
-        comment: 'exact, transcript (history only) or truncated (the log cut the body)',
+        comment: 'exact, transcript (history only) or truncated (the body is truncated in the log)',
       },
-      { name: 'response_id', comment: 'Id the provider gave the answer' },
-      { name: 'previous_record_id', comment: 'record_id of the exchange that a WebSocket frame continues' },
+      { name: 'response_id', comment: 'Id of the response, assigned by the provider' },
+      { name: 'previous_record_id', comment: 'record_id of the exchange that a WebSocket request continues' },
       {
         name: 'joined',
-        comment: 'The WebSocket frame is joined with those it continues; null without WebSocket',
+        comment:
+          'Whether the WebSocket request is joined with the requests that it continues; null without WebSocket',
       },
       {
         name: 'missing_link',
-        comment: 'The WebSocket frame continues one that is not in the log; null without WebSocket',
+        comment:
+          'Whether the WebSocket request continues a request that is not in the log; null without WebSocket',
       },
     ],
     sql: `
@@ -127,30 +130,30 @@ LEFT JOIN _joined_leaves j ON j.exchange_id = e.exchange_id`,
   },
   {
     name: 'usage',
-    comment: 'Tokens of each exchange as the provider reported them, with one meaning for all providers.',
+    comment: 'Tokens of each exchange as reported by the provider, defined the same way for all providers.',
     columns: [
       { name: 'exchange_id', comment: 'Exchange number' },
-      { name: 'ts', comment: 'When the request came, UTC' },
+      { name: 'ts', comment: 'Time of the request, UTC' },
       { name: 'agent', comment: 'Agent id' },
       { name: 'family_id', comment: 'Family' },
       { name: 'family', comment: 'Name of that family' },
       { name: 'session_id', comment: 'Session' },
-      { name: 'model', comment: 'Model that answered, else the one asked for' },
+      { name: 'model', comment: 'Model that answered, otherwise the requested model' },
       {
         name: 'answered_by',
-        comment: 'Who reported it: provider, local or lens, whose usage is made up; see exchanges',
+        comment: 'Who reported it: provider, local or lens (synthetic usage); see exchanges',
       },
       {
         name: 'input_tokens',
         comment: 'All input: uncached + cache read + cache write; null when not reported',
       },
-      { name: 'uncached_tokens', comment: 'Input neither read from nor written to the cache' },
+      { name: 'uncached_tokens', comment: 'Input that was neither read from nor written to the cache' },
       { name: 'cache_read_tokens', comment: 'Input read from the cache' },
       { name: 'cache_write_tokens', comment: 'Input written to the cache' },
-      { name: 'cache_write_5m_tokens', comment: 'Of these, kept five minutes' },
-      { name: 'cache_write_1h_tokens', comment: 'Of these, kept one hour' },
+      { name: 'cache_write_5m_tokens', comment: 'Of these, cached for five minutes' },
+      { name: 'cache_write_1h_tokens', comment: 'Of these, cached for one hour' },
       { name: 'cached_share', comment: 'Share of the input that was read from the cache, 0 to 1' },
-      { name: 'output_tokens', comment: 'Output, reasoning included' },
+      { name: 'output_tokens', comment: 'Output, including reasoning' },
       { name: 'reasoning_tokens', comment: 'Reasoning within output' },
       { name: 'usage_raw', comment: "The provider's usage object, JSON text" },
     ],
@@ -171,9 +174,9 @@ LEFT JOIN families f ON f.family_id = ef.family_id`,
       { name: 'session_id', comment: 'Id of the session' },
       { name: 'log_id', comment: 'Log it came from' },
       { name: 'log', comment: 'Base name of that log' },
-      { name: 'ts', comment: 'Start, UTC; null when the log does not say' },
+      { name: 'ts', comment: 'Start, UTC; null when the log does not contain it' },
       { name: 'lens_version', comment: 'Version of lens that wrote it' },
-      { name: 'label', comment: 'Label given by the person (--label)' },
+      { name: 'label', comment: 'Label set by the user (--label)' },
       { name: 'agent', comment: 'Agent id: claude, codex, gemini, opencode, pi, qwen …' },
       { name: 'command', comment: 'Command line, secrets masked' },
       { name: 'agent_version', comment: 'Version of the agent' },
@@ -183,16 +186,16 @@ LEFT JOIN families f ON f.family_id = ef.family_id`,
       { name: 'git_dirty', comment: 'Whether there were uncommitted changes' },
       { name: 'platform', comment: 'Operating system' },
       { name: 'mode', comment: 'reverse or forward' },
-      { name: 'dry', comment: 'text or tool when lens answered by itself' },
-      { name: 'settings', comment: 'What lens set for the agent, JSON text' },
+      { name: 'dry', comment: 'text or tool if lens answered itself' },
+      { name: 'settings', comment: 'Settings that lens passed to the agent, JSON text' },
       { name: 'upstreams', comment: 'Where requests were sent, comma separated' },
       { name: 'exchanges', comment: 'Exchanges in it' },
       { name: 'first_seen', comment: 'Earliest exchange' },
       { name: 'last_seen', comment: 'Latest exchange' },
-      { name: 'input_tokens', comment: 'Input of its exchanges, where reported; null in dry runs' },
-      { name: 'output_tokens', comment: 'Output of its exchanges, where reported; null in dry runs' },
-      { name: 'reported_exchanges', comment: 'Exchanges that these sums are over' },
-      { name: 'dry_exchanges', comment: 'Exchanges left out of them: lens answered' },
+      { name: 'input_tokens', comment: 'Reported input tokens of its exchanges; null in dry runs' },
+      { name: 'output_tokens', comment: 'Reported output tokens of its exchanges; null in dry runs' },
+      { name: 'reported_exchanges', comment: 'Exchanges included in these sums' },
+      { name: 'dry_exchanges', comment: 'Exchanges not counted because lens answered them' },
     ],
     sql: `
 SELECT s.session_id, s.log_id, l.name AS log, s.ts, s.lens_version, s.label, s.agent, s.command, s.agent_version,

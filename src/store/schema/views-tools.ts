@@ -1,10 +1,10 @@
 import type { ViewSpec } from './types.ts';
 
-/** Tools as people ask for them: one row a tool. */
+/** Views for queries about tools: one row per tool. */
 export const toolViews: readonly ViewSpec[] = [
   {
     name: 'tools',
-    comment: 'Each tool of each agent once, as it was last defined.',
+    comment: 'One row per tool and agent, with its latest definition.',
     columns: [
       { name: 'agent', comment: 'Agent that offers it' },
       { name: 'name', comment: 'Name of the tool; namespace.name inside a namespace' },
@@ -13,28 +13,29 @@ export const toolViews: readonly ViewSpec[] = [
       { name: 'definitions', comment: 'Distinct definitions seen; all of them are in tool_definitions' },
       { name: 'requests', comment: 'Exchanges that offer it' },
       { name: 'calls', comment: 'Times the model called it' },
-      { name: 'failed_calls', comment: 'Of these, calls whose result says it failed' },
-      { name: 'parameters', comment: 'Parameters at the top of its schema' },
-      { name: 'tokens', comment: 'Whole definition, o200k estimate' },
+      { name: 'failed_calls', comment: 'Of these, calls whose result reports an error' },
+      { name: 'parameters', comment: 'Top-level parameters of its schema' },
+      { name: 'tokens', comment: 'Tokens of the whole definition, o200k estimate' },
       { name: 'description_tokens', comment: 'Of these, the description' },
       { name: 'schema_tokens', comment: 'Of these, the schema' },
       { name: 'description', comment: 'Description' },
       { name: 'schema', comment: 'JSON schema of the parameters, JSON text' },
       { name: 'first_seen', comment: 'Earliest exchange that offers it' },
       { name: 'last_seen', comment: 'Latest exchange that offers it' },
-      { name: 'tool_definition_id', comment: 'Number of the definition shown' },
+      { name: 'tool_definition_id', comment: 'Number of the definition in this row' },
       {
         name: 'deferred_requests',
         comment: 'Exchanges in which it is deferred: in the body, not in the prompt',
       },
-      { name: 'results', comment: 'Calls whose result a later request carries' },
+      { name: 'results', comment: 'Calls whose result is in a later request' },
       {
         name: 'parameter_names',
-        comment: 'Parameters at the top of its schema in order; ? marks what is not required',
+        comment: 'Top-level parameters of its schema in order; ? marks optional parameters',
       },
       {
         name: 'carried_tokens',
-        comment: 'What carrying it took in all: tokens of each definition times the requests that sent it',
+        comment:
+          'Total tokens of the tool: tokens of each definition multiplied by the requests that sent it',
       },
     ],
     sql: `

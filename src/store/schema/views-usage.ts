@@ -1,30 +1,30 @@
 import type { ViewSpec } from './types.ts';
 import { answeredBy, failedExchange } from './views-exchanges.ts';
 
-/** What was used and how it ended, summed up: the tables of the report. */
+/** Totals of usage and outcomes: the tables of the report. */
 export const usageViews: readonly ViewSpec[] = [
   {
     name: 'usage_by_model',
     comment:
-      'Reported usage by agent and model, with one meaning for all providers: input = uncached + cache read + cache write.',
+      'Reported usage by agent and model, defined the same way for all providers: input = uncached + cache read + cache write.',
     columns: [
       { name: 'agent', comment: 'Agent id' },
-      { name: 'model', comment: 'Model that answered, else the one asked for' },
+      { name: 'model', comment: 'Model that answered, otherwise the requested model' },
       { name: 'answered_by', comment: 'provider or local; see exchanges' },
-      { name: 'exchanges', comment: 'Exchanges; those of dry runs left out' },
+      { name: 'exchanges', comment: 'Exchanges, without dry runs' },
       {
         name: 'reported_exchanges',
-        comment: 'Of these, exchanges whose usage was reported; all sums are over these',
+        comment: 'Of these, exchanges with reported usage; all sums include only these',
       },
-      { name: 'input_tokens', comment: 'All input' },
-      { name: 'uncached_tokens', comment: 'Input neither read from nor written to the cache' },
+      { name: 'input_tokens', comment: 'Input tokens' },
+      { name: 'uncached_tokens', comment: 'Input that was neither read from nor written to the cache' },
       { name: 'cache_read_tokens', comment: 'Input read from the cache' },
       { name: 'cache_write_tokens', comment: 'Input written to the cache' },
       {
         name: 'cached_share',
-        comment: 'Share of the input read from the cache, 0 to 1; null where no exchange says',
+        comment: 'Share of the input read from the cache, 0 to 1; null when no exchange reports it',
       },
-      { name: 'output_tokens', comment: 'Output, reasoning included' },
+      { name: 'output_tokens', comment: 'Output, including reasoning' },
       { name: 'reasoning_tokens', comment: 'Reasoning within output' },
     ],
     sql: `
@@ -39,15 +39,18 @@ GROUP BY agent, coalesce(model, 'unknown'), answered_by`,
   },
   {
     name: 'parts_by_role',
-    comment: 'What the requests of each agent are made of, by role.',
+    comment: 'Composition of the requests of each agent, by role.',
     columns: [
       { name: 'agent', comment: 'Agent id' },
       { name: 'role', comment: 'Role: main, title, subagent …' },
       { name: 'part', comment: 'Part; see token_parts' },
       { name: 'requests', comment: 'Requests in that role' },
       { name: 'requests_with_part', comment: 'Of these, requests that have the part' },
-      { name: 'tokens', comment: 'All of them: shares of what providers counted, estimates where none did' },
-      { name: 'estimate', comment: 'All of them, o200k estimate' },
+      {
+        name: 'tokens',
+        comment: 'Sum over all requests: tokens as counted by providers, estimates where none were reported',
+      },
+      { name: 'estimate', comment: 'Sum over all requests, o200k estimate' },
       { name: 'bytes', comment: 'Bytes of their text' },
       { name: 'mean_estimate', comment: 'Tokens in an average request of that role, o200k estimate' },
       { name: 'share', comment: 'Share of the prompts of that role, 0 to 1; null for deferred tools' },
@@ -73,19 +76,18 @@ FROM parts JOIN roles USING (agent, role)`,
   },
   {
     name: 'token_scales',
-    comment:
-      'How far the o200k estimate of the input is from what was reported, by model; dry runs left out.',
+    comment: 'Ratio of the reported input to the o200k estimate, by model, without dry runs.',
     columns: [
-      { name: 'model', comment: 'Model that answered, else the one asked for' },
+      { name: 'model', comment: 'Model that answered, otherwise the requested model' },
       { name: 'answered_by', comment: 'provider or local; see exchanges' },
       { name: 'exchanges', comment: 'Exchanges with reported input' },
-      { name: 'factor', comment: 'Reported over estimated, of all together' },
-      { name: 'min_factor', comment: 'The least of single exchanges' },
-      { name: 'median_factor', comment: 'Their median' },
-      { name: 'max_factor', comment: 'The greatest' },
+      { name: 'factor', comment: 'Reported tokens divided by estimated tokens, over all exchanges' },
+      { name: 'min_factor', comment: 'Lowest factor of a single exchange' },
+      { name: 'median_factor', comment: 'Median factor of single exchanges' },
+      { name: 'max_factor', comment: 'Highest factor of a single exchange' },
       {
         name: 'spread',
-        comment: 'Standard deviation of the factors over their mean; null for a single exchange',
+        comment: 'Standard deviation of the factors divided by their mean; null for a single exchange',
       },
     ],
     sql: `
@@ -106,10 +108,10 @@ GROUP BY ALL`,
   },
   {
     name: 'stop_reasons',
-    comment: 'Why answers ended, in the words of the wire.',
+    comment: 'Stop reasons of responses, as named by the wire format.',
     columns: [
       { name: 'agent', comment: 'Agent id' },
-      { name: 'stop_reason', comment: 'Reason; null when none was given' },
+      { name: 'stop_reason', comment: 'Stop reason; null when none was reported' },
       { name: 'exchanges', comment: 'Exchanges' },
     ],
     sql: `
@@ -125,8 +127,11 @@ GROUP BY ALL`,
       { name: 'agent', comment: 'Agent id' },
       { name: 'threads', comment: 'Threads' },
       { name: 'longest', comment: 'Requests of the longest' },
-      { name: 'retries', comment: 'Requests that ask the same again after a failure' },
-      { name: 'forks', comment: 'Requests that go on with other words after the same beginning' },
+      { name: 'retries', comment: 'Requests that repeat a failed request' },
+      {
+        name: 'forks',
+        comment: 'Requests that share a beginning with an earlier one and then continue differently',
+      },
       { name: 'edited', comment: 'Requests with a changed history' },
     ],
     sql: `
@@ -141,7 +146,7 @@ GROUP BY agent`,
   },
   {
     name: 'capture_totals',
-    comment: 'What was captured, in one row.',
+    comment: 'Totals of all captures, in one row.',
     columns: [
       { name: 'exchanges', comment: 'Exchanges' },
       { name: 'model_requests', comment: 'Of these, requests in a wire format lens knows' },
@@ -149,8 +154,12 @@ GROUP BY agent`,
       { name: 'first_seen', comment: 'Earliest exchange' },
       { name: 'last_seen', comment: 'Latest exchange' },
       { name: 'failed', comment: 'Exchanges that failed, see exchanges.failed' },
-      { name: 'not_exact', comment: 'Exchanges whose body a log cut or only holds as history: in no family' },
-      { name: 'answered_by_lens', comment: 'Answered by lens itself, in dry runs' },
+      {
+        name: 'not_exact',
+        comment:
+          'Exchanges whose body is truncated in the log or only known from history; they belong to no family',
+      },
+      { name: 'answered_by_lens', comment: 'Answered by lens itself in dry runs' },
       { name: 'answered_locally', comment: 'Answered by a server on the same machine' },
     ],
     sql: `
@@ -165,14 +174,14 @@ LEFT JOIN _sessions s ON s.session_id = e.session_id`,
   },
   {
     name: 'logs_read',
-    comment: 'Each log with what came out of it.',
+    comment: 'One row per log, with the number of sessions and exchanges read from it.',
     columns: [
       { name: 'name', comment: 'Base name' },
       { name: 'hash', comment: 'First 12 digits of the hash of its first bytes' },
       { name: 'format', comment: 'lens, agent-interlude, …' },
       { name: 'sessions', comment: 'Sessions' },
       { name: 'exchanges', comment: 'Exchanges' },
-      { name: 'present', comment: 'The file was there at the last analysis' },
+      { name: 'present', comment: 'Whether the file existed at the last analysis' },
     ],
     sql: `
 SELECT l.name, left(l.head_hash, 12) AS hash, l.format, count(DISTINCT e.session_id) AS sessions, count(*) AS exchanges,
@@ -182,11 +191,11 @@ GROUP BY l.log_id, l.name, l.head_hash, l.format, l.present`,
   },
   {
     name: 'warnings_by_code',
-    comment: 'Warnings of one kind together, with the first of them.',
+    comment: 'Warnings grouped by code, with the first message as an example.',
     columns: [
       { name: 'code', comment: 'Kind' },
-      { name: 'warnings', comment: 'How often' },
-      { name: 'example', comment: 'Message of the first one, by log and line' },
+      { name: 'warnings', comment: 'Number of warnings' },
+      { name: 'example', comment: 'Message of the first warning, by log and line' },
       { name: 'log', comment: 'Log it is about' },
       { name: 'log_line', comment: 'Line in that log' },
     ],

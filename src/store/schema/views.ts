@@ -9,7 +9,7 @@ import { summaryViews } from './views-summaries.ts';
 import { toolViews } from './views-tools.ts';
 import { usageViews } from './views-usage.ts';
 
-/** Every view of the database, in an order in which each finds the views it reads. */
+/** Every view of the database, ordered so that each view comes after the views it reads. */
 export const allViews: readonly ViewSpec[] = [
   ...exchangeViews,
   ...contentViews,

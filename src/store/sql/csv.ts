@@ -1,6 +1,6 @@
 import type { PlainValue } from '../values.ts';
 
-/** A line of CSV (RFC 4180) without its end. NULL is nothing, an empty text `""`, so that both come back as they were. */
+/** A line of CSV (RFC 4180) without its line end. NULL is an empty field; an empty text is `""`, so that both differ. */
 export function csvLine(values: readonly PlainValue[]): string {
   return values.map(csvCell).join(',');
 }

@@ -2,13 +2,13 @@ import { LensError } from '../../errors.ts';
 import type { Database } from '../database.ts';
 import type { PlainValue } from '../values.ts';
 
-/** An answer that is a table. */
+/** A result that is a table. */
 export interface DotAnswer {
   names: string[];
   rows: PlainValue[][];
 }
 
-/** What the prompt knows besides SQL. */
+/** Commands of the prompt in addition to SQL. */
 const dotCommands: readonly { usage: string; does: string }[] = [
   { usage: '.tables', does: 'tables and views with what they hold' },
   { usage: '.schema NAME', does: 'columns of a table or view with their meaning' },
@@ -16,12 +16,12 @@ const dotCommands: readonly { usage: string; does: string }[] = [
   { usage: '.quit', does: 'leave' },
 ];
 
-/** Whether a text is a command of ours and no SQL. */
+/** Whether a text is a dot command and not SQL. */
 export function isDotCommand(text: string): boolean {
   return /^\s*\./.test(text);
 }
 
-/** Answers `.tables`, `.schema NAME` and `.help`. Throws `usage` for any other. */
+/** Runs `.tables`, `.schema NAME` and `.help`. Throws `usage` for any other command. */
 export async function answerDotCommand(database: Database, text: string): Promise<DotAnswer> {
   const [command, name] = text.trim().replace(/;$/, '').split(/\s+/);
   if (command === '.tables') return listTables(database);
@@ -34,7 +34,7 @@ export async function answerDotCommand(database: Database, text: string): Promis
   });
 }
 
-/** Internal tables, whose names begin with an underscore, are not part of the contract and not listed. */
+/** Internal tables, whose names begin with an underscore, are not part of the public contract and are not listed. */
 async function listTables(database: Database): Promise<DotAnswer> {
   const rows = await database.rows<{ name: string; comment: string }>(`
     SELECT name, comment FROM (

@@ -6,13 +6,13 @@ import { tableLines } from './table.ts';
 
 export type SqlFormat = 'table' | 'json' | 'csv';
 
-/** Rows with the names of their columns; rows come in batches. */
+/** Batches of rows with the names of their columns. */
 export interface Rows {
   names: readonly string[];
   batches: AsyncIterable<PlainValue[][]> | Iterable<PlainValue[][]>;
 }
 
-/** Writes rows in a format and returns how many. `columns` is the terminal's width, for the table alone. */
+/** Writes rows in a format and returns their number. `columns` is the terminal width and is only used for tables. */
 export async function writeRows(
   output: Writable,
   rows: Rows,
@@ -23,7 +23,7 @@ export async function writeRows(
   return format === 'csv' ? writeCsv(output, rows) : writeTable(output, rows, columns);
 }
 
-/** One array, a row a line, so that it can be read as a whole and line by line. */
+/** One array with one row per line, so that it can be parsed as a whole or line by line. */
 async function writeJson(output: Writable, { names, batches }: Rows): Promise<number> {
   let count = 0;
   for await (const batch of batches) {

@@ -4,8 +4,8 @@ import { describeError, LensError } from '../../errors.ts';
 import { isDotCommand } from './dot-commands.ts';
 
 /**
- * Asks for statements until the person leaves with `.quit` or Ctrl-D. A statement may go over several lines and ends
- * with `;`; Ctrl-C drops what was begun. An error is told and does not end it.
+ * Reads statements until the user exits with `.quit` or Ctrl-D. A statement can span several lines and ends with `;`.
+ * Ctrl-C discards the current statement. Errors are printed and do not end the prompt.
  */
 export async function promptLoop(
   terminal: { input: Readable; output: Writable },
@@ -18,7 +18,7 @@ export async function promptLoop(
     closed = true;
   });
   const ask = () => {
-    // What was typed ahead is still answered after the end of the input.
+    // Statements that are already in the buffer still run after the end of the input.
     if (closed) return;
     lines.setPrompt(begun === '' ? 'lens> ' : '  ..> ');
     lines.prompt();

@@ -3,15 +3,15 @@ import { LensError } from '../../errors.ts';
 import type { Database } from '../database.ts';
 import { type PlainValue, plainValue } from '../values.ts';
 
-/** What a statement gave: rows as they come, or how many rows it changed. */
+/** Result of a statement: a stream of rows, or the number of changed rows. */
 export interface StatementResult {
   names: string[];
-  /** Batches of rows; undefined for a statement that gives none. */
+  /** Batches of rows; undefined for a statement that returns none. */
   batches: AsyncIterable<PlainValue[][]> | undefined;
   changed: number | undefined;
 }
 
-/** Runs the statements of a text one after another. Throws `query_failed` with DuckDB's own words. */
+/** Runs the statements of a text one after another. Throws `query_failed` with the message of DuckDB. */
 export async function* runStatements(database: Database, sql: string): AsyncGenerator<StatementResult> {
   if (isEmpty(sql))
     throw new LensError('query_failed', 'The query is empty', {
@@ -28,7 +28,7 @@ export async function* runStatements(database: Database, sql: string): AsyncGene
   }
 }
 
-/** Whether a text holds nothing but blanks, semicolons and comments, for which DuckDB has no message of its own. */
+/** Whether a text consists only of whitespace, semicolons and comments, for which DuckDB reports no error. */
 function isEmpty(sql: string): boolean {
   return /^(?:[\s;]|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*$/.test(sql);
 }
@@ -66,7 +66,7 @@ async function friendly<T>(work: () => Promise<T>): Promise<T> {
 
 function queryError(error: unknown): LensError {
   const text = error instanceof Error ? error.message : String(error);
-  // "Catalog Error: Table with name x does not exist!" reads better without the kind in front.
+  // "Catalog Error: Table with name x does not exist!" reads better without the error type at the start.
   const told = text.replace(/^Failed to extract statements: /, '');
   const message = told.replace(/^(?:\w+ )+Error: /, '').trimEnd();
   return new LensError('query_failed', message, { ...hintFor(told), cause: error });

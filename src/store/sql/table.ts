@@ -1,12 +1,12 @@
 import { cutToWidth, displayWidth } from '../../text/width.ts';
 import type { PlainValue } from '../values.ts';
 
-/** Columns between two columns of the table. */
+/** Terminal columns between two columns of the table. */
 const GAP = 2;
-/** What a column keeps however narrow the terminal. */
+/** Minimum width of a column in a narrow terminal. */
 const MIN_COLUMN = 8;
 
-/** Rows as an aligned table, a line each. `columns` is the width to fit it in; without it nothing is cut. */
+/** Formats rows as an aligned table, one line per row. `columns` is the maximum width; without it nothing is truncated. */
 export function tableLines(
   names: readonly string[],
   rows: readonly PlainValue[][],
@@ -35,13 +35,13 @@ export function tableLines(
   ];
 }
 
-/** A value on one line: lists and objects as JSON, nothing as NULL. */
+/** Formats a value on one line: lists and objects as JSON, missing values as NULL. */
 function cellText(value: PlainValue): string {
   if (value === null) return 'NULL';
   return shown(typeof value === 'string' ? value : JSON.stringify(value));
 }
 
-/** Prompts hold anything: what would move the cursor or break the line is written as an escape. */
+/** Prompts can contain any character, so characters that move the cursor or break the line are escaped. */
 function shown(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about
   return text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]/g, (character) => {
@@ -62,7 +62,7 @@ function aligned(cell: string, width: number, right: boolean): string {
   return right ? blanks + cell : cell + blanks;
 }
 
-/** Takes from the widest columns until all fit. */
+/** Shrinks the widest columns until all columns fit. */
 function fitInto(widths: readonly number[], columns: number): number[] {
   const fitted = [...widths];
   const room = columns - GAP * (widths.length - 1);
