@@ -21,9 +21,9 @@ const markerTolerance = 64;
 const unexplainedShare = 0.05;
 
 /**
- * Classifies a pair from the reported usage and from the prompts. Usage determines whether there is a break: if the
- * prompts differ but everything was read, there is none, and a low read count is a break even if the prompts show no
- * reason. The prompts determine the cause.
+ * Classifies a pair from the reported usage and from the prompts. Usage determines whether there is a break: none if
+ * everything was read, even if the prompts differ; a break if more was lost than the tolerance, even if the prompts
+ * show no reason. The prompts determine the cause.
  *
  * @param read tokens the request read, as reported; null when nothing is reported
  */

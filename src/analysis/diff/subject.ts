@@ -47,7 +47,7 @@ export interface SubjectDiff {
   slots: ParameterDiff[];
 }
 
-/** Texts that share at least this fraction of words are two versions of one text, whatever their position. */
+/** Texts that share at least this fraction of words are two versions of one text, at any position. */
 const alikeEnough = 0.5;
 /** Lower threshold for texts at the same position. */
 const alikeAtPlace = 0.15;

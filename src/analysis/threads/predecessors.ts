@@ -146,7 +146,7 @@ export function findPredecessors(
 
 /**
  * A common prefix alone is not enough: a title request may start with the words of the main one, and two sessions may
- * start the same. Within a session the same role is required; across sessions the request must contain the answer.
+ * start the same. Within a session the same role is sufficient evidence; otherwise the request must contain the answer.
  */
 function mayPrecede(other: ThreadInput, input: ThreadInput): boolean {
   if (other.agent !== input.agent) return false;
