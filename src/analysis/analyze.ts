@@ -7,31 +7,31 @@ import type { Price } from './cost/types.ts';
 import { deriveTables } from './derive-tables.ts';
 import { ingest } from './ingest/ingest.ts';
 
-/** Made once: making it takes longer than reading a megabyte. */
+/** Created once: creating it takes longer than reading a megabyte. */
 const figures = new Intl.NumberFormat('en-US');
 
 export interface AnalysisInput {
-  /** Log files, in the order in which they are read. */
+  /** Log files, in reading order. */
   logs: readonly string[];
-  /** Formats that are recognised, tried in order. */
+  /** Supported formats, tried in order. */
   readers: readonly LogReader[];
-  /** Prices that costs are worked out from; by default those that lens ships. */
+  /** Prices for the costs; the prices shipped with lens by default. */
   prices?: readonly Price[];
 }
 
-/** What one analysis did. */
+/** The result of one analysis. */
 export interface Analysis {
-  /** Exchanges that were not known before, and all that the database has now. */
+  /** Number of new exchanges, and of all exchanges in the database now. */
   exchanges: { added: number; total: number };
-  /** Logs that could not be read, and why; the others were. */
+  /** Logs that could not be read, with the reason; all others were read. */
   unreadable: readonly LensError[];
 }
 
 /**
- * Reads what is new in logs into a database and derives the analysis from all that it holds.
+ * Reads the new parts of logs into a database and derives the analysis from everything in it.
  *
- * @param progress receives lines that pass, '' when nothing is in progress
- * @throws LensError `database_busy`, `disk_full` and what else writing throws; a log that cannot be read is reported
+ * @param progress receives transient progress lines, '' when nothing is in progress
+ * @throws LensError `database_busy`, `disk_full` and other write errors; a log that cannot be read is reported instead
  */
 export async function analyze(
   database: Database,
@@ -47,7 +47,7 @@ export async function analyze(
   return { exchanges, unreadable };
 }
 
-/** What is shown while a log is read: `Reading 2 of 5: name.jsonl, 12 MB`. */
+/** The progress line while a log is read: `Reading 2 of 5: name.jsonl, 12 MB`. */
 function progressLine(step: { file: string; log: number; logs: number; bytes: number }): string {
   const megabytes = Math.floor(step.bytes / 1_000_000);
   const size = megabytes > 0 ? `, ${figures.format(megabytes)} MB` : '';

@@ -18,7 +18,7 @@ import { loadClientFacts } from './requests/client-facts.ts';
 import { loadMaterial } from './requests/load.ts';
 import { loadTokenCounter, type TokenCounter } from './tokens/count.ts';
 
-/** Raised when the same logs would give other rows: then the tables are derived again. */
+/** Increase this when the same logs produce different rows: the tables are then derived again. */
 const ANALYSIS_VERSION = '10';
 
 export interface DeriveTablesEffects {
@@ -27,11 +27,12 @@ export interface DeriveTablesEffects {
 }
 
 /**
- * Brings the analysis tables up to what was read from the logs, all of them or none. Does nothing when they are.
+ * Updates the analysis tables to the current content of the logs, all of them or none. Does nothing when they are up to
+ * date.
  *
- * Families, numbers of texts and tool versions depend on all exchanges together. So every step runs over all of them,
- * and rows are the same however often a log grew before. What is expensive and depends on content alone (token counts
- * of long texts) is taken from the analysis before. What a step does to an exchange may not grow with its thread
+ * Families, numbers of texts and tool versions depend on all exchanges together. Therefore every step processes all of
+ * them, and the rows do not depend on how often a log grew before. Expensive results that depend only on content (token
+ * counts of long texts) are reused from the previous analysis. The work per exchange must not grow with its thread
  * (`Elements.chain` has `behind` for that; test/analysis/long-thread.test.ts counts it).
  *
  * @returns whether anything was derived
@@ -41,7 +42,7 @@ export async function deriveTables(
   { progress, count = loadTokenCounter }: DeriveTablesEffects,
   prices: readonly Price[] = shippedPrices,
 ): Promise<boolean> {
-  // Other prices give other costs from the same logs.
+  // Other prices give other costs for the same logs.
   const version = `${ANALYSIS_VERSION}/${hash('sha256', JSON.stringify(prices)).slice(0, 16)}`;
   const before = await metaValue(database, 'analysis_version');
   if (before === version && (await isAnalysed(database))) return false;

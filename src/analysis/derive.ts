@@ -29,15 +29,16 @@ import { changeRows, purposeRows } from './tools/change-rows.ts';
 import { familyTools } from './tools/family-tools.ts';
 import { toolRows } from './tools/rows.ts';
 
-/** What the derivation leaves to others. */
+/** Dependencies of the derivation. */
 export interface DeriveEffects {
   findFamilies(requests: PromptRequest[], texts: PromptText[]): Family[];
   count: TokenCounter;
 }
 
 /**
- * Derives every analysis table from what the logs hold: surfaces, families with their templates, tools, threads, calls
- * and token parts. No I/O; the same exchanges give the same rows, in whatever order their logs were read.
+ * Derives every analysis table from the content of the logs: surfaces, families with their templates, tools, threads,
+ * calls and token parts. No I/O; the same exchanges give the same rows, regardless of the order in which logs were
+ * read.
  */
 export function derive(
   stored: Material,
@@ -170,7 +171,7 @@ export function derive(
 const frameOf = ({ rests }: Material, { rest }: Exchange): unknown =>
   rest === null ? undefined : rests.get(rest);
 
-/** Bodies that a log cut, or that are only history, would make what is fixed look as if it varied. */
+/** Bodies that a log truncated, or that contain only history, would make fixed text look variable. */
 const isWhole = (material: JoinedMaterial, exchange: Exchange): boolean =>
   exchange.completeness === 'exact' &&
   frameOf(material, exchange) !== undefined &&

@@ -16,7 +16,7 @@ interface MineEffects {
   print(text: string): void;
   /** Standard error. */
   note(line: string): void;
-  /** Writes a file made of pieces. */
+  /** Writes a file in pieces. */
   write(file: string, pieces: Iterable<string>): void;
 }
 

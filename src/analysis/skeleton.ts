@@ -10,14 +10,14 @@ import { loadSurfaces } from './families/stored-surfaces.ts';
 import { renderSkeleton } from './prompts/render-skeleton.ts';
 
 export interface SkeletonOptions {
-  /** Id, beginning of an id, or part of a name; without it families are listed. */
+  /** Id, prefix of an id, or part of a name; without it families are listed. */
   family?: string | undefined;
   db?: string | undefined;
 }
 
 /**
- * `lens skeleton`: lists families, or prints one: its surfaces in wire order, slots marked. Throws `not_found` and what
- * `openReadOnly` throws.
+ * `lens skeleton`: lists families, or prints one: its surfaces in wire order with marked slots. Throws `not_found` and
+ * what `openReadOnly` throws.
  */
 export async function skeleton(
   { family, db }: SkeletonOptions,

@@ -3,7 +3,7 @@ import type { TableRow } from '../store/append.ts';
 /** Rows by table. */
 export type Tables = Record<string, TableRow[]>;
 
-/** All rows of several, table by table. */
+/** Concatenates rows, table by table. */
 export function joinTables(all: Iterable<Tables>): Tables {
   const joined: Tables = {};
   for (const tables of all) {

@@ -10,7 +10,7 @@ export interface Baseline {
   compacted: boolean;
 }
 
-/** How long a prefix is kept at least, milliseconds. */
+/** The shortest time for which any provider keeps a prefix, milliseconds. */
 const shortestTtl = 5 * 60_000;
 
 export interface BaselineSource {
@@ -24,14 +24,15 @@ export interface BaselineSource {
 }
 
 /**
- * Finds what each request is compared with: the last answered request before it in its thread; after a compaction the
- * last request of its family before, because the summary may have been asked for with another prompt.
+ * Finds the request that each request is compared with: the last answered request before it in its thread. After a
+ * compaction it is the last earlier request of the same family, because the summary may have been requested with
+ * another prompt.
  */
 export class Baselines {
   readonly #source: BaselineSource;
   readonly #byNumber: ReadonlyMap<number, Exchange>;
   readonly #links: ReadonlyMap<number, Link>;
-  /** By number: the last request of the same session and family before it. */
+  /** By number: the last earlier request of the same session and family. */
   readonly #ofFamily = new Map<number, Exchange>();
 
   constructor(source: BaselineSource) {
@@ -50,18 +51,18 @@ export class Baselines {
     return before ? { exchange: before, compacted } : null;
   }
 
-  /** Whether the log holds what a request follows, be it answered or not. */
+  /** Whether the log contains the request that this one follows, answered or not. */
   follows({ n }: Exchange): boolean {
     return (this.#links.get(n)?.follows ?? null) !== null;
   }
 
-  /** Whether the provider worked on a request, so that it may have kept its prefix. */
+  /** Whether the provider processed a request, so that its prefix may be cached. */
   isAnswered({ n, failed }: Exchange): boolean {
     const usage = this.#source.reported.get(n)?.usage;
     return (usage?.input ?? null) !== null || !failed;
   }
 
-  /** Whether the messages were replaced by a summary: as the threads show, or by a block that the wire calls so. */
+  /** Whether a summary replaced the messages: according to the threads, or to a compaction block of the wire format. */
   isCompacted({ n, tips }: Exchange): boolean {
     const relation = this.#links.get(n)?.relation;
     if (relation === 'compacted' || relation === 'continues') return relation === 'compacted';
@@ -84,8 +85,8 @@ export class Baselines {
   }
 
   /**
-   * The last request before it in its thread of the same model, where that kept a prefix which has not expired: another
-   * model in between does not remove it.
+   * The last earlier request in its thread with the same model, if that cached a prefix which has not expired: a
+   * request with another model in between does not remove it.
    */
   #sameModel(exchange: Exchange): Exchange | undefined {
     const found = this.#beforeInThread(exchange, ({ model }) => model === exchange.model);

@@ -5,8 +5,8 @@ import { markerTtl } from './rules.ts';
 import { type Breakpoint, compareSpots, type Spot } from './types.ts';
 
 /**
- * Breakpoints of a request in order: its marked blocks and, for a `cache_control` at the top of the body, the last
- * block that can be cached.
+ * Breakpoints of a request in order: its marked blocks and, for a `cache_control` at the top level of the body, the
+ * last cacheable block.
  */
 export function breakpointsOf(prompts: Prompts, exchange: Exchange, frame: unknown): Breakpoint[] {
   const marked: Breakpoint[] = prompts.markers(exchange);
@@ -19,7 +19,7 @@ export function breakpointsOf(prompts: Prompts, exchange: Exchange, frame: unkno
     : [...marked, { spot, ttl: markerTtl(automatic) }].sort((a, b) => compareSpots(a.spot, b.spot));
 }
 
-/** Thinking cannot carry a breakpoint. */
+/** Thinking blocks cannot carry a breakpoint. */
 const notCacheable = new Set(['thinking', 'redacted_thinking']);
 
 function lastCacheable(prompts: Prompts, exchange: Exchange): Spot | null {
@@ -30,7 +30,7 @@ function lastCacheable(prompts: Prompts, exchange: Exchange): Spot | null {
 }
 
 /**
- * How many blocks a breakpoint has to look back to find an entry, itself included: a run of tool calls counts once, and
+ * How many blocks a breakpoint must look back to find an entry, including its own. A run of tool calls counts once, and
  * so does a run of tool results. Infinity when that is more than `most`.
  */
 export function stepsBack(
@@ -53,7 +53,7 @@ export function stepsBack(
 
 const runs = new Set(['tool_use', 'tool_result']);
 
-/** Blocks of a prompt from a place (or its end) back to its beginning. */
+/** Blocks of a prompt from a position (or its end) back to its beginning. */
 function* blocksBackwards(
   prompts: Prompts,
   { tips }: Exchange,

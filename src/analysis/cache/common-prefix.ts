@@ -3,26 +3,26 @@ import type { Exchange } from '../requests/material.ts';
 import { blockBytes, cacheOrder, type Length, type Prompts } from './prompts.ts';
 import type { Spot } from './types.ts';
 
-/** Where two prompts first differ. */
+/** The first difference of two prompts. */
 export interface Difference {
-  /** The block that is the first not to be the same, counted in the previous prompt. */
+  /** The first block that differs, by its position in the previous prompt. */
   spot: Spot;
   /** Nodes of the elements that differ; null where one of the prompts has none there. */
   before: number | null;
   after: number | null;
-  /** Blocks of these elements that are still the same. */
+  /** Number of unchanged blocks at the start of these elements. */
   sameBlocks: number;
 }
 
 export interface CommonPrefix {
-  /** Null when the whole previous prompt is the beginning of the new one. */
+  /** Null when the new prompt starts with the whole previous prompt. */
   difference: Difference | null;
-  /** Length of what is the same, whole blocks. */
+  /** Length of the common prefix in whole blocks. */
   length: Length;
 }
 
 /**
- * The common beginning of two prompts in cache order, block by block; markers and per-request noise do not count.
+ * The common prefix of two prompts in cache order, block by block. Cache markers and per-request noise are ignored.
  *
  * @param estimate o200k tokens of a text
  */
@@ -56,14 +56,16 @@ export function commonPrefix(
   return { difference: null, length };
 }
 
-/** How many elements two lists share from their beginning, or that they are the same list. */
+/** The number of leading elements that two lists share, or `all` when they are the same list. */
 function sameElements({ identities }: Prompts, a: number | null, b: number | null): number | 'all' {
   const identity = (node: number | null): number | null =>
     node === null ? null : (identities.of(node) ?? null);
   return identity(a) === identity(b) ? 'all' : sharedDepth(identities, a, b);
 }
 
-/** The same for tools, of which deferred ones are not in the prompt: the place in the previous list that differs. */
+/**
+ * The same for tools. Deferred tools are not in the prompt and are skipped. Returns an index into the previous list.
+ */
 function sameTools(prompts: Prompts, a: number | null, b: number | null): number | 'all' {
   if (a === b) return 'all';
   const [left, right] = [a, b].map((tip) =>

@@ -7,7 +7,7 @@ import { blockText, textDifference } from './text-difference.ts';
 import { toolDifference } from './tool-difference.ts';
 import { type Cause, compareSpots, messagesStart, systemStart } from './types.ts';
 
-/** The first difference of two prompts in the words of the table `cache_pairs`. */
+/** The first difference of two prompts, as columns of the table `cache_pairs`. */
 export interface ContentChange {
   cause: Extract<Cause, 'tools' | 'system' | 'slot' | 'history_edited'>;
   detail: string;
@@ -19,20 +19,20 @@ export interface ContentChange {
   before: string | null;
   after: string | null;
   slot: TemplatePlace['slot'];
-  /** Where in a template it stands, when it does in one. */
+  /** The position in a template, if the difference is in one. */
   template: TemplatePlace | null;
-  /** What the differing blocks say alike from their beginning. */
+  /** The common prefix of the differing blocks. */
   shared: string;
 }
 
 export interface ChangeContext {
   prompts: Prompts;
   slotOf: SlotLookup;
-  /** Frame of the body of an exchange. */
+  /** Envelope of the body of an exchange. */
   frameOf(exchange: Exchange): unknown;
 }
 
-/** Says what changed at the first difference, down to tool, block, line and slot. */
+/** Determines what changed at the first difference, down to tool, block, line and slot. */
 export function contentChange(
   { prompts, slotOf, frameOf }: ChangeContext,
   previous: Exchange,
@@ -97,7 +97,7 @@ function toolChange(
   };
 }
 
-/** The same text may stand as bare content now and as the only part then. */
+/** The same text may be sent as bare content or as the only part of a list. */
 function placesOf(element: string, paths: readonly string[]): string[] {
   const all = paths.flatMap((path) =>
     path === '.content' || path === '.content[0]' ? ['.content', '.content[0]'] : [path],
@@ -105,7 +105,7 @@ function placesOf(element: string, paths: readonly string[]): string[] {
   return [...new Set(all)].map((path) => element + path);
 }
 
-/** Whether the role of an element says that the agent wrote it: system or developer. */
+/** Whether the agent wrote an element, according to its role: system or developer. */
 export function speaksForAgent(prompts: Prompts, node: number | null): boolean {
   if (node === null) return false;
   const { role } = prompts.elements.at(node);

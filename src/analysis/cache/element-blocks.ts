@@ -2,28 +2,30 @@ import { isObject, type JsonObject, listOf, objectOf, stringOf } from '../../wir
 import type { ListName } from '../../wire/types.ts';
 import { markerTtl, openaiBreakpointTtl } from './rules.ts';
 
-/** The unit a cache works in: a tool, a system block, a part of a message. */
+/** The unit of caching: a tool, a system block, or a part of a message. */
 export interface CacheBlock {
-  /** Equal for blocks that are the same to the cache: its JSON without markers, in a message with the role. */
+  /** Equal for blocks that the cache treats as the same: JSON without markers, in a message combined with the role. */
   key: string;
-  /** The wire's word, `text` for bare texts. */
+  /** Type in the wire format; `text` for bare texts. */
   type: string;
   /** Path below the element: `.content[1]`, `.content`, `.parts[0]`, '' for the element itself. */
   path: string;
-  /** How long its marker asks to keep the prefix, ms; null without marker. */
+  /** The TTL of its marker, ms; null without a marker. */
   ttl: number | null;
   /** The block without markers. */
   value: unknown;
 }
 
-/** The blocks of one element of a request's list, in order; none for a header that the provider takes out of the prompt. */
+/**
+ * The blocks of one element of a request's list, in order; none for a header that the provider removes from the prompt.
+ */
 export function elementBlocks(list: ListName, element: unknown): CacheBlock[] {
   if (list === 'system' && isBillingHeader(element)) return [];
   if (list !== 'messages' || !isObject(element)) return [block('', element, '')];
   const { content, parts, ...rest } = element;
   const role = stringOf(element['role']);
   if (Array.isArray(parts)) return parts.map((part, at) => block(role, part, `.parts[${at}]`));
-  // Clients write a text as the only part of a message now and as its bare content then: the same to a cache.
+  // Clients send a text either as bare content or as the only part of a list; to the cache they are the same.
   const own =
     typeof content === 'string'
       ? [block(role, { type: 'text', text: content }, '.content')]
@@ -32,25 +34,25 @@ export function elementBlocks(list: ListName, element: unknown): CacheBlock[] {
   return markLast([...own, ...restBlock(role, rest)], ttlOf({ ...rest }));
 }
 
-/** Claude Code's first system block is addressed to the provider: requests that differ in it alone share their cache. */
+/** Claude Code's first system block is for the provider: requests that differ only in this block share their cache. */
 function isBillingHeader(element: unknown): boolean {
   const text = typeof element === 'string' ? element : stringOf(objectOf(element)['text']);
   return text.startsWith('x-anthropic-billing-header:');
 }
 
-/** A marker on the message stands for its last block. */
+/** A marker on a message applies to its last block. */
 function markLast(blocks: CacheBlock[], ttl: number | null): CacheBlock[] {
   const last = blocks.at(-1);
   if (ttl === null || !last || last.ttl !== null) return blocks;
   return [...blocks.slice(0, -1), { ...last, ttl }];
 }
 
-/** Members beside the content that reach the model, such as the tool calls of a chat message. */
+/** Members other than the content that reach the model, such as the tool calls of a chat message. */
 function restBlock(role: string, rest: JsonObject): CacheBlock[] {
-  const told = Object.entries(rest).filter(
+  const members = Object.entries(rest).filter(
     ([name, value]) => !envelope.has(name) && value !== undefined && value !== null,
   );
-  return told.length === 0 ? [] : [block(role, Object.fromEntries(told), '')];
+  return members.length === 0 ? [] : [block(role, Object.fromEntries(members), '')];
 }
 
 const envelope = new Set([
@@ -63,10 +65,10 @@ const envelope = new Set([
   'internal_chat_message_metadata_passthrough',
 ]);
 
-/** An item of the Responses wire without what names it: ids and times are new in every session and no part of the prompt. */
+/** An item of the Responses API without ids and times: they are new in every session and are not part of the prompt. */
 function unnamed(item: JsonObject): JsonObject {
-  const { id: _id, internal_chat_message_metadata_passthrough: _metadata, ...told } = item;
-  return told;
+  const { id: _id, internal_chat_message_metadata_passthrough: _metadata, ...content } = item;
+  return content;
 }
 
 function block(role: string, value: unknown, path: string): CacheBlock {
@@ -84,7 +86,7 @@ function typeOf(value: unknown): string {
 
 const geminiKinds = ['functionCall', 'functionResponse', 'inlineData', 'fileData'];
 
-/** A marker of the block itself or, in a tool's result, of a part of it. */
+/** The TTL of a marker on the block itself or, in a tool result, on one of its parts. */
 function ttlOf(value: unknown): number | null {
   const own = objectOf(value);
   if (own['cache_control']) return markerTtl(own['cache_control']);

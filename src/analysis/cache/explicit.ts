@@ -6,7 +6,7 @@ import type { Prompts } from './prompts.ts';
 import { type Breakpoint, type Cause, compareSpots, type Expectation, type Finding } from './types.ts';
 import { words } from './words.ts';
 
-/** A prefix the previous request had kept. */
+/** A prefix that the previous request left in the cache. */
 interface Entry extends Breakpoint {
   tokens: number;
 }
@@ -14,11 +14,12 @@ interface Entry extends Breakpoint {
 type Trouble = Pick<Finding, 'cause' | 'detail'>;
 
 /**
- * What a request can read where only marked prefixes are kept. The previous request kept one entry a breakpoint; an
- * entry is found when everything through its block is the same, a breakpoint of this request stands on it or within the
- * lookback behind it and asks for the same time, and it has not expired.
+ * What a request can read if only marked prefixes are cached. The previous request stored one entry per breakpoint. An
+ * entry is found when everything up to and including its block is unchanged, a breakpoint of this request is at that
+ * block or within the lookback after it and has the same TTL, and the entry has not expired.
  *
- * @param kept what the provider said the previous request had in the cache (read + written), null when it did not say
+ * @param kept tokens the previous request had in the cache according to the provider (read + written), null when not
+ * reported
  */
 export function expectFromBreakpoints(
   pair: Pair,
@@ -57,7 +58,7 @@ function entriesOf(
     const scaled = Math.round(tokens * scale);
     return { ...breakpoint, tokens: kept === null ? scaled : isLast ? kept : Math.min(scaled, kept) };
   });
-  // What the provider says it kept was long enough, whatever the estimate.
+  // A prefix that the provider reported as cached is long enough, even if the estimate is below the minimum.
   return all.filter(
     (entry, index) => entry.tokens >= (rules.minimum ?? 0) || (kept !== null && index === all.length - 1),
   );

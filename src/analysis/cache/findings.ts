@@ -1,8 +1,8 @@
 import type { Cause, Finding } from './types.ts';
 
 /**
- * Where two causes cost the same, what was changed stands before what time and provider did: it would have broken the
- * cache anyway, and it is what can be mended.
+ * Order of causes with the same cost. Changes of the request come before expiry and the provider: they would have
+ * broken the cache anyway, and they can be fixed.
  */
 const order: readonly Cause[] = [
   'too_many_breakpoints',
@@ -21,7 +21,7 @@ const order: readonly Cause[] = [
   'concurrent',
 ];
 
-/** The weightiest first: the one that alone would leave the least to read. */
+/** Sorts by effect: first the cause that alone would leave the fewest tokens to read. */
 export function sortFindings(findings: readonly Finding[]): Finding[] {
   return findings.toSorted(
     (a, b) => a.readable - b.readable || order.indexOf(a.cause) - order.indexOf(b.cause),

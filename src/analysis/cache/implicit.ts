@@ -13,8 +13,8 @@ import {
 import { words } from './words.ts';
 
 /**
- * What a request can read where the provider keeps prefixes by itself: everything up to the first difference, in its
- * steps, from its minimum on, as long as it is kept.
+ * What a request can read if the provider caches prefixes automatically: everything up to the first difference, in the
+ * provider's step size, above its minimum length, until it expires.
  *
  * @param input tokens of the previous request, reported or estimated
  */
@@ -49,7 +49,9 @@ export function expectImplicitly(pair: Pair, input: number, prompts: Prompts): E
   };
 }
 
-/** Providers render prompts in ways that cannot be seen; less than this is no break: 5 %, at least 512 tokens. */
+/**
+ * Providers render prompts in ways that lens cannot observe; a smaller loss is not a break: 5 %, at least 512 tokens.
+ */
 export function implicitTolerance(kept: number): number {
   return Math.max(512, kept * 0.05);
 }

@@ -4,8 +4,8 @@ import { cacheOrder, type Prompts } from './prompts.ts';
 import { compareSpots, type Spot } from './types.ts';
 
 /**
- * The first block of the instructions of two requests that differs, by what it says; null when they agree up to `end`.
- * Sessions share no stored elements where a client gives each item an id of its own (Codex), so blocks are compared.
+ * The first block in the instructions of two requests that differs in content; null when they are equal up to `end`.
+ * Blocks are compared because sessions share no stored elements when a client gives each item its own id (Codex).
  *
  * @param end last block of the instructions of the previous request
  */

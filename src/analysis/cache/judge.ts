@@ -3,10 +3,10 @@ import type { Pair } from './pair.ts';
 import type { Cause, Confidence, Expectation, Verdict } from './types.ts';
 import { words } from './words.ts';
 
-/** What happened between two requests. */
+/** The result of comparing two requests. */
 export interface Judgement {
   verdict: Verdict;
-  /** Null when all was read. */
+  /** Null when everything was read. */
   cause: Cause | null;
   also: Cause[];
   confidence: Confidence;
@@ -14,16 +14,16 @@ export interface Judgement {
   lost: number;
 }
 
-/** What a prefix can be short of without being a break: the last tokens of a block may be counted either way. */
+/** A smaller shortfall is not a break: the last tokens of a block may be counted on either side. */
 const markerTolerance = 64;
 
-/** A shortfall up to this share, with nothing changed in prompts, markers and time, is no break. */
+/** A shortfall up to this fraction is not a break if prompts, markers and times explain nothing. */
 const unexplainedShare = 0.05;
 
 /**
- * Judges a pair by what was reported and by what the prompts say. Usage decides whether something was lost: prompts
- * that differ and were read all the same are no break, and no read can be called a break for the prompts alone. The
- * prompts decide why.
+ * Classifies a pair from the reported usage and from the prompts. Usage determines whether there is a break: none if
+ * everything was read, even if the prompts differ; a break if more was lost than the tolerance, even if the prompts
+ * show no reason. The prompts determine the cause.
  *
  * @param read tokens the request read, as reported; null when nothing is reported
  */
@@ -35,7 +35,7 @@ export function judge(pair: Pair, expected: Expectation, read: number | null): J
   if (read > 0 && lost <= tolerance)
     return full(findings.length === 0 || readable >= kept ? 'high' : 'medium');
   if (kept === 0 && read > 0) return full('high');
-  // Counts that do not add up to the last token made others see breaks where nothing had changed.
+  // Token counts that are off by a few tokens would otherwise be reported as breaks although nothing changed.
   if (findings.length === 0 && read > 0 && lost <= kept * unexplainedShare) return full('medium');
   const verdict: Verdict = read === 0 ? 'miss' : 'partial';
   const [first, ...others] = findings;
@@ -53,7 +53,7 @@ export function judge(pair: Pair, expected: Expectation, read: number | null): J
   return { verdict, ...unexplained(pair, expected), also: [], lost };
 }
 
-/** Nothing in the prompts explains the loss. */
+/** The prompts do not explain the loss. */
 function unexplained(pair: Pair, { ttl }: Expectation): Pick<Judgement, 'cause' | 'confidence' | 'detail'> {
   const { elapsed, rules } = pair;
   if (!isWhole(pair))
@@ -69,7 +69,7 @@ function unexplained(pair: Pair, { ttl }: Expectation): Pick<Judgement, 'cause' 
     const detail = `${words(elapsed)} passed; may be kept no longer than ${words(ttl ?? may)}`;
     return { cause: 'ttl_expired', confidence: 'medium', detail };
   }
-  // Without a published time a long pause explains as much as the provider does.
+  // If the provider publishes no TTL, a long pause is as likely a cause as the provider itself.
   if (may === null && rules.caching === 'implicit' && elapsed > 5 * 60_000) {
     return {
       cause: 'unknown',
@@ -83,7 +83,7 @@ function unexplained(pair: Pair, { ttl }: Expectation): Pick<Judgement, 'cause' 
 const isWhole = ({ previous, next }: Pair): boolean =>
   previous.completeness === 'exact' && next.completeness === 'exact';
 
-/** Without usage the prompts alone tell what should have happened. */
+/** Without reported usage, the expected result is inferred from the prompts. */
 function fromPrompts({ kept, readable, findings }: Expectation): Judgement {
   const [first, ...others] = findings;
   if (!first) return full('low');
@@ -102,9 +102,9 @@ function full(confidence: Confidence): Judgement {
 }
 
 /**
- * A request with nothing answered before it in its thread.
+ * Classifies a request with no answered request before it in its thread.
  *
- * @param hidden why the log may not show what it follows; null when it would
+ * @param hidden why the log may not contain the request it follows; null when the log would contain it
  */
 export function judgeFirst(read: number | null, hidden: string | null): Judgement {
   const shared = read !== null && read > 0;

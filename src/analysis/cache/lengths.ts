@@ -2,7 +2,7 @@ import type { Exchange } from '../requests/material.ts';
 import { blockBytes, cacheOrder, type Length, type Prompts } from './prompts.ts';
 import type { Spot } from './types.ts';
 
-/** Length of a prompt from its beginning through the block at a place. */
+/** Length of a prompt from its beginning up to and including the block at a position. */
 export function lengthThrough(
   prompts: Prompts,
   { tips }: Exchange,

@@ -1,9 +1,9 @@
 import { modelName } from '../cost/find-price.ts';
 
-/** Shortest prefix that a model keeps, in tokens, from a day on. */
+/** The shortest prefix that a model caches, in tokens, from a given day on. */
 interface Minimum {
   model: string;
-  /** First day (UTC) it is known to hold; null: since the model exists. */
+  /** First day (UTC) on which it is known to apply; null for as long as the model exists. */
   from: string | null;
   tokens: number;
   source: string;
@@ -20,7 +20,7 @@ const claude = (tokens: number, ...models: readonly string[]): Minimum[] =>
 const gemini = (tokens: number, from: string | null, ...models: readonly string[]): Minimum[] =>
   models.map((model) => ({ model, from, tokens, source: geminiPage, checked: '2026-10-23' }));
 
-/** Minimums by model. Where a page changed its number, each holds from the day it was first seen there. */
+/** Minimums by model. If a provider changed the number, each value applies from the day it was first seen. */
 const minimums: readonly Minimum[] = [
   ...claude(
     512,
@@ -63,10 +63,10 @@ const minimums: readonly Minimum[] = [
   ),
 ];
 
-/** OpenAI names one minimum for all models. */
+/** OpenAI publishes one minimum for all models. */
 export const openaiMinimum = { tokens: 1_024, source: openaiPage, checked: '2026-10-13' } as const;
 
-/** The minimum of a model at a time, in tokens; null when none is known: then lens assumes none. */
+/** The minimum of a model at a time, in tokens; null when unknown: lens then assumes none. */
 export function minimumOf(model: string, time: number | null): number | null {
   const name = modelName(/claude-[a-z0-9.-]+/i.exec(model)?.[0].replaceAll('.', '-') ?? model);
   const day = time === null ? '9999-12-31' : new Date(time).toISOString().slice(0, 10);

@@ -3,8 +3,8 @@ import { ratesFor } from '../cost/cost.ts';
 import type { PriceFinder } from '../cost/find-price.ts';
 
 /**
- * What tokens cost that were not read from the cache, beyond reading them: written again as far as the request wrote,
- * else at the plain rate. US dollars; null when the model has no price.
+ * The extra cost of tokens that were not read from the cache, compared with reading them: at the write rate for as many
+ * as the request wrote, at the plain input rate for the others. US dollars; null when the model has no price.
  */
 export function costOfLoss(
   lost: number,

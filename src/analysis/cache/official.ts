@@ -8,12 +8,12 @@ import type { Cause } from './types.ts';
 export interface Official {
   reason: string;
   tokens: number | null;
-  /** Id of the answer whose request it compared with, when the request names one. */
+  /** Id of the answer whose request was compared, if the request names one. */
   comparedWith: string | null;
 }
 
 /**
- * The diagnosis in an answer, where the request asked for one: Anthropic `diagnostics.cache_miss_reason` (beta
+ * The diagnosis in an answer, if the request asked for one: Anthropic `diagnostics.cache_miss_reason` (beta
  * cache-diagnosis-2026-04-07, https://platform.claude.com/docs/en/build-with-claude/cache-diagnostics), OpenAI
  * `prompt_cache_diagnostics.reason` (https://developers.openai.com/api/docs/guides/prompt-caching/diagnostics).
  */
@@ -41,7 +41,7 @@ export function officialDiagnosis({ answer }: Exchange, frame: unknown): Officia
   return null;
 }
 
-/** Causes that a reason stands for. Reasons that are not in here say nothing about the prompts. */
+/** The causes that match a reason. Reasons that are not listed give no information about the prompts. */
 const meanings: Readonly<Record<string, readonly (Cause | null)[]>> = {
   model_changed: ['model'],
   tools_changed: ['tools'],
@@ -59,8 +59,8 @@ const meanings: Readonly<Record<string, readonly (Cause | null)[]>> = {
 };
 
 /**
- * Whether the provider and lens name the same cause, lens' further causes included; null when the provider found
- * nothing to compare with (`unavailable`, `previous_message_not_found`), or compared with another request.
+ * Whether the provider and lens name the same cause, including the further causes of lens. Null when the provider had
+ * nothing to compare (`unavailable`, `previous_message_not_found`) or compared another request.
  */
 export function agrees(
   official: Official | null,

@@ -6,35 +6,35 @@ import type { CacheRules } from './rules.ts';
 import type { Breakpoint, Cause, Spot } from './types.ts';
 import { promptStart } from './types.ts';
 
-/** Two requests that follow one another, with all that bears on the cache. */
+/** Two consecutive requests with everything that affects the cache. */
 export interface Pair {
   previous: Exchange;
   next: Exchange;
-  /** What was reported of the previous one; usage that lens made up itself is left out. */
+  /** Reported usage of the previous request; usage that lens generated itself is excluded. */
   previousReported: Reported | undefined;
   rules: CacheRules;
   prefix: CommonPrefix;
-  /** What changed at the first difference; null when the prompt only grew. */
+  /** What changed at the first difference; null when the prompt was only extended. */
   change: ContentChange | null;
-  /** The messages were replaced by a summary of theirs. */
+  /** A summary replaced the messages. */
   compacted: boolean;
   parameters: { from: Spot; members: string[] } | null;
   previousBreakpoints: readonly Breakpoint[];
   nextBreakpoints: readonly Breakpoint[];
-  /** Start to start, milliseconds; null when a time is not known or the clock went back. */
+  /** Time from start to start, milliseconds; null when a time is unknown or the clock went back. */
   elapsed: number | null;
-  /** Reported input over the estimate of the previous request; 1 where nothing is reported. */
+  /** Reported input divided by the estimate for the previous request; 1 if nothing is reported. */
   scale: number;
 }
 
-/** A reason in the prompts why what follows a place is not found in the cache. */
+/** A reason in the prompts why the cache cannot serve what follows a position. */
 export interface Limit {
   cause: Cause;
   detail: string;
   from: Spot;
 }
 
-/** What the two requests differ in, by place. */
+/** The differences between the two requests, by position. */
 export function limitsOf({ previous, next, prefix, change, compacted, parameters }: Pair): Limit[] {
   const limits: Limit[] = [];
   if (previous.model !== next.model) {

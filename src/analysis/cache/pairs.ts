@@ -33,15 +33,15 @@ export interface PairContext {
   estimate(text: string): number;
 }
 
-/** A pair as rows: that of `cache_pairs`, and that of `prefix_breaks` where there is something to compare with. */
+/** A pair as rows: one of `cache_pairs`, and one of `prefix_breaks` if there is a request to compare with. */
 export interface PairRows {
   pair: TableRow;
   prefixBreak: TableRow | null;
 }
 
 /**
- * The rows of one request; null for one without a prompt (prewarms) and for one that the provider did
- * not work on, unless it was refused for too many breakpoints.
+ * The rows of one request. Null for a request without a prompt (prewarms), and for one that the provider did not
+ * process unless it was rejected for too many breakpoints.
  */
 export function pairRows(exchange: Exchange, context: PairContext): PairRows | null {
   if (context.prompts.length(exchange).bytes === 0) return null;
@@ -91,7 +91,7 @@ export function pairRows(exchange: Exchange, context: PairContext): PairRows | n
   return { pair: row, prefixBreak: turnBreak(pair, expected, context.familyOf(exchange)) };
 }
 
-/** Why the log may not show what a request follows. */
+/** Why the log may not contain the request that this one follows. */
 function whatIsHidden(exchange: Exchange, { frameOf, baselines }: PairContext): string | null {
   const named = stringOf(memberAt(frameOf(exchange), 'previous_response_id'));
   if (named !== '' && !baselines.follows(exchange)) return 'continues an answer that is not in the log';
@@ -162,15 +162,15 @@ function ofPrompts(pair: Pair, prompts: Prompts): TableRow {
   };
 }
 
-/** What was reported of an exchange; nothing of an answer that lens gave by itself. */
+/** Reported usage of an exchange; none for an answer that lens itself generated. */
 function usageOf({ n }: Exchange, { reported }: PairContext): Reported | undefined {
   const found = reported.get(n);
   return found?.dry ? undefined : found;
 }
 
 /**
- * Tokens read from the cache; 0 where usage is reported and says nothing of the cache but of writing to it, and from
- * Gemini, which leaves a count of 0 out.
+ * Tokens read from the cache. 0 if usage is reported but mentions only cache writes, and for Gemini, which omits a
+ * count of 0.
  */
 function readTokens(reported: Reported | undefined, wire: string): number | null {
   const usage = reported?.usage;

@@ -3,12 +3,12 @@ import { messagesStart, promptStart, type Spot, systemStart } from './types.ts';
 
 interface CacheParameters {
   members: readonly string[];
-  /** What follows from here on is no longer found in the cache. */
+  /** The cache no longer serves what follows this position. */
   from: Spot;
 }
 
 /**
- * Members of a request, beside its lists, that are part of what a cache is found by.
+ * Request members outside the lists that are part of the cache key.
  *
  * Anthropic: https://platform.claude.com/docs/en/build-with-claude/prompt-caching#what-invalidates-the-cache and
  * …/cache-diagnostics. OpenAI: https://developers.openai.com/api/docs/guides/prompt-caching/diagnostics.
@@ -36,7 +36,7 @@ const byWire: Readonly<Record<string, readonly CacheParameters[]>> = {
   gemini: [{ members: ['cachedContent', 'request.cachedContent'], from: promptStart }],
 };
 
-/** The earliest change of such members; null when they are the same. */
+/** The change of these members that affects the earliest position; null when they are the same. */
 export function parameterChange(
   wire: string,
   before: unknown,

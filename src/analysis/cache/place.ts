@@ -5,8 +5,7 @@ import { cacheOrder } from './prompts.ts';
 import type { Spot } from './types.ts';
 
 /**
- * Where an element stands in the words of the wire, as surfaces name their places: `system[1]`, `instructions`,
- * `input[0]`.
+ * The path of an element in the wire format, as surfaces name it: `system[1]`, `instructions`, `input[0]`.
  *
  * @param frame the body without its lists: the store leaves `[]` for a list and `0` for a bare text
  */

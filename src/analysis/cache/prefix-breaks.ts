@@ -4,7 +4,7 @@ import type { ContentChange } from './content-change.ts';
 import type { Pair } from './pair.ts';
 import type { Expectation } from './types.ts';
 
-/** What the instructions of a request differ in from those of another one. */
+/** The difference between the instructions of two requests. */
 export interface InstructionBreak {
   exchange: Exchange;
   previous: Exchange;
@@ -12,14 +12,14 @@ export interface InstructionBreak {
   family: string;
   /** Null when the instructions are the same. */
   change: ContentChange | null;
-  /** Tokens before the difference, and those behind it that were or would have been in the cache. */
+  /** Tokens before the difference, and tokens after it that were or would have been in the cache. */
   stable: number;
   uncacheable: number;
 }
 
 /**
- * What the instructions of a request made uncacheable in the prompt of the one it follows; null for a request without
- * family. A changed history is no difference of the instructions.
+ * What a change of the instructions made uncacheable in the prompt of the request before. Null for a request without a
+ * family. A changed history is not a change of the instructions.
  */
 export function turnBreak(
   { previous, next, change, prefix, scale }: Pair,
@@ -40,10 +40,10 @@ export function turnBreak(
   });
 }
 
-/** Whether a change is one of tools or of what the agent wrote, not of the conversation. */
+/** Whether a change affects tools or text of the agent rather than the conversation. */
 const isInstruction = ({ cause }: ContentChange): boolean => cause !== 'history_edited';
 
-/** A row of `prefix_breaks`; one without a difference is there to be counted. */
+/** A row of `prefix_breaks`. A pair without a difference gets a row too, so that it can be counted. */
 export function breakRow({
   exchange,
   previous,

@@ -8,7 +8,7 @@ import type { Spot } from './types.ts';
 /** The lists of a prompt in cache order. */
 export const cacheOrder = ['tools', 'system', 'messages'] as const;
 
-/** Length of a beginning of a prompt: bytes of JSON without cache markers, and the o200k estimate of its text. */
+/** Length of a prefix of a prompt: bytes of JSON without cache markers, and the o200k estimate of its text. */
 export interface Length {
   bytes: number;
   estimate: number;
@@ -18,13 +18,13 @@ export interface PromptSource {
   material: Material;
   elements: Elements;
   identities: IdentityTree;
-  /** o200k tokens of a list from its beginning to a node; what is not in the prompt left out. */
+  /** o200k tokens of a list from its beginning to a node, without content that is not in the prompt. */
   estimateTo(node: number): number;
 }
 
 /**
- * Prompts as a cache sees them: sums and markers along the stored chains, so that one more turn costs what it adds.
- * Deferred tools are in the body but not in the prompt: they have no blocks and no length.
+ * Prompts as a cache sees them. Sums and markers are kept per node of the prefix tree, so one more turn costs only what
+ * it adds. Deferred tools are in the body but not in the prompt: they have no blocks and no length.
  */
 export class Prompts {
   readonly elements: Elements;
@@ -53,7 +53,7 @@ export class Prompts {
     }
   }
 
-  /** Blocks of the element a node adds; [] for a deferred tool. */
+  /** Blocks of the element that a node adds; [] for a deferred tool. */
   blocks(node: number): CacheBlock[] {
     const { segment } = this.elements.node(node);
     const known = this.#blocks.get(segment);
@@ -71,7 +71,7 @@ export class Prompts {
     return tools.length > 0 && blocks.length === 0 && tools.every(({ deferred }) => deferred);
   }
 
-  /** Length of a list from its beginning to a node; nothing for null. */
+  /** Length of a list from its beginning to a node; 0 for null. */
   lengthTo(node: number | null): Length {
     if (node === null) return { bytes: 0, estimate: 0 };
     return { bytes: this.#bytes.get(node) ?? 0, estimate: this.#estimateTo(node) };
@@ -84,7 +84,7 @@ export class Prompts {
       .reduce((a, b) => ({ bytes: a.bytes + b.bytes, estimate: a.estimate + b.estimate }));
   }
 
-  /** The node that adds an element (from 0) to the list that ends at `tip`; null when the list is shorter. */
+  /** The node that adds an element (from 0) to the list that ends at leaf `tip`; null when the list is shorter. */
   nodeAt(tip: number | null, element: number): number | null {
     let node = tip;
     while (node !== null && this.elements.node(node).depth > element + 1)
@@ -92,12 +92,12 @@ export class Prompts {
     return node !== null && this.elements.node(node).depth === element + 1 ? node : null;
   }
 
-  /** Elements in the list that ends at `tip`. */
+  /** Number of elements in the list that ends at leaf `tip`. */
   count(tip: number | null): number {
     return tip === null ? 0 : this.elements.node(tip).depth;
   }
 
-  /** Places of marked blocks with the time their markers ask for, in order. */
+  /** Positions of marked blocks with the TTL of their markers, in order. */
   markers({ tips }: Exchange): { spot: Spot; ttl: number }[] {
     const found: { spot: Spot; ttl: number }[] = [];
     for (const [list, name] of cacheOrder.entries()) {
@@ -149,7 +149,7 @@ export class Prompts {
   }
 }
 
-/** Bytes of the JSON text of a block. */
+/** Size of a block as JSON text, in bytes. */
 export function blockBytes(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value) ?? '');
 }

@@ -4,19 +4,25 @@ import { minimumOf, openaiMinimum } from './minimums.ts';
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** How the cache behind a model works. */
+/** How the cache of a model works. */
 export interface CacheRules {
-  /** `breakpoints`: kept where a marker asks for it. `implicit`: the provider keeps prefixes by itself. */
+  /**
+   * `breakpoints`: prefixes are cached where a marker asks for it. `implicit`: the provider caches prefixes
+   * automatically.
+   */
   caching: 'breakpoints' | 'implicit';
-  /** Shortest prefix that is kept, tokens; null when not known. */
+  /** Shortest prefix that is cached, tokens; null when unknown. */
   minimum: number | null;
-  /** Breakpoints a request may have. */
+  /** Maximum number of breakpoints per request. */
   mostBreakpoints: number;
-  /** Blocks a breakpoint looks back for an entry, itself included. */
+  /** Number of blocks a breakpoint looks back for an entry, including its own. */
   lookback: number;
-  /** Implicit: prefixes are kept in whole steps of tokens. */
+  /** Implicit: prefixes are cached in multiples of this many tokens. */
   step: number;
-  /** Implicit: idle time after which a prefix may be gone, and after which it surely is, ms; null when not published. */
+  /**
+   * Implicit: idle time after which a prefix may have expired, and after which it has expired, ms; null when not
+   * published.
+   */
   mayExpire: number | null;
   expires: number | null;
 }
@@ -25,10 +31,10 @@ export interface CacheRules {
  * The rules for a request.
  *
  * Anthropic (https://platform.claude.com/docs/en/build-with-claude/prompt-caching): at most 4 breakpoints, each looks
- * back over 20 blocks. OpenAI (https://developers.openai.com/api/docs/guides/prompt-caching): from GPT-5.6 on kept 30
- * minutes and read exactly; before, in steps of 128 tokens, kept in memory for 5 to 10 idle minutes and at most an
- * hour, or up to 24 hours. Gemini (https://ai.google.dev/gemini-api/docs/caching) promises no time. Other providers
- * publish neither minimum nor time.
+ * back over 20 blocks. OpenAI (https://developers.openai.com/api/docs/guides/prompt-caching): from GPT-5.6 on, prefixes
+ * are cached for 30 minutes and read exactly. Earlier models cache in steps of 128 tokens, in memory for 5 to 10 idle
+ * minutes and at most an hour, or for up to 24 hours. Gemini (https://ai.google.dev/gemini-api/docs/caching) publishes
+ * no TTL. Other providers publish neither minimum nor TTL.
  *
  * @param frame the body without its lists
  * @param marked whether the request has cache markers
@@ -78,7 +84,7 @@ function isAtLeast(model: string, major: number, minor: number): boolean {
   return own > major || (own === major && part >= minor);
 }
 
-/** How long a marker asks to keep a prefix, ms: `cache_control` five minutes or one hour, OpenAI's breakpoint thirty. */
+/** The TTL that a marker asks for, ms: `cache_control` five minutes or one hour, OpenAI's breakpoint thirty minutes. */
 export function markerTtl(marker: unknown): number {
   const ttl = stringOf(memberAt(marker, 'ttl'));
   const found = /^(\d+)(m|h)$/.exec(ttl);

@@ -13,9 +13,10 @@ import { cacheRules } from './rules.ts';
 import { compareSpots, messagesStart, type Spot } from './types.ts';
 
 /**
- * Where each session stops sharing its instructions with the session of the family before it. Providers keep prefixes
- * across sessions, so that what stands before the first difference need not be paid twice; what stands behind it must.
- * Compared are the first requests of threads that have a family and one model. What people typed differs anyway and is not looked at.
+ * Finds where the instructions of each session first differ from those of the previous session of the family. Providers
+ * share prefixes across sessions, so tokens before the first difference can be read from the cache and tokens after it
+ * cannot. Compares the first requests of threads that have a family and the same model. Text that people typed is
+ * ignored: it always differs.
  *
  * @param exchanges by time, then id
  */
@@ -62,7 +63,7 @@ function rowOf(
   return breakRow({ ...own, change, stable, uncacheable: behind(previous, spot, end, stable, context) });
 }
 
-/** Tokens of instructions that the difference keeps from being read in the next session. */
+/** Instruction tokens that the next session cannot read from the cache because of the difference. */
 function behind(
   previous: Exchange,
   at: Spot,
@@ -99,11 +100,11 @@ function instructionsEnd(
   return end;
 }
 
-/** A bare text may be called by its message alone. */
+/** The path of a bare text may name only its message. */
 const isPlaceOf = (places: ReadonlySet<string>, element: string, path: string): boolean =>
   places.has(element + path) || (path === '.content' && places.has(`${element}.content[0]`));
 
-/** Places of the surfaces of each exchange. */
+/** Paths of the surfaces of each exchange. */
 function instructionPlaces(tables: Tables): Map<number, Set<string>> {
   const found = new Map<number, Set<string>>();
   for (const { exchange_id, location } of tables['surfaces'] ?? []) {

@@ -2,27 +2,27 @@ import type { TableRow } from '../../store/append.ts';
 import { heldRanks } from '../families/held-values.ts';
 import type { Tables } from '../tables.ts';
 
-/** Where in a template one request differs from another first. */
+/** The position in a template where two requests first differ. */
 export interface TemplatePlace {
   template: string;
-  /** Template line, from 0; null when nothing that varies tells the two texts apart. */
+  /** Template line, from 0; null when no varying part distinguishes the two texts. */
   line: number | null;
-  /** The slot there; null for words that are no slot. */
+  /** The slot at that position; null for words that are not a slot. */
   slot: { id: string; name: string } | null;
 }
 
-/** Tells where in a template, if in one, two requests differ first. */
+/** Finds the template, if any, and the position in it where two requests first differ. */
 export type SlotLookup = (previous: number, next: number, places: readonly string[]) => TemplatePlace | null;
 
-/** Kind of a passage that is nothing known: it may be a slot, or the agent's own words in two versions. */
+/** Kind of a passage with no known kind: a slot, or two versions of the agent's own text. */
 const unexplained = 'free text';
 
-/** Two texts do not tell a value from a wording; a passage that said a third thing is a slot. */
+/** Two texts cannot distinguish a slot from a new wording; a passage with three different values is a slot. */
 const tellingValues = 3;
 
 /**
- * A look-up over the tables of surfaces and slots: of two texts of one template, the first slot in template order that
- * holds something else.
+ * A lookup over the tables of surfaces and slots: for two texts of one template, the first slot in template order whose
+ * value differs.
  */
 export function slotLookup(tables: Tables): SlotLookup {
   const surfaces = Map.groupBy(tables['surfaces'] ?? [], ({ exchange_id }) => exchange_id as number);

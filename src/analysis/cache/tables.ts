@@ -14,21 +14,21 @@ import { Prompts } from './prompts.ts';
 import { sessionBreaks } from './session-breaks.ts';
 import { slotLookup } from './slots.ts';
 
-/** What money is worked out from, beside the requests. */
+/** The inputs for costs other than the requests. */
 export interface MoneyFacts {
-  /** What providers said, by exchange number. */
+  /** Usage that providers reported, by exchange number. */
   reported: ReadonlyMap<number, Reported>;
   prices: readonly Price[];
 }
 
 export interface MoneySource {
   material: Material;
-  /** Exchanges of known wires, by time then id. */
+  /** Exchanges with a known wire format, by time, then id. */
   exchanges: readonly Exchange[];
   elements: Elements;
   identities: IdentityTree;
   links: readonly Link[];
-  /** The tables derived so far: surfaces, slots and `_slot_samples` are read. */
+  /** The tables derived so far; surfaces, slots and `_slot_samples` are read. */
   tables: Tables;
   about(exchange: Exchange): { family: string | null; role: string | null };
   parts: Pick<TokenParts, 'estimateTo'>;
@@ -36,12 +36,12 @@ export interface MoneySource {
   estimate(text: string): number;
 }
 
-/** The tables about money and cache: `prices`, `exchange_costs`, `cache_pairs`, `prefix_breaks`. */
+/** The tables about costs and cache: `prices`, `exchange_costs`, `cache_pairs`, `prefix_breaks`. */
 export function moneyTables(source: MoneySource, { reported, prices }: MoneyFacts): Tables {
   const { material, elements, identities, links, about, parts, estimate } = source;
   const frameOf = ({ rest }: Exchange): unknown => (rest === null ? undefined : material.rests.get(rest));
   const findPrice = priceFinder(prices);
-  // Counting tokens is free and touches no cache.
+  // Counting tokens is free and does not use the cache.
   const asking = source.exchanges.filter((exchange) => about(exchange).role !== 'count_tokens');
   const prompts = new Prompts({
     material,

@@ -1,15 +1,15 @@
 import { isObject, objectOf } from '../../wire/json.ts';
 
-/** The first difference of two texts: its line from 1, and what stands around it in both. */
+/** The first difference of two texts: its line, from 1, and an excerpt of each text around it. */
 export interface TextDifference {
   line: number;
   before: string;
   after: string;
-  /** What both begin with. */
+  /** The common prefix. */
   shared: string;
 }
 
-/** A line is shown whole up to this length, else what stands around the difference. */
+/** A line up to this length is shown whole; a longer one is cut to the part around the difference. */
 const wholeLine = 200;
 const around = 80;
 
@@ -27,7 +27,7 @@ export function textDifference(before: string, after: string): TextDifference | 
   };
 }
 
-/** The line that begins at `start`, or its part around `at`; `…` stands where it is cut. */
+/** The line that begins at `start`, or the part of it around `at`, with `…` where it is cut. */
 function excerpt(text: string, start: number, at: number): string {
   const end = text.indexOf('\n', at);
   const line = text.slice(start, end < 0 ? undefined : end);
@@ -37,7 +37,7 @@ function excerpt(text: string, start: number, at: number): string {
   return `${from > 0 ? '…' : ''}${line.slice(from, to)}${to < line.length ? '…' : ''}`;
 }
 
-/** Characters that two texts share from their beginning; never cuts a surrogate pair. */
+/** Length of the common prefix of two texts in characters; never splits a surrogate pair. */
 function firstDifference(a: string, b: string): number {
   const most = Math.min(a.length, b.length);
   let at = 0;
@@ -46,7 +46,7 @@ function firstDifference(a: string, b: string): number {
   return at > 0 && last >= 0xd800 && last <= 0xdbff ? at - 1 : at;
 }
 
-/** What a block says: the text it holds, else its JSON text in lines. */
+/** The text of a block if it has one; otherwise its JSON text, formatted in lines. */
 export function blockText(value: unknown): string {
   if (typeof value === 'string') return value;
   const { text, content, thinking } = objectOf(value);
@@ -74,6 +74,6 @@ export function firstDifferentMember(a: unknown, b: unknown, path = ''): string 
     const found = firstDifferentMember(a[name], b[name], path === '' ? name : `${path}.${name}`);
     if (found !== null) return found;
   }
-  // The same members in another order: other bytes, and so another prefix.
+  // The same members in another order: the bytes differ, so the prefix does too.
   return path;
 }

@@ -7,12 +7,12 @@ import { firstDifferentMember, type TextDifference, textDifference } from './tex
 export interface ToolDifference {
   tool: string;
   change: 'added' | 'removed' | 'moved' | 'changed';
-  /** Member of the definition that differs, for a changed one. */
+  /** For a changed tool: the member of the definition that differs. */
   member: string | null;
   text: TextDifference | null;
 }
 
-/** What differs first in the tools of two requests; null when the tools in the prompt are the same. */
+/** The first difference in the tools of two requests; null when the tools in the prompt are the same. */
 export function toolDifference(
   prompts: Prompts,
   previous: number | null,
@@ -37,7 +37,7 @@ interface Tool {
   json: string;
 }
 
-/** The tools of a list in order; an entry that holds several (a namespace, function declarations) is taken apart. */
+/** The tools of a list in order; an entry with several tools (a namespace, function declarations) is expanded. */
 function toolsOf(prompts: Prompts, tip: number | null): Tool[] {
   return prompts.elements.chain(tip).flatMap((node) => {
     if (prompts.isDeferred(node)) return [];

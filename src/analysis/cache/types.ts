@@ -1,4 +1,4 @@
-/** Why a request did not read all that the one before it had in the cache. */
+/** Why a request did not read everything that the request before it had in the cache. */
 export type Cause =
   | 'first_request'
   | 'ttl_expired'
@@ -22,8 +22,8 @@ export type Verdict = 'full' | 'partial' | 'miss';
 export type Confidence = 'high' | 'medium' | 'low';
 
 /**
- * Where a block stands in a prompt as the provider's cache sees it: tools (0), system (1), messages (2); then the
- * element of that list, then the block in the element, all from 0.
+ * The position of a block in a prompt in cache order: the list (tools 0, system 1, messages 2), the element in that
+ * list, and the block in that element, all from 0.
  */
 export interface Spot {
   list: 0 | 1 | 2;
@@ -35,34 +35,36 @@ export function compareSpots(a: Spot, b: Spot): number {
   return a.list - b.list || a.element - b.element || a.block - b.block;
 }
 
-/** Where nothing is stable, and where the system prompt and the messages begin. */
+/** The start of the prompt, of the system prompt, and of the messages. */
 export const promptStart: Spot = { list: 0, element: 0, block: 0 };
 export const systemStart: Spot = { list: 1, element: 0, block: 0 };
 export const messagesStart: Spot = { list: 2, element: 0, block: 0 };
 
-/** A place at which the provider is asked to keep the prefix. */
+/** A position at which the provider is asked to cache the prefix. */
 export interface Breakpoint {
   spot: Spot;
-  /** How long it is to be kept, milliseconds. */
+  /** Requested TTL, milliseconds. */
   ttl: number;
 }
 
-/** A cause that the prompts, markers and times show, and what it keeps from being read. */
+/** A cause found in the prompts, markers and times, and its effect. */
 export interface Finding {
   cause: Cause;
   detail: string;
-  /** Tokens that could be read if this were the only trouble. */
+  /** Tokens that could be read if this were the only cause. */
   readable: number;
 }
 
-/** What the prompts, markers and times say, before usage is looked at. */
+/** What the prompts, markers and times predict, without the reported usage of the request. */
 export interface Expectation {
-  /** Tokens the previous request had in the cache; null when the provider did not say and nothing can be estimated. */
+  /**
+   * Tokens the previous request had in the cache; null when the provider did not report it and lens cannot estimate it.
+   */
   kept: number;
-  /** Tokens of these that this request should be able to read. */
+  /** How many of these tokens this request should be able to read. */
   readable: number;
-  /** What keeps the rest from being read, the weightiest first. */
+  /** The causes that prevent reading the rest, largest effect first. */
   findings: Finding[];
-  /** The time to live that matters here, milliseconds; null when the provider names none. */
+  /** The TTL that applies, milliseconds; null when the provider publishes none. */
   ttl: number | null;
 }

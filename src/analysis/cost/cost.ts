@@ -4,20 +4,20 @@ import type { Cost, Price, Rates, Unpriced } from './types.ts';
 
 const million = 1_000_000;
 
-/** The rates that hold for a request with this many input tokens. */
+/** The rates for a request with this many input tokens. */
 export function ratesFor(price: Price, input: number): Rates {
   return price.long !== null && input > price.long.above ? price.long : price;
 }
 
 /**
- * Cost of one exchange by the list price of its day: tokens of each kind times their rates, in US dollars.
+ * Cost of one exchange at the list price of its day: tokens of each kind times their rates, in US dollars.
  *
- * Writes whose time to live is not reported cost the shorter one, which is the wire's default. Reasoning is part of the
- * output.
+ * Cache writes without a reported TTL are charged at the rate of the shorter TTL, the default of the API. Reasoning is
+ * part of the output.
  *
- * @param usage with one meaning for all providers; input must be known
+ * @param usage normalized usage; input must be known
  * @param time milliseconds since 1970, or null when unknown
- * @returns why there is no price, when there is none
+ * @returns the cost, or the reason why there is no price
  */
 export function costOf(
   usage: Usage | null,
@@ -33,7 +33,8 @@ export function costOf(
   const read = usage.cacheRead ?? 0;
   const written = usage.cacheWrite ?? 0;
   const writtenHour = Math.min(usage.cacheWrite1h ?? 0, written);
-  // What is neither read nor written, tool-use prompts included, costs the plain rate.
+  // Tokens that are neither read from nor written to the cache, including tool-use prompts, are charged at the input
+  // rate.
   const plain = Math.max(0, usage.input - read - written);
   const perHour = rates.cacheWrite1h ?? rates.cacheWrite ?? rates.input;
   const uncached = (plain * rates.input) / million;

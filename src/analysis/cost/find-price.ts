@@ -1,15 +1,15 @@
 import type { Price } from './types.ts';
 
-/** Looks prices up; made once for a table, since every exchange asks. */
+/** Looks up prices. Created once per table, since it is called for every exchange. */
 export type PriceFinder = (
   model: string,
   time: number | null,
 ) => Price | 'model_not_in_table' | 'before_first_price';
 
 /**
- * A finder over a table of prices. A model is known by its whole name; only the date of its snapshot, `-latest`,
- * `models/` and the mark of a larger context window are left out, because makers sell these at one price. Names that
- * resellers give (`anthropic.claude-…-v1:0`, `…@20250929`) are other products at prices of their own.
+ * Creates a lookup over a table of prices. Models match by full name; only the snapshot date, `-latest`, `models/` and
+ * the suffix of a larger context window are ignored, because these variants have one price. Names used by resellers
+ * (`anthropic.claude-…-v1:0`, `…@20250929`) are other products with their own prices.
  */
 export function priceFinder(prices: readonly Price[]): PriceFinder {
   const byModel = new Map<string, Price[]>();
@@ -20,13 +20,13 @@ export function priceFinder(prices: readonly Price[]): PriceFinder {
   return (model, time) => {
     const own = byModel.get(model.toLowerCase()) ?? byModel.get(modelName(model));
     if (!own) return 'model_not_in_table';
-    // An exchange without a time is priced by the newest price: the likeliest, and stated with its date.
+    // An exchange without a time uses the newest price: it is the most likely one, and is shown with its date.
     const day = time === null ? '9999-12-31' : new Date(time).toISOString().slice(0, 10);
     return own.find(({ from }) => from === null || from <= day) ?? 'before_first_price';
   };
 }
 
-/** The name of a model as prices and minimums are listed: `claude-opus-4-5-20251101` is `claude-opus-4-5`. */
+/** The model name as used in tables of prices and minimums: `claude-opus-4-5-20251101` becomes `claude-opus-4-5`. */
 export function modelName(model: string): string {
   return model
     .toLowerCase()

@@ -15,7 +15,7 @@ const rates = {
   cacheWrite1h: dollars.nullable().optional(),
 };
 
-/** Own prices, US dollars for a million tokens. */
+/** Custom prices, US dollars per million tokens. */
 export const priceList = z.array(
   z.strictObject({
     model: z.string().min(1),
@@ -32,8 +32,8 @@ const priceFile = z.strictObject({ prices: priceList });
 const example = '{"prices":[{"model":"my-model","input":2,"output":10,"cacheRead":0.2}]}';
 
 /**
- * Reads a file of own prices: JSON, US dollars for a million tokens. Prices of a model in it replace all that lens
- * ships for that model. Without `cacheRead` a read costs as much as input.
+ * Reads a file of custom prices: JSON, US dollars per million tokens. For each model in it, they replace all prices
+ * shipped with lens. Without `cacheRead` a read costs as much as input.
  *
  * @throws LensError `not_found` or `config_invalid`
  */
@@ -41,14 +41,14 @@ export function readPriceFile(file: string, read = (path: string) => readFileSyn
   return parsePrices(readText(file, read), file);
 }
 
-/** The prices in the text of such a file. Throws LensError `config_invalid`, which says what is wrong where. */
+/** Parses the text of a price file. Throws LensError `config_invalid` with the position and reason. */
 export function parsePrices(text: string, file: string): Price[] {
   const parsed = priceFile.safeParse(parseJson(text, file));
   if (!parsed.success) throw invalid(file, describeIssues(parsed.error));
   return pricesFrom(parsed.data.prices, file);
 }
 
-/** Own prices as they are looked up; `file` is their source where they name none. */
+/** Custom prices in lookup format; `file` is the source of prices that name none. */
 export function pricesFrom(prices: PriceList, file: string): Price[] {
   return prices.map(({ model, from = null, long, source = file, ...own }) => ({
     model: model.toLowerCase(),
@@ -62,8 +62,8 @@ export function pricesFrom(prices: PriceList, file: string): Price[] {
 }
 
 /**
- * Own prices before those that lens ships; of several for one model those of the file, then the given ones. The shipped
- * ones alone when there are none. Throws as `readPriceFile`.
+ * Custom prices followed by those shipped with lens. For each model the file takes precedence over the given prices,
+ * and these over the shipped ones. Throws as `readPriceFile`.
  */
 export function pricesWith(
   file: string | undefined,

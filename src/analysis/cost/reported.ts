@@ -3,25 +3,25 @@ import { reportedUsageRows } from '../../store/queries/money-material.ts';
 import { type JsonObject, objectOf, parseJson, stringOf } from '../../wire/json.ts';
 import type { Usage } from '../../wire/types.ts';
 
-/** What the provider said about one exchange that matters for money and cache. */
+/** What the provider reported about one exchange, as far as costs and caching need it. */
 export interface Reported {
   /** Null when nothing was reported. */
   usage: Usage | null;
   /** Model that answered. */
   model: string | null;
-  /** A way of serving with prices of its own: `fast`, `priority`, `batch`, `flex` …; null for the standard one. */
+  /** A service tier with its own prices: `fast`, `priority`, `batch`, `flex` …; null for the standard tier. */
   tier: string | null;
   /**
-   * What a gateway says it charged, US dollars: OpenRouter `usage.cost`
+   * The cost that a gateway reported, US dollars: OpenRouter `usage.cost`
    * (https://openrouter.ai/docs/use-cases/usage-accounting), LiteLLM `x-litellm-response-cost`
-   * (https://docs.litellm.ai/docs/proxy/cost_tracking). Null where none does.
+   * (https://docs.litellm.ai/docs/proxy/cost_tracking). Null without such a report.
    */
   cost: number | null;
   /** Web searches that the provider ran. */
   webSearches: number;
-  /** Other tools that the provider ran and sells apart from tokens, by their names in the usage. */
+  /** Other server-side tools that are charged separately from tokens, by their names in the usage. */
   otherFees: readonly string[];
-  /** Answered by lens: nothing was paid, no cache took part. */
+  /** Answered by lens: no cost, no cache. */
   dry: boolean;
   /** Milliseconds from the request to the first byte of its answer. */
   msFirstByte: number | null;
@@ -96,7 +96,7 @@ function serverTools(usage: JsonObject): Pick<Reported, 'webSearches' | 'otherFe
   };
 }
 
-/** The tier that an object of the wire names, in a request or an answer; null for the standard one. */
+/** The service tier in a request or an answer; null for the standard one. */
 export function servedAs(value: unknown): string | null {
   const named = objectOf(value);
   return (

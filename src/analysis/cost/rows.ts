@@ -5,11 +5,11 @@ import type { PriceFinder } from './find-price.ts';
 import { type Reported, servedAs } from './reported.ts';
 import type { Price, Unpriced } from './types.ts';
 
-/** What the cost of an exchange is worked out from. */
+/** The inputs for the cost of an exchange. */
 export interface CostInput {
   exchange: Exchange;
   reported: Reported | undefined;
-  /** Frame of its body. */
+  /** Envelope of its body. */
   frame: unknown;
 }
 
@@ -45,12 +45,12 @@ export function costRow({ exchange, reported, frame }: CostInput, find: PriceFin
   };
 }
 
-/** Anthropic: $10 for 1,000 searches, see `Reported.webSearches`. */
+/** Anthropic: $10 per 1,000 searches, see `Reported.webSearches`. */
 const webSearchUsd = 0.01;
 
 /**
- * How surely a list price is what was paid: `low` where the answer does not name the model that gave it, `medium` where
- * the day is not known, or what was written to the cache is not split by the time it is kept.
+ * How reliable a list price is as the price paid: `low` if the answer does not name its model, `medium` if the day is
+ * unknown or cache writes are not split by TTL.
  */
 function confidenceOf({ ts }: Exchange, reported: Reported | undefined): 'high' | 'medium' | 'low' {
   if (!reported?.model) return 'low';
@@ -59,13 +59,13 @@ function confidenceOf({ ts }: Exchange, reported: Reported | undefined): 'high' 
   return ts === null || !isSplit ? 'medium' : 'high';
 }
 
-/** List prices do not hold for answers that nobody sold, or that were served at another tier. */
+/** List prices do not apply to answers that were not charged, or that were served at another tier. */
 function otherwiseServed(reported: Reported | undefined, frame: unknown): Unpriced | null {
   if (reported?.dry) return 'dry_run';
   return reported?.tier || servedAs(frame) ? 'service_tier' : null;
 }
 
-/** Rows of `prices`: the whole table, own prices included. */
+/** Rows of `prices`: the whole table, including custom prices. */
 export function priceRows(prices: readonly Price[]): TableRow[] {
   return prices.map(({ model, provider, from, long, source, checked, ...rates }) => ({
     model,

@@ -1,30 +1,30 @@
-/** US dollars for a million tokens of each kind. */
+/** US dollars per million tokens of each kind. */
 export interface Rates {
   input: number;
   output: number;
   cacheRead: number;
-  /** Written to be kept for the shortest time the provider sells (Anthropic: five minutes); null: as input. */
+  /** Cache writes with the shortest TTL that the provider offers (Anthropic: five minutes); null: same as input. */
   cacheWrite: number | null;
-  /** Written to be kept for one hour; null where that is not sold. */
+  /** Cache writes with a TTL of one hour; null if not offered. */
   cacheWrite1h: number | null;
 }
 
-/** What one model costs from a day on, by the list price of its maker's own API. */
+/** The price of one model from a given day on: the list price of the vendor's own API. */
 export interface Price extends Rates {
-  /** As in requests, without the date of a snapshot. */
+  /** Name as in requests, without a snapshot date. */
   model: string;
   provider: string;
-  /** First day (UTC, `YYYY-MM-DD`) it holds; null: since the model exists. */
+  /** First day (UTC, `YYYY-MM-DD`) on which it applies; null for as long as the model exists. */
   from: string | null;
-  /** Rates of requests whose whole input has more tokens than `above`; they hold for every token of the request. */
+  /** Rates of requests whose whole input has more tokens than `above`; they apply to all tokens of the request. */
   long: (Rates & { above: number }) | null;
-  /** Where it is published. */
+  /** URL where the price is published. */
   source: string;
-  /** Day on which it was last compared with that page; null for prices of the user. */
+  /** Day of the last check against that page; null for prices of the user. */
   checked: string | null;
 }
 
-/** Why an exchange has no price. Nothing is ever guessed. */
+/** Why an exchange has no price. Prices are never guessed. */
 export type Unpriced =
   | 'dry_run'
   | 'no_usage'
@@ -43,6 +43,6 @@ export interface Cost {
   cacheWrite: number;
   output: number;
   total: number;
-  /** What the same tokens would have cost without any cache. */
+  /** What the same tokens would have cost without caching. */
   withoutCache: number;
 }

@@ -12,26 +12,29 @@ import { diffSubjects, type SubjectDiff } from './subject.ts';
 export interface Comparison {
   before: string;
   after: string;
-  /** `exact`: two requests as sent; `template`: two families; `sample`: one request for each family, slots by name. */
+  /**
+   * `exact`: two requests as sent; `template`: two families; `sample`: one request per family, with slots shown by
+   * name.
+   */
   by: 'exact' | 'template' | 'sample';
   pairs: {
     before: string;
     after: string;
     diff: SubjectDiff;
-    /** Which requests stand for the families, and for how many; null where templates or exchanges are compared. */
+    /** The request that represents each family and how many it represents; null for templates and exchanges. */
     stands: { before: Representative; after: Representative } | null;
   }[];
-  /** Families that only one side has. */
+  /** Families that exist on one side only. */
   onlyBefore: string[];
   onlyAfter: string[];
 }
 
-/** Compares what two words mean: two exchanges as they were sent, anything else family by family. */
+/** Compares two subjects named on the command line: two exchanges as sent, anything else family by family. */
 export async function compare(db: Database, first: string, second: string): Promise<Comparison> {
   return compareSides(db, await resolveSide(db, first), await resolveSide(db, second));
 }
 
-/** The same for things that are known already. Throws `not_found` when one that is no exchange has no family. */
+/** Compares two resolved sides. Throws `not_found` when a side that is not an exchange has no family. */
 export async function compareSides(db: Database, before: Side, after: Side): Promise<Comparison> {
   const names = { before: before.name, after: after.name };
   if (before.kind === 'exchange' && after.kind === 'exchange') {
@@ -52,7 +55,7 @@ export async function compareSides(db: Database, before: Side, after: Side): Pro
         },
       );
   const by = before.kind === 'family' && after.kind === 'family' ? 'template' : 'sample';
-  // Two families that a person names are meant to be compared, whatever they are.
+  // If the user names two families, compare them even when they do not match.
   const paired =
     by === 'template'
       ? {

@@ -1,13 +1,13 @@
 import type { DiffLine, TextDiff } from './text.ts';
 import type { WordRun } from './words.ts';
 
-/** A line to show, or how many lines that are the same were left out in its place. */
+/** A line to show, or the number of unchanged lines omitted at this point. */
 export type HunkLine = DiffLine | { kind: 'skipped'; lines: number };
 
 const context = 2;
 const sameChars = 80;
 
-/** The changed lines of a text with two lines around each; what is the same in between is counted. */
+/** The changed lines of a text with two lines of context around each; unchanged lines in between are counted. */
 export function hunkLines({ lines }: TextDiff): HunkLine[] {
   const near = new Uint8Array(lines.length);
   lines.forEach(({ kind }, index) => {
@@ -29,7 +29,7 @@ export function hunkLines({ lines }: TextDiff): HunkLine[] {
   return shown;
 }
 
-/** The words of a line, long stretches that are the same shortened to their ends. */
+/** The words of a line; long unchanged runs are shortened to their ends. */
 export function nearWords(words: readonly WordRun[]): WordRun[] {
   return words.map(({ kind, text }, index) => {
     if (kind !== 'same' || text.length <= 2 * sameChars) return { kind, text };
@@ -39,7 +39,7 @@ export function nearWords(words: readonly WordRun[]): WordRun[] {
   });
 }
 
-/** A reworded line in the marks of wdiff: `[-old-]{+new+}`. */
+/** A changed line in wdiff notation: `[-old-]{+new+}`. */
 export function markedWords(words: readonly WordRun[]): string {
   return nearWords(words)
     .map(({ kind, text }) => (kind === 'same' ? text : kind === 'removed' ? `[-${text}-]` : `{+${text}+}`))

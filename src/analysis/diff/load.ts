@@ -13,7 +13,7 @@ import type { Subject } from './subject.ts';
 
 const summaryChars = 100;
 
-/** An exchange as it was sent, to compare. */
+/** Loads an exchange as it was sent. */
 export async function exchangeSubject(db: Database, exchange: ExchangeName): Promise<Subject> {
   const { head, model, surfaces, tools, messages } = await loadExchange(db, exchange);
   return {
@@ -27,7 +27,7 @@ export async function exchangeSubject(db: Database, exchange: ExchangeName): Pro
   };
 }
 
-/** A family by its templates: what is fixed in it, slots by name; all tools it ever offers. */
+/** Loads a family from its templates: the fixed text, slots by name, and every tool it offers in any request. */
 export async function familySubject(db: Database, { family, n, id }: GroupFamily): Promise<Subject> {
   const surfaces = await loadSurfaces(db, family);
   const tools = await familyToolDefinitions(db, family);
@@ -51,7 +51,7 @@ export async function familySubject(db: Database, { family, n, id }: GroupFamily
   };
 }
 
-/** A family as one exchange has it, slots by name: for sides that hold only some of its exchanges. */
+/** Loads a family from one of its exchanges, slots by name. Used when a side holds only some of the exchanges. */
 export async function sampleSubject(db: Database, { family, n, id }: GroupFamily): Promise<Subject> {
   const templates = new Map(
     (await loadSurfaces(db, family)).map(({ templateId, template }) => [templateId, template]),
@@ -73,7 +73,7 @@ export async function sampleSubject(db: Database, { family, n, id }: GroupFamily
   };
 }
 
-/** Values of all surfaces; a name that comes again holds all of its values. */
+/** The values of all surfaces. A name that occurs more than once holds all of its values. */
 function joined(all: readonly Readonly<Record<string, string>>[]): Record<string, string> {
   const values: Record<string, string> = {};
   for (const own of all) {

@@ -1,15 +1,15 @@
 import { diffSequences } from '../../text/sequence.ts';
 
-/** A message as far as it is compared. */
+/** The parts of a message that are compared. */
 export interface ComparedMessage {
   role: string;
-  /** Says the same when equal; cache markers are no part of it. */
+  /** Equal for messages with the same content; cache markers are ignored. */
   identity: string;
-  /** One line on what it holds. */
+  /** A one-line summary of the content. */
   summary: string;
 }
 
-/** Messages of one kind in a row; indexes from 0. */
+/** Consecutive messages of one kind; indexes start at 0. */
 interface MessageRun {
   kind: 'same' | 'removed' | 'added';
   first: number;
@@ -18,9 +18,9 @@ interface MessageRun {
 
 export interface MessagesDiff {
   runs: MessageRun[];
-  /** Messages both conversations begin with. */
+  /** Number of messages in the common prefix. */
   shared: number;
-  /** Whether one is the other and nothing but more messages behind it. */
+  /** Whether one conversation extends the other, they are the same, or they diverge. */
   relation: 'same' | 'continues' | 'is continued' | 'parted';
   counts: { same: number; removed: number; added: number };
 }

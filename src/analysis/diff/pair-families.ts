@@ -1,6 +1,6 @@
 import type { GroupFamily } from '../../store/queries/diff-groups.ts';
 
-/** Families of two sides, those taken for one another together. */
+/** Families of two sides, matched in pairs. */
 export interface FamilyPairs {
   pairs: [before: GroupFamily, after: GroupFamily][];
   onlyBefore: GroupFamily[];
@@ -12,11 +12,11 @@ const rules: readonly ((a: GroupFamily, b: GroupFamily) => boolean)[] = [
   (a, b) => a.family === b.family,
   (a, b) => a.lineage === b.lineage,
   (a, b) => a.name === b.name,
-  // A role says nothing when it only says that none is known.
+  // Two families with an unknown role are not related by that.
   (a, b) => a.role === b.role && a.role !== 'other',
 ];
 
-/** Pairs families, each at most once; of several that fit, the first, which has the most requests. */
+/** Pairs families, each at most once. If several match, takes the first, which has the most requests. */
 export function pairFamilies(before: readonly GroupFamily[], after: readonly GroupFamily[]): FamilyPairs {
   const pairs: FamilyPairs['pairs'] = [];
   const left = new Set(before);

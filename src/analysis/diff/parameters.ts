@@ -1,13 +1,13 @@
 import { canonicalJson } from '../../wire/tools/meaning.ts';
 
-/** A request parameter that differs, by dotted path; values as JSON text, null on the side that has none. */
+/** A request parameter that differs, by dotted path. Values are JSON text, null on the side without the parameter. */
 export interface ParameterDiff {
   path: string;
   before: string | null;
   after: string | null;
 }
 
-/** Compares the parameters of two requests member by member; lists are compared whole. By path. */
+/** Compares the parameters of two requests member by member, sorted by path. Lists are compared as a whole. */
 export function diffParameters(
   before: Readonly<Record<string, unknown>>,
   after: Readonly<Record<string, unknown>>,

@@ -5,22 +5,22 @@ import type { ComparedTool } from '../tools/compare/types.ts';
 import { type Purpose, purposes } from '../tools/purpose-rules.ts';
 import { purposeOf } from '../tools/purposes.ts';
 
-/** A tool with what it is told to be for by. */
+/** A tool and the evidence for its purpose. */
 interface PurposeTool {
   name: string;
   evidence: string;
 }
 
-/** Tools of two sides that do the same kind of thing. */
+/** Tools of two sides with the same purpose. */
 export interface PurposePair {
   purpose: Purpose;
   before: PurposeTool[];
   after: PurposeTool[];
-  /** Parameters both sides have, by each side's own names. */
+  /** Parameters both sides have, under each side's own names. */
   shared: { before: string[]; after: string[] }[];
 }
 
-/** Tools of two agents side by side, by what they are for; a purpose that neither side has is left out. */
+/** Pairs the tools of two agents by purpose. Purposes that neither side has are omitted. */
 export function pairByPurpose(
   before: readonly ComparedTool[],
   after: readonly ComparedTool[],
@@ -40,7 +40,7 @@ export function pairByPurpose(
 const toolsFor = (purpose: Purpose, tools: readonly ComparedTool[]): ComparedTool[] =>
   tools.filter((tool) => told(tool)?.purpose === purpose);
 
-/** A namespace says nothing of what a tool does. */
+/** A namespace is no evidence of a tool's purpose. */
 const told = (tool: ComparedTool) => purposeOf({ ...tool, name: tool.name.split('.').at(-1) ?? '' });
 
 const evidence = (tool: ComparedTool): PurposeTool => ({

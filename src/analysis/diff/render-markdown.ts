@@ -28,7 +28,7 @@ import {
   surfaceCounts,
 } from './wording.ts';
 
-/** A comparison as Markdown: what differs only, as `diff` blocks and tables. */
+/** Renders a comparison as Markdown: only the differences, as `diff` blocks and tables. */
 export function comparisonMarkdown(comparison: Comparison): string {
   const { before, after, pairs, onlyBefore, onlyAfter } = comparison;
   return writeMarkdown([

@@ -21,10 +21,10 @@ import {
   surfaceCounts,
 } from './wording.ts';
 
-/** Of a value of a parameter or slot; its full length is said when more is left out. */
+/** Maximum length of a parameter or slot value; for longer values the full length is shown. */
 const valueChars = 300;
 
-/** A comparison for a terminal. Ends with a newline. */
+/** Renders a comparison for a terminal. Ends with a newline. */
 export function renderComparison(comparison: Comparison, { color }: Pick<SkeletonStyle, 'color'>): string {
   const paint = painter(color);
   const { before, after, pairs, onlyBefore, onlyAfter } = comparison;

@@ -5,19 +5,20 @@ import { loadSurfaces } from '../families/stored-surfaces.ts';
 import type { PathItem } from '../prompts/types.ts';
 import { sampleSkeleton } from './skeleton-text.ts';
 
-/** A request that stands for a family on one side of a comparison. */
+/** A request that represents a family on one side of a comparison. */
 export interface Representative {
   n: number;
   id: string;
-  /** Requests of the family on that side with the same instructions, whatever their slots hold, and the same tools. */
+  /** Requests of the family on that side with the same instructions (slot values aside) and the same tools. */
   alike: number;
-  /** Requests of the family on that side. */
+  /** All requests of the family on that side. */
   of: number;
 }
 
 /**
- * The newest of the commonest kind of request of a family: one request may be the exception (another mode, a tool that
- * was switched off), so those that are told the same count together and the largest group speaks for the family.
+ * The newest request of the most common variant in a family. A single request may be an exception (another mode, a tool
+ * that was switched off), so requests with equal instructions and tools are grouped and the largest group represents
+ * the family.
  */
 export async function representative(db: Database, family: GroupFamily): Promise<Representative> {
   const variants = await familyVariants(db, family.members);
@@ -39,7 +40,7 @@ export async function representative(db: Database, family: GroupFamily): Promise
   };
 }
 
-/** Texts with slots by name, by number of the text: equal for two texts that differ in values only. */
+/** Texts with slots by name, by number of the text. Equal for two texts that differ only in slot values. */
 async function skeletonsOf(
   db: Database,
   family: string,

@@ -13,7 +13,7 @@ import { type ExchangeName, exchangesNamed, exchangesNear } from '../../store/qu
 import { type FamilyHead, familyHeads } from '../../store/queries/skeleton-families.ts';
 import { visible } from '../../text/visible.ts';
 
-/** What a word on the command line stands for. */
+/** What a command line argument refers to. */
 export type Side = { name: string; families: GroupFamily[] } & (
   | { kind: 'exchange'; exchange: ExchangeName }
   | { kind: 'family' }
@@ -31,8 +31,8 @@ interface Found {
 }
 
 /**
- * Finds what a word means: an exchange, a session, a version (`codex@0.169.0`), an agent, a log, a label or a family;
- * `family:…` and the like say which kind is meant. Throws `not_found` when there is none, or more than one.
+ * Resolves an argument: an exchange, a session, a version (`codex@0.169.0`), an agent, a log, a label or a family. A
+ * prefix such as `family:…` selects the kind. Throws `not_found` when nothing or more than one thing matches.
  */
 export async function resolveSide(db: Database, word: string): Promise<Side> {
   const [kind, name] = kindOf(word);
@@ -79,7 +79,7 @@ async function groupSide(db: Database, group: Group): Promise<Side> {
   return { kind: 'group', name: `${group.kind} ${group.name}`, families };
 }
 
-/** Names of anything that can be compared, the most alike first; those of one agent for `agent@version`. */
+/** Names of everything that can be compared, most similar first; for `agent@version` those of that agent. */
 async function namesNear(db: Database, word: string): Promise<string[]> {
   const groups = await groupsNear(db, word, 100);
   const agent = word.slice(0, word.indexOf('@') + 1).toLowerCase();

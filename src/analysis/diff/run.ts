@@ -10,12 +10,12 @@ export interface DiffOptions {
   before: string;
   after: string;
   db?: string | undefined;
-  /** File for the comparison in Markdown; `-` for standard output. */
+  /** File to write the comparison to as Markdown; `-` for standard output. */
   md?: string | undefined;
   json?: boolean | undefined;
 }
 
-/** `lens diff`: what differs between two things. Throws `not_found`, `not_writable` and what `openReadOnly` throws. */
+/** `lens diff`: compares two things. Throws `not_found`, `not_writable` and what `openReadOnly` throws. */
 export async function diff(
   { before, after, db, md, json = false }: DiffOptions,
   effects: TerminalEffects = terminalEffects(),

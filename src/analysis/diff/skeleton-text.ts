@@ -1,27 +1,27 @@
 import { describeBlock, type OutlineInput, outlineTemplate } from '../prompts/outline.ts';
 import type { PathItem } from '../prompts/types.ts';
 
-/** A template as a text to compare: slots by name, so that only what is fixed is told apart. */
+/** A template as text for comparison. Slots are shown by name, so only fixed text can differ. */
 export function templateText(template: OutlineInput): string {
   return outlineTemplate(template)
     .map(({ role, parts, block }) => {
       const text = parts.map((part) => (typeof part === 'string' ? part : `‹${part.name}›`)).join('');
       if (role !== 'block' || !block) return text;
-      // How many texts have it is no part of what is compared: two families have different numbers of texts.
+      // Omit the number of samples: it differs between families without any change of the text.
       return `┌ ${text || block.kind} (${describeBlock({ ...block, support: template.samples }, template.samples)})`;
     })
     .join('\n');
 }
 
-/** A sample taken apart. */
+/** A sample split into fixed text and slot values. */
 export interface SampleSkeleton {
-  /** The text with slots by name instead of their values: what is left is the family's own. */
+  /** The fixed text, with slot names in place of their values. */
   text: string;
-  /** Values of the slots, by name; those of a slot that stands several times a line each. */
+  /** Slot values by name; a slot that occurs several times has one line per value. */
   values: Record<string, string>;
 }
 
-/** Takes a sample apart by the way it is built from its template. */
+/** Splits a sample according to its alignment with the template. */
 export function sampleSkeleton(template: OutlineInput, path: readonly PathItem[]): SampleSkeleton {
   const placeholders = new Map(
     template.slots
@@ -47,7 +47,7 @@ export function sampleSkeleton(template: OutlineInput, path: readonly PathItem[]
         name,
         column.literals.map((literal, placeholder) => literal + (values[placeholder] ?? '')).join(''),
       );
-      // A list of any length is one line.
+      // A list of any length becomes one line.
       if (lines.at(-1) !== `‹${name}›`) lines.push(`‹${name}›`);
       return;
     }

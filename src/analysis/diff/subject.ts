@@ -14,10 +14,10 @@ export interface Subject {
   /** In wire order. */
   surfaces: readonly SubjectSurface[];
   tools: readonly ComparedTool[];
-  /** Null where conversations are no matter: families. */
+  /** Null for families, where conversations are not compared. */
   messages: readonly ComparedMessage[] | null;
   parameters: Readonly<Record<string, unknown>>;
-  /** Values of slots by name, where the surfaces have slots by name; else empty. */
+  /** Slot values by name if the surfaces show slots by name; otherwise empty. */
   slots: Readonly<Record<string, string>>;
 }
 
@@ -27,11 +27,11 @@ interface SubjectSurface {
   text: string;
 }
 
-/** An instruction text of either side; both sides when they are taken for the same one. */
+/** An instruction text of one side, or of both sides when the two match. */
 export interface SurfaceDiff {
   before: { kind: string; place: string } | null;
   after: { kind: string; place: string } | null;
-  /** Lines of the text when only one side has it. */
+  /** The difference of the texts; all lines of the text when only one side has it. */
   text: TextDiff;
 }
 
@@ -39,17 +39,17 @@ export interface SubjectDiff {
   models: [before: string | null, after: string | null];
   surfaces: SurfaceDiff[];
   tools: ToolSetDifference;
-  /** Tools by what they are for, where the sides are different agents; else empty. */
+  /** Tools paired by purpose if the sides are different agents; otherwise empty. */
   purposes: PurposePair[];
   messages: MessagesDiff | null;
   parameters: ParameterDiff[];
-  /** Slots with a changed value, or that only one side has. */
+  /** Slots whose value changed or that only one side has. */
   slots: ParameterDiff[];
 }
 
-/** Texts that share so many words are one text in two versions, wherever they stand. */
+/** Texts that share at least this fraction of words are two versions of one text, at any position. */
 const alikeEnough = 0.5;
-/** Texts at the same place need less. */
+/** Lower threshold for texts at the same position. */
 const alikeAtPlace = 0.15;
 
 /** Compares two sides: instructions, tools by meaning, messages, parameters. */
@@ -87,7 +87,7 @@ interface Numbered extends SubjectSurface {
   index: number;
 }
 
-/** In the order of the second side; what only the first has stands where it was. */
+/** In the order of the second side; texts that only the first side has keep their position. */
 function diffSurfaces(before: readonly SubjectSurface[], after: readonly SubjectSurface[]): SurfaceDiff[] {
   const old = before.map(numbered);
   const now = after.map(numbered);

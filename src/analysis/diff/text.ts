@@ -2,7 +2,7 @@ import { diffSequences, type Run } from '../../text/sequence.ts';
 import { wordSimilarity } from '../prompts/align/words.ts';
 import { diffWords, type WordRun } from './words.ts';
 
-/** One line of a difference between two texts; line numbers count from 1. */
+/** One line of a text diff; line numbers start at 1. */
 export type DiffLine =
   | { kind: 'same'; text: string; before: number; after: number }
   | { kind: 'removed'; text: string; before: number }
@@ -14,12 +14,12 @@ export interface TextDiff {
   counts: { same: number; removed: number; added: number; reworded: number };
 }
 
-/** Lines that share so many words are one line reworded. */
+/** Lines that share at least this fraction of words are one changed line. */
 const alikeEnough = 0.5;
-/** A longer run of changed lines is shown as removed and added: nobody would see which became which. */
+/** Longer runs of changed lines are shown as removed and added: pairing them would not be readable. */
 const longestPairing = 60;
 
-/** Compares two texts by aligned lines, and lines that were reworded by words. */
+/** Compares two texts line by line, and changed lines word by word. */
 export function diffTexts(before: string, after: string): TextDiff {
   const [old, now] = [before.split('\n'), after.split('\n')];
   const runs = diffSequences(old, now);
@@ -53,7 +53,7 @@ function plainLines(
     );
 }
 
-/** Lines that went and lines that came in one place: those that are alike, in order, were reworded. */
+/** Removed and added lines at one position; similar lines, in order, are paired as changed. */
 function changedLines(
   old: readonly string[],
   [a0, a1]: readonly [number, number],
@@ -84,7 +84,7 @@ function changedLines(
   return out;
 }
 
-/** Pairs of alike lines in order, most alike in sum (the longest-common-subsequence table, weighted). */
+/** Pairs similar lines in order with the highest total similarity (a weighted longest common subsequence). */
 function alikeLines(old: readonly string[], now: readonly string[]): [number, number][] {
   const width = now.length + 1;
   const best = new Float64Array((old.length + 1) * width);

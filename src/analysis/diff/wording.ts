@@ -6,7 +6,7 @@ import type { PurposePair } from './purposes.ts';
 import type { Representative } from './representative.ts';
 import type { SurfaceDiff } from './subject.ts';
 
-/** What two sides were compared by, in words. */
+/** Describes how two sides were compared. */
 export function basisOf({ by }: Comparison): string {
   return {
     exact: 'The two requests as they were sent.',
@@ -16,12 +16,12 @@ export function basisOf({ by }: Comparison): string {
   }[by];
 }
 
-/** Which request stands for a family on one side, and for how many of it: `X, alike 8 of 10`. */
+/** Which request represents a family on one side, and how many of its requests: `X, alike 8 of 10`. */
 export function standsFor({ id, alike, of }: Representative): string {
   return `${id}, ${of === 1 ? 'the only one' : alike === of ? `as are all ${count(of)}` : `alike ${count(alike)} of ${count(of)}: the others have other instructions or tools`}`;
 }
 
-/** Where an instruction text stands, on one side or both. */
+/** The position of an instruction text on one side or both. */
 export function placeOf({ before, after }: SurfaceDiff): string {
   if (!before || !after) return `${(before ?? after)?.kind} ${(before ?? after)?.place}`;
   const [from, to] = [`${before.kind} ${before.place}`, `${after.kind} ${after.place}`];
@@ -57,7 +57,7 @@ export function messageCounts({ counts: { same, removed, added }, relation, shar
   return parts.join(', ') + how;
 }
 
-/** One change of a tool without its texts: `limit retyped: integer → number`. */
+/** One change of a tool without the texts: `limit retyped: integer → number`. */
 export function changeWords({ kind, path, before, after }: ToolChange): string {
   const what = path === '' ? '' : `${path} `;
   switch (kind) {
@@ -80,13 +80,13 @@ export function changeWords({ kind, path, before, after }: ToolChange): string {
   }
 }
 
-/** Names of the tools of either side that do one kind of thing: `read_file, list_directory ~ read`. */
+/** Names of the tools of both sides with one purpose: `read_file, list_directory ~ read`. */
 export function pairWords({ before, after }: PurposePair): string {
   const names = (tools: PurposePair['before']): string => tools.map(({ name }) => name).join(', ') || 'none';
   return `${names(before)} ~ ${names(after)}`;
 }
 
-/** Parameters both sides have: `path, filePath = file_path`; '' when they share none. */
+/** Parameters that both sides have: `path, filePath = file_path`; '' when there are none. */
 export function sharedWords({ shared }: PurposePair): string {
   return shared
     .map(({ before, after }) => {

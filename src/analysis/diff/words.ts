@@ -1,15 +1,15 @@
 import { diffSequences } from '../../text/sequence.ts';
 
-/** A piece of a reworded line. */
+/** A segment of a changed line. */
 export interface WordRun {
   kind: 'same' | 'removed' | 'added';
   text: string;
 }
 
-/** Words, runs of blanks, and every other character by itself. */
+/** Words, runs of whitespace, and every other character on its own. */
 const tokens = /[\p{L}\p{N}_]+|\s+|[^\p{L}\p{N}_\s]/gu;
 
-/** How one line became another, word by word. Same and removed pieces give the first, same and added the second. */
+/** Diffs two lines word by word. Same and removed segments form the first line, same and added ones the second. */
 export function diffWords(before: string, after: string): WordRun[] {
   const [old, now] = [wordsOf(before), wordsOf(after)];
   const runs = diffSequences(old, now).map(
@@ -23,7 +23,7 @@ export function diffWords(before: string, after: string): WordRun[] {
 
 const wordsOf = (text: string): string[] => text.match(tokens) ?? [];
 
-/** Blanks and signs alone between two changes are no common ground: they become part of both. */
+/** Whitespace and punctuation alone between two changes do not count as unchanged: they are added to both sides. */
 function withoutIslands(runs: readonly WordRun[]): WordRun[] {
   const out: WordRun[] = [];
   let removed = '';

@@ -10,13 +10,13 @@ interface Amounts {
 export type PromptChange = {
   /** The last line above it that both editions have; null at the beginning. */
   below: string | null;
-  /** The lines are in some texts of their edition only. */
+  /** Only some texts of their edition contain the lines. */
   optional: boolean;
   words: Amounts;
   tokens: Amounts;
-  /** Lines of the older skeleton that the change takes away, from 0. */
+  /** Lines of the older skeleton that the change removes, from 0. */
   from: number[];
-  /** Lines of the newer skeleton that the change gives, from 0. */
+  /** Lines of the newer skeleton that the change adds, from 0. */
   at: number[];
 } & (
   | { change: 'added' | 'removed'; lines: string[] }
@@ -36,9 +36,10 @@ export interface PromptChangelog {
 }
 
 /**
- * What changed from one edition of a prompt to the next. The law: the newer skeleton is the older one with the changes
- * applied, a line that is added or reworded to is in the newer one only, a line that is removed or reworded from in the
- * older one only, and a line that both have is moved if anything. What runs set is no change.
+ * The changes from one edition of a prompt to the next. Invariants: applying the changes to the older skeleton gives
+ * the newer one; a line that is added, or the new text of a reworded line, is only in the newer skeleton; a line that
+ * is removed, or the old text of a reworded line, is only in the older one; a line in both can only be moved. Values
+ * set by runs are not changes.
  *
  * @param pairs the texts of the prompt, each in both editions
  * @param tokensOf tokens of a text
@@ -143,7 +144,7 @@ function changesOf(pair: ComparedText, tokensOf: (text: string) => number): Prom
   return changes;
 }
 
-/** Neighbouring lines of one change are one entry. */
+/** Adjacent lines with the same kind of change form one entry. */
 function append(changes: PromptChange[], change: PromptChange & { lines: string[] }): void {
   const last = changes[changes.length - 1];
   const isSame =
@@ -175,7 +176,7 @@ function wordsOf(text: string): string[] {
   return text.match(/[\p{L}\p{N}_]+/gu) ?? [];
 }
 
-/** Words of `a` that `b` lacks, counted with repeats. */
+/** Words of `a` that are not in `b`, counted with repeats. */
 function onlyIn(a: string, b: string): string[] {
   const rest = new Map<string, number>();
   for (const word of wordsOf(b)) rest.set(word, (rest.get(word) ?? 0) + 1);

@@ -12,12 +12,12 @@ export interface CircumstanceSource {
   session: SessionFacts | undefined;
   /** Hash of the names of its tools. */
   toolSet: string | null;
-  /** What the person typed last. */
+  /** The last text that the person typed. */
   prompt: string | null;
 }
 
 /**
- * What is known about a request that a slot may follow: agent version, model, folder, state of git, day and hour (UTC),
+ * The facts about a request that a slot may depend on: agent version, model, folder, state of git, day and hour (UTC),
  * tools offered, session, and the person's last words.
  */
 export function circumstancesOf(

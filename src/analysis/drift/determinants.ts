@@ -5,19 +5,19 @@ export interface Determinant {
   /** Key of the circumstance: cwd, git, day … */
   factor: string;
   /**
-   * `equal`: the slot repeats the circumstance. `recurs`: each of its values goes with one value of the slot, and at
-   * least two of them in two sessions each.
+   * `equal`: the slot repeats the circumstance. `recurs`: each value of the circumstance maps to one value of the slot,
+   * and at least two of its values occur in two sessions each.
    */
   evidence: 'equal' | 'recurs';
-  /** Requests, sessions and values of the circumstance that were seen. */
+  /** Number of observed requests, sessions and values of the circumstance. */
   requests: number;
   sessions: number;
   values: number;
-  /** Circumstances that changed exactly when this one did: the log cannot separate them. [] when there is none. */
+  /** Circumstances that changed at exactly the same times: the log cannot separate them. [] when there are none. */
   confoundedWith: string[];
 }
 
-/** A circumstance with so many sessions of one value has recurred. */
+/** Sessions that a value of a circumstance needs to count as recurring. */
 const recurring = 2;
 /** A shorter circumstance may be part of a value by chance. */
 const shortest = 4;
@@ -31,11 +31,11 @@ interface Seen {
 }
 
 /**
- * What determines a slot. A circumstance is one only if nothing contradicts it and it recurs; what goes with one session
- * each, such as an id, explains nothing. Of circumstances that always changed together, one that the slot repeats is the
- * determinant; else each is given with those that it is confounded with.
+ * Finds what determines a slot. A circumstance qualifies only if nothing contradicts it and it recurs; a value that is
+ * different in each session, such as an id, explains nothing. If several circumstances always changed together, the one
+ * that the slot repeats is the determinant; otherwise each is returned with those it is confounded with.
  *
- * @param valueIn tells two values of the slot apart; null when a text has none
+ * @param valueIn distinguishes two values of the slot; null when a text has none
  * @param spelledIn the value as text
  */
 export function determinantsOf(
@@ -107,7 +107,7 @@ function evidenceOf(
   return new Set(again.map(({ values }) => [...values][0])).size >= recurring ? 'recurs' : undefined;
 }
 
-/** Which requests share a value of a circumstance, as text: equal for two circumstances that change together. */
+/** Which requests share a value of a circumstance, as text; equal for two circumstances that change together. */
 function partitionOf(sightings: readonly Sighting[], factor: string): string {
   const numbers = new Map<string | null, number>();
   return sightings

@@ -22,13 +22,13 @@ interface Occurrence {
   values: readonly string[];
 }
 
-/** Wordings of one sentence within one edition: more of them are values. */
+/** Maximum number of wordings of one sentence within one edition; with more, they are values. */
 const mostWordings = 3;
 const wordingKinds = new Set(['text', 'choice', 'heading', 'number', 'version', 'model', 'url']);
 
 /**
- * The skeletons of two editions of one surface, from the template of all their texts: what runs set is a ‹name› in both,
- * everything else is text.
+ * The skeletons of two editions of one surface, from the template of all their texts: values set by runs are a ‹name›
+ * in both, everything else is text.
  *
  * @param sides texts of the older and of the newer edition, the most frequent first; a side may have none
  */
@@ -53,8 +53,8 @@ export function editionSkeletons(
 const mostChance = 0.4;
 
 /**
- * Leaves out optional lines of one edition that the other lacks where it has too few texts to show that: with a line in
- * a share p of the texts here, n texts there lack it by chance with probability (1 - p)^n.
+ * Removes optional lines that only one edition has if the other has too few texts to show their absence: if a fraction
+ * p of the texts here have the line, n texts there all lack it by chance with probability (1 - p)^n.
  */
 function withEvidence(
   lines: readonly SkeletonLine[],
@@ -93,7 +93,7 @@ class Spelling {
   readonly #slots = new Map<string, Slot>();
   /** By column, then placeholder: whether the value is text of the skeleton. */
   readonly #asText = new Map<string, boolean>();
-  /** By block of items: lines that are text of the skeleton, by side; the others are left out. */
+  /** By block of items: lines that are text of the skeleton, by side; the others are omitted. */
   readonly #fixedItems = new Map<number, readonly ReadonlySet<string>[]>();
   /** Columns of optional blocks that hold a person's memory file, where the other edition was seen without one. */
   readonly #memoryFiles: ReadonlySet<number>;
@@ -163,7 +163,7 @@ class Spelling {
       .join('');
   }
 
-  /** An item of a list or a line of free text; undefined for one that a run filled in. */
+  /** An item of a list or a line of free text; undefined for one that a run set. */
   #item({ literals }: Column, values: readonly string[], fixed: ReadonlySet<string>): string | undefined {
     const text = values[0] ?? literals[0] ?? '';
     return fixed.has(text) ? text : undefined;
@@ -174,7 +174,7 @@ class Spelling {
     const kind = slot?.kind ?? 'text';
     const all = collected.map((own) => own.result());
     if (all.some(({ values }) => values.size === 0)) {
-      // Only one of the editions has the line: what its texts differ in is a value.
+      // Only one of the editions has the line: differences between its texts are values.
       return all.every(({ values }) => values.size <= 1) && isSetByVersion(kind, this.#context(key), all);
     }
     if (all.every(({ values }) => values.size === 1)) return isSetByVersion(kind, this.#context(key), all);
@@ -193,7 +193,7 @@ class Spelling {
     return `${own}\n${this.#slots.get(key)?.name ?? ''}`;
   }
 
-  /** Items that are text: all of one passage that an edition always has, else those that all its texts have. */
+  /** Items that are text: all items of a passage that an edition always has; otherwise the items in all its texts. */
   #fixedIn(
     { id }: Block,
     occurrences: readonly (readonly (readonly Occurrence[])[])[],
@@ -217,7 +217,7 @@ class Spelling {
   }
 }
 
-/** With no memory file in the texts of one edition, nothing shows how it would present one. */
+/** If one edition has no text with a memory file, nothing shows how it would present one. */
 function onlyOneHasMemoryFile(
   { columns }: Template,
   occurrences: readonly (readonly (readonly Occurrence[])[])[],
@@ -247,10 +247,13 @@ function memoryFileColumns({ blocks, columns }: Template): Set<number> {
   return found;
 }
 
-/** The heading of a memory file is among the first lines of its block: a tag may be above it. */
+/** The heading of a memory file is among the first lines of its block, possibly below a tag. */
 const openingLines = 3;
 
-/** One order of the lines of several texts: that of the first, with what only others have after the line before it. */
+/**
+ * Merges the lines of several texts into one order: that of the first text, with lines of other texts inserted after
+ * their predecessors.
+ */
 function merged(texts: readonly (readonly SpelledLine[])[]): SkeletonLine[] {
   const counts = new Map<string, number>();
   for (const own of texts) for (const { key } of own) counts.set(key, (counts.get(key) ?? 0) + 1);

@@ -25,14 +25,14 @@ export interface Step {
   previous: Edition | null;
 }
 
-/** What two editions have in common: the one with more is the better predecessor. */
+/** The similarity of two editions, used to choose the predecessor. */
 export type Likeness = (a: Edition, b: Edition) => number;
 
 /**
- * Puts the editions of families in order and finds the one before each. Families of one lineage are versions of one
- * another. An edition follows the latest older version that has the same configuration (the same model); where no older
- * version has it, the edition of the latest older version with most in common. Versions are ordered by number, and by
- * time where one of the two is not known.
+ * Sorts the editions of families and finds the predecessor of each. Families of one lineage are versions of one
+ * another. The predecessor is the edition of the latest older version with the same configuration (the same model); if
+ * no older version has it, the most similar edition of the latest older version. Versions are ordered by number, and by
+ * time if one of the two is unknown.
  *
  * @returns lineages by id, editions in order
  */
@@ -54,7 +54,7 @@ export function editionSteps(
     });
 }
 
-/** Of the latest version among older editions, the one with most in common; of equal ones that of the same family. */
+/** The most similar of the editions of the latest older version; for equal similarity the one of the same family. */
 function nearest(older: readonly Edition[], edition: Edition, likeness: Likeness): Edition | null {
   const latest = older.at(-1);
   const candidates = older
@@ -104,7 +104,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Two families of one version are two things an agent does, not two versions of one. */
+/** Two families of one version are different requests of an agent, not two versions of one. */
 function isOlder(a: Edition, b: Edition): boolean {
   if (a.version !== null && b.version !== null) return compareVersions(a.version, b.version) < 0;
   return a.family !== b.family && a.lastSeen !== null && b.firstSeen !== null && a.lastSeen < b.firstSeen;

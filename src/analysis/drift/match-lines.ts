@@ -9,7 +9,7 @@ export interface EditionPair {
   now: readonly EditionText[];
 }
 
-/** Lines with so many words in common, in one position, are one line reworded. */
+/** Lines at one position that share at least this fraction of words are one reworded line. */
 const likeness = 0.5;
 
 /** Where a line was. */
@@ -18,19 +18,19 @@ interface Origin {
   line: number;
 }
 
-/** Two skeletons line by line: what became of each older line, and where each newer one comes from. */
+/** Two skeletons compared line by line: the fate of each older line, and the origin of each newer one. */
 export interface ComparedText {
   /** Its number among the texts of the prompt. */
   pair: number;
   before: readonly SkeletonLine[];
   now: readonly SkeletonLine[];
-  /** By newer line: the older line that it is; undefined for one that is new. */
+  /** By newer line: the older line it equals; undefined for a new line. */
   origin: (Origin | undefined)[];
   /** By newer line: the older line that it rewords. */
   rewords: (number | undefined)[];
-  /** By older line: it is in the newer prompt, here or elsewhere, as it is or reworded. */
+  /** By older line: whether the newer prompt contains it, here or elsewhere, unchanged or reworded. */
   isKept: boolean[];
-  /** By newer line: it is in the order that both share. */
+  /** By newer line: whether it is in the order that both share. */
   inOrder: boolean[];
   /** Runs of lines between those in order. */
   gaps: { before: [number, number]; now: [number, number] }[];
@@ -103,7 +103,7 @@ function matchMoves(compared: readonly ComparedText[]): void {
   for (const pair of compared.keys()) take(pair, false);
 }
 
-/** Pairs lines that went with lines that came at the same position and have most words in common with them. */
+/** Pairs removed lines with the added lines at the same position that share most words with them. */
 function matchRewordings({ before, now, origin, rewords, isKept, gaps }: ComparedText): void {
   for (const gap of gaps) {
     const went = range(gap.before).filter((line) => !isKept[line]);
@@ -126,7 +126,7 @@ function matchRewordings({ before, now, origin, rewords, isKept, gaps }: Compare
   }
 }
 
-/** Comparisons of one gap: in a longer one nothing is paired. */
+/** Maximum number of comparisons in one gap; in a longer gap nothing is paired. */
 const mostCells = 250_000;
 
 /** The text of a skeleton line. */

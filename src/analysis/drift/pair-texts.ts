@@ -13,15 +13,15 @@ export interface PairedText {
 /** Tags, fences and rules wrap all kinds of texts: they do not identify one. */
 const markup = /^\s*(?:<[/!?]?[A-Za-z][\w.:-]*(?:\s[^<>]*)?>|[`~]{3,}\w*|[-=*_#]{3,})\s*$/;
 const shortestLine = 4;
-/** Texts of so few lines are compared by their words where they share no line. */
+/** Texts with up to this many lines are compared by words when they share no line. */
 const fewLines = 12;
 const likeness = 0.5;
 
 /**
- * Which texts of two editions are one: those that share most of their lines, wherever they are. The position decides
- * between equals only, and pairs what is left over.
+ * Matches the texts of two editions: those that share most of their lines, at any position. The position only breaks
+ * ties, and pairs the remaining texts.
  *
- * @returns indexes into `before` and `now`; null for a text that came or went
+ * @returns indexes into `before` and `now`; null for a removed or added text
  */
 export function pairTexts(
   before: readonly PairedText[],
@@ -68,7 +68,10 @@ function weights(lines: readonly string[]): Weights {
   );
 }
 
-/** Share of the smaller text's lines that the other has, by weight, times what they weigh: much in common wins. */
+/**
+ * The fraction of the smaller text's lines that the other has, by weight, times their weight, so that large overlaps
+ * win.
+ */
 function common(a: Weights, b: Weights): number {
   let shared = 0;
   let [all, others] = [0, 0];

@@ -17,7 +17,7 @@ export interface PromptChangesInput {
   count(text: string): number;
 }
 
-/** Texts of a version that are compared: more of them add little, and aligning them costs time. */
+/** Maximum number of texts of a version that are compared: more add little, and aligning them takes time. */
 const mostTexts = 12;
 
 /** A surface of a family as one edition has it. */
@@ -81,7 +81,7 @@ function editionTexts(own: SurfaceEdition | null, { text }: PromptChangesInput):
     .map((id) => ({ ...text(id), runs: own?.byText.get(id) ?? [] }));
 }
 
-/** Samples of a text that are read for pairing. */
+/** Number of samples of a text that are read for pairing. */
 const pairedSamples = 3;
 
 function paired({ surface, texts }: SurfaceEdition, { text }: PromptChangesInput): PairedText {

@@ -4,7 +4,7 @@ import type { Tables } from '../tables.ts';
 import { type Determinant, determinantsOf } from './determinants.ts';
 import { type Circumstances, type Sighting, type SlotChange, TextHistory } from './text-history.ts';
 
-/** What drift is computed from. */
+/** The input of the drift analysis. */
 export interface DriftInput {
   families: readonly Family[];
   /** Number, time and circumstances of a request, by its id. */

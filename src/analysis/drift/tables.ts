@@ -25,7 +25,7 @@ export interface DriftSource {
   count(text: string): number;
 }
 
-/** The tables about how prompts change; `slots` again, with how each behaves over time. */
+/** The tables about prompt changes, and `slots` extended by how each slot behaves over time. */
 export function driftTables(source: DriftSource): Tables {
   const { families, requests, sessions, words, tables, count } = source;
   const textOf = surfaceTexts(tables['surfaces'] ?? []);
@@ -77,7 +77,7 @@ export function driftTables(source: DriftSource): Tables {
   return joinTables([ofSlots, ofPrompts, { slots, variants }]);
 }
 
-/** Which text an exchange has of a template: the first one, where it has several. */
+/** Which text an exchange has of a template; the first one if there are several. */
 function surfaceTexts(rows: readonly TableRow[]): (exchange: number, template: string) => number | null {
   const found = new Map<number, Map<string, number>>();
   for (const { exchange_id, template_id, text_id } of rows) {

@@ -1,4 +1,4 @@
-/** What is known about a request in addition to its prompt: anything that may determine a slot. */
+/** The facts about a request other than its prompt that may determine a slot. */
 export type Circumstances = Readonly<Record<string, string | null>>;
 
 /** One request of a family that has a surface: number of its text. */
@@ -39,15 +39,15 @@ export interface SlotDrift {
 /** With fewer requests than this, nothing is reported to change with every request. */
 const enoughForEvery = 3;
 
-/** Where the text of a surface changes: only there a slot of it can. */
+/** A position where the text of a surface changes: only there can its slots change. */
 interface Step {
   at: number;
   alongside: readonly string[];
 }
 
 /**
- * The requests of a family in time order with the text of one surface. Reads them once for all slots: most requests
- * repeat the text of the one before, and those cost nothing more.
+ * The requests of a family in time order with the text of one surface. Reads them once for all slots. Most requests
+ * repeat the text of the one before and cost nothing more.
  */
 export class TextHistory {
   readonly #sightings: readonly Sighting[];
@@ -117,7 +117,7 @@ export class TextHistory {
   }
 }
 
-/** Those whose time is not known come last, as everywhere; at one time they stay in the order they are given in. */
+/** Requests with an unknown time come last, as everywhere; requests with equal times keep their given order. */
 function byTime(a: Sighting, b: Sighting): number {
   const [left, right] = [a.ts ?? Number.POSITIVE_INFINITY, b.ts ?? Number.POSITIVE_INFINITY];
   return left === right ? 0 : left - right;

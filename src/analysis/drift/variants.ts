@@ -10,7 +10,7 @@ export interface VariantsInput {
   hashOf(exchange: number, template: string): string | null;
 }
 
-/** Rows of `variants`: what each version and model has of what they set. */
+/** Rows of `variants`: the values of each version and model for slots that these set. */
 export function variantRows({ families, requestOf, hashOf }: VariantsInput): TableRow[] {
   const rows: TableRow[] = [];
   for (const { id: family, requests, surfaces } of families) {

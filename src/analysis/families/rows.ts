@@ -3,7 +3,7 @@ import type { Exchange } from '../requests/material.ts';
 import { joinTables, type Tables } from '../tables.ts';
 import { slotRows } from './slot-rows.ts';
 
-/** What the rows about families are made from. */
+/** The input for the rows about families. */
 export interface FamilyInput {
   families: readonly Family[];
   /** By id. */
@@ -96,7 +96,7 @@ function templateRows(family: Family, surface: FamilySurface, { texts, count }: 
         requests: surface.support,
         columns: template.columns.length,
         fixed_lines: template.columns.filter(({ kind }) => kind === 'F').length,
-        // The ends of lines are text too; a template of n fixed lines has n - 1 of them.
+        // Line ends are text too; a template of n fixed lines has n - 1 of them.
         fixed_chars: fixed.reduce((sum, text) => sum + text.length + 1, fixed.length > 0 ? -1 : 0),
         fixed_tokens: count(fixed.join('\n')),
         mean_chars: mean(samples.map(({ chars }) => chars)),

@@ -7,11 +7,12 @@ import type { Exchange } from '../requests/material.ts';
 /** SHA-256 of a text, hex: the identity of a surface text. */
 export type TextHash = (text: string) => string;
 
-/** A hash that works out each distinct text once: the same prompt comes with every turn. */
+/** A hash function that caches results by text: the same prompt occurs in every turn. */
 export function textHasher(): TextHash {
   const known = new Map<string, string>();
   return (text) => {
-    // UTF-8 has no halves of surrogate pairs: all of them would become one sign, and different texts one text.
+    // UTF-8 cannot encode unpaired surrogates: all of them would become one character, and different texts would be
+    // equal.
     const encoding = text.isWellFormed() ? 'utf8' : 'utf16le';
     const hash = known.get(text) ?? createHash('sha256').update(text, encoding).digest('hex');
     known.set(text, hash);
@@ -26,7 +27,7 @@ export function distinctTexts(all: Iterable<Instructions>, hashOf: TextHash): Pr
   return [...texts].map(([hash, text]) => ({ hash, text })).sort((a, b) => (a.hash < b.hash ? -1 : 1));
 }
 
-/** An exchange as the search for families sees it. */
+/** Converts an exchange into an input of the family search. */
 export function promptRequest(
   exchange: Exchange,
   { surfaces, tools }: Instructions,

@@ -7,7 +7,7 @@ interface SlotInput {
   template: Template;
   /** Number of a text by hash. */
   textId(hash: string): number;
-  /** Exchanges of the family that carry a text. */
+  /** Number of exchanges of the family that contain a text. */
   requestsOf(hash: string): number;
 }
 

@@ -6,17 +6,17 @@ import type { OutlineInput } from '../prompts/outline.ts';
 import type { ListedSlot } from '../prompts/slot-lines.ts';
 import { storedBlock, storedColumn } from '../prompts/stored-skeleton.ts';
 
-/** One surface of a family as the database has it. */
+/** One surface of a family as stored in the database. */
 export interface StoredSurface {
   kind: string;
   place: string;
-  /** Requests of the family that have it. */
+  /** Number of requests of the family that have it. */
   support: number;
   templateId: string;
   template: OutlineInput & { slots: ListedSlot[] };
 }
 
-/** The surfaces of a family in wire order, each with its template put together from its rows. */
+/** The surfaces of a family in wire order, each with its template rebuilt from its rows. */
 export async function loadSurfaces(db: Database, family: string): Promise<StoredSurface[]> {
   const [all, slots, values] = await Promise.all([
     templates(db, family),

@@ -1,7 +1,7 @@
 import type { TableRow } from '../../store/append.ts';
 import type { Family, PromptRequest, PromptText } from '../prompts/types.ts';
 
-/** What is known of a distinct text. */
+/** The facts about a distinct text. */
 export interface TextSize {
   id: number;
   /** UTF-16 units. */
@@ -32,8 +32,8 @@ export function textRows(texts: readonly PromptText[], sizes: ReadonlyMap<string
 }
 
 /**
- * Rows of `surfaces` of one exchange. A text may be a sample of several templates of its family (the same words in two
- * places): then the one at its own place is meant.
+ * Rows of `surfaces` of one exchange. A text may be a sample of several templates of its family (the same words at two
+ * positions); in that case the template at its own position applies.
  */
 export function surfaceRows(
   exchange: number,

@@ -1,4 +1,4 @@
-/** How agents call themselves in their user agent, where it is not by their id. */
+/** Product names of agents in the user agent header, if they differ from the id. */
 const productNames: Record<string, RegExp> = {
   claude: /\bclaude-cli\/(\d[\w.+-]*)/i,
   codex: /\bcodex[\w-]*\/(\d[\w.+-]*)/i,
@@ -6,12 +6,15 @@ const productNames: Record<string, RegExp> = {
   qwen: /\bQwenCode[\w-]*\/(\d[\w.+-]*)/i,
 };
 
-/** Headers in which a client names itself and its version, the most official first. */
+/** Headers in which a client gives its name and version, most reliable first. */
 const namingHeaders = ['user-agent', 'x-dashscope-useragent', 'x-goog-api-client'];
 
 type Headers = Readonly<Record<string, string | readonly string[]>>;
 
-/** The version an agent gives in the headers of a request, and in which; null when none says it: pi gives none. */
+/**
+ * The agent version in the headers of a request and the header it was found in; null when there is none (pi sends
+ * none).
+ */
 export function agentVersion(
   agent: string,
   headers: Headers,

@@ -6,7 +6,7 @@ import { storedAnswer } from '../../wire/stored-answer.ts';
 import { wireByName } from '../../wire/table.ts';
 import { blockColumns } from './blocks.ts';
 
-/** The columns of `_exchanges` that an answer fills, and what of its usage could not be used. */
+/** The columns of `_exchanges` that an answer fills, and the usage that could not be read. */
 export function answerColumns(
   response: ResponseRecord,
   wireName: string,
@@ -44,14 +44,14 @@ export function answerColumns(
   return { columns, problems: usage?.problems ?? [], unknown: Object.keys(usage?.unknown ?? {}) };
 }
 
-/** Usage that an earlier version of lens recorded as unknown: Groq streams it in a member of its own. */
+/** Usage that an earlier version of lens recorded as unknown: Groq streams it in a separate member. */
 function groqUsage(unknown: unknown): unknown {
   return listOf(unknown)
     .map((part) => objectOf(objectOf(part)['x_groq'])['usage'])
     .find(isObject);
 }
 
-/** An HTTP status, or null: a log may hold any number. */
+/** An HTTP status; null for other numbers, since a log may contain any. */
 export function statusOf(status: number | null): number | null {
   return status !== null && Number.isInteger(status) && status >= 0 && status < 1000 ? status : null;
 }
@@ -64,7 +64,7 @@ export function answerBlocks(response: ResponseRecord, exchange: number): TableR
   });
 }
 
-/** What went wrong: in the relay, in the stream, or as the provider's answer. */
+/** The error of an exchange: in the relay, in the stream, or in the provider's answer. */
 function errorOf(response: ResponseRecord): ProviderError | undefined {
   if (response.error) return { code: response.error.code, message: response.error.message };
   const { body } = response;

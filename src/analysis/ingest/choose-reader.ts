@@ -1,10 +1,12 @@
 import { LensError } from '../../errors.ts';
 import type { LogContext, LogDecoder, LogReader, LogRecord, SourceLine } from '../../record/reader.ts';
 
-/** Lines that a format is recognised by; the last may be cut. */
+/** Number of lines used to detect the format; the last one may be truncated. */
 const LINES = 20;
 
-/** The reader of a log, by its first lines. Throws `log_format_unknown` when it is in no format that lens reads. */
+/**
+ * The reader for a log, chosen by its first lines. Throws `log_format_unknown` when lens does not support the format.
+ */
 export function chooseReader(file: string, head: Buffer, readers: readonly LogReader[]): LogReader {
   const lines = head.toString().split('\n', LINES);
   const reader = readers.find((candidate) => candidate.recognises(lines));
@@ -17,8 +19,8 @@ export function chooseReader(file: string, head: Buffer, readers: readonly LogRe
 }
 
 /**
- * A decoder of a log that may hold lines of several tools, as after `cat *.jsonl`: a line that the log's own format does
- * not know goes to the format that recognises it, and is reported when none does.
+ * A decoder for a log that may contain lines of several tools, for example after `cat *.jsonl`. A line that the log's
+ * own format does not recognize goes to the format that does, and is reported when none does.
  */
 export function openMixed(main: LogReader, readers: readonly LogReader[], context: LogContext): LogDecoder {
   const own = main.open(context);

@@ -6,7 +6,7 @@ import type { ContentSink, NewNode, NewRest, NewSegment } from './body/known.ts'
 import { normHash } from './norm.ts';
 import type { RowWriter } from './row-writer.ts';
 
-/** Writes content that is seen for the first time, with what can be read in it. */
+/** Writes new content and the blocks and tools parsed from it. */
 export function contentWriter(rows: RowWriter): ContentSink {
   return {
     segment(segment: NewSegment): void {

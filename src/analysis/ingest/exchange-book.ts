@@ -1,21 +1,21 @@
 import type { CellValue } from '../../store/columns.ts';
 import type { StoredExchange } from '../../store/queries/known-exchanges.ts';
 
-/** An exchange whose answer has not come yet. */
+/** An exchange that still waits for its answer. */
 export interface OpenExchange {
   n: number;
   wire: string;
-  /** When its request came, milliseconds since 1970, or null. */
+  /** Time of its request, milliseconds since 1970, or null. */
   ts: number | null;
-  /** Columns of `_exchanges` that are known. */
+  /** Known columns of `_exchanges`. */
   columns: Record<string, CellValue>;
   /** Events seen so far. */
   events: number;
-  /** Its row is in the database already and has to be updated. */
+  /** Its row is already in the database and must be updated. */
   stored: boolean;
 }
 
-/** What tells two requests with one id apart. */
+/** Distinguishes two requests with the same id. */
 export interface RequestIdentity {
   ts: number | null;
   rest: number;
@@ -24,13 +24,13 @@ export interface RequestIdentity {
   messages: number;
 }
 
-/** Which exchanges there are, by id, and which of them wait for their answer. */
+/** The known exchanges by id, and those that wait for their answer. */
 export class ExchangeBook {
   readonly #identities = new Map<string, string>();
   readonly #open = new Map<string, OpenExchange>();
   #lastNumber = 0;
 
-  /** Takes over what an earlier run has stored. */
+  /** Registers an exchange that an earlier run stored. */
   know(exchange: StoredExchange, events: number): void {
     const { id, n, wire, ts } = exchange;
     this.#identities.set(id, identityText(exchange));
@@ -38,14 +38,14 @@ export class ExchangeBook {
     if (exchange.unfinished) this.#open.set(id, { n, wire, ts, columns: {}, events, stored: true });
   }
 
-  /** `new`, the very same request again, or another one under an id that is taken. */
+  /** `new`, `same` for the same request again, or `taken` when another request has the id. */
   look(id: string, identity: RequestIdentity): 'new' | 'same' | 'taken' {
     const known = this.#identities.get(id);
     if (known === undefined) return 'new';
     return known === identityText(identity) ? 'same' : 'taken';
   }
 
-  /** An id like this one that is still free, the same for the same log on every machine. */
+  /** An unused id derived from this one; deterministic for the same log on every machine. */
   freeId(id: string): string {
     for (let turn = 2; ; turn++) if (!this.#identities.has(`${id}~${turn}`)) return `${id}~${turn}`;
   }
@@ -69,7 +69,7 @@ export class ExchangeBook {
     this.#open.delete(id);
   }
 
-  /** Exchanges that wait for their answer, in the order of their requests. */
+  /** Exchanges that wait for their answer, in request order. */
   allOpen(): Iterable<OpenExchange> {
     return this.#open.values();
   }

@@ -2,19 +2,22 @@ import { glob, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LensError } from '../../errors.ts';
 
-/** How the names of logs end; in folders other files are passed over. A file that is named is read whatever its name. */
+/**
+ * File name pattern of logs; other files in folders are ignored. A file named explicitly is read regardless of its
+ * name.
+ */
 const LOG_NAME = /\.(jsonl|ndjson|har|ctap\.json)(\.zst)?$/i;
 
-/** Logs to read, and what was named and is not there. */
+/** Logs to read, and named paths that do not exist. */
 export interface FoundLogs {
   files: string[];
   missing: LensError[];
 }
 
 /**
- * Finds the logs that are meant: files, all logs below folders, and globs; without any the captures folder. Each file
- * once, in the order of their base names, so that the order of arguments changes nothing. Throws `log_not_found` when
- * nothing was named and there are no captures.
+ * Finds the logs to read: files, all logs below folders, and globs; without arguments the captures folder. Each file
+ * occurs once, sorted by base name, so the order of arguments does not matter. Throws `log_not_found` when no path was
+ * given and there are no captures.
  */
 export async function findLogs(named: readonly string[], captures: string): Promise<FoundLogs> {
   if (named.length === 0) {
@@ -57,7 +60,7 @@ async function logsBelow(folder: string): Promise<string[]> {
   }
 }
 
-/** By base name: captures begin with their time. One file under two names counts once, under the first of them. */
+/** Sorts by base name: names of captures begin with their time. A file under two paths counts once, under the first. */
 async function sorted(files: readonly string[]): Promise<string[]> {
   const inOrder = files
     .map((file) => path.resolve(file))

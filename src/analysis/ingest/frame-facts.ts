@@ -1,7 +1,7 @@
 import { isObject, parseJson } from '../../wire/json.ts';
 import { wireByName } from '../../wire/table.ts';
 
-/** What the frame of a body and the request's path say. */
+/** The facts in the envelope of a body and the path of the request. */
 export interface FrameFacts {
   model: string | null;
   stream: boolean | null;
@@ -9,10 +9,10 @@ export interface FrameFacts {
   cut: boolean;
 }
 
-/** Frames are few as long as they hold no ids; where they hold some, remembering them all would help nobody. */
+/** There are few distinct envelopes unless they contain ids; in that case caching all of them would not help. */
 const MAX_REMEMBERED = 4096;
 
-/** Reads model and stream flag; one frame and path is looked at once. */
+/** Reads model and stream flag, once per combination of envelope and path. */
 export class FrameReader {
   readonly #facts = new Map<string, FrameFacts>();
 

@@ -16,11 +16,11 @@ import { keepHeapSmall } from './small-heap.ts';
 import { writeSpans } from './spans.ts';
 
 export interface IngestEffects {
-  /** Told before each log and while it is read: which log of how many, and how many of its unpacked bytes. */
+  /** Called before each log and while it is read, with the index of the log and the unpacked bytes read. */
   progress(step: { file: string; log: number; logs: number; bytes: number }): void;
   /**
-   * Unpacked bytes to read between two commits: in one transaction reading is fastest, but what is not committed takes
-   * memory and would be read again after an interruption.
+   * Unpacked bytes between two commits. One transaction is fastest, but uncommitted data takes memory and must be read
+   * again after an interruption.
    */
   commitBytes?: number;
 }
@@ -28,22 +28,21 @@ export interface IngestEffects {
 const COMMIT_BYTES = 1 << 30;
 
 export interface IngestSummary {
-  /** Exchanges that were not known before, and all there are now. */
+  /** Number of new exchanges, and of all exchanges now. */
   exchanges: { added: number; total: number };
   logs: { added: number; grown: number; unchanged: number; empty: number };
   /** Unpacked bytes read. */
   bytes: number;
   /** Warnings of this run by code. */
   warnings: Readonly<Record<string, number>>;
-  /** Logs that could not be read, and why. */
+  /** Logs that could not be read, with the reason. */
   unreadable: readonly LensError[];
 }
 
 /**
- * Reads what is new in logs into the database. Logs are read in the order given; a log that was read before, under
- * whatever name, is read on from where it was left, and an exchange that is known is not counted again. A log that
- * cannot be read is told of and does not stop the others. Interrupted at any moment, the next run takes up where the
- * last commit was.
+ * Reads the new parts of logs into the database, in the given order. A log that was read before, even under another
+ * name, is resumed where reading stopped, and a known exchange is not counted again. A log that cannot be read is
+ * reported and does not stop the others. After an interruption the next run continues from the last commit.
  */
 export async function ingest(
   database: Database,
@@ -102,7 +101,7 @@ async function lookAt(file: string, readers: readonly LogReader[], register: Log
   }
 }
 
-/** What is derived from all rows together, made anew when they are others than last time. */
+/** Rebuilds what is derived from all rows together if the rows changed. */
 async function finish(database: Database): Promise<void> {
   const state = await currentReadState(database);
   if (state === (await metaValue(database, 'read_state'))) return;

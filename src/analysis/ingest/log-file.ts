@@ -3,16 +3,16 @@ import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { type ZstdProblem, zstdChunks } from '../../wire/content/zstd.ts';
 
-/** Large enough that the system call does not count, small enough to stay in the processor's cache. */
+/** Large enough to make the cost of the system call negligible, small enough to stay in the processor cache. */
 const CHUNK_BYTES = 4 << 20;
 
-/** Chunks that are unpacked on another thread while one is worked on. */
+/** Number of chunks that are unpacked ahead on another thread. */
 const UNPACKED_AHEAD = 6;
 
 const ZSTD_MAGIC = 0xfd2fb528;
 const SKIPPABLE_MAGIC = 0x184d2a50;
 
-/** A log on disk, packed or not: what it holds is always counted in unpacked bytes. */
+/** A log on disk, compressed or not. Offsets always count unpacked bytes. */
 export interface LogFile {
   file: string;
   /** Size on disk. */
@@ -20,13 +20,13 @@ export interface LogFile {
   modifiedMs: number;
   packed: boolean;
   /**
-   * What it holds from byte `from` on. A chunk is valid until the next but one is asked for. `trouble` is told what is
-   * wrong with a packed file.
+   * The content from byte `from` on. A chunk is valid until the next but one is requested. `trouble` is called with the
+   * errors in a compressed file.
    */
   chunks(from: number, trouble?: (trouble: ZstdProblem) => void): AsyncGenerator<Buffer>;
 }
 
-/** Looks at a log without reading it. Throws what the file system says. */
+/** Opens a log without reading its content. Throws file system errors. */
 export async function openLogFile(file: string): Promise<LogFile> {
   const { size, mtimeMs } = await stat(file);
   const coding = codingOf(await bytesAt(file, 0, 4));
@@ -54,10 +54,10 @@ export async function readRange(log: LogFile, from: number, length: number): Pro
   return Buffer.concat(parts);
 }
 
-/** Buffers that no log is being read into: filling fresh memory costs as much as reading it. */
+/** Buffers that are not in use: filling fresh memory costs as much as reading the file. */
 const idle: [Buffer, Buffer][] = [];
 
-/** Reads ahead: while one buffer is worked on, the system fills the other. */
+/** Reads ahead: the system fills one buffer while the other is processed. */
 async function* plainChunks(file: string, from: number): AsyncGenerator<Buffer> {
   const handle = await open(file);
   const buffers = idle.pop() ?? [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)];
@@ -72,7 +72,7 @@ async function* plainChunks(file: string, from: number): AsyncGenerator<Buffer> 
       if (bytesRead === 0) return;
       position += bytesRead;
       filling = fill(turn, position);
-      // Nobody may be left to await it when the caller stops here.
+      // If the caller stops here, nobody awaits this promise.
       pending = filling.catch(() => undefined);
       yield buffer.subarray(0, bytesRead);
     }
@@ -83,7 +83,7 @@ async function* plainChunks(file: string, from: number): AsyncGenerator<Buffer> 
   }
 }
 
-/** What a packed file holds, unpacked ahead; trouble is told when its chunk is handed on, never in between. */
+/** The content of a compressed file, unpacked ahead. An error is reported when its chunk is delivered. */
 async function* unpacked(
   file: string,
   coding: Exclude<Coding, 'plain'>,
@@ -98,12 +98,12 @@ async function* unpacked(
   for (const one of found) trouble(one);
 }
 
-/** Asks for so many items before they are wanted. */
+/** Requests the given number of items in advance. */
 async function* ahead<T>(items: AsyncGenerator<T>, count: number): AsyncGenerator<T> {
   const pending: Promise<IteratorResult<T>>[] = [];
   const ask = (): void => {
     const next = items.next();
-    // Nobody may be left to await it when the caller stops here.
+    // If the caller stops here, nobody awaits this promise.
     next.catch(() => undefined);
     pending.push(next);
   };
@@ -144,7 +144,7 @@ async function bytesAt(file: string, from: number, length: number): Promise<Buff
 
 type Coding = 'plain' | 'zstd' | 'gzip' | 'utf-16le' | 'utf-16be';
 
-/** How a file is coded, by its first bytes: its name says nothing (`mv log.jsonl.gz log.jsonl`). */
+/** Detects how a file is encoded from its first bytes: its name is not reliable (`mv log.jsonl.gz log.jsonl`). */
 function codingOf(head: Buffer): Coding {
   if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
@@ -166,9 +166,9 @@ const decoders: Record<Exclude<Coding, 'plain'>, Decoder> = {
   'utf-16be': (chunks) => transcoded(chunks, 'utf-16be'),
 };
 
-/** The content of a gzip file; one that breaks off or is damaged gives what can be decoded of it. */
+/** The content of a gzip file. A truncated or damaged file yields what can be decoded. */
 async function* gunzipped(...[chunks, onProblem]: Parameters<Decoder>): AsyncGenerator<Buffer> {
-  // A chunk is valid until the next but one is asked for, and the decompressor may read it later.
+  // A chunk is valid until the next but one is requested, and the decompressor may read it later.
   const copies = Readable.from(
     (async function* () {
       for await (const chunk of chunks) yield Buffer.from(chunk);

@@ -2,24 +2,24 @@ import { createHash } from 'node:crypto';
 import type { KnownLog } from '../../store/queries/known-logs.ts';
 import { type LogFile, readRange } from './log-file.ts';
 
-/** A log is known again by its first bytes: a session line or a first request, with an id and a time in it. */
+/** A log is identified by its first bytes: they contain a session line or a first request, with an id and a time. */
 export const HEAD_BYTES = 64 << 10;
 
-/** And goes on where it was left when the last bytes that were read are still there. */
+/** Reading resumes where it stopped if the last bytes that were read are still there. */
 const TAIL_BYTES = 4096;
 
 export function hashOf(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Whether the file is just as it was when it was last read, by its size and time. */
+/** Whether size and modification time of the file are the same as when it was last read. */
 export function isUnchanged(log: LogFile, known: KnownLog): boolean {
   return log.file === known.path && log.fileBytes === known.fileBytes && log.modifiedMs === known.modifiedMs;
 }
 
 /**
- * Finds the log that a file is, under whatever name, packed or grown: the one whose first bytes it begins with and
- * whose last bytes that were read stand at the same place. Undefined for a new log, and for one that was rewritten.
+ * Finds the known log that a file contains, even if the file was renamed, compressed or extended: its first bytes
+ * match, and the last bytes read are at the same position. Undefined for a new or rewritten log.
  */
 export async function findKnown(
   log: LogFile,
@@ -29,7 +29,7 @@ export async function findKnown(
   const hashes = prefixHashes(head, new Set(known.map(({ headBytes }) => headBytes)));
   for (const candidate of known) {
     if (hashes.get(candidate.headBytes) !== candidate.headHash) continue;
-    // Of a log with no whole line there is nothing yet that it could be known by but its name.
+    // A log without a complete line can only be identified by its name.
     if (candidate.bytesRead === 0 && candidate.path !== log.file) continue;
     if ((await tailHash(log, candidate.bytesRead)) === candidate.tailHash) return candidate;
   }
@@ -43,7 +43,7 @@ export async function tailHash(log: LogFile, bytesRead: number): Promise<string>
   return tail.length === length ? hashOf(tail) : '';
 }
 
-/** Hashes of the beginnings of `head` of the given lengths, in one pass. */
+/** Hashes of the prefixes of `head` with the given lengths, computed in one pass. */
 function prefixHashes(head: Buffer, lengths: ReadonlySet<number>): Map<number, string> {
   const hashes = new Map<number, string>();
   const running = createHash('sha256');

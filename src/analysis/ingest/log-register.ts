@@ -10,14 +10,14 @@ import { findKnown, HEAD_BYTES, hashOf, isUnchanged, tailHash } from './log-iden
 
 const NEWLINE = 0x0a;
 
-/** Of a log that was not read to its end: no file is like this. */
+/** Recorded for a log that was not read to its end: it matches no file. */
 const UNFINISHED = { fileBytes: -1, modifiedMs: -1 };
 
-/** A log that has bytes to read. */
+/** A log with bytes to read. */
 export interface LogToRead {
   file: LogFile;
   reader: LogReader;
-  /** All formats that lens reads: a log may hold lines of several. */
+  /** All formats that lens reads: a log may contain lines of several. */
   readers: readonly LogReader[];
   known: KnownLog;
   /** Hash of its first line. */
@@ -25,11 +25,11 @@ export interface LogToRead {
   /** Where reading starts. */
   from: { offset: number; lines: number };
   isNew: boolean;
-  /** It was read under this path before, and is another log now. */
+  /** An earlier log was read under this path, and the file now contains another one. */
   rewritten: boolean;
 }
 
-/** Which logs the database knows, and how far each was read. */
+/** The logs in the database, and how far each was read. */
 export class LogRegister {
   readonly #database: Database;
   readonly #logs: KnownLog[];
@@ -45,7 +45,7 @@ export class LogRegister {
   }
 
   /**
-   * What is to be read of a file: undefined when all of it was read before or it is empty. Throws `log_not_found`,
+   * Determines what to read of a file: `unchanged` when all of it was read before. Throws `log_not_found`,
    * `log_unreadable` or `log_format_unknown`.
    */
   async look(file: string, readers: readonly LogReader[]): Promise<LogToRead | 'unchanged' | 'empty'> {
@@ -66,7 +66,7 @@ export class LogRegister {
     return 'unchanged';
   }
 
-  /** Says how far a log has been read. */
+  /** Records how far a log has been read. */
   async advance(log: LogToRead, bytesRead: number, linesRead: number): Promise<void> {
     const { known } = log;
     if (known.bytesRead === bytesRead) return;
@@ -76,20 +76,20 @@ export class LogRegister {
     this.#changed.add(known);
   }
 
-  /** Says that a log was read to its end: until it changes there is nothing to look at. */
+  /** Records that a log was read to its end: it is skipped until the file changes. */
   finish({ file, known }: LogToRead): void {
     known.fileBytes = file.fileBytes;
     known.modifiedMs = file.modifiedMs;
     this.#changed.add(known);
   }
 
-  /** Writes down what changed; part of the transaction that holds the rows read. */
+  /** Saves the changes, in the same transaction as the rows read. */
   async save(): Promise<void> {
     await saveLogs(this.#database, [...this.#changed]);
     this.#changed.clear();
   }
 
-  /** Marks logs whose files are gone, and those that are back. */
+  /** Marks logs whose files are missing, and those that exist again. */
   notePresence(): void {
     for (const log of this.#logs) {
       const present = existsSync(log.path);
@@ -144,7 +144,7 @@ async function opened(file: string): Promise<LogFile> {
   }
 }
 
-/** Behind the newline of the last line read: a line may have been whole before its newline was written. */
+/** The offset after the newline of the last line read: the line may have been read before its newline was written. */
 async function resumePoint(log: LogFile, known: KnownLog): Promise<{ offset: number; lines: number }> {
   const { bytesRead: offset, linesRead: lines } = known;
   const around = offset === 0 ? Buffer.alloc(0) : await readRange(log, offset - 1, 2);

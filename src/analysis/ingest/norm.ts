@@ -4,16 +4,16 @@ import type { NewSegment } from './body/known.ts';
 
 /**
  * Claude Code's first system block is a header for the provider, with a checksum of the prompt and ids of the turn:
- * `x-anthropic-billing-header: cc_version=2.1.3.f0a; cch=00000; …`. It is no part of the prompt.
+ * `x-anthropic-billing-header: cc_version=2.1.3.f0a; cch=00000; …`. It is not part of the prompt.
  */
 const BILLING_HEADER = /(x-anthropic-billing-header:)[^"\\]*/g;
-/** The same without the name of the header, in older versions. */
+/** The same in older versions, without the header name. */
 const CLAUDE_NOISE = /(cc_version=\d+\.\d+\.\d+)\.[0-9a-f]+|\bcch=[0-9a-f]+;?/g;
 
 /**
- * The hash by which a segment is the same element as another one, or null when it is its own hash: cache markers and
- * per-request noise are left out, and a message whose content is a text is the same as one with that text as its only
- * part (Claude Code rewrites the one to the other when the cache marker moves on).
+ * The hash that is equal for segments with the same content, or null when it is the segment's own hash. Cache markers
+ * and per-request noise are removed, and a message with bare text is equal to one with that text as its only part
+ * (Claude Code rewrites one to the other when the cache marker moves on).
  */
 export function normHash({ list, json, value }: Pick<NewSegment, 'list' | 'json' | 'value'>): string | null {
   let normal = value;
@@ -29,7 +29,9 @@ function withoutBilling(text: string): string {
   return text.includes('cc_version=') ? text.replace(CLAUDE_NOISE, '$1') : text;
 }
 
-/** Markers stand at an element, at its parts and at the parts of a tool's result; elsewhere the name is somebody's data. */
+/**
+ * Markers occur on an element, its parts, and the parts of a tool result; elsewhere a member of this name is user data.
+ */
 function withoutMarkers(value: unknown, depth = 0): unknown {
   if (!isObject(value)) return value;
   const { cache_control: marker, ...rest } = value;

@@ -5,8 +5,8 @@ import type { LogRegister, LogToRead } from './log-register.ts';
 import type { Run } from './run.ts';
 
 /**
- * Reads what is new in one log and returns how many unpacked bytes that was; `progress` is told of it meanwhile. What
- * was read is made sure of every `commitBytes`.
+ * Reads the new part of one log, calls `progress` meanwhile, and returns the number of unpacked bytes. Commits every
+ * `commitBytes`.
  */
 export async function readLog(
   log: LogToRead,
@@ -28,7 +28,7 @@ export async function readLog(
     for (const line of batch) {
       const taken = takeLine(line, decoder, log, run);
       if (taken) at = { offset: line.end, lines: line.number };
-      // A decoder may still hold the line before: only behind a record that it gave is nothing left in it.
+      // A decoder may still hold the previous line. Its buffer is empty only directly after a record.
       if (taken !== 'exchange' || at.offset - committed < commitBytes) continue;
       await register.advance(log, at.offset, at.lines);
       await run.commit(() => register.save());
@@ -44,8 +44,8 @@ export async function readLog(
 }
 
 /**
- * Reads one line: `exchange` when it told of one, `line` when it did not, undefined when it is to be read again because
- * it may still be growing.
+ * Reads one line: `exchange` when it belongs to an exchange, `line` when it does not, undefined when it may still be
+ * growing and must be read again.
  */
 function takeLine(
   line: Line,
@@ -68,8 +68,8 @@ function takeLine(
 }
 
 /**
- * Adds a record. The body of a request is not looked through by the decoder: when it turns out not to be JSON, the line
- * may be several records whose newlines are missing.
+ * Adds a record. The decoder does not check the body of a request: if the body is not JSON, the line may contain
+ * several records without newlines between them.
  */
 function add(record: LogRecord, line: Line, decoder: LogDecoder, run: Run): void {
   if (run.records.add(record)) return;
@@ -78,7 +78,7 @@ function add(record: LogRecord, line: Line, decoder: LogDecoder, run: Run): void
   else run.records.addUnreadable(record);
 }
 
-/** The last line has no newline: whole all the same, or torn off. Readers may take a line for whole that is not. */
+/** The last line has no newline: it is complete or truncated. Readers may accept a truncated line as complete. */
 function takeLast(decoder: LogDecoder, line: Line, source: SourceLine, run: Run): 'exchange' | undefined {
   let whole = false;
   const ofThisLine: LogRecord[] = [];
@@ -102,8 +102,8 @@ function takeLast(decoder: LogDecoder, line: Line, source: SourceLine, run: Run)
 }
 
 /**
- * A decoder takes a bad line for torn when nothing follows it. With a newline behind it is just bad, whether or not the
- * log grows later.
+ * A decoder treats a bad line as truncated when nothing follows it. A bad line that ends with a newline is an error,
+ * whether or not the log grows later.
  */
 function ended(record: LogRecord): LogRecord {
   if (record.kind !== 'warning' || record.code !== 'torn_line') return record;

@@ -13,7 +13,7 @@ import type { Warnings } from './warnings.ts';
 
 type RecordOf<Kind extends LogRecord['kind']> = Extract<LogRecord, { kind: Kind }>;
 
-/** What a request's body was stored as; 0 stands for none. */
+/** The stored form of a request body; 0 means none. */
 interface StoredBody extends FrameFacts {
   rest: number;
   tools: number;
@@ -33,12 +33,12 @@ const noBody: StoredBody = {
   cut: false,
 };
 
-/** Exchanges of a log whose headers or answer wait for their request. */
+/** Maximum number of exchanges per log whose headers or answer wait for the request. */
 const MAX_EARLY = 1000;
 
-/** Turns the records of logs into rows. */
+/** Converts the records of logs into rows. */
 export class Records {
-  /** Rows of answers whose request was stored by an earlier run or commit: to be updated. */
+  /** Exchanges with an answer now whose request was stored by an earlier run or commit: their rows must be updated. */
   readonly late: OpenExchange[] = [];
   readonly #rows: RowWriter;
   readonly #content: KnownContent;
@@ -48,17 +48,17 @@ export class Records {
   readonly #bodies: BodyReader;
   readonly #frames = new FrameReader();
   #logId = 0;
-  /** Ids of this log whose request was not taken, so that what follows of them is not, either. */
+  /** Ids in this log whose request was skipped, so that later records with these ids are skipped, too. */
   #skipped = new Set<string>();
-  /** Ids of this log that another exchange had already, and what they are stored as. */
+  /** Ids in this log that another exchange already has, and the ids they are stored under. */
   #renamed = new Map<string, string>();
-  /** Headers and answers of this log that came before their request, by its id. */
+  /** Headers and answers in this log that came before their request, by request id. */
   readonly #early = new Map<string, LogRecord[]>();
-  /** Exchanges of this log that were known already. */
+  /** Exchanges in this log that were already known. */
   #repeated: { line: number; exchanges: number } | undefined;
-  /** Unknown names in usage that were reported for this log. */
+  /** Unknown usage members reported for this log. */
   #unknownUsage = new Set<string>();
-  /** Exchanges that were new. */
+  /** Number of new exchanges. */
   added = 0;
 
   constructor(
@@ -108,7 +108,7 @@ export class Records {
     );
   }
 
-  /** Writes the rows of exchanges that still wait for their answer: the log ends here, or a commit is due. */
+  /** Writes the rows of exchanges that still wait for their answer, at the end of the log or before a commit. */
   storeOpen(): void {
     for (const exchange of this.#book.allOpen()) {
       if (exchange.stored) continue;
@@ -164,7 +164,7 @@ export class Records {
     return true;
   }
 
-  /** Adds what came of an exchange before its request. */
+  /** Adds the records of an exchange that came before its request. */
   #addEarly(id: string): void {
     const early = this.#early.get(id) ?? [];
     this.#early.delete(id);
@@ -178,7 +178,7 @@ export class Records {
     return true;
   }
 
-  /** Reports what is left over at the end of a log. */
+  /** Reports the remaining records at the end of a log. */
   endLog(): void {
     for (const [id, records] of this.#early) {
       const line = records.at(-1)?.source.line ?? 0;
@@ -193,7 +193,7 @@ export class Records {
     }
   }
 
-  /** Stores a body; null when it should be JSON and is not. */
+  /** Stores a body; null when it should be JSON but is not. */
   #body(body: RequestBody, wire: string, path: string): StoredBody | null {
     if (body === undefined) return noBody;
     if ('json' in body) {
@@ -231,7 +231,7 @@ export class Records {
   #response(record: RecordOf<'response'>): void {
     const { response, source } = record;
     const id = this.#renamed.get(response.id) ?? response.id;
-    // A request that is known already may have got its answer only in this copy of the log.
+    // The answer of a known request may be only in this copy of the log.
     const exchange = this.#book.open(id);
     if (exchange === undefined) {
       if (this.#skipped.has(response.id) || this.#keepEarly(response.id, record)) return;
@@ -265,7 +265,7 @@ export class Records {
     return null;
   }
 
-  /** Reports a body that is not whole in the log, or could not be decoded. */
+  /** Reports a body that is incomplete in the log or could not be decoded. */
   #incomplete(what: string, line: number, incomplete: Incomplete | undefined): void {
     if (incomplete === undefined) return;
     const why = incomplete.message === undefined ? '' : ` (${incomplete.message})`;
@@ -273,7 +273,7 @@ export class Records {
     this.#warn(line, code, `the body of ${what} is not whole in the log: ${incomplete.reason}${why}`);
   }
 
-  /** What of a usage was not used, and names of counts that lens does not know: each once a log. */
+  /** Reports usage that could not be read, and unknown usage members once per log. */
   #usageWarnings(id: string, line: number, problems: readonly string[], unknown: readonly string[]): void {
     if (problems.length > 0)
       this.#warn(line, 'unreadable_usage', `the usage reported for ${id}: ${problems.join('; ')}`);
@@ -288,7 +288,7 @@ export class Records {
     }
   }
 
-  /** The exchange that a part of an answer belongs to; undefined when it is not to be taken. */
+  /** The exchange that a part of an answer belongs to; undefined when the part is to be ignored. */
   #exchange(id: string): OpenExchange | undefined {
     return this.#skipped.has(id) ? undefined : this.#book.open(this.#renamed.get(id) ?? id);
   }

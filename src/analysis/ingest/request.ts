@@ -57,7 +57,7 @@ export function sessionRow(session: SessionRecord, logId: number): TableRow {
   };
 }
 
-/** Rows of `headers`; a repeated header gives one row each, a dropped one its name alone. */
+/** Rows of `headers`: one per value of a repeated header; for a dropped header only its name. */
 export function headerRows(
   exchange: number,
   direction: 'request' | 'response',
@@ -75,7 +75,7 @@ export function timeOf(text: string | null | undefined): number | null {
   return Number.isNaN(time) ? null : time;
 }
 
-/** A log without a duration may still say when request and answer came; a clock that went back says nothing. */
+/** If a log has no duration, it may have the times of request and answer. Null when the clock went back. */
 export function elapsed(from: number | null, to: number | null): number | null {
   return from === null || to === null || to < from ? null : to - from;
 }

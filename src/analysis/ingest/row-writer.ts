@@ -16,7 +16,7 @@ const TABLES = [
 
 export type IngestTable = (typeof TABLES)[number];
 
-/** The tables that reading a log fills, all open at once: rows come in the order in which the log tells of things. */
+/** The tables filled while reading a log. All are open at once, since rows for them arrive interleaved. */
 export class RowWriter {
   readonly #database: Database;
   readonly #appenders = new Map<IngestTable, TableAppender>();
@@ -35,7 +35,7 @@ export class RowWriter {
     appender.row(row);
   }
 
-  /** Writes everything out, so that queries see it. */
+  /** Flushes all rows, so that queries see them. */
   close(): void {
     for (const appender of this.#appenders.values()) appender.close();
     this.#appenders.clear();

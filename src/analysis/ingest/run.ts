@@ -6,7 +6,7 @@ import { RowWriter } from './row-writer.ts';
 import { loadState } from './state.ts';
 import { Warnings } from './warnings.ts';
 
-/** One run of reading: everything that lives from the first log to the last. */
+/** One ingest run: the state shared by all logs. */
 export class Run {
   readonly records: Records;
   readonly warnings: Warnings;
@@ -28,7 +28,7 @@ export class Run {
     this.warnings = warnings;
   }
 
-  /** Takes up where earlier runs ended, and opens the tables. */
+  /** Restores the state of earlier runs and opens the tables. */
   static async open(database: Database): Promise<Run> {
     const rows = new RowWriter(database);
     const { content, book, sessions } = await loadState(database, rows);
@@ -42,7 +42,7 @@ export class Run {
     this.records.startLog(logId);
   }
 
-  /** Makes sure of all that was read so far; `save` writes what belongs to it. */
+  /** Commits everything read so far; `save` writes the progress in the same transaction. */
   async commit(save: () => Promise<void>): Promise<void> {
     await this.store();
     await save();
@@ -51,7 +51,7 @@ export class Run {
     await this.#rows.open();
   }
 
-  /** Writes all rows, those of exchanges without an answer too, so that queries see them. */
+  /** Writes all rows, including those of exchanges without an answer, so that queries see them. */
   async store(): Promise<void> {
     this.records.storeOpen();
     this.#rows.close();

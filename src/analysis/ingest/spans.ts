@@ -1,8 +1,8 @@
 import type { Database } from '../../store/database.ts';
 
 /**
- * Numbers the nodes of `_prefix_nodes` in the order of a walk, so that the way to a tip is a range query: recursion would cost
- * a query per turn. Rewritten as a whole, because a new branch moves the numbers behind it.
+ * Numbers the nodes of `_prefix_nodes` in depth-first order, so that the path to a leaf is a range query; a recursive
+ * query would need one step per turn. All numbers are rewritten, because a new branch shifts those after it.
  */
 export async function writeSpans(database: Database): Promise<void> {
   const [nodes = [], parents = []] = await database.columns(
@@ -22,7 +22,7 @@ export function spans(nodes: readonly number[], parents: readonly (number | null
     const parent = parents[index] ?? null;
     if (parent !== null) sizes.set(parent, (sizes.get(parent) ?? 0) + size);
   }
-  // Where the next child below a node begins; a child's span is as long as its tree is large.
+  // The start of the next child below a node; a child's span has the size of its subtree.
   const next = new Map<number | null, number>([[null, 0]]);
   return nodes.map((node, index) => {
     const parent = parents[index] ?? null;

@@ -6,14 +6,14 @@ import { contentWriter } from './content-writer.ts';
 import { ExchangeBook } from './exchange-book.ts';
 import type { RowWriter } from './row-writer.ts';
 
-/** What is known of content, exchanges and sessions before new bytes are read. */
+/** The content, exchanges and sessions that are known before new bytes are read. */
 export interface IngestState {
   content: KnownContent;
   book: ExchangeBook;
   sessions: Set<string>;
 }
 
-/** Takes up where earlier runs ended. */
+/** Restores the state of earlier runs. */
 export async function loadState(database: Database, rows: RowWriter): Promise<IngestState> {
   return {
     content: await loadContent(database, rows),

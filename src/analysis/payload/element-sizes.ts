@@ -2,7 +2,7 @@ import type { ElementView } from '../../wire/types.ts';
 import { elementParts, type Part } from '../tokens/parts.ts';
 import { scaleToTotal } from '../tokens/scale.ts';
 
-/** Parts of a request body, in the order they are listed. */
+/** Parts of a request body, in display order. */
 export const payloadParts = [
   'tools',
   'system',
@@ -17,13 +17,13 @@ export const payloadParts = [
 ] as const;
 type PayloadPart = (typeof payloadParts)[number];
 
-/** Bytes of all parts, then how many elements have them: one row of numbers. */
+/** Bytes of all parts, then the number of elements that have them, in one array. */
 export type Sizes = Float64Array;
 export const width = payloadParts.length;
 
 /**
- * The bytes of one element by part: its whole JSON is shared out over its parts in proportion to their texts, so that
- * they sum to it exactly. What lens cannot read is `other`.
+ * The bytes of one element by part: the size of its whole JSON is distributed over its parts in proportion to their
+ * texts, so that they sum to it exactly. Content that lens cannot read is `other`.
  */
 export function elementSizes(view: ElementView, bytes: number): Sizes {
   const sizes = new Float64Array(2 * width);
@@ -40,14 +40,17 @@ export function elementSizes(view: ElementView, bytes: number): Sizes {
   return sizes;
 }
 
-/** An element without a text still belongs somewhere: an empty message to its role, a list of no tools to the tools. */
+/** An element without text is assigned too: an empty message to its role, an empty list of tools to the tools. */
 function partOf({ role, tools, blocks }: ElementView): PayloadPart {
   if (tools.length > 0) return 'tools';
   if (blocks.length === 0) return 'other';
   return role === 'tool' ? 'tool_result' : role;
 }
 
-/** In the body a deferred tool weighs as any other; the agent's context is not told apart from what a person wrote. */
+/**
+ * In the body a deferred tool has the same size as any other; the agent's context and the person's text are not
+ * separated.
+ */
 function merged(part: Part): PayloadPart {
   if (part === 'deferred_tools') return 'tools';
   return part === 'context' ? 'user' : part;

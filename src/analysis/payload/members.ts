@@ -3,9 +3,9 @@ import { isObject } from '../../wire/json.ts';
 import { wireByName } from '../../wire/table.ts';
 import type { Exchange, Material } from '../requests/material.ts';
 
-/** How deep parameters are told apart; what lies below is one value. */
+/** Maximum depth of separate parameters; a deeper object is one value. */
 const deepest = 4;
-/** What is kept of a long value. */
+/** Maximum length of a stored value. */
 const longest = 500;
 
 interface Parameter {
@@ -14,7 +14,9 @@ interface Parameter {
   value: string;
 }
 
-/** Rows of `_envelope_parameters`: every parameter of every distinct frame; the lists that were taken out are left out. */
+/**
+ * Rows of `_envelope_parameters`: every parameter of every distinct envelope, without the lists that the store removed.
+ */
 export function memberRows({ exchanges, rests }: Pick<Material, 'exchanges' | 'rests'>): TableRow[] {
   const wires = new Map<number, Exchange['wire']>();
   for (const { rest, wire } of exchanges) if (rest !== null) wires.set(rest, wire);

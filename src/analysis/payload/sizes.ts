@@ -11,9 +11,9 @@ const lists: readonly ListName[] = ['tools', 'system', 'messages'];
 const none: Sizes = new Float64Array(2 * width);
 
 /**
- * Rows of `payload_parts`: what each body is made of as it was sent (of a WebSocket frame the frame, not the
- * conversation it continues), and how much of that the request it follows had sent before. Sizes are summed along the
- * stored chains, each node once.
+ * Rows of `payload_parts`: the composition of each body as it was sent (for a WebSocket frame only the frame, not the
+ * conversation it continues), and how much of it was already in the request it follows. Sizes are sums over the stored
+ * prefix tree, each node counted once.
  */
 export function payloadRows(
   stored: Material,
@@ -47,7 +47,7 @@ export function payloadRows(
 
 function rowsOf(exchange: Exchange, whole: Sizes, repeated: Sizes, sameFrame: boolean): TableRow[] {
   const listed = payloadParts.reduce((sum, _, at) => sum + (whole[at] ?? 0), 0);
-  // A body that a log cut, or that is no JSON, has no lists, or longer ones than it is said to be.
+  // A body that the log truncated, or that is not JSON, has no lists, or lists larger than the recorded size.
   const frame = Math.max(0, (exchange.requestBytes ?? listed) - listed);
   return payloadParts.flatMap((part, at) => {
     const own = part === 'other' ? frame : 0;

@@ -8,17 +8,17 @@ import type { Column, PathItem } from './types.ts';
 /** Template lines, and what they hold for each distinct line of the texts. */
 export interface Assembled {
   columns: Column[];
-  /** Draft that each column comes from. */
+  /** Draft of each column. */
   sources: ColumnSource[];
-  /** Column number of each draft (a merged draft has that of the draft it went into). */
+  /** Column number of each draft (a merged draft has the number of its target). */
   columnOfDraft: Int32Array;
   /** For columns with placeholders: the values of the placeholders by line number. */
   valuesOf: (Map<number, string[]> | null)[];
-  /** Constant columns of list items that come back, by draft: line number to column. */
+  /** Columns of recurring list items, by draft: line number to column. */
   dictionary: Map<number, number>[];
 }
 
-/** Items of a list that occur at least this many times get a template line of their own. */
+/** Minimum number of occurrences for a list item to get a template line of its own. */
 const worthKeeping = 2;
 
 /** Turns drafts into template lines: finds the placeholders, numbers the columns, gives recurring list items their own line. */

@@ -1,8 +1,8 @@
 import { isSetByRun, isSetByVersion, type RunFacts, SideCollector } from './run-facts.ts';
 
 /**
- * Why two samples of a template differ. `version`: the agent's version. `configuration`: its model or the tools on offer.
- * `run`: folder, date, git, memory files, session, chance. Only what runs set is a slot.
+ * Why two samples of a template differ. `version`: the agent's version. `configuration`: its model or the tools
+ * offered. `run`: folder, date, git, memory files, session, chance. Only values set by runs are slots.
  */
 export type Axis = 'version' | 'configuration' | 'run';
 
@@ -14,26 +14,26 @@ export interface SampleUse extends RunFacts {
   toolSet: string | null;
 }
 
-/** What something that varies holds in one text, and the requests that sent it. */
+/** A value of something that varies, and the requests that sent it. */
 export interface HeldValue {
   value: string;
   uses: readonly SampleUse[];
 }
 
-/** What a placeholder or block is, as far as its axis is concerned. */
+/** The properties of a placeholder or block that determine its axis. */
 export interface Varying {
   kind: string;
   /** The words before it, and its name. */
   context: string;
 }
 
-/** Requests in so many sessions with one value are evidence that what they share sets it. */
+/** Number of sessions with one value that counts as evidence for a common cause. */
 const evidence = 2;
 
 /**
- * The axis of something that varies, by what it is constant in: constant within each version, it belongs to the version;
- * constant within each configuration, to the configuration; else to the run. What repeats the facts of a run, or is of a
- * kind that runs set and too few sessions were seen, belongs to the run.
+ * Determines the axis of something that varies: constant within each version means the version sets it; constant within
+ * each configuration means the configuration does; otherwise the run does. A value belongs to the run if it repeats
+ * facts of the run, or if runs usually set its kind and there are too few sessions.
  */
 export function axisOf(varying: Varying, held: readonly HeldValue[]): Axis {
   if (isSetByRun(varying.kind)) return 'run';
@@ -47,7 +47,7 @@ export function axisOf(varying: Varying, held: readonly HeldValue[]): Axis {
   return 'run';
 }
 
-/** A configuration within a version: the fewest facts first. */
+/** The facts that may form a configuration, fewest facts first. */
 const configurations: readonly ((use: SampleUse) => string | null)[] = [
   ({ model }) => model,
   ({ version, model }) => JSON.stringify([version, model]),
@@ -56,7 +56,10 @@ const configurations: readonly ((use: SampleUse) => string | null)[] = [
   ({ version, model, toolSet }) => JSON.stringify([version, model, toolSet]),
 ];
 
-/** The values by a fact of their requests, if each of the facts goes with one value and there are two of either. */
+/**
+ * The values grouped by a fact of their requests, if each group has one value and there are at least two groups and two
+ * values.
+ */
 function constantIn(
   held: readonly HeldValue[],
   keyOf: (use: SampleUse) => string | null,
@@ -86,7 +89,7 @@ function sidesOf(groups: ReadonlyMap<string, readonly HeldValue[]>) {
   });
 }
 
-/** Whether enough sessions were seen to say that a configuration sets a value, and not the run by chance. */
+/** Whether there are enough sessions to show that a configuration sets a value, and not the run by chance. */
 function isEvident({ kind, context }: Varying, groups: ReadonlyMap<string, readonly HeldValue[]>): boolean {
   const sides = sidesOf(groups);
   const recurring = sides.filter(({ sessions }) => sessions >= evidence);

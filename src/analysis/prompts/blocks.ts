@@ -2,7 +2,7 @@ import type { ColumnDraft } from './columns/draft.ts';
 import { isSubset, signatureOf } from './columns/draft.ts';
 import type { Block, Column } from './types.ts';
 
-/** A stretch of template lines that is in or out as one: a line, a list, a moved block. */
+/** Template lines that are present or absent together: a line, a list, a moved block. */
 interface Item {
   first: number;
   last: number;
@@ -12,15 +12,15 @@ interface Item {
   support: number;
 }
 
-/** Draft of each template line, and whether its list is one of items of one shape. */
+/** Draft of each template line, and whether its list has items of one shape. */
 export interface ColumnSource {
   draft: ColumnDraft;
   listLike: boolean;
 }
 
 /**
- * Finds the blocks of a template and writes each line's innermost one into it. Blocks nest where an outer one goes on
- * after the inner: lines that happen to be adjacent are not nested.
+ * Finds the blocks of a template and assigns each line to its innermost block. A block is nested if the outer one
+ * continues after it; lines that are only adjacent are not nested.
  */
 export function findBlocks(
   columns: readonly Column[],
@@ -56,7 +56,7 @@ export function findBlocks(
   return blocks;
 }
 
-/** The same texts, or fewer ones with the block going on after. */
+/** Whether an item belongs to the block: the same texts, or a subset with the block continuing after it. */
 function belongs(items: readonly Item[], i: number, bits: Uint32Array): boolean {
   const own = items[i]?.bits;
   if (!own) return false;

@@ -11,8 +11,8 @@ import { mineTemplate } from './template.ts';
 import type { Family, FamilySurface, PromptRequest, PromptText } from './types.ts';
 
 /**
- * Finds the families of requests and the templates of their surfaces. Order of requests and texts changes nothing; texts
- * that no request uses are ignored. `texts` must hold the text of each surface's hash.
+ * Finds the families of requests and the templates of their surfaces. The result does not depend on the order of
+ * requests and texts; texts that no request uses are ignored. `texts` must contain the text of each surface's hash.
  */
 export function findFamilies(requests: readonly PromptRequest[], texts: readonly PromptText[]): Family[] {
   const inOrder = [...requests].sort((a, b) => compare(a.id, b.id));

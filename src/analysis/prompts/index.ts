@@ -33,21 +33,22 @@ export type {
   Template,
 } from './types.ts';
 
-/** Texts that belong together. */
+/** Texts of one family. */
 export interface TextFamily {
-  /** Indexes into the texts given, ascending. A text given twice has two indexes. */
+  /** Indexes into the input, ascending. A repeated text has several indexes. */
   texts: number[];
   /** Fixed lines, slots and blocks of these texts. */
   template: Template;
-  /** How each of `texts` is built from the template, in the same order. */
+  /** How to build each of `texts` from the template, in the same order. */
   paths: PathItem[][];
 }
 
 /**
- * Groups texts by what they have in common and finds the template of each group. The result depends on the set of texts
- * only: order and repeats change nothing but the indexes.
+ * Groups texts by common content and finds the template of each group. The result depends only on the set of texts:
+ * order and repeats affect only the indexes.
  *
- * @param texts any texts; they are split at "\n" and at nothing else
+ * @param texts any texts; they are split only at "
+ * "
  * @returns the groups, those of the first texts first; [] for no texts
  */
 export function mineTexts(texts: readonly string[]): TextFamily[] {
@@ -88,7 +89,7 @@ export function buildText({ columns }: Pick<Template, 'columns'>, path: readonly
     .join('\n');
 }
 
-/** UTF-16, so that texts with unpaired surrogates keep different hashes. */
+/** UTF-16, so that texts with different unpaired surrogates have different hashes. */
 function hashOf(text: string): string {
   return createHash('sha256').update(text, 'utf16le').digest('hex');
 }

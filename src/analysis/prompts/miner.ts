@@ -7,19 +7,22 @@ import { mineTemplate } from './template.ts';
 import type { PromptText, Template } from './types.ts';
 
 /**
- * Mines texts that come one by one. `add` returns at once where a text probably belongs; `close` gives the exact result,
- * which is what mining all the texts from scratch gives: a template is a function of the set of its texts, so it is kept
- * as long as that set is the same, and made again when it is not.
+ * Mines texts incrementally. `add` returns at once the family a text probably belongs to; `close` returns the exact
+ * result, which is the same as mining all texts from scratch. A template depends only on the set of its texts, so it is
+ * kept while that set is unchanged, and mined again when it changes.
  */
 export class PromptMiner {
   readonly #texts = new Map<string, PromptText>();
   readonly #templates = new Map<string, Template>();
   readonly #builder = new CorpusBuilder();
-  /** How many texts are in the builder: they go there when a batch is closed, since now and then it makes room. */
+  /**
+   * Number of texts in the builder. Texts are added there when a batch is closed, because the builder occasionally has
+   * to grow.
+   */
   #split = 0;
   #placer = new Placer([]);
 
-  /** Takes a text in. Undefined when no template found so far fits it. */
+  /** Adds a text. Returns undefined when no existing template matches. */
   add(text: PromptText): Placement | undefined {
     this.#texts.set(text.hash, text);
     return this.#placer.place(text.text);
@@ -40,7 +43,7 @@ export class PromptMiner {
     return mined;
   }
 
-  /** Texts that belong together, each set by hash: the splitting of texts into lines is kept from batch to batch. */
+  /** The clusters, each as a set of texts by hash. Texts that were split into lines are kept between batches. */
   #clusters(): PromptText[][] {
     const texts = [...this.#texts.values()];
     for (; this.#split < texts.length; this.#split++)

@@ -1,23 +1,23 @@
 import type { Block, Slot, Template } from './types.ts';
 
-/** What a template's outline is drawn from. */
+/** The parts of a template that its outline needs. */
 export type OutlineInput = Pick<Template, 'columns' | 'blocks' | 'slots' | 'samples'>;
 
-/** One line of a template as a person reads it. */
+/** One line of a template in readable form. */
 export interface OutlineLine {
   /** Blocks around the line, outermost first. */
   inside: readonly Block[];
-  /** `text` a template line, `block` the head of a block, `items` represents the lines of a list or free text. */
+  /** `text` a template line, `block` the head of a block, `items` the lines of a list or free text. */
   role: 'text' | 'block' | 'items';
-  /** Literal text and slots in turns. */
+  /** Literal text and slots, alternating. */
   parts: readonly (string | Slot)[];
   /** Block that a head or items belong to. */
   block?: Block;
 }
 
 /**
- * A template as lines to read: heads before optional, moved and list blocks, slots in place, one line for all the items
- * of a list.
+ * A template as readable lines: heads before optional, moved and list blocks, slots inline, one line for all items of a
+ * list.
  */
 export function outlineTemplate({ columns, blocks, slots }: OutlineInput): OutlineLine[] {
   const byId = new Map(blocks.map((block) => [block.id, block]));
@@ -62,7 +62,7 @@ function isItems({ kind }: Block): boolean {
   return kind === 'list' || kind === 'free-text';
 }
 
-/** What a block is, in words: `optional, in 12 of 40`. */
+/** Description of a block: `optional, in 12 of 40`. */
 export function describeBlock(block: Block, samples: number): string {
   const kind = { optional: 'optional', list: 'list', 'free-text': 'free text', moved: 'here or elsewhere' }[
     block.kind
@@ -70,7 +70,7 @@ export function describeBlock(block: Block, samples: number): string {
   return block.support === samples ? kind : `${kind}, in ${block.support} of ${samples}`;
 }
 
-/** How many lines of a template are fixed, and how sure that is. */
+/** Number of fixed lines of a template, and of all its lines. */
 export function fixedShare({ columns }: OutlineInput): { fixed: number; all: number } {
   return { fixed: columns.filter(({ kind }) => kind === 'F').length, all: columns.length };
 }

@@ -1,18 +1,18 @@
 import { fits } from './columns/pattern.ts';
 import type { Column, Template } from './types.ts';
 
-/** Texts that belong together, and their template. */
+/** Texts of one family, and their template. */
 export interface MinedTexts {
   /** Hashes, ascending. */
   hashes: string[];
   template: Template;
 }
 
-/** Where a new text probably belongs, until the batch is closed. */
+/** The family a new text probably belongs to, until the batch is closed. */
 export interface Placement {
   /** Hash of the first text of the family. */
   family: string;
-  /** Share of the family's fixed lines that the text has, in order: 0 to 1. */
+  /** Fraction of the family's fixed lines that the text has, in order: 0 to 1. */
   fit: number;
   /** Lines of the text that match no template line and no list. */
   unknownLines: number[];
@@ -20,12 +20,12 @@ export interface Placement {
 
 const leastFit = 0.6;
 
-/** Families ready for placing texts: lines are looked up once for all of them. */
+/** Indexes families for placing texts: each line is looked up once for all of them. */
 export class Placer {
   readonly #families: Walker[];
   /** Fixed lines that occur once in a template: which templates, and in which column. */
   readonly #landmarks = new Map<string, { family: number; column: number }[]>();
-  /** How many of them each template has. */
+  /** Number of such lines in each template. */
   readonly #known: number[];
 
   constructor(mined: readonly MinedTexts[]) {
@@ -36,7 +36,7 @@ export class Placer {
     });
   }
 
-  /** The family that a text fits best, if it fits any. Reads only the text's lines and one template. */
+  /** The family that matches a text best, if any. Reads only the text's lines and one template. */
   place(text: string): Placement | undefined {
     const lines = text.split('\n');
     const found: { line: number; column: number }[][] = this.#families.map(() => []);
@@ -44,7 +44,7 @@ export class Placer {
       for (const { family, column } of this.#landmarks.get(line) ?? [])
         found[family]?.push({ line: i, column });
     });
-    // A family of few lines that others have too is matched in full by their texts: the most landmarks decide.
+    // Texts of other families may contain all lines of a small family: the family with the most landmarks wins.
     const fits = (family: number): boolean =>
       count(found[family]) >= leastFit * Math.max(1, this.#known[family] ?? 0);
     let best: number | undefined;
@@ -83,7 +83,7 @@ class Walker {
         this.landmarks.set(line, own[0] as number);
   }
 
-  /** Undefined when the text has too few of the fixed lines. Between landmarks in order, line after line. */
+  /** Matches lines one by one between landmarks in order. Undefined when the text has too few of the fixed lines. */
   walk(lines: readonly string[], found: readonly { line: number; column: number }[]): Placement | undefined {
     const columns = found.map(({ column }) => column);
     const certain = new Map(increasing(columns).map((i) => [found[i]?.line as number, columns[i] as number]));
@@ -137,7 +137,7 @@ function add<K, V>(index: Map<K, V[]>, key: K, value: V): void {
 
 /** Places of a longest strictly increasing subsequence of numbers, in O(n log n) (Fredman 1975). */
 function increasing(values: readonly number[]): number[] {
-  /** Place of the smallest value that ends a subsequence of each length. */
+  /** Index of the smallest value that ends a subsequence of each length. */
   const ends: number[] = [];
   const before = new Int32Array(values.length).fill(-1);
   values.forEach((value, i) => {

@@ -9,7 +9,7 @@ import {
 import { type ListedSlot, slotLines } from './slot-lines.ts';
 import type { Slot } from './types.ts';
 
-/** A family as the terminal shows it. */
+/** The input for showing a family in the terminal. */
 export interface SkeletonInput {
   name: string;
   role: string;
@@ -35,8 +35,8 @@ const codes = { dim: '2', bold: '1', slot: '36', block: '33', none: '0' } as con
 const shownItems = 3;
 
 /**
- * The skeleton of a family for a terminal: its surfaces in wire order, slots marked ‹name›, optional blocks after a
- * gutter with how many texts have them, lists by their commonest items. Ends with a newline.
+ * Renders the skeleton of a family for a terminal: its surfaces in wire order, slots marked ‹name›, optional blocks
+ * indented with the number of texts that have them, lists by their most frequent items. Ends with a newline.
  */
 export function renderSkeleton(
   { name, role, requests, surfaces }: SkeletonInput,
@@ -90,7 +90,7 @@ function renderLine(
   return paint('block', gutter) + shown.join('');
 }
 
-/** Characters left in a line of which some are taken. */
+/** Number of characters left in a line. */
 function room({ width }: SkeletonStyle, taken: number): number {
   return width === 0 ? Number.POSITIVE_INFINITY : Math.max(20, width - taken);
 }
@@ -105,7 +105,7 @@ function clip(text: string, room: number): string {
   return text.length <= room ? text : `${text.slice(0, Math.max(0, room - 1))}…`;
 }
 
-/** Text in which nothing hides, moves the cursor or changes the direction of the text around it. */
+/** Escapes characters that hide text, move the cursor or change the text direction. */
 function visible(text: string): string {
   return visibleLines(text).replaceAll('\t', '    ');
 }

@@ -13,11 +13,11 @@ export interface SideValues {
   values: ReadonlySet<string>;
   /** By value. */
   runs: ReadonlyMap<string, readonly RunFacts[]>;
-  /** Runs of all values: sessions where these are known, else texts. */
+  /** Number of runs of all values: sessions if known, else texts. */
   sessions: number;
 }
 
-/** Kinds of values that the machine, the folder, the clock or chance usually sets. */
+/** Kinds of values that usually depend on the machine, the folder, the clock or chance. */
 const setByRun = new Set([
   'line ending',
   'datetime',
@@ -33,7 +33,7 @@ const setByRun = new Set([
   'bool',
   'hash',
 ]);
-/** Kinds of lists and passages that a person, a folder or a server fills, never the agent's maker. */
+/** Kinds of lists and passages that come from a person, a folder or a server, never from the vendor of the agent. */
 const filledByRun = new Set([
   'memory file',
   'git status',
@@ -47,7 +47,7 @@ export function isSetByRun(kind: string): boolean {
   return filledByRun.has(kind);
 }
 
-/** A local date differs from the UTC time of its request by less than this. */
+/** Maximum difference between a local date and the UTC time of its request. */
 const dayAndMore = 36 * 3_600_000;
 const machinePath = /^(?:~|[A-Za-z]:\\|\/(?:home|Users|root|tmp|var|private|mnt|opt|workspaces?)(?:\/|$))/;
 /** The folder of a person. */
@@ -55,12 +55,13 @@ const home = /^(?:\/home\/[^/]+|\/Users\/[^/]+|\/root|[A-Za-z]:\\Users\\[^\\]+)/
 const localUrl = /^[a-z]+:\/\/(?:localhost|127\.|\[::1\]|0\.0\.0\.0)/i;
 /** A shorter id may be part of any word. */
 const shortestId = 8;
-/** So many sessions of each version with one value are evidence that the version sets it. */
+/** Number of sessions of each version with one value that shows that the version sets it. */
 const evidence = 2;
 
 /**
- * Whether a placeholder that has one value in each of two versions has it because of the version. No: the value repeats
- * what the log records about the runs (date, folder, git), or it is of a kind that runs set and too few runs were seen.
+ * Whether the version determines the value of a placeholder that has one value in each of two versions. It does not if
+ * the value repeats facts of the runs in the log (date, folder, git), or if runs usually set its kind and there are too
+ * few runs.
  */
 export function isSetByVersion(kind: string, context: string, sides: readonly SideValues[]): boolean {
   if (sides.every((side) => repeatsRun(kind, context, side))) return false;
@@ -99,7 +100,7 @@ function isFactOf(
   return commit !== undefined && /^[0-9a-f]{7,}$/.test(value) && commit.startsWith(value);
 }
 
-/** Whether a date as people write it is the day of a request, in any time zone. */
+/** Whether a formatted date is the day of a request, in any time zone. */
 function isNear(value: string, ts: number): boolean {
   const [, year, month, day] = /(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})/.exec(value) ?? [];
   const parsed =
@@ -109,14 +110,14 @@ function isNear(value: string, ts: number): boolean {
   return Number.isFinite(parsed) && Math.abs(parsed + dayAndMore / 3 - ts) <= dayAndMore;
 }
 
-/** A yes or no, or an optional block, about git that goes with whether the runs were in a repository. */
+/** Whether the presence of a repository explains a yes/no value or an optional block about git. */
 function gitExplains(kind: string, context: string, sides: readonly SideValues[]): boolean {
   if (!(kind === 'bool' || kind === 'optional block') || !/\bgit|repo/i.test(context)) return false;
   const states = sides.map(({ runs }) => new Set([...runs.values()].flat().map(({ git }) => git !== null)));
   return states.every((own) => own.size === 1) && new Set(states.map((own) => [...own][0])).size > 1;
 }
 
-/** A path that is on no person's machine: `/v1/messages`, `docs/usage.md`. */
+/** A path that does not depend on a person's machine: `/v1/messages`, `docs/usage.md`. */
 function isNeutralPath(kind: string, sides: readonly SideValues[]): boolean {
   return (
     kind === 'path' &&

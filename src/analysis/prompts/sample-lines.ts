@@ -1,10 +1,10 @@
 import type { Block, PathItem, Slot, Template } from './types.ts';
 
-/** One line of a sample: the column it stands in and its text. */
+/** One line of a sample: its column and its text. */
 export interface SampleLine {
   column: number;
   text: string;
-  /** Values of the placeholders of its column, when it has any. */
+  /** Values of the placeholders of its column, if any. */
   values: readonly string[];
 }
 
@@ -20,9 +20,9 @@ export function sampleLines(template: Pick<Template, 'columns'>, path: readonly 
 }
 
 /**
- * What a slot holds in one distinct text, in the words of `Slot.values`: what a placeholder holds; each line of a list; a free
- * text as a whole; `present` or `absent` for an optional block, `first place` or `later` for a moved one. A line that
- * comes again holds several values; [] where there is none.
+ * The values of a slot in one distinct text, in the format of `Slot.values`: the value of a placeholder; each line of a
+ * list; a free text as a whole; `present` or `absent` for an optional block, `first place` or `later` for a moved one.
+ * A line that occurs several times has several values; [] when there is none.
  */
 export function slotValuesIn(
   slot: Pick<Slot, 'placeholder' | 'column' | 'block'>,
@@ -46,7 +46,7 @@ export function slotValuesIn(
   return passage.length === 0 ? [] : [passage.map(({ text }) => text).join('\n')];
 }
 
-/** Values that say that there is nothing. */
+/** Values that represent absence. */
 export const absent = 'absent';
 
 function presenceIn(block: Block, lines: readonly SampleLine[]): string {

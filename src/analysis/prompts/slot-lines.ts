@@ -1,6 +1,6 @@
 import type { Slot } from './types.ts';
 
-/** A slot with how it behaves over time, where that is known. */
+/** A slot with its behaviour over time, if known. */
 export interface ListedSlot extends Slot {
   pattern?: string | null;
   changes?: number | null;
@@ -16,7 +16,7 @@ const words: Readonly<Record<string, string>> = {
   'every request': 'new in every request',
 };
 
-/** Slots as lines to read, each with name, kind, commonest values and how it behaves; names are in one column. */
+/** Slots as readable lines: name, kind, most frequent values and behaviour over time; names are aligned. */
 export function slotLines(
   slots: readonly ListedSlot[],
   visible: (text: string) => string,

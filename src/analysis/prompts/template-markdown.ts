@@ -6,7 +6,7 @@ import { fixedShare } from './outline.ts';
 import { renderSkeleton } from './render-skeleton.ts';
 import type { Slot, Template } from './types.ts';
 
-/** A mined family as Markdown shows it. */
+/** The input for showing a mined family as Markdown. */
 export interface MarkdownFamily {
   name: string;
   samples: number;
@@ -16,7 +16,7 @@ export interface MarkdownFamily {
 const shownValues = 4;
 const longestValue = 60;
 
-/** A family's template in Markdown: what is fixed and how sure that is, a table of slots, the template in context. */
+/** A family's template as Markdown: the fixed part with its confidence, a table of slots, the template in context. */
 export function templateMarkdown({ name, samples, template }: MarkdownFamily): string {
   const { fixed, all } = fixedShare(template);
   const rate = (100 * couldStillVary(template.samples)).toFixed(template.samples < 30 ? 0 : 1);
@@ -63,8 +63,7 @@ function clip(value: string): string {
 }
 
 /**
- * How often something that never varied in n texts may still vary, as the 95 % upper bound of a rate seen 0 times:
- * 1 - 0.05^(1/n) (Clopper-Pearson).
+ * The 95 % upper bound of the change rate of something that never changed in n texts: 1 - 0.05^(1/n) (Clopper-Pearson).
  */
 function couldStillVary(texts: number): number {
   return 1 - 0.05 ** (1 / texts);

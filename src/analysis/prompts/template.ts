@@ -10,13 +10,13 @@ import { findSlots } from './slots/find-slots.ts';
 import { type TextUse, ValueCounts } from './slots/value-counts.ts';
 import type { PathItem, PromptText, Slot, Template } from './types.ts';
 
-/** A text is taken to have been sent once, at an unknown time, unless more is known. */
+/** By default a text counts as sent once, at an unknown time. */
 const once: TextUse = { requests: 1, firstSeen: null, lastSeen: null };
 
 /**
- * Finds the template of texts that belong together: fixed skeleton, slots, blocks, and how each text is built from it.
- * A function of the set of texts: order and repeats change nothing. `id` becomes the template's id and part of its
- * slots' ids.
+ * Finds the template of texts of one family: fixed skeleton, slots, blocks, and how to build each text from it. The
+ * result depends on the set of texts, not on order or repeats. `id` becomes the template's id and part of its slots'
+ * ids.
  */
 export function mineTemplate(
   texts: readonly PromptText[],
@@ -27,7 +27,7 @@ export function mineTemplate(
   }: {
     id?: string;
     useOf?: (hash: string) => TextUse;
-    /** The requests that sent a text: they show what versions and configurations set. */
+    /** The requests that sent a text; they show what versions and configurations set. */
     sentBy?: (hash: string) => readonly SampleUse[];
   } = {},
 ): Template {
@@ -68,7 +68,7 @@ export function mineTemplate(
   };
 }
 
-/** The one version that sent a text, by number of the text. */
+/** The only version that sent a text, by number of the text. */
 function versionsOf(
   texts: readonly PromptText[],
   textOf: Int32Array,
@@ -82,7 +82,7 @@ function versionsOf(
   return (text) => versions.get(text) ?? null;
 }
 
-/** Gives the axis of a slot; undefined where one version in one configuration sent all texts. */
+/** Determines the axis of a slot; undefined if one version in one configuration sent all texts. */
 function axesOf(
   template: Pick<Template, 'columns' | 'blocks' | 'paths'>,
   sentBy: (hash: string) => readonly SampleUse[],

@@ -3,12 +3,12 @@ import type { Axis } from './axes.ts';
 
 /** One distinct surface text. */
 export interface PromptText {
-  /** SHA-256 of the text, hex: the identity everything sorts by. */
+  /** SHA-256 of the text, hex: the identity of the text, used for sorting. */
   hash: string;
   text: string;
 }
 
-/** One request as the family search sees it: evidence, and its surfaces in wire order. */
+/** One request as an input of the family search: evidence, and its surfaces in wire order. */
 export interface PromptRequest {
   id: string;
   /** Milliseconds since 1970, or null when unknown; used for drift, never for alignment. */
@@ -21,22 +21,22 @@ export interface PromptRequest {
   toolSet: string | null;
   toolNames: readonly string[];
   session: string | null;
-  /** Working directory of its session; null or left out when it is not known. */
+  /** Working directory of its session; null or omitted when unknown. */
   cwd?: string | null;
-  /** Branch, commit and whether there are changes; null outside a repository or when it is not known. */
+  /** Branch, commit and whether there are changes; null outside a repository or when unknown. */
   git?: string | null;
   surfaces: readonly { kind: SurfaceKind; place: string; hash: string }[];
 }
 
 /**
- * What a template line is: F fixed in every sample; S has one or more in-line slots; O optional, with constant text;
- * L an item of a list or a line of free text; M part of a block that moves.
+ * The kind of a template line: F fixed in every sample; S with one or more inline slots; O optional, with constant
+ * text; L an item of a list or a line of free text; M part of a block that moves.
  */
 export type ColumnKind = 'F' | 'S' | 'O' | 'L' | 'M';
 
 export interface Column {
   kind: ColumnKind;
-  /** Literal parts of the line; a placeholder sits between two neighbouring parts. */
+  /** Literal parts of the line, with a placeholder between each two adjacent parts. */
   literals: string[];
   /** Samples that have the line at least once. */
   support: number;
@@ -58,7 +58,7 @@ export interface Block {
 
 export interface SlotValue {
   value: string;
-  /** Requests that carried the value. */
+  /** Number of requests with the value. */
   count: number;
   firstSeen: number | null;
   lastSeen: number | null;
@@ -66,11 +66,11 @@ export interface SlotValue {
 
 /** One thing that varies in a template: a placeholder of a line, a list, a free text, an optional or a moved block. */
 export interface Slot {
-  /** Stable by content: survives re-analysis as long as its context does. */
+  /** Depends only on content: stays the same in a new analysis as long as its context does. */
   id: string;
   /** From its context: `working_directory`, `git_branch`, `todays_date`. */
   name: string;
-  /** Word of slot-kinds.ts: date, path, git branch, uuid, model, list, memory file, optional block … */
+  /** A kind from slot-kinds.ts: date, path, git branch, uuid, model, list, memory file, optional block … */
   kind: string;
   column: number;
   /** Index of the placeholder in its column, or null when the slot is a whole block. */
@@ -82,43 +82,46 @@ export interface Slot {
   values: SlotValue[];
 }
 
-/** The template of one surface of one family: fixed skeleton and slots, and how each distinct text is built from it. */
+/** The template of one surface of one family: fixed skeleton and slots, and how to build each distinct text from it. */
 export interface Template {
   id: string;
-  /** Distinct texts it was made from. */
+  /** Number of distinct texts it was made from. */
   samples: number;
   columns: Column[];
   blocks: Block[];
   /** What varies from run to run. */
   slots: Slot[];
-  /** What the version or the configuration of the agent sets; [] where neither is known. */
+  /** What the version or the configuration of the agent sets; [] if neither is known. */
   variants: Slot[];
-  /** By text hash. Joining the lines with "\n" gives the text back byte for byte. */
+  /**
+   * By text hash. Joining the lines with "
+   * " restores the text byte for byte.
+   */
   paths: Map<string, PathItem[]>;
 }
 
 export interface FamilySurface {
   kind: SurfaceKind;
-  /** Commonest place in the family's requests. */
+  /** Most frequent position in the family's requests. */
   place: string;
   /** Order among the family's surfaces. */
   position: number;
   template: Template;
-  /** Requests of the family that have it. */
+  /** Number of requests of the family that have it. */
   support: number;
 }
 
 /** A set of requests with one role. */
 export interface Family {
-  /** Stable by content. */
+  /** Depends only on content. */
   id: string;
   agent: string;
-  /** In words people use: "Claude Code main loop", "title". */
+  /** Display name: "Claude Code main loop", "title". */
   name: string;
   /** main, title, subagent, router, compaction, memory, probe, other. */
   role: string;
   requests: string[];
   surfaces: FamilySurface[];
-  /** Families that are versions of one another share it. */
+  /** Shared by families that are versions of one another. */
   lineage: string;
 }

@@ -1,6 +1,6 @@
 import type { Exchange } from './material.ts';
 
-/** A version that no header gave, and what tells it. */
+/** A version that no header contained, and the evidence for it. */
 export interface FoundVersion {
   version: string;
   evidence: 'prompt' | 'install path' | 'session';
@@ -8,21 +8,21 @@ export interface FoundVersion {
 
 export interface VersionSource {
   exchanges: readonly Exchange[];
-  /** What the agent wrote into a request; the same array for requests with the same instructions. */
+  /** The texts the agent wrote into a request; the same array for requests with the same instructions. */
   surfacesOf(exchange: Exchange): readonly { text: string }[];
-  /** Version of the client that the log names for a session. */
+  /** Client version of a session according to the log. */
   clientVersion(session: string): string | null;
 }
 
 const version = String.raw`(\d+\.\d+\.\d+(?:-[\w.]+)?)`;
 
-/** Words of prompts that are the agent's own version. */
+/** Patterns of an agent's own version in its prompts. */
 const promptRules: Readonly<Record<string, RegExp>> = {
-  // Claude Code's first system block; behind the version stands a checksum of the prompt.
+  // Claude Code's first system block; a checksum of the prompt follows the version.
   claude: /\bcc_version=(\d+\.\d+\.\d+)/,
 };
 
-/** npm packages that agents are installed as. */
+/** npm packages of the agents. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   claude: ['@anthropic-ai/claude-code'],
   codex: ['@openai/codex'],
@@ -33,10 +33,10 @@ const packages: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Finds the versions of agents that no header gives, by number of the exchange. In this order: the agent's own words in
- * the prompt; the folder that its package lies in, where a path of the prompt shows it with its version (pnpm's store,
- * bun's cache, a folder named after the agent); what the log or other requests say of the session, which is one process.
- * Nothing is guessed: two answers are none.
+ * Finds agent versions that no header contains, by number of the exchange. Sources in this order: the agent's own text
+ * in the prompt; the installation folder of its package, if a path in the prompt shows it with the version (pnpm's
+ * store, bun's cache, a folder named after the agent); the log or other requests of the same session, which is one
+ * process. Conflicting versions count as none.
  */
 export function findVersions({
   exchanges,
@@ -62,8 +62,8 @@ export function findVersions({
     const { session } = members[0] as Exchange;
     if (session === null) continue;
     const known = members.flatMap(({ n, agentVersion }) => agentVersion ?? found.get(n)?.version ?? []);
-    const told = [...known, ...clientVersionOf(clientVersion(session))];
-    const only = new Set(told).size === 1 ? told[0] : undefined;
+    const all = [...known, ...clientVersionOf(clientVersion(session))];
+    const only = new Set(all).size === 1 ? all[0] : undefined;
     if (only === undefined) continue;
     for (const { n, agentVersion } of members) {
       if (agentVersion === null && !found.has(n)) found.set(n, { version: only, evidence: 'session' });
@@ -72,9 +72,9 @@ export function findVersions({
   return found;
 }
 
-/** The version that a log names for a session, if any: logs name a model behind it (`0.61.0/gemini-2.5-pro`). */
-function clientVersionOf(told: string | null): string[] {
-  return /^v?(\d[\w.+-]*)/.exec(told ?? '')?.slice(1, 2) ?? [];
+/** The version that a log gives for a session, if any. A model may follow it (`0.61.0/gemini-2.5-pro`). */
+function clientVersionOf(text: string | null): string[] {
+  return /^v?(\d[\w.+-]*)/.exec(text ?? '')?.slice(1, 2) ?? [];
 }
 
 function fromTexts(agent: string, texts: readonly string[]): FoundVersion | null {
@@ -102,7 +102,7 @@ function installPath(agent: string, name: string): RegExp {
   return made;
 }
 
-/** What all texts that say it agree in. */
+/** The version in the texts if all texts with a match agree. */
 function only(texts: readonly string[], pattern: RegExp): string | null {
   const all = texts.flatMap((text) => {
     const match = pattern.exec(text);

@@ -6,15 +6,15 @@ import {
 } from '../../store/queries/session-facts.ts';
 import { type ClientHeaders, idHeaders } from './client-ids.ts';
 
-/** What clients and the log say about requests beside their bodies. */
+/** Facts about requests from headers and the log, not from bodies. */
 export interface ClientFacts {
   /** By id. */
   sessions: ReadonlyMap<string, Pick<SessionFactsRow, 'cwd' | 'git' | 'agent_version'>>;
-  /** Headers by which clients name conversations, by exchange. */
+  /** Headers in which clients identify conversations, by exchange. */
   headers: ReadonlyMap<number, ClientHeaders>;
 }
 
-/** Reads what the log says of sessions, and the headers that tell threads apart. */
+/** Loads the sessions of the log, and the headers that identify threads. */
 export async function loadClientFacts(database: Database): Promise<ClientFacts> {
   const sessions = await sessionFactsRows(database);
   const headers = Map.groupBy(await clientHeaderRows(database, idHeaders), ({ exchange }) => exchange);

@@ -2,18 +2,19 @@
 export type ClientHeaders = Readonly<Record<string, string>>;
 
 interface IdRule {
-  /** Header with the client's own id of the conversation, and the one with its parent's. */
+  /** Header with the client's id of the conversation, and header with the id of its parent. */
   own: string;
   parent: string;
-  /** A conversation without the header `own` is the one that all others of the same id here descend from. */
+  /** Header with the id of the whole session. Its root is the conversation without the header `own`. */
   root?: string;
 }
 
 /**
- * How clients name the conversation that a subagent belongs to.
+ * How clients identify conversations and their parents.
  *
- * Claude Code: requests of subagents carry an agent id, and that of the agent that started them unless it is the main
- * one. Codex: the thread's id and the parent thread's. OpenCode: the session's id and the parent session's.
+ * Claude Code: requests of subagents have an agent id, and the id of the agent that started them unless that is the
+ * main agent. Codex: the ids of the thread and of its parent thread. OpenCode: the ids of the session and of its parent
+ * session.
  */
 const idRules: readonly IdRule[] = [
   {
@@ -25,12 +26,12 @@ const idRules: readonly IdRule[] = [
   { own: 'x-session-id', parent: 'x-parent-session-id' },
 ];
 
-/** Names of all headers that the rules read. */
+/** Names of all headers used by the rules. */
 export const idHeaders: readonly string[] = idRules.flatMap(({ own, parent, root }) =>
   root === undefined ? [own, parent] : [own, parent, root],
 );
 
-/** What a client calls its conversation, for a look-up of parents; null where it says nothing. */
+/** The client's key of a conversation, to look up parents; null when the headers contain none. */
 export function conversationKey(headers: ClientHeaders): string | null {
   for (const { own, root } of idRules) {
     const id = headers[own];
@@ -41,7 +42,7 @@ export function conversationKey(headers: ClientHeaders): string | null {
   return null;
 }
 
-/** The key of the conversation that a client names as the parent of this one; null where it names none. */
+/** The key of the parent conversation; null when the headers contain none. */
 export function parentKey(headers: ClientHeaders): string | null {
   for (const { own, parent, root } of idRules) {
     const id = headers[parent];

@@ -1,5 +1,5 @@
 /**
- * Orders versions as people read them: numbers by value (1.9 before 1.10), a release after its own pre-releases
+ * Compares versions in their usual order: numbers by value (1.9 before 1.10), a release after its pre-releases
  * (2.0.0-beta before 2.0.0), other words by text.
  */
 export function compareVersions(a: string, b: string): number {
@@ -15,7 +15,7 @@ const partsOf = (version: string): string[] => version.match(/\d+|[^\d.]+/g) ?? 
 
 function comparePart(a: string | undefined, b: string | undefined): number {
   if (a === b) return 0;
-  // What follows a release is more of it when it is a number, and a pre-release when it is a word.
+  // A further number makes a later release; a further word makes a pre-release.
   if (a === undefined) return isNumber(b as string) ? -1 : 1;
   if (b === undefined) return isNumber(a) ? 1 : -1;
   if (isNumber(a) && isNumber(b)) return Number(a) - Number(b);

@@ -6,9 +6,9 @@ import type { Material } from './material.ts';
 
 const lists: readonly ListName[] = ['tools', 'system', 'messages'];
 
-/** The stored elements, each looked at once however many requests repeat it. */
+/** The stored elements. Each is parsed once, however many requests repeat it. */
 export class Elements {
-  /** Every node that a request of a known wire holds, parents before children. */
+  /** Every node in requests of a known wire format, parents before children. */
   readonly nodes: readonly number[];
   readonly #material: Material;
   readonly #views = new Map<number, ElementView>();
@@ -23,19 +23,19 @@ export class Elements {
     this.nodes = [...this.#views.keys()].sort((a, b) => this.node(a).depth - this.node(b).depth || a - b);
   }
 
-  /** The element a node adds. Throws for a node that no request of a known wire holds. */
+  /** The element that a node adds. Throws for a node that is in no request of a known wire format. */
   at(node: number): ElementView {
     const view = this.#views.get(node);
     if (!view) throw new Error(`No request holds node ${node}`);
     return view;
   }
 
-  /** The element that a segment is; undefined for one that no request of a known wire holds. */
+  /** The element of a segment; undefined if it is in no request of a known wire format. */
   ofSegment(segment: number): ElementView | undefined {
     return this.#bySegment.get(segment);
   }
 
-  /** What the element of a node is: the hash without cache markers and per-request noise; '' for an unknown one. */
+  /** The identity of a node's element: the hash without cache markers and per-request noise; '' when unknown. */
   hashOf(node: number): string {
     return this.#material.segments.get(this.node(node).segment)?.normHash ?? '';
   }
@@ -47,8 +47,8 @@ export class Elements {
   }
 
   /**
-   * Nodes from the root to the tip; [] for null. `behind` leaves out as many from the root on without walking there:
-   * to ask each turn of a thread for what it adds must not cost the whole thread each time.
+   * Nodes from the root to the leaf; [] for null. Skips the first `behind` nodes without visiting them: reading what
+   * each turn of a thread adds must not visit the whole thread each time.
    */
   chain(tip: number | null, behind = 0): number[] {
     const nodes: number[] = [];
@@ -67,7 +67,7 @@ export class Elements {
     }
   }
 
-  /** A segment belongs to one wire and one list, so its view depends on nothing else. */
+  /** A segment belongs to one wire format and one list, so its view depends on nothing else. */
   #view(wire: Wire, list: ListName, segment: number): ElementView {
     const known = this.#bySegment.get(segment);
     if (known) return known;

@@ -5,7 +5,7 @@ import type { ListName, Surface, ToolDefinition } from '../../wire/types.ts';
 import type { Elements } from './elements.ts';
 import type { Exchange } from './material.ts';
 
-/** What an agent instructs its model with: the texts it wrote and the tools it offers, both in wire order. */
+/** The instructions of an agent for its model: the texts it wrote and the tools it offers, both in wire order. */
 export interface Instructions {
   surfaces: readonly Surface[];
   tools: readonly ToolDefinition[];
@@ -14,10 +14,10 @@ export interface Instructions {
 const none: Instructions = { surfaces: [], tools: [] };
 
 /**
- * Finds the instructions of requests without splitting whole bodies again and again. What stands after the first
- * answer instructs only where the agent speaks by role (system, developer), offers tools or closes with an order of its
- * own, so requests that share the conversation up to the last such element share their instructions: a session of 2,000 turns is looked at a few
- * times.
+ * Finds the instructions of requests without parsing whole bodies repeatedly. After the first answer, only an element
+ * with an agent role (system, developer), offered tools or a final order contains instructions. Requests that share the
+ * conversation up to the last such element therefore share their instructions, and a session of 2,000 turns is parsed
+ * only a few times.
  */
 export class InstructionFinder {
   readonly #elements: Elements;
@@ -31,7 +31,7 @@ export class InstructionFinder {
     this.#findDecisive();
   }
 
-  /** Instructions of one exchange; none when its wire is unknown or its body is no JSON. */
+  /** Instructions of one exchange; none when its wire format is unknown or its body is not JSON. */
   of(exchange: Exchange): Instructions {
     const places = this.#places(exchange);
     if (!places) return none;
@@ -59,13 +59,13 @@ export class InstructionFinder {
     return instructions;
   }
 
-  /** A last message that the agent wrote (compaction, memory extraction) makes the request what it is. */
+  /** A last message written by the agent (compaction, memory extraction) determines what the request is. */
   #isOrder(tip: number): boolean {
     const { role, blocks } = this.#elements.at(tip);
     return role === 'user' && blocks.some((block) => block.type === 'text' && block.author === 'agent');
   }
 
-  /** By node: the last one on the way to it that can say something about instructions. */
+  /** By node: the last node on its path that can contain instructions. */
   #findDecisive(): void {
     const answered = new Set<number>();
     for (const node of this.#elements.nodes) {
@@ -78,16 +78,16 @@ export class InstructionFinder {
     }
   }
 
-  /** Which members of the body hold which list, and whether as a bare value; undefined without a known wire. */
+  /** Which members of the body hold which list, and whether as a bare value; undefined without a known wire format. */
   #places({ wire, rest }: Exchange): Place[] | undefined {
     const format = wireByName(wire);
     const frame = rest === null ? undefined : this.#rests.get(rest);
     if (!format || frame === undefined) return undefined;
     const taken = new Set<ListName>();
     return format.lists.flatMap(({ member, list }): Place[] => {
-      // The store leaves `[]` where it took a list out and `0` where it took a bare text out.
+      // The store leaves `[]` where it removed a list and `0` where it removed a bare text.
       const hole = memberAt(frame, member);
-      // A second list of one kind (`functions` beside `tools`) stays in the frame.
+      // A second list of one kind (`functions` as well as `tools`) stays in the envelope.
       const inline = Array.isArray(hole) && hole.length > 0;
       if (inline && list === 'tools') return [{ list, member, bare: false, inline }];
       if (taken.has(list) || !(Array.isArray(hole) || hole === 0)) return [];
@@ -117,6 +117,6 @@ interface Place {
   list: ListName;
   member: string;
   bare: boolean;
-  /** Its elements stay in the frame. */
+  /** Its elements are in the envelope. */
   inline: boolean;
 }

@@ -6,17 +6,17 @@ import type { Exchange, Material, Segment } from './material.ts';
 
 /** Material in which every request has its whole conversation. */
 export interface JoinedMaterial extends Material {
-  /** By number of an exchange: the one whose answer it says it continues. */
+  /** By number of an exchange: the one that the request names as its predecessor. */
   continued: ReadonlyMap<number, number>;
-  /** Exchanges that continue an answer that was not seen: their conversation is a part. */
+  /** Exchanges that continue an answer which is not in the log: their conversation is incomplete. */
   broken: ReadonlySet<number>;
 }
 
 /**
- * Joins requests that carry only what is new (`previous_response_id`: Codex over WebSocket) into the conversations they
- * stand for: the messages of the request they continue, the items of its answer, their own messages. Tools and
- * instructions are sent anew each time. Works on the stored chains: what is joined becomes more nodes behind those of
- * the store, which stay as they are.
+ * Expands requests that send only new messages (`previous_response_id`: Codex over WebSocket) into whole conversations:
+ * the messages of the request they continue, the items of its answer, and their own messages. Tools and instructions
+ * are sent in full each time. The result adds nodes below those of the stored prefix tree and does not change stored
+ * nodes.
  */
 export function joinFrames(material: Material): JoinedMaterial {
   const wanted = (exchange: Exchange): string => {
@@ -42,7 +42,7 @@ export function joinFrames(material: Material): JoinedMaterial {
   return { ...material, exchanges, nodes: chains.nodes, segments: chains.segments, continued, broken };
 }
 
-/** Chains of the store with what is joined behind them. */
+/** The stored prefix tree, extended by the added nodes. */
 class LongerChains {
   readonly nodes: Map<number, ChainNode>;
   readonly segments: Map<number, Segment>;

@@ -6,8 +6,8 @@ import type { JoinedMaterial } from './join-frames.ts';
 import type { Exchange, Material } from './material.ts';
 
 /**
- * Rows of the conversations that frames continue, so that each frame can be asked for the messages it really stood for.
- * Only what is joined is written: a request that carries its whole conversation is in the store as it is.
+ * Rows of the expanded conversations, so that queries see the whole conversation of each WebSocket frame. Only added
+ * content is written: a request with its whole conversation is in the store already.
  */
 export function joinedRows(stored: Material, material: JoinedMaterial, elements: Elements): Tables {
   const joined = material.exchanges.filter(({ n }) => material.continued.has(n));
@@ -18,7 +18,7 @@ export function joinedRows(stored: Material, material: JoinedMaterial, elements:
   );
   const enter = new Map(walked.map((span) => [span.node_id, span.enter]));
   const sent = new Map(stored.exchanges.map(({ n, tips }) => [n, depthOf(stored, tips.messages)]));
-  // Numbers below 0 can never be those of a stored segment, now or later.
+  // Negative numbers never collide with those of stored segments.
   const numberOf = (segment: number): number => (stored.segments.has(segment) ? segment : -segment);
   const made = [...new Set(nodes.map(({ segment }) => segment))].filter(
     (segment) => !stored.segments.has(segment),
@@ -54,7 +54,7 @@ export function joinedRows(stored: Material, material: JoinedMaterial, elements:
   };
 }
 
-/** Every node on the way to a conversation, parents first. */
+/** All nodes on the paths to the conversations, parents first. */
 function nodesTo(exchanges: readonly Exchange[], { nodes }: Material) {
   const found = new Set<number>();
   for (const { tips } of exchanges) {

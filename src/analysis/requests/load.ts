@@ -4,7 +4,7 @@ import { parseJson } from '../../wire/json.ts';
 import { storedAnswer } from '../../wire/stored-answer.ts';
 import type { Material } from './material.ts';
 
-/** Reads from the store what is analysed. */
+/** Loads the material of the analysis from the store. */
 export async function loadMaterial(database: Database): Promise<Material> {
   const exchanges = await exchangeRows(database);
   const nodes = await nodeRows(database);

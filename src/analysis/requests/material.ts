@@ -1,7 +1,7 @@
 import type { ChainNode } from '../../store/prefix-tree.ts';
 import type { ListName, ResponseModel } from '../../wire/types.ts';
 
-/** What analysis knows of one exchange: a row of the store, its lists by the tips of their chains. */
+/** One exchange for the analysis: its row in the store, with its lists as leaves of the prefix tree. */
 export interface Exchange {
   n: number;
   id: string;
@@ -10,7 +10,7 @@ export interface Exchange {
   session: string | null;
   agent: string;
   agentVersion: string | null;
-  /** Wire format, `unknown` included. */
+  /** Wire format, may be `unknown`. */
   wire: string;
   /** Path and query. */
   path: string;
@@ -22,9 +22,9 @@ export interface Exchange {
   status: number | null;
   outcome: string;
   completeness: string;
-  /** Its answer did not come whole, came with an error status, or holds an error. */
+  /** Its answer was incomplete, had an error status, or contains an error. */
   failed: boolean;
-  /** As the provider reported it; null where lens answered by itself. */
+  /** As reported by the provider; null if lens answered itself. */
   inputTokens: number | null;
   /** Milliseconds from the request to the end of its answer; null when unknown. */
   msEnd: number | null;
@@ -38,11 +38,11 @@ export interface Segment {
   json: string;
 }
 
-/** All that is analysed, by time then id: nothing below depends on the order in which logs were read. */
+/** Everything that is analysed, by time then id, so that results do not depend on the order in which logs were read. */
 export interface Material {
   exchanges: readonly Exchange[];
   nodes: ReadonlyMap<number, ChainNode>;
   segments: ReadonlyMap<number, Segment>;
-  /** Frames of bodies, parsed; a body that is not JSON has none. */
+  /** Parsed envelopes of bodies; a body that is not JSON has none. */
   rests: ReadonlyMap<number, unknown>;
 }

@@ -1,7 +1,7 @@
 import { findSurfaces, type PlacedView } from '../../wire/surfaces.ts';
 import type { Elements } from './elements.ts';
 
-/** What people typed, told from what agents put around it. Each stored message is looked at once. */
+/** Separates text that people typed from text that agents add around it. Each stored message is parsed once. */
 export class PersonWords {
   readonly #elements: Elements;
   readonly #answered = new Map<number, boolean>();
@@ -17,7 +17,7 @@ export class PersonWords {
     }
   }
 
-  /** What the person typed last in the conversation that ends at a node; null when nobody did. */
+  /** The last text that the person typed in the conversation that ends at a node; null when there is none. */
   last(tip: number | null): string | null {
     const passed: number[] = [];
     let found: string | null = null;
@@ -31,7 +31,7 @@ export class PersonWords {
     return found;
   }
 
-  /** Whether the person typed something since the last answer that the conversation holds. */
+  /** Whether the person typed something since the last answer in the conversation. */
   isNew(tip: number | null): boolean {
     for (let node = tip; node !== null; node = this.#elements.node(node).parent) {
       if (this.#elements.at(node).role === 'assistant') return false;
@@ -40,14 +40,14 @@ export class PersonWords {
     return false;
   }
 
-  /** What the conversation that ends at a node began with: the words typed before the first answer; null without any. */
+  /** The first text of the conversation that ends at a node: typed before the first answer; null when there is none. */
   first(tip: number | null): string | null {
     let node = tip;
     while (node !== null && this.#answered.get(node)) node = this.#elements.node(node).parent;
     return this.last(node);
   }
 
-  /** What was typed in one message; before the first answer, where it takes all messages to tell, up to that one. */
+  /** The text typed in one message. Before the first answer all messages up to this one are needed to identify it. */
   #typedAt(node: number): string | null {
     const known = this.#typed.get(node);
     if (known !== undefined) return known;

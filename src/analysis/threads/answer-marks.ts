@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Block } from '../../wire/types.ts';
 
-/** Shorter answers ("Done.", "OK") are given many times and identify nothing by themselves. */
+/** Shorter answers ("Done.", "OK") occur often and do not identify anything on their own. */
 const minText = 32;
 
 /**
- * What an answer can be known by when a later request carries it: the ids of its tool calls and a hash of its text
- * without blanks at the ends (clients trim it); of a short text together with what it answered.
+ * The marks that identify an answer in a later request: the ids of its tool calls and a hash of its text without
+ * surrounding whitespace (clients trim it). A short text is combined with the message it answers.
  *
  * @param answered session and last message of the request
  */

@@ -5,22 +5,22 @@ import type { Elements } from '../requests/elements.ts';
 import type { Exchange } from '../requests/material.ts';
 import type { Link } from './types.ts';
 
-/** A call the model made, with its result where a later request carries it. */
+/** A call made by the model, with its result if a later request contains it. */
 export interface ToolCall {
-  /** Exchange whose answer makes the call. */
+  /** Exchange whose answer contains the call. */
   exchange: number;
-  /** Order in the answer, from 0. */
+  /** Position in the answer, from 0. */
   position: number;
   callId: string;
   name: string;
-  /** JSON text, or free text of a custom tool. */
+  /** JSON text, or free text for a custom tool. */
   arguments: string;
-  /** First exchange that carries the result: the call's own where the provider ran the tool. */
+  /** First exchange that contains the result: the call's own exchange if the provider ran the tool. */
   resultExchange: number | null;
   result: string | null;
-  /** The result says it failed; null when there is none. */
+  /** Whether the result is marked as an error; null when there is no result. */
   isError: boolean | null;
-  /** `answer`: seen in the recorded answer. `history`: the answer is missing, a later request repeats the call. */
+  /** `answer`: found in the recorded answer. `history`: the answer is missing, but a later request repeats the call. */
   source: 'answer' | 'history';
 }
 
@@ -28,9 +28,9 @@ type Call = Extract<Block, { type: 'tool_call' }>;
 type Result = Extract<Block, { type: 'tool_result' }>;
 
 /**
- * Joins calls with their results, in every wire. A result stands in a request that goes on from the answer, so only
- * what such a request adds is looked at: ids need not be unique beyond that. Where a wire gives none (Gemini), calls and
- * results are joined by name and place within the turn.
+ * Matches calls with their results in every wire format. A result is in a request that continues the answer, so only
+ * the messages which that request adds are searched: ids need not be unique beyond that. If a wire format has no ids
+ * (Gemini), calls and results are matched by name and position within the turn.
  */
 export function joinCalls(
   exchanges: readonly Exchange[],
@@ -45,7 +45,7 @@ export function joinCalls(
   return exchanges.flatMap((exchange) => {
     const added = (followers.get(exchange.n) ?? []).map((link) => {
       const next = byNumber.get(link.exchange) as Exchange;
-      // Where the history was changed nothing tells what was added: all of it is looked at.
+      // After an edit of the history the added messages are unknown, so all messages are searched.
       const from = link.relation === 'edited' ? null : exchange.tips.messages;
       return { next, blocks: addedBlocks(from, next.tips.messages, elements) };
     });
@@ -89,7 +89,7 @@ export function callRows(calls: readonly ToolCall[]): TableRow[] {
   }));
 }
 
-/** Blocks of the messages on the way from one tip (all, from null) to a later one. */
+/** Blocks of the messages on the path from one leaf (from the root when null) to a later one. */
 function addedBlocks(from: number | null, to: number | null, elements: Elements): Block[] {
   const depth = from === null ? 0 : elements.node(from).depth;
   return elements.chain(to, depth).flatMap((node) => elements.at(node).blocks);
@@ -97,7 +97,9 @@ function addedBlocks(from: number | null, to: number | null, elements: Elements)
 
 const callsOf = (blocks: readonly Block[]): Call[] => blocks.filter((block) => block.type === 'tool_call');
 
-/** The result of a tool that the provider ran: in the answer that calls it, by id, or right after the call. */
+/**
+ * The result of a tool that the provider ran: in the answer that contains the call, by id, or directly after the call.
+ */
 function resultInAnswer(blocks: readonly Block[], call: Call): Result | undefined {
   const after = blocks[blocks.indexOf(call) + 1];
   return blocks
@@ -106,8 +108,8 @@ function resultInAnswer(blocks: readonly Block[], call: Call): Result | undefine
 }
 
 /**
- * The result of a call among the blocks a later request adds. By id; else by the id the client gave the call when it
- * repeated it; else (no ids at all: Gemini) the result of the same name at the same place.
+ * The result of a call among the blocks that a later request adds: by id; else by the id the client assigned when it
+ * repeated the call; else, without any ids (Gemini), the result with the same name at the same position.
  */
 function resultOf(calls: readonly Call[], position: number, blocks: readonly Block[]): Result | undefined {
   const call = calls[position] as Call;

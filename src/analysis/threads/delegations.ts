@@ -1,29 +1,29 @@
 import { objectOf, parseJson } from '../../wire/json.ts';
 import { purposeOf } from '../tools/purposes.ts';
 
-/** A call as far as it may start a thread. */
+/** A call that may have started a thread. */
 export interface StartingCall {
   exchange: number;
   callId: string;
   name: string;
-  /** JSON text, or free text of a custom tool. */
+  /** JSON text, or free text for a custom tool. */
   arguments: string;
 }
 
-/** Words that are enough to know a text by, whatever tool they were given to. */
+/** Number of words that identify a text, regardless of the tool that received them. */
 const tellingWords = 40;
 
-/** Whether a tool is one that hands work to another agent, told by its name. */
+/** Whether a tool delegates work to another agent, according to its name. */
 export function isDelegation(name: string): boolean {
   const own = name.slice(name.lastIndexOf('.') + 1);
   return purposeOf({ name: own, description: '' })?.purpose === 'delegate';
 }
 
 /**
- * Calls of one session by what they asked for; each is read once. A conversation is what a call asked for when one of the
- * call's arguments is the words it begins with, or stands whole in them (agents put a frame around the task). Of tools
- * that do not delegate (a web page that is read by a request of its own) the argument must be long enough not to be the
- * same by chance.
+ * Calls of one session, indexed by the texts in their arguments. Each call is parsed once. A call asked for a
+ * conversation if one of its arguments equals the first words of the conversation or is contained in them (agents wrap
+ * the task in other text). For tools that do not delegate (for example a web page read by a request of its own) the
+ * argument must be long enough to rule out a chance match.
  */
 export class AskingCalls {
   readonly #byText = new Map<string, StartingCall[]>();
@@ -43,7 +43,7 @@ export class AskingCalls {
     }
   }
 
-  /** Calls that asked for a conversation that begins with these words, in the order given. */
+  /** Calls that asked for a conversation beginning with these words, in the given order. */
   asking(words: string): readonly StartingCall[] {
     const same = this.#byText.get(words);
     if (same) return same;
@@ -51,7 +51,7 @@ export class AskingCalls {
   }
 }
 
-/** The texts among the arguments of a call, trimmed; the whole when it is not JSON. */
+/** The texts in the arguments of a call, trimmed; the whole argument text if it is not JSON. */
 function textsOf(given: string): string[] {
   const value = parseJson(given);
   const texts =

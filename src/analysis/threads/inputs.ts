@@ -6,17 +6,17 @@ import { answerMarks, textOf } from './answer-marks.ts';
 import { openingText, orderAt } from './orders.ts';
 import type { ThreadInput } from './types.ts';
 
-/** What is known of an exchange apart from its messages. */
+/** The facts about an exchange other than its messages. */
 export interface ThreadContext {
   family: string | null;
   role: string | null;
-  /** Exchange that it names as the one it continues. */
+  /** Exchange that the request names as its predecessor. */
   continues: number | null;
-  /** Headers by which its client names conversations. */
+  /** Headers in which its client identifies conversations. */
   headers: ClientHeaders | undefined;
 }
 
-/** An exchange as the search for threads sees it. */
+/** Converts an exchange into an input of the thread search. */
 export function threadInput(
   exchange: Exchange,
   { family, role, continues, headers }: ThreadContext,
@@ -45,11 +45,11 @@ export function threadInput(
   };
 }
 
-/** What the last answer that a request carries can be known by. */
+/** The marks of the last answer that a request contains. */
 function carriedMarks(exchange: Exchange, elements: Elements): string[] {
   const blocks = [];
   let node = exchange.tips.messages;
-  // Some wires put each part of an answer into an item of its own.
+  // Some wire formats put each part of an answer into a separate item.
   for (; node !== null; node = elements.node(node).parent) {
     const view = elements.at(node);
     if (view.role === 'assistant') blocks.unshift(...view.blocks);
@@ -58,6 +58,6 @@ function carriedMarks(exchange: Exchange, elements: Elements): string[] {
   return answerMarks(blocks, answeredBy(exchange, node, elements));
 }
 
-/** Session, and the message that an answer answers. */
+/** Identifies the message that an answer responds to: the session and the hash of the message. */
 const answeredBy = ({ session }: Exchange, node: number | null, elements: Elements): string =>
   `${session} ${node === null ? '' : elements.hashOf(node)}`;

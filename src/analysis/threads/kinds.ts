@@ -3,7 +3,7 @@ import type { Exchange } from '../requests/material.ts';
 import type { Order } from './orders.ts';
 import type { Relation } from './types.ts';
 
-/** What an exchange is in its session. */
+/** The kind of an exchange within its session. */
 export type ExchangeKind =
   | 'main'
   | 'continuation'
@@ -19,24 +19,24 @@ export type ExchangeKind =
   | 'count_tokens'
   | 'side request';
 
-/** What the kind of an exchange is told from. */
+/** The facts that determine the kind of an exchange. */
 export interface KindInput {
-  /** Role of its family, or an aside. */
+  /** Role of its family, or the kind of a side request. */
   role: string | null;
   relation: Relation;
-  /** Place in its thread, from 0. */
+  /** Position in its thread, from 0. */
   turn: number;
-  /** The person, or the agent that gave the task, said something since the last answer. */
+  /** The person, or the agent that delegated the task, wrote something since the last answer. */
   hasNewWords: boolean;
-  /** Another thread delegated this one. */
+  /** The thread was delegated by another thread. */
   isDelegated: boolean;
-  /** It asks for a summary or a recap below the prompt of the main loop. */
+  /** Set when the request asks for a summary or a recap with the prompt of the main loop. */
   order: Order | null;
-  /** A later request begins with its answer in place of the conversation. */
+  /** A later request starts with its answer in place of the conversation. */
   gaveSummary: boolean;
 }
 
-/** Roles that are told by the prompt alone, whatever stands before them. */
+/** Roles that are determined by the prompt alone, regardless of earlier exchanges. */
 const ownKinds: ReadonlySet<string> = new Set<ExchangeKind>([
   'title',
   'router',
@@ -47,13 +47,13 @@ const ownKinds: ReadonlySet<string> = new Set<ExchangeKind>([
   'count_tokens',
 ]);
 
-/** Whether a role is one of the requests that serve a conversation rather than being one. */
+/** Whether a role is that of a side request: one that serves a conversation and is not part of it. */
 export const isSideKind = (role: string | null): boolean =>
   role !== null && role !== 'prewarm' && ownKinds.has(role);
 
 /**
- * Says what an exchange is: sent again (retry), gone back to an earlier point (rewind), asked for by the person (main)
- * or by another agent (subagent), going on with results (continuation), or something the agent does for itself.
+ * Classifies an exchange: a repeated request (retry), a return to an earlier point (rewind), a request from the person
+ * (main) or from another agent (subagent), the next step after tool results (continuation), or a side request.
  */
 export function kindOf(input: KindInput): ExchangeKind {
   const { role, relation, turn, hasNewWords, isDelegated, order, gaveSummary } = input;
@@ -68,12 +68,12 @@ export function kindOf(input: KindInput): ExchangeKind {
 }
 
 /**
- * Requests that ask no model for an answer and are counted apart from families: `count_tokens` only has its tokens
- * counted, `prewarm` (Codex over WebSocket, `generate: false`) only loads a prompt.
+ * Requests that do not ask for an answer and are not part of families: `count_tokens` only counts tokens, `prewarm`
+ * (Codex over WebSocket, `generate: false`) only loads a prompt.
  */
 export type UnansweredKind = Extract<ExchangeKind, 'count_tokens' | 'prewarm'>;
 
-/** The kind of a request that asks for no answer, else null; `envelope` is its body without the lists. */
+/** The kind of a request that does not ask for an answer, else null; `envelope` is its body without the lists. */
 export function unansweredKind({ path }: Pick<Exchange, 'path'>, envelope: unknown): UnansweredKind | null {
   const bare = path.split('?', 1)[0] ?? '';
   if (/\/count_tokens$|:countTokens$/.test(bare)) return 'count_tokens';

@@ -1,4 +1,7 @@
-/** The order lens looks at exchanges in: by time, those without one last, then by id; never by the order of logs. */
+/**
+ * The order in which lens processes exchanges: by time, those without a time last, then by id. It never depends on the
+ * order of logs.
+ */
 export function byTimeThenId(
   a: { ts: number | null; id: string },
   b: { ts: number | null; id: string },

@@ -1,12 +1,9 @@
 import type { Elements } from '../requests/elements.ts';
 
-/** What an agent asks its own model for in the last message, below the prompt and the tools of its main loop. */
+/** What the last message asks the model for when prompt and tools are those of the main loop. */
 export type Order = 'compaction' | 'recap';
 
-/**
- * How such orders begin. They are long or speak of the person as of somebody else: nobody types that into a
- * conversation.
- */
+/** How such messages begin. They are long or refer to the user in the third person, so people do not type them. */
 const rules: readonly { order: Order; pattern: RegExp; minLength: number }[] = [
   {
     order: 'compaction',
@@ -21,10 +18,10 @@ const rules: readonly { order: Order; pattern: RegExp; minLength: number }[] = [
   },
 ];
 
-/** How much of a text is read for an order. */
+/** Number of leading characters searched for an order. */
 const beginning = 400;
 
-/** The order that a list of messages ends with, if any. */
+/** The order at the end of a list of messages, if any. */
 export function orderAt(tip: number | null, elements: Elements): Order | null {
   if (tip === null) return null;
   const { role, blocks } = elements.at(tip);
@@ -36,19 +33,19 @@ export function orderAt(tip: number | null, elements: Elements): Order | null {
   );
 }
 
-/** Words by which clients tell the model that what follows is a summary of an earlier conversation. */
+/** How clients introduce the summary of an earlier conversation. */
 const continued =
   /\bcontinued from a previous conversation\b|\bhistory before this point was compacted\b|\banother language model started to solve\b/i;
 
-/** Whether a text announces the summary of an earlier conversation. */
+/** Whether a text introduces the summary of an earlier conversation. */
 export const announcesSummary = (text: string): boolean => continued.test(text.slice(0, beginning));
 
-/** Shorter texts are written twice by chance. */
+/** Shorter texts can be equal by chance. */
 const minSummary = 200;
-/** Messages of a new conversation that are looked at for the summary of the one before. */
+/** Number of leading messages of a new conversation that are searched for the summary of the previous one. */
 const firstMessages = 3;
 
-/** What the first messages of a list say, those of the model left out: where a summary would be. */
+/** The text of the first messages in a list, without those of the model. A summary would be here. */
 export function openingText(tip: number | null, elements: Elements): string {
   let node = tip;
   while (node !== null && elements.node(node).depth > firstMessages) node = elements.node(node).parent;
@@ -60,7 +57,7 @@ export function openingText(tip: number | null, elements: Elements): string {
     .join('\n');
 }
 
-/** Whether a conversation begins with the summary that an answer gave. */
+/** Whether a conversation starts with the summary in an answer. */
 export function holdsSummary(opening: string, answer: string): boolean {
   return answer.length >= minSummary && opening.length >= answer.length && opening.includes(answer);
 }

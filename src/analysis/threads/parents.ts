@@ -1,18 +1,21 @@
 import { type ClientHeaders, conversationKey, parentKey } from '../requests/client-ids.ts';
 import { AskingCalls, type StartingCall } from './delegations.ts';
 
-/** A thread as the search for parents sees it. */
+/** A thread as an input of the parent search. */
 export interface ThreadStart {
   thread: string;
-  /** Its first exchange, and where that stands in time among all exchanges. */
+  /** Its first exchange, and the position of that exchange in time order. */
   exchange: number;
   order: number;
   session: string | null;
   role: string | null;
-  /** It may be what a call asked for: no title, router or the like, which begin with words of the thread they serve. */
+  /**
+   * Whether a call may have asked for it. False for titles, routers and similar side requests, which start with words
+   * of the thread they serve.
+   */
   mayBeAskedFor: boolean;
   exchanges: number;
-  /** What it began with, told from what the agent put around it; null when nothing was. */
+  /** The first words of the thread, without text added by the agent; null when there are none. */
   words: string | null;
   headers: ClientHeaders;
 }
@@ -20,9 +23,9 @@ export interface ThreadStart {
 /** What started a thread. */
 export interface Parent {
   thread: string;
-  /** The call that asked for it; null where the client names the parent and no call fits. */
+  /** The call that asked for it; null if the client names the parent and no call matches. */
   call: StartingCall | null;
-  /** `header`: the client names the parent; `call`: an argument of the call is what the thread began with. */
+  /** `header`: the client names the parent; `call`: an argument of the call matches the first words of the thread. */
   evidence: 'header' | 'call';
 }
 
@@ -30,14 +33,14 @@ export interface ParentSource {
   starts: readonly ThreadStart[];
   calls: readonly StartingCall[];
   threadOf(exchange: number): string | null;
-  /** Where an exchange stands in time among all. */
+  /** The position of an exchange in time order. */
   orderOf(exchange: number): number;
 }
 
 /**
- * Finds the threads that others started: by the headers in which a client names them, else by a tool call of the same
- * session, earlier than the thread, of which an argument is what the thread began with. A call starts one thread: several
- * that began alike take the calls in their order, the latest answer first.
+ * Finds the parents of threads that other threads started: by the headers in which a client names the parent, else by
+ * an earlier tool call of the same session with an argument that matches the first words of the thread. A call starts
+ * one thread. Threads with the same first words take the matching calls in order, those of the latest answer first.
  */
 export function findParents({ starts, calls, threadOf, orderOf }: ParentSource): Map<string, Parent> {
   const byKey = Map.groupBy(
@@ -58,7 +61,10 @@ export function findParents({ starts, calls, threadOf, orderOf }: ParentSource):
   }
   return parents;
 
-  /** Of the threads that a client calls by one id (a title is asked for in the name of the conversation) the main one. */
+  /**
+   * A client may use one id for several threads (a title request carries the id of the conversation): returns the main
+   * one.
+   */
   function namedBy({ thread, session, headers }: ThreadStart): string | null {
     const key = parentKey(headers);
     const named = key === null ? [] : (byKey.get(`${session} ${key}`) ?? []);

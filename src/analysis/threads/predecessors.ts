@@ -3,22 +3,26 @@ import { isSideKind } from './kinds.ts';
 import { announcesSummary, holdsSummary } from './orders.ts';
 import type { Relation, ThreadInput } from './types.ts';
 
-/** The exchange that another one follows, and how. */
+/** The exchange that another one follows, and their relation. */
 export interface Predecessor {
   exchange: number;
   relation: Exclude<Relation, 'start' | 'fork'>;
 }
 
-/** Requests that were answered are sent again by a client within this time, not by a person, milliseconds. */
+/**
+ * A request that is repeated within this time after its answer was repeated by the client, not by a person;
+ * milliseconds.
+ */
 const repeatedWithin = 10_000;
-/** Answers of a session that are looked through for a summary, the latest first. */
+/** Number of answers of a session that are searched for a summary, latest first. */
 const latestAnswers = 8;
 
 /**
- * Finds for each exchange the one it follows, if any: the one it names itself; else the same list sent before; else the
- * longest list of messages that its own begins with, unless the last answer that it carries is of a later exchange: then
- * that one, in a history that was edited. Where no list is its beginning, the exchange whose answer is the summary
- * that it begins with, else the one whose answer it carries last.
+ * Finds the predecessor of each exchange, if any: the one that the request names; else an earlier request with the same
+ * list; else the request with the longest list that is a prefix of its own. If the last answer in the request belongs
+ * to a later exchange, that exchange is the predecessor and the history was edited. If no list is a prefix, the
+ * predecessor is the exchange whose answer is the summary at the start of the messages, else the one whose answer
+ * occurs last in them.
  *
  * @param ordered by time, then id
  */
@@ -50,8 +54,8 @@ export function findPredecessors(
   }
 
   /**
-   * Sent before with the same messages, by the same session, family and client id: the nearest earlier one, when it
-   * failed or was sent seconds ago. Subagents with one and the same task are two.
+   * The nearest earlier request with the same messages, session, family and client id, if it failed or was sent seconds
+   * before. Two subagents with the same task are not repeats.
    */
   function sameAgain(input: ThreadInput): Predecessor | undefined {
     if (input.tip === null || input.session === null) return undefined;
@@ -62,7 +66,7 @@ export function findPredecessors(
     if (earlier.failed) return { exchange: earlier.exchange, relation: 'retry' };
     const end = earlier.endTs ?? earlier.ts;
     const elapsed = end === null || input.ts === null ? 0 : input.ts - end;
-    // One that is sent while the other is answered runs next to it.
+    // A request that is sent while the other one is still being answered runs in parallel and is not a repeat.
     const isRepeated = elapsed >= 0 && elapsed <= repeatedWithin && input.role !== 'subagent';
     return isRepeated ? { exchange: earlier.exchange, relation: 'repeat' } : undefined;
   }
@@ -75,9 +79,9 @@ export function findPredecessors(
     return isBehind ? edited : prefix;
   }
 
-  /** The latest exchange of the session whose answer is the summary that the messages begin with. */
+  /** The latest exchange of the session whose answer is the summary at the start of the messages. */
   function summarised(input: ThreadInput): Predecessor | undefined {
-    // Titles and the like hold the words of the conversation they serve.
+    // Titles and similar side requests contain the words of the conversation they serve.
     if (isSideKind(input.role) || input.role === 'subagent') return undefined;
     const latest = before(input).filter(({ agent }) => agent === input.agent);
     if (latest.every(({ order, answerText }) => order !== 'compaction' && answerText === ''))
@@ -91,7 +95,7 @@ export function findPredecessors(
     return found && { exchange: found.exchange, relation: 'compacted' };
   }
 
-  /** The latest exchanges of the session before it, the latest first. */
+  /** The latest earlier exchanges of the session, latest first. */
   function before(input: ThreadInput): ThreadInput[] {
     const own = input.session === null ? [] : (bySession.get(input.session) ?? []);
     const at = inSession.get(input.exchange) ?? 0;
@@ -123,7 +127,7 @@ export function findPredecessors(
     return (place.get(other.exchange) ?? 0) < (place.get(input.exchange) ?? 0);
   }
 
-  /** Best first: whose answer the request carries, then of the same session, then the nearest before it in time. */
+  /** Best first: the answer is in the request, then the same session, then the nearest earlier one in time. */
   function compareClaims(a: ThreadInput, b: ThreadInput, input: ThreadInput): number {
     return (
       Number(carriesAnswer(b, input)) - Number(carriesAnswer(a, input)) ||
@@ -133,7 +137,7 @@ export function findPredecessors(
     );
   }
 
-  /** Those before it come first, the nearest in front; then those after it (clocks that went back). */
+  /** Earlier exchanges come first, nearest first; later ones (the clock went back) follow. */
   function distance(other: ThreadInput, input: ThreadInput): number {
     const steps = (place.get(input.exchange) ?? 0) - (place.get(other.exchange) ?? 0);
     return steps > 0 ? steps : ordered.length - steps;
@@ -141,8 +145,8 @@ export function findPredecessors(
 }
 
 /**
- * A shared beginning alone is no proof: a title call may start with the words of the main one, and two sessions may
- * start alike. Within a session the same role is enough; across sessions the answer must be carried.
+ * A common prefix alone is not enough: a title request may start with the words of the main one, and two sessions may
+ * start the same. Within a session the same role is sufficient evidence; otherwise the request must contain the answer.
  */
 function mayPrecede(other: ThreadInput, input: ThreadInput): boolean {
   if (other.agent !== input.agent) return false;
@@ -152,7 +156,7 @@ function mayPrecede(other: ThreadInput, input: ThreadInput): boolean {
 
 const isSameRole = (a: ThreadInput, b: ThreadInput): boolean => a.agent === b.agent && a.family === b.family;
 
-/** Of one session, and of one conversation where the client names it in both. */
+/** Same session, and the same conversation if the client names it in both requests. */
 const isSameClient = (a: ThreadInput, b: ThreadInput): boolean =>
   a.session === b.session && (a.clientKey === null || b.clientKey === null || a.clientKey === b.clientKey);
 

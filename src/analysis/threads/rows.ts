@@ -5,18 +5,18 @@ import type { Order } from './orders.ts';
 import type { Parent } from './parents.ts';
 import type { Link } from './types.ts';
 
-/** What is known about threads beside their links. */
+/** The facts about threads other than their links. */
 export interface ThreadFacts {
   about(exchange: Exchange): { family: string | null; role: string | null };
   /** By thread. */
   parents: ReadonlyMap<string, Parent>;
-  /** Threads that a delegating tool call began. */
+  /** Threads that a delegating tool call started. */
   delegated: ReadonlySet<string>;
   hasNewWords(exchange: Exchange): boolean;
   orderOf(exchange: Exchange): Order | null;
 }
 
-/** The tables about threads. */
+/** The rows of the tables about threads. */
 export function threadRows(
   links: readonly Link[],
   exchanges: readonly Exchange[],
@@ -28,7 +28,7 @@ export function threadRows(
     links.filter(({ relation }) => relation === 'compacted').map(({ follows }) => follows),
   );
   const kind = (link: Link): string => {
-    const told: KindInput = {
+    const input: KindInput = {
       role: about(of(link)).role,
       relation: link.relation,
       turn: link.turn,
@@ -37,7 +37,7 @@ export function threadRows(
       order: orderOf(of(link)),
       gaveSummary: summaries.has(link.exchange),
     };
-    return kindOf(told);
+    return kindOf(input);
   };
   return {
     threads: [...Map.groupBy(links, ({ thread }) => thread)].map(([thread, members]) => {

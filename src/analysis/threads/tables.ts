@@ -15,7 +15,7 @@ export interface ThreadSource {
   links: readonly Link[];
   calls: readonly StartingCall[];
   words: PersonWords;
-  /** Headers by which clients name conversations, by exchange. */
+  /** Headers in which clients identify conversations, by exchange. */
   headers: ReadonlyMap<number, ClientHeaders>;
   about(exchange: Exchange): { family: string | null; role: string | null };
   orderOf(exchange: Exchange): Order | null;
@@ -23,7 +23,7 @@ export interface ThreadSource {
 
 const none: ClientHeaders = {};
 
-/** The tables about threads: who follows whom, who started whom, and what each exchange is. */
+/** The tables about threads: predecessors, parents, and the kind of each exchange. */
 export function threadTables({
   exchanges,
   links,
@@ -57,7 +57,7 @@ export function threadTables({
     }),
   });
   function firstWords(members: readonly Link[]): string | null {
-    // A thread may begin with a request that only loads a prompt.
+    // The first request of a thread may only load a prompt.
     for (const { exchange } of members) {
       const found = words.first((byNumber.get(exchange) as Exchange).tips.messages);
       if (found !== null) return found;

@@ -4,14 +4,15 @@ import { findPredecessors, type Predecessor } from './predecessors.ts';
 import type { Link, ThreadInput } from './types.ts';
 
 /**
- * Sorts exchanges into threads: chains of exchanges that continue one another. Told from content (whose messages are a
- * prefix of whose, whose answer a later request carries), never from arrival order or idle gaps; so interleaved title
- * calls, subagents and moved cache markers do not cut a thread. Independent of the order of the input.
+ * Groups exchanges into threads: sequences of exchanges that continue one another. Threads are inferred from content
+ * (one message list is a prefix of another, or a later request contains an answer), never from arrival order or idle
+ * gaps. Interleaved title requests, subagents and moved cache markers therefore do not split a thread. The result does
+ * not depend on the order of the input.
  *
- * Of several exchanges that follow the same one, the earliest goes on with its thread; the others are forks and begin
- * threads of their own, as repeats do. A retry stays in the thread of what it retries.
+ * If several exchanges follow the same one, the earliest continues its thread; the others are forks and start their own
+ * threads, as repeats do. A retry stays in the thread of the request it retries.
  *
- * @returns one link an exchange, by time then id
+ * @returns one link per exchange, by time then id
  */
 export function findThreads(inputs: readonly ThreadInput[], tree: IdentityTree): Link[] {
   const ordered = inputs.toSorted(byTimeThenId);
@@ -24,8 +25,8 @@ export function findThreads(inputs: readonly ThreadInput[], tree: IdentityTree):
   const lengths = new Map<string, number>();
   const goesOn = new Set<number>();
 
-  // Those without predecessor first. Clocks that go back can make two edited histories name one another; whoever is
-  // earlier then counts as a start.
+  // Exchanges without a predecessor come first. If the clock went back, two edited histories can name each other as
+  // predecessor; the earlier one then counts as a start.
   const starts = [...ordered.filter((input) => !predecessors.has(input.exchange)), ...ordered];
   for (const first of starts) {
     if (links.has(first.exchange)) continue;

@@ -1,6 +1,8 @@
 import type { Order } from './orders.ts';
 
-/** What threads are told from: content first, then session and time to choose between equals. */
+/**
+ * The facts that threads are inferred from: content first, then session and time to choose between equal candidates.
+ */
 export interface ThreadInput {
   exchange: number;
   /** Id of the exchange. */
@@ -14,35 +16,35 @@ export interface ThreadInput {
   family: string | null;
   /** Role of its family. */
   role: string | null;
-  /** What its client calls the conversation; null where it does not say. */
+  /** The client's id of the conversation; null when it sends none. */
   clientKey: string | null;
-  /** Exchange it says itself that it continues (`previous_response_id`). */
+  /** Exchange that the request itself names as its predecessor (`previous_response_id`). */
   continues: number | null;
-  /** Identity of its message list (chains/identity.ts), or null when it has none. */
+  /** The leaf of its message list in the identity tree (chains/identity.ts), or null when it has no messages. */
   tip: number | null;
-  /** The answer did not come whole, or came with an error status: sending the same again is a retry. */
+  /** The answer was incomplete or had an error status: the same request sent again is a retry. */
   failed: boolean;
-  /** What its answer can be known by in a later request: see `answerMarks`. */
+  /** Marks that identify its answer in a later request: see `answerMarks`. */
   answer: readonly string[];
-  /** The same of the last answer that its own messages carry. */
+  /** The marks of the last answer in its own messages. */
   carries: readonly string[];
-  /** It asks for a summary of the conversation, or a recap, below the prompt of the main loop. */
+  /** Set when it asks for a summary of the conversation, or a recap, with the prompt of the main loop. */
   order: Order | null;
-  /** What its first messages say; read only where nothing else tells what it follows. */
+  /** The text of its first messages; read only if nothing else determines the predecessor. */
   opening(): string;
   /** Text of its answer. */
   answerText: string;
 }
 
 /**
- * How an exchange follows the one it continues: `start` nothing before it; `continues` the same messages and more;
- * `retry` the same messages again after a failure; `repeat` the same messages again although they were answered;
- * `fork` the same messages and others than an earlier exchange added; `edited` the earlier answer in a history that was
- * changed since; `compacted` the messages were replaced by a summary, which the exchange it follows gave.
+ * How an exchange follows its predecessor: `start` no predecessor; `continues` the same messages and more; `retry` the
+ * same messages again after a failure; `repeat` the same messages again although they were answered; `fork` the same
+ * messages, followed by others than an earlier exchange added; `edited` the earlier answer is present, but the history
+ * before it was changed; `compacted` the messages were replaced by a summary, which the predecessor returned.
  */
 export type Relation = 'start' | 'continues' | 'retry' | 'repeat' | 'fork' | 'edited' | 'compacted';
 
-/** Where an exchange stands among those before it. */
+/** The position of an exchange among those before it. */
 export interface Link {
   exchange: number;
   relation: Relation;
@@ -50,6 +52,6 @@ export interface Link {
   follows: number | null;
   /** Id of the first exchange of its thread. */
   thread: string;
-  /** Place in the thread, from 0. */
+  /** Position in the thread, from 0. */
   turn: number;
 }

@@ -3,16 +3,16 @@ import type { Vocabulary } from './vocabulary.ts';
 const NONE = 0x7fffffff;
 
 /**
- * Counts the tokens of single words by byte pair encoding: of all neighbouring parts those two are joined whose joined
- * bytes are the token with the lowest number, until none are left that can be (Sennrich et al. 2016, as in tiktoken).
+ * Counts the tokens of single words by byte pair encoding: repeatedly merges the two adjacent parts whose joined bytes
+ * are the token with the lowest number, until no merge is possible (Sennrich et al. 2016, as in tiktoken).
  *
  * @returns a counter of words of at most `longest` characters
  */
 export function bytePairCounter(vocabulary: Vocabulary, longest: number): (word: string) => number {
   const bytes = Buffer.alloc(longest * 3);
-  /** Where parts begin, and behind the last one where the word ends. */
+  /** Start of each part, followed by the end of the word. */
   const starts = new Int32Array(longest * 3 + 1);
-  /** By part: the token that it and the next one make. */
+  /** By part: the token that it forms with the next part. */
   const pairs = new Int32Array(longest * 3 + 1);
 
   return (word) => {

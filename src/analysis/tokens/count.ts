@@ -2,15 +2,18 @@ import { existsSync, readFileSync } from 'node:fs';
 import { bytePairCounter } from './byte-pairs.ts';
 import { Vocabulary } from './vocabulary.ts';
 
-/** Where the build leaves the vocabulary, beside this module; sources that run without a build make it anew. */
+/**
+ * The file in which the build stores the vocabulary, next to this module. Without a build it is generated when loaded.
+ */
 export const VOCABULARY_FILE = 'o200k.bin';
 
 /** Number of o200k tokens of a text. */
 export type TokenCounter = (text: string) => number;
 
 /**
- * How o200k cuts a text into words before it merges bytes: the pattern OpenAI publishes in tiktoken
- * (`tiktoken_ext/openai_public.py`, `o200k_base`). Merging never crosses a word, so words can be counted one by one.
+ * How o200k splits a text into words before it merges bytes: the pattern that OpenAI publishes in tiktoken
+ * (`tiktoken_ext/openai_public.py`, `o200k_base`). Merging never crosses word boundaries, so words are counted one by
+ * one.
  */
 const contraction = "(?:'(?:[sS]|[dD]|[mM]|[tT]|[lL][lL]|[vV][eE]|[rR][eE]))?";
 const words = new RegExp(
@@ -26,15 +29,15 @@ const words = new RegExp(
   'gu',
 );
 
-/** Merging costs the square of a word's length: words longer than this (base64, rulers, unbroken script) are cut. */
+/** Merging is quadratic in the length of a word: longer words (base64, rulers, unbroken script) are split. */
 const longestWord = 256;
-/** Words kept with their count; a prompt of a coding agent has a few thousand. */
+/** Maximum number of cached words; a prompt of a coding agent has a few thousand. */
 const mostWords = 200_000;
 
 /**
- * A counter of o200k tokens, the estimate lens uses for every model. Equal to the reference encoder for texts without
- * words over 256 characters; those are counted in pieces, which adds at most one token a piece. Counts of words are
- * kept, so that repeated text costs one look-up a word. Without a build, loading takes half a second.
+ * A counter of o200k tokens, the estimate that lens uses for every model. Equal to the reference encoder for texts
+ * without words over 256 characters; those are counted in pieces, which adds at most one token per piece. Counts of
+ * words are cached, so repeated text costs one lookup per word. Without a build, loading takes half a second.
  */
 export async function loadTokenCounter(): Promise<TokenCounter> {
   const countPairs = bytePairCounter(await loadVocabulary(), longestWord);
@@ -66,9 +69,9 @@ export async function loadTokenCounter(): Promise<TokenCounter> {
   };
 }
 
-/** So much of a text is cut into words at once: its list of words stays small, whatever the text. */
+/** Characters split into words at once; limits the size of the word list for long texts. */
 const pieceLength = 1 << 16;
-/** A line end behind which no word goes on: words go on over line ends, blanks and slashes only. */
+/** A newline that always ends a word: words continue only across newlines, blanks and slashes. */
 const wordEnd = /\n(?=[^\s/])/g;
 
 function* piecesOf(text: string): Generator<string> {

@@ -9,23 +9,23 @@ import { scaleToTotal } from './scale.ts';
 export interface ExchangePart {
   exchange: number;
   part: Part;
-  /** Share of the reported input; the estimate itself where none is reported. 0 for what is not in the prompt. */
+  /** Share of the reported input; the estimate itself if none is reported. 0 for parts that are not in the prompt. */
   tokens: number;
   /** o200k tokens. */
   estimate: number;
   bytes: number;
 }
 
-/** Estimates of all parts, then their bytes: one row of numbers a node, so that long threads stay small. */
+/** Estimates of all parts, then their bytes, in one array per node to save memory in long threads. */
 type Sizes = Float64Array;
 const width = parts.length;
 const estimateAt = (part: Part): number => parts.indexOf(part);
 const bytesAt = (part: Part): number => width + parts.indexOf(part);
 
 /**
- * What the input of each exchange is made of. Estimates are sums along the chains of its lists, each distinct element
- * counted once; texts that the agent put into user messages move from `user` to `context`. Where the provider reported
- * the input, the parts are scaled to sum to it exactly.
+ * The composition of the input of each exchange. Estimates are sums over the prefix tree, each distinct element counted
+ * once. Text that the agent put into user messages moves from `user` to `context`. If the provider reported the input,
+ * the parts are scaled to sum to it exactly.
  */
 export class TokenParts {
   readonly #count: TokenCounter;
@@ -45,13 +45,13 @@ export class TokenParts {
     }
   }
 
-  /** Estimate of a list from its beginning to a node; what is not in the prompt left out. */
+  /** Estimate of a list from its beginning to a node, without content that is not in the prompt. */
   estimateTo(node: number): number {
     const sizes = this.#sums.get(node) ?? new Float64Array(2 * width);
     return parts.reduce((sum, part, index) => sum + (part === 'deferred_tools' ? 0 : (sizes[index] ?? 0)), 0);
   }
 
-  /** Parts of one exchange, in the order of `parts`; those that are not there are left out. */
+  /** Parts of one exchange, in the order of `parts`; absent parts are omitted. */
   of(exchange: Exchange, surfaces: readonly Surface[]): ExchangePart[] {
     const { tools, system, messages } = exchange.tips;
     const lists = [tools, system, messages].map((tip) => (tip === null ? undefined : this.#sums.get(tip)));
@@ -85,7 +85,7 @@ export class TokenParts {
   }
 }
 
-/** What is context is no part of what the person wrote; cutting a text in two may cost a token, which `user` bears. */
+/** Context is subtracted from `user`. Splitting a text in two may cost a token, which counts as `user`. */
 function moveContext(sizes: Sizes, context: Sizes): Sizes {
   const moved = plus(sizes, context);
   for (const at of [estimateAt, bytesAt]) {

@@ -2,7 +2,7 @@ import type { Block, ElementView, Role } from '../../wire/types.ts';
 import { toolSize } from '../tools/size.ts';
 import type { TokenCounter } from './count.ts';
 
-/** What an input is made of, in the order the parts are listed. `deferred_tools` are in the body, not in the prompt. */
+/** The parts of an input, in display order. `deferred_tools` are in the body but not in the prompt. */
 export const parts = [
   'tools',
   'deferred_tools',
@@ -26,17 +26,17 @@ export interface PartSize {
   bytes: number;
 }
 
-/** Sizes by part; a part that is not there is absent. */
+/** Sizes by part; absent parts have no entry. */
 export type PartSizes = ReadonlyMap<Part, PartSize>;
 
 /**
- * Pictures, recordings and documents are not counted by their text. The figure stands between what OpenAI charges for
- * 1024 x 1024 pixels in high detail (765) and the most Anthropic charges for a picture (about 1,600); size in pixels
+ * Images, recordings and documents are not counted by their text. The value is between the charge of OpenAI for 1024 x
+ * 1024 pixels in high detail (765) and the maximum charge of Anthropic for an image (about 1,600); the size in pixels
  * is not known here.
  */
 const mediaTokens = 1_000;
 
-/** Sizes of one element of a request's list, looked at alone. */
+/** Sizes of one element of a request's list on its own. */
 export function elementParts(view: ElementView, count: TokenCounter): PartSizes {
   const sizes = new Map<Part, PartSize>();
   const namespaces = new Set<string>();
@@ -44,7 +44,7 @@ export function elementParts(view: ElementView, count: TokenCounter): PartSizes 
   for (const tool of view.tools) {
     const { tokens, bytes } = toolSize(tool, count);
     add(sizes, tool.deferred ? 'deferred_tools' : 'tools', { estimate: tokens, bytes });
-    // The description of a namespace stands once, above its tools.
+    // The description of a namespace occurs once, before its tools.
     if (!tool.namespace || !tool.namespaceDescription || namespaces.has(tool.namespace)) continue;
     namespaces.add(tool.namespace);
     add(sizes, 'tools', textSize(tool.namespaceDescription, count));

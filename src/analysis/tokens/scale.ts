@@ -1,4 +1,4 @@
-/** Parts brought to a total, and the factor between the two. */
+/** Parts scaled to a total, and the scale factor. */
 export interface Scaled {
   /** Whole numbers that sum to the total exactly, in the order of the estimates. */
   parts: number[];
@@ -7,9 +7,10 @@ export interface Scaled {
 }
 
 /**
- * Shares a reported total out over estimates in their proportion, so that the parts sum to it exactly: each gets the
- * whole part of its share, and what is left goes one by one to the largest remainders (Hamilton's method; equal
- * remainders to the earlier part). When every estimate is 0 the total goes to the last part: nothing may vanish.
+ * Distributes a reported total over estimates in proportion, so that the parts sum to it exactly: each part gets the
+ * integer part of its share, and the remaining units go one by one to the largest remainders (Hamilton's method; for
+ * equal remainders to the earlier part). When every estimate is 0 the total goes to the last part, so that nothing is
+ * lost.
  *
  * @param estimates whole numbers, not negative
  * @param total whole number, not negative
@@ -20,7 +21,7 @@ export function scaleToTotal(estimates: readonly number[], total: number): Scale
   if (sum === 0)
     return { parts: estimates.map((_, i) => (i === estimates.length - 1 ? total : 0)), factor: null };
   const shares = estimates.map((estimate, index) => {
-    // Whole-number arithmetic: a share such as 0.1 + 0.2 must not lose its remainder to rounding.
+    // Integer arithmetic: a share such as 0.1 + 0.2 must not lose its remainder to rounding.
     const product = BigInt(estimate) * BigInt(total);
     return { index, whole: Number(product / BigInt(sum)), remainder: product % BigInt(sum) };
   });

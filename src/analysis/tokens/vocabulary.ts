@@ -1,11 +1,11 @@
 /**
- * The tokens of an encoding by their bytes: a hash table in flat arrays, which is read from a file as it is. A map of
- * 200,000 strings takes a third of a second and 60 MB to make.
+ * The tokens of an encoding by their bytes: a hash table in flat arrays that is loaded from a file without conversion.
+ * Building a map of 200,000 strings takes a third of a second and 60 MB.
  */
 export class Vocabulary {
-  /** By slot: a token plus one; 0 is free. As many slots as a power of two, so that few tokens share theirs. */
+  /** By slot: a token plus one; 0 is free. The number of slots is a power of two. */
   readonly #slots: Int32Array;
-  /** By token: where its bytes begin; they end where those of the next one begin. */
+  /** By token: the start of its bytes; they end where those of the next token begin. */
   readonly #starts: Int32Array;
   readonly #bytes: Uint8Array;
 
@@ -15,7 +15,7 @@ export class Vocabulary {
     this.#bytes = bytes;
   }
 
-  /** Tokens by number, each by its bytes or its text; numbers without a token are left out. */
+  /** Creates a vocabulary from tokens by number, each as bytes or text; numbers without a token are skipped. */
   static of(tokens: readonly (string | readonly number[] | undefined)[]): Vocabulary {
     const texts = Array.from(tokens, (token) => Buffer.from((token ?? '') as string));
     const starts = new Int32Array(texts.length + 1);
@@ -31,9 +31,9 @@ export class Vocabulary {
     return vocabulary;
   }
 
-  /** What `toFile` gave. */
+  /** Reads the output of `toFile`. */
   static fromFile(file: Buffer): Vocabulary {
-    // A slice begins at an address that numbers may stand at, wherever the file was read to.
+    // Copying guarantees the alignment that an Int32Array needs.
     const numbers = new Int32Array(
       file.buffer.slice(file.byteOffset, file.byteOffset + file.length - (file.length % 4)),
     );

@@ -7,7 +7,7 @@ export interface ToolVersion {
   id: number;
   agent: string;
   name: string;
-  /** SHA-256 of its meaning. */
+  /** SHA-256 of the normalized definition. */
   hash: string;
   tool: ToolDefinition;
   /** Deferred in every exchange that offers it. */
@@ -27,7 +27,7 @@ export interface OfferedTool {
   deferred: boolean;
 }
 
-/** Every tool definition once, by agent, name and meaning, and what each exchange offers. */
+/** Every distinct tool definition, by agent, name and meaning, and what each exchange offers. */
 export interface ToolCatalogue {
   versions: ToolVersion[];
   offered: OfferedTool[];
@@ -40,8 +40,8 @@ export interface Offering {
 }
 
 /**
- * Lists every distinct tool definition and who offers it. Definitions are one when they mean the same (key order,
- * whether deferred), and numbered by agent, name and hash, so that the order of logs does not matter.
+ * Lists every distinct tool definition and the exchanges that offer it. Definitions that differ only in key order or
+ * deferral are the same. They are numbered by agent, name and hash, so the order of logs does not matter.
  */
 export function catalogueTools(offerings: readonly Offering[]): ToolCatalogue {
   const found = new FoundTools();
@@ -68,13 +68,13 @@ export function catalogueTools(offerings: readonly Offering[]): ToolCatalogue {
   return { versions, offered };
 }
 
-/** The versions that a list of one agent stands for, in its order and each once. */
+/** The distinct versions in a tool list of one agent, in list order. */
 interface VersionList {
   all: { version: ToolVersion; deferred: boolean }[];
   distinct: ReadonlyMap<ToolVersion, ToolDefinition>;
 }
 
-/** Versions as they are met. Each list of tools is worked out once: all turns of a session share theirs. */
+/** Versions in the order found. Each list of tools is processed once: all turns of a session share it. */
 class FoundTools {
   readonly versions: ToolVersion[] = [];
   readonly #byKey = new Map<string, ToolVersion>();

@@ -6,7 +6,7 @@ import { compareTools } from './compare/tools.ts';
 import type { ToolChange } from './compare/types.ts';
 import { purposeOf } from './purposes.ts';
 
-/** What an exchange is in the history of the tools it offers. */
+/** The facts that assign an exchange to a history of tool definitions. */
 export interface OfferFacts {
   exchange: number;
   /** Milliseconds since 1970. */
@@ -18,7 +18,7 @@ export interface OfferFacts {
   lineage: string | null;
 }
 
-/** What tools are for, by the latest definition of each. */
+/** Purposes of tools, by the latest definition of each. */
 export function purposeRows({ versions }: ToolCatalogue): TableRow[] {
   return [...Map.groupBy(versions, ({ agent, name }) => JSON.stringify([agent, name])).values()].flatMap(
     (own) => {
@@ -29,7 +29,7 @@ export function purposeRows({ versions }: ToolCatalogue): TableRow[] {
   );
 }
 
-/** Unknown times come last; of definitions first seen together the one with the lower number is first. */
+/** Unknown times come last; definitions first seen at the same time are ordered by number. */
 function byFirstSeen(a: ToolVersion, b: ToolVersion): number {
   if (a.firstSeen !== b.firstSeen)
     return (a.firstSeen ?? Number.POSITIVE_INFINITY) - (b.firstSeen ?? Number.POSITIVE_INFINITY);
@@ -44,8 +44,8 @@ interface Offer {
 
 /**
  * Rows of `tool_changes`: how the definitions of a tool changed from one agent version to the next. A request may offer
- * several definitions of one name, so what is compared is what two requests offer under it. Requests of another model or
- * another family are another history: agents word tools differently for them in one version.
+ * several definitions with one name, so the comparison uses all definitions under the name. Each model and each family
+ * has its own history: within one version, agents describe tools differently for them.
  *
  * @param facts by time, then id
  */
@@ -85,7 +85,7 @@ export function changeRows({ versions, offered }: ToolCatalogue, facts: readonly
   return rows;
 }
 
-/** What requests of one agent, model and lineage offer under one name, in the order of agent versions, then of time. */
+/** What requests of one agent, model and lineage offer under one name, by agent version, then by time. */
 function historiesOf(offered: readonly OfferedTool[], facts: readonly OfferFacts[]): Offer[][] {
   const byExchange = Map.groupBy(offered, ({ exchange }) => exchange);
   const histories = new Map<string, Offer[]>();
@@ -101,7 +101,7 @@ function historiesOf(offered: readonly OfferedTool[], facts: readonly OfferFacts
   return [...histories]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, history]) => {
-      // Captures of an older version may be made later. Without all versions only the time orders them.
+      // Captures of an older version may be recorded later. If a version is unknown, the order is by time only.
       if (history.some(({ facts: { agentVersion } }) => agentVersion === null)) return history;
       return history.toSorted((a, b) =>
         compareVersions(a.facts.agentVersion as string, b.facts.agentVersion as string),
@@ -109,7 +109,7 @@ function historiesOf(offered: readonly OfferedTool[], facts: readonly OfferFacts
     });
 }
 
-/** Definitions that only one of two offers has, paired by how alike they are. */
+/** Definitions that only one of two offers has, paired by similarity. */
 function pairsOf(
   before: readonly number[],
   after: readonly number[],
@@ -138,7 +138,7 @@ const alikeness = ({ tool: a }: ToolVersion, { tool: b }: ToolVersion): number =
   similarity(a.description, b.description) +
   similarity(JSON.stringify(a.schema ?? null), JSON.stringify(b.schema ?? null));
 
-/** Of a definition that came or went next to others of its name, the description tells which one it is. */
+/** For a definition that was added or removed among others with its name, the description identifies it. */
 function changesOf(from: ToolVersion | undefined, to: ToolVersion | undefined): ToolChange[] {
   if (from && to) return compareTools(from.tool, to.tool);
   return [

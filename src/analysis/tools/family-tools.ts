@@ -7,15 +7,15 @@ export interface FamilyTool {
   name: string;
   /** Exchanges of the family that offer it. */
   exchanges: number;
-  /** All of them do. */
+  /** Whether all exchanges of the family offer it. */
   always: boolean;
   /** Distinct definitions. */
   versions: number;
 }
 
 /**
- * Which tools the requests of each family offer: always or sometimes. Per family, because one side call without tools
- * must not make every tool of the main loop look optional.
+ * Which tools the requests of each family offer: always or sometimes. Computed per family, because one side request
+ * without tools must not make every tool of the main loop look optional.
  *
  * @param numberOf number of an exchange by its id
  */

@@ -1,4 +1,4 @@
-/** What agents' tools are for. */
+/** Purposes of tools. */
 export const purposes = [
   'read',
   'edit',
@@ -16,7 +16,7 @@ interface PurposeRule {
   purpose: Purpose;
   /** Names as agents call them, without case and separators. */
   names: ReadonlySet<string>;
-  /** Words of a description's first sentence that say it; asked only when no name does. */
+  /** Words in the first sentence of a description that show the purpose; used only when no name matches. */
   says: RegExp;
 }
 
@@ -27,8 +27,8 @@ const rule = (purpose: Purpose, names: string, says: RegExp): PurposeRule => ({
 });
 
 /**
- * How to tell what a tool is for. Names were taken from claude, codex, gemini, opencode, pi, qwen, cline, roo, goose and
- * copilot; a rule holds for every agent. Order decides where a description fits several.
+ * Rules for the purpose of a tool. Names come from claude, codex, gemini, opencode, pi, qwen, cline, roo, goose and
+ * copilot; a rule applies to every agent. If a description matches several rules, the first one applies.
  */
 export const purposeRules: readonly PurposeRule[] = [
   rule(

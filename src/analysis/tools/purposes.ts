@@ -1,14 +1,17 @@
 import type { ToolDefinition } from '../../wire/types.ts';
 import { type Purpose, purposeRules } from './purpose-rules.ts';
 
-/** What a tool is for, and by what lens tells. */
+/** The purpose of a tool, and the evidence for it. */
 export interface ToolPurpose {
   purpose: Purpose;
-  /** `name: read_file`, or the words of the description that say it. */
+  /** `name: read_file`, or the matching words of the description. */
   evidence: string;
 }
 
-/** Tells what a tool is for: by its name, else by the first sentence of its description; null when neither says. */
+/**
+ * Determines the purpose of a tool: by its name, else by the first sentence of its description; null when neither
+ * matches.
+ */
 export function purposeOf(
   tool: Pick<ToolDefinition, 'name' | 'description' | 'wireType'>,
 ): ToolPurpose | null {
@@ -23,7 +26,7 @@ export function purposeOf(
   return null;
 }
 
-/** Names without case, word separators and version: `WebFetch`, `web_fetch` and `web_fetch_20250910` are one. */
+/** Names without case, word separators and version: `WebFetch`, `web_fetch` and `web_fetch_20250910` are equal. */
 const plainName = (name: string): string =>
   name
     .replace(/_?\d{6,}$/, '')

@@ -1,7 +1,7 @@
 import { toolName } from '../../wire/tools/meaning.ts';
 import type { ToolDefinition } from '../../wire/types.ts';
 
-/** Length of a tool definition in o200k tokens, whole and of two of its parts, and in bytes of UTF-8. */
+/** Size of a tool definition: o200k tokens of the whole and of two of its parts, and bytes of UTF-8. */
 export interface ToolSize {
   tokens: number;
   descriptionTokens: number;
@@ -10,7 +10,7 @@ export interface ToolSize {
 }
 
 /**
- * Size of a tool definition as lens counts it: name, description and schema, without what the wire wraps around them.
+ * Size of a tool definition as lens counts it: name, description and schema, without the wrapper of the wire format.
  *
  * @param count o200k tokens of a text
  */

@@ -4,8 +4,8 @@ const source = 'https://platform.claude.com/docs/en/about-claude/pricing';
 const checked = '2026-10-24';
 
 /**
- * Rates of a Claude model. By the price page a write kept five minutes costs 1.25 times the input, one kept an hour
- * twice, and a read a tenth; models with another share for reads say so.
+ * Rates of a Claude model. According to the price page a write with a TTL of five minutes costs 1.25 times the input,
+ * one with a TTL of an hour twice, and a read a tenth; models with another read rate pass it.
  */
 function rates(input: number, output: number, readShare = 0.1): Rates {
   const dollars = (value: number): number => Number(value.toFixed(6));
@@ -22,7 +22,7 @@ function claude(model: string, own: Rates, more: Partial<Pick<Price, 'from' | 'l
   return { model, provider: 'anthropic', from: null, long: null, source, checked, ...own, ...more };
 }
 
-/** Beta of the 1M context window: dearer above 200,000 tokens until it became generally available. */
+/** Beta of the 1M context window: more expensive above 200,000 tokens until it became generally available. */
 const longBeta = (input: number, output: number): Price['long'] => ({
   above: 200_000,
   ...rates(input, output),

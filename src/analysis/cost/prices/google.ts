@@ -3,8 +3,8 @@ import type { Price, Rates } from '../types.ts';
 const source = 'https://ai.google.dev/gemini-api/docs/pricing';
 
 /**
- * Rates in dollars for a million tokens: input, read from the cache, output. Implicit caching charges nothing for
- * writing; what a cache made by hand costs by the hour is not in the usage and so not in the cost.
+ * Rates in dollars per million tokens: input, read from the cache, output. Implicit caching does not charge for writes.
+ * The hourly storage of explicit caches is not in the usage and therefore not in the cost.
  */
 function gemini(
   model: string,

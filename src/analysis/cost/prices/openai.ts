@@ -4,14 +4,14 @@ const source = 'https://developers.openai.com/api/docs/pricing';
 
 interface More {
   from?: string;
-  /** Inputs above it cost twice, answers to them half as much again. */
+  /** Longer inputs cost twice as much, and their output 1.5 times as much. */
   longAbove?: number;
-  /** From GPT-5.6 on a write to the cache costs 1.25 times the input; before, nothing beyond the input. */
+  /** From GPT-5.6 on, a cache write costs 1.25 times the input; earlier models charge nothing beyond the input. */
   writes?: boolean;
   checked?: string;
 }
 
-/** Rates in dollars for a million tokens: input, read from the cache, output. */
+/** Rates in dollars per million tokens: input, read from the cache, output. */
 function gpt(model: string, input: number, cacheRead: number, output: number, more: More = {}): Price {
   const { from = null, longAbove, writes = false, checked = '2026-09-22' } = more;
   const rates = (inputFactor: number, outputFactor: number): Rates => ({
@@ -25,7 +25,7 @@ function gpt(model: string, input: number, cacheRead: number, output: number, mo
   return { model, provider: 'openai', from, long, source, checked, ...rates(1, 1) };
 }
 
-/** `Prompts with <272K input tokens` cost the plain rates for most models, `up to 272K` for later ones. */
+/** For most models `prompts with <272K input tokens` have the base rates, for later ones `up to 272K`. */
 const below272k: More = { longAbove: 271_999 };
 const upTo272k: More = { longAbove: 272_000 };
 

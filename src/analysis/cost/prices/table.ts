@@ -3,5 +3,5 @@ import { anthropicPrices } from './anthropic.ts';
 import { googlePrices } from './google.ts';
 import { openaiPrices } from './openai.ts';
 
-/** The prices lens ships. A model that is not in here is not priced. */
+/** The prices shipped with lens. A model without an entry has no price. */
 export const shippedPrices: readonly Price[] = [...anthropicPrices, ...openaiPrices, ...googlePrices];

@@ -21,27 +21,27 @@ import type { KnownContent } from './known.ts';
 import { listMembers, type MemberTree } from './lists.ts';
 import { Runs } from './runs.ts';
 
-/** A body taken apart: where it ended, its frame, and the tips of its lists (0 for none). */
+/** A parsed body: its end, its envelope, and the leaves of its lists (0 for none). */
 export interface ReadBody {
-  /** One past its last byte. */
+  /** Offset after its last byte. */
   end: number;
   rest: number;
-  /** The frame's JSON text. */
+  /** The JSON text of the envelope. */
   restText: string;
   tools: number;
   system: number;
   messages: number;
-  /** Length of its text without the blanks between tokens. */
+  /** Length of its text without whitespace between tokens. */
   bytes: number;
 }
 
-/** The text is no JSON: thrown within this file only, once for a broken body. */
+/** The text is not JSON. Thrown only within this file, once per broken body. */
 class NotJson extends Error {}
 
 /**
- * Takes JSON bodies apart without parsing what is known: elements of lists are compared byte by byte with those that
- * followed last time, and only what never stood there is scanned, hashed and parsed. Nothing is written anew: a segment
- * is the client's own text without the blanks between tokens.
+ * Splits JSON bodies without parsing known content: list elements are compared byte by byte with those that followed
+ * last time, and only new elements are scanned, hashed and parsed. Nothing is serialized again: a segment is the
+ * client's own text without whitespace between tokens.
  */
 export class BodyReader {
   readonly #known: KnownContent;
@@ -51,7 +51,7 @@ export class BodyReader {
   #frame = Buffer.allocUnsafeSlow(1 << 14);
   #frameLength = 0;
   #holes = '';
-  /** Holes of one byte that stand for a single value. */
+  /** Number of placeholders of one byte, each for a single value. */
   #singles = 0;
   #buffer: Buffer = this.#frame;
   #at = 0;
@@ -65,8 +65,8 @@ export class BodyReader {
   }
 
   /**
-   * Reads the JSON value that starts at the first byte. What stands behind it is left alone when `open`, and makes it
-   * no JSON otherwise. Returns null when it is no JSON.
+   * Reads the JSON value that starts at the first byte. Bytes after it are ignored when `open`; otherwise they make the
+   * text invalid. Returns null when it is not JSON.
    */
   read(buffer: Buffer, wire: string, open: boolean): ReadBody | null {
     this.#buffer = buffer;
@@ -115,7 +115,7 @@ export class BodyReader {
     }
   }
 
-  /** Takes over a member's name into the frame and returns it. */
+  /** Copies a member's name into the envelope and returns it. */
   #name(): string {
     const start = this.#at;
     const end = this.#buffer[start] === QUOTE ? stringEnd(this.#buffer, start) : -1;
@@ -180,7 +180,7 @@ export class BodyReader {
     this.#holes += `${this.#holes === '' ? '' : ' '}${list}@${this.#frameLength}`;
   }
 
-  /** Steps over one element and returns the node it leads to. What separates it from the one before starts at `from`. */
+  /** Skips one element and returns the node it leads to. The separator from the previous element starts at `from`. */
   #element(from: number, parent: number, root: number, list: ListName): number {
     const { tree, pool } = this.#known;
     for (const node of tree.recent(parent, root)) {
@@ -209,7 +209,7 @@ export class BodyReader {
     return node;
   }
 
-  /** Steps over an element whose bytes are not known and returns its segment. */
+  /** Skips an element with unknown bytes and returns its segment. */
   #scan(root: number, list: ListName): number {
     const compact = this.#compact();
     const digest = hash('sha256', compact, 'hex');
@@ -226,7 +226,7 @@ export class BodyReader {
     });
   }
 
-  /** Steps over a value and returns its text without blanks; a view that the next call may overwrite. */
+  /** Skips a value and returns its text without whitespace. The next call may overwrite the returned view. */
   #compact(): Buffer {
     const start = this.#at;
     findEnd(this.#buffer, start, this.#found);
@@ -255,7 +255,7 @@ export class BodyReader {
     return this.#known.addRest({ hash: digest, text, holes: this.#holes, encoding: 'json' });
   }
 
-  /** Each list takes the place of its hole, and its last element has no comma behind it. */
+  /** Each list replaces its placeholder, and its last element has no trailing comma. */
   #bytes(): number {
     const { tools, system, messages } = this.#tips;
     const lists = [tools, system, messages].filter((tip) => tip !== 0);
@@ -282,7 +282,7 @@ export class BodyReader {
   }
 }
 
-/** Bytes that are no UTF-8 become U+FFFD, as in every reader of JSON; DuckDB would store nothing at all. */
+/** Replaces invalid UTF-8 with U+FFFD, as JSON parsers do; DuckDB would store nothing at all. */
 function wellFormed(text: Buffer): Buffer {
   return isUtf8(text) ? text : Buffer.from(text.toString());
 }

@@ -1,7 +1,7 @@
 import { PrefixTree } from './prefix-tree.ts';
 import { SegmentPool } from './segment-pool.ts';
 
-/** A segment that is seen for the first time. */
+/** A segment that occurs for the first time. */
 export interface NewSegment {
   segment: number;
   wire: string;
@@ -11,7 +11,7 @@ export interface NewSegment {
   /** Compact JSON text. */
   json: string;
   bytes: number;
-  /** The tool that wrote the log cut a text in it. */
+  /** The tool that wrote the log truncated a text in this segment. */
   cut: boolean;
   value: unknown;
 }
@@ -24,24 +24,24 @@ export interface NewNode {
   depth: number;
 }
 
-/** The frame of a body: its text with a hole where each list was. */
+/** The envelope of a body: its text with a placeholder for each list. */
 export interface NewRest {
   rest: number;
   hash: string;
   text: string;
-  /** Which list was taken out at which byte: `tools@12 messages@40`. */
+  /** Which list was removed at which byte: `tools@12 messages@40`. */
   holes: string;
   encoding: 'json' | 'text' | 'base64' | 'none';
 }
 
-/** Where content goes that was not known before. */
+/** Receives new content. */
 export interface ContentSink {
   segment(segment: NewSegment): void;
   node(node: NewNode): void;
   rest(rest: NewRest): void;
 }
 
-/** Everything that bodies are made of, each piece once, and the numbers it is known by. */
+/** The content of all bodies, each piece once, and the numbers assigned to it. */
 export class KnownContent {
   readonly pool: SegmentPool;
   readonly tree = new PrefixTree();
@@ -49,14 +49,14 @@ export class KnownContent {
   readonly #segments = new Map<string, number>();
   readonly #rests = new Map<string, number>();
   readonly #roots = new Map<string, number>();
-  /** By segment: the root it may stand below. */
+  /** By segment: the root of its tree. */
   readonly #rootOf: number[] = [];
   readonly #bytesOf: number[] = [];
-  /** By node: bytes of the elements up to it, and one more each for what stands between them. */
+  /** By node: bytes of the elements up to it, plus one byte per separator. */
   readonly #bytesTo: number[] = [];
   readonly #cutSegments = new Set<number>();
   readonly #cutNodes = new Set<number>();
-  /** What texts hold that the tool which wrote the log cut. */
+  /** Matches the mark in texts that were truncated by the tool which wrote the log. */
   cutMark: RegExp | undefined;
   #lastSegment = 0;
   #lastNode = 0;
@@ -67,7 +67,7 @@ export class KnownContent {
     this.pool = pool;
   }
 
-  /** A number for one list of one wire: what a tree of its own hangs below. */
+  /** The root number for one list of one wire format; each root has its own tree. */
   root(wire: string, list: string): number {
     const key = `${wire}/${list}`;
     const known = this.#roots.get(key);
@@ -97,17 +97,17 @@ export class KnownContent {
     return segment.segment;
   }
 
-  /** Bytes that the list up to `node` takes in a body, a comma behind each element. */
+  /** Bytes of the list up to `node` in a body, with a comma after each element. */
   bytesTo(node: number): number {
     return this.#bytesTo[node] ?? 0;
   }
 
-  /** Whether a text in the list up to `node` was cut by the tool that wrote the log. */
+  /** Whether the tool that wrote the log truncated a text in the list up to `node`. */
   isCut(node: number): boolean {
     return this.#cutNodes.has(node);
   }
 
-  /** The node below `parent` that adds `segment`, made when it is not there. */
+  /** The node below `parent` that adds `segment`; created if it does not exist. */
   node(parent: number, segment: number): number {
     const known = this.tree.child(parent, segment);
     if (known !== 0) return known;
@@ -117,7 +117,7 @@ export class KnownContent {
     return node;
   }
 
-  /** The number of a frame by its hash, or 0. */
+  /** The number of an envelope by its hash, or 0. */
   rest(hash: string): number {
     return this.#rests.get(hash) ?? 0;
   }

@@ -1,15 +1,15 @@
 import { wires } from '../../../wire/table.ts';
 import type { ListName } from '../../../wire/types.ts';
 
-/** Members of a body that are taken apart: a list, or an object on the way to one. */
+/** Members of a body that are split off: a list, or an object that contains one. */
 export interface MemberTree {
   list?: ListName;
   members?: Map<string, MemberTree>;
 }
 
 /**
- * The lists of all wires in one tree. Every body is taken apart by it, also one of an unknown wire, since no two wires
- * use one name for different lists.
+ * The lists of all wire formats in one tree. It is used for every body, including those of an unknown wire format,
+ * since no two wire formats use one name for different lists.
  */
 export const listMembers: MemberTree = treeOf(wires.flatMap((wire) => wire.lists));
 

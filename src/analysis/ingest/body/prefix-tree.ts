@@ -1,12 +1,12 @@
-/** Children that are tried by comparing bytes; the others are found by what segment they add. */
+/** Number of children that are tried by comparing bytes; others are looked up by the segment they add. */
 const TRIED_CHILDREN = 6;
 
-/** Numbers of a segment fit in this many values, so that a node and a segment make one exact number. */
+/** Upper limit of segment numbers, so that a node and a segment combine into one exact number. */
 const SEGMENTS = 2 ** 26;
 
 /**
- * Prefixes of lists as a tree: a node is its parent plus one segment. The way through it is the conversation itself, so
- * interleaved threads, subagents and forks are branches and no thread has to be told apart while reading.
+ * Prefixes of lists as a tree: a node is its parent plus one segment. A path through the tree is a conversation.
+ * Interleaved threads, subagents and forks are branches, so reading does not need to separate threads.
  */
 export class PrefixTree {
   readonly #children = new Map<number, number>();
@@ -14,12 +14,12 @@ export class PrefixTree {
   readonly #segments: number[] = [];
   readonly #depths: number[] = [];
 
-  /** The node below `parent` (0 for a root) that adds `segment`, or 0. Roots are told apart by their segments. */
+  /** The node below `parent` (0 for a root) that adds `segment`, or 0. Roots are distinguished by their segments. */
   child(parent: number, segment: number): number {
     return this.#children.get(parent * SEGMENTS + segment) ?? 0;
   }
 
-  /** Nodes below `parent` in the order in which they were last taken. `root` names the list when the parent is 0. */
+  /** Nodes below `parent`, most recently used first. `root` identifies the list when the parent is 0. */
   recent(parent: number, root: number): readonly number[] {
     return this.#recent.get(parent === 0 ? -root : parent) ?? NONE;
   }
@@ -28,7 +28,7 @@ export class PrefixTree {
     return this.#segments[node] as number;
   }
 
-  /** One-based place in the list; 0 for no node. */
+  /** One-based position in the list; 0 for no node. */
   depth(node: number): number {
     return node === 0 ? 0 : (this.#depths[node] as number);
   }
@@ -40,7 +40,7 @@ export class PrefixTree {
     this.#depths[node] = this.depth(parent) + 1;
   }
 
-  /** Remembers that the way went on from `parent` to `node`. */
+  /** Records that `node` followed `parent`. */
   take(node: number, parent: number, root: number): void {
     const key = parent === 0 ? -root : parent;
     const recent = this.#recent.get(key);

@@ -1,20 +1,20 @@
 import { endsValue } from '../../../wire/json/scan.ts';
 import type { SegmentPool } from './segment-pool.ts';
 
-/** Nodes that follow one another and whose bytes do, too. */
+/** Consecutive nodes whose bytes are consecutive, too. */
 interface Run {
   arena: number;
   nodes: number[];
-  /** By node: where its bytes end in the arena. */
+  /** By node: the end of its bytes in the arena. */
   ends: number[];
 }
 
 /**
- * Stretches of a conversation whose bytes lie one behind the other in the pool, because they came one behind the other
- * in the log. A request repeats what was said before: a whole stretch of it is known again by one comparison.
+ * Parts of a conversation whose bytes are contiguous in the pool because they were contiguous in the log. A request
+ * repeats the earlier conversation, so one comparison matches a whole part.
  */
 export class Runs {
-  /** One past the last byte that the last `follow` knew again. */
+  /** Offset after the last byte that the last `follow` matched. */
   end = 0;
   readonly #pool: SegmentPool;
   readonly #runOf: (Run | undefined)[] = [];
@@ -24,7 +24,7 @@ export class Runs {
     this.#pool = pool;
   }
 
-  /** Notes that the bytes the pool kept last are those of `node`, which stands behind `parent`. */
+  /** Records that the bytes most recently kept by the pool are those of `node`, which follows `parent`. */
   add(node: number, parent: number, bytes: number): void {
     const { arena, end } = this.#pool.last;
     const before = this.#runOf[parent];
@@ -40,14 +40,17 @@ export class Runs {
     run.ends.push(end);
   }
 
-  /** Goes on from `node`, whose bytes end at `at`, as far as its run stands there: the last node that does. */
+  /**
+   * Continues from `node`, whose bytes end at `at`, as long as its run matches the buffer; returns the last matching
+   * node.
+   */
   follow(node: number, buffer: Buffer, at: number): number {
     this.end = at;
     const run = this.#runOf[node];
     if (run === undefined) return node;
     let index = this.#indexOf[node] as number;
     let differs = run.nodes.length;
-    // All of it, as a rule; else half of what is left, until the place is found where it differs.
+    // Usually all of it matches; otherwise a binary search finds the first difference.
     for (let last = differs - 1; last > index; last = index + ((differs - index) >> 1)) {
       if (this.#stands(run, index, last, buffer)) index = last;
       else differs = last;
@@ -55,7 +58,7 @@ export class Runs {
     return run.nodes[index] as number;
   }
 
-  /** Steps over the bytes behind node `index` up to node `last` of a run if they stand there. */
+  /** Skips the bytes after node `index` up to node `last` of a run if they match. */
   #stands({ arena, ends }: Run, index: number, last: number, buffer: Buffer): boolean {
     const start = ends[index] as number;
     const end = ends[last] as number;

@@ -1,19 +1,20 @@
 import { endsValue } from '../../../wire/json/scan.ts';
 
-/** Bytes of one arena; what is larger gets one of its own. */
+/** Size of an arena; a larger segment gets its own arena. */
 const ARENA_BYTES = 1 << 20;
 
-/** A sample of a segment's first bytes finds it again where the tree does not expect it. */
+/** A sample of a segment's first bytes finds it where the tree does not expect it. */
 const SAMPLE_STEP = 7;
 const SAMPLES = 40;
 const SAMPLED_BYTES = SAMPLE_STEP * SAMPLES;
 const MAX_CANDIDATES = 8;
 
 /**
- * The bytes of segments as they were last written in a log, to know them again by comparing bytes instead of parsing.
+ * The bytes of segments as last written in a log. Comparing bytes replaces parsing for known segments.
  *
- * Bytes are kept in arenas, of which the oldest are dropped when all together grow past `capacity`: a log of any size
- * is read in the same memory. A segment whose bytes were dropped is scanned when it comes again and found by its hash.
+ * Bytes are stored in arenas. The oldest arenas are dropped when their total exceeds `capacity`, so memory use does not
+ * depend on the size of the log. A segment whose bytes were dropped is scanned when it occurs again, and found by its
+ * hash.
  */
 export class SegmentPool {
   /** Dropped arenas are undefined. */
@@ -32,7 +33,7 @@ export class SegmentPool {
     this.#capacity = capacity;
   }
 
-  /** One past the last byte of `segment` if it stands at `at`, else -1. */
+  /** Offset after the last byte of `segment` if it is at `at`, else -1. */
   match(segment: number, buffer: Buffer, at: number): number {
     const arena = this.#arenas[this.#arenaOf[segment] ?? -1];
     if (arena === undefined) return -1;
@@ -40,13 +41,13 @@ export class SegmentPool {
     const length = this.#lengthOf[segment] as number;
     const end = at + length;
     if (end > buffer.length || !endsValue(buffer[end])) return -1;
-    // Two bytes in the middle and near the end tell most segments apart without a call.
+    // Comparing two bytes, in the middle and near the end, rules out most segments without a function call.
     if (arena[start + (length >> 1)] !== buffer[at + (length >> 1)]) return -1;
     if (arena[start + length - (length >> 3) - 1] !== buffer[end - (length >> 3) - 1]) return -1;
     return buffer.compare(arena, start, start + length, at, end) === 0 ? end : -1;
   }
 
-  /** A segment that stands at `at` although the tree did not expect it there: its number, or -1. */
+  /** The number of a segment that is at `at` although the tree did not expect it, or -1. */
   find(buffer: Buffer, at: number, fits: (segment: number) => boolean): number {
     if (buffer.length - at < SAMPLED_BYTES) return -1;
     for (const segment of this.#candidates.get(sample(buffer, at)) ?? []) {
@@ -55,7 +56,7 @@ export class SegmentPool {
     return -1;
   }
 
-  /** Keeps the bytes of a segment from `at` to `end`, and those from `from` on that stood between it and the one before. */
+  /** Keeps the bytes of a segment from `at` to `end`, and the separator before it, which starts at `from`. */
   keep(segment: number, buffer: Buffer, from: number, at: number, end: number): void {
     const length = end - from;
     if (this.#used + length > ARENA_BYTES) this.#addArena(Math.max(length, ARENA_BYTES));
@@ -68,12 +69,12 @@ export class SegmentPool {
     if (end - at >= SAMPLED_BYTES) this.#addCandidate(sample(buffer, at), segment);
   }
 
-  /** Where the last bytes were kept, and how far that arena is filled. */
+  /** The arena that was last written to, and the end of its data. */
   get last(): { arena: number; end: number } {
     return { arena: this.#arenas.length - 1, end: this.#used };
   }
 
-  /** Whether bytes of an arena stand at `at`. */
+  /** Whether the given bytes of an arena are at `at`. */
   matchRange(arena: number, start: number, end: number, buffer: Buffer, at: number): boolean {
     const bytes = this.#arenas[arena];
     const last = at + end - start;

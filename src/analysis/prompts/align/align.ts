@@ -12,9 +12,9 @@ import { alignLeaf } from './leaf.ts';
 import { findList, placeEmptyRuns } from './list.ts';
 
 /**
- * Aligns segments: gives every line a column, columns in template order. Takes the strongest evidence first: lines that
- * all segments have, then lists, then lines that have the same shape in all segments, then lines that some segments
- * share. Each step splits the segments, and what is between is aligned by itself.
+ * Aligns segments: assigns every line to a column, columns in template order. The strongest evidence comes first: lines
+ * in all segments, then lists, then lines with the same shape in all segments, then lines in some segments. Each step
+ * splits the segments, and the parts in between are aligned separately.
  */
 export function align(context: AlignContext, all: Segments): void {
   const { segments, copies } = distinctSegments(context, all);
@@ -23,7 +23,7 @@ export function align(context: AlignContext, all: Segments): void {
   copyColumns(context, copies);
 }
 
-/** One passage that every text has that has anything here: each of its lines is a column. */
+/** A single passage that is in every text with any content here: each of its lines is a column. */
 function alignOne(context: AlignContext, segments: Segments): void {
   for (let i = segments.starts[0] as number; i < (segments.ends[0] as number); i++) assign(context, [i]);
 }
@@ -151,7 +151,7 @@ function splitAtChain(context: AlignContext, segments: Segments, chain: Chain | 
   return true;
 }
 
-/** For each line of the chain, its places. */
+/** The positions of each line of the chain. */
 function columnsOfChain(chain: Chain): number[][] {
   const columns: number[][] = Array.from({ length: chain.length }, () => []);
   chain.places.forEach((places, s) => {

@@ -33,8 +33,8 @@ export const anchorRules = {
 const maxRepeats = 64;
 
 /**
- * Finds the lines that occur in all segments equally often: the j-th occurrence in one is the j-th in every other.
- * Undefined when there is none. A function of the set of segments; none of them is the reference.
+ * Finds the lines that occur equally often in all segments: the j-th occurrence in one corresponds to the j-th in every
+ * other. Undefined when there is none. The result depends on the set of segments; none of them is the reference.
  */
 export function findAnchors(
   context: AlignContext,
@@ -110,7 +110,10 @@ function constantCounts(
   return result;
 }
 
-/** Two or three passages of at least this many lines that share only blank lines and punctuation share nothing. */
+/**
+ * Two or three passages with at least this many lines have nothing in common if they share only blank lines and
+ * punctuation.
+ */
 const passage = { most: 3, lines: longPassage, shortestLine: 4 };
 
 function onlyBlanks(segments: Segments, counts: ReadonlyMap<number, { length: number }>): boolean {
@@ -143,7 +146,7 @@ function dropUnlike(
 }
 
 interface Placed {
-  /** Place of each anchor in each segment. */
+  /** Position of each anchor in each segment. */
   places: Int32Array;
   /** Different orders of the anchors, and how many segments have each. */
   orders: Int32Array[];

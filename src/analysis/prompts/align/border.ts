@@ -1,18 +1,18 @@
 import type { AlignContext, Segments } from './context.ts';
 
-/** Which end of the segments is looked at. */
+/** Which end of the segments is searched. */
 export type Side = 'start' | 'end';
 
 /** Number of different passages on either side of the border that are evidence. */
 const fewest = 2;
 
 /**
- * Finds the line that all segments end (or begin) with but for an optional block outside of it: a memory file with the
- * blank line after it, and in some texts one more section. Free text has such a line anywhere and any number of times,
- * so it is no anchor; its position identifies it. Some segments end with it, and each of the others ends with lines that
- * another one ends with too, of which it is the innermost.
+ * Finds the line that all segments end (or begin) with, apart from an optional block outside of it: a memory file with
+ * the blank line after it, and in some texts one more section. Free text may contain such a line anywhere and any
+ * number of times, so it is not an anchor; its position identifies it. Some segments end with it. Each of the other
+ * segments ends with lines that another one ends with too, and the line is the innermost of these.
  *
- * Gives the line's place in each segment; undefined when there is no such line, or a choice of two.
+ * Returns the line's position in each segment; undefined when there is no such line, or more than one candidate.
  */
 export function findBorder({ ids }: AlignContext, segments: Segments, side: Side): number[] | undefined {
   const passages = new Passages(ids, segments, side);
@@ -89,7 +89,10 @@ class Passages {
     return depth;
   }
 
-  /** From a line outwards over its copies: where others end with two blank lines, the two before a block are these. */
+  /**
+   * From a line outwards over its copies: if others end with two blank lines, they match the two blank lines before a
+   * block.
+   */
   lastCopy(s: number, from: number, copies: number): number {
     let depth = from;
     while (depth > 1 && from - depth + 1 < copies && this.line(s, depth - 1) === this.line(s, from)) depth--;

@@ -28,8 +28,9 @@ const fewestLetters = 6;
 const maxCandidates = 4000;
 
 /**
- * Builds the chain greedily, the line that most segments share first; equal ones by length and content, so the outcome
- * depends on the set of segments alone. Undefined when no line is shared. `among` limits it to some lines.
+ * Builds the chain greedily, starting with the line that most segments share; ties are resolved by length and content,
+ * so the result depends only on the set of segments. Undefined when no line is shared. `among` restricts the
+ * candidates.
  */
 export function findChain(
   context: AlignContext,
@@ -70,7 +71,7 @@ export function findChain(
   };
 }
 
-/** Lines that at least two segments have, and that no segment has twice. */
+/** Lines that are in at least two segments and in none twice. */
 function sharedLines(
   context: AlignContext,
   segments: Segments,
@@ -126,7 +127,9 @@ function insertionPoint(places: readonly number[], place: number): number {
   return low;
 }
 
-/** A total order that grows: each element has a label, and a new one gets the middle between its neighbours' labels. */
+/**
+ * An order that supports insertion: each element has a label, and a new one gets the middle of its neighbours' labels.
+ */
 class ChainOrder {
   #labels: number[] = [];
   readonly #signatures: number[] = [];
@@ -163,7 +166,7 @@ class ChainOrder {
     return element;
   }
 
-  /** Place of each element in the order. */
+  /** Position of each element in the order. */
   ranks(): Int32Array {
     const ranks = new Int32Array(this.#labels.length);
     this.#sorted.forEach((element, rank) => {

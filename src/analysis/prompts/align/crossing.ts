@@ -13,9 +13,9 @@ const minLength = 4;
 const mostOthers = 0.6;
 
 /**
- * Finds optional blocks that are next to a list or free text. A passage of free text excludes the other passages; an
- * optional block comes with any of them. So: blocks of at least two lines that meet most of the other blocks. They are
- * chained before anything is taken for free text.
+ * Finds optional blocks next to a list or free text. A passage of free text excludes other passages, whereas an
+ * optional block occurs together with any of them. Therefore it looks for blocks of at least two lines that occur
+ * together with most other blocks. They are chained before anything is classified as free text.
  */
 export function findCrossing(context: AlignContext, segments: Segments): Chain | undefined {
   if (segments.starts.length < 4) return undefined;
@@ -30,7 +30,10 @@ export function findCrossing(context: AlignContext, segments: Segments): Chain |
   return findChain(context, segments, 0, lines);
 }
 
-/** Groups of at least two long enough lines that occur in the same segments, once in each; the weightiest ones. */
+/**
+ * Groups of at least two sufficiently long lines that occur in the same segments, once in each; the groups with the
+ * highest weight.
+ */
 function lineBlocks({ ids, lines }: AlignContext, segments: Segments): LineBlock[] {
   const found = new Map<number, { segments: number[]; repeated: boolean }>();
   for (let s = 0; s < segments.starts.length; s++)

@@ -2,14 +2,17 @@ import { mix } from '../corpus/hashing.ts';
 import type { AlignContext, Segments } from './context.ts';
 import { emptySegments, pushSegment } from './context.ts';
 
-/** Segments without empty and repeated ones, and where the repeated ones are. */
+/** Segments without empty and repeated ones, and the positions of the repeated ones. */
 export interface Distinct {
   segments: Segments;
-  /** Place of a repeated segment and place of the one it repeats, in turns, with its length. */
+  /** Triples: position of a repeated segment, position of the segment it repeats, length. */
   copies: number[];
 }
 
-/** Leaves one of each set of equal segments: ten thousand prompts rarely have more than a few different passages at a place. */
+/**
+ * Keeps one of each set of equal segments: ten thousand prompts rarely have more than a few different passages at one
+ * position.
+ */
 export function distinctSegments(context: AlignContext, all: Segments): Distinct {
   const { ids } = context;
   const segments = emptySegments();
@@ -33,7 +36,7 @@ export function distinctSegments(context: AlignContext, all: Segments): Distinct
   return { segments, copies };
 }
 
-/** Gives repeated segments the columns of the ones they repeat. */
+/** Copies the columns of segments to their repeats. */
 export function copyColumns(context: AlignContext, copies: readonly number[]): void {
   for (let i = 0; i < copies.length; i += 3) {
     const [to, from, length] = [copies[i] as number, copies[i + 1] as number, copies[i + 2] as number];

@@ -1,12 +1,12 @@
 import type { AlignContext, Segments } from './context.ts';
 
-/** A line is common when more than this share of the passages have one of its shape. */
+/** A line is common when more than this fraction of the passages have a line of its shape. */
 const common = 1 / 3;
 /** Free text has at most this share of common lines. */
 const maxCommon = 0.25;
 const shortest = 4;
 
-/** In how many passages a shape of line occurs, and in how many of these more than once. */
+/** The number of passages with a line shape, and the number of passages with several such lines. */
 interface ShapeCount {
   passages: number;
   repeated: number;
@@ -14,10 +14,10 @@ interface ShapeCount {
 }
 
 /**
- * Whether a gap is free text, such as the person's memory file: several passages of different length, made of lines
- * that few of the other passages have. Lines are compared by shape, so that `Working directory: …` is one line for every
- * directory; a shape that comes several times in a passage is that of a list's items and holds nothing together.
- * Blank and very short lines count for neither.
+ * Whether a gap is free text, such as the person's memory file: several passages of different length, with lines that
+ * few of the other passages have. Lines are compared by shape, so that `Working directory: …` is one line for every
+ * directory. A shape that occurs several times in a passage is that of list items and is no evidence. Blank and very
+ * short lines are ignored.
  */
 export function isFreeText(context: AlignContext, segments: Segments): boolean {
   const count = segments.starts.length;

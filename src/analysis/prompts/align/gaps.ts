@@ -2,7 +2,10 @@ import type { Chain } from './chain.ts';
 import type { AlignContext, Segments } from './context.ts';
 import { emptySegments, pushSegment } from './context.ts';
 
-/** Lines that could belong to any of several gaps of a chain, as their segment lacks the lines between these. */
+/**
+ * Lines that could belong to any of several gaps of a chain because their segment lacks the chain lines between these
+ * gaps.
+ */
 interface OpenStretch {
   low: number;
   high: number;
@@ -10,14 +13,14 @@ interface OpenStretch {
   to: number;
 }
 
-/** A blank or very short line is weaker evidence of where it belongs than a longer one. */
+/** Blank and very short lines are weaker evidence of their position than longer ones. */
 const shortWeight = 0.25;
 const shortest = 4;
 
 /**
- * what is between the lines of a chain: one set of segments before each line and one after the last. A segment that
- * lacks some lines of the chain leaves open on which side of them its own lines belong: they go where another segment
- * has most lines like them, else where most segments have something, else to the earliest gap.
+ * Segments between the lines of a chain: one set before each line and one after the last. If a segment lacks some lines
+ * of the chain, the side of its own lines is ambiguous: they go to the gap where another segment has the most similar
+ * lines, else where most segments have lines, else to the earliest gap.
  */
 export function gapsOfChain(context: AlignContext, segments: Segments, chain: Chain): Segments[] {
   const gaps = Array.from({ length: chain.length + 1 }, emptySegments);

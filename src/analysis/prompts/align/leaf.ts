@@ -4,9 +4,9 @@ import { wordSimilarity } from './words.ts';
 
 const alike = 0.5;
 const maxAlternatives = 12;
-/** Passages of at least this many lines that share only blank lines share nothing. */
+/** Passages with at least this many lines have nothing in common if they share only blank lines. */
 export const longPassage = 8;
-/** Cells of one table of pairwise comparisons: beyond it the passages are one region. */
+/** Maximum number of cells in a table of pairwise comparisons; above it the passages are one region. */
 const maxCells = 4000;
 
 /**
@@ -29,7 +29,10 @@ function asRegion(context: AlignContext, segments: Segments): void {
   });
 }
 
-/** Equally many lines everywhere, and each like its counterpart; or one line that is a value as a whole. */
+/**
+ * Whether all segments have the same number of lines and each line resembles its counterpart, or one line is a value as
+ * a whole.
+ */
 function isPositional(context: AlignContext, segments: Segments, lengths: readonly number[]): boolean {
   const length = lengths[0] as number;
   if (lengths.some((other) => other !== length)) return false;
@@ -109,7 +112,7 @@ function mergeInto(context: AlignContext, columns: number[][], places: readonly 
   return merged.reverse();
 }
 
-/** Pairing has to explain something: a good part of the lines has a counterpart, in long passages not only blank ones. */
+/** Pairing must explain something: many of the lines have a counterpart, in long passages not only blank ones. */
 function isWorthPairing(
   context: AlignContext,
   columns: readonly number[][],

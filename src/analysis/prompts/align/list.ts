@@ -13,14 +13,14 @@ interface RunStatistics {
   items: Map<number, { segments: number; signature: number }>;
 }
 
-/** Markers that only lists of a known kind have: two different runs are evidence enough. */
+/** Markers that occur only in lists of a known kind: two different runs are sufficient evidence. */
 const strong = new Set<number>([marker.status, marker.commit, marker.tree]);
 const candidates = [marker.tree, marker.status, marker.commit, marker.token, marker.bullet, marker.numbered];
 
 /** A line with at least this many letters around what varies is a sentence; this many values of it are a slot. */
 const wording = { letters: 6, values: 3 };
 
-/** Looks for a list whose length and items vary from segment to segment; undefined when the gap is something else. */
+/** Finds a list whose length and items vary between segments; undefined when the gap is something else. */
 export function findList(context: AlignContext, segments: Segments): ListRuns | undefined {
   let best: { runs: ListRuns; lines: number } | undefined;
   for (const kind of candidates) {
@@ -97,8 +97,8 @@ function isList(context: AlignContext, statistics: RunStatistics, kind: number):
 }
 
 /**
- * Lines such as "Platform: linux" that nearly every run has are template lines with slots, however their values vary; so
- * are lines of one wording with several values of which no run has two.
+ * Lines such as "Platform: linux" that nearly every run has are template lines with slots, however their values vary.
+ * The same applies to lines with one wording and several values if no run has two of them.
  */
 function isKeyed({ ids, classes }: AlignContext, { runs, items }: RunStatistics, present: number): boolean {
   const runsWithKey = new Map<number, number>();
@@ -136,8 +136,8 @@ function isKeyed({ ids, classes }: AlignContext, { runs, items }: RunStatistics,
 }
 
 /**
- * Gives the position that the list would have in segments that have no item: after the lines that others have before it, before
- * those that others have after it.
+ * Assigns the list a position in segments without items: after the lines that precede it in other segments, before the
+ * lines that follow it there.
  */
 export function placeEmptyRuns({ ids, classes }: AlignContext, segments: Segments, runs: ListRuns): ListRuns {
   const before = new Set<number>();

@@ -1,8 +1,8 @@
 /**
- * The heaviest set of anchors that have the same order in every text. `orders` are the different orders seen, each
- * a list of anchor numbers; `counts` how many texts have it; `weights` how much an anchor is worth. Returns the anchors
- * in their common order. The order that most texts have is the reference: lines that are elsewhere in another text
- * are left out, the lighter side of each crossing first.
+ * The set of anchors with the highest weight that have the same order in every text. `orders` are the different orders
+ * found, each a list of anchor numbers; `counts` the number of texts with each order; `weights` the weight of each
+ * anchor. Returns the anchors in their common order. The most frequent order is the reference: lines at another
+ * position in another text are removed, the lighter side of each crossing first.
  */
 export function commonOrder(
   orders: readonly Int32Array[],

@@ -6,8 +6,8 @@ const word = /[\p{L}\p{N}_]+|\p{Cc}/gu;
 const longest = 2000;
 
 /**
- * Dice coefficient of two lines' words, counted with repeats: 0 nothing in common, 1 the same words. Values (dates, paths,
- * numbers) count as equal words: two lines that hold the same path are not the same line for that.
+ * Dice coefficient of the words of two lines, counted with repeats: 0 nothing in common, 1 the same words. Values
+ * (dates, paths, numbers) count as equal words, so two lines are not similar just because they contain the same path.
  */
 export function wordSimilarity(a: string, b: string): number {
   const left = wordsOf(a);

@@ -9,7 +9,7 @@ import { earliest, latest, type TextUse, ValueCounts } from '../slots/value-coun
 import { templateMarkdown } from '../template-markdown.ts';
 import type { PathItem } from '../types.ts';
 
-/** A family of texts whose template is wanted. */
+/** A family of texts to mine. */
 export interface ClusterTask {
   id: string;
   agent: string;
@@ -19,7 +19,7 @@ export interface ClusterTask {
   samples: { id: string; text: number; ts: number | null }[];
 }
 
-/** Buffers that aligning one cluster after another share. */
+/** Buffers that are reused from cluster to cluster. */
 export interface Workspace {
   columnOf: Int32Array;
   scratch: ReturnType<typeof newScratch>;
@@ -29,11 +29,11 @@ export function newWorkspace(corpus: Corpus, classes: LineClasses): Workspace {
   return { columnOf: new Int32Array(corpus.ids.length), scratch: newScratch(classes) };
 }
 
-/** What mining a cluster gives. */
+/** The result of mining a cluster. */
 export interface MinedCluster {
   /** JSON lines: `family` first, then its `sample`s. */
   lines: string;
-  /** The template to read, when it was asked for. */
+  /** The template as Markdown, if requested. */
   markdown: string;
 }
 

@@ -7,12 +7,12 @@ import { type ClusterTask, type MinedCluster, mineCluster, newWorkspace } from '
 import { type AgentSamples, joinParts, type ReadPart, readPart } from './read-part.ts';
 import { type SecondThread, startSecondThread } from './second-thread.ts';
 
-/** Below this size a second thread takes longer to start than it saves. */
+/** Below this size starting a second thread takes longer than it saves. */
 const worthTwoThreads = 4 << 20;
 
 /** Result of mining a sample file. */
 export interface MinedFile {
-  /** A function of the set of samples: their order changes nothing. */
+  /** Depends on the set of samples, not on their order. */
   clusters: MinedCluster[];
   samples: number;
   texts: number;
@@ -22,7 +22,7 @@ export interface MinedFile {
   timings: Record<string, number>;
 }
 
-/** Finds the families of a file's samples and their templates, on two threads where that pays. */
+/** Finds the families of a file's samples and their templates, on two threads for large files. */
 export async function mineFile(file: string, markdown = false): Promise<MinedFile> {
   const size = statSync(file).size;
   const thread = size >= worthTwoThreads ? startSecondThread() : undefined;
@@ -65,7 +65,7 @@ async function readBoth(file: string, size: number, thread: SecondThread | undef
   return [first, await second];
 }
 
-/** One task for each cluster, the ones with most lines first taken; ids by content. */
+/** One task per cluster, the largest first; ids depend on content. */
 function clusterTasks(
   { agent, ids, times }: AgentSamples,
   textOf: Int32Array,
@@ -87,7 +87,7 @@ function clusterTasks(
   return tasks;
 }
 
-/** Shares the clusters out between two threads, by lines, and returns their outputs in order. */
+/** Distributes the clusters over two threads by number of lines and returns their outputs in order. */
 async function mineTasks(
   corpus: Corpus,
   classes: LineClasses,

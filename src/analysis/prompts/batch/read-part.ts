@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { type Corpus, CorpusBuilder } from '../corpus/corpus.ts';
 
-/** A sample file or a part of it: from one byte up to another. */
+/** A sample file or a part of it, as a range of bytes. */
 export interface FilePart {
   file: string;
   from: number;
@@ -17,10 +17,10 @@ export interface AgentSamples {
   corpus: Corpus;
 }
 
-/** What a part of a sample file holds. */
+/** The content of a part of a sample file. */
 export interface ReadPart {
   agents: AgentSamples[];
-  /** Lines that are no sample: byte offset of the line, and what is wrong with it. */
+  /** Lines that are not samples: byte offset of the line, and the error. */
   faults: { offset: number; message: string }[];
 }
 
@@ -98,7 +98,7 @@ interface Sample {
   ts: number | null;
 }
 
-/** A sample, '' for a blank line, or what is wrong. */
+/** A sample, '' for a blank line, or the error. */
 function parseSample(line: Buffer): Sample | string {
   let parsed: unknown;
   try {
@@ -128,7 +128,7 @@ function timeOf(ts: unknown): number | null {
   return Number.isFinite(time) ? time : null;
 }
 
-/** Puts parts of a file together, agents in order of their names: equal lines of two parts get one number. */
+/** Joins parts of a file, agents sorted by name; equal lines of two parts get one number. */
 export function joinParts(parts: readonly ReadPart[]): AgentSamples[] {
   const byAgent = new Map<string, AgentSamples[]>();
   for (const own of parts.flatMap(({ agents }) => agents)) {

@@ -1,19 +1,19 @@
 import type { Features } from './features.ts';
 
-/** Lower than a person would choose: what is merged wrongly here, splitting separates again. */
+/** Lower than necessary: splitting later separates what is merged wrongly here. */
 const threshold = 0.12;
 const rounds = 2;
 
-/** Features that represent a group, and what they weigh. */
+/** Features that represent a group, and their weights. */
 interface Core {
   features: Set<number>;
   weight: number;
 }
 
 /**
- * Groups texts by shared features; returns the group of each text, numbered by first text. Rare features are slot values
- * and weigh little; what only one text has weighs nothing. A feature weighs the square root of its size: a memory file
- * of two thousand lines that several prompts carry is one thing, and so is a prompt of sixty.
+ * Groups texts by shared features; returns the group of each text, numbered by first text. Rare features are slot
+ * values and have a low weight; features of only one text have none. The weight is the square root of the size, because
+ * a memory file of two thousand lines in several prompts is one unit, and so is a prompt of sixty lines.
  */
 export function coarseGroups(features: Features): Int32Array {
   const texts = features.starts.length - 1;
@@ -31,7 +31,7 @@ export function coarseGroups(features: Features): Int32Array {
   return numbered(group);
 }
 
-/** Puts each text to the core it is most similar to; one that is similar to none becomes a core. */
+/** Assigns each text to the most similar core; a text that is similar to none becomes a core. */
 function assign(features: Features, weights: Float64Array, cores: Core[], texts: number): Int32Array {
   const group = new Int32Array(texts);
   const index = new Map<number, number[]>();
@@ -87,7 +87,7 @@ function mostSimilar(
   return { best, similarity };
 }
 
-/** What at least half of a group's texts have. */
+/** The features of at least half of a group's texts. */
 function coresOf(features: Features, weights: Float64Array, group: Int32Array): Core[] {
   const counts: Map<number, number>[] = [];
   const sizes: number[] = [];

@@ -3,8 +3,8 @@ import { mix } from '../corpus/hashing.ts';
 import type { LineClasses } from '../corpus/line-classes.ts';
 
 /**
- * Texts as sets of features. A feature is a group of line shapes that occur in exactly the same texts: a prompt's
- * thousand fixed lines are one feature, so that comparing prompts costs little.
+ * Texts as sets of features. A feature is a group of line shapes that occur in exactly the same texts: the thousand
+ * fixed lines of a prompt are one feature, so comparing prompts is cheap.
  */
 export interface Features {
   /** Features of each text, ascending; text t has those from `starts[t]` on. */
@@ -19,13 +19,13 @@ export interface Features {
 }
 
 /**
- * Lines that only mark where something begins or ends: an element's tag, a fence, a rule. Agents wrap
- * everything they inject in the same few, so they are no evidence of which texts belong together.
+ * Lines that only mark a beginning or an end: a tag, a fence, a rule. Agents use the same few around everything they
+ * inject, so these lines do not show which texts belong together.
  */
 const longestMarkup = 200;
 const markup = /^\s*(?:<[/!?]?[A-Za-z][\w.:-]*(?:\s[^<>]*)?>|[`~]{3,}\w*|[-=*_#]{3,})\s*$/;
 
-/** Finds the features of some texts of a corpus. A text's lines count once, however often they occur in it. */
+/** Finds the features of some texts of a corpus. A line counts once per text. */
 export function findFeatures(corpus: Corpus, classes: LineClasses, texts: readonly number[]): Features {
   const { ids, starts } = corpus;
   const { frequency, signatures, length } = countShapes(corpus, classes, texts);
@@ -70,7 +70,7 @@ export function findFeatures(corpus: Corpus, classes: LineClasses, texts: readon
   };
 }
 
-/** For each line shape: texts that have it, a signature of which texts these are, and a length. */
+/** For each line shape: the number of texts with it, a signature of these texts, and a length. */
 function countShapes(corpus: Corpus, classes: LineClasses, texts: readonly number[]) {
   const { ids, starts, lines } = corpus;
   const frequency = new Int32Array(classes.count);
@@ -93,7 +93,7 @@ function countShapes(corpus: Corpus, classes: LineClasses, texts: readonly numbe
   return { frequency, signatures, length };
 }
 
-/** How many characters of a line count as evidence. */
+/** Number of characters of a line that count as evidence. */
 function evidenceOf(line: string): number {
   return line.length <= longestMarkup && markup.test(line) ? 0 : line.length;
 }

@@ -3,14 +3,14 @@ import type { LineClasses } from '../corpus/line-classes.ts';
 import { type Features, findFeatures } from './features.ts';
 import { areApart } from './split.ts';
 
-/** Cores that overlap so much (of the smaller one) may be one family. */
+/** Clusters whose cores overlap by at least this fraction of the smaller one may be one family. */
 const overlap = 0.6;
-/** … unless one is so small a part of the other. */
+/** … unless one is a smaller fraction of the other than this. */
 const proportion = 0.12;
 
 /**
- * Joins clusters that the coarse grouping had put into different groups: their cores overlap, and they do not pass the
- * test of two families.
+ * Joins clusters that the coarse grouping separated: their cores overlap, and they do not pass the test for two
+ * families.
  */
 export function rejoin(corpus: Corpus, classes: LineClasses, clusters: readonly number[][]): number[][] {
   const features = findFeatures(

@@ -2,14 +2,17 @@ import { type Corpus, textAt } from '../corpus/corpus.ts';
 import { maskLine } from '../corpus/line-classes.ts';
 import { isWord, tokenize } from '../corpus/tokens.ts';
 
-/** Texts of so few lines are compared by words: one changed word is a changed line, and little else is left. */
+/**
+ * Texts with up to this many lines are compared by words: in a short text, one changed word changes a large part of the
+ * lines.
+ */
 const maxLines = 12;
 const maxWords = 2000;
 const threshold = 0.5;
-/** Number of a text's rarest words that are looked up to find similar texts. */
+/** Number of a text's rarest words used to find similar texts. */
 const rarestWords = 8;
 
-/** Joins clusters of short texts whose words, and their order of frequency, are mostly the same. */
+/** Joins clusters of short texts that have mostly the same words in the same order of frequency. */
 export function joinShort(corpus: Corpus, clusters: readonly number[][]): number[][] {
   const short: { cluster: number; words: Map<string, number> }[] = [];
   clusters.forEach((cluster, c) => {
@@ -51,7 +54,7 @@ export function joinShort(corpus: Corpus, clusters: readonly number[][]): number
   return result.filter((cluster) => cluster.length > 0).map((cluster) => cluster.sort((a, b) => a - b));
 }
 
-/** Words of a short text with their counts, values hidden; undefined for a longer text. */
+/** Words of a short text with their counts and values masked; undefined for a longer text. */
 function wordsOf(corpus: Corpus, text: number): Map<string, number> | undefined {
   const lines = (corpus.starts[text + 1] as number) - (corpus.starts[text] as number);
   if (lines > maxLines) return undefined;

@@ -4,30 +4,37 @@ import type { LineClasses } from '../corpus/line-classes.ts';
 import type { Features } from './features.ts';
 import { findFeatures } from './features.ts';
 
-/** What each of two sides must have of its own for two families: a share of its core, in this many separate positions. */
+/** What each side needs of its own to be a separate family: a fraction of its core, in this many separate positions. */
 export interface Enough {
   exclusive: number;
   runs: number;
 }
 
-/** A feature belongs to a side's core when so many of its texts have it, and to it alone when so few of the other texts do. */
+/**
+ * A feature is in a side's core if at least this fraction of its texts have it, and exclusive to it if few of the other
+ * texts do.
+ */
 const inCore = 0.8;
 const elsewhere = 0.05;
 const enough: Enough = { exclusive: 0.1, runs: 3 };
-/** With so few texts, everything in one memory file is common to all. */
+/** With this few texts, the whole content of one memory file may be common to all. */
 const few = 2;
-/** A text with less than this share of a side's own core is not near it. */
+/** A text with less than this fraction of a side's own core is not near that side. */
 const present = 0.05;
-/** With so much of the core for itself from the very first line on, one place is enough. */
+/** With this fraction of exclusive core from the first line on, one position is enough. */
 const different = 0.5;
-/** … and with so much in that place when the first lines are different sentences: a prompt begins with what it is. */
+/**
+ * … and with this fraction in one position if the first lines are different sentences: a prompt starts with its
+ * purpose.
+ */
 const differentOpening = { share: 0.08, likeness: 0.5 };
 const maxCandidates = 16;
 const maxSpread = 8;
 
 /**
- * Splits a group of texts into families. Two sets of texts are two families only if each has a good part of its
- * core for itself, in several places: a one-sided difference is an optional block, one in a single place is free text.
+ * Splits a group of texts into families. Two sets of texts are two families only if each has a large exclusive part of
+ * its core, in several positions: a difference on one side only is an optional block, a difference in one position is
+ * free text.
  */
 export function splitGroup(corpus: Corpus, classes: LineClasses, texts: readonly number[]): number[][] {
   if (texts.length < 2) return [[...texts]];
@@ -67,8 +74,8 @@ function findSides(group: Group): number[][] | undefined {
 }
 
 /**
- * Features that some texts have and others have not: the heaviest, then the most widespread. The heaviest may all be
- * memory files; what most texts of a family have is then found by how many have it.
+ * Features that only some texts have: the heaviest, then the most widespread. The heaviest may all be memory files; the
+ * most widespread then show what most texts of a family share.
  */
 function heavyFeatures({ size, frequency }: Features, texts: number): number[] {
   const partial = [...size.keys()].filter((f) => (frequency[f] as number) < texts && (size[f] as number) > 0);
@@ -87,7 +94,7 @@ function textsWith({ of, starts }: Features, feature: number): Uint8Array {
   return has;
 }
 
-/** Both sides with the texts near them, and the texts near to neither; undefined when they are not two families. */
+/** Both sides with the texts near them, and the texts near neither; undefined when they are not two families. */
 function sidesOf(group: Group, a: Uint8Array, b: Uint8Array): number[][] | undefined {
   const { features, texts } = group;
   const cores = twoCores(group, a, b, enough);
@@ -100,7 +107,7 @@ function sidesOf(group: Group, a: Uint8Array, b: Uint8Array): number[][] | undef
   return sides.filter((side) => side.length > 0);
 }
 
-/** The cores that two sets of texts have each for itself, if they are two families by them. */
+/** The exclusive cores of two sets of texts, if these show that they are two families. */
 function twoCores(
   group: Group,
   a: Uint8Array,
@@ -166,7 +173,7 @@ function countFeatures({ of, starts, size }: Features, members: Uint8Array): Cou
   return { texts, of: counts };
 }
 
-/** What a side has in common, and what of it is its own. */
+/** The common part of a side, and its exclusive part. */
 interface SideCore {
   texts: number;
   core: Set<number>;
@@ -176,8 +183,8 @@ interface SideCore {
 }
 
 /**
- * A side's core and its own part of it. Own means: not in the rest of the group. Few texts
- * that share a memory file may share optional blocks too, but these are found all over the group.
+ * A side's core and its exclusive part, which does not occur in the rest of the group. A few texts with the same memory
+ * file may also share optional blocks, but these occur throughout the group.
  */
 function exclusiveCore({ size, frequency }: Features, own: Counts, texts: number): SideCore {
   const side: SideCore = { texts: own.texts, core: new Set(), exclusive: new Set(), share: 0 };
@@ -197,8 +204,8 @@ function exclusiveCore({ size, frequency }: Features, own: Counts, texts: number
 }
 
 /**
- * The first line of a text that its side has in common, if it is the side's own, and what share of the common lines it
- * is with the side's own lines after it.
+ * The first common line of a side in a text, if it is exclusive to the side, and the fraction of the common lines
+ * formed by it and the exclusive lines after it.
  */
 function ownOpening(
   { corpus, classes, texts, features }: Group,
@@ -225,8 +232,8 @@ function ownOpening(
 }
 
 /**
- * In how many separate positions of a text its side's own lines are (lines that both sides have part them), and what
- * share of its common lines they are. The largest place counts for the number, not for the share: it may be a memory
+ * The number of separate positions of a side's exclusive lines in a text (lines of both sides separate them), and their
+ * fraction of its common lines. The largest position counts for the number but not for the fraction: it may be a memory
  * file, whose length is no evidence about the prompt.
  */
 function spreadOf(

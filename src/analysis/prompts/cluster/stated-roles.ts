@@ -3,14 +3,14 @@ import type { LineClasses } from '../corpus/line-classes.ts';
 import { areApart } from './split.ts';
 
 /**
- * A helper that another agent starts is instructed how to return its result. Such an instruction is near the end of its
- * prompt, after what it shares with the prompt of the agent that starts it.
+ * A subagent is instructed how to return its result. The instruction is near the end of its prompt, after the part it
+ * shares with the prompt of the agent that starts it.
  */
 const handsBack =
   /\b(?:must|shall|should|have to|need to|always)\s+(?:call|use|invoke|run)\b[^.\n]{0,40}\b\w*(?:complete|finish|submit|return|report|final|done|yield)\w*\b[^.\n]{0,12}\btool\b/i;
-/** How much of a text's end is read. */
+/** Number of characters at the end of a text that are searched. */
 const closing = 3000;
-/** A role that the text itself states is evidence: less of the rest has to differ. */
+/** If the text states the role, less of the remaining text has to differ. */
 const evident = { exclusive: 0.005, runs: 2 };
 
 /** Splits clusters in which some texts are instructed to return a result and the others are not. */

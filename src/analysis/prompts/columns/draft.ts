@@ -1,26 +1,26 @@
 import type { AlignContext } from '../align/context.ts';
 import type { ColumnKind } from '../types.ts';
 
-/** A template line while it is being worked out. */
+/** A template line under construction. */
 export interface ColumnDraft {
   kind: ColumnKind;
-  /** Distinct lines that it holds, and how often. */
+  /** Distinct lines in it, with their counts. */
   texts: Map<number, number>;
-  /** Texts that have it. */
+  /** Number of texts that have it. */
   support: number;
   /** Which texts have it, as bits; null when all have it exactly once. */
   texts32: Uint32Array | null;
-  /** Same number: in the same texts. */
+  /** Columns with the same number occur in the same texts. */
   signature: number;
-  /** Column that took over this one's lines, when two turned out to be one. */
+  /** Column that this one was merged into. */
   mergedInto: number | null;
-  /** Lists, free texts and moved blocks: columns of one have the same number. */
+  /** Lists, free texts and moved blocks: columns with the same number belong together. */
   group: number | null;
-  /** The wordings of different versions, each a template line; undefined for one line. */
+  /** The wordings of different versions, each as a template line; undefined for a single line. */
   parts?: ColumnDraft[];
 }
 
-/** What the alignment of a family's texts shows about each column. */
+/** Summarizes the alignment of a family's texts by column. */
 export function draftColumns(
   context: AlignContext,
   starts: readonly number[],

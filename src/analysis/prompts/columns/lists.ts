@@ -4,21 +4,21 @@ import type { ColumnDraft } from './draft.ts';
 
 const minSignatures = 6;
 /**
- * With few texts there are few sets of texts. Then so many varying lines that are one path or identifier each are a
- * list, and so many named bullets if they change from one set of texts to another so often.
+ * With few texts there are few distinct sets of texts. In that case this many varying lines with one path or identifier
+ * each are a list, and so are this many named bullets if the set of texts changes this often between them.
  */
 const few = { texts: 12, items: 3, switches: 2 };
-/** Share of a run of bullets that are named items (`- name: …`), where few texts are all the evidence. */
+/** Minimum fraction of named items (`- name: …`) in a run of bullets if there are only a few texts. */
 const mostlyNamed = 0.6;
 const namedItem = /^\s*[-*+•] [^\s:]+:\s/;
 
-/** Lines of these shapes are items of a list wherever they vary: no author writes a prompt in them. */
+/** Lines of these shapes are list items whenever they vary: they are not used in the text of prompts. */
 const itemsByThemselves = new Set<number>([marker.status, marker.commit, marker.tree]);
 
 /**
- * Recognises lists whose items come in a fixed order, so that they were aligned like optional lines: many neighbouring
- * lines of one shape, each in its own set of texts. Where there are too few texts for that, lines of a shape that only
- * lists have, or that change from text to text again and again.
+ * Recognises lists with a fixed order of items, which were aligned like optional lines: many adjacent lines of one
+ * shape, each in a different set of texts. With too few texts for that, it uses lines with a shape that only lists
+ * have, or lines whose set of texts changes repeatedly.
  */
 export function recogniseLists(context: AlignContext, drafts: readonly ColumnDraft[], texts: number): void {
   let run: number[] = [];
@@ -88,7 +88,7 @@ function firstOf({ texts }: ColumnDraft): number {
   return texts.keys().next().value as number;
 }
 
-/** Blank lines that come and go at the edge of a list or free text are part of it. */
+/** Optional blank lines at the edge of a list or free text are part of it. */
 function takeInBlanks({ classes }: AlignContext, drafts: readonly ColumnDraft[]): void {
   const isBlank = (draft: ColumnDraft | undefined): draft is ColumnDraft =>
     draft?.mergedInto === null &&

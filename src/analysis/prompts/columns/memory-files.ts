@@ -4,8 +4,8 @@ import type { ColumnDraft } from './draft.ts';
 import { isSubset } from './draft.ts';
 
 /**
- * Takes the text of memory files (AGENTS.md and their like) for free text where it varies or comes and goes: the agent's
- * maker wrote the line above it, the person wrote the file. Its lines are no optional lines of the prompt.
+ * Marks the text of memory files (AGENTS.md and similar) as free text if it varies or is optional: the vendor of the
+ * agent wrote the line above it, the person wrote the file. Its lines are not optional lines of the prompt.
  */
 export function takeMemoryFiles({ lines }: AlignContext, drafts: readonly ColumnDraft[]): void {
   const first = (draft: ColumnDraft): string => lines[draft.texts.keys().next().value as number] as string;
@@ -15,7 +15,8 @@ export function takeMemoryFiles({ lines }: AlignContext, drafts: readonly Column
   for (let c = 0; c < drafts.length; c++) {
     const heading = drafts[c] as ColumnDraft;
     if (!isHeading(heading)) continue;
-    // Versions write the heading differently, one after the other in the template: the file below is that of all of them.
+    // Versions have different headings, which follow one another in the template: the file below belongs to all of
+    // them.
     let within = heading.texts32;
     for (let i = c + 1; i < drafts.length; i++) {
       const draft = drafts[i] as ColumnDraft;
@@ -33,7 +34,7 @@ export function takeMemoryFiles({ lines }: AlignContext, drafts: readonly Column
   }
 }
 
-/** The element that a memory file is in opens within so many lines above its heading. */
+/** Maximum number of lines between the opening tag of an element and the heading of its memory file. */
 const linesAbove = 8;
 
 /** The lines of a memory file in one text: from its heading to the end of its element, without blank lines at either end. */
@@ -44,8 +45,8 @@ interface Section {
 }
 
 /**
- * Makes the text of each memory file in an element one region, before lines are given their kinds: two files have
- * blank lines and words in common by chance, and these are no lines of the prompt.
+ * Makes the text of each memory file in an element one region, before lines are assigned kinds: two files have blank
+ * lines and words in common by chance, and these are not lines of the prompt.
  */
 export function regionsOfMemoryFiles(
   context: AlignContext,
@@ -63,7 +64,7 @@ export function regionsOfMemoryFiles(
         if (inSection[i] === 0) elsewhere.add(columnOf[i] as number);
     });
   for (const own of Map.groupBy(sections, ({ heading }) => columnOf[heading] as number).values()) {
-    // One file is a passage of its own already; lines that differ from text to text need several.
+    // A single file is already a passage of its own; varying lines require several.
     if (own.length < 2) continue;
     trimShared(context, own);
     const columns = new Set<number>();
@@ -77,7 +78,7 @@ export function regionsOfMemoryFiles(
   }
 }
 
-/** Leaves out what all sections begin or end with: the agent's own words around the files. */
+/** Removes the common first and last lines of all sections: the agent's own text around the files. */
 function trimShared({ ids, classes }: AlignContext, sections: readonly Section[]): void {
   const shape = (i: number): number => classes.mask[ids[i] as number] as number;
   const [first] = sections as [Section];

@@ -1,13 +1,16 @@
 import type { AlignContext } from '../align/context.ts';
 import { type ColumnDraft, signatureOf } from './draft.ts';
 
-/** At least this many lines of this length that are together in one position of some texts, and in a list of all others, have moved. */
+/**
+ * At least this many lines of this length have moved if they are together at one position in some texts and inside a
+ * list in all others.
+ */
 const fewest = 3;
 const shortestLine = 4;
 
 /**
- * Takes blocks out of lists and free texts that every text has: some elsewhere, the others among the list's items, so
- * that alignment took them for more of these. `starts` and `ends` are the texts that the drafts were made from.
+ * Separates moved blocks from lists and free texts. Every text has such a block, some of them among the items of a
+ * list, so that alignment took its lines for items. `starts` and `ends` are the texts of the drafts.
  */
 export function takeMovesOutOfLists(
   context: AlignContext,
@@ -47,7 +50,10 @@ function lineOf({ texts }: ColumnDraft): number {
   return texts.keys().next().value as number;
 }
 
-/** Optional columns from one on that occur in the same texts, and whose lines the region has in as many others. */
+/**
+ * Optional columns from a given one on that occur in the same texts, and whose lines occur in the region in all other
+ * texts.
+ */
 function blockIn(
   { lines }: AlignContext,
   drafts: readonly ColumnDraft[],
@@ -72,7 +78,10 @@ function blockIn(
   return long >= fewest ? block : undefined;
 }
 
-/** Where the block starts in each text that lacks it elsewhere; undefined when one of them has it otherwise. */
+/**
+ * Start of the block inside the region for each text without it elsewhere; undefined when one of these texts does not
+ * contain it as a whole.
+ */
 function placesOf(
   { ids, columnOf }: AlignContext,
   drafts: readonly ColumnDraft[],
@@ -108,7 +117,7 @@ function becomeMoved(draft: ColumnDraft, group: number, texts: number): void {
   draft.signature = draft.texts32 ? signatureOf(draft.texts32) : 0;
 }
 
-/** What is left in a region. */
+/** Counts the remaining lines of a region. */
 function recount(
   { ids, columnOf }: AlignContext,
   draft: ColumnDraft,

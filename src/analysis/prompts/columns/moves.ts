@@ -8,9 +8,9 @@ interface Pair {
 }
 
 /**
- * Joins lines that every text has, but some in another place: the same line is in exactly two optional columns, and
- * each text has one of the two. Short lines move only together with an adjacent longer one: a blank line here in one
- * text and there in another is no move.
+ * Joins lines that every text has, but some at another position: the same line is in exactly two optional columns, and
+ * each text has one of the two. Short lines move only together with an adjacent longer one: a blank line at different
+ * positions is not a move.
  */
 export function joinMoves({ lines }: AlignContext, drafts: readonly ColumnDraft[], texts: number): void {
   const places = new Map<number, number[]>();
@@ -56,7 +56,7 @@ function isMove(drafts: readonly ColumnDraft[], first: number, second: number, t
   );
 }
 
-/** Equal neighbours on one side of both places, as far as they move along. */
+/** Equal neighbours on one side of both positions, as far as they move together. */
 function neighboursOf(
   drafts: readonly ColumnDraft[],
   { first, second }: Pair,

@@ -2,14 +2,14 @@ import { commonOrder } from '../align/order.ts';
 import { wholes } from '../corpus/patterns.ts';
 import { isWord, tokenize } from '../corpus/tokens.ts';
 
-/** A line with placeholders: `literals` has one part more than there are placeholders. */
+/** A line with placeholders: `literals` has one more element than there are placeholders. */
 export interface Pattern {
   literals: string[];
   /** Values of the placeholders for each line, in the order the lines were given. */
   values: string[][];
 }
 
-/** A stretch of tokens of every line: the same in all of them, or a placeholder. */
+/** A range of tokens in every line: equal in all of them, or a placeholder. */
 interface Piece {
   placeholder: boolean;
   /** Where it starts and ends in each line. */
@@ -17,10 +17,10 @@ interface Piece {
   to: Int32Array;
 }
 
-/** With more tokens than this in all, only what the lines begin and end with is compared. */
+/** Above this total number of tokens, only the common beginning and end of the lines are compared. */
 const maxTokens = 6_000_000;
 
-/** Finds what several wordings of one line have in common. The lines are distinct and at least two. */
+/** Finds the common pattern of several wordings of one line. There must be at least two lines, all distinct. */
 export function findPattern(lines: readonly string[]): Pattern {
   const rows = lines.map(tokenize);
   const total = rows.reduce((sum, row) => sum + row.length, 0);
@@ -30,7 +30,7 @@ export function findPattern(lines: readonly string[]): Pattern {
   return narrowPath(spell(rows, pieces));
 }
 
-/** Cuts a stretch into what all lines share at its ends, shared words within, and placeholders. */
+/** Splits a range into the common beginning and end of all lines, shared words in between, and placeholders. */
 function split(rows: readonly string[][], from: Int32Array, to: Int32Array, inner: boolean): Piece[] {
   let shortest = Number.POSITIVE_INFINITY;
   for (let r = 0; r < rows.length; r++)
@@ -75,7 +75,7 @@ function splitAtWords(
   return pieces;
 }
 
-/** Words that occur exactly once in every line's stretch and in one order: their positions, by word. */
+/** Words that occur exactly once in the range of every line, in one order: their positions, by word. */
 function sharedWords(rows: readonly string[][], from: Int32Array, to: Int32Array): Int32Array[] | undefined {
   let shared = onceIn(rows[0] as string[], from[0] as number, to[0] as number);
   for (let r = 1; r < rows.length && shared.size > 0; r++) {
@@ -120,7 +120,7 @@ function onceIn(row: readonly string[], from: number, to: number): Set<string> {
   return once;
 }
 
-/** Joins neighbouring pieces of one sort. */
+/** Joins adjacent pieces of one kind. */
 function joined(pieces: readonly Piece[]): Piece[] {
   const result: Piece[] = [];
   for (const piece of pieces) {
@@ -132,8 +132,8 @@ function joined(pieces: readonly Piece[]): Piece[] {
 }
 
 /**
- * Drops literals between two placeholders that prove nothing: signs and blanks, and words that a few different values could
- * share by accident.
+ * Removes weak literals between two placeholders: punctuation and blanks, and words that a few different values could
+ * share by chance.
  */
 function strengthen(rows: readonly string[][], pieces: Piece[]): Piece[] {
   for (let i = 1; i < pieces.length - 1; i++) {
@@ -146,15 +146,16 @@ function strengthen(rows: readonly string[][], pieces: Piece[]): Piece[] {
   return pieces;
 }
 
-/** Between these two values end: brackets, quotes, commas. */
+/** Characters that separate values: brackets, quotes, commas. */
 const separator = /[,;|()[\]{}<>"“”，、；（）「」]/u;
-/** A placeholder with more values than this next to each other is free text. */
+/** A placeholder with more adjacent values than this is free text. */
 const mostValues = 6;
 const fewestLines = 4;
 
 /**
- * Cuts a placeholder where each line has one token on either side of the same separators: `main, 3` is a branch and a
- * number, `2026-11-01 (UTC)` a date and a zone. With few lines only tokens of different known shapes show that.
+ * Splits a placeholder if each line has one token on either side of the same separators: `main, 3` is a branch and a
+ * number, `2026-11-01 (UTC)` a date and a zone. With few lines, only tokens of different known shapes are sufficient
+ * evidence.
  */
 function separate(rows: readonly string[][], pieces: readonly Piece[]): Piece[] {
   return pieces.flatMap((piece) => {
@@ -187,7 +188,7 @@ function separate(rows: readonly string[][], pieces: readonly Piece[]): Piece[] 
   });
 }
 
-/** The pieces of a placeholder: its values, and the signs between them. */
+/** The pieces of a placeholder: its values and the separators. */
 function cut({ from }: Piece, isValue: readonly boolean[]): Piece[] {
   const pieces: Piece[] = [];
   isValue.forEach((placeholder, at) => {
@@ -200,7 +201,7 @@ function cut({ from }: Piece, isValue: readonly boolean[]): Piece[] {
   return pieces;
 }
 
-/** The shape that all values have, if it is one that names a value: a date, a path, a number … */
+/** The common shape of all values, if it identifies a kind of value: a date, a path, a number … */
 function shapeOf(values: readonly string[]): string | undefined {
   return shapes.find(([, shape]) => values.every((value) => shape.test(value)))?.[0];
 }
@@ -232,13 +233,13 @@ function textOf(row: readonly string[], { from, to }: Piece, r: number): string 
   return row.slice(from[r], to[r]).join('');
 }
 
-/** Path segments that are identifiers by themselves: the path around them is fixed text. */
+/** Path segments that are identifiers: the path around them is fixed text. */
 const identifier =
   /^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{7,64}|\d+|\d{4}-\d{2}-\d{2}|v?\d+(?:\.\d+)+)$/i;
 
 /**
- * A path that differs only in identifiers (a session's UUID, a number, a date) is fixed but for these. Any other path
- * varies as a whole: which of its folders happen to be the same depends on the machine, not on the prompt.
+ * A path that differs only in identifiers (a session's UUID, a number, a date) is fixed apart from these. Any other
+ * path varies as a whole: which of its folders are equal depends on the machine, not on the prompt.
  */
 function narrowPath(pattern: Pattern): Pattern {
   let result = pattern;
@@ -250,7 +251,7 @@ function narrowPath(pattern: Pattern): Pattern {
 const date = new RegExp(`^(?:${wholes.date})$`, 'iu');
 
 function narrowPlaceholder({ literals, values }: Pattern, placeholder: number): Pattern {
-  // A date as people write it has signs of a path.
+  // A formatted date may contain slashes like a path.
   if (values.every((row) => date.test(row[placeholder] as string))) return { literals, values };
   const split = values.map((row) => (row[placeholder] as string).split('/'));
   const first = split[0] as string[];
@@ -278,7 +279,7 @@ function narrowPlaceholder({ literals, values }: Pattern, placeholder: number): 
   };
 }
 
-/** Whether a line has the literals in order, the first at its start and the last at its end. */
+/** Whether a line contains the literals in order, the first at its start and the last at its end. */
 export function fits(line: string, literals: readonly string[]): boolean {
   const last = literals[literals.length - 1] as string;
   let at = (literals[0] as string).length;

@@ -10,7 +10,10 @@ import { settleSlides } from './slides.ts';
 import { joinVariants } from './variants.ts';
 import { splitByVersion, type VersionOf } from './versions.ts';
 
-/** Aligns the given texts of a corpus and decides what each column is. `context.columnOf` has each line's column. */
+/**
+ * Aligns the given texts of a corpus and decides the kind of each column. Writes each line's column to
+ * `context.columnOf`.
+ */
 export function settleColumns(
   context: AlignContext,
   starts: number[],
@@ -20,7 +23,7 @@ export function settleColumns(
   align(context, { starts, ends });
   regionsOfMemoryFiles(context, starts, ends);
   const drafts = draftColumns(context, starts, ends);
-  // Lines of memory files left their columns.
+  // Lines of memory files were moved out of their columns.
   for (const draft of drafts) if (draft.texts.size === 0) draft.mergedInto = 0;
   joinVariants(context, drafts, starts.length);
   joinMoves(context, drafts, starts.length);

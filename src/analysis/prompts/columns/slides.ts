@@ -1,24 +1,24 @@
 import type { AlignContext } from '../align/context.ts';
 import { type ColumnDraft, signatureOf } from './draft.ts';
 
-/** Texts that have their line at one of two copies, and could as well have it at the other. */
+/** Texts with a line at one of two copies that could equally be at the other. */
 interface Slide {
   from: number;
   to: number;
   texts: Uint32Array;
 }
 
-/** How many columns may be between two copies of a line. */
+/** Maximum number of columns between two copies of a line. */
 const reach = 64;
 
 /**
- * Moves texts from one copy of a line to another where they have nothing between the two: which copy such a text has
- * cannot be seen in it. It can in the others: an author adds and drops sections, so the reading in which the set of
- * texts changes less often from line to line is taken. (A blank line that one version has, a section with a blank line
- * within that came one version later next to it: the first may go when the second stays.) Where both readings are equally
- * long, what alignment found stays.
+ * Moves texts from one copy of a line to another if they have nothing between the two. Such a text alone does not show
+ * which copy it has, but the other texts do: authors add and remove whole sections, so the better assignment is the one
+ * in which the set of texts changes less often from line to line. (Example: one version has a blank line, and a later
+ * version adds a section with a blank line inside next to it. The first blank line may be removed while the second
+ * stays.) If both assignments are equal, the alignment is kept.
  *
- * `starts` and `ends` are the texts that the drafts were made from.
+ * `starts` and `ends` are the texts of the drafts.
  */
 export function settleSlides(
   { columnOf }: AlignContext,
@@ -42,7 +42,7 @@ export function settleSlides(
   if (slides.length > 0) rewrite(columnOf, slides, starts, ends);
 }
 
-/** Columns of the same line after a column, with nothing but optional lines between. */
+/** Columns with the same line after a column, with only optional lines in between. */
 function copiesBehind(drafts: readonly ColumnDraft[], first: number): number[] {
   const found: number[] = [];
   const line = constantLine(drafts[first]);
@@ -62,7 +62,7 @@ function constantLine(draft: ColumnDraft | undefined): number | undefined {
   return draft.texts.keys().next().value;
 }
 
-/** The slide after which the set of texts changes less often from line to line, if there is one. */
+/** The slide that reduces the changes of the set of texts from line to line, if there is one. */
 function shorterReading(
   drafts: readonly ColumnDraft[],
   first: number,
@@ -94,7 +94,7 @@ function shorterReading(
   return best;
 }
 
-/** How often the set of texts changes from the column before two copies to the one after them. */
+/** Number of changes of the set of texts from the column before two copies to the column after them. */
 function changes(
   drafts: readonly ColumnDraft[],
   first: number,
@@ -131,7 +131,7 @@ function setTexts(draft: ColumnDraft, texts: Uint32Array, every: Uint32Array): v
   draft.texts = new Map([[draft.texts.keys().next().value as number, draft.support]]);
 }
 
-/** Follows the slides in their order, for each line in a column that one of them left. */
+/** Applies the slides in order to each line in a column that one of them changed. */
 function rewrite(
   columnOf: Int32Array,
   slides: readonly Slide[],

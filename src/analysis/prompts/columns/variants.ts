@@ -4,12 +4,12 @@ import type { ColumnDraft } from './draft.ts';
 import { areDisjoint, mergeDrafts } from './draft.ts';
 
 const alike = 0.6;
-/** How many optional lines may be between two wordings of one line. */
+/** Maximum number of optional lines between two wordings of one line. */
 const reach = 8;
 
 /**
- * Joins optional lines that are wordings of one line: close together, similar, and never in one text. This is what
- * editing a sentence from one version to the next leaves after.
+ * Joins optional lines that are wordings of one line: close together, similar, and never in the same text. This is the
+ * result of editing a sentence between two versions.
  */
 export function joinVariants({ lines }: AlignContext, drafts: readonly ColumnDraft[], texts: number): void {
   for (let first = 0; first < drafts.length; first++) {

@@ -3,12 +3,12 @@ import { maskLine } from '../corpus/line-classes.ts';
 import { type ColumnDraft, signatureOf } from './draft.ts';
 import { findPattern, fits } from './pattern.ts';
 
-/** The version of the agent that sent a text, by number of the text; null when several did, or it is not known. */
+/** The agent version that sent a text, by number of the text; null if several did or it is unknown. */
 export type VersionOf = (text: number) => string | null;
 
 /**
- * Gives each wording of a line that belongs to some versions only its own template line. Values are found in lines that
- * one author wrote: with the lines of two versions together, what varies in one and what the other rewrote would be one
+ * Assigns a separate template line to each wording that only some versions have. Values must be inferred from lines of
+ * one version: with the lines of two versions together, a value in one and a change by the other would form one
  * placeholder.
  */
 export function splitByVersion(
@@ -50,7 +50,7 @@ function textsByLine(
   return found;
 }
 
-/** The lines of a column by wording; one group where no version has a wording of its own. */
+/** The lines of a column by wording; one group if no version has its own wording. */
 function wordingsOf(
   { lines }: AlignContext,
   texts: ReadonlyMap<number, ReadonlySet<number>>,
@@ -60,13 +60,13 @@ function wordingsOf(
   for (const line of [...texts.keys()].sort((a, b) => a - b)) {
     const versions = new Set([...(texts.get(line) as ReadonlySet<number>)].map(versionOf));
     const [version] = versions;
-    // A line that several versions share is no wording of one of them.
+    // A line that several versions share is not a wording of one of them.
     if (versions.size !== 1 || version == null) return [];
     byVersion.set(version, [...(byVersion.get(version) ?? []), line]);
   }
   if (byVersion.size < 2) return [];
   const groups = [...byVersion].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, own]) => own);
-  // Versions that have one line each differ in their wording at most: one line with placeholders shows it best.
+  // Versions with one line each can differ only in wording, which one line with placeholders shows best.
   if (groups.every((own) => own.length === 1)) return [];
   const wordings: { literals: readonly string[]; shape: string; lines: number[] }[] = [];
   for (const own of groups.toSorted((a, b) => b.length - a.length)) {

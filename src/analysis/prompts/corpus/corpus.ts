@@ -1,16 +1,19 @@
 import { compareLineRuns, documentHash, lineHashes } from './hashing.ts';
 
-/** Distinct texts as runs of line numbers: equal lines have equal numbers, so comparing lines is comparing integers. */
+/** Distinct texts as sequences of line numbers: equal lines have equal numbers, so lines are compared as integers. */
 export interface Corpus {
   /** Distinct lines by number. */
   lines: string[];
   /** Line numbers of all texts, one text after the other. */
   ids: Int32Array;
-  /** Where each text starts in `ids`; one entry more than there are texts. */
+  /** Start of each text in `ids`, plus one final entry for the end. */
   starts: Int32Array;
 }
 
-/** Splits texts into lines the way that joining with "\n" undoes exactly, and numbers the lines. */
+/**
+ * Splits texts at "
+ * ", so that joining the lines restores them exactly, and numbers the lines.
+ */
 export class CorpusBuilder {
   readonly #numbers = new Map<string, number>();
   readonly #lines: string[] = [];
@@ -33,7 +36,7 @@ export class CorpusBuilder {
     let id = this.#numbers.get(line);
     if (id === undefined) {
       id = this.#lines.length;
-      // A slice keeps its whole text alive: the copy lets texts be collected as soon as they are split.
+      // A slice keeps its whole text in memory; the copy allows texts to be collected once they are split.
       const own = detach(line);
       this.#lines.push(own);
       this.#numbers.set(own, id);
@@ -62,12 +65,12 @@ function detach(line: string): string {
   return Buffer.from(line, encoding).toString(encoding);
 }
 
-/** Lines of one byte a character are kept so: half the memory, and faster to look up. */
+/** Lines with one byte per character are stored that way: half the memory, and faster lookups. */
 const narrow = /^[\0-\xff]*$/;
 
 /**
- * The same texts in an order and with line numbers that depend on the set of texts alone, each distinct text once.
- * `textOf[i]` is the number that the i-th text of `corpus` has in the result.
+ * The distinct texts, in an order and with line numbers that depend only on the set of texts. `textOf[i]` is the number
+ * of the i-th text of `corpus` in the result.
  */
 export function canonical(corpus: Corpus): { corpus: Corpus; textOf: Int32Array } {
   const { lines, ids, starts } = corpus;

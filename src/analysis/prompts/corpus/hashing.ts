@@ -1,4 +1,4 @@
-/** Two 32-bit hashes of each line: the first in the even places, the second in the odd ones. */
+/** Two 32-bit hashes of each line: the first at even indexes, the second at odd ones. */
 export function lineHashes(lines: readonly string[]): Int32Array {
   const hashes = new Int32Array(lines.length * 2);
   lines.forEach((line, i) => {
@@ -15,7 +15,7 @@ export function lineHashes(lines: readonly string[]): Int32Array {
   return hashes;
 }
 
-/** A 52-bit number made of the contents of a run of lines, independent of how lines are numbered. */
+/** A 52-bit hash of a run of lines by content, independent of how lines are numbered. */
 export function documentHash(hashes: Int32Array, ids: Int32Array, start: number, end: number): number {
   let a = end - start;
   let b = 0x85ebca6b;
@@ -27,7 +27,7 @@ export function documentHash(hashes: Int32Array, ids: Int32Array, start: number,
   return (mix(a) >>> 0) * 0x100000 + (mix(b) >>> 12);
 }
 
-/** Spreads the bits of a 32-bit number (the finaliser of MurmurHash3, Austin Appleby, public domain). */
+/** Mixes the bits of a 32-bit number (the finaliser of MurmurHash3, Austin Appleby, public domain). */
 export function mix(value: number): number {
   let x = value;
   x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
@@ -37,7 +37,7 @@ export function mix(value: number): number {
 
 type Run = readonly [start: number, end: number];
 
-/** Orders two runs of lines by content, for the case that their hashes collide. */
+/** Orders two runs of lines by content, in case their hashes collide. */
 export function compareLineRuns(lines: readonly string[], ids: Int32Array, a: Run, b: Run): number {
   const shorter = Math.min(a[1] - a[0], b[1] - b[0]);
   for (let i = 0; i < shorter; i++) {

@@ -1,16 +1,16 @@
 import { wholes } from './patterns.ts';
 
-/** What a line looks like, by line number: lines of one class may be values of one template line. */
+/** Classes of lines, by line number: lines of one class may be values of one template line. */
 export interface LineClasses {
-  /** Same text but for dates, paths, numbers and their like. */
+  /** Equal for lines that differ only in dates, paths, numbers and similar values. */
   mask: Int32Array;
-  /** Same beginning: up to the first colon or equals sign, or the first words. */
+  /** Equal for lines with the same beginning: up to the first colon or equals sign, or the first words. */
   key: Int32Array;
-  /** What kind of list the line could be an item of. */
+  /** The kind of list that the line could be an item of. */
   marker: Uint8Array;
-  /** Letters of the line that are not part of a date, path, number or their like; 255 means as many or more. */
+  /** Number of letters outside of dates, paths, numbers and similar values; 255 means 255 or more. */
   letters: Uint8Array;
-  /** All line, mask and key numbers are below it. */
+  /** Upper limit (exclusive) of all line, mask and key numbers. */
   count: number;
 }
 
@@ -33,7 +33,7 @@ const keyed = /^(\s*(?:[-*+•] )?[^:=\s][^:=]{0,59}?[:=])/;
 const opening = /^(\s*(?:[-*+•] |\d+[.)] )?\S+\s+\S+)\s+\S+\s+\S/;
 const longest = 4000;
 
-/** Classifies every line once; what is compared later are integers. */
+/** Classifies every line once, so that later comparisons use integers. */
 export function classifyLines(lines: readonly string[]): LineClasses {
   const mask = new Int32Array(lines.length);
   const key = new Int32Array(lines.length);
@@ -56,7 +56,7 @@ export function classifyLines(lines: readonly string[]): LineClasses {
   return { mask, key, marker: markers, letters, count: Math.max(numbers.size, lines.length) };
 }
 
-/** The line with everything that usually varies hidden, and without a carriage return at its end. */
+/** The line with all values that usually vary masked, and without a trailing carriage return. */
 export function maskLine(line: string): string {
   const start = line.length > longest ? line.slice(0, longest) : line;
   return start.replace(varying, '\u0001').replace(/\r$/, '');

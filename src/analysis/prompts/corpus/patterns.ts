@@ -2,17 +2,17 @@ const weekday = '(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?
 const month =
   '(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)';
 const clock = '\\d{1,2}:\\d{2}(?::\\d{2}(?:[.,]\\d+)?)?(?:\\s?[AaPp]\\.?[Mm]\\b\\.?)?';
-/** Letters of scripts that put blanks between words; those of others may follow a path without one. */
+/** Letters of scripts with spaces between words; letters of other scripts may follow a path directly. */
 const spaced =
   '\\p{sc=Latin}\\p{sc=Greek}\\p{sc=Cyrillic}\\p{sc=Arabic}\\p{sc=Hebrew}\\p{sc=Hangul}\\p{sc=Devanagari}';
 const segment = `[${spaced}\\p{N}_.@+%~$-]*[${spaced}\\p{N}_@+%~$-]`;
-/** A folder or file in a script without blanks: it begins in it. */
+/** A folder or file name that starts in a script without spaces. */
 const wideSegment =
   '[\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Thai}][\\p{L}\\p{M}\\p{N}_@+%~$-]*(?:\\.[A-Za-z0-9]+)?';
 
 /**
- * Texts that are one value however many words and signs they are made of, the more special first. They are compared
- * whole (a date never varies in its last digit alone) and hidden when lines are compared by shape.
+ * Texts that are a single value, regardless of how many words and characters they have; more specific ones first. They
+ * are compared as a whole (a date does not vary only in its last digit) and masked when lines are compared by shape.
  */
 export const wholes = {
   datetime: `\\d{4}-\\d{2}-\\d{2}[T ]${clock}(?:\\s?(?:Z|UTC|[+-]\\d{2}:?\\d{2}))?`,

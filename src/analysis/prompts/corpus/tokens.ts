@@ -16,16 +16,16 @@ const token = new RegExp(
   'gu',
 );
 
-/** Scripts that put no blanks between words. */
+/** Scripts without spaces between words. */
 export const unspaced =
   /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
 const dates = new RegExp(`(${wholes.date})`, 'iu');
-/** The dictionaries of ICU do not depend on the language that is asked for. */
+/** The dictionaries of ICU do not depend on the requested locale. */
 const words = new Intl.Segmenter('en', { granularity: 'word' });
 
 /**
- * Splits a line into the units that vary as one: dates, paths, identifiers, words, blanks, single signs. Text in scripts
- * without blanks is split into words by dictionary (Unicode Standard Annex 29, as ICU has it).
+ * Splits a line into units that vary as a whole: dates, paths, identifiers, words, blanks, single characters. Text in
+ * scripts without spaces is split into words by dictionary (Unicode Standard Annex 29, as implemented by ICU).
  */
 export function tokenize(line: string): string[] {
   const found: string[] = line.match(token) ?? [];
@@ -34,7 +34,7 @@ export function tokenize(line: string): string[] {
 
 function wordsIn(text: string): string[] {
   if (!unspaced.test(text) || text.includes('/')) return [text];
-  // A date in such a text has no blank before it: it is part of the run.
+  // A date in such a text has no space before it: it is part of the run.
   return text
     .split(dates)
     .flatMap((part, i) => (i % 2 === 1 ? [part] : [...words.segment(part)].map(({ segment }) => segment)));

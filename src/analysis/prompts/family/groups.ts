@@ -31,7 +31,7 @@ interface Evidence {
   texts: ReadonlyMap<string, PromptText>;
 }
 
-/** Splits requests that share most of their text but are known to be different things. */
+/** Splits requests that share most of their text but are known to be different. */
 function splitByEvidence(group: PromptRequest[], evidence: Evidence): PromptRequest[][] {
   return byKey(group, (request) => (request.toolNames.length > 0 ? 'tools' : 'none'))
     .flatMap((part) => splitRoles(part, evidence.texts))
@@ -39,7 +39,10 @@ function splitByEvidence(group: PromptRequest[], evidence: Evidence): PromptRequ
     .flatMap((part) => splitByText(part, evidence));
 }
 
-/** Helpers of one agent share most of their text; the first words state that one extracts memories, another runs a task. */
+/**
+ * Subagents of one agent share most of their text; the first words state the role, such as extracting memories or
+ * running a task.
+ */
 function splitRoles(group: PromptRequest[], texts: ReadonlyMap<string, PromptText>): PromptRequest[][] {
   const parts = byKey(group, (request) => openingRole(request, texts) ?? 'none');
   const stated = new Set(
@@ -48,7 +51,7 @@ function splitRoles(group: PromptRequest[], texts: ReadonlyMap<string, PromptTex
   return stated.size > 1 ? parts : [group];
 }
 
-/** Same text, fewer tools: a subagent that reuses the main prompt. */
+/** The same text with fewer tools: a subagent that reuses the main prompt. */
 function splitSubagents(group: PromptRequest[]): PromptRequest[][] {
   const sessions = new Set(group.filter(delegates).map(({ session }) => session));
   const isSubagent = (request: PromptRequest): boolean =>
@@ -56,7 +59,7 @@ function splitSubagents(group: PromptRequest[]): PromptRequest[][] {
   return byKey(group, (request) => String(isSubagent(request)));
 }
 
-/** Different models or tools with different texts: two families if each has own text in several positions. */
+/** Different models or tools with different texts are two families if each has its own text in several positions. */
 function splitByText(group: PromptRequest[], evidence: Evidence): PromptRequest[][] {
   const { documents, classes, numbers } = evidence;
   for (const key of [(r: PromptRequest) => r.model ?? '', (r: PromptRequest) => r.toolSet ?? '']) {
@@ -75,7 +78,7 @@ function splitByText(group: PromptRequest[], evidence: Evidence): PromptRequest[
   return [group];
 }
 
-/** With evidence in addition to the text, less text is needed. */
+/** With further evidence, less of the text has to differ. */
 const evident = { exclusive: 0.005, runs: 3 };
 
 /** Groups in order of first appearance. */
@@ -90,19 +93,19 @@ export function byKey<T>(items: readonly T[], key: (item: T) => string): T[][] {
   return [...groups.values()];
 }
 
-/** Requests as texts: what the agent wrote in each, joined. */
+/** Requests as texts: all text that the agent wrote in each, joined. */
 interface Documents {
   corpus: Corpus;
-  /** Number in the corpus of each request's text. */
+  /** Number of each request's text in the corpus. */
   textOf: Int32Array;
 }
 
 const instruction: ReadonlySet<SurfaceKind> = new Set<SurfaceKind>(['system', 'developer', 'system-message']);
 
 /**
- * Joins the instruction surfaces of each request into one text. Families are found on the joined text: blocks split or
- * joined by another version or another capture mode, and a header of one line, change nothing in it. Context (dates,
- * folders, memory files in user messages) is used for requests that have no instructions.
+ * Joins the instruction surfaces of each request into one text. Families are found on the joined text, so blocks that
+ * another version or capture mode splits or joins, and one-line headers, have no effect. Context (dates, folders,
+ * memory files in user messages) is used for requests without instructions.
  */
 function joinSurfaces(requests: readonly PromptRequest[], texts: readonly PromptText[]): Documents {
   const byHash = new Map(texts.map(({ hash, text }) => [hash, text]));

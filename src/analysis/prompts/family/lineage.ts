@@ -1,12 +1,12 @@
 import type { Family, PromptRequest } from '../types.ts';
 import { compare } from './surfaces.ts';
 
-/** Share of fixed lines that two versions of one prompt have in common at least. */
+/** Minimum fraction of fixed lines that two versions of one prompt share. */
 const kinship = 0.5;
 
 /**
  * Links families that are versions of one another: same agent and role, half of their fixed lines in common, and never
- * at work at the same time (by agent version where known, else by the clock). Sets `lineage` to the id of the earliest.
+ * active at the same time (by agent version if known, else by time). Sets `lineage` to the id of the earliest.
  */
 export function linkVersions(families: Family[], requests: ReadonlyMap<string, PromptRequest>): void {
   const span = new Map(families.map((family) => [family, spanOf(family, requests)]));

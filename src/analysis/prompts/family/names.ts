@@ -4,7 +4,7 @@ import type { PromptRequest } from '../types.ts';
 import { type Role, roleWords } from './roles.ts';
 import { compare } from './surfaces.ts';
 
-/** What a family's name is made from. */
+/** The input for the name of a family. */
 export interface NameInput {
   agent: string;
   role: Role;
@@ -14,8 +14,8 @@ export interface NameInput {
 }
 
 /**
- * Names for families, each different: agent and role; with the model or the version where several families share these;
- * with words of the first line where that does not distinguish them either.
+ * Unique names for families: agent and role; if several families share these, with the model or the version; if these
+ * are the same too, with words of the first line.
  */
 export function familyNames(families: readonly NameInput[]): string[] {
   const names = families.map(({ agent, role }) => `${agentName(agent)} ${roleWords[role]}`);

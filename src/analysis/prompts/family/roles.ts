@@ -3,16 +3,16 @@ import type { PromptRequest, PromptText } from '../types.ts';
 /** Roles a family can have. */
 export type Role = 'main' | 'title' | 'subagent' | 'router' | 'compaction' | 'memory' | 'probe' | 'other';
 
-/** What a role is recognised by. */
+/** The evidence for a role. */
 interface RoleRule {
   role: Role;
-  /** Found in the beginning of the prompt. */
+  /** Matched against the beginning of the prompt. */
   opening: RegExp;
-  /** Requests of this role offer at most this many tools. */
+  /** Maximum number of tools in requests of this role. */
   maxTools?: number;
 }
 
-/** The first rule that fits gives the role; a prompt that none fits is a main loop if it offers the most tools. */
+/** The first matching rule determines the role. A prompt without a match is a main loop if it offers the most tools. */
 const roleRules: readonly RoleRule[] = [
   { role: 'subagent', opening: /\bcc_is_subagent=true\b/ },
   {
@@ -45,7 +45,7 @@ const roleRules: readonly RoleRule[] = [
   },
 ];
 
-/** Roles in words, after the agent's name. */
+/** Descriptions of roles, used after the agent's name. */
 export const roleWords: Readonly<Record<Role, string>> = {
   main: 'main loop',
   title: 'title',
@@ -57,10 +57,12 @@ export const roleWords: Readonly<Record<Role, string>> = {
   other: 'side request',
 };
 
-/** How much of a prompt is read for its role. */
+/** Number of characters of a prompt that are searched for its role. */
 const opening = 1500;
 
-/** The role that a request's opening words state, given the most tools its family offers; else undefined. */
+/**
+ * The role stated at the beginning of a request, given the maximum number of tools its family offers; else undefined.
+ */
 export function openingRole(
   { surfaces, toolNames }: PromptRequest,
   texts: ReadonlyMap<string, PromptText>,
@@ -77,7 +79,7 @@ export function openingRole(
   return toolNames.includes('complete_task') ? 'subagent' : undefined;
 }
 
-/** Tools that start another agent: a request that lacks them, in a session that has them, is that other agent's. */
+/** Tools that start another agent. In a session with such tools, a request without them comes from a started agent. */
 const delegation =
   /(?:^|[_.])(?:task|agent|subagent|delegate\w*|dispatch_agent|spawn_agent|invoke_agent|new_task)(?:$|[_.])/i;
 
@@ -107,7 +109,7 @@ export function rolesOf(
   });
 }
 
-/** Other families with tools ran in a session of this one. */
+/** Whether other families with tools ran in a session of this one. */
 function sharesSession(
   family: readonly PromptRequest[],
   families: readonly PromptRequest[][],

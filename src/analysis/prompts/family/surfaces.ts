@@ -6,10 +6,10 @@ import { byKey } from './groups.ts';
 
 type Surface = PromptRequest['surfaces'][number];
 
-/** A surface of a family: the texts that take one another's place in its requests. */
+/** A surface of a family: texts that replace one another in its requests. */
 export interface SurfaceGroup {
   kind: Surface['kind'];
-  /** Commonest place. */
+  /** Most frequent position. */
   place: string;
   hashes: string[];
   /** Requests that have it. */
@@ -23,8 +23,8 @@ interface Occurrence {
 }
 
 /**
- * Finds which surfaces of a family's requests are one surface: by text, since their places shift when another one
- * comes or goes; and by place, when the first line is the same and no request has both.
+ * Groups the surfaces of a family's requests: by text, since their positions change when another one is added or
+ * removed; and by position, if the first line is the same and no request has both.
  */
 export function groupSurfaces(
   requests: readonly PromptRequest[],
@@ -45,7 +45,7 @@ export function groupSurfaces(
     }));
 }
 
-/** One cluster of texts, and within it first, second … occurrence in a request. */
+/** Separates a cluster of texts into the first, second … occurrence per request. */
 function groupByText(occurrences: Occurrence[], texts: ReadonlyMap<string, PromptText>): Occurrence[][] {
   const hashes = [...new Set(occurrences.map(({ surface }) => surface.hash))];
   const builder = new CorpusBuilder();
@@ -63,7 +63,10 @@ function groupByText(occurrences: Occurrence[], texts: ReadonlyMap<string, Promp
   });
 }
 
-/** Joins groups that begin with the same line, such as `# AGENTS.md instructions for …`, and never meet in a request. */
+/**
+ * Joins groups with the same first line, such as `# AGENTS.md instructions for …`, that never occur in the same
+ * request.
+ */
 function joinByHeading(
   groups: readonly Occurrence[][],
   texts: ReadonlyMap<string, PromptText>,
@@ -98,7 +101,7 @@ function meet(a: readonly Occurrence[], b: readonly Occurrence[]): boolean {
   return b.some(({ request }) => requests.has(request));
 }
 
-/** A system block may become a developer item or a system-role message in another version; context stays context. */
+/** A system block may become a developer item or a system-role message in another version; context remains context. */
 function sideOf({ surface }: Occurrence): string {
   return surface.kind === 'context' ? 'context' : 'instructions';
 }

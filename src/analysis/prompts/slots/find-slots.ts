@@ -5,23 +5,26 @@ import { kindOfItems, kindOfValues, memoryFileHeading } from './slot-kinds.ts';
 import { blockName, slotName, uniqueNames } from './slot-names.ts';
 import type { ValueCounts } from './value-counts.ts';
 
-/** What a template's slots are named and numbered from. */
+/** The input for names and ids of a template's slots. */
 export interface SlotInput {
   templateId: string;
   columns: readonly Column[];
   blocks: readonly Block[];
   counts: ValueCounts;
-  /** Why a slot varies; everything is taken to vary from run to run without it. */
+  /** Determines why a slot varies; without it every slot is assumed to vary from run to run. */
   axisOf?: ((slot: Omit<Slot, 'id' | 'axis'>, context: string) => Axis) | undefined;
 }
 
 /** A slot before it has its id. */
 type NewSlot = Omit<Slot, 'id'>;
 
-/** So much of a line is read around a slot: a line may have a megabyte. */
+/** Number of characters read around a slot: a line may have a megabyte. */
 const contextLength = 400;
 
-/** All that varies in a template, in template order: placeholders, lists and free texts, optional and moved blocks. */
+/**
+ * Everything that varies in a template, in template order: placeholders, lists and free texts, optional and moved
+ * blocks.
+ */
 export function findSlots(input: SlotInput): Slot[] {
   const slots: NewSlot[] = [];
   const add = (slot: Omit<NewSlot, 'axis'>, context: string): void => {
@@ -75,7 +78,7 @@ function placeholderSlot(
   return { name, kind, column: c, placeholder, block, values };
 }
 
-/** Several words, or signs alone, in the middle of a sentence: a rewording. What is in quotes is a value. */
+/** Several words, or punctuation only, in the middle of a sentence are a rewording. Quoted text is a value. */
 function isReworded(kind: string, before: string, values: readonly { value: string }[]): boolean {
   if ((kind !== 'text' && kind !== 'choice') || /["'“‘`([<]$/.test(before)) return false;
   return values.some(
@@ -103,7 +106,7 @@ function blockSlot({ columns, counts }: SlotInput, block: Block): Omit<NewSlot, 
   return { ...place, name: blockName('', above, kind), kind };
 }
 
-/** Blank lines that come and go are a block, but no slot that a person would note. */
+/** Optional blank lines are a block, but not a slot of interest. */
 function isBlank(columns: readonly Column[], { kind, firstColumn, lastColumn }: Block): boolean {
   if (kind !== 'optional' && kind !== 'moved') return false;
   return columns
@@ -131,7 +134,7 @@ function linesAbove(columns: readonly Column[], c: number): string[] {
   return found;
 }
 
-/** Slots of runs get their names first: what versions and configurations set takes none away from them. */
+/** Slots of runs are named first, so that slots of versions and configurations do not take their names. */
 function namesOf(slots: readonly NewSlot[]): string[] {
   const names: string[] = [];
   const inOrder = [...slots.keys()].sort(
@@ -152,7 +155,7 @@ function textOf(columns: readonly Column[], { firstColumn, lastColumn }: Block):
     .slice(0, contextLength);
 }
 
-/** Names made unique, ids from what a slot is and where, never from its values or its number. */
+/** Makes names unique and assigns ids from the kind and position of a slot, never from its values or its number. */
 function identified({ templateId, columns }: SlotInput, slots: readonly NewSlot[]): Slot[] {
   const names = namesOf(slots);
   const known = new Map<string, number>();

@@ -1,17 +1,17 @@
 import { wholes } from '../corpus/patterns.ts';
 
-/** A kind of thing that varies in prompts: adding one is adding an entry. */
+/** A kind of slot. To add a kind, add an entry. */
 interface SlotKind {
   kind: string;
-  /** Every value (but a few in a hundred) matches this. */
+  /** Nearly every value (except a few percent) matches this. */
   value?: RegExp;
-  /** … and the text before the slot or its name, where the value alone is not enough. */
+  /** … and the text before the slot or its name matches this, if the value alone is not sufficient. */
   context?: RegExp;
 }
 
 const whole = (pattern: string, flags = 'iu'): RegExp => new RegExp(`^(?:${pattern})$`, flags);
 
-/** Kinds of in-line values, the more special first. The first one that fits names the slot's kind. */
+/** Kinds of inline values, more specific first. The first match determines the slot's kind. */
 const valueKinds: readonly SlotKind[] = [
   { kind: 'line ending', value: /^\r?$/ },
   { kind: 'datetime', value: whole(wholes.datetime) },
@@ -29,7 +29,7 @@ const valueKinds: readonly SlotKind[] = [
   { kind: 'git commit', value: /^[0-9a-f]{7,40}$/, context: /commit|head|sha|revision/i },
   {
     kind: 'model',
-    // A whole sentence that speaks of a model is none.
+    // A whole sentence about a model is not a model name.
     value:
       /^(?=.{1,64}$).*\b(?:claude|opus|sonnet|haiku|fable|gpt|o[1-9]|codex|gemini|flash|qwen|grok|kimi|deepseek|llama|mistral|glm)\b/i,
   },
@@ -47,7 +47,7 @@ const valueKinds: readonly SlotKind[] = [
   { kind: 'heading', value: /^(?:#{1,6} \S.*|<[A-Za-z][\w.-]*>|\p{L}[^\n:]{0,60}:)$/u },
 ];
 
-/** Kinds of lists, by what most of their items look like. */
+/** Kinds of lists, by the shape of most items. */
 const listKinds: readonly SlotKind[] = [
   { kind: 'git status', value: /^(?:[ MADRCUT?!]{2}) \S/ },
   { kind: 'git log', value: /^[0-9a-f]{7,40} \S/ },
@@ -57,8 +57,8 @@ const listKinds: readonly SlotKind[] = [
 ];
 
 /**
- * Lines that agents write before the text of a file that people keep for their agents. What follows is theirs, not the
- * agent maker's: free text up to a line of `memoryFileEnd`, in any form.
+ * Lines that agents write before the text of a memory file. The text after it belongs to the person, not to the vendor
+ * of the agent: it is free text up to a line of `memoryFileEnd`, in any form.
  */
 export const memoryFileHeading =
   /^(?:Instructions from: \S|--- Context from: \S|Contents of (?:\S+\.md\b|…)|# \S+\.md instructions for \S|## \/\S*\.md$|<project_instructions path=|<INSTRUCTIONS>$)/;

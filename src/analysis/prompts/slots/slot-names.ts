@@ -6,7 +6,7 @@ export interface SlotContext {
   /** The nearest template lines above that are not blank, nearest first. */
   above: readonly string[];
   kind: string;
-  /** Where what varies is how a sentence is put, not a value in it: the line's beginning, up to the slot. */
+  /** If the wording of a sentence varies rather than a value in it: the beginning of the line up to the slot. */
   reworded?: string | undefined;
 }
 
@@ -22,11 +22,11 @@ const attribute = /\b([A-Za-z][\w-]*)\s*=\s*["'`]?$/;
 const label = /([\p{L}][\p{L}\p{N}'’_ /-]*?)[*_`]*\s*(?:\([^()]*\)?|`[^`]*)?\s*[:=：][\s*_`"'([]*$/u;
 const clause =
   /([\p{L}][\p{L}\p{N}'’_ -]*?)\s+(?:is|are|was|at|in|named|called|of|from|for|on|version)\s*(?:the\s+)?[`"'([]*$/iu;
-/** What follows these is a value, also of several words. */
+/** The text after these words is a value, even if it has several words. */
 const valued = /([\p{L}][\p{L}\p{N}'’_ -]*?)\s+(?:is|are|was|named|called)\s*(?:the\s+)?[`"'([]*$/iu;
 /** `…` for PROJECT memory: the name of the slot follows it. */
 const purpose = /^[`"')\]]+\s+(?:for|as)\s+(?:the\s+)?([\p{L}][\p{L}\p{N} _-]{1,40}?)(?=[).,;:]|$)/u;
-/** `- openai-docs: …`: what a line is about. */
+/** `- openai-docs: …`: the label of a line. */
 const lineLabel = /^\s*(?:(?:[-*+•]|\d+[.)]|#+)\s+)?[*_`]*([\p{L}][\p{L}\p{N}'’_ /-]{0,60}?)[*_`]*\s*:/u;
 /** A sentence ends right before the slot: it does not name the slot. */
 const sentenceEnd = /\p{L}\)?[.!?]$/u;
@@ -35,10 +35,10 @@ const ordinary = new Set(
     ' ',
   ),
 );
-/** Words that begin what only qualifies the words before: a heading is named by the words before them. */
+/** Words that start a qualifier: the words before them name the heading. */
 const joining = /\s(?:of|for|from|at|in|on|with|to|by|as|that|which|when|where|and|or)\s/i;
 
-/** Kinds that are no name of a value. */
+/** Kinds that are not useful as names. */
 const vague = new Set(['text', 'choice', 'number', 'bool', 'heading']);
 
 /** A name for a slot from its context: `working_directory`, `git_branch`, `todays_date`. */
@@ -46,7 +46,7 @@ export function slotName(context: SlotContext): string {
   const before = context.before.slice(-reach);
   const after = context.after.slice(0, reach);
   const stated = purpose.exec(after)?.[1];
-  // The words since the placeholder before name this one; those before name that one.
+  // The words after the previous placeholder name this slot; the words before it name that one.
   const near = before.slice(before.lastIndexOf('…') + 1);
   const isOpen = (text: string): boolean => !sentenceEnd.test(text.trimEnd());
   const own = (stated && slug(stated)) || (isOpen(near) ? nameFrom(near, context) : undefined);
@@ -76,7 +76,7 @@ export function blockName(first: string, above: readonly string[], kind: string)
 }
 
 function nameFrom(before: string, context: SlotContext): string | undefined {
-  // Inside a path or an address, the name of the slot is before it.
+  // Inside a path or a URL, the name of the slot is before it.
   const text = before
     .trimEnd()
     .replace(/\S+[/\\]$/, '')
@@ -92,7 +92,7 @@ function nameFrom(before: string, context: SlotContext): string | undefined {
   );
 }
 
-/** Where a sentence is reworded, the words next to the change name nothing: the subject of the line does. */
+/** If a sentence is reworded, the words next to the change are no name; the subject of the line is. */
 function wordingOf(line: string): string | undefined {
   const start = withoutPaths(line.slice(0, reach));
   const subject = slug(
@@ -117,7 +117,10 @@ function nameFromTail(after: string): string | undefined {
   );
 }
 
-/** `# Git Repository`, `<cwd>`, `gitStatus:` and their like; a line with a path or a number in it names nothing below it. */
+/**
+ * `# Git Repository`, `<cwd>`, `gitStatus:` and similar; a line with a path or a number is not a heading for the lines
+ * below it.
+ */
 function nameOfHeading(line: string): string | undefined {
   const text = line.slice(0, reach).trim();
   const found =
@@ -130,13 +133,13 @@ function nameOfHeading(line: string): string | undefined {
   return slug(beginningOf(heading), maxWords, 'start') || undefined;
 }
 
-/** The text before the first joining word, if it has words that can name something. */
+/** The text before the first qualifier, if it has words suitable for a name. */
 function beginningOf(text: string): string {
   const start = text.split(joining)[0] as string;
   return slug(start) === '' ? text : start;
 }
 
-/** A path is a value, whether it varied or not: no part of it is a name. */
+/** A path is a value, whether or not it varies: no part of it is a name. */
 function withoutPaths(text: string): string {
   return text.replace(path, ' ').replace(file, ' ');
 }
@@ -150,10 +153,10 @@ function lastClause(text: string): string {
   );
 }
 
-/** What ends a phrase in scripts without blanks: is, of, at and their like. */
+/** Particles that end a phrase in scripts without spaces: is, of, at and similar. */
 const particles = /(?<=[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}])[是为為在的了はがをでにの]+$/u;
 
-/** Lower case, words joined by `_`, without words that name nothing; the last (or first) few words. */
+/** Lower case, words joined by `_`, without words unsuitable for names; the last (or first) few words. */
 export function slug(text: string, words = maxWords, from: 'start' | 'end' = 'end'): string {
   const all = (
     text
@@ -170,7 +173,7 @@ export function slug(text: string, words = maxWords, from: 'start' | 'end' = 'en
   return (from === 'end' ? chosen.slice(-words) : chosen.slice(0, words)).join('_');
 }
 
-/** What distinguishes slots of one name. */
+/** The properties that distinguish slots with the same name. */
 interface Named {
   name: string;
   kind: string;
@@ -179,8 +182,8 @@ interface Named {
 }
 
 /**
- * Names of a template's slots, each different: slots that share one are distinguished by their kinds (what is listed under
- * a heading keeps the heading's name, the path above it becomes `…_path`), and by numbers only where these are the same.
+ * Unique names of a template's slots. Slots with the same name are distinguished by kind (the list under a heading
+ * keeps the heading's name, the path above it becomes `…_path`), and by number only if the kinds are the same.
  */
 export function uniqueNames(slots: readonly Named[]): string[] {
   const sharing = Map.groupBy(slots, ({ name }) => name);
@@ -208,7 +211,7 @@ function keeper(sharing: readonly Named[]): Named | undefined {
 
 /** The name, or the name with the first number from 2 on that no slot has. */
 function freeName(name: string, taken: ReadonlySet<string>): string {
-  // Counting repeats is not enough: a slot may be called `part_2` by its own words.
+  // Counting repeats is not sufficient: the context of a slot may already give the name `part_2`.
   if (!taken.has(name)) return name;
   let number = 2;
   while (taken.has(`${name}_${number}`)) number++;

@@ -1,21 +1,21 @@
 import type { Block, Column, PathItem, SlotValue } from '../types.ts';
 
-/** In how many requests a text was sent, and when first and last (milliseconds since 1970, null when unknown). */
+/** Number of requests that sent a text, and the first and last time (milliseconds since 1970, null when unknown). */
 export interface TextUse {
   requests: number;
   firstSeen: number | null;
   lastSeen: number | null;
 }
 
-/** Texts as paths through a template, and how often each was sent. */
+/** Texts as paths through a template, with their use. */
 export type UsedPaths = readonly { path: readonly PathItem[]; use: TextUse }[];
 
-/** Counts, over requests, what each placeholder and block held of a template. */
+/** Counts the values of each placeholder and block of a template over requests. */
 export class ValueCounts {
   readonly #columns: readonly Column[];
   /** By column and placeholder. */
   readonly #placeholders: Map<string, SlotValue>[][];
-  /** By block id: items of lists, passages of free text, presence of the others. */
+  /** By block id: items of lists, passages of free text, presence of other blocks. */
   readonly #blocks: Map<number, Map<string, SlotValue>>;
 
   constructor(columns: readonly Column[], blocks: readonly Block[], paths: UsedPaths) {
@@ -33,8 +33,9 @@ export class ValueCounts {
   }
 
   /**
-   * Of a list its items, of free text its passages, each with the requests that carried it; of any other block how many
-   * requests have it (`present`, or `first place` and `later`) and lack it (`absent`). Most frequent first.
+   * The values of a block, most frequent first: for a list its items and for free text its passages, each with the
+   * number of requests that contain it; for any other block the number of requests with it (`present`, or `first place`
+   * and `later`) and without it (`absent`).
    */
   ofBlock({ id }: Block): SlotValue[] {
     return sorted(this.#blocks.get(id) as Map<string, SlotValue>);
@@ -82,7 +83,7 @@ export class ValueCounts {
   }
 }
 
-/** Lines of free texts in the order of a text, by block. */
+/** Lines of free texts in text order, by block. */
 function passagesOf(
   path: readonly PathItem[],
   columns: readonly Column[],
@@ -122,12 +123,12 @@ function merged(a: SlotValue, b: SlotValue): SlotValue {
   };
 }
 
-/** The earlier of two times; null is unknown. */
+/** The earlier of two times; null means unknown. */
 export function earliest(a: number | null, b: number | null): number | null {
   return a === null ? b : b === null ? a : Math.min(a, b);
 }
 
-/** The later of two times; null is unknown. */
+/** The later of two times; null means unknown. */
 export function latest(a: number | null, b: number | null): number | null {
   return a === null ? b : b === null ? a : Math.max(a, b);
 }

@@ -2,10 +2,10 @@ import { flattenSchema, type Parameter } from '../../../wire/tools/parameters.ts
 import { pairAlike, similarity } from './similar.ts';
 import type { ToolChange } from './types.ts';
 
-/** Descriptions that share so many words mean the same parameter under another name. */
+/** Descriptions that share at least this fraction of words belong to one renamed parameter. */
 const alikeEnough = 0.6;
 
-/** Differences between the parameters of two schemas, in the order of the first one, then what came. */
+/** Differences between the parameters of two schemas, in the order of the first schema, then added parameters. */
 export function compareParameters(before: unknown, after: unknown): ToolChange[] {
   const old = flattenSchema(before).parameters;
   const now = flattenSchema(after).parameters;
@@ -34,7 +34,7 @@ export function compareParameters(before: unknown, after: unknown): ToolChange[]
   return changes;
 }
 
-/** Differences between two parameters that are taken for the same. */
+/** Differences between two matched parameters. */
 function compareParameter(old: Parameter, now: Parameter): ToolChange[] {
   const { path } = now;
   const changes: ToolChange[] = [];
@@ -57,7 +57,7 @@ function compareParameter(old: Parameter, now: Parameter): ToolChange[] {
   return changes;
 }
 
-/** Parameters of one parent that went and came with the same type and much the same description, or none at all. */
+/** Pairs removed and added parameters of one parent with the same type and similar descriptions, or none. */
 function renames(gone: readonly Parameter[], come: readonly Parameter[]): [Parameter, Parameter][] {
   const named = (parameters: readonly Parameter[]) =>
     parameters.map((parameter) => ({ name: parameter.path, parameter }));
@@ -68,12 +68,12 @@ function renames(gone: readonly Parameter[], come: readonly Parameter[]): [Param
 
 function alikeness(a: Parameter, b: Parameter): number {
   if (a.parent !== b.parent || typeSet(a) !== typeSet(b) || valueSet(a) !== valueSet(b)) return 0;
-  // Without words there is only the name to go by: filePath and file_path.
+  // Without descriptions only the names are compared: filePath and file_path match.
   if (bare(a.name) === bare(b.name)) return 1;
   return a.description && b.description ? similarity(a.description, b.description) : 0;
 }
 
-/** What is inside a renamed parameter moves with it. */
+/** Members of a renamed parameter move with it. */
 function movedPath(path: string, heads: ReadonlyMap<string, string>): string {
   for (const [from, to] of heads) {
     if (path.startsWith(`${from}.`) || path.startsWith(`${from}[`)) return to + path.slice(from.length);

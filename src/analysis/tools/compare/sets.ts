@@ -3,7 +3,7 @@ import { pairAlike, similarity } from './similar.ts';
 import { compareTools } from './tools.ts';
 import type { ComparedTool, ToolChange } from './types.ts';
 
-/** A tool of either list with what changed about it; `same` tools are left out. */
+/** A tool of either list and its changes; unchanged tools are omitted. */
 export interface ToolDifference {
   name: string;
   changes: ToolChange[];
@@ -11,17 +11,17 @@ export interface ToolDifference {
 
 /** How two lists of tools differ. */
 export interface ToolSetDifference {
-  /** By name; a tool that was only added, removed or renamed has that change alone or first. */
+  /** By name; for a tool that was added, removed or renamed, that change comes first. */
   differences: ToolDifference[];
-  /** The same tools stand in another order: the model sees them so, and the cache breaks where they part. */
+  /** The same tools are in another order: the model sees the order, and the cache breaks at the first difference. */
   reordered: boolean;
   same: number;
 }
 
-/** Tools whose descriptions and parameters share so much are one tool under another name. */
+/** Tools whose descriptions and parameters have at least this similarity are one renamed tool. */
 const alikeEnough = 0.7;
 
-/** Compares two lists of tools by meaning: pairs them by name, then what is left by how alike it is. */
+/** Compares two lists of tools by meaning: pairs them by name, then the remaining ones by similarity. */
 export function compareToolSets(
   before: readonly ComparedTool[],
   after: readonly ComparedTool[],
@@ -61,7 +61,7 @@ const whole = (kind: 'added' | 'removed', name: string): ToolChange => ({
   after: kind === 'added' ? name : null,
 });
 
-/** Names of the tools that both lists have, in the order of one. */
+/** Names of the tools that both lists have, in the order of the given list. */
 const orderOf = (tools: readonly ComparedTool[], other: ReadonlyMap<string, unknown>): string =>
   tools
     .map(toolName)

@@ -12,12 +12,14 @@ export function similarity(a: string, b: string): number {
   return left.size + right.size === 0 ? 1 : (2 * shared) / (left.size + right.size);
 }
 
-/** More pairs than this are not compared: they would be another tool, or one that was made to stop an analysis. */
+/**
+ * Above this number, pairs are not compared: real requests do not have that many, and it would slow down the analysis.
+ */
 const maxPairs = 40_000;
 
 /**
- * Pairs what went with what came, most alike first, each at most once; pairs below `least` are none. Equal claims are
- * decided by name, so that order does not matter.
+ * Pairs removed with added items, most similar first, each at most once; pairs below `least` are dropped. Ties are
+ * resolved by name, so that order does not matter.
  */
 export function pairAlike<T extends { name: string }>(
   gone: readonly T[],

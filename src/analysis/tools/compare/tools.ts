@@ -4,7 +4,7 @@ import { schemaParts } from '../../../wire/tools/schema-parts.ts';
 import { compareParameters } from './parameters.ts';
 import type { ComparedTool, ToolChange } from './types.ts';
 
-/** Differences between two definitions that are taken for the same tool; [] when they are the same text. */
+/** Differences between two matched definitions of one tool; [] when their text is the same. */
 export function compareTools(before: ComparedTool, after: ComparedTool): ToolChange[] {
   const changes: ToolChange[] = [];
   const [name, newName] = [toolName(before), toolName(after)];

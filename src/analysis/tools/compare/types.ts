@@ -1,11 +1,11 @@
 import type { ToolDefinition } from '../../../wire/types.ts';
 
 /**
- * Kinds of difference between two definitions of a tool, or two lists of tools, by meaning: `added`, `removed`,
- * `renamed` a tool or parameter; `retyped` another type; `required` and `optional` a parameter that became it; `enum`
- * other allowed values; `default` another default; `constraint` another rule (pattern, minimum, additionalProperties …);
- * `description` other words and nothing else of that part; `type` function, custom or server; `order` the same members
- * in another order, which the model sees and nothing else does.
+ * Kinds of difference between two definitions of a tool, or two lists of tools: `added`, `removed`, `renamed` a tool or
+ * parameter; `retyped` a new type; `required` and `optional` a parameter that became required or optional; `enum` other
+ * allowed values; `default` another default; `constraint` another rule (pattern, minimum, additionalProperties …);
+ * `description` only the description differs; `type` function, custom or server; `order` the same members in another
+ * order, which only the model sees.
  */
 export const changeKinds = [
   'added',
@@ -32,6 +32,6 @@ export interface ToolChange {
   after: string | null;
 }
 
-/** What is compared of a tool. */
+/** The parts of a tool that are compared. */
 export type ComparedTool = Pick<ToolDefinition, 'name' | 'type' | 'description'> &
   Partial<Pick<ToolDefinition, 'namespace' | 'wireType' | 'schema'>>;
