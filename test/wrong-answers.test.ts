@@ -35,7 +35,7 @@ const shown: Readonly<Record<string, readonly (readonly [wrong: string, file: st
   'agent-system-dissect': [
     ['streams with CRLF collapse', 'wire/stream/answer', 'is the same in any chunking, whatever the bytes'],
     ['tools without a name; a string as input crashes', 'analysis/peers', 'a tool without a name is counted'],
-    ['| and fences break the Markdown', 'report/hostile-log', 'everything is hostile'],
+    ['| and fences break the Markdown', 'render/markdown/hostile-log', 'everything is hostile'],
     ['the first 20 characters of a key are printed', 'proxy/secrets', 'stand nowhere on disk'],
     ['300 requests: 24 MB of Markdown', 'analysis/peers', '300 requests make kilobytes'],
     ['300 requests: 24 MB of conversation', 'analysis/conversation/conversation', 'give kilobytes'],

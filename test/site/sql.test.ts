@@ -139,7 +139,7 @@ describe('the page that asks the database', () => {
     const base = `${pathToFileURL(here.site.folder).href}/`;
     const { page, misdeeds } = await watchedPage(here.browser, base);
     await page.goto(`${base}sql.html`);
-    expect(await told(page)).toContain('behind any web server');
+    expect(await told(page)).toContain('Put this folder on a web server');
     expect(await page.locator('[data-sql="run"]').isDisabled()).toBe(true);
     await page.context().close();
     expect(misdeeds).toEqual(noMisdeeds);
