@@ -23,12 +23,13 @@ const needsExtension =
   /\b(json_\w+|from_json|to_json|json|read_\w+|parquet_\w+|st_\w+|fts_\w+|regexp_\w+_json|icu_\w+)\s*\(|->>?|::JSON\b/i;
 
 /**
- * Questions that the bundled captures have nothing to say about: nothing in them failed or broke, and each of their
- * families offers the same tools in every request.
+ * Questions that the bundled captures cannot answer: nothing in them failed or broke, each family offers the same tools
+ * in every request, and there is one version of each agent.
  */
 const mayBeEmpty = new Set([
   'What failed?',
   'What was wrong with the logs?',
+  'What changed about a tool between two definitions?',
   'Which tools are in some requests of a family only?',
 ]);
 
@@ -39,10 +40,10 @@ beforeAll(async () => {
   await analyzeAndReport({ logs: [path.join(root, 'data')], readers }, recordingEffects(folder));
 });
 
-test('forty questions', () => {
-  expect(recipes).toHaveLength(40);
+test('every heading is a question with its SQL, and no question is there twice', () => {
+  expect(recipes.length).toBeGreaterThanOrEqual(40);
   expect(recipes.length).toBe(page.match(/^### /gm)?.length);
-  expect(new Set(recipes.map(({ question }) => question)).size).toBe(40);
+  expect(new Set(recipes.map(({ question }) => question)).size).toBe(recipes.length);
 });
 
 test('every recipe answers from the bundled captures', async () => {
