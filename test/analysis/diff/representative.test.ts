@@ -41,7 +41,7 @@ test('the commonest kind of request stands for a family, not an exception that c
     ),
   });
   const comparison = await compare(database, 'session-one', 'session-two');
-  expect(basisOf(comparison)).toContain('newest of its commonest kind');
+  expect(basisOf(comparison)).toContain('newest request of its most frequent kind');
   expect(comparison.pairs).toHaveLength(1);
   const { stands, diff } = comparison.pairs[0] as (typeof comparison.pairs)[number];
   expect(stands).toEqual({
