@@ -60,12 +60,12 @@ beforeAll(() => {
     execFileSync(path.join(folder, 'bin/lens'), args, { cwd: folder, env: env(), encoding: 'utf8' });
   lens('analyze');
   copyFileSync(path.join(folder, '.lens/lens.duckdb'), path.join(folder, 'out/lens.duckdb'));
-  const [first, second] = JSON.parse(lens('sql', '--json', 'SELECT * FROM exchanges ORDER BY n LIMIT 2'));
+  const [first, second] = JSON.parse(lens('sql', '--json', 'SELECT * FROM exchanges ORDER BY exchange_id LIMIT 2'));
   values = {
     COMMAND: 'codex',
-    ID: first.id,
+    ID: first.record_id,
     SESSION: first.session_id,
-    'A B': `${first.id} ${second.id}`,
+    'A B': `${first.record_id} ${second.record_id}`,
     LOG: path.join(root, 'data/pi-0.87.1.jsonl'),
   };
 });

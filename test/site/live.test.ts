@@ -22,15 +22,15 @@ beforeAll(async () => {
   work = mkdtempSync(path.join(tmpdir(), 'lens-live-test-'));
   mkdirSync(path.join(work, '.lens'));
   browser = await openBrowser();
-  capture = spawn(process.execPath, [lens, 'capture', '--dry', '--live'], { cwd: work });
+  capture = spawn(process.execPath, [lens, 'capture', '--dry', '--live', '--mode', 'reverse'], { cwd: work });
   code = new Promise((resolve) => capture.once('exit', resolve));
   let said = '';
   for (const stream of [capture.stdout, capture.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => {
       said += text;
     });
-  await vi.waitFor(() => expect(said).toMatch(/ANTHROPIC_BASE_URL=\S+/), { timeout: 60_000 });
-  model = /ANTHROPIC_BASE_URL=["']?(http:\/\/[\w.:]+)/.exec(said)?.[1] ?? '';
+  await vi.waitFor(() => expect(said).toMatch(/listens on \S+/), { timeout: 60_000 });
+  model = /listens on (http:\/\/[\w.:]+)/.exec(said)?.[1] ?? '';
   url = /lens: live at (\S+)/.exec(said)?.[1] ?? '';
 }, 120_000);
 

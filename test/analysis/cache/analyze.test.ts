@@ -129,9 +129,7 @@ test('from a log to rows, views and report', async () => {
   expect(
     await database.rows('SELECT cause, pairs, lost_tokens FROM cache_causes WHERE lost_tokens > 0'),
   ).toEqual([{ cause: 'tools', pairs: 1, lost_tokens: 3_040 }]);
-  expect(markdown).toContain(
-    '**`claude`** did not read 3,040 cached tokens ($0.017): 3,040 tools changed.',
-  );
+  expect(markdown).toContain('**`claude`** did not read 3,040 cached tokens ($0.017): 3,040 tools changed.');
   expect(markdown).toContain(
     'Without a price: 1 of `claude` on `house-model` (model not in the price table).',
   );

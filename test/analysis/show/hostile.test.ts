@@ -122,7 +122,7 @@ test.each([
       path: '/v1/responses',
       body: '{"type":"response.create","model":"m","previous_response_id":"lost","input":[]}',
     },
-    /Continues an answer that was not seen: the conversation is only a part\./,
+    /Continues an answer that is not in the log: the conversation is incomplete\./,
   ],
 ])('%s is said', async (_, given, expected) => {
   const { database } = await analyzed({
