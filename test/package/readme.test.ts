@@ -60,7 +60,9 @@ beforeAll(() => {
     execFileSync(path.join(folder, 'bin/lens'), args, { cwd: folder, env: env(), encoding: 'utf8' });
   lens('analyze');
   copyFileSync(path.join(folder, '.lens/lens.duckdb'), path.join(folder, 'out/lens.duckdb'));
-  const [first, second] = JSON.parse(lens('sql', '--json', 'SELECT * FROM exchanges ORDER BY exchange_id LIMIT 2'));
+  const [first, second] = JSON.parse(
+    lens('sql', '--json', 'SELECT * FROM exchanges ORDER BY exchange_id LIMIT 2'),
+  );
   values = {
     COMMAND: 'codex',
     ID: first.record_id,
