@@ -19,7 +19,7 @@ const shownChars = 2_000;
 
 /**
  * Reads threads with each message once: of every turn what the one before had not carried. Instructions are folded, and
- * an answer that the next turn carries again is not told twice. The work is the number of distinct messages.
+ * an answer that the next turn carries again is not shown twice. The work is the number of distinct messages.
  */
 export async function loadConversations(
   db: Database,

@@ -19,7 +19,7 @@ export interface ShownMessage {
 }
 
 /**
- * A part of a message. A text that begins with an instruction has its number (from 0) and what stands behind it, often
+ * A part of a message. A text that begins with an instruction has its number (from 0) and the text after it, often
  * the person's own words.
  */
 export type ShownBlock = Block & { surface?: { number: number; rest: string } };

@@ -76,7 +76,7 @@ export async function readReport(database: Database, filter: Filter = {}): Promi
 type SurfaceRow = Omit<SurfaceReport, 'variants'>;
 type SlotRow = Omit<SlotReport, 'where' | 'top'>;
 
-/** Joins instruction texts with their slots and what stands in them. */
+/** Joins instruction texts with their slots and the values of these. */
 function surfaceReports(rows: {
   surfaces: readonly SurfaceRow[];
   lines: readonly TemplateText[];
@@ -125,7 +125,7 @@ function firstWords({ first_line, last_line }: SlotRow, text: ReadonlyMap<number
   return '';
 }
 
-/** A line of a template, where a slot or block stands. */
+/** A line of a template that has a slot or a block. */
 interface TemplateText {
   template_id: string;
   line: number;

@@ -14,7 +14,7 @@ export interface LogWriter {
   line(pieces: LinePieces): void;
   /** Writes the queued lines. Throws the system's error (ENOSPC, EIO, ENOENT when the file was deleted …). */
   flush(): void;
-  /** Told after `flush` that an exchange is over: its lines must not wait for others to be packed with. */
+  /** Called after `flush` when an exchange is over: its lines must not wait for others to be packed with. */
   ended?(): void;
   /** Writes what is queued, waits until it is on the disk, and closes the file. */
   close(): void | Promise<void>;

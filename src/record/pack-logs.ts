@@ -8,7 +8,7 @@ import { PACKED } from './zstd.ts';
 /**
  * `lens pack`: packs logs one after the other, those that are packed or still being written left alone. Gives the exit
  * code: 1 when a log that was to be packed could not be.
- * @param tell told one line a log
+ * @param tell receives one line for each log
  */
 export async function packLogs(files: readonly string[], tell: (line: string) => void): Promise<0 | 1> {
   let failed = false;

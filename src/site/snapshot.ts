@@ -18,7 +18,7 @@ export function stampOf(file: string): string | null {
   return `${ino}/${size}/${mtimeNs}`;
 }
 
-/** Processes are told apart by number within one machine or container; a temp folder may be shared by several. */
+/** Processes are distinguished by number within one machine or container; a temp folder may be shared by several. */
 const PREFIX = `lens-serve-${hostname()}-`;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Characters that a reader would not see, or that change how what stands around them is shown: controls, zero-width
+ * Characters that a reader would not see, or that change how the text around them is shown: controls, zero-width
  * and bidirectional marks, line and paragraph separators, byte order mark, and halves of surrogate pairs.
  */
 const unseen =
@@ -11,7 +11,7 @@ const signs: Readonly<Record<string, string>> = { '\n': '⏎', '\t': '⇥', '\r'
 /**
  * A text on one line with everything in it to be seen: a newline becomes ⏎, a tab ⇥, a carriage return ␍, any other
  * character that would not show `\u{…}`; so does a pipe right after a backslash, because parsers disagree on where a
- * table cell ends there. What comes from a log is shown this way wherever it stands in a line.
+ * table cell ends there. What comes from a log is shown this way anywhere in a line.
  */
 export function visible(text: string): string {
   return text

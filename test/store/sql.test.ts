@@ -141,7 +141,7 @@ describe('lens sql', () => {
     const db = await filledDatabase();
     const tables = terminal();
     await sql({ db, query: '.tables', format: 'csv' }, tables.effects);
-    expect(tables.texts.output).toContain('exchanges,One request and its ending');
+    expect(tables.texts.output).toContain('exchanges,One request and its response');
     expect(tables.texts.output).not.toContain('\n_');
     const schema = terminal();
     await sql({ db, query: '.schema warnings', format: 'csv' }, schema.effects);

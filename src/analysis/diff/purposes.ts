@@ -38,14 +38,14 @@ export function pairByPurpose(
 }
 
 const toolsFor = (purpose: Purpose, tools: readonly ComparedTool[]): ComparedTool[] =>
-  tools.filter((tool) => told(tool)?.purpose === purpose);
+  tools.filter((tool) => purposeFrom(tool)?.purpose === purpose);
 
 /** A namespace is no evidence of a tool's purpose. */
-const told = (tool: ComparedTool) => purposeOf({ ...tool, name: tool.name.split('.').at(-1) ?? '' });
+const purposeFrom = (tool: ComparedTool) => purposeOf({ ...tool, name: tool.name.split('.').at(-1) ?? '' });
 
 const evidence = (tool: ComparedTool): PurposeTool => ({
   name: toolName(tool),
-  evidence: told(tool)?.evidence ?? '',
+  evidence: purposeFrom(tool)?.evidence ?? '',
 });
 
 const parameterNames = (tool: ComparedTool): string[] =>

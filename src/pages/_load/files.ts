@@ -145,7 +145,7 @@ interface RawInputs {
 
 /**
  * The script behind the raw view: the frame of the request body, where its lists go, and which files have their
- * elements. A body stands in full nowhere: a conversation of 2,000 turns would be written 2,000 times.
+ * elements. No file holds a whole body: a conversation of 2,000 turns would be written 2,000 times.
  */
 export function rawScript({ url, row, tree, texts, segments, prompts }: RawInputs): string {
   const lists = {
@@ -209,7 +209,7 @@ export async function readExchangeKeys(
   };
 }
 
-/** A list of a request is the way to its tip: one hash stands for all elements on it. */
+/** A list of a request is the path to its leaf: one hash identifies all elements on the path. */
 function pathsOf(
   tree: PrefixTree,
   hashOf: ReadonlyMap<number, string>,
@@ -230,7 +230,7 @@ const hash = (...parts: readonly unknown[]): string =>
 
 /**
  * The page that searches. It looks through the very texts, each distinct one once: a log of 300 MB holds some four of
- * them, so no index is needed, and what is found is what stands there, not its stem.
+ * them, so no index is needed, and a match is the exact text, not its stem.
  */
 export function searchRoute(files: readonly string[]): Route {
   return {

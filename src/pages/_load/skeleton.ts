@@ -17,7 +17,7 @@ export interface Piece {
   parts: SkeletonLine['parts'];
   /** Holes of its line that stand before it; null for the piece that begins the line. */
   from: number | null;
-  /** Slots it shows, and those of the blocks it stands in, by their place among the template's. */
+  /** Slots it shows, and those of the blocks it is in, by their index among the template's. */
   slots: readonly number[];
   /** Bytes it takes as HTML. */
   bytes: number;
@@ -73,7 +73,7 @@ export function piecesOf({ lines, blocks, slots }: TemplateRows): Piece[] {
 
 interface Part {
   part: SkeletonLine['parts'][number];
-  /** It stands for what varies, and is no text of the template. */
+  /** It marks what varies, and is no text of the template. */
   hole: boolean;
 }
 

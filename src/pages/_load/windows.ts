@@ -14,12 +14,12 @@ import { type Piece, piecesOf } from './skeleton.ts';
 /** What the page of a family has room for in all its templates, and each page that goes on with one. */
 const FAMILY_ROOM: Room = { bytes: 225_000, packed: 40_000 };
 const WINDOW_ROOM: Room = { bytes: 180_000, packed: 42_000 };
-/** Prompts with less text than this fit the page of their family, whatever stands in them. */
+/** Prompts with less text than this fit the page of their family, whatever they contain. */
 const SHORT_BYTES = 24_000;
 
 /** Values of a slot that its entry in the rail shows at most, and characters of each. */
 export const VALUE_LIMITS = { values: 8, chars: 300 };
-/** A stretch of a template that stands on a page of its own; the first stands on the page of the family. */
+/** A range of lines of a template that has its own page; the first range is on the page of the family. */
 export interface Window extends Stretch {
   /** Lines, from 0. */
   first: number;
@@ -53,7 +53,7 @@ export function planOf(db: Database, family: string): Promise<SurfacePlan[]> {
   return plan;
 }
 
-/** The page that a window of a template stands on, below the root of the site; windows count from 1. */
+/** The page that shows a window of a template, below the root of the site; windows count from 1. */
 export const windowUrl = (familyUrl: string, index: number, number: number): string =>
   number === 1 ? familyUrl : familyUrl.replace(/\.html$/, `/t${index + 1}-${number}.html`);
 
@@ -150,7 +150,7 @@ function windowsFrom(
   });
 }
 
-/** What a page has room for: bytes of HTML as it stands and as it is sent. */
+/** What a page has room for: bytes of HTML, uncompressed and compressed. */
 export interface Room {
   bytes: number;
   packed: number;

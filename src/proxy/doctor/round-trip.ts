@@ -92,7 +92,7 @@ async function roundTrip(mode: CaptureMode): Promise<Finding[]> {
   });
 }
 
-/** Stands in for the agent: in forward mode as the launched child, in reverse mode as one started by hand. */
+/** Acts as the agent: in forward mode as the launched child, in reverse mode as one started by hand. */
 function asAgent(scratch: string, problems: Problems): CaptureEffects {
   const printed: string[] = [];
   return {

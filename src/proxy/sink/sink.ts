@@ -37,7 +37,7 @@ interface TrafficSum {
 }
 
 export interface SinkEffects extends Omit<LogFileEffects, 'warn'> {
-  /** Told at once: a line on the terminal, a loud warning. */
+  /** Reported at once: a line on the terminal, a warning. */
   finished(exchange: FinishedExchange): void;
   warn(message: string): void;
 }

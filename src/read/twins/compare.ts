@@ -41,7 +41,7 @@ const diffLine = z.union([
 /** A difference between two texts as far as the page has room for it. */
 const diffText = z.object({ lines: z.array(diffLine), linesLeftOut: z.number() });
 
-/** What stands on one side: a family of it with the mean of its requests, where it is one. */
+/** One side: a family with the mean of its requests, where the side is a family. */
 const comparedSide = z.object({
   name: z.string(),
   url: z.string().nullable(),

@@ -47,7 +47,7 @@ const blockView = z.object({
   /** Characters left out; the raw JSON has them. */
   more: z.number(),
   isError: z.boolean(),
-  /** Number of the instruction text it is, from 1, which stands in full among the instructions. */
+  /** Number of the instruction text it is, from 1; the instructions show it in full. */
   instruction: z.number().nullable(),
 });
 
@@ -66,7 +66,7 @@ const surfaceUse = z.object({
   place: z.string(),
   lines: z.number(),
   tokens: z.number(),
-  /** Where the template stands that it is a sample of. */
+  /** Link to the template that it is a sample of. */
   url: z.string().nullable(),
   text: z.string(),
   more: z.number(),

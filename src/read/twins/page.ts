@@ -76,7 +76,7 @@ export type Anatomy = z.infer<typeof anatomy>;
 export type AnatomyPart = (typeof anatomyParts)[number];
 
 /**
- * What a slot held over time. The requests of its prompt, in the order they were sent, are told in `parts` equal parts (a
+ * What a slot held over time. The requests of its prompt, in the order they were sent, are divided into `parts` equal parts (a
  * part a request while there are few); a run is [first part, parts, rank of its value], with rank -1 where the prompt came
  * without the slot.
  */

@@ -49,7 +49,7 @@ const slotView = z.object({
 });
 
 /**
- * A line of a template: texts, and slots by their place among those of the template. `rest` stands for every other
+ * A line of a template: texts, and slots by their index among those of the template. `rest` is every other
  * item of a list, which is the slot named.
  */
 const skeletonLine = z.object({
@@ -159,7 +159,7 @@ const familyTool = z.object({
   versions: z.number(),
 });
 
-/** A slot or line whose change makes what stands behind it new to the cache. */
+/** A slot or line whose change makes the text after it new to the cache. */
 export const slotCost = z.object({
   prompt: z.string(),
   /** Name of the slot; null for text that is no slot. */

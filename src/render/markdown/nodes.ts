@@ -58,7 +58,7 @@ export function bullets(items: readonly Line[]): List {
   };
 }
 
-/** A column is its title and, for numbers, that it stands on the right. */
+/** A column is its title and, for numbers, that it is aligned right. */
 export type Column = string | { title: Line; align: Exclude<AlignType, null> };
 
 export const right = (title: Line): Column => ({ title, align: 'right' });

@@ -40,7 +40,7 @@ export class LiveFeed {
     const before = stateOf(this.captures);
     this.captures = await this.#list();
     for (const [index, { file, bytes }] of this.captures.entries()) {
-      // At the first look nothing is known to grow, and what was written last stands for all.
+      // At the first look it is not known which logs grow: the log written last is followed.
       const grew = this.#sizes !== undefined && (this.#sizes.get(file) ?? 0) < bytes;
       if ((grew || index === 0) && !this.#followed.has(file)) this.#follow(file);
     }
@@ -53,8 +53,8 @@ export class LiveFeed {
   listen(listener: (news: LiveNews) => void): () => void {
     const recent = [...this.#followed.values()].flatMap((log) => log.recent);
     const waiting = new Set(this.#waiting);
-    const told = recent.filter((entry) => !waiting.has(entry));
-    if (told.length > 0) listener({ kind: 'entries', entries: told });
+    const complete = recent.filter((entry) => !waiting.has(entry));
+    if (complete.length > 0) listener({ kind: 'entries', entries: complete });
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

@@ -4,7 +4,7 @@ const CUTS =
 
 /**
  * A page in pieces that other pages may have, too: the same prompt, tool list or message is the same piece wherever it
- * stands. Joined they are the page.
+ * is. Joined they are the page.
  */
 export function fragmentsOf(html: string): string[] {
   return html.split(CUTS);

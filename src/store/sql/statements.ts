@@ -67,9 +67,9 @@ async function friendly<T>(work: () => Promise<T>): Promise<T> {
 function queryError(error: unknown): LensError {
   const text = error instanceof Error ? error.message : String(error);
   // "Catalog Error: Table with name x does not exist!" reads better without the error type at the start.
-  const told = text.replace(/^Failed to extract statements: /, '');
-  const message = told.replace(/^(?:\w+ )+Error: /, '').trimEnd();
-  return new LensError('query_failed', message, { ...hintFor(told), cause: error });
+  const detail = text.replace(/^Failed to extract statements: /, '');
+  const message = detail.replace(/^(?:\w+ )+Error: /, '').trimEnd();
+  return new LensError('query_failed', message, { ...hintFor(detail), cause: error });
 }
 
 function hintFor(text: string): { hint?: string } {

@@ -52,14 +52,14 @@ export class Runs {
     let differs = run.nodes.length;
     // Usually all of it matches; otherwise a binary search finds the first difference.
     for (let last = differs - 1; last > index; last = index + ((differs - index) >> 1)) {
-      if (this.#stands(run, index, last, buffer)) index = last;
+      if (this.#isAt(run, index, last, buffer)) index = last;
       else differs = last;
     }
     return run.nodes[index] as number;
   }
 
   /** Skips the bytes after node `index` up to node `last` of a run if they match. */
-  #stands({ arena, ends }: Run, index: number, last: number, buffer: Buffer): boolean {
+  #isAt({ arena, ends }: Run, index: number, last: number, buffer: Buffer): boolean {
     const start = ends[index] as number;
     const end = ends[last] as number;
     const stop = this.end + end - start;
