@@ -131,7 +131,7 @@ test('from a log to rows, views and report', async () => {
   ).toEqual([{ cause: 'tools', pairs: 1, lost_tokens: 3_040 }]);
   expect(markdown).toContain('**`claude`** did not read 3,040 cached tokens ($0.017): 3,040 tools changed.');
   expect(markdown).toContain(
-    'Without a price: 1 of `claude` on `house-model` (model not in the price table).',
+    'Requests without a price: 1 of `claude` on `house-model` (model not in the price table).',
   );
   expect(report.agents[0]?.cache.agreement).toEqual([
     { agent: 'claude', official_reason: 'tools_changed', cause: 'tools', agrees: true, pairs: 1 },
