@@ -43,12 +43,14 @@ export async function serve(options: ServeOptions, effects: SiteEffects = nodeEf
     await feed.look();
     const server = await listen({ app, pages, streams, onError }, options.port);
     if (pages.shown === 'empty') effects.tell(`lens: nothing is analysed yet; watching ${captures}`);
+    // Who reads the address may interrupt at once.
+    const interrupted = effects.interrupted();
     effects.print(`http://127.0.0.1:${server.port}/`);
     const stopping = new AbortController();
     const stopLooking = again(LOOK_MS, () => feed.look(), onError);
     const step = analysisStep({ db, captures, pages, streams, effects, signal: stopping.signal });
     const stopAnalysing = again(ANALYZE_MS, step, onError);
-    await effects.interrupted();
+    await interrupted;
     stopping.abort();
     await Promise.all([stopLooking(), stopAnalysing()]);
     await server.close();
