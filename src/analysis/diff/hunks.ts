@@ -1,5 +1,5 @@
+import type { WordRun } from '../../text/diff-words.ts';
 import type { DiffLine, TextDiff } from './text.ts';
-import type { WordRun } from './words.ts';
 
 /** A line to show, or the number of unchanged lines omitted at this point. */
 export type HunkLine = DiffLine | { kind: 'skipped'; lines: number };

@@ -1,6 +1,6 @@
+import { diffWords, type WordRun } from '../../text/diff-words.ts';
 import { diffSequences, type Run } from '../../text/sequence.ts';
 import { wordSimilarity } from '../prompts/align/words.ts';
-import { diffWords, type WordRun } from './words.ts';
 
 /** One line of a text diff; line numbers start at 1. */
 export type DiffLine =

@@ -1,6 +1,6 @@
+import { compareVersions } from '../../text/compare-versions.ts';
 import type { RunFacts } from '../prompts/run-facts.ts';
 import type { Family } from '../prompts/types.ts';
-import { compareVersions } from '../requests/compare-versions.ts';
 
 /** One request as far as editions are concerned. */
 export interface EditionRequest extends RunFacts {

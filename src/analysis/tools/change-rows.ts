@@ -1,5 +1,5 @@
 import type { TableRow } from '../../store/append.ts';
-import { compareVersions } from '../requests/compare-versions.ts';
+import { compareVersions } from '../../text/compare-versions.ts';
 import type { OfferedTool, ToolCatalogue, ToolVersion } from './catalogue.ts';
 import { pairAlike, similarity } from './compare/similar.ts';
 import { compareTools } from './compare/tools.ts';

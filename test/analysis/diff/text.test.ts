@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hunkLines, markedWords } from '../../../src/analysis/diff/hunks.ts';
 import { type DiffLine, diffTexts } from '../../../src/analysis/diff/text.ts';
-import { diffWords } from '../../../src/analysis/diff/words.ts';
+import { diffWords } from '../../../src/text/diff-words.ts';
 
 const side = (lines: readonly DiffLine[], own: 'removed' | 'added'): string =>
   lines

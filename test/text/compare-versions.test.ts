@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compareVersions } from '../../../src/analysis/requests/compare-versions.ts';
+import { compareVersions } from '../../src/text/compare-versions.ts';
 
 test('orders versions as people read them', () => {
   const inOrder = [

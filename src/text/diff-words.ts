@@ -1,4 +1,4 @@
-import { diffSequences } from '../../text/sequence.ts';
+import { diffSequences } from './sequence.ts';
 
 /** A segment of a changed line. */
 export interface WordRun {
