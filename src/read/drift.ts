@@ -75,7 +75,7 @@ export function slotCosts(db: Queries, family: string | null, limit: number): Pr
   );
 }
 
-const promptVersion = z.strictObject({
+const promptEdition = z.strictObject({
   family_id: z.string(),
   agent: z.string(),
   family: z.string(),
@@ -95,13 +95,13 @@ const promptVersion = z.strictObject({
   tokens_added: maybeWhole,
   tokens_removed: maybeWhole,
 });
-export type PromptVersion = z.infer<typeof promptVersion>;
+export type PromptEdition = z.infer<typeof promptEdition>;
 
 /** Versions of prompts with what changed since the one before, in the order of time; of one lineage or of all. */
-export function promptVersions(db: Queries, lineage: string | null): Promise<PromptVersion[]> {
+export function editions(db: Queries, lineage: string | null): Promise<PromptEdition[]> {
   return checkedRows(
     db,
-    promptVersion,
+    promptEdition,
     `
     SELECT
       family_id, agent, family, agent_version, max(previous_agent_version) AS previous_agent_version,
@@ -110,7 +110,7 @@ export function promptVersions(db: Queries, lineage: string | null): Promise<Pro
       sum(lines_removed)::BIGINT AS lines_removed, sum(lines_moved)::BIGINT AS lines_moved,
       sum(lines_reworded)::BIGINT AS lines_reworded, sum(tokens_added)::BIGINT AS tokens_added,
       sum(tokens_removed)::BIGINT AS tokens_removed
-    FROM prompt_versions
+    FROM editions
     WHERE $lineage IS NULL OR lineage_id = $lineage
     GROUP BY family_id, agent, family, agent_version
     ORDER BY agent, min(first_seen) NULLS FIRST, family_id, agent_version`,
@@ -129,7 +129,7 @@ const promptChange = z.strictObject({
 });
 
 /** What changed between the versions of a family; texts cut after `chars` characters. */
-export function promptChanges(
+export function editionChanges(
   db: Queries,
   family: string,
   limits: { changes: number; chars: number },
@@ -141,7 +141,7 @@ export function promptChanges(
     SELECT
       location, from_agent_version, to_agent_version, change, left(before, $chars) AS before, left(after, $chars) AS after,
       left(below, 120) AS below
-    FROM prompt_changes
+    FROM edition_changes
     WHERE family_id = $family
     ORDER BY to_agent_version DESC NULLS LAST, position, change_number
     LIMIT $changes`,

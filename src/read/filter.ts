@@ -176,15 +176,15 @@ const filteredTables = (whole: Whole): Readonly<Record<string, string>> => ({
     FROM ${whole('_slot_change_values')} c JOIN selected_values s ON s.slot_id = c.slot_id AND s.old_rank = c.rank
     WHERE (c.slot_id, c.change_number) IN (SELECT slot_id, change_number FROM _slot_changes)`,
   // Editions are compared as wholes: they are left out or stay as they are.
-  prompt_versions: `FROM ${whole('prompt_versions')} v
+  editions: `FROM ${whole('editions')} v
     WHERE EXISTS (
       FROM surfaces s JOIN _exchanges e USING (exchange_id)
       WHERE s.template_id = v.template_id AND e.agent_version IS NOT DISTINCT FROM v.agent_version
         AND (v.first_seen IS NULL OR e.ts BETWEEN v.first_seen AND v.last_seen))`,
   // A change is in the filtered time when the edition that it leads to began there.
-  prompt_changes: `FROM ${whole('prompt_changes')} c
+  edition_changes: `FROM ${whole('edition_changes')} c
     WHERE EXISTS (
-      FROM ${whole('prompt_versions')} w JOIN _exchanges e ON e.ts IS NOT DISTINCT FROM w.first_seen
+      FROM ${whole('editions')} w JOIN _exchanges e ON e.ts IS NOT DISTINCT FROM w.first_seen
       WHERE w.lineage_id = c.lineage_id AND w.family_id = c.family_id
         AND w.agent_version IS NOT DISTINCT FROM c.to_agent_version)`,
   tool_definitions: `SELECT d.* REPLACE (

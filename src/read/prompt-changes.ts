@@ -21,8 +21,8 @@ export const driftSources = {
       last_to: text.nullable(),
     },
   ),
-  promptVersions: source(
-    'prompt_versions',
+  editions: source(
+    'editions',
     'agent, family, family_id, first_seen, agent_version, position, template_id',
     {
       agent: text,
@@ -49,8 +49,8 @@ export const driftSources = {
     },
     'previous_family_id IS NOT NULL',
   ),
-  promptChanges: source(
-    'prompt_changes',
+  editionChanges: source(
+    'edition_changes',
     'agent, family, family_id, to_agent_version, position, location, change_number',
     {
       agent: text,

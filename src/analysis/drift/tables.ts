@@ -5,8 +5,8 @@ import type { Exchange } from '../requests/material.ts';
 import type { PersonWords } from '../requests/person-words.ts';
 import { joinTables, type Tables } from '../tables.ts';
 import { circumstancesOf, type SessionFacts } from './circumstances.ts';
+import { editionTables } from './edition-tables.ts';
 import type { EditionRequest } from './editions.ts';
-import { promptChanges } from './prompt-changes.ts';
 import { slotChanges } from './slot-changes.ts';
 import { variantRows } from './variants.ts';
 
@@ -66,7 +66,7 @@ export function driftTables(source: DriftSource): Tables {
     requestOf,
     hashOf: (exchange, template) => byNumber.get(textOf(exchange, template) ?? -1)?.hash ?? null,
   });
-  const ofPrompts = promptChanges({
+  const ofPrompts = editionTables({
     families,
     textOf,
     count,

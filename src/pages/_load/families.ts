@@ -1,10 +1,10 @@
 import { t } from '../../components/messages.ts';
 import { anatomyOf } from '../../read/anatomy.ts';
-import { promptChanges, promptVersions } from '../../read/drift.ts';
+import { editionChanges, editions } from '../../read/drift.ts';
 import { families, familyExchanges, familyParts } from '../../read/families.ts';
 import { familyTools } from '../../read/tools.ts';
 import type { Sentence } from '../../read/twins/page.ts';
-import type { FamiliesPage, FamilyPage, FamilySummary, PromptVersion } from '../../read/twins/prompts.ts';
+import type { FamiliesPage, FamilyPage, FamilySummary, PromptEdition } from '../../read/twins/prompts.ts';
 import type { Database } from '../../store/database.ts';
 import { agentName } from '../../text/agents.ts';
 import { publishedComparisons } from './compare.ts';
@@ -200,12 +200,12 @@ export async function promptVersionLines(
   site: Site,
   lineage: string | null,
   published: ReadonlySet<string>,
-): Promise<PromptVersion[]> {
+): Promise<PromptEdition[]> {
   const comparison = (before: string | null, after: string): string | null => {
     const url = `compare/${slug(`prompt-${before}`)}/${slug(`prompt-${after}`)}.html`;
     return published.has(url) ? url : null;
   };
-  return (await promptVersions(site.db, lineage)).map((row) => ({
+  return (await editions(site.db, lineage)).map((row) => ({
     prompt: row.family,
     agent: row.agent,
     url: site.urls.family(row.family_id) ?? 'families.html',
@@ -232,7 +232,7 @@ export async function promptVersionLines(
 
 /** What changed between the versions of a family. */
 async function promptChangelog(site: Site, family: string): Promise<FamilyPage['changelog']> {
-  const rows = await promptChanges(site.db, family, CHANGES);
+  const rows = await editionChanges(site.db, family, CHANGES);
   return rows.map(({ location, from_agent_version, to_agent_version, ...row }) => ({
     ...row,
     place: location,

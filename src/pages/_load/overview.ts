@@ -5,7 +5,7 @@ import { estimatedInput, providerCosts, type ReportedUsage, reportedUsage } from
 import { slots, varyingSlots } from '../../read/slots.ts';
 import type { OverviewPage } from '../../read/twins/overview.ts';
 import type { Sentence } from '../../read/twins/page.ts';
-import type { PromptVersion } from '../../read/twins/prompts.ts';
+import type { PromptEdition } from '../../read/twins/prompts.ts';
 import { agentSummaries } from './agents.ts';
 import { breakSentences } from './cache.ts';
 import { publishedComparisons } from './compare.ts';
@@ -166,7 +166,7 @@ const SHOWN = 10;
 async function whatChanged(
   site: Site,
   totals: Totals,
-): Promise<{ answer: Sentence[]; versions: PromptVersion[] }> {
+): Promise<{ answer: Sentence[]; versions: PromptEdition[] }> {
   const versions = (await promptVersionLines(site, null, await publishedComparisons(site))).filter(
     ({ lines }) => lines !== null && lines.added + lines.removed + lines.moved + lines.reworded > 0,
   );

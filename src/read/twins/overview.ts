@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { anatomy, drift, pageBase, sentence } from './page.ts';
-import { promptVersion, slotCost } from './prompts.ts';
+import { promptEdition, slotCost } from './prompts.ts';
 
 /** One agent as the overview and the agents page show it. */
 const agentSummary = z.object({
@@ -59,7 +59,7 @@ export const overviewPage = pageBase.extend({
   agents: z.array(agentSummary),
   varies: z.object({ answer: sentence, slots: z.array(varyingSlot) }),
   /** Versions of prompts that differ from the one before, the newest first. */
-  changed: z.object({ answer: z.array(sentence), versions: z.array(promptVersion) }),
+  changed: z.object({ answer: z.array(sentence), versions: z.array(promptEdition) }),
   cost: z.object({ answer: z.array(sentence) }),
   breaks: z.object({ answer: z.array(sentence), costs: z.array(slotCost) }),
   attention: z.array(sentence),
@@ -80,7 +80,7 @@ export const agentsPage = pageBase.extend({
     }),
   ),
   /** What versions of prompts say otherwise than those before them. */
-  prompts: z.array(promptVersion),
+  prompts: z.array(promptEdition),
 });
 
 export type AgentSummary = z.infer<typeof agentSummary>;

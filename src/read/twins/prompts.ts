@@ -179,7 +179,7 @@ export const slotCost = z.object({
 });
 
 /** A version of a prompt, with what changed since the one before; null for the first. */
-export const promptVersion = z.object({
+export const promptEdition = z.object({
   prompt: z.string(),
   agent: z.string(),
   url: z.string(),
@@ -205,7 +205,7 @@ export const familyPage = pageBase.extend({
   surfaces: z.array(surfaceView),
   costs: z.array(slotCost),
   /** Versions of its lineage, the oldest first. */
-  versions: z.array(promptVersion),
+  versions: z.array(promptEdition),
   /** What its versions say otherwise than those before them. */
   changelog: z.array(
     z.object({
@@ -232,7 +232,7 @@ export const templatePage = pageBase.extend({
 });
 
 export type SlotCost = z.infer<typeof slotCost>;
-export type PromptVersion = z.infer<typeof promptVersion>;
+export type PromptEdition = z.infer<typeof promptEdition>;
 export type SlotView = z.infer<typeof slotView>;
 export type SurfaceView = z.infer<typeof surfaceView>;
 export type FamilySummary = z.infer<typeof familySummary>;

@@ -15,8 +15,8 @@ import {
 } from './nodes.ts';
 import { surfaceWords } from './words.ts';
 
-type Version = AgentReport['prompt_versions'][number];
-type Change = AgentReport['prompt_changes'][number];
+type Version = AgentReport['editions'][number];
+type Change = AgentReport['edition_changes'][number];
 
 /** Changes listed for a family and version; how many there are is always said. */
 const mostChanges = 25;
@@ -24,16 +24,16 @@ const longestText = 160;
 
 /** What one version of an agent's prompts says otherwise than the one before it. */
 export function changelogSection({ agents }: ReportData): RootContent[] {
-  const versions = agents.flatMap((agent) => agent.prompt_versions);
+  const versions = agents.flatMap((agent) => agent.editions);
   if (versions.length === 0) return [];
-  const changes = agents.flatMap((agent) => agent.prompt_changes);
+  const changes = agents.flatMap((agent) => agent.edition_changes);
   return [
     heading(2, 'Prompt changes between versions'),
     paragraph(
       'Differences between the texts of two versions. Values of slots and text that is optional within one version are not changes.',
     ),
     versionTable(versions),
-    query('FROM prompt_versions WHERE previous_family_id IS NOT NULL'),
+    query('FROM editions WHERE previous_family_id IS NOT NULL'),
     ...[
       ...Map.groupBy(
         changes,
@@ -83,7 +83,7 @@ function changeList(changes: readonly Change[]): RootContent[] {
       ? [paragraph(`${count(mostChanges)} of ${plural(changes.length, 'change')} are listed.`)]
       : []),
     query(
-      `FROM prompt_changes WHERE family = ${literal(family)} AND to_agent_version ${to === null ? 'IS NULL' : `= ${literal(to)}`}`,
+      `FROM edition_changes WHERE family = ${literal(family)} AND to_agent_version ${to === null ? 'IS NULL' : `= ${literal(to)}`}`,
     ),
   ];
 }

@@ -89,9 +89,9 @@ export const driftTables: readonly TableSpec[] = [
     ],
   },
   {
-    name: 'prompt_versions',
+    name: 'editions',
     comment:
-      'Each version of each surface of a family, with the changes since the previous version. Slot values are not compared.',
+      'Editions of prompts. An edition is the prompt of a family in one version of the agent with one model. One row per surface, with the changes since the previous edition. Slot values are not compared.',
     origin: 'analysis',
     columns: [
       {
@@ -141,9 +141,9 @@ export const driftTables: readonly TableSpec[] = [
     ],
   },
   {
-    name: 'prompt_changes',
+    name: 'edition_changes',
     comment:
-      'Changelog of prompts: how the text of a surface differs from the previous version, in text order.',
+      'Changelog of prompts: how the text of a surface differs from the previous edition, in text order.',
     origin: 'analysis',
     columns: [
       {

@@ -52,7 +52,7 @@ test('lists changes of slots, changes between versions, and slots to move to the
   const [agent] = report.agents;
   expect(agent?.slot_cost.map(({ scope }) => scope)).toContain('session');
   expect(
-    agent?.prompt_versions.map(({ previous_agent_version: previous_version, agent_version: version }) => [
+    agent?.editions.map(({ previous_agent_version: previous_version, agent_version: version }) => [
       previous_version,
       version,
     ]),

@@ -6,7 +6,7 @@ import type { EditionText } from './edition-skeleton.ts';
 import { type Edition, type EditionRequest, editionSteps } from './editions.ts';
 import { likenessOf, type PairedText, pairTexts } from './pair-texts.ts';
 
-export interface PromptChangesInput {
+export interface EditionsInput {
   families: readonly Family[];
   requestOf(id: string): EditionRequest;
   /** Number of the text that an exchange has of a template; null when it has none. */
@@ -30,8 +30,8 @@ interface SurfaceEdition {
   byText: ReadonlyMap<number, readonly EditionRequest[]>;
 }
 
-/** The tables `prompt_versions` and `prompt_changes`. */
-export function promptChanges(input: PromptChangesInput): Tables {
+/** The tables `editions` and `edition_changes`. */
+export function editionTables(input: EditionsInput): Tables {
   const versions: TableRow[] = [];
   const changes: TableRow[] = [];
   const known = new Map<Edition, SurfaceEdition[]>();
@@ -71,11 +71,11 @@ export function promptChanges(input: PromptChangesInput): Tables {
           });
     }
   }
-  return { prompt_versions: versions, prompt_changes: changes };
+  return { editions: versions, edition_changes: changes };
 }
 
 /** The texts of a surface that are compared, with the runs that sent each. */
-function editionTexts(own: SurfaceEdition | null, { text }: PromptChangesInput): EditionText[] {
+function editionTexts(own: SurfaceEdition | null, { text }: EditionsInput): EditionText[] {
   return (own?.texts ?? [])
     .slice(0, mostTexts)
     .map((id) => ({ ...text(id), runs: own?.byText.get(id) ?? [] }));
@@ -84,7 +84,7 @@ function editionTexts(own: SurfaceEdition | null, { text }: PromptChangesInput):
 /** Number of samples of a text that are read for pairing. */
 const pairedSamples = 3;
 
-function paired({ surface, texts }: SurfaceEdition, { text }: PromptChangesInput): PairedText {
+function paired({ surface, texts }: SurfaceEdition, { text }: EditionsInput): PairedText {
   return {
     lines: [...new Set(texts.slice(0, pairedSamples).flatMap((id) => text(id).text.split('\n')))],
     kind: surface.kind,
@@ -93,7 +93,7 @@ function paired({ surface, texts }: SurfaceEdition, { text }: PromptChangesInput
   };
 }
 
-function surfacesOf(edition: Edition, { textOf }: PromptChangesInput): SurfaceEdition[] {
+function surfacesOf(edition: Edition, { textOf }: EditionsInput): SurfaceEdition[] {
   return edition.family.surfaces.flatMap((surface) => {
     const having = edition.requests.map((request) => ({
       request,
@@ -115,7 +115,7 @@ function versionRow(
   previous: Edition | null,
   was: SurfaceEdition | null,
   log: PromptChangelog | null,
-  { text: textBy }: PromptChangesInput,
+  { text: textBy }: EditionsInput,
 ): TableRow {
   const { family, version } = edition;
   const { text, tokens } = textBy(texts[0] as number);

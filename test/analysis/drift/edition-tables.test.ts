@@ -43,7 +43,7 @@ test('what differs between three real versions of a prompt, read off the prompts
   const versions = await database.rows(`
     SELECT agent_version AS version, previous_agent_version AS previous, requests, texts, lines_added AS added, lines_removed AS removed,
       lines_moved AS moved, lines_reworded AS reworded
-    FROM prompt_versions ORDER BY first_seen, agent_version`);
+    FROM editions ORDER BY first_seen, agent_version`);
   const ordered = versions.toSorted((a, b) => (String(a['version']) < String(b['version']) ? -1 : 1));
   const of = (requests: number) => ({ requests, texts: requests });
   expect(ordered).toEqual([
@@ -52,7 +52,7 @@ test('what differs between three real versions of a prompt, read off the prompts
     { version: '0.87.1', previous: '0.84.4', ...of(8), added: 8, removed: 2, moved: 0, reworded: 1 },
   ]);
   const changes = await database.rows<{ change: string; before: string | null; after: string | null }>(`
-    SELECT change, before, after FROM prompt_changes WHERE to_agent_version = '0.87.1' ORDER BY change_number`);
+    SELECT change, before, after FROM edition_changes WHERE to_agent_version = '0.87.1' ORDER BY change_number`);
   expect(changes).toEqual([
     { change: 'reworded', before: 'Available tools:', after: '<tools>' },
     { change: 'added', before: null, after: '</tools>\n<rules>' },
@@ -72,7 +72,7 @@ test('the same changes, in any order of the requests in the log', async () => {
   const [first, ...turns] = log.trim().split('\n');
   const shuffled = [...turns].reverse().sort((a, b) => kindOrder(a) - kindOrder(b));
   const rows = async (text: string) =>
-    (await derivedFromText(text)).rows('SELECT * EXCLUDE (lineage_id) FROM prompt_changes ORDER BY ALL');
+    (await derivedFromText(text)).rows('SELECT * EXCLUDE (lineage_id) FROM edition_changes ORDER BY ALL');
   expect(await rows([first, ...shuffled].map((line) => `${line}\n`).join(''))).toEqual(await rows(log));
 });
 
