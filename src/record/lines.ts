@@ -31,6 +31,21 @@ export async function* lineBatches(
   yield cutter.last();
 }
 
+/**
+ * The chunks of a document as they come, each with the number of the line it begins in. A chunk is valid until the next
+ * but one is asked for.
+ */
+export async function* documentPieces(chunks: AsyncIterable<Buffer>): AsyncGenerator<Iterable<Line>> {
+  let offset = 0;
+  let number = 1;
+  for await (const bytes of chunks) {
+    const end = offset + bytes.length;
+    yield [{ bytes, offset, end, number, ended: true, tooLong: false }];
+    offset = end;
+    for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) number++;
+  }
+}
+
 class LineCutter {
   #offset: number;
   #lines: number;

@@ -24,6 +24,11 @@ export type RequestHead = Pick<RequestLine, 'id' | 'agent' | 'wire' | 'headers' 
   Partial<Fields<RequestLine, 'request' | 'text' | 'base64' | 'v' | 'kind'>> & {
     /** How faithful the body is: `exact` as sent, `transcript` when a format keeps only history, `truncated` when it cut. */
     completeness: 'exact' | 'transcript' | 'truncated';
+    /**
+     * Transcripts: the exchange of the same log whose messages come before those of the body, which then holds only the
+     * messages since. A history that is written once is read once.
+     */
+    after?: string;
   };
 
 /**
@@ -60,8 +65,20 @@ export type ResponseRecord = Fields<ResponseLine, 'v' | 'kind' | 'ms_end' | 'byt
 export interface LogReader {
   /** Short name, as stored in `logs.format`. */
   readonly format: string;
-  /** Whether a log is of this format, judged by its first lines alone. */
-  recognises(firstLines: readonly string[]): boolean;
+  /**
+   * `line` (the default): the log is lines, each pushed alone. `document`: the log is one JSON document or several;
+   * it is pushed in pieces of any size, so that its size does not matter.
+   */
+  readonly unit?: 'line' | 'document';
+  /** Names of folders next to a log whose files this reader reads itself. */
+  readonly owns?: readonly string[];
+  /** A log is all files of this format in one folder, one JSON document each; see {@link FolderLine}. */
+  readonly perFolder?: boolean;
+  /**
+   * Whether a log is of this format, judged by its beginning alone: the first lines, of which the last one may be cut,
+   * and the text that they are in.
+   */
+  recognises(firstLines: readonly string[], beginning?: string): boolean;
   /**
    * A fresh decoder of one log's lines. `push` gets one line (without its newline) and yields its records; `end` is
    * called once after the last line, for formats that hold something back. A decoder never throws on bad input: it
@@ -76,9 +93,20 @@ export interface LogReader {
   readonly cutMark?: RegExp;
 }
 
+/** A file of a folder that is read as one log, as the line that its reader gets. */
+export interface FolderLine {
+  name: string;
+  /** When the file was last changed, milliseconds since 1970. */
+  modified: number;
+  /** Its JSON value; left out when the file holds no JSON. */
+  json?: unknown;
+}
+
 /** What is known of a log before its first line is read. */
 export interface LogContext {
   file: string;
+  /** Folder of the log, for formats that keep bodies in files of their own. */
+  folder?: string;
   /** Hash of the log's first line: stays the same when it grows or is renamed. Absent for lines that are no file's. */
   key?: string;
 }

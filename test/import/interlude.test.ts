@@ -188,6 +188,6 @@ describe('the reader of agent-interlude logs', () => {
     expect(chosen(JSON.stringify(request).slice(0, 400))).toBe('agent-interlude');
     expect(chosen('{"v":1,"kind":"session","id":"x"}')).toBe('lens');
     expect(chosen('{"wire":"x"}')).toBeUndefined();
-    expect(chosen('{"timestamp":1,"request":{"method":"POST"}}')).toBeUndefined();
+    expect(chosen('{"timestamp":1,"request":{"method":"POST"}}')).toBe('agent-system-dissect');
   });
 });

@@ -4,12 +4,18 @@ import type { LogContext, LogDecoder, LogReader, LogRecord, SourceLine } from '.
 /** Number of lines used to detect the format; the last one may be truncated. */
 const LINES = 20;
 
+/** The first reader that recognises a log by its beginning. */
+export function recognise(head: Buffer, readers: readonly LogReader[]): LogReader | undefined {
+  const beginning = head.toString();
+  const lines = beginning.split('\n', LINES);
+  return readers.find((candidate) => candidate.recognises(lines, beginning));
+}
+
 /**
  * The reader for a log, chosen by its first lines. Throws `log_format_unknown` when lens does not support the format.
  */
 export function chooseReader(file: string, head: Buffer, readers: readonly LogReader[]): LogReader {
-  const lines = head.toString().split('\n', LINES);
-  const reader = readers.find((candidate) => candidate.recognises(lines));
+  const reader = recognise(head, readers);
   if (reader) return reader;
   const what = head.includes(0) ? 'This is a binary file, not a log' : 'The format of this log is not known';
   throw new LensError('log_format_unknown', what, {
@@ -24,12 +30,15 @@ export function chooseReader(file: string, head: Buffer, readers: readonly LogRe
  */
 export function openMixed(main: LogReader, readers: readonly LogReader[], context: LogContext): LogDecoder {
   const own = main.open(context);
+  if (main.unit === 'document') return own;
   const others = new Map<LogReader, LogDecoder>();
   const foreign = { lines: 0, first: undefined as SourceLine | undefined };
 
   const decoderOf = (line: Buffer): LogDecoder | undefined => {
     const text = [line.toString('utf8', 0, 8192)];
-    const reader = readers.find((candidate) => candidate !== main && candidate.recognises(text));
+    const reader = readers.find(
+      (candidate) => candidate !== main && candidate.unit !== 'document' && candidate.recognises(text),
+    );
     if (reader === undefined) return undefined;
     const known = others.get(reader) ?? reader.open(context);
     others.set(reader, known);

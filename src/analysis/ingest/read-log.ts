@@ -1,4 +1,5 @@
-import { type Line, lineBatches } from '../../record/lines.ts';
+import path from 'node:path';
+import { documentPieces, type Line, lineBatches } from '../../record/lines.ts';
 import type { LogDecoder, LogRecord, SourceLine } from '../../record/reader.ts';
 import { openMixed } from './choose-reader.ts';
 import type { LogRegister, LogToRead } from './log-register.ts';
@@ -20,11 +21,14 @@ export async function readLog(
     const message = `${name} is not the log that was read from this path before; it is read from the start`;
     run.warnings.add({ logId, code: 'log_rewritten', message });
   }
-  const decoder = openMixed(log.reader, log.readers, { file: name, key: log.key });
+  const folder = path.dirname(log.file.file);
+  const decoder = openMixed(log.reader, log.readers, { file: name, folder, key: log.key });
   const troubles = (trouble: { code: string; message: string }) => run.warnings.add({ logId, ...trouble });
   let at = { offset: log.from.offset, lines: log.from.lines };
   let committed = at.offset;
-  for await (const batch of lineBatches(log.file.chunks(at.offset, troubles), at)) {
+  const chunks = log.file.chunks(at.offset, troubles);
+  const batches = log.reader.unit === 'document' ? documentPieces(chunks) : lineBatches(chunks, at);
+  for await (const batch of batches) {
     for (const line of batch) {
       const taken = takeLine(line, decoder, log, run);
       if (taken) at = { offset: line.end, lines: line.number };

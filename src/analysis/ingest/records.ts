@@ -5,6 +5,7 @@ import { isTooDeep, MAX_DEPTH } from '../../wire/json.ts';
 import { answerBlocks, answerColumns, statusOf } from './answer.ts';
 import { BodyReader } from './body/body-reader.ts';
 import type { KnownContent } from './body/known.ts';
+import { EarlyRecords } from './early-records.ts';
 import type { ExchangeBook, OpenExchange } from './exchange-book.ts';
 import { type FrameFacts, FrameReader } from './frame-facts.ts';
 import { elapsed, headerRows, requestColumns, sessionRow, timeOf } from './request.ts';
@@ -33,9 +34,6 @@ const noBody: StoredBody = {
   cut: false,
 };
 
-/** Maximum number of exchanges per log whose headers or answer wait for the request. */
-const MAX_EARLY = 1000;
-
 /** Converts the records of logs into rows. */
 export class Records {
   /** Exchanges with an answer now whose request was stored by an earlier run or commit: their rows must be updated. */
@@ -52,12 +50,13 @@ export class Records {
   #skipped = new Set<string>();
   /** Ids in this log that another exchange already has, and the ids they are stored under. */
   #renamed = new Map<string, string>();
-  /** Headers and answers in this log that came before their request, by request id. */
-  readonly #early = new Map<string, LogRecord[]>();
+  readonly #early = new EarlyRecords();
   /** Exchanges in this log that were already known. */
   #repeated: { line: number; exchanges: number } | undefined;
   /** Unknown usage members reported for this log. */
   #unknownUsage = new Set<string>();
+  /** Transcripts: the last message of each exchange's request in this log, by request id. */
+  #lastMessages = new Map<string, number>();
   /** Number of new exchanges. */
   added = 0;
 
@@ -82,6 +81,7 @@ export class Records {
     this.#skipped = new Set();
     this.#renamed = new Map();
     this.#unknownUsage = new Set();
+    this.#lastMessages = new Map();
   }
 
   /** Adds a record; false for a request whose body is not JSON: it was not added. */
@@ -125,8 +125,10 @@ export class Records {
   }
 
   #request({ head, body, source }: RecordOf<'request'>): boolean {
-    const stored = this.#body(body, head.wire, head.path ?? '');
+    const before = this.#lastMessages.get(head.after ?? '') ?? 0;
+    const stored = this.#body(body, head.wire, head.path ?? '', before);
     if (stored === null) return false;
+    if (head.completeness === 'transcript') this.#lastMessages.set(head.id, stored.messages);
     const identity = { ts: timeOf(head.ts), ...stored };
     const seen = this.#book.look(head.id, identity);
     if (seen === 'same') {
@@ -160,31 +162,20 @@ export class Records {
     const exchange = this.#book.add(id, identity, head.wire, columns);
     this.added++;
     for (const row of headerRows(exchange.n, 'request', head)) this.#rows.row('headers', row);
-    this.#addEarly(head.id);
+    for (const record of this.#early.take(head.id)) this.add(record);
     return true;
-  }
-
-  /** Adds the records of an exchange that came before its request. */
-  #addEarly(id: string): void {
-    const early = this.#early.get(id) ?? [];
-    this.#early.delete(id);
-    for (const record of early) this.add(record);
   }
 
   /** Keeps a record whose request may come later in the log; false when too many are kept already. */
   #keepEarly(id: string, record: LogRecord): boolean {
-    if (this.#skipped.has(id) || this.#book.knows(id) || this.#early.size >= MAX_EARLY) return false;
-    this.#early.set(id, [...(this.#early.get(id) ?? []), record]);
-    return true;
+    return !this.#skipped.has(id) && !this.#book.knows(id) && this.#early.keep(id, record);
   }
 
   /** Reports the remaining records at the end of a log. */
   endLog(): void {
-    for (const [id, records] of this.#early) {
-      const line = records.at(-1)?.source.line ?? 0;
+    for (const { id, line } of this.#early.takeAll()) {
       this.#warn(line, 'response_without_request', `${id} has no request in this log; its answer is skipped`);
     }
-    this.#early.clear();
     if (this.#repeated) {
       const { line, exchanges } = this.#repeated;
       const message = `exchanges from line ${line} on that were read before, here or in another log: ${exchanges}; skipped`;
@@ -194,10 +185,10 @@ export class Records {
   }
 
   /** Stores a body; null when it should be JSON but is not. */
-  #body(body: RequestBody, wire: string, path: string): StoredBody | null {
+  #body(body: RequestBody, wire: string, path: string, before: number): StoredBody | null {
     if (body === undefined) return noBody;
     if ('json' in body) {
-      const read = this.#bodies.read(body.json, wire, body.open === true);
+      const read = this.#bodies.read(body.json, wire, body.open === true, before);
       if (read === null) return null;
       return { ...read, ...this.#frames.read(read.rest, read.restText, wire, path) };
     }

@@ -58,6 +58,8 @@ export class BodyReader {
   #wire = '';
   #tips: Record<ListName, number> = { tools: 0, system: 0, messages: 0 };
   #taken = new Set<ListName>();
+  /** Node of the messages that come before those of the body. */
+  #before = 0;
 
   constructor(known: KnownContent) {
     this.#known = known;
@@ -66,9 +68,10 @@ export class BodyReader {
 
   /**
    * Reads the JSON value that starts at the first byte. Bytes after it are ignored when `open`; otherwise they make the
-   * text invalid. Returns null when it is not JSON.
+   * text invalid. `before` is the node of messages that come before those of the body. Returns null when it is not JSON.
    */
-  read(buffer: Buffer, wire: string, open: boolean): ReadBody | null {
+  read(buffer: Buffer, wire: string, open: boolean, before = 0): ReadBody | null {
+    this.#before = before;
     this.#buffer = buffer;
     this.#wire = wire;
     this.#frameLength = 0;
@@ -150,7 +153,7 @@ export class BodyReader {
     this.#put(OPEN_BRACKET);
     this.#put(CLOSE_BRACKET);
     const root = this.#known.root(this.#wire, list);
-    let tip = 0;
+    let tip = list === 'messages' ? this.#before : 0;
     let from = this.#at + 1;
     this.#at = skipBlanks(buffer, from);
     if (buffer[this.#at] !== CLOSE_BRACKET) {
