@@ -8,6 +8,8 @@ import { loadMaterial } from '../../src/analysis/requests/load.ts';
 import { loadTokenCounter, type TokenCounter } from '../../src/analysis/tokens/count.ts';
 import { analyzeAndReport, nodeEffects } from '../../src/cli/analyze-and-report.ts';
 import { readers } from '../../src/import/table.ts';
+import { rowsOfAll } from '../../src/read/source.ts';
+import { usageSources } from '../../src/read/usage.ts';
 import { openReadOnly } from '../../src/store/open.ts';
 import { type PartTokens, shareErrors } from './share-errors.ts';
 
@@ -26,10 +28,10 @@ try {
   await analyzeAndReport({ logs: named, readers, db: file }, { ...nodeEffects, out: () => undefined });
   const database = await openReadOnly(file);
   try {
-    console.log('| model | answered by | requests | factor | least | median | greatest | spread |');
+    console.log('| model | answered by | requests | factor | min | median | max | spread |');
     console.log('|---|---|---|---|---|---|---|---|');
-    const scales = await database.rows<Record<string, number | string | null>>(
-      'SELECT model, answered_by, exchanges, factor, min_factor AS least, median_factor AS median, max_factor AS greatest, spread FROM token_scales ORDER BY exchanges DESC, model',
+    const { scales } = await database.sideBySide((queries) =>
+      rowsOfAll(queries, { scales: usageSources.scales }),
     );
     for (const row of scales)
       console.log(

@@ -1,26 +1,54 @@
-import { bytes, requests, share, source, text, whole } from './source.ts';
+import { bytes, question, requests, share, source, text, whole } from './source.ts';
 
 /** What bodies weigh and what they say beside their lists. */
 export const payloadSources = {
-  payloads: source('payloads_by_model', 'agent, bytes DESC, wire, model', {
-    agent: text,
-    wire: text,
-    model: text,
-    requests: requests,
-    bytes_p50: bytes('median'),
-    bytes_max: bytes('max'),
-    bytes: bytes('sum'),
-    repeated_share: share('measured'),
-    tool_share: share('measured'),
-    instruction_share: share('measured'),
-    user_share: share('measured'),
-    answer_share: share('measured'),
-    result_share: share('measured'),
-    image_share: share('measured'),
-    other_share: share('measured'),
-    response_bytes_p50: bytes('median').nullable(),
-    response_content_share: share('measured').nullable(),
-  }),
+  payloads: question(
+    'payloads_by_model',
+    'Sizes of requests and responses by agent, wire format and model.',
+    `
+      SELECT agent, wire, coalesce(model, 'unknown') AS model, count(*) AS requests, median(request_bytes) AS bytes_p50,
+        max(request_bytes) AS bytes_max, sum(request_bytes)::BIGINT AS bytes,
+        sum(repeated_bytes) / sum(request_bytes) AS repeated_share,
+        sum(tool_bytes) / sum(request_bytes) AS tool_share,
+        sum(instruction_bytes) / sum(request_bytes) AS instruction_share,
+        sum(user_bytes) / sum(request_bytes) AS user_share,
+        sum(answer_bytes) / sum(request_bytes) AS answer_share,
+        sum(result_bytes) / sum(request_bytes) AS result_share,
+        sum(image_bytes) / sum(request_bytes) AS image_share,
+        sum(other_bytes) / sum(request_bytes) AS other_share,
+        median(response_bytes) AS response_bytes_p50,
+        sum(response_text_bytes + response_thinking_bytes + response_call_bytes)
+          / nullif(sum(response_bytes), 0) AS response_content_share
+      FROM payloads GROUP BY agent, wire, coalesce(model, 'unknown')`,
+    'agent, bytes DESC, wire, model',
+    {
+      agent: text.describe('Agent id'),
+      wire: text.describe('Wire format'),
+      model: text.describe('Model that answered, otherwise the requested model'),
+      requests: requests.describe('Requests with a body'),
+      bytes_p50: bytes('median').describe('Body in bytes, median'),
+      bytes_max: bytes('max').describe('Largest body in bytes'),
+      bytes: bytes('sum').describe('Bytes of all bodies'),
+      repeated_share: share('measured').describe(
+        'Share of these bytes that the previous request had already sent, 0 to 1',
+      ),
+      tool_share: share('measured').describe('Share of tool definitions'),
+      instruction_share: share('measured').describe('Share of system and developer texts'),
+      user_share: share('measured').describe('Share of user messages, including context added by the agent'),
+      answer_share: share('measured').describe('Share of earlier responses'),
+      result_share: share('measured').describe('Share of tool results'),
+      image_share: share('measured').describe('Share of images, recordings and documents'),
+      other_share: share('measured').describe(
+        'Share of parameters, punctuation and content that lens cannot parse',
+      ),
+      response_bytes_p50: bytes('median')
+        .nullable()
+        .describe('Size of the response as transferred, median, in bytes'),
+      response_content_share: share('measured')
+        .nullable()
+        .describe('Share of responses that is text, thinking or tool arguments'),
+    },
+  ),
   growth: source('payload_growth', "agent, role <> 'main', role, from_turn", {
     agent: text,
     role: text,

@@ -4,9 +4,12 @@ import { allViews } from '../store/schema/views.ts';
 import type { Queries } from '../store/side-by-side.ts';
 import type { Figure } from './figure.ts';
 
-/** A table or view that a part of the report is read from, with the columns it takes. */
+/** A table, a view or a query that a part of the report is read from, with the columns it takes. */
 export interface Source<Shape extends z.ZodRawShape = z.ZodRawShape> {
+  /** Table or view, or the name of a query. */
   from: string;
+  /** The query over public views, if it is not a view itself. */
+  sql: string | null;
   /** `ORDER BY` of its rows. */
   order: string;
   /** Condition on the rows that are taken, or null. */
@@ -34,9 +37,31 @@ export function source<Shape extends z.ZodRawShape>(
   });
   return {
     from,
+    sql: null,
     order,
     where,
     row: z.strictObject(Object.fromEntries(described) as Shape).describe(`${from}: ${comment}`),
+  };
+}
+
+/**
+ * Declares what is read by a query that is not a view: one that only groups a view, so that `lens sql` needs no name for
+ * it. `name` is its name in the JSON schema.
+ */
+export function question<Shape extends z.ZodRawShape>(
+  name: string,
+  comment: string,
+  sql: string,
+  order: string,
+  shape: Shape,
+): Source<Shape> {
+  const oneLine = sql.trim().replace(/\s+/g, ' ');
+  return {
+    from: name,
+    sql: oneLine,
+    order,
+    where: null,
+    row: z.strictObject(shape).describe(`${name}: ${comment}`),
   };
 }
 
@@ -74,7 +99,9 @@ function rowsOf<Shape extends z.ZodRawShape>(
 ): Promise<Row<Source<Shape>>[]> {
   const where = source.where === null ? '' : ` WHERE ${source.where}`;
   const columns = Object.keys(source.row.shape).map((name) => `"${name}"`);
-  return db.rows(`SELECT ${columns.join(', ')} FROM ${source.from}${where} ORDER BY ${source.order}`);
+  return db.rows(
+    `SELECT ${columns.join(', ')} FROM ${source.sql === null ? source.from : `(${source.sql})`}${where} ORDER BY ${source.order}`,
+  );
 }
 
 /** Rows of all of them, by name; none waits for another. */

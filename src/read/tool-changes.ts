@@ -1,4 +1,4 @@
-import { requests, source, text, texts, whole, wholeTokens } from './source.ts';
+import { question, requests, source, text, texts, whole, wholeTokens } from './source.ts';
 
 /** Tools, what they are for, how their definitions differ. */
 export const toolSources = {
@@ -36,5 +36,17 @@ export const toolSources = {
     purpose: text,
     evidence: text,
   }),
-  strayCalls: source('stray_calls', 'agent, name', { agent: text, name: text, calls: whole }),
+  strayCalls: question(
+    'stray_calls',
+    'Calls of tools that no request of the agent offers.',
+    `
+      SELECT e.agent, c.name, count(*) AS calls FROM tool_calls c JOIN exchanges e USING (exchange_id)
+      WHERE NOT EXISTS (SELECT 1 FROM tool_definitions d WHERE d.agent = e.agent AND d.name = c.name) GROUP BY ALL`,
+    'agent, name',
+    {
+      agent: text.describe('Agent id'),
+      name: text.describe('Tool'),
+      calls: whole.describe('Times the model called it'),
+    },
+  ),
 };

@@ -2,6 +2,7 @@ import {
   bytes,
   flag,
   number,
+  question,
   requests,
   share,
   source,
@@ -15,20 +16,41 @@ import {
 
 /** Tokens, money, cache. */
 export const usageSources = {
-  usage: source('usage_by_model', 'agent, exchanges DESC, model, answered_by', {
-    agent: text,
-    model: text,
-    answered_by: text,
-    exchanges: requests,
-    reported_exchanges: requests,
-    input_tokens: wholeTokens('reported').nullable(),
-    uncached_tokens: wholeTokens('reported').nullable(),
-    cache_read_tokens: wholeTokens('reported').nullable(),
-    cache_write_tokens: wholeTokens('reported').nullable(),
-    cached_share: share('reported').nullable(),
-    output_tokens: wholeTokens('reported').nullable(),
-    reasoning_tokens: wholeTokens('reported').nullable(),
-  }),
+  usage: question(
+    'usage_by_model',
+    'Reported usage by agent and model, defined the same way for all providers: input = uncached + cache read + cache write.',
+    `
+      SELECT u.agent, coalesce(u.model, 'unknown') AS model, u.answered_by, count(*) AS exchanges,
+        count(u.input_tokens) AS reported_exchanges, sum(u.input_tokens)::BIGINT AS input_tokens,
+        sum(u.uncached_tokens)::BIGINT AS uncached_tokens, sum(u.cache_read_tokens)::BIGINT AS cache_read_tokens,
+        sum(u.cache_write_tokens)::BIGINT AS cache_write_tokens,
+        sum(u.cache_read_tokens) / nullif(sum(u.input_tokens), 0) AS cached_share,
+        sum(u.output_tokens)::BIGINT AS output_tokens, sum(u.reasoning_tokens)::BIGINT AS reasoning_tokens
+      FROM usage u JOIN exchanges e USING (exchange_id)
+      WHERE u.answered_by <> 'lens' AND coalesce(e.wire, 'unknown') <> 'unknown'
+      GROUP BY u.agent, coalesce(u.model, 'unknown'), u.answered_by`,
+    'agent, exchanges DESC, model, answered_by',
+    {
+      agent: text.describe('Agent id'),
+      model: text.describe('Model that answered, otherwise the requested model'),
+      answered_by: text.describe('provider or local; see exchanges'),
+      exchanges: requests.describe('Exchanges, without dry runs'),
+      reported_exchanges: requests.describe(
+        'Of these, exchanges with reported usage; all sums include only these',
+      ),
+      input_tokens: wholeTokens('reported').nullable().describe('Input tokens'),
+      uncached_tokens: wholeTokens('reported')
+        .nullable()
+        .describe('Input that was neither read from nor written to the cache'),
+      cache_read_tokens: wholeTokens('reported').nullable().describe('Input read from the cache'),
+      cache_write_tokens: wholeTokens('reported').nullable().describe('Input written to the cache'),
+      cached_share: share('reported')
+        .nullable()
+        .describe('Share of the input read from the cache, 0 to 1; null when no exchange reports it'),
+      output_tokens: wholeTokens('reported').nullable().describe('Output, including reasoning'),
+      reasoning_tokens: wholeTokens('reported').nullable().describe('Reasoning within output'),
+    },
+  ),
   parts: source('parts_by_role', "agent, role <> 'main', role, estimate DESC, part", {
     agent: text,
     role: text,
@@ -41,33 +63,65 @@ export const usageSources = {
     mean_estimate: tokens('mean', 'estimate'),
     share: share('scaled').nullable(),
   }),
-  scales: source('token_scales', 'exchanges DESC, model, answered_by', {
-    model: text,
-    answered_by: text,
-    exchanges: requests,
-    factor: number,
-    min_factor: number,
-    median_factor: number,
-    max_factor: number,
-    spread: share('reported').nullable(),
-  }),
-  costs: source(
+  scales: question(
+    'token_scales',
+    'Ratio of the reported input to the o200k estimate, by model, without dry runs.',
+    `
+      SELECT coalesce(model, 'unknown') AS model, answered_by, count(*) AS exchanges,
+        (sum(reported) / sum(estimate))::DOUBLE AS factor, min(reported / estimate) AS min_factor,
+        median(reported / estimate) AS median_factor, max(reported / estimate) AS max_factor,
+        stddev_samp(reported / estimate) / avg(reported / estimate) AS spread
+      FROM (
+        SELECT u.model, u.answered_by, any_value(u.input_tokens) AS reported, sum(p.estimate) AS estimate
+        FROM usage u JOIN token_parts p USING (exchange_id)
+        WHERE u.input_tokens IS NOT NULL AND u.answered_by <> 'lens' AND p.part <> 'deferred_tools'
+        GROUP BY exchange_id, u.model, u.answered_by
+      )
+      WHERE estimate > 0 GROUP BY ALL`,
+    'exchanges DESC, model, answered_by',
+    {
+      model: text.describe('Model that answered, otherwise the requested model'),
+      answered_by: text.describe('provider or local; see exchanges'),
+      exchanges: requests.describe('Exchanges with reported input'),
+      factor: number.describe('Reported tokens divided by estimated tokens, over all exchanges'),
+      min_factor: number.describe('Lowest factor of a single exchange'),
+      median_factor: number.describe('Median factor of single exchanges'),
+      max_factor: number.describe('Highest factor of a single exchange'),
+      spread: share('reported')
+        .nullable()
+        .describe('Standard deviation of the factors divided by their mean; null for a single exchange'),
+    },
+  ),
+  costs: question(
     'costs_by_agent_and_model',
+    'Costs by agent and model, without responses generated by lens.',
+    `
+      SELECT agent, coalesce(model, 'unknown') AS model, answered_by, count(*) AS exchanges,
+        count(total_usd) AS priced_exchanges, sum(total_usd) AS total_usd, sum(uncached_usd) AS uncached_usd,
+        sum(cache_read_usd) AS cache_read_usd, sum(cache_write_usd) AS cache_write_usd, sum(output_usd) AS output_usd,
+        sum(saved_usd) AS saved_usd, sum(total_usd + saved_usd) AS without_cache_usd,
+        coalesce(list_sort(list(DISTINCT unpriced) FILTER (unpriced IS NOT NULL)), []) AS unpriced
+      FROM costs WHERE unpriced IS DISTINCT FROM 'dry_run'
+      GROUP BY agent, coalesce(model, 'unknown'), answered_by`,
     'agent, total_usd DESC NULLS LAST, exchanges DESC, model, answered_by',
     {
-      agent: text,
-      model: text,
-      answered_by: text,
-      exchanges: requests,
-      priced_exchanges: requests,
-      total_usd: usd.nullable(),
-      uncached_usd: usd.nullable(),
-      cache_read_usd: usd.nullable(),
-      cache_write_usd: usd.nullable(),
-      output_usd: usd.nullable(),
-      saved_usd: usd.nullable(),
-      without_cache_usd: usd.nullable(),
-      unpriced: texts,
+      agent: text.describe('Agent id'),
+      model: text.describe('Model that answered, otherwise the requested model'),
+      answered_by: text.describe('provider or local; see exchanges'),
+      exchanges: requests.describe('Exchanges in it'),
+      priced_exchanges: requests.describe(
+        'Of these, exchanges that have a price; all following sums include only these',
+      ),
+      total_usd: usd.nullable().describe('Total, US dollars'),
+      uncached_usd: usd.nullable().describe('Input that was neither read from nor written to the cache'),
+      cache_read_usd: usd.nullable().describe('Input read from the cache'),
+      cache_write_usd: usd.nullable().describe('Input written to the cache'),
+      output_usd: usd.nullable().describe('Output, including reasoning'),
+      saved_usd: usd
+        .nullable()
+        .describe('Savings by the cache: the cost of the same tokens without a cache minus the total'),
+      without_cache_usd: usd.nullable().describe('Cost of the same tokens without a cache'),
+      unpriced: texts.describe('Why some have no price'),
     },
   ),
   cacheCauses: source('cache_causes', 'agent, observed_lost_tokens DESC, pairs DESC, cause NULLS FIRST', {
@@ -80,14 +134,27 @@ export const usageSources = {
     observed_lost_usd: usd.nullable(),
     likely_lost_tokens: wholeTokens('estimate'),
   }),
-  cacheSlots: source('cache_slots', 'agent, lost_tokens DESC NULLS LAST, slot, slot_id', {
-    agent: text,
-    family: text,
-    slot: text,
-    breaks: whole,
-    lost_tokens: wholeTokens('reported').nullable(),
-    lost_usd: usd.nullable(),
-  }),
+  cacheSlots: question(
+    'cache_slots',
+    'Slots of prompts whose change broke the cache.',
+    `
+      SELECT s.agent, s.family_id, s.family, s.slot, s.slot_kind, s.slot_id, count(*) AS breaks,
+        sum(c.lost_tokens)::BIGINT AS lost_tokens, sum(c.lost_usd) AS lost_usd
+      FROM cache_pairs c JOIN slot_summary s USING (slot_id) WHERE c.cause = 'slot' GROUP BY ALL`,
+    'agent, lost_tokens DESC NULLS LAST, slot, slot_id',
+    {
+      agent: text.describe('Agent id'),
+      family: text.describe('Name of that family'),
+      slot: text.describe('Name of the slot'),
+      breaks: whole.describe('Requests whose cache it broke'),
+      lost_tokens: wholeTokens('reported')
+        .nullable()
+        .describe('Tokens that were in the cache and were not read'),
+      lost_usd: usd
+        .nullable()
+        .describe('Extra cost compared with reading them from the cache, US dollars, if there is a price'),
+    },
+  ),
   cacheBreaks: source('cache_breaks', 'agent, observed DESC, lost_tokens DESC, ts, record_id', {
     agent: text,
     record_id: text,
@@ -101,11 +168,21 @@ export const usageSources = {
     lost_tokens: wholeTokens('reported'),
     lost_usd: usd.nullable(),
   }),
-  agreement: source('cache_agreement', 'agent, pairs DESC, official_reason, cause NULLS FIRST', {
-    agent: text,
-    official_reason: text,
-    cause: text.nullable(),
-    agrees: flag.nullable(),
-    pairs: whole,
-  }),
+  agreement: question(
+    'cache_agreement',
+    'Cache diagnoses reported by providers, next to the causes that lens found.',
+    `
+      SELECT e.agent, c.official_reason, c.cause, c.official_agrees AS agrees, count(*) AS pairs
+      FROM cache_pairs c JOIN exchanges e USING (exchange_id) WHERE c.official_reason IS NOT NULL GROUP BY ALL`,
+    'agent, pairs DESC, official_reason, cause NULLS FIRST',
+    {
+      agent: text.describe('Agent id'),
+      official_reason: text.describe('Cause reported by the provider'),
+      cause: text.nullable().describe('Cause found by lens; null: everything was read'),
+      agrees: flag
+        .nullable()
+        .describe('Whether both name the same cause; null when the diagnosis does not cover this pair'),
+      pairs: whole.describe('Requests'),
+    },
+  ),
 };

@@ -31,6 +31,9 @@ const mayBeEmpty = new Set([
   'What was wrong with the logs?',
   'What changed about a tool between two definitions?',
   'Which tools are in some requests of a family only?',
+  'Which tools did the model call that no request offers?',
+  'Which slots broke the cache by changing?',
+  'Do the cache diagnoses of providers agree with those of lens?',
 ]);
 
 const folder = sharedFolder();

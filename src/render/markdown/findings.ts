@@ -112,7 +112,7 @@ function costFindings({ agents }: ReportData): Findings {
     sql: [
       from('main_loops'),
       cachedShareQuery,
-      `SELECT agent, sum(priced_exchanges) AS priced_exchanges, sum(exchanges) AS exchanges, sum(total_usd) AS total_usd, sum(saved_usd) AS saved_usd FROM costs_by_agent_and_model WHERE answered_by = 'provider' GROUP BY agent`,
+      `SELECT agent, count(total_usd) AS priced_exchanges, count(*) AS exchanges, sum(total_usd) AS total_usd, sum(saved_usd) AS saved_usd FROM costs WHERE answered_by = 'provider' GROUP BY agent`,
     ],
   };
 }

@@ -9,6 +9,7 @@ import type {
   Table,
   TableCell,
 } from 'mdast';
+import { sources } from '../../read/report-schema.ts';
 import { shorten, visible, visibleLines } from '../../text/visible.ts';
 
 /** A piece of a line: lens' own words as a string, anything out of a log as `code(…)`. */
@@ -106,10 +107,16 @@ export function query(...statements: readonly string[]): Paragraph {
 /** A text as SQL writes it. */
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-/** `FROM view`, of one agent when one is named. */
-export const from = (view: string, agent?: string): string =>
-  agent === undefined ? `FROM ${view}` : `FROM ${view} WHERE agent = ${literal(agent)}`;
+/** Queries of the report that are not views, by name. */
+const questions = new Map(Object.values(sources).map(({ from, sql }) => [from, sql]));
+
+/** `FROM view`, or the query with that name; of one agent when one is named. */
+export function from(name: string, agent?: string): string {
+  const sql = questions.get(name) ?? null;
+  if (agent === undefined) return sql ?? `FROM ${name}`;
+  return `FROM ${sql === null ? name : `(${sql})`} WHERE agent = ${literal(agent)}`;
+}
 
 /** Share of the reported input that was read from the cache, by agent and answerer. */
 export const cachedShareQuery =
-  'SELECT agent, answered_by, sum(cache_read_tokens) / sum(input_tokens) AS cached_share FROM usage_by_model GROUP BY agent, answered_by';
+  "SELECT agent, answered_by, sum(cache_read_tokens) / sum(input_tokens) AS cached_share FROM usage WHERE answered_by <> 'lens' GROUP BY agent, answered_by";

@@ -58,7 +58,10 @@ export function tokenSection({ agents, scales }: ReportData): RootContent[] {
         count(line.reasoning_tokens),
       ]),
     ),
-    query(from('usage_by_model'), 'SELECT answered_by_lens FROM capture_totals'),
+    query(
+      from('usage_by_model'),
+      "SELECT count(*) AS answered_by_lens FROM exchanges WHERE answered_by = 'lens'",
+    ),
     ...(scales.length === 0 ? [] : scaleTable(scales)),
   ];
 }

@@ -63,47 +63,6 @@ LEFT JOIN answers a ON a.exchange_id = e.exchange_id
 LEFT JOIN _exchange_threads t ON t.exchange_id = e.exchange_id`,
   },
   {
-    name: 'payloads_by_model',
-    comment: 'Sizes of requests and responses by agent, wire format and model.',
-    columns: [
-      { name: 'agent', comment: 'Agent id' },
-      { name: 'wire', comment: 'Wire format' },
-      { name: 'model', comment: 'Model that answered, otherwise the requested model' },
-      { name: 'requests', comment: 'Requests with a body' },
-      { name: 'bytes_p50', comment: 'Body in bytes, median' },
-      { name: 'bytes_max', comment: 'Largest body in bytes' },
-      { name: 'bytes', comment: 'Bytes of all bodies' },
-      {
-        name: 'repeated_share',
-        comment: 'Share of these bytes that the previous request had already sent, 0 to 1',
-      },
-      { name: 'tool_share', comment: 'Share of tool definitions' },
-      { name: 'instruction_share', comment: 'Share of system and developer texts' },
-      { name: 'user_share', comment: 'Share of user messages, including context added by the agent' },
-      { name: 'answer_share', comment: 'Share of earlier responses' },
-      { name: 'result_share', comment: 'Share of tool results' },
-      { name: 'image_share', comment: 'Share of images, recordings and documents' },
-      { name: 'other_share', comment: 'Share of parameters, punctuation and content that lens cannot parse' },
-      { name: 'response_bytes_p50', comment: 'Size of the response as transferred, median, in bytes' },
-      {
-        name: 'response_content_share',
-        comment: 'Share of responses that is text, thinking or tool arguments',
-      },
-    ],
-    sql: `
-SELECT agent, wire, coalesce(model, 'unknown') AS model, count(*) AS requests, median(request_bytes) AS bytes_p50,
-  max(request_bytes) AS bytes_max, sum(request_bytes)::BIGINT AS bytes,
-  sum(repeated_bytes) / sum(request_bytes) AS repeated_share,
-  ${['tool', 'instruction', 'user', 'answer', 'result', 'image', 'other']
-    .map((part) => `sum(${part}_bytes) / sum(request_bytes) AS ${part}_share`)
-    .join(',\n  ')},
-  median(response_bytes) AS response_bytes_p50,
-  sum(response_text_bytes + response_thinking_bytes + response_call_bytes)
-    / nullif(sum(response_bytes), 0) AS response_content_share
-FROM payloads
-GROUP BY agent, wire, coalesce(model, 'unknown')`,
-  },
-  {
     name: 'payload_growth',
     comment: 'How request bodies grow along threads: by agent, role and turn, with later turns grouped.',
     columns: [

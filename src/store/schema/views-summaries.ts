@@ -1,5 +1,5 @@
 import type { ViewSpec } from './types.ts';
-import { answeredBy, failedExchange } from './views-exchanges.ts';
+import { answeredBy } from './views-exchanges.ts';
 
 /** Distinct values of a column in order, as SQL. */
 export const sortedList = (column: string): string =>
@@ -57,29 +57,6 @@ FROM _exchanges e
 LEFT JOIN _sessions s ON s.session_id = e.session_id
 LEFT JOIN _exchange_families ef ON ef.exchange_id = e.exchange_id
 GROUP BY e.agent`,
-  },
-  {
-    name: 'endpoints',
-    comment: 'Requests by endpoint and outcome.',
-    columns: [
-      { name: 'agent', comment: 'Agent id' },
-      { name: 'method', comment: 'HTTP method' },
-      { name: 'path', comment: 'Path without query' },
-      { name: 'upstream', comment: 'Where it was sent' },
-      { name: 'wire', comment: 'Wire format' },
-      { name: 'status', comment: 'HTTP status; null when there was no response' },
-      {
-        name: 'outcome',
-        comment: 'complete, truncated, aborted_by_client, upstream_error, refused, unfinished',
-      },
-      { name: 'failed', comment: 'Whether they failed; see exchanges.failed' },
-      { name: 'exchanges', comment: 'Exchanges' },
-    ],
-    sql: `
-SELECT e.agent, e.method, split_part(e.path, '?', 1) AS path, e.upstream, e.wire, e.status, e.outcome,
-  ${failedExchange('e')} AS failed, count(*) AS exchanges
-FROM _exchanges e
-GROUP BY ALL`,
   },
   {
     name: 'speed',

@@ -70,18 +70,4 @@ LEFT JOIN called c ON c.agent = r.agent AND c.name = r.name
 LEFT JOIN parameters p ON p.tool_definition_id = r.tool_definition_id
 WHERE r.recency = 1`,
   },
-  {
-    name: 'stray_calls',
-    comment: 'Calls of tools that no request of the agent offers.',
-    columns: [
-      { name: 'agent', comment: 'Agent id' },
-      { name: 'name', comment: 'Tool' },
-      { name: 'calls', comment: 'Times the model called it' },
-    ],
-    sql: `
-SELECT e.agent, c.name, count(*) AS calls
-FROM tool_calls c JOIN _exchanges e ON e.exchange_id = c.exchange_id
-WHERE NOT EXISTS (SELECT 1 FROM tool_definitions v WHERE v.agent = e.agent AND v.name = c.name)
-GROUP BY ALL`,
-  },
 ];
