@@ -1,7 +1,7 @@
 /** One method on one data set in a separate process, so that its time and memory are measured alone. */
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { mine } from '../../src/analysis/mine.ts';
+import { mine } from '../../src/cli/run/mine.ts';
 import { lineSet, pairwiseLcs } from './baselines.ts';
 import type { CandidateLine } from './formats.ts';
 

@@ -15,7 +15,7 @@ export const diffCommand: CommandSpec = {
   async run({ args, options }) {
     const [json, md] = [flag(options, 'json'), text(options, 'md')];
     if (json && md === '-') throw new LensError('usage', '--json and --md - cannot be used together.');
-    const { diff } = await import('../analysis/diff/run.ts');
+    const { diff } = await import('./run/diff.ts');
     return diff({ before: args[0] ?? '', after: args[1] ?? '', db: text(options, 'db'), md, json });
   },
 };

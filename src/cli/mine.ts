@@ -11,7 +11,7 @@ export const mineCommand: CommandSpec = {
   ],
   example: 'lens mine prompts.jsonl --md templates.md',
   async run({ args, options }) {
-    const { mine } = await import('../analysis/mine.ts');
+    const { mine } = await import('./run/mine.ts');
     return mine({ samples: args[0] ?? '', out: text(options, 'out'), md: text(options, 'md') });
   },
 };

@@ -8,7 +8,7 @@ export const skeletonCommand: CommandSpec = {
   options: [['--db <file>', 'Database file (default: lens.duckdb next to the captures)']],
   example: 'lens skeleton "pi main loop"',
   async run({ args, options }) {
-    const { skeleton } = await import('../analysis/skeleton.ts');
+    const { skeleton } = await import('./run/skeleton.ts');
     return skeleton({ family: args[0], db: text(options, 'db') });
   },
 };

@@ -1,4 +1,4 @@
-import type { PartRow } from '../store/queries/conversation.ts';
+import type { PartRow } from './conversation-rows.ts';
 import type { LoggedMessage, LoggedPart } from './conversation-types.ts';
 
 /** A part of a user message without the context that the agent put before the person's words. */

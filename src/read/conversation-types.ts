@@ -1,4 +1,4 @@
-import type { PartRow, ThreadRow, TurnRow } from '../store/queries/conversation.ts';
+import type { PartRow, ThreadRow, TurnRow } from './conversation-rows.ts';
 
 /** A message as the log says it: instructions folded. */
 export interface LoggedMessage {

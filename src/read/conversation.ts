@@ -1,6 +1,7 @@
 import type { Database } from '../store/database.ts';
 import { type ChainNode, type IdentityTree, identityTree, sharedDepth } from '../store/prefix-tree.ts';
 import { nodeRows } from '../store/queries/analysis-material.ts';
+import { repeatsAnswer, withoutContext } from './conversation-fold.ts';
 import {
   answerParts,
   contextTexts,
@@ -10,8 +11,7 @@ import {
   type ThreadRow,
   type TurnRow,
   turnRows,
-} from '../store/queries/conversation.ts';
-import { repeatsAnswer, withoutContext } from './conversation-fold.ts';
+} from './conversation-rows.ts';
 import type { Conversation, LoggedMessage, LoggedPart } from './conversation-types.ts';
 
 /** What is read of a message at most: a page of text, or all of it. */

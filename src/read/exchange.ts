@@ -1,9 +1,9 @@
 import type { Database } from '../store/database.ts';
-import { type ShownHead, shownHead, shownTokens } from '../store/queries/show-exchange.ts';
-import type { ExchangeName } from '../store/queries/show-targets.ts';
 import { viewAll } from '../wire/split.ts';
 import { wireByName } from '../wire/table.ts';
 import type { Block, RequestModel, ResponseModel, Role, Surface, ToolDefinition } from '../wire/types.ts';
+import { type ShownHead, shownHead, shownTokens } from './exchange-head.ts';
+import type { ExchangeName } from './exchange-names.ts';
 import { type LoadedRequest, loadAnswer, loadRequest } from './whole-request.ts';
 
 export type { ShownHead };

@@ -1,7 +1,7 @@
 import { LensError } from '../errors.ts';
 import type { Database } from '../store/database.ts';
-import { type ExchangeName, exchangesNamed, exchangesNear } from '../store/queries/show-targets.ts';
 import { visible } from '../text/visible.ts';
+import { type ExchangeName, exchangesNamed, exchangesNear } from './exchange-names.ts';
 
 const shown = 4;
 

@@ -1,6 +1,6 @@
 import { LensError } from '../errors.ts';
-import type { FamilyHead } from '../store/queries/skeleton-families.ts';
 import { visible } from '../text/visible.ts';
+import type { FamilyHead } from './family-heads.ts';
 
 const shownMatches = 6;
 

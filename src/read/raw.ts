@@ -12,7 +12,7 @@ export {
   prefixNodes,
   type RequestLeaves,
   requestLeaves,
-} from '../store/queries/request-bodies.ts';
+} from './request-bodies.ts';
 
 /** Texts that are stored once and shared by exchanges. */
 export type TextKind = 'segments' | 'texts' | 'answers';

@@ -1,11 +1,11 @@
 import type { Database } from '../store/database.ts';
-import { requestBody } from '../store/queries/request-body.ts';
-import { storedAnswer } from '../store/queries/show-exchange.ts';
-import { type ExchangeName, exchangeOfAnswer } from '../store/queries/show-targets.ts';
 import { objectOf, parseJson, stringOf } from '../wire/json.ts';
 import { storedAnswer as storedModel } from '../wire/stored-answer.ts';
 import type { ResponseModel } from '../wire/types.ts';
 import { joinTurns, type Turn } from '../wire/websocket/chain.ts';
+import { storedAnswer } from './exchange-head.ts';
+import { type ExchangeName, exchangeOfAnswer } from './exchange-names.ts';
+import { requestBody } from './request-body.ts';
 
 /** The body of a request with its whole conversation. */
 export interface LoadedRequest {

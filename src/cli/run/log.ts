@@ -1,11 +1,11 @@
 import { LensError } from '../../errors.ts';
 import { loadConversations } from '../../read/conversation.ts';
+import { type ThreadRow, threadRows } from '../../read/conversation-rows.ts';
 import { type Filter, openFiltered } from '../../read/filter.ts';
 import { conversationMarkdown } from '../../render/markdown/conversation.ts';
 import { renderConversations } from '../../render/terminal/conversation.ts';
 import { type TerminalEffects, terminalEffects } from '../../render/terminal/effects.ts';
 import type { Database } from '../../store/database.ts';
-import { type ThreadRow, threadRows } from '../../store/queries/conversation.ts';
 import { visible } from '../../text/visible.ts';
 
 export interface LogOptions {

@@ -1,13 +1,13 @@
-import type { Side } from '../../analysis/diff/resolve.ts';
 import { agentName, moment } from '../../components/format.ts';
 import { t } from '../../components/messages.ts';
 import { agents, agentVersions } from '../../read/agents.ts';
+import { familyWhole } from '../../read/diff/families.ts';
+import { familiesOfGroup } from '../../read/diff/groups.ts';
+import type { Side } from '../../read/diff/resolve.ts';
 import { exchangeIds } from '../../read/exchanges.ts';
 import { families } from '../../read/families.ts';
 import { sessions } from '../../read/sessions.ts';
 import type { Comparable, ComparePage } from '../../read/twins/compare.ts';
-import { familyWhole } from '../../store/queries/diff-family.ts';
-import { familiesOfGroup } from '../../store/queries/diff-groups.ts';
 import { partsOf } from './exchanges.ts';
 import { type Route, type Site, slug } from './site.ts';
 

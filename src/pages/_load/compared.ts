@@ -1,8 +1,8 @@
-import { type Comparison, compareSides } from '../../analysis/diff/compare.ts';
-import { isSame, isSameSurface, type SubjectDiff } from '../../analysis/diff/subject.ts';
-import { diffTexts } from '../../analysis/diff/text.ts';
-import { basisOf, placeOf, sharedWords } from '../../analysis/diff/wording.ts';
 import { t } from '../../components/messages.ts';
+import { type Comparison, compareSides } from '../../read/diff/compare.ts';
+import { isSame, isSameSurface, type SubjectDiff } from '../../read/diff/subject.ts';
+import { diffTexts } from '../../read/diff/text.ts';
+import { basisOf, placeOf, sharedWords } from '../../read/diff/wording.ts';
 import type { ComparedPage, ComparedPair, ComparedSide } from '../../read/twins/compare.ts';
 import type { Sentence } from '../../read/twins/page.ts';
 import type { FamilySummary } from '../../read/twins/prompts.ts';

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { mine } from '../../../src/analysis/mine.ts';
 import { mineFile } from '../../../src/analysis/prompts/batch/mine-file.ts';
 import { joinParts, readPart } from '../../../src/analysis/prompts/batch/read-part.ts';
+import { mine } from '../../../src/cli/run/mine.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'lens-mine-'));
 afterAll(() => rmSync(folder, { recursive: true }));

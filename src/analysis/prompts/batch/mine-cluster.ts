@@ -6,8 +6,7 @@ import type { Corpus } from '../corpus/corpus.ts';
 import type { LineClasses } from '../corpus/line-classes.ts';
 import { findSlots } from '../slots/find-slots.ts';
 import { earliest, latest, type TextUse, ValueCounts } from '../slots/value-counts.ts';
-import { templateMarkdown } from '../template-markdown.ts';
-import type { PathItem } from '../types.ts';
+import type { PathItem, Template } from '../types.ts';
 
 /** A family of texts to mine. */
 export interface ClusterTask {
@@ -33,8 +32,16 @@ export function newWorkspace(corpus: Corpus, classes: LineClasses): Workspace {
 export interface MinedCluster {
   /** JSON lines: `family` first, then its `sample`s. */
   lines: string;
-  /** The template as Markdown, if requested. */
-  markdown: string;
+  /** The template with its slots, if requested. */
+  family: MinedFamily | null;
+}
+
+/** A family of texts with its template. */
+export interface MinedFamily {
+  /** Its first line with text, after the agent if there is one. */
+  name: string;
+  samples: number;
+  template: Pick<Template, 'columns' | 'blocks' | 'slots' | 'samples'>;
 }
 
 /** The template of a cluster and the path of each of its samples. */
@@ -43,7 +50,7 @@ export function mineCluster(
   classes: LineClasses,
   task: ClusterTask,
   workspace: Workspace,
-  markdown: boolean,
+  withFamily: boolean,
 ): MinedCluster {
   const context = alignContext(corpus, classes, workspace.columnOf, workspace.scratch);
   const starts = task.texts.map((text) => corpus.starts[text] as number);
@@ -68,11 +75,11 @@ export function mineCluster(
   }
   return {
     lines: `${out.join('\n')}\n`,
-    markdown: markdown ? markdownOf(task, assembled, paths) : '',
+    family: withFamily ? familyOf(task, assembled, paths) : null,
   };
 }
 
-function markdownOf(task: ClusterTask, assembled: Assembled, paths: ReadonlyMap<number, string>): string {
+function familyOf(task: ClusterTask, assembled: Assembled, paths: ReadonlyMap<number, string>): MinedFamily {
   const { columns, sources } = assembled;
   const uses = new Map<number, TextUse>();
   for (const { text, ts } of task.samples) {
@@ -95,9 +102,9 @@ function markdownOf(task: ClusterTask, assembled: Assembled, paths: ReadonlyMap<
   const slots = findSlots({ templateId: task.id, columns, blocks, counts });
   const first = columns.find(({ literals }) => literals.join('').trim() !== '');
   const title = first ? first.literals.join('…').trim().slice(0, 80) : task.id;
-  return templateMarkdown({
+  return {
     name: task.agent ? `${task.agent}: ${title}` : title,
     samples: task.samples.length,
     template: { columns, blocks, slots, samples: task.texts.length },
-  });
+  };
 }

@@ -22,8 +22,12 @@ export interface MinedFile {
   timings: Record<string, number>;
 }
 
-/** Finds the families of a file's samples and their templates, on two threads for large files. */
-export async function mineFile(file: string, markdown = false): Promise<MinedFile> {
+/**
+ * Finds the families of a file's samples and their templates, on two threads for large files.
+ *
+ * @param withFamilies whether each cluster has its template with slots, not only its lines of JSON
+ */
+export async function mineFile(file: string, withFamilies = false): Promise<MinedFile> {
   const size = statSync(file).size;
   const thread = size >= worthTwoThreads ? startSecondThread() : undefined;
   try {
@@ -41,7 +45,7 @@ export async function mineFile(file: string, markdown = false): Promise<MinedFil
       const tasks = clusterTasks(agent, textOf, clusterTexts(corpus, classes));
       watch.lap('cluster');
       texts += corpus.starts.length - 1;
-      clusters.push(...(await mineTasks(corpus, classes, tasks, markdown, thread)));
+      clusters.push(...(await mineTasks(corpus, classes, tasks, withFamilies, thread)));
       watch.lap('align');
     }
     return {
@@ -92,7 +96,7 @@ async function mineTasks(
   corpus: Corpus,
   classes: LineClasses,
   tasks: ClusterTask[],
-  markdown: boolean,
+  withFamilies: boolean,
   thread: SecondThread | undefined,
 ): Promise<MinedCluster[]> {
   const lines = (task: ClusterTask): number =>
@@ -110,10 +114,10 @@ async function mineTasks(
   }
   const theirs =
     shares[1].length > 0 &&
-    thread?.run<MinedCluster[]>({ do: 'mine', corpus, classes, tasks: shares[1], markdown });
+    thread?.run<MinedCluster[]>({ do: 'mine', corpus, classes, tasks: shares[1], withFamilies });
   const workspace = newWorkspace(corpus, classes);
   const mined = new Map(
-    shares[0].map((task) => [task, mineCluster(corpus, classes, task, workspace, markdown)]),
+    shares[0].map((task) => [task, mineCluster(corpus, classes, task, workspace, withFamilies)]),
   );
   const other = theirs ? await theirs : [];
   shares[1].forEach((task, i) => {

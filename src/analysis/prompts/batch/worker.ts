@@ -7,14 +7,14 @@ import { type FilePart, readPart } from './read-part.ts';
 /** What the second thread is asked to do. */
 export type Job =
   | { do: 'read'; part: FilePart }
-  | { do: 'mine'; corpus: Corpus; classes: LineClasses; tasks: ClusterTask[]; markdown: boolean };
+  | { do: 'mine'; corpus: Corpus; classes: LineClasses; tasks: ClusterTask[]; withFamilies: boolean };
 
 parentPort?.on('message', (job: Job) => {
   if (job.do === 'read') parentPort?.postMessage(readPart(job.part));
   else {
     const workspace = newWorkspace(job.corpus, job.classes);
     parentPort?.postMessage(
-      job.tasks.map((task) => mineCluster(job.corpus, job.classes, task, workspace, job.markdown)),
+      job.tasks.map((task) => mineCluster(job.corpus, job.classes, task, workspace, job.withFamilies)),
     );
   }
 });

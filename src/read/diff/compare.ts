@@ -1,0 +1,89 @@
+import { LensError } from '../../errors.ts';
+import type { Database } from '../../store/database.ts';
+import { visible } from '../../text/visible.ts';
+import type { GroupFamily } from './groups.ts';
+import { exchangeSubject, familySubject, sampleSubject } from './load.ts';
+import { pairFamilies } from './pair-families.ts';
+import { type Representative, representative } from './representative.ts';
+import { resolveSide, type Side } from './resolve.ts';
+import { diffSubjects, type SubjectDiff } from './subject.ts';
+
+/** How two things differ. */
+export interface Comparison {
+  before: string;
+  after: string;
+  /**
+   * `exact`: two requests as sent; `template`: two families; `sample`: one request per family, with slots shown by
+   * name.
+   */
+  by: 'exact' | 'template' | 'sample';
+  pairs: {
+    before: string;
+    after: string;
+    diff: SubjectDiff;
+    /** The request that represents each family and how many it represents; null for templates and exchanges. */
+    stands: { before: Representative; after: Representative } | null;
+  }[];
+  /** Families that exist on one side only. */
+  onlyBefore: string[];
+  onlyAfter: string[];
+}
+
+/** Compares two subjects named on the command line: two exchanges as sent, anything else family by family. */
+export async function compare(db: Database, first: string, second: string): Promise<Comparison> {
+  return compareSides(db, await resolveSide(db, first), await resolveSide(db, second));
+}
+
+/** Compares two resolved sides. Throws `not_found` when a side that is not an exchange has no family. */
+export async function compareSides(db: Database, before: Side, after: Side): Promise<Comparison> {
+  const names = { before: before.name, after: after.name };
+  if (before.kind === 'exchange' && after.kind === 'exchange') {
+    const diff = diffSubjects(
+      await exchangeSubject(db, before.exchange),
+      await exchangeSubject(db, after.exchange),
+    );
+    const pair = { before: familyName(before), after: familyName(after), diff, stands: null };
+    return { ...names, by: 'exact', pairs: [pair], onlyBefore: [], onlyAfter: [] };
+  }
+  for (const { families, name } of [before, after])
+    if (families.length === 0)
+      throw new LensError(
+        'not_found',
+        `${visible(name)} is in no family, so it can be compared with exchanges only.`,
+        {
+          hint: 'Give the id of another exchange.',
+        },
+      );
+  const by = before.kind === 'family' && after.kind === 'family' ? 'template' : 'sample';
+  // If the user names two families, compare them even when they do not match.
+  const paired =
+    by === 'template'
+      ? {
+          pairs: [[before.families[0], after.families[0]] as [GroupFamily, GroupFamily]],
+          onlyBefore: [],
+          onlyAfter: [],
+        }
+      : pairFamilies(before.families, after.families);
+  const pairs = [];
+  for (const [a, b] of paired.pairs) {
+    const stands =
+      by === 'template' ? null : { before: await representative(db, a), after: await representative(db, b) };
+    const diff = stands
+      ? diffSubjects(
+          await sampleSubject(db, { ...a, ...stands.before }),
+          await sampleSubject(db, { ...b, ...stands.after }),
+        )
+      : diffSubjects(await familySubject(db, a), await familySubject(db, b));
+    pairs.push({ before: `${a.name} (${a.family})`, after: `${b.name} (${b.family})`, diff, stands });
+  }
+  return {
+    ...names,
+    by,
+    pairs,
+    onlyBefore: paired.onlyBefore.map(({ name }) => name),
+    onlyAfter: paired.onlyAfter.map(({ name }) => name),
+  };
+}
+
+const familyName = ({ families }: Side): string =>
+  families[0] ? `${families[0].name} (${families[0].family})` : 'in no family';

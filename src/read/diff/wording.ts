@@ -1,0 +1,97 @@
+import type { ToolChange } from '../../analysis/tools/compare/types.ts';
+import { count, plural } from '../../text/figures.ts';
+import type { Comparison } from './compare.ts';
+import type { MessagesDiff } from './messages.ts';
+import type { PurposePair } from './purposes.ts';
+import type { Representative } from './representative.ts';
+import type { SurfaceDiff } from './subject.ts';
+
+/** Describes how two sides were compared. */
+export function basisOf({ by }: Comparison): string {
+  return {
+    exact: 'The two requests as they were sent.',
+    template: 'The fixed text of each family; slots are written ‹name›.',
+    sample:
+      'For each family on either side, the newest request of its most frequent kind; slots are written ‹name›.',
+  }[by];
+}
+
+/** Which request represents a family on one side, and how many of its requests: `X, alike 8 of 10`. */
+export function standsFor({ id, alike, of }: Representative): string {
+  return `${id}, ${of === 1 ? 'the only one' : alike === of ? `as are all ${count(of)}` : `alike ${count(alike)} of ${count(of)}: the others have other instructions or tools`}`;
+}
+
+/** The position of an instruction text on one side or both. */
+export function placeOf({ before, after }: SurfaceDiff): string {
+  if (!before || !after) return `${(before ?? after)?.kind} ${(before ?? after)?.place}`;
+  const [from, to] = [`${before.kind} ${before.place}`, `${after.kind} ${after.place}`];
+  return from === to ? to : `${from} → ${to}`;
+}
+
+/** How much of a text changed. */
+export function surfaceCounts({ before, after, text: { counts } }: SurfaceDiff): string {
+  if (!before) return `only after, ${plural(counts.added, 'line')}`;
+  if (!after) return `only before, ${plural(counts.removed, 'line')}`;
+  const parts = [
+    counts.reworded > 0 ? `${count(counts.reworded)} reworded` : '',
+    counts.removed > 0 ? `${count(counts.removed)} removed` : '',
+    counts.added > 0 ? `${count(counts.added)} added` : '',
+    `${count(counts.same)} the same`,
+  ];
+  return `lines: ${parts.filter((part) => part !== '').join(', ')}`;
+}
+
+/** `11 unchanged, 3 new`. */
+export function messageCounts({ counts: { same, removed, added }, relation, shared }: MessagesDiff): string {
+  const parts = [
+    `${count(same)} unchanged`,
+    removed > 0 ? `${count(removed)} gone` : '',
+    added > 0 ? `${count(added)} new` : '',
+  ].filter((part) => part !== '');
+  const how = {
+    same: '',
+    continues: ' (the second continues the first)',
+    'is continued': ' (the first continues the second)',
+    parted: shared === 0 ? '' : ` (they part after ${plural(shared, 'message')})`,
+  }[relation];
+  return parts.join(', ') + how;
+}
+
+/** One change of a tool without the texts: `limit retyped: integer → number`. */
+export function changeWords({ kind, path, before, after }: ToolChange): string {
+  const what = path === '' ? '' : `${path} `;
+  switch (kind) {
+    case 'added':
+      return path === '' ? 'added' : `${what}added: ${after}`;
+    case 'removed':
+      return path === '' ? 'removed' : `${what}removed: ${before}`;
+    case 'renamed':
+      return path === '' ? `renamed from ${before}` : `${before} renamed to ${after}`;
+    case 'required':
+      return `${what}is now required`;
+    case 'optional':
+      return `${what}is now optional`;
+    case 'description':
+      return path === '' ? 'description' : `${what}description`;
+    case 'order':
+      return 'only the order of its members';
+    default:
+      return `${what}${kind}: ${before ?? 'none'} → ${after ?? 'none'}`;
+  }
+}
+
+/** Names of the tools of both sides with one purpose: `read_file, list_directory ~ read`. */
+export function pairWords({ before, after }: PurposePair): string {
+  const names = (tools: PurposePair['before']): string => tools.map(({ name }) => name).join(', ') || 'none';
+  return `${names(before)} ~ ${names(after)}`;
+}
+
+/** Parameters that both sides have: `path, filePath = file_path`; '' when there are none. */
+export function sharedWords({ shared }: PurposePair): string {
+  return shared
+    .map(({ before, after }) => {
+      const [from, to] = [before.join('/'), after.join('/')];
+      return from === to ? from : `${from} = ${to}`;
+    })
+    .join(', ');
+}

@@ -1,0 +1,63 @@
+import type { Database } from '../store/database.ts';
+
+/** Distinct texts of a template and how each is composed from it, oldest first. */
+export function samplePaths(
+  db: Database,
+  template: string,
+  limit: number,
+): Promise<{ path: string; requests: number; first_seen: string | null; label: string | null }[]> {
+  return db.rows(
+    `
+    SELECT
+      p.path, count(DISTINCT s.exchange_id) AS requests, min(x.ts) AS first_seen,
+      arg_min(x.label, x.exchange_id) AS label
+    FROM _sample_paths p
+    JOIN surfaces s ON s.text_id = p.text_id AND s.template_id = p.template_id
+    JOIN exchanges x ON x.exchange_id = s.exchange_id
+    WHERE p.template_id = $template
+    GROUP BY p.text_id, p.path
+    ORDER BY first_seen, p.text_id
+    LIMIT $limit`,
+    { template, limit },
+  );
+}
+
+export interface SlotBucket {
+  slot_id: string;
+  bucket: number;
+  /** Rank in `slot_values` of the most common value in this part. */
+  rank: number | null;
+}
+
+/**
+ * Slot values of a family over time. Its requests are divided into at most `buckets` equal parts; a part without the
+ * slot has no row.
+ */
+export function slotBuckets(db: Database, family: string, buckets: number): Promise<SlotBucket[]> {
+  return db.rows(
+    `
+    WITH requests AS (
+      SELECT
+        exchange_id, row_number() OVER (ORDER BY ts NULLS FIRST, exchange_id) - 1 AS position, count(*) OVER () AS total
+      FROM exchanges
+      WHERE family_id = $family
+    ),
+    held AS (
+      SELECT
+        v.slot_id, v.rank,
+        CASE WHEN r.total <= $buckets THEN r.position ELSE r.position * $buckets // r.total END AS bucket
+      FROM requests r
+      JOIN surfaces s ON s.exchange_id = r.exchange_id
+      JOIN _slot_samples v ON v.text_id = s.text_id
+      JOIN slots o ON o.slot_id = v.slot_id AND o.template_id = s.template_id AND o.family_id = $family
+    ),
+    counted AS (
+      SELECT slot_id, bucket, rank, count(*) AS uses FROM held GROUP BY ALL
+    )
+    SELECT slot_id, bucket::INTEGER AS bucket, arg_max(rank, (uses, -rank)) AS rank
+    FROM counted
+    GROUP BY slot_id, bucket
+    ORDER BY slot_id, bucket`,
+    { family, buckets },
+  );
+}

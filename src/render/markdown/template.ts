@@ -1,0 +1,64 @@
+import type { RootContent, Table, TableRow } from 'mdast';
+import { gfmTableToMarkdown } from 'mdast-util-gfm-table';
+import { toMarkdown } from 'mdast-util-to-markdown';
+import type { MinedFamily } from '../../analysis/prompts/batch/mine-cluster.ts';
+import type { Slot } from '../../analysis/prompts/types.ts';
+import { fixedShare } from '../../read/outline.ts';
+import { beginning, visible } from '../../text/visible.ts';
+import { renderSkeleton } from '../skeleton.ts';
+
+const shownValues = 4;
+const longestValue = 60;
+
+/** A family's template as Markdown: the fixed part with its confidence, a table of slots, the template in context. */
+export function templateMarkdown({ name, samples, template }: MinedFamily): string {
+  const { fixed, all } = fixedShare(template);
+  const rate = (100 * couldStillVary(template.samples)).toFixed(template.samples < 30 ? 0 : 1);
+  const facts =
+    `${samples} samples, ${template.samples} different texts. ${fixed} of ${all} template lines are fixed ` +
+    `(in ${template.samples} of ${template.samples}: each could still vary in up to ${rate} % of texts).`;
+  const outline = renderSkeleton(
+    {
+      name,
+      role: 'template',
+      requests: samples,
+      surfaces: [{ kind: 'text', place: '', support: samples, template }],
+    },
+    { color: false, width: 0 },
+  );
+  const nodes: RootContent[] = [
+    { type: 'heading', depth: 2, children: [{ type: 'text', value: visible(name) }] },
+    { type: 'paragraph', children: [{ type: 'text', value: facts }] },
+    ...(template.slots.length > 0 ? [slotTable(template.slots)] : []),
+    { type: 'code', value: outline.split('\n').slice(3).join('\n').replace(/\n$/, '') },
+  ];
+  return toMarkdown({ type: 'root', children: nodes }, { extensions: [gfmTableToMarkdown()], fences: true });
+}
+
+function slotTable(slots: readonly Slot[]): Table {
+  const rows = slots.map((slot) => [slot.name, slot.kind, String(slot.values.length), someValues(slot)]);
+  return { type: 'table', children: [['slot', 'kind', 'values', 'commonest'], ...rows].map(tableRow) };
+}
+
+function tableRow(cells: readonly string[]): TableRow {
+  return {
+    type: 'tableRow',
+    children: cells.map((value) => ({ type: 'tableCell', children: [{ type: 'text', value }] })),
+  };
+}
+
+function someValues({ values }: Slot): string {
+  const some = values.slice(0, shownValues).map(({ value, count }) => `${clip(value)} (${count})`);
+  return some.join(', ') + (values.length > shownValues ? ', …' : '');
+}
+
+function clip(value: string): string {
+  return beginning(visible(value.replace(/\s+/g, ' ').trim()), longestValue) || '(empty)';
+}
+
+/**
+ * The 95 % upper bound of the change rate of something that never changed in n texts: 1 - 0.05^(1/n) (Clopper-Pearson).
+ */
+function couldStillVary(texts: number): number {
+  return 1 - 0.05 ** (1 / texts);
+}
