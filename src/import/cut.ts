@@ -1,5 +1,6 @@
 import { memberRanges } from '../wire/json/members.ts';
-import { isObject, type JsonObject, MAX_DEPTH, parseJson } from '../wire/json.ts';
+import { QUOTE } from '../wire/json/scan.ts';
+import { type JsonObject, MAX_DEPTH, parseJson } from '../wire/json.ts';
 
 /** An object whose long members were left as the bytes they were written in. */
 export interface CutObject {
@@ -49,8 +50,10 @@ function trimmed(bytes: Buffer): Buffer {
   return bytes.subarray(start, end);
 }
 
-/** A whole line as a JSON object, or null. */
-export function objectLine(line: Buffer): JsonObject | null {
-  const value = parseJson(line.toString());
-  return isObject(value) ? value : null;
+/** A body that is JSON text within a string is that text. */
+export function bodyBytes(text: Buffer | undefined): Buffer | undefined {
+  if (text === undefined) return undefined;
+  if (text[0] !== QUOTE) return text;
+  const inner = parseJson(text.toString());
+  return typeof inner === 'string' && inner !== '' ? Buffer.from(inner) : undefined;
 }

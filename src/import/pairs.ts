@@ -1,7 +1,7 @@
 import type { LogContext, LogDecoder, LogReader, LogRecord, SourceLine } from '../record/reader.ts';
 import { isObject, type JsonObject, objectOf, stringOf } from '../wire/json.ts';
 import type { AnswerBody } from './answer.ts';
-import { cutObject } from './cut.ts';
+import { bodyBytes, cutObject } from './cut.ts';
 import { ExchangeRecords, type ImportedAnswer } from './exchanges.ts';
 import { lineDecoder } from './json-lines.ts';
 import { headerList, idOf, integerOf, msOf, timeOf } from './values.ts';
@@ -92,14 +92,6 @@ function readPair(
 function isOfOther(pair: PairFormat, line: Buffer): boolean {
   const text = line.toString('utf8', 0, 4096);
   return !pair.isLine(text) && formats.some((other) => other !== pair && other.isLine(text));
-}
-
-/** A body that is JSON text within a string is that text. */
-export function bodyBytes(text: Buffer | undefined): Buffer | undefined {
-  if (text === undefined) return undefined;
-  if (text[0] !== 0x22) return text;
-  const inner: unknown = JSON.parse(text.toString());
-  return typeof inner === 'string' && inner !== '' ? Buffer.from(inner) : undefined;
 }
 
 function answerOf(line: JsonObject, at: number | null): { response?: ImportedAnswer } {

@@ -1,7 +1,22 @@
 import { lensReader } from '../record/read.ts';
 import type { LogReader } from '../record/reader.ts';
+import { claudeTapReader } from './claude-tap.ts';
+import { claudeTapCompactReader } from './claude-tap-compact.ts';
+import { harReader } from './har.ts';
 import { interludeReader } from './interlude.ts';
+import { lharDocumentReader, lharReader } from './lhar.ts';
 import { pairReaders } from './pairs.ts';
+import { traceClaudeReader } from './trace-claude.ts';
 
 /** Every format of log that lens reads. The first one that recognises a log reads it. */
-export const readers: readonly LogReader[] = [lensReader, interludeReader, ...pairReaders];
+export const readers: readonly LogReader[] = [
+  lensReader,
+  interludeReader,
+  claudeTapReader,
+  claudeTapCompactReader,
+  ...pairReaders,
+  traceClaudeReader,
+  lharDocumentReader,
+  lharReader,
+  harReader,
+];
