@@ -17,7 +17,9 @@ export type LensErrorCode =
   | 'certificate'
   | 'not_writable'
   | 'not_found'
-  | 'unsupported_platform';
+  | 'unsupported_platform'
+  | 'install_failed'
+  | 'probe_failed';
 
 interface LensErrorOptions {
   /** What to do next, one sentence. */

@@ -6,7 +6,19 @@ const root = path.resolve(import.meta.dirname, '../src');
 
 /** Floor by floor: which other floors a folder of src may import. `errors`, `version`, `paths` and `text` are below all. */
 const mayImport: Record<string, readonly string[]> = {
-  cli: ['proxy', 'analysis', 'site', 'read', 'render', 'store', 'import', 'export', 'record', 'wire'],
+  cli: [
+    'proxy',
+    'probe',
+    'analysis',
+    'site',
+    'read',
+    'render',
+    'store',
+    'import',
+    'export',
+    'record',
+    'wire',
+  ],
   site: ['pages', 'components', 'languages', 'read', 'text', 'store', 'analysis', 'proxy', 'record', 'wire'],
   pages: ['read', 'text', 'store', 'components', 'layouts'],
   components: ['components', 'languages', 'styles', 'text'],
@@ -15,6 +27,7 @@ const mayImport: Record<string, readonly string[]> = {
   languages: [],
   styles: [],
   proxy: ['wire', 'record'],
+  probe: ['record'],
   analysis: ['text', 'store', 'wire', 'record'],
   render: ['read', 'text', 'wire'],
   // The read model uses pure functions of the analysis: similarity of words, differences of tools, purposes.

@@ -8,6 +8,7 @@ import { exportCommand } from './export.ts';
 import { logCommand } from './log.ts';
 import { mineCommand } from './mine.ts';
 import { packCommand } from './pack.ts';
+import { probeCommand } from './probe.ts';
 import { serveCommand } from './serve.ts';
 import { showCommand } from './show.ts';
 import { skeletonCommand } from './skeleton.ts';
@@ -17,6 +18,7 @@ import type { CommandSpec } from './types.ts';
 /** Every command, in the order `lens --help` lists them. */
 export const commands: readonly CommandSpec[] = [
   captureCommand,
+  probeCommand,
   analyzeCommand,
   buildCommand,
   serveCommand,
