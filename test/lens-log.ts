@@ -31,6 +31,8 @@ export interface GivenSession {
   mode?: 'reverse' | 'forward';
   dry?: 'text' | 'tool';
   client?: { name: string; version?: string };
+  cwd?: string;
+  git?: { head: string; branch: string; dirty: boolean };
 }
 
 const start = '2026-11-21T09:00:00.000Z';

@@ -1,6 +1,14 @@
-import { isSetByRun, isSetByVersion, type RunFacts, SideCollector } from '../prompts/run-facts.ts';
-import { memoryFileHeading } from '../prompts/slots/slot-kinds.ts';
+import {
+  isSetByRun,
+  isSetByVersion,
+  type RunFacts,
+  SideCollector,
+  type SideValues,
+  withoutRunFacts,
+} from '../prompts/run-facts.ts';
+import { kindOfValues } from '../prompts/slots/slot-kinds.ts';
 import type { Block, Column, PathItem, PromptText, Slot, Template } from '../prompts/types.ts';
+import { memoryFileColumns, type Occurrence, onlyOneHasMemoryFile } from './edition-memory-files.ts';
 
 /** A text of an edition, with the runs that sent it where the log records them. */
 export interface EditionText extends PromptText {
@@ -15,11 +23,6 @@ export interface SkeletonLine {
   support: number;
   /** Some texts of the edition lack it. */
   optional: boolean;
-}
-
-interface Occurrence {
-  column: number;
-  values: readonly string[];
 }
 
 /** Maximum number of wordings of one sentence within one edition; with more, they are values. */
@@ -41,7 +44,7 @@ export function editionSkeletons(
   );
   const spelling = new Spelling(template, sides, occurrences);
   const [before, now] = occurrences.map((texts, side) =>
-    merged(texts.map((own) => spelling.linesOf(own, side))),
+    merged(texts.map((own, t) => spelling.linesOf(own, side, sides[side]?.[t]?.runs?.[0]))),
   );
   return [
     withEvidence(before as SkeletonLine[], now as SkeletonLine[], sides[0].length, sides[1].length),
@@ -91,8 +94,8 @@ interface SpelledLine {
 class Spelling {
   readonly #template: Template;
   readonly #slots = new Map<string, Slot>();
-  /** By column, then placeholder: whether the value is text of the skeleton. */
-  readonly #asText = new Map<string, boolean>();
+  /** By column, then placeholder: whether the value is text of the skeleton, by side. */
+  readonly #asText = new Map<string, readonly boolean[]>();
   /** By block of items: lines that are text of the skeleton, by side; the others are omitted. */
   readonly #fixedItems = new Map<number, readonly ReadonlySet<string>[]>();
   /** Columns of optional blocks that hold a person's memory file, where the other edition was seen without one. */
@@ -125,14 +128,14 @@ class Spelling {
         }
       });
     });
-    for (const [key, collected] of values) this.#asText.set(key, this.#isText(key, collected));
+    for (const [key, collected] of values) this.#asText.set(key, this.#areText(key, collected));
     for (const block of template.blocks)
       if (block.kind === 'list' || block.kind === 'free-text')
         this.#fixedItems.set(block.id, this.#fixedIn(block, occurrences));
   }
 
   /** The lines of a text as the skeleton spells them. */
-  linesOf(own: readonly Occurrence[], side: number): SpelledLine[] {
+  linesOf(own: readonly Occurrence[], side: number, run: RunFacts | undefined): SpelledLine[] {
     const lines: SpelledLine[] = [];
     const times = new Map<string, number>();
     for (const { column: c, values } of own) {
@@ -140,10 +143,11 @@ class Spelling {
       const column = this.#template.columns[c] as Column;
       const items =
         column.kind === 'L' && column.block !== null ? this.#fixedItems.get(column.block) : undefined;
-      const text = items
+      const spelled = items
         ? this.#item(column, values, items[side] as ReadonlySet<string>)
-        : this.#line(c, values);
-      if (text === undefined) continue;
+        : this.#line(c, values, side);
+      if (spelled === undefined) continue;
+      const text = run ? withoutRunFacts(spelled, run) : spelled;
       const key = `${items ? `b${column.block}` : c} ${text}`;
       const time = times.get(key) ?? 0;
       times.set(key, time + 1);
@@ -152,13 +156,13 @@ class Spelling {
     return lines;
   }
 
-  #line(c: number, values: readonly string[]): string {
+  #line(c: number, values: readonly string[], side: number): string {
     return (this.#template.columns[c] as Column).literals
       .map((literal, p) => {
         const value = values[p];
         if (value === undefined) return literal;
         const key = `${c} ${p}`;
-        return literal + (this.#asText.get(key) ? value : `‹${this.#slots.get(key)?.name ?? '…'}›`);
+        return literal + (this.#asText.get(key)?.[side] ? value : `‹${this.#slots.get(key)?.name ?? '…'}›`);
       })
       .join('');
   }
@@ -169,10 +173,17 @@ class Spelling {
     return fixed.has(text) ? text : undefined;
   }
 
-  #isText(key: string, collected: readonly SideCollector[]): boolean {
-    const slot = this.#slots.get(key);
-    const kind = slot?.kind ?? 'text';
+  /** Whether the values of each side are text: usually of both or of neither. */
+  #areText(key: string, collected: readonly SideCollector[]): boolean[] {
     const all = collected.map((own) => own.result());
+    if (this.#isText(key, all)) return all.map(() => true);
+    const [was, is] = all.map(({ values }) => [...values]) as [string[], string[]];
+    const context = this.#context(key);
+    return [replacesValues(was, is, context), replacesValues(is, was, context)];
+  }
+
+  #isText(key: string, all: readonly SideValues[]): boolean {
+    const kind = this.#slots.get(key)?.kind ?? 'text';
     if (all.some(({ values }) => values.size === 0)) {
       // Only one of the editions has the line: differences between its texts are values.
       return all.every(({ values }) => values.size <= 1) && isSetByVersion(kind, this.#context(key), all);
@@ -217,38 +228,22 @@ class Spelling {
   }
 }
 
-/** If one edition has no text with a memory file, nothing shows how it would present one. */
-function onlyOneHasMemoryFile(
-  { columns }: Template,
-  occurrences: readonly (readonly (readonly Occurrence[])[])[],
-): boolean {
-  const headings = new Set(
-    columns.flatMap(({ literals }, c) => (memoryFileHeading.test(literals.join('…')) ? [c] : [])),
-  );
-  const having = occurrences.map((texts) =>
-    texts.some((own) => own.some(({ column }) => headings.has(column))),
-  );
-  return new Set(having).size > 1;
-}
+/** A sentence has at least this many words. */
+const wordsOfSentence = 3;
 
-/** Columns of the optional blocks that begin with the heading of a memory file. */
-function memoryFileColumns({ blocks, columns }: Template): Set<number> {
-  const found = new Set<number>();
-  for (const { kind, firstColumn, lastColumn } of blocks) {
-    if (kind !== 'optional') continue;
-    const first = columns
-      .slice(firstColumn, lastColumn + 1)
-      .map(({ literals }) => literals.join('…').trim())
-      .filter((line) => line !== '')
-      .slice(0, openingLines);
-    if (!first.some((line) => memoryFileHeading.test(line))) continue;
-    for (let c = firstColumn; c <= lastColumn; c++) found.add(c);
-  }
-  return found;
+/**
+ * Whether one edition has fixed words where the other has values of runs: one sentence that is not of the kind of the
+ * values.
+ */
+function replacesValues(own: readonly string[], others: readonly string[], context: string): boolean {
+  const [only] = own;
+  if (own.length !== 1 || only === undefined || others.length === 0) return false;
+  if (others.includes(only) || only.trim().split(/\s+/).length < wordsOfSentence) return false;
+  const kind = kindOfValues(others, context);
+  return kind === 'text' || kind === 'choice'
+    ? others.every((value) => !/\s/.test(value))
+    : kindOfValues(own, context) !== kind;
 }
-
-/** The heading of a memory file is among the first lines of its block, possibly below a tag. */
-const openingLines = 3;
 
 /**
  * Merges the lines of several texts into one order: that of the first text, with lines of other texts inserted after

@@ -45,12 +45,15 @@ export function comparePairs(pairs: readonly EditionPair[]): ComparedText[] {
 }
 
 function comparePair({ before, now }: EditionPair, pair: number): ComparedText {
-  const skeletons = editionSkeletons(mineTemplate([...before, ...now]), [before, now]);
-  const [older, newer] = skeletons.map((lines) => lines.filter(({ text }) => /[\p{L}\p{N}]/u.test(text)));
+  const [older, newer] = [before, now].map((texts) => new Set(texts.map(({ hash }) => hash)));
+  const versionOf = (hash: string): string | null =>
+    older?.has(hash) === newer?.has(hash) ? null : older?.has(hash) ? 'before' : 'now';
+  const skeletons = editionSkeletons(mineTemplate([...before, ...now], { versionOf }), [before, now]);
+  const [were, are] = skeletons.map((lines) => lines.filter(({ text }) => /[\p{L}\p{N}]/u.test(text)));
   const result: ComparedText = {
     pair,
-    before: older as SkeletonLine[],
-    now: newer as SkeletonLine[],
+    before: were as SkeletonLine[],
+    now: are as SkeletonLine[],
     origin: [],
     rewords: [],
     isKept: [],

@@ -1,3 +1,5 @@
+import { wholes } from './corpus/patterns.ts';
+
 /** What a log records about the run that sent a text: a value that repeats one of these facts belongs to the run. */
 export interface RunFacts {
   session: string | null;
@@ -149,4 +151,30 @@ export class SideCollector {
   result(): SideValues {
     return { values: this.#values, runs: this.#runs, sessions: this.#sessions.size };
   }
+}
+
+/** A shorter folder, such as `/app`, may be part of the agent's own text. */
+const shortestFolder = 6;
+const anyDate = new RegExp(`(?<![\\d/.-])(?:${wholes.datetime}|${wholes.date})`, 'giu');
+
+/**
+ * Replaces the facts of a run in a text by ‹name›: its folder, its session, its branch after the word branch, and the
+ * date of its requests.
+ */
+export function withoutRunFacts(text: string, { session, ts, cwd, git }: RunFacts): string {
+  let result = text;
+  const branch = git?.split(' ')[0];
+  if (branch) {
+    const at = text.lastIndexOf(branch);
+    if (
+      at > 0 &&
+      /\bbranch\W{1,12}$/i.test(text.slice(0, at)) &&
+      !/^[\w/-]/.test(text.slice(at + branch.length))
+    )
+      result = `${text.slice(0, at)}‹branch›${text.slice(at + branch.length)}`;
+  }
+  if (session !== null && session.length >= shortestId) result = result.replaceAll(session, '‹session›');
+  if (cwd !== null && cwd.length >= shortestFolder) result = result.replaceAll(cwd, '‹working_directory›');
+  if (ts === null || !/\d/.test(result)) return result;
+  return result.replace(anyDate, (date) => (isNear(date, ts) ? '‹date›' : date));
 }

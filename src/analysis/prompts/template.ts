@@ -24,11 +24,14 @@ export function mineTemplate(
     id = 'template',
     useOf = () => once,
     sentBy,
+    versionOf = sentBy && onlyVersion(sentBy),
   }: {
     id?: string;
     useOf?: (hash: string) => TextUse;
     /** The requests that sent a text; they show what versions and configurations set. */
     sentBy?: (hash: string) => readonly SampleUse[];
+    /** The only version that sent a text; null if several did. Each version may word a line in its own way. */
+    versionOf?: ((hash: string) => string | null) | undefined;
   } = {},
 ): Template {
   const builder = new CorpusBuilder();
@@ -38,8 +41,11 @@ export function mineTemplate(
   const context = alignContext(corpus, classes, new Int32Array(corpus.ids.length), newScratch(classes));
   const starts = [...corpus.starts.subarray(0, -1)];
   const ends = [...corpus.starts.subarray(1)];
-  const versionOf = sentBy && versionsOf(texts, textOf, sentBy);
-  const assembled = assemble(context, settleColumns(context, starts, ends, versionOf));
+  const versions = new Map(texts.map(({ hash }, i) => [textOf[i] as number, versionOf?.(hash) ?? null]));
+  const assembled = assemble(
+    context,
+    settleColumns(context, starts, ends, versionOf && ((text) => versions.get(text) ?? null)),
+  );
   const paths = new Map<string, PathItem[]>();
   texts.forEach(({ hash }, i) => {
     const t = textOf[i] as number;
@@ -68,18 +74,12 @@ export function mineTemplate(
   };
 }
 
-/** The only version that sent a text, by number of the text. */
-function versionsOf(
-  texts: readonly PromptText[],
-  textOf: Int32Array,
-  sentBy: (hash: string) => readonly SampleUse[],
-): (text: number) => string | null {
-  const versions = new Map<number, string | null>();
-  texts.forEach(({ hash }, i) => {
+/** The only version that sent a text. */
+function onlyVersion(sentBy: (hash: string) => readonly SampleUse[]): (hash: string) => string | null {
+  return (hash) => {
     const own = new Set(sentBy(hash).map(({ version }) => version));
-    versions.set(textOf[i] as number, own.size === 1 ? ([...own][0] ?? null) : null);
-  });
-  return (text) => versions.get(text) ?? null;
+    return own.size === 1 ? ([...own][0] ?? null) : null;
+  };
 }
 
 /** Determines the axis of a slot; undefined if one version in one configuration sent all texts. */
