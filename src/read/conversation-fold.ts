@@ -1,12 +1,10 @@
-import type { PartRow } from './conversation-rows.ts';
-import type { LoggedMessage, LoggedPart } from './conversation-types.ts';
+import type { LoggedMessage, LoggedPart } from './conversation-rows.ts';
 
 /** A part of a user message without the context that the agent put before the person's words. */
-export function withoutContext({ of: _, ...part }: PartRow, contexts: readonly string[]): LoggedPart {
-  const whole = { ...part, folded: 0 };
-  if (part.type !== 'text') return whole;
+export function withoutContext(part: LoggedPart, contexts: readonly string[]): LoggedPart {
+  if (part.type !== 'text') return part;
   const context = contexts.find((text) => text.length > 0 && begins(part, text));
-  if (context === undefined) return whole;
+  if (context === undefined) return part;
   return {
     ...part,
     text: part.text.slice(context.length).trimStart(),
@@ -16,7 +14,7 @@ export function withoutContext({ of: _, ...part }: PartRow, contexts: readonly s
 }
 
 /** Only the beginning of a long text was read, so only that far it can be compared. */
-function begins({ text, length }: Pick<PartRow, 'text' | 'length'>, context: string): boolean {
+function begins({ text, length }: Pick<LoggedPart, 'text' | 'length'>, context: string): boolean {
   return context.length <= length && context.startsWith(text.slice(0, context.length));
 }
 

@@ -1,22 +1,26 @@
+import { z } from 'zod';
 import type { Database } from '../store/database.ts';
-import { failedExchange } from '../store/schema/views-exchanges.ts';
+import { checkedRows, maybeText, maybeTime, maybeWhole } from './query.ts';
 
+const thread = z.strictObject({
+  thread_id: z.string(),
+  agent: z.string(),
+  family: maybeText,
+  role: z.string(),
+  exchanges: z.int(),
+  sessions: z.array(z.string()),
+});
 /** A thread to print. */
-export interface ThreadRow {
-  thread_id: string;
-  agent: string;
-  family: string | null;
-  role: string;
-  exchanges: number;
-  sessions: string[];
-}
+export type ThreadRow = z.infer<typeof thread>;
 
 /**
  * Threads in order of their start. A word selects those of the matching session, thread or exchange: by full id,
  * otherwise by the beginning or end of the id (at least four characters).
  */
 export function threadRows(db: Database, word: string | undefined): Promise<ThreadRow[]> {
-  return db.rows<ThreadRow>(
+  return checkedRows(
+    db,
+    thread,
     `
     WITH named AS (
       SELECT thread_id, CASE
@@ -29,114 +33,99 @@ export function threadRows(db: Database, word: string | undefined): Promise<Thre
       SELECT DISTINCT thread_id FROM named WHERE rule = (SELECT min(rule) FROM named)
     )
     SELECT t.thread_id, t.agent, f.name AS family, coalesce(f.role, 'other') AS role, t.exchanges,
-      (SELECT list_sort(list(DISTINCT e.session_id)) FROM exchanges e
-       WHERE e.thread_id = t.thread_id AND e.session_id IS NOT NULL) AS sessions
+      coalesce((SELECT list_sort(list(DISTINCT e.session_id)) FROM exchanges e
+       WHERE e.thread_id = t.thread_id AND e.session_id IS NOT NULL), []) AS sessions
     FROM threads t JOIN meant USING (thread_id) LEFT JOIN families f ON f.family_id = t.family_id
     ORDER BY t.first_seen NULLS LAST, t.thread_id`,
     { word: word ?? null },
   );
 }
 
-/** A turn of a thread. */
-export interface TurnRow {
-  n: number;
-  id: string;
-  thread_id: string;
-  turn: number;
-  relation: string;
-  follows: number | null;
+const turn = z.strictObject({
+  exchange_id: z.int(),
+  record_id: z.string(),
+  thread_id: z.string(),
+  turn: z.int(),
+  relation: z.string(),
+  previous_exchange_id: maybeWhole,
   /** Id of that exchange if it is in another thread. */
-  elsewhere: string | null;
-  role: string | null;
-  ts: string | null;
-  model: string | null;
-  status: number | null;
-  outcome: string;
+  fork_of: maybeText,
+  role: maybeText,
+  ts: maybeTime,
+  /** Model that answered, otherwise the requested model. */
+  model: maybeText,
+  answered_by: z.enum(['provider', 'local', 'lens']),
+  status: maybeWhole,
+  outcome: z.string(),
   /** See the column of `exchanges`. */
-  failed: boolean;
-  stop_reason: string | null;
-  error_message: string | null;
-  input_tokens: number | null;
-  cache_read_tokens: number | null;
-  output_tokens: number | null;
-  /** Whether lens answered, so that token counts are synthetic. */
-  dry: boolean;
-  ms_end: number | null;
-  tip: number | null;
-  /** A WebSocket request that contains only new items. */
-  frame: boolean;
-}
+  failed: z.boolean(),
+  stop_reason: maybeText,
+  error_message: maybeText,
+  input_tokens: maybeWhole,
+  cache_read_tokens: maybeWhole,
+  output_tokens: maybeWhole,
+  ms_end: z.number().nullable(),
+});
+/** A turn of a thread. */
+export type TurnRow = z.infer<typeof turn>;
 
-/** Turns of all threads, in order. */
-export function turnRows(db: Database): Promise<TurnRow[]> {
-  return db.rows<TurnRow>(`
-    SELECT e.exchange_id AS n, e.record_id AS id, t.thread_id, t.turn, t.relation, t.previous_exchange_id AS follows,
-      CASE WHEN b.thread_id <> t.thread_id THEN f.record_id END AS elsewhere, t.role, e.ts,
-      coalesce(e.response_model, e.model) AS model, e.status, coalesce(e.outcome, 'unfinished') AS outcome,
-      ${failedExchange('e')} AS failed, e.stop_reason,
-      e.error_message, e.input_tokens, e.cache_read_tokens, e.output_tokens, s.dry IS NOT NULL AS dry, e.ms_end,
-      nullif(e.messages_node_id, 0) AS tip, e.exchange_id IN (SELECT exchange_id FROM _joined_leaves) AS frame
-    FROM _exchange_threads t
-    JOIN _exchanges e ON e.exchange_id = t.exchange_id
-    LEFT JOIN _exchanges f ON f.exchange_id = t.previous_exchange_id
-    LEFT JOIN _exchange_threads b ON b.exchange_id = t.previous_exchange_id
-    LEFT JOIN _sessions s ON s.session_id = e.session_id
-    ORDER BY t.thread_id, t.turn, e.exchange_id`);
-}
-
-/** Identity of every message, ignoring cache markers and per-request noise. */
-export function messageIdentities(
-  db: Database,
-): Promise<{ segment_id: number; norm_hash: string; role: string | null; bytes: number }[]> {
-  return db.rows("SELECT segment_id, norm_hash, role, bytes FROM segments WHERE list = 'messages'");
-}
-
-/** A part of a message or of a response. */
-export interface PartRow {
-  /** Segment, or number of the exchange that the response belongs to. */
-  of: number;
-  type: string;
-  name: string | null;
-  call_id: string | null;
-  is_error: boolean | null;
-  /** Truncated after `chars` characters. */
-  text: string;
-  /** Characters of the whole text. */
-  length: number;
-}
-
-/** Parts of messages by segment, in order. */
-export function messageParts(db: Database, segments: readonly number[], chars: number): Promise<PartRow[]> {
-  return db.rows<PartRow>(
+/** Turns of the given threads, in order. */
+export function turnRows(db: Database, threads: readonly string[]): Promise<TurnRow[]> {
+  return checkedRows(
+    db,
+    turn,
     `
-    SELECT b.segment_id AS of, b.type, b.name, b.call_id, b.is_error, left(coalesce(b.text, ''), $chars) AS text,
-      length(coalesce(b.text, '')) AS length
-    FROM _segment_blocks b JOIN (SELECT DISTINCT unnest($segments::INTEGER[]) AS segment_id) USING (segment_id)
-    ORDER BY b.segment_id, b.block`,
-    { segments, chars },
+    SELECT t.exchange_id, e.record_id, t.thread_id, t.turn, t.relation, t.previous_exchange_id,
+      CASE WHEN p.thread_id <> t.thread_id THEN p.record_id END AS fork_of, t.role, e.ts,
+      coalesce(e.response_model, e.model) AS model, e.answered_by, e.status, coalesce(e.outcome, 'unfinished') AS outcome,
+      e.failed, e.stop_reason, e.error_message, e.input_tokens, e.cache_read_tokens, e.output_tokens, e.ms_end
+    FROM turns t
+    JOIN exchanges e ON e.exchange_id = t.exchange_id
+    LEFT JOIN exchanges p ON p.exchange_id = t.previous_exchange_id
+    WHERE list_contains($threads, t.thread_id)
+    ORDER BY t.thread_id, t.turn, t.exchange_id`,
+    { threads },
   );
 }
 
+const part = z.strictObject({
+  exchange_id: z.int(),
+  type: z.string(),
+  name: maybeText,
+  call_id: maybeText,
+  /** Truncated after `chars` characters. */
+  text: z.string(),
+  /** Characters of the whole text. */
+  length: z.int(),
+});
+
 /** Parts of responses by exchange, in order. */
-export function answerParts(db: Database, exchanges: readonly number[], chars: number): Promise<PartRow[]> {
-  return db.rows<PartRow>(
+export function answerParts(
+  db: Database,
+  exchanges: readonly number[],
+  chars: number,
+): Promise<z.infer<typeof part>[]> {
+  return checkedRows(
+    db,
+    part,
     `
-    SELECT b.exchange_id AS of, b.type, b.name, b.call_id, NULL::BOOLEAN AS is_error,
-      left(coalesce(b.text, ''), $chars) AS text, length(coalesce(b.text, '')) AS length
-    FROM answer_blocks b JOIN (SELECT DISTINCT unnest($exchanges::INTEGER[]) AS exchange_id) USING (exchange_id)
-    ORDER BY b.exchange_id, b.block`,
+    SELECT exchange_id, type, name, call_id, left(coalesce(text, ''), $chars) AS text, length(coalesce(text, '')) AS length
+    FROM answer_blocks JOIN (SELECT DISTINCT unnest($exchanges::INTEGER[]) AS exchange_id) USING (exchange_id)
+    ORDER BY exchange_id, block`,
     { exchanges, chars },
   );
 }
 
-/** Texts that agents add to user messages, and their lengths, by exchange. */
+/** Texts that agents add to user messages, by exchange. */
 export function contextTexts(
   db: Database,
   exchanges: readonly number[],
-): Promise<{ n: number; text: string }[]> {
-  return db.rows(
+): Promise<{ exchange_id: number; text: string }[]> {
+  return checkedRows(
+    db,
+    z.strictObject({ exchange_id: z.int(), text: z.string() }),
     `
-    SELECT s.exchange_id AS n, t.text
+    SELECT s.exchange_id, t.text
     FROM surfaces s
     JOIN (SELECT DISTINCT unnest($exchanges::INTEGER[]) AS exchange_id) USING (exchange_id)
     JOIN prompt_texts t USING (text_id)
@@ -144,4 +133,40 @@ export function contextTexts(
     ORDER BY s.exchange_id, s.position`,
     { exchanges },
   );
+}
+
+/** A part of a message or a response; `folded` characters of an instruction are left out before its text. */
+export interface LoggedPart {
+  type: string;
+  name: string | null;
+  call_id: string | null;
+  is_error: boolean | null;
+  text: string;
+  /** Characters of the whole text. */
+  length: number;
+  folded: number;
+}
+
+/** A message; instructions are folded. */
+export interface LoggedMessage {
+  role: string;
+  bytes: number;
+  /** Whether it is an instruction text of the agent, which `lens show` prints whole. */
+  instruction: boolean;
+  parts: readonly LoggedPart[];
+}
+
+/** One request: what is new in it, and its answer. */
+export interface LoggedTurn {
+  turn: TurnRow;
+  /** Messages that the previous turn had at the same position. */
+  repeated: number;
+  added: readonly LoggedMessage[];
+  answer: readonly LoggedPart[];
+}
+
+/** A thread with each message once. */
+export interface Conversation {
+  thread: ThreadRow;
+  turns: readonly LoggedTurn[];
 }

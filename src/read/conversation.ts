@@ -1,18 +1,18 @@
 import type { Database } from '../store/database.ts';
 import { type ChainNode, type IdentityTree, identityTree, sharedDepth } from '../store/prefix-tree.ts';
-import { nodeRows } from '../store/queries/analysis-material.ts';
+import { messageBlocks, prefixNodes, requestLeaves } from '../store/queries/request-bodies.ts';
 import { repeatsAnswer, withoutContext } from './conversation-fold.ts';
 import {
   answerParts,
+  type Conversation,
   contextTexts,
-  messageIdentities,
-  messageParts,
-  type PartRow,
+  type LoggedMessage,
+  type LoggedPart,
   type ThreadRow,
   type TurnRow,
   turnRows,
 } from './conversation-rows.ts';
-import type { Conversation, LoggedMessage, LoggedPart } from './conversation-types.ts';
+import { segmentIdentities } from './raw.ts';
 
 /** What is read of a message at most: a page of text, or all of it. */
 const shownChars = 2_000;
@@ -27,39 +27,45 @@ export async function loadConversations(
   full = false,
 ): Promise<Conversation[]> {
   const chars = full ? 1_000_000_000 : shownChars;
-  const meant = new Set(threads.map(({ thread_id }) => thread_id));
-  const turns = (await turnRows(db)).filter(({ thread_id }) => meant.has(thread_id));
+  const turns = await turnRows(
+    db,
+    threads.map(({ thread_id }) => thread_id),
+  );
   const added = await newMessages(db, turns);
-  const numbers = turns.map(({ n }) => n);
-  const known = new Map((await messageIdentities(db)).map((row) => [row.segment_id, row]));
+  const numbers = turns.map(({ exchange_id }) => exchange_id);
   const segments = [...new Set([...added.values()].flatMap(({ segments: own }) => own))];
-  const parts = Map.groupBy(await messageParts(db, segments, chars), ({ of }) => of);
-  const answers = Map.groupBy(await answerParts(db, numbers, chars), ({ of }) => of);
-  const contexts = Map.groupBy(await contextTexts(db, numbers), ({ n }) => n);
+  const messages = Map.groupBy(await messageBlocks(db, segments, chars), ({ segment }) => segment);
+  const answers = Map.groupBy(await answerParts(db, numbers, chars), ({ exchange_id }) => exchange_id);
+  const contexts = Map.groupBy(await contextTexts(db, numbers), ({ exchange_id }) => exchange_id);
 
   const message = (segment: number, context: readonly string[]): LoggedMessage => {
-    const { role = null, bytes = 0 } = known.get(segment) ?? {};
-    const own = parts.get(segment) ?? [];
+    const own = messages.get(segment) ?? [];
+    const { role = null, bytes = 0 } = own[0] ?? {};
+    const parts = own.flatMap(({ type, name, call_id, is_error, text, length }): LoggedPart[] =>
+      type === null
+        ? []
+        : [{ type, name, call_id, is_error, text: text ?? '', length: length ?? 0, folded: 0 }],
+    );
     return {
       role: role ?? 'unknown',
       bytes,
       instruction: role === 'system' || role === 'developer',
-      parts: own.map((part) => (role === 'user' ? withoutContext(part, context) : plain(part))),
+      parts: role === 'user' ? parts.map((part) => withoutContext(part, context)) : parts,
     };
   };
   const byThread = Map.groupBy(turns, ({ thread_id }) => thread_id);
   return threads.map((thread) => ({
     thread,
     turns: (byThread.get(thread.thread_id) ?? []).map((turn) => {
-      const { repeated, segments: own } = added.get(turn.n) as NewMessages;
-      const context = (contexts.get(turn.n) ?? []).map(({ text }) => text);
-      const before = turn.follows === null ? [] : (answers.get(turn.follows) ?? []);
+      const { repeated, segments: own } = added.get(turn.exchange_id) as NewMessages;
+      const context = (contexts.get(turn.exchange_id) ?? []).map(({ text }) => text);
+      const before = turn.previous_exchange_id === null ? [] : (answers.get(turn.previous_exchange_id) ?? []);
       const messages = own.map((segment) => message(segment, context));
       return {
         turn,
         repeated,
         added: repeatsAnswer(messages, before.map(plain)),
-        answer: (answers.get(turn.n) ?? []).map(plain),
+        answer: (answers.get(turn.exchange_id) ?? []).map(plain),
       };
     }),
   }));
@@ -72,32 +78,36 @@ interface NewMessages {
 
 /** By exchange: how many messages it shares with the one it follows, and the segments of the others. */
 async function newMessages(db: Database, turns: readonly TurnRow[]): Promise<Map<number, NewMessages>> {
-  const nodes = new Map((await nodeRows(db)).map((node): [number, ChainNode] => [node.node, node]));
-  const hashes = new Map((await messageIdentities(db)).map((row) => [row.segment_id, row.norm_hash]));
+  const nodes = new Map((await prefixNodes(db)).map((node): [number, ChainNode] => [node.node, node]));
+  const hashes = await segmentIdentities(db);
+  const leaves = new Map((await requestLeaves(db)).map((row) => [row.exchange_id, row]));
+  const leafOf = (exchange: number): number | null => leaves.get(exchange)?.messages ?? null;
   const own = new Map<number, ChainNode>();
-  for (const { tip } of turns) {
-    for (let at = tip === null ? undefined : nodes.get(tip); at && !own.has(at.node); ) {
+  for (const { exchange_id } of turns) {
+    const leaf = leafOf(exchange_id);
+    for (let at = leaf === null ? undefined : nodes.get(leaf); at && !own.has(at.node); ) {
       own.set(at.node, at);
       at = at.parent === null ? undefined : nodes.get(at.parent);
     }
   }
   const identities: IdentityTree = identityTree([...own.values()], (segment) => hashes.get(segment) ?? '');
-  const tips = new Map(turns.map(({ n, tip }) => [n, tip]));
+  const inThreads = new Set(turns.map(({ exchange_id }) => exchange_id));
   return new Map(
-    turns.map(({ n, tip, follows, frame }) => {
-      // What a frame carries is new by itself.
-      const before = frame || follows === null ? null : (tips.get(follows) ?? null);
-      const repeated = sharedDepth(identities, before, tip);
+    turns.map(({ exchange_id, previous_exchange_id: previous }) => {
+      const leaf = leafOf(exchange_id);
+      // A WebSocket request that is joined contains new items only.
+      const known = previous !== null && !leaves.get(exchange_id)?.joined && inThreads.has(previous);
+      const repeated = sharedDepth(identities, known ? leafOf(previous) : null, leaf);
       const segments: number[] = [];
-      for (let at = tip === null ? undefined : own.get(tip); at && at.depth > repeated; ) {
+      for (let at = leaf === null ? undefined : own.get(leaf); at && at.depth > repeated; ) {
         segments.push(at.segment);
         at = at.parent === null ? undefined : own.get(at.parent);
       }
-      return [n, { repeated, segments: segments.reverse() }];
+      return [exchange_id, { repeated, segments: segments.reverse() }];
     }),
   );
 }
 
-function plain({ of: _, ...part }: PartRow): LoggedPart {
-  return { ...part, folded: 0 };
+function plain({ exchange_id: _, ...part }: Awaited<ReturnType<typeof answerParts>>[number]): LoggedPart {
+  return { ...part, is_error: null, folded: 0 };
 }

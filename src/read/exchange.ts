@@ -34,17 +34,17 @@ export interface ShownExchange {
   tools: { tool: ToolDefinition; tokens: number | null }[];
   messages: ShownMessage[];
   /** The exchange it follows in its thread, and how many messages both begin with. */
-  follows: { id: string; shared: number; messages: number } | null;
+  follows: { record_id: string; shared: number; messages: number } | null;
   answer: ResponseModel | null;
 }
 
 /** Reads one exchange with all that is shown of it. */
 export async function loadExchange(db: Database, exchange: ExchangeName): Promise<ShownExchange> {
-  const head = await shownHead(db, exchange.n);
+  const head = await shownHead(db, exchange.exchange_id);
   const request = await loadRequest(db, exchange);
   const wire = request.body === undefined ? undefined : wireByName(head.wire);
   const model = wire?.split(request.body, head.path) ?? null;
-  const tokens = await shownTokens(db, exchange.n);
+  const tokens = await shownTokens(db, exchange.exchange_id);
   // The analysis may know other surfaces than the body alone shows; then its figures say nothing about these.
   const known = model !== null && tokens.surfaces.length === model.surfaces.length;
   const messages = messagesOf(head.wire, request.body, model?.surfaces ?? []);
@@ -61,21 +61,26 @@ export async function loadExchange(db: Database, exchange: ExchangeName): Promis
       tokens: tokens.tools.length === model?.tools.length ? (tokens.tools[index] ?? null) : null,
     })),
     messages,
-    follows: head.follows === null ? null : await followed(db, head.follows, messages),
-    answer: await loadAnswer(db, exchange.n),
+    follows:
+      head.previous_exchange_id === null ? null : await followed(db, head.previous_exchange_id, messages),
+    answer: await loadAnswer(db, exchange.exchange_id),
   };
 }
 
 async function followed(
   db: Database,
-  n: number,
+  exchange: number,
   messages: readonly ShownMessage[],
 ): Promise<ShownExchange['follows']> {
-  const { id, wire } = await shownHead(db, n);
-  const { body } = await loadRequest(db, { n, id });
-  const before = messagesOf(wire, body, []);
+  const head = await shownHead(db, exchange);
+  const { body } = await loadRequest(db, head);
+  const before = messagesOf(head.wire, body, []);
   const differs = before.findIndex(({ identity }, index) => messages[index]?.identity !== identity);
-  return { id, shared: differs < 0 ? before.length : differs, messages: before.length };
+  return {
+    record_id: head.record_id,
+    shared: differs < 0 ? before.length : differs,
+    messages: before.length,
+  };
 }
 
 /** The conversation of a body, with the instructions in it marked. */

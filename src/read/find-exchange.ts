@@ -17,7 +17,7 @@ export async function findExchange(db: Database, word: string): Promise<Exchange
     throw new LensError('not_found', `"${name}" is part of more than one id.`, {
       hint: `Name one: ${found
         .slice(0, shown)
-        .map(({ id }) => visible(id))
+        .map(({ record_id }) => visible(record_id))
         .join(', ')}${found.length > shown ? ' …' : '.'}`,
     });
   const near = await exchangesNear(db, word, shown);

@@ -12,7 +12,7 @@ export {
   prefixNodes,
   type RequestLeaves,
   requestLeaves,
-} from './request-bodies.ts';
+} from '../store/queries/request-bodies.ts';
 
 /** Texts that are stored once and shared by exchanges. */
 export type TextKind = 'segments' | 'texts' | 'answers';

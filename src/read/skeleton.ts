@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Database } from '../store/database.ts';
+import { samplePaths } from '../store/queries/template-samples.ts';
 import type { Queries } from '../store/side-by-side.ts';
 import { checkedRows, maybeWhole } from './query.ts';
-import { samplePaths } from './template-samples.ts';
 
 const template = z.strictObject({
   template_id: z.string(),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Database } from '../store/database.ts';
+import { type SlotBucket, slotBuckets } from '../store/queries/template-samples.ts';
 import type { Queries } from '../store/side-by-side.ts';
 import { checkedRows, maybeText, maybeTime, maybeWhole } from './query.ts';
-import { type SlotBucket, slotBuckets } from './template-samples.ts';
 
 const slot = z.strictObject({
   slot_id: z.string(),

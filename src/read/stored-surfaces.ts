@@ -1,7 +1,8 @@
+import { z } from 'zod';
 import type { Block, Column, ColumnKind, Slot } from '../analysis/prompts/types.ts';
 import type { Database } from '../store/database.ts';
-import { allSlotValues } from './family-heads.ts';
 import type { OutlineInput } from './outline.ts';
+import { checkedRows } from './query.ts';
 import {
   type Template,
   type TemplateBlock,
@@ -22,7 +23,7 @@ export interface ListedSlot extends Slot {
 /** One surface of a family as stored in the database. */
 export interface StoredSurface {
   kind: string;
-  place: string;
+  location: string;
   /** Number of requests of the family that have it. */
   support: number;
   templateId: string;
@@ -36,12 +37,12 @@ export async function loadSurfaces(db: Database, family: string): Promise<Stored
     familySlots(db, family),
     allSlotValues(db, family),
   ]);
-  const valuesOf = Map.groupBy(values, ({ slot }) => slot);
+  const valuesOf = Map.groupBy(values, ({ slot_id }) => slot_id);
   const own = Map.groupBy(slots, ({ template_id }) => template_id);
   return Promise.all(
     all.map(async (row) => ({
       kind: row.kind,
-      place: row.location,
+      location: row.location,
       support: row.requests,
       templateId: row.template_id,
       template: {
@@ -69,6 +70,29 @@ export async function loadSurfaces(db: Database, family: string): Promise<Stored
         ),
       },
     })),
+  );
+}
+
+const slotValue = z.strictObject({
+  slot_id: z.string(),
+  value: z.string(),
+  requests: z.int(),
+  /** Milliseconds since 1970. */
+  first_seen: z.number().nullable(),
+  last_seen: z.number().nullable(),
+});
+
+/** All values of the slots of a family, most frequent first. */
+function allSlotValues(db: Database, family: string): Promise<z.infer<typeof slotValue>[]> {
+  return checkedRows(
+    db,
+    slotValue,
+    `
+    SELECT v.slot_id, v.value, v.requests, epoch_ms(v.first_seen) AS first_seen, epoch_ms(v.last_seen) AS last_seen
+    FROM slot_values v JOIN slots s ON s.slot_id = v.slot_id
+    WHERE s.family_id = $family
+    ORDER BY v.slot_id, v.rank`,
+    { family },
   );
 }
 

@@ -1,11 +1,11 @@
 import type { Database } from '../store/database.ts';
+import { storedResponse } from '../store/queries/request-bodies.ts';
+import { requestBody } from '../store/queries/request-body.ts';
 import { objectOf, parseJson, stringOf } from '../wire/json.ts';
 import { storedAnswer as storedModel } from '../wire/stored-answer.ts';
 import type { ResponseModel } from '../wire/types.ts';
 import { joinTurns, type Turn } from '../wire/websocket/chain.ts';
-import { storedAnswer } from './exchange-head.ts';
 import { type ExchangeName, exchangeOfAnswer } from './exchange-names.ts';
-import { requestBody } from './request-body.ts';
 
 /** The body of a request with its whole conversation. */
 export interface LoadedRequest {
@@ -19,7 +19,7 @@ export interface LoadedRequest {
 
 /** Reads a request; a frame that carries only what is new is joined with those it continues. */
 export async function loadRequest(db: Database, exchange: ExchangeName): Promise<LoadedRequest> {
-  const own = await requestBody(db, exchange.n);
+  const own = await requestBody(db, exchange.exchange_id);
   if (own && own.encoding !== 'json')
     return { body: undefined, other: { encoding: own.encoding, text: own.text }, conversation: 'whole' };
   const body = own && parseJson(own.text);
@@ -30,23 +30,23 @@ export async function loadRequest(db: Database, exchange: ExchangeName): Promise
 }
 
 /** The answer of an exchange; null when there was none that lens understands. */
-export async function loadAnswer(db: Database, n: number): Promise<ResponseModel | null> {
-  const text = await storedAnswer(db, n);
+export async function loadAnswer(db: Database, exchange: number): Promise<ResponseModel | null> {
+  const text = await storedResponse(db, exchange);
   return text === null ? null : storedModel(parseJson(text));
 }
 
 /** The frames a request continues, oldest first, itself last. */
 async function framesTo(db: Database, exchange: ExchangeName, body: unknown): Promise<Turn[]> {
-  const turns: Turn[] = [{ id: exchange.id, request: body, answer: null }];
-  const seen = new Set([exchange.n]);
-  for (let at = { n: exchange.n, request: body }; ; ) {
+  const turns: Turn[] = [{ id: exchange.record_id, request: body, answer: null }];
+  const seen = new Set([exchange.exchange_id]);
+  for (let at = { exchange: exchange.exchange_id, request: body }; ; ) {
     const wanted = stringOf(objectOf(at.request)['previous_response_id']);
-    const before = wanted === '' ? undefined : await exchangeOfAnswer(db, wanted, at.n);
-    if (!before || seen.has(before.n)) return turns;
-    seen.add(before.n);
-    const stored = await requestBody(db, before.n);
+    const before = wanted === '' ? undefined : await exchangeOfAnswer(db, wanted, at.exchange);
+    if (!before || seen.has(before.exchange_id)) return turns;
+    seen.add(before.exchange_id);
+    const stored = await requestBody(db, before.exchange_id);
     const request = stored?.encoding === 'json' ? parseJson(stored.text) : undefined;
-    turns.unshift({ id: before.id, request, answer: await loadAnswer(db, before.n) });
-    at = { n: before.n, request };
+    turns.unshift({ id: before.record_id, request, answer: await loadAnswer(db, before.exchange_id) });
+    at = { exchange: before.exchange_id, request };
   }
 }

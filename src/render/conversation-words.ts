@@ -1,4 +1,4 @@
-import type { Conversation, LoggedTurn } from '../read/conversation-types.ts';
+import type { Conversation, LoggedTurn } from '../read/conversation-rows.ts';
 import { count, duration, percent, plural } from '../text/figures.ts';
 import { visible } from '../text/visible.ts';
 
@@ -18,11 +18,11 @@ export function turnFacts({ turn, repeated }: LoggedTurn): string[] {
     ...(turn.role === 'prewarm' || turn.role === 'count_tokens' ? [turn.role.replace('_', ' ')] : []),
     ...(repeated > 0
       ? [
-          `${plural(repeated, 'message')} as ${turn.elsewhere === null ? 'before' : `in ${visible(turn.elsewhere)}`}`,
+          `${plural(repeated, 'message')} as ${turn.fork_of === null ? 'before' : `in ${visible(turn.fork_of)}`}`,
         ]
       : []),
-    ...(turn.dry ? ['answered by lens'] : tokens(turn)),
-    ...(turn.dry || turn.ms_end === null ? [] : [duration(turn.ms_end)]),
+    ...(turn.answered_by === 'lens' ? ['answered by lens'] : tokens(turn)),
+    ...(turn.answered_by === 'lens' || turn.ms_end === null ? [] : [duration(turn.ms_end)]),
     ...(turn.failed ? [failure(turn)] : []),
   ];
 }

@@ -18,7 +18,7 @@ export interface SkeletonInput {
   /** In wire order. */
   surfaces: readonly {
     kind: string;
-    place: string;
+    location: string;
     support: number;
     template: OutlineInput & { slots: readonly ListedSlot[] };
   }[];
@@ -46,14 +46,14 @@ export function renderSkeleton(
   const paint = (code: keyof typeof codes, text: string): string =>
     style.color ? `\u001b[${codes[code]}m${text}\u001b[${codes.none}m` : text;
   const out = [paint('bold', `${name} (${role}), ${plural(requests, 'request')}`)];
-  for (const { kind, place, support, template } of surfaces) {
+  for (const { kind, location, support, template } of surfaces) {
     const { fixed, all } = fixedShare(template);
     const facts = [
       support === requests ? 'in all' : `in ${support} of ${requests}`,
       plural(template.samples, 'different text'),
       `${fixed} of ${all} lines fixed`,
     ];
-    out.push('', paint('bold', `── ${kind} ${place}`) + paint('dim', `  ${facts.join(' · ')}`));
+    out.push('', paint('bold', `── ${kind} ${location}`) + paint('dim', `  ${facts.join(' · ')}`));
     for (const line of outlineTemplate(template)) out.push(renderLine(line, template.samples, style, paint));
     if (!style.values || template.slots.length === 0) continue;
     out.push('', paint('bold', `   ${plural(template.slots.length, 'slot')}`));

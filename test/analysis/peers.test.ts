@@ -308,7 +308,7 @@ describe('agent-interlude says otherwise', () => {
     expect(await database.rows('SELECT type, text FROM answer_blocks')).toEqual([
       { type: 'thinking', text: 'Hm, files.' },
     ]);
-    const shown = await loadExchange(database, { n: 1, id: 'a' });
+    const shown = await loadExchange(database, { exchange_id: 1, record_id: 'a' });
     expect(shown.answer).toMatchObject({
       blocks: [{ type: 'thinking', signature: 'c2ln' }],
       error: { type: 'overloaded_error' },

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { usualShape, writeInterludeLog } from '../../bench/analyze/generate.ts';
 import { ingest } from '../../src/analysis/ingest/ingest.ts';
 import { readers } from '../../src/import/table.ts';
-import { requestBody } from '../../src/read/request-body.ts';
+import { requestBody } from '../../src/store/queries/request-body.ts';
 import { temporaryDatabase, temporaryFolder } from '../store/fixture.ts';
 
 test.each([

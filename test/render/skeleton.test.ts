@@ -17,7 +17,7 @@ test('no sign of a prompt hides, turns its line or commands the terminal', () =>
       name: 'a',
       role: 'main',
       requests: 2,
-      surfaces: [{ kind: 'system', place: 's', support: 2, template }],
+      surfaces: [{ kind: 'system', location: 's', support: 2, template }],
     },
     { color: false, width: 0 },
   );
@@ -43,7 +43,7 @@ test('lists slots with their values and how they behave, when asked to', () => {
   );
   const surface = {
     kind: 'system',
-    place: 's',
+    location: 's',
     support: 3,
     template: {
       ...mined,

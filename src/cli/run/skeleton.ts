@@ -1,6 +1,5 @@
 import { type Family, families } from '../../read/families.ts';
-import { familyHeads } from '../../read/family-heads.ts';
-import { findFamily } from '../../read/find-family.ts';
+import { familyHeads, findFamily } from '../../read/find-family.ts';
 import { loadSurfaces } from '../../read/stored-surfaces.ts';
 import { renderSkeleton } from '../../render/skeleton.ts';
 import { type TerminalEffects, terminalEffects } from '../../render/terminal/effects.ts';
@@ -33,10 +32,10 @@ export async function skeleton(
       return 0;
     }
     const found = findFamily(await familyHeads(database), family);
-    const surfaces = await loadSurfaces(database, found.family);
+    const surfaces = await loadSurfaces(database, found.family_id);
     await effects.print(
       renderSkeleton(
-        { name: visible(found.name), role: found.role, requests: found.requests, surfaces },
+        { name: visible(found.family), role: found.role, requests: found.requests, surfaces },
         { ...effects.style, values: true },
       ),
     );

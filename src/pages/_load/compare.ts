@@ -1,7 +1,7 @@
 import { agentName, moment } from '../../components/format.ts';
 import { t } from '../../components/messages.ts';
 import { agents, agentVersions } from '../../read/agents.ts';
-import { familyWhole } from '../../read/diff/families.ts';
+import { wholeFamily } from '../../read/diff/families.ts';
 import { familiesOfGroup } from '../../read/diff/groups.ts';
 import type { Side } from '../../read/diff/resolve.ts';
 import { exchangeIds } from '../../read/exchanges.ts';
@@ -111,7 +111,7 @@ export async function candidates({ db }: Pick<Site, 'db'>): Promise<Candidate[]>
 
 /** What a comparison reads of a candidate. Its families are empty when none of its requests is to a model. */
 export async function sideOf({ db }: Pick<Site, 'db'>, { kind, id, name }: Candidate): Promise<Side> {
-  if (kind === 'prompt') return { kind: 'family', name, families: [await familyWhole(db, id)] };
+  if (kind === 'prompt') return { kind: 'family', name, families: [await wholeFamily(db, id)] };
   return { kind: 'group', name, families: await familiesOfGroup(db, { kind, name: id, exchanges: 0 }) };
 }
 

@@ -2,7 +2,7 @@ import { t } from '../../components/messages.ts';
 import { type Comparison, compareSides } from '../../read/diff/compare.ts';
 import { isSame, isSameSurface, type SubjectDiff } from '../../read/diff/subject.ts';
 import { diffTexts } from '../../read/diff/text.ts';
-import { basisOf, placeOf, sharedWords } from '../../read/diff/wording.ts';
+import { basisOf, locationOf, sharedWords } from '../../read/diff/wording.ts';
 import type { ComparedPage, ComparedPair, ComparedSide } from '../../read/twins/compare.ts';
 import type { Sentence } from '../../read/twins/page.ts';
 import type { FamilySummary } from '../../read/twins/prompts.ts';
@@ -36,7 +36,7 @@ export function pairView(
     surfaces: diff.surfaces.map((surface) => {
       const same = isSameSurface(surface);
       return {
-        place: placeOf(surface),
+        place: locationOf(surface),
         summary: surfaceSummary(surface),
         same,
         apart: isApart(surface.text.counts),

@@ -22,7 +22,7 @@ export interface Comparison {
     after: string;
     diff: SubjectDiff;
     /** The request that represents each family and how many it represents; null for templates and exchanges. */
-    stands: { before: Representative; after: Representative } | null;
+    representatives: { before: Representative; after: Representative } | null;
   }[];
   /** Families that exist on one side only. */
   onlyBefore: string[];
@@ -42,7 +42,7 @@ export async function compareSides(db: Database, before: Side, after: Side): Pro
       await exchangeSubject(db, before.exchange),
       await exchangeSubject(db, after.exchange),
     );
-    const pair = { before: familyName(before), after: familyName(after), diff, stands: null };
+    const pair = { before: familyName(before), after: familyName(after), diff, representatives: null };
     return { ...names, by: 'exact', pairs: [pair], onlyBefore: [], onlyAfter: [] };
   }
   for (const { families, name } of [before, after])
@@ -66,24 +66,29 @@ export async function compareSides(db: Database, before: Side, after: Side): Pro
       : pairFamilies(before.families, after.families);
   const pairs = [];
   for (const [a, b] of paired.pairs) {
-    const stands =
+    const representatives =
       by === 'template' ? null : { before: await representative(db, a), after: await representative(db, b) };
-    const diff = stands
+    const diff = representatives
       ? diffSubjects(
-          await sampleSubject(db, { ...a, ...stands.before }),
-          await sampleSubject(db, { ...b, ...stands.after }),
+          await sampleSubject(db, { ...a, ...representatives.before }),
+          await sampleSubject(db, { ...b, ...representatives.after }),
         )
       : diffSubjects(await familySubject(db, a), await familySubject(db, b));
-    pairs.push({ before: `${a.name} (${a.family})`, after: `${b.name} (${b.family})`, diff, stands });
+    pairs.push({
+      before: `${a.family} (${a.family_id})`,
+      after: `${b.family} (${b.family_id})`,
+      diff,
+      representatives,
+    });
   }
   return {
     ...names,
     by,
     pairs,
-    onlyBefore: paired.onlyBefore.map(({ name }) => name),
-    onlyAfter: paired.onlyAfter.map(({ name }) => name),
+    onlyBefore: paired.onlyBefore.map(({ family }) => family),
+    onlyAfter: paired.onlyAfter.map(({ family }) => family),
   };
 }
 
 const familyName = ({ families }: Side): string =>
-  families[0] ? `${families[0].name} (${families[0].family})` : 'in no family';
+  families[0] ? `${families[0].family} (${families[0].family_id})` : 'in no family';

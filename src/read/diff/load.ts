@@ -1,11 +1,12 @@
 import type { PathItem } from '../../analysis/prompts/types.ts';
 import type { ComparedTool } from '../../analysis/tools/compare/types.ts';
 import type { Database } from '../../store/database.ts';
+import { pathsOfTexts } from '../../store/queries/template-samples.ts';
 import { beginning, visible } from '../../text/visible.ts';
 import { loadExchange, type ShownMessage } from '../exchange.ts';
 import type { ExchangeName } from '../exchange-names.ts';
 import { loadSurfaces } from '../stored-surfaces.ts';
-import { familyToolDefinitions, surfacePaths } from './families.ts';
+import { exchangeSurfaces, familyToolDefinitions } from './families.ts';
 import type { GroupFamily } from './groups.ts';
 import type { ComparedMessage } from './messages.ts';
 import { sampleSkeleton, templateText } from './skeleton-text.ts';
@@ -19,7 +20,7 @@ export async function exchangeSubject(db: Database, exchange: ExchangeName): Pro
   return {
     agent: head.agent,
     model: head.model,
-    surfaces,
+    surfaces: surfaces.map(({ kind, place, text }) => ({ kind, location: place, text })),
     tools: tools.map(({ tool }) => tool),
     messages: messages.map(comparedMessage),
     parameters: model?.params ?? {},
@@ -28,14 +29,18 @@ export async function exchangeSubject(db: Database, exchange: ExchangeName): Pro
 }
 
 /** Loads a family from its templates: the fixed text, slots by name, and every tool it offers in any request. */
-export async function familySubject(db: Database, { family, n, id }: GroupFamily): Promise<Subject> {
-  const surfaces = await loadSurfaces(db, family);
-  const tools = await familyToolDefinitions(db, family);
-  const { head, model } = await loadExchange(db, { n, id });
+export async function familySubject(db: Database, family: GroupFamily): Promise<Subject> {
+  const surfaces = await loadSurfaces(db, family.family_id);
+  const tools = await familyToolDefinitions(db, family.family_id);
+  const { head, model } = await loadExchange(db, family);
   return {
     agent: head.agent,
     model: head.model,
-    surfaces: surfaces.map(({ kind, place, template }) => ({ kind, place, text: templateText(template) })),
+    surfaces: surfaces.map(({ kind, location, template }) => ({
+      kind,
+      location,
+      text: templateText(template),
+    })),
     tools: tools.map(
       ({ name, type, wire_type, description, schema }): ComparedTool => ({
         name,
@@ -52,20 +57,30 @@ export async function familySubject(db: Database, { family, n, id }: GroupFamily
 }
 
 /** Loads a family from one of its exchanges, slots by name. Used when a side holds only some of the exchanges. */
-export async function sampleSubject(db: Database, { family, n, id }: GroupFamily): Promise<Subject> {
+export async function sampleSubject(
+  db: Database,
+  { family_id, ...exchange }: Pick<GroupFamily, 'family_id' | 'exchange_id' | 'record_id'>,
+): Promise<Subject> {
   const templates = new Map(
-    (await loadSurfaces(db, family)).map(({ templateId, template }) => [templateId, template]),
+    (await loadSurfaces(db, family_id)).map(({ templateId, template }) => [templateId, template]),
   );
-  const { head, model, tools } = await loadExchange(db, { n, id });
-  const samples = (await surfacePaths(db, n)).map(({ kind, place, text, template, path }) => {
-    const own = template === null ? undefined : templates.get(template);
-    const sample = own && path !== null ? sampleSkeleton(own, JSON.parse(path) as PathItem[]) : undefined;
-    return { kind, place, text: sample?.text ?? text, values: sample?.values ?? {} };
+  const { head, model, tools } = await loadExchange(db, exchange);
+  const texts = await exchangeSurfaces(db, exchange.exchange_id);
+  const paths = await pathsOfTexts(
+    db,
+    texts.map(({ text_id }) => text_id),
+  );
+  const samples = texts.map(({ kind, location, text, text_id, template_id }) => {
+    const own = template_id === null ? undefined : templates.get(template_id);
+    const path = paths.find((one) => one.text_id === text_id && one.template_id === template_id)?.path;
+    const sample =
+      own && path !== undefined ? sampleSkeleton(own, JSON.parse(path) as PathItem[]) : undefined;
+    return { kind, location, text: sample?.text ?? text, values: sample?.values ?? {} };
   });
   return {
     agent: head.agent,
     model: head.model,
-    surfaces: samples.map(({ kind, place, text }) => ({ kind, place, text })),
+    surfaces: samples.map(({ kind, location, text }) => ({ kind, location, text })),
     tools: tools.map(({ tool }) => tool),
     messages: null,
     parameters: model?.params ?? {},

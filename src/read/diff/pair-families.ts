@@ -9,9 +9,9 @@ export interface FamilyPairs {
 
 /** Strongest first: the same family, versions of one, the same name, the same role. */
 const rules: readonly ((a: GroupFamily, b: GroupFamily) => boolean)[] = [
+  (a, b) => a.family_id === b.family_id,
+  (a, b) => a.lineage_id === b.lineage_id,
   (a, b) => a.family === b.family,
-  (a, b) => a.lineage === b.lineage,
-  (a, b) => a.name === b.name,
   // Two families with an unknown role are not related by that.
   (a, b) => a.role === b.role && a.role !== 'other',
 ];
@@ -30,7 +30,7 @@ export function pairFamilies(before: readonly GroupFamily[], after: readonly Gro
       right.delete(b);
     }
   }
-  const place = new Map(before.map((family, index) => [family, index]));
-  pairs.sort(([a], [b]) => (place.get(a) ?? 0) - (place.get(b) ?? 0));
+  const order = new Map(before.map((family, index) => [family, index]));
+  pairs.sort(([a], [b]) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
   return { pairs, onlyBefore: [...left], onlyAfter: [...right] };
 }

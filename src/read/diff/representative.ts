@@ -1,14 +1,15 @@
 import type { PathItem } from '../../analysis/prompts/types.ts';
 import type { Database } from '../../store/database.ts';
+import { pathsOfTexts } from '../../store/queries/template-samples.ts';
 import { loadSurfaces } from '../stored-surfaces.ts';
-import { familyVariants, samplePaths } from './families.ts';
+import { familyVariants } from './families.ts';
 import type { GroupFamily } from './groups.ts';
 import { sampleSkeleton } from './skeleton-text.ts';
 
 /** A request that represents a family on one side of a comparison. */
 export interface Representative {
-  n: number;
-  id: string;
+  exchange_id: number;
+  record_id: string;
   /** Requests of the family on that side with the same instructions (slot values aside) and the same tools. */
   alike: number;
   /** All requests of the family on that side. */
@@ -22,7 +23,7 @@ export interface Representative {
  */
 export async function representative(db: Database, family: GroupFamily): Promise<Representative> {
   const variants = await familyVariants(db, family.members);
-  const skeletons = await skeletonsOf(db, family.family, [
+  const skeletons = await skeletonsOf(db, family.family_id, [
     ...new Set(variants.flatMap(({ texts }) => texts)),
   ]);
   const groups = Map.groupBy(variants, ({ texts, tools }) =>
@@ -33,8 +34,8 @@ export async function representative(db: Database, family: GroupFamily): Promise
   );
   const newest = commonest.at(-1);
   return {
-    n: newest?.n ?? family.n,
-    id: newest?.id ?? family.id,
+    exchange_id: newest?.exchange_id ?? family.exchange_id,
+    record_id: newest?.record_id ?? family.record_id,
     alike: Math.max(1, commonest.length),
     of: Math.max(1, variants.length),
   };
@@ -47,7 +48,7 @@ async function skeletonsOf(
   texts: readonly number[],
 ): Promise<Map<number, string>> {
   const templates = new Map((await loadSurfaces(db, family)).map((one) => [one.templateId, one.template]));
-  const paths = await samplePaths(db, texts);
+  const paths = await pathsOfTexts(db, texts);
   return new Map(
     paths.flatMap(({ text_id, template_id, path }): [number, string][] => {
       const template = templates.get(template_id);

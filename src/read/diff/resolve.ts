@@ -2,9 +2,8 @@ import { LensError } from '../../errors.ts';
 import type { Database } from '../../store/database.ts';
 import { visible } from '../../text/visible.ts';
 import { type ExchangeName, exchangesNamed, exchangesNear } from '../exchange-names.ts';
-import { type FamilyHead, familyHeads } from '../family-heads.ts';
-import { matchFamilies } from '../find-family.ts';
-import { familyOfExchange, familyWhole } from './families.ts';
+import { type FamilyHead, familyHeads, matchFamilies } from '../find-family.ts';
+import { familyOfExchange, wholeFamily } from './families.ts';
 import { familiesOfGroup, type Group, type GroupFamily, groupsNamed, groupsNear } from './groups.ts';
 
 /** What a command line argument refers to. */
@@ -42,8 +41,8 @@ export async function resolveSide(db: Database, word: string): Promise<Side> {
   if (family && found.groups.length === 0 && found.families.length === 1 && !exchange)
     return {
       kind: 'family',
-      name: `family ${family.family} ${family.name}`,
-      families: [await familyWhole(db, family.family)],
+      name: `family ${family.family_id} ${family.family}`,
+      families: [await wholeFamily(db, family.family_id)],
     };
   throw await notOne(db, word, name, found);
 }
@@ -55,10 +54,10 @@ function kindOf(word: string): [Kind | undefined, string] {
 }
 
 async function exchangeSide(db: Database, exchange: ExchangeName): Promise<Side> {
-  const family = await familyOfExchange(db, exchange.n);
+  const family = await familyOfExchange(db, exchange.exchange_id);
   return {
     kind: 'exchange',
-    name: `exchange ${exchange.id}`,
+    name: `exchange ${exchange.record_id}`,
     exchange,
     families: family ? [family] : [],
   };
@@ -81,16 +80,16 @@ async function namesNear(db: Database, word: string): Promise<string[]> {
   if (versions.length > 0) return versions.slice(0, shown).map((one) => one.word);
   const exchanges = await exchangesNear(db, word, shown);
   return [...groups, ...exchanges]
-    .sort((a, b) => b.likeness - a.likeness)
+    .sort((a, b) => b.similarity - a.similarity)
     .slice(0, shown)
     .map((one) => one.word);
 }
 
 async function notOne(db: Database, word: string, name: string, found: Found): Promise<LensError> {
   const all = [
-    ...found.exchanges.map(({ id }) => `exchange:${id}`),
+    ...found.exchanges.map(({ record_id }) => `exchange:${record_id}`),
     ...found.groups.map((group) => `${group.kind}:${group.name.replace(' ', '@')}`),
-    ...found.families.map(({ family, name: own }) => `${family} (${own})`),
+    ...found.families.map(({ family_id, family }) => `${family_id} (${family})`),
   ].map(visible);
   if (all.length > 0)
     return new LensError('not_found', `"${visible(word)}" means more than one thing.`, {

@@ -23,14 +23,14 @@ export interface Subject {
 
 interface SubjectSurface {
   kind: string;
-  place: string;
+  location: string;
   text: string;
 }
 
 /** An instruction text of one side, or of both sides when the two match. */
 export interface SurfaceDiff {
-  before: { kind: string; place: string } | null;
-  after: { kind: string; place: string } | null;
+  before: { kind: string; location: string } | null;
+  after: { kind: string; location: string } | null;
   /** The difference of the texts; all lines of the text when only one side has it. */
   text: TextDiff;
 }
@@ -94,7 +94,7 @@ function diffSurfaces(before: readonly SubjectSurface[], after: readonly Subject
   const partner = new Map<Numbered, Numbered>();
   const rules: [alike: (a: Numbered, b: Numbered) => number, least: number][] = [
     [(a, b) => (a.text === b.text ? 1 : 0), 1],
-    [(a, b) => (a.kind === b.kind && a.place === b.place ? similarity(a, b) : 0), alikeAtPlace],
+    [(a, b) => (a.kind === b.kind && a.location === b.location ? similarity(a, b) : 0), alikeAtPlace],
     [similarity, alikeEnough],
   ];
   for (const [alike, least] of rules) {
@@ -112,8 +112,8 @@ function diffSurfaces(before: readonly SubjectSurface[], after: readonly Subject
     found.splice(above + 1, 0, { before: surface, after: undefined });
   }
   return found.map(({ before: a, after: b }) => ({
-    before: a ? { kind: a.kind, place: a.place } : null,
-    after: b ? { kind: b.kind, place: b.place } : null,
+    before: a ? { kind: a.kind, location: a.location } : null,
+    after: b ? { kind: b.kind, location: b.location } : null,
     text: a && b ? diffTexts(a.text, b.text) : oneSided(a, b),
   }));
 }

@@ -17,14 +17,14 @@ export function basisOf({ by }: Comparison): string {
 }
 
 /** Which request represents a family on one side, and how many of its requests: `X, alike 8 of 10`. */
-export function standsFor({ id, alike, of }: Representative): string {
-  return `${id}, ${of === 1 ? 'the only one' : alike === of ? `as are all ${count(of)}` : `alike ${count(alike)} of ${count(of)}: the others have other instructions or tools`}`;
+export function represents({ record_id, alike, of }: Representative): string {
+  return `${record_id}, ${of === 1 ? 'the only one' : alike === of ? `as are all ${count(of)}` : `alike ${count(alike)} of ${count(of)}: the others have other instructions or tools`}`;
 }
 
 /** The position of an instruction text on one side or both. */
-export function placeOf({ before, after }: SurfaceDiff): string {
-  if (!before || !after) return `${(before ?? after)?.kind} ${(before ?? after)?.place}`;
-  const [from, to] = [`${before.kind} ${before.place}`, `${after.kind} ${after.place}`];
+export function locationOf({ before, after }: SurfaceDiff): string {
+  if (!before || !after) return `${(before ?? after)?.kind} ${(before ?? after)?.location}`;
+  const [from, to] = [`${before.kind} ${before.location}`, `${after.kind} ${after.location}`];
   return from === to ? to : `${from} → ${to}`;
 }
 

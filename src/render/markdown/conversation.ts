@@ -1,5 +1,5 @@
 import type { RootContent } from 'mdast';
-import type { Conversation, LoggedMessage, LoggedPart, LoggedTurn } from '../../read/conversation-types.ts';
+import type { Conversation, LoggedMessage, LoggedPart, LoggedTurn } from '../../read/conversation-rows.ts';
 import { bytes, count } from '../../text/figures.ts';
 import { cut } from '../conversation-cut.ts';
 import { threadFacts, turnFacts } from '../conversation-words.ts';
@@ -42,7 +42,7 @@ function turnNodes(turn: LoggedTurn, full: boolean): RootContent[] {
     paragraph(
       strong(`Turn ${turn.turn.turn + 1}`),
       ' ',
-      code(turn.turn.id),
+      code(turn.turn.record_id),
       ...(turn.turn.model === null ? [] : [' on ', code(turn.turn.model)]),
       facts.length > 0 ? `: ${facts.join('; ')}.` : '.',
     ),

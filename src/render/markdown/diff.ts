@@ -9,10 +9,10 @@ import { diffTexts, type TextDiff } from '../../read/diff/text.ts';
 import {
   basisOf,
   changeWords,
+  locationOf,
   messageCounts,
-  placeOf,
+  represents,
   sharedWords,
-  standsFor,
   surfaceCounts,
 } from '../../read/diff/wording.ts';
 import { count, plural } from '../../text/figures.ts';
@@ -33,15 +33,15 @@ export function comparisonMarkdown(comparison: Comparison): string {
             ...onlyAfter.map((name): Line => ['Only after: ', code(name)]),
           ]),
         ]),
-    ...pairs.flatMap(({ before: a, after: b, diff, stands }) => [
+    ...pairs.flatMap(({ before: a, after: b, diff, representatives }) => [
       a === b ? heading(2, code(a)) : heading(2, code(a), ' → ', code(b)),
-      ...(stands
+      ...(representatives
         ? [
             paragraph(
               'Before: ',
-              code(standsFor(stands.before)),
+              code(represents(representatives.before)),
               '. After: ',
-              code(standsFor(stands.after)),
+              code(represents(representatives.after)),
               '.',
             ),
           ]
@@ -73,7 +73,7 @@ function instructionSection(surfaces: readonly SurfaceDiff[]): RootContent[] {
     heading(3, 'Instructions'),
     paragraph(`${plural(surfaces.length - changed.length, 'text')} the same, ${count(changed.length)} not.`),
     ...changed.flatMap((surface) => [
-      paragraph(code(placeOf(surface)), `: ${surfaceCounts(surface)}.`),
+      paragraph(code(locationOf(surface)), `: ${surfaceCounts(surface)}.`),
       diffFence(surface.text),
     ]),
   ];

@@ -22,7 +22,7 @@ export function templateMarkdown({ name, samples, template }: MinedFamily): stri
       name,
       role: 'template',
       requests: samples,
-      surfaces: [{ kind: 'text', place: '', support: samples, template }],
+      surfaces: [{ kind: 'text', location: '', support: samples, template }],
     },
     { color: false, width: 0 },
   );

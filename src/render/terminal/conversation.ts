@@ -1,4 +1,4 @@
-import type { Conversation, LoggedMessage, LoggedPart, LoggedTurn } from '../../read/conversation-types.ts';
+import type { Conversation, LoggedMessage, LoggedPart, LoggedTurn } from '../../read/conversation-rows.ts';
 import { bytes, count } from '../../text/figures.ts';
 import { cut } from '../conversation-cut.ts';
 import { threadFacts, turnFacts } from '../conversation-words.ts';
@@ -24,7 +24,9 @@ export function renderConversations(
 }
 
 function turnLines(turn: LoggedTurn, paint: Paint, full: boolean): string[] {
-  const facts = [turn.turn.id, turn.turn.model ?? '', ...turnFacts(turn)].filter((fact) => fact !== '');
+  const facts = [turn.turn.record_id, turn.turn.model ?? '', ...turnFacts(turn)].filter(
+    (fact) => fact !== '',
+  );
   return [
     '',
     `${paint('bold', `   ${turn.turn.turn + 1}`)}  ${paint('dim', inert(facts.join('  ')))}`,

@@ -9,11 +9,11 @@ import { diffTexts, type TextDiff } from '../../read/diff/text.ts';
 import {
   basisOf,
   changeWords,
+  locationOf,
   messageCounts,
   pairWords,
-  placeOf,
+  represents,
   sharedWords,
-  standsFor,
   surfaceCounts,
 } from '../../read/diff/wording.ts';
 import { count, plural } from '../../text/figures.ts';
@@ -34,13 +34,13 @@ export function renderComparison(comparison: Comparison, { color }: Pick<Skeleto
     paint('dim', basisOf(comparison)),
     ...onlyBefore.map((name) => paint('removed', `Only before: ${inert(name)}`)),
     ...onlyAfter.map((name) => paint('added', `Only after: ${inert(name)}`)),
-    ...pairs.flatMap(({ before: a, after: b, diff, stands }) => [
+    ...pairs.flatMap(({ before: a, after: b, diff, representatives }) => [
       '',
       paint('bold', `═══ ${inert(a === b ? a : `${a} → ${b}`)}`),
-      ...(stands
+      ...(representatives
         ? [
-            paint('dim', `    before: ${inert(standsFor(stands.before))}`),
-            paint('dim', `    after: ${inert(standsFor(stands.after))}`),
+            paint('dim', `    before: ${inert(represents(representatives.before))}`),
+            paint('dim', `    after: ${inert(represents(representatives.after))}`),
           ]
         : []),
       ...subjectLines(diff, paint, color),
@@ -70,7 +70,7 @@ function instructionLines(surfaces: readonly SurfaceDiff[], paint: Paint, color:
     '',
     paint('bold', `── Instructions: ${plural(same, 'text')} the same, ${count(changed.length)} not`),
     ...changed.flatMap((surface) => [
-      paint('bold', `   ${inert(placeOf(surface))}`) + paint('dim', `  ${surfaceCounts(surface)}`),
+      paint('bold', `   ${inert(locationOf(surface))}`) + paint('dim', `  ${surfaceCounts(surface)}`),
       ...textLines(surface.text, paint, color).map((line) => `     ${line}`),
     ]),
   ];

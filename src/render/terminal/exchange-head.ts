@@ -26,10 +26,10 @@ export function headLines({ head, request }: ShownExchange, paint: Paint): strin
     head.session_id === null
       ? null
       : `session ${head.session_id}${head.label === null ? '' : ` "${head.label}"`}`,
-    head.log === null ? null : `${head.log}, line ${head.line ?? '–'}`,
+    head.log === null ? null : `${head.log}, line ${head.log_line ?? '–'}`,
   ];
   return [
-    `${paint('bold', inert(head.id))}  ${line(who)}`,
+    `${paint('bold', inert(head.record_id))}  ${line(who)}`,
     line(ending),
     ...(head.error_code === null && head.error_message === null
       ? []

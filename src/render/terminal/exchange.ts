@@ -110,7 +110,7 @@ function conversationLines({ messages, follows }: ShownExchange, style: BlockSty
       ? [
           style.paint(
             'dim',
-            `      same as exchange ${inert(follows.id)}: ${plural(folded, 'message')}${folded < follows.messages ? ` of its ${follows.messages}` : ''}`,
+            `      same as exchange ${inert(follows.record_id)}: ${plural(folded, 'message')}${folded < follows.messages ? ` of its ${follows.messages}` : ''}`,
           ),
         ]
       : [];

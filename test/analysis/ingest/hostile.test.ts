@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { ingest } from '../../../src/analysis/ingest/ingest.ts';
 import { LensError } from '../../../src/errors.ts';
 import { readers } from '../../../src/import/table.ts';
-import { requestBody } from '../../../src/read/request-body.ts';
+import { requestBody } from '../../../src/store/queries/request-body.ts';
 import { wires } from '../../../src/wire/table.ts';
 import { temporaryDatabase, temporaryFolder } from '../../store/fixture.ts';
 import { body, line, writeLog } from './logs.ts';

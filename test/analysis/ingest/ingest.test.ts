@@ -4,7 +4,7 @@ import { zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { ingest } from '../../../src/analysis/ingest/ingest.ts';
 import { readers } from '../../../src/import/table.ts';
-import { requestBody } from '../../../src/read/request-body.ts';
+import { requestBody } from '../../../src/store/queries/request-body.ts';
 import { temporaryDatabase, temporaryFolder } from '../../store/fixture.ts';
 import { allRows, body, capture, line, writeLog } from './logs.ts';
 

@@ -6,9 +6,9 @@ import { diffParameters } from '../../../src/read/diff/parameters.ts';
 import { pairByPurpose } from '../../../src/read/diff/purposes.ts';
 import { diffSubjects, isSame, type Subject } from '../../../src/read/diff/subject.ts';
 import {
+  locationOf,
   messageCounts,
   pairWords,
-  placeOf,
   sharedWords,
   surfaceCounts,
 } from '../../../src/read/diff/wording.ts';
@@ -31,7 +31,7 @@ describe('messages', () => {
     expect(messageCounts(found)).toBe(words);
   });
 
-  test('run by run, with places in their own conversation', () => {
+  test('run by run, with positions in their own conversation', () => {
     expect(diffMessages(messages('abc'), messages('axc')).runs).toEqual([
       { kind: 'same', first: 0, messages: [{ role: 'user', summary: 'a' }] },
       { kind: 'removed', first: 1, messages: [{ role: 'user', summary: 'b' }] },
@@ -70,33 +70,33 @@ test('parameters by path; order of keys and what is the same are left out', () =
 
 test('families are paired by id, lineage, name, role, each once', () => {
   const family = (id: string, role: string, more: Partial<GroupFamily> = {}): GroupFamily => ({
+    family_id: id,
     family: id,
-    name: id,
     agent: 'x',
     role,
-    lineage: id,
+    lineage_id: id,
     members: [],
     requests: 1,
-    n: 1,
-    id,
+    exchange_id: 1,
+    record_id: id,
     ...more,
   });
   const before = [
-    family('a1', 'main', { lineage: 'A' }),
+    family('a1', 'main', { lineage_id: 'A' }),
     family('t', 'title'),
     family('o1', 'other'),
-    family('s1', 'subagent', { name: 'explore' }),
+    family('s1', 'subagent', { family: 'explore' }),
     family('m2', 'main'),
   ];
   const after = [
     family('n', 'main'),
-    family('a2', 'main', { lineage: 'A' }),
+    family('a2', 'main', { lineage_id: 'A' }),
     family('o2', 'other'),
     family('t', 'title'),
-    family('s2', 'other', { name: 'explore' }),
+    family('s2', 'other', { family: 'explore' }),
   ];
   const { pairs, onlyBefore, onlyAfter } = pairFamilies(before, after);
-  expect(pairs.map(([a, b]) => [a.family, b.family])).toEqual([
+  expect(pairs.map(([a, b]) => [a.family_id, b.family_id])).toEqual([
     ['a1', 'a2'],
     ['t', 't'],
     ['s1', 's2'],
@@ -107,7 +107,7 @@ test('families are paired by id, lineage, name, role, each once', () => {
 });
 
 describe('two subjects', () => {
-  const surface = (place: string, text: string, kind = 'system') => ({ kind, place, text });
+  const surface = (location: string, text: string, kind = 'system') => ({ kind, location, text });
   const subject = (changes: Partial<Subject> = {}): Subject => ({
     agent: 'x',
     model: 'm',
@@ -139,7 +139,7 @@ describe('two subjects', () => {
     expect(isSame(diffSubjects(subject(), subject(changes)))).toBe(false);
   });
 
-  test('a text that moved is the same text; one that is new or gone is told by side and place', () => {
+  test('a text that moved is the same text; one that is new or gone is named by side and location', () => {
     const { surfaces } = diffSubjects(
       subject({
         surfaces: [
@@ -155,7 +155,7 @@ describe('two subjects', () => {
         ],
       }),
     );
-    expect(surfaces.map((own) => [placeOf(own), surfaceCounts(own)])).toEqual([
+    expect(surfaces.map((own) => [locationOf(own), surfaceCounts(own)])).toEqual([
       ['system system[0]', 'only before, 1 line'],
       ['system system[1] → system system[0]', 'lines: 3 the same'],
       ['system system[2]', 'only before, 1 line'],
@@ -163,12 +163,12 @@ describe('two subjects', () => {
     ]);
   });
 
-  test('a text at the same place needs less in common', () => {
+  test('a text at the same location needs less in common', () => {
     const { surfaces } = diffSubjects(
       subject({ surfaces: [surface('instructions', 'one two three four five six\nseven')] }),
       subject({ surfaces: [surface('instructions', 'one two and nothing of the rest at all')] }),
     );
-    expect(surfaces.map(placeOf)).toEqual(['system instructions']);
+    expect(surfaces.map(locationOf)).toEqual(['system instructions']);
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { compare } from '../../../src/read/diff/compare.ts';
-import { basisOf, standsFor } from '../../../src/read/diff/wording.ts';
+import { basisOf, represents } from '../../../src/read/diff/wording.ts';
 import { analyzed } from '../../analysis/run.ts';
 import { type GivenTurn, lensLog } from '../../lens-log.ts';
 
@@ -25,7 +25,7 @@ function turn(id: string, session: string, day: string, tools: readonly string[]
   };
 }
 
-test('the commonest kind of request stands for a family, not an exception that came last; both are said', async () => {
+test('the commonest kind of request representatives for a family, not an exception that came last; both are said', async () => {
   const { database } = await analyzed({
     'log.jsonl': lensLog(
       [
@@ -43,12 +43,12 @@ test('the commonest kind of request stands for a family, not an exception that c
   const comparison = await compare(database, 'session-one', 'session-two');
   expect(basisOf(comparison)).toContain('newest request of its most frequent kind');
   expect(comparison.pairs).toHaveLength(1);
-  const { stands, diff } = comparison.pairs[0] as (typeof comparison.pairs)[number];
-  expect(stands).toEqual({
-    before: { n: 2, id: 'a2', alike: 2, of: 3 },
-    after: { n: 4, id: 'b1', alike: 1, of: 1 },
+  const { representatives, diff } = comparison.pairs[0] as (typeof comparison.pairs)[number];
+  expect(representatives).toEqual({
+    before: { exchange_id: 2, record_id: 'a2', alike: 2, of: 3 },
+    after: { exchange_id: 4, record_id: 'b1', alike: 1, of: 1 },
   });
-  expect(stands && standsFor(stands.before)).toBe(
+  expect(representatives && represents(representatives.before)).toBe(
     'a2, alike 2 of 3: the others have other instructions or tools',
   );
   // The dates differ, but they are values of one slot; the tools are the same.

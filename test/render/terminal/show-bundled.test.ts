@@ -129,17 +129,17 @@ describe('lens show', () => {
        ORDER BY t.exchange_id, t.position`,
     );
     const [textsOf, toolsOf] = [Map.groupBy(texts, ({ n }) => n), Map.groupBy(offered, ({ n }) => n)];
-    const exchanges = await database.rows<{ n: number; id: string }>(
-      'SELECT exchange_id AS n, record_id AS id FROM exchanges ORDER BY exchange_id',
+    const exchanges = await database.rows<{ exchange_id: number; record_id: string }>(
+      'SELECT exchange_id, record_id FROM exchanges ORDER BY exchange_id',
     );
     expect(exchanges.length).toBeGreaterThan(80);
     for (const exchange of exchanges) {
       const { surfaces, tools, messages, answer, model, request } = await loadExchange(database, exchange);
-      const analysed = (textsOf.get(exchange.n) ?? []).map(({ text }) => text);
+      const analysed = (textsOf.get(exchange.exchange_id) ?? []).map(({ text }) => text);
       // What the agent orders in a last message stands behind the others.
       expect(surfaces.map(({ text }) => text).slice(0, analysed.length)).toEqual(analysed);
       expect(tools.map(({ tool }) => toolName(tool))).toEqual(
-        (toolsOf.get(exchange.n) ?? []).map(({ name }) => name),
+        (toolsOf.get(exchange.exchange_id) ?? []).map(({ name }) => name),
       );
       expect(tools.every(({ tokens }) => typeof tokens === 'number')).toBe(true);
       expect(messages).toHaveLength(model?.messages.length ?? -1);

@@ -75,7 +75,7 @@ test('nothing of a log moves the cursor, whatever it holds', async () => {
       'SELECT record_id AS id FROM _exchanges WHERE exchange_id = $n',
       { n },
     );
-    const loaded = await loadExchange(database, { n, id: row?.id as string });
+    const loaded = await loadExchange(database, { exchange_id: n, record_id: row?.id as string });
     for (const full of [false, true]) {
       const text = renderExchange(loaded, { color: false }, full);
       expect(text).not.toMatch(unsafe);
@@ -99,7 +99,7 @@ test('a long text is cut between characters, and says how much is left out', asy
       [{ id: 'one', path: '/v1/messages', body: JSON.stringify({ model: 'm', messages: [said(long)] }) }],
     ),
   });
-  const loaded = await loadExchange(database, { n: 1, id: 'one' });
+  const loaded = await loadExchange(database, { exchange_id: 1, record_id: 'one' });
   const text = renderExchange(loaded, { color: false }, false);
   expect(text).toContain(`${'x'.repeat(1_999)}\n        … 5,002 more characters (--full shows all)`);
   expect(renderExchange(loaded, { color: false }, true)).toContain(long);
@@ -128,7 +128,11 @@ test.each([
   const { database } = await analyzed({
     'log.jsonl': lensLog([{ id: 's', agent: 'pi' }], [{ id: 'one', ...given }]),
   });
-  expect(renderExchange(await loadExchange(database, { n: 1, id: 'one' }), { color: false }, false)).toMatch(
-    expected,
-  );
+  expect(
+    renderExchange(
+      await loadExchange(database, { exchange_id: 1, record_id: 'one' }),
+      { color: false },
+      false,
+    ),
+  ).toMatch(expected);
 });

@@ -41,11 +41,11 @@ test.each([
   ['nothing', []],
 ])('families called %j', (word, ids) => {
   const families = [
-    { family: 'aaaa1111', agent: 'codex', name: 'Codex main loop' },
-    { family: 'aaaa2222', agent: 'gemini', name: 'Router' },
-    { family: 'bbbb1111', agent: 'codex', name: 'Codex title' },
-    { family: 'cccc1111', agent: 'gemini', name: 'Main loop' },
+    { family_id: 'aaaa1111', agent: 'codex', family: 'Codex main loop' },
+    { family_id: 'aaaa2222', agent: 'gemini', family: 'Router' },
+    { family_id: 'bbbb1111', agent: 'codex', family: 'Codex title' },
+    { family_id: 'cccc1111', agent: 'gemini', family: 'Main loop' },
   ];
-  const found = matchFamilies(families, word).map(({ family }) => family);
+  const found = matchFamilies(families, word).map(({ family_id }) => family_id);
   expect(found).toEqual(ids);
 });

@@ -1,5 +1,5 @@
-import type { Database } from '../store/database.ts';
-import { joinBody } from '../store/join-body.ts';
+import type { Database } from '../database.ts';
+import { joinBody } from '../join-body.ts';
 
 /**
  * The request body of an exchange as it was sent: JSON without whitespace between tokens; any other body as text, or as

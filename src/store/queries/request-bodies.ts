@@ -1,4 +1,4 @@
-import type { Database } from '../store/database.ts';
+import type { Database } from '../database.ts';
 
 /** A node of the prefix tree of request lists: one element after those of its parent. */
 export interface PrefixNode {
@@ -24,6 +24,8 @@ export interface RequestLeaves {
   tools: number | null;
   system: number | null;
   messages: number | null;
+  /** Whether it is a WebSocket request that contains new items only, joined with the requests it continues. */
+  joined: boolean;
 }
 
 /** Leaves of every exchange, by time. */
@@ -31,8 +33,10 @@ export function requestLeaves(db: Database): Promise<RequestLeaves[]> {
   return db.rows(`
     SELECT
       x.exchange_id, x.record_id, t.turn, x.tools_node_id AS tools, x.system_node_id AS system,
-      x.messages_node_id AS messages
-    FROM _exchanges x LEFT JOIN _exchange_threads t ON t.exchange_id = x.exchange_id
+      nullif(x.messages_node_id, 0) AS messages, j.exchange_id IS NOT NULL AS joined
+    FROM _exchanges x
+    LEFT JOIN _exchange_threads t ON t.exchange_id = x.exchange_id
+    LEFT JOIN _joined_leaves j ON j.exchange_id = x.exchange_id
     ORDER BY x.ts NULLS LAST, x.exchange_id`);
 }
 
@@ -44,6 +48,7 @@ export interface MessageBlock {
   bytes: number;
   type: string | null;
   name: string | null;
+  call_id: string | null;
   is_error: boolean | null;
   /** Truncated. */
   text: string | null;
@@ -61,7 +66,7 @@ export async function messageBlocks(
   return db.rows(
     `
     SELECT
-      s.segment_id AS segment, s.role, s.bytes, b.type, b.name, b.is_error, left(b.text, $chars) AS text,
+      s.segment_id AS segment, s.role, s.bytes, b.type, b.name, b.call_id, b.is_error, left(b.text, $chars) AS text,
       length(b.text) AS length
     FROM _segments s LEFT JOIN _segment_blocks b ON b.segment_id = s.segment_id
     WHERE list_contains($segments, s.segment_id)
@@ -139,4 +144,13 @@ export function exchangeKeys(
     FROM (SELECT exchange_id, sum(h)::VARCHAR AS key FROM rows GROUP BY exchange_id) k
     LEFT JOIN (SELECT exchange_id, max(text_id) AS last_text_id FROM surfaces GROUP BY exchange_id) u
       ON u.exchange_id = k.exchange_id`);
+}
+
+/** The assembled response of an exchange, JSON text; null if there was none. */
+export async function storedResponse(db: Database, exchange: number): Promise<string | null> {
+  const row = await db.first<{ response: string | null }>(
+    'SELECT response FROM _exchanges WHERE exchange_id = $exchange',
+    { exchange },
+  );
+  return row?.response ?? null;
 }

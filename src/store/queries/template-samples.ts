@@ -1,4 +1,4 @@
-import type { Database } from '../store/database.ts';
+import type { Database } from '../database.ts';
 
 /** Distinct texts of a template and how each is composed from it, oldest first. */
 export function samplePaths(
@@ -19,6 +19,20 @@ export function samplePaths(
     ORDER BY first_seen, p.text_id
     LIMIT $limit`,
     { template, limit },
+  );
+}
+
+/** How the given texts are composed from their templates, JSON text; see the table `_sample_paths`. */
+export function pathsOfTexts(
+  db: Database,
+  texts: readonly number[],
+): Promise<{ text_id: number; template_id: string; path: string }[]> {
+  return db.rows(
+    `
+    SELECT p.text_id, p.template_id, p.path
+    FROM _sample_paths p JOIN (SELECT unnest($texts::INTEGER[]) AS text_id) USING (text_id)
+    ORDER BY p.template_id, p.text_id`,
+    { texts },
   );
 }
 
