@@ -42,15 +42,13 @@ try {
 
     const material = await loadMaterial(database);
     const partsBy = (count: TokenCounter) => {
-      const rows = derive(material, { findFamilies: () => [], count })['token_parts'] ?? [];
+      const rows = derive(material, { findFamilies: () => [], count }).token_parts;
       const prompt = rows.filter(({ part }) => part !== 'deferred_tools' && part !== 'image');
       return new Map(
-        [...Map.groupBy(prompt, ({ exchange }) => exchange as number)].map(
-          ([n, own]): [number, PartTokens] => [
-            n,
-            Object.fromEntries(own.map(({ part, estimate }) => [part as string, estimate as number])),
-          ],
-        ),
+        [...Map.groupBy(prompt, ({ exchange_id }) => exchange_id)].map(([n, own]): [number, PartTokens] => [
+          n,
+          Object.fromEntries(own.map(({ part, estimate }) => [part, estimate])),
+        ]),
       );
     };
     const estimated = partsBy(await loadTokenCounter());

@@ -8,7 +8,6 @@ import {
   metaValue,
   setMeta,
 } from '../store/queries/read-state.ts';
-import { allTables } from '../store/schema/tables.ts';
 import { shippedPrices } from './cost/prices/table.ts';
 import { loadReported } from './cost/reported.ts';
 import type { Price } from './cost/types.ts';
@@ -58,9 +57,7 @@ export async function deriveTables(
       await loadClientFacts(database),
     );
     progress('Writing the analysis …');
-    for (const { name, origin } of allTables) {
-      if (origin === 'analysis') await database.replace(name, tables[name] ?? []);
-    }
+    for (const [name, rows] of Object.entries(tables)) await database.replace(name, rows);
     await applyAgentVersions(database);
     await markAnalysed(database);
     await setMeta(database, 'analysis_version', version);

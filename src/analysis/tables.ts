@@ -1,17 +1,19 @@
-import type { TableRow } from '../store/append.ts';
+import { type DerivedRow, type DerivedTable, derivedTableNames } from '../store/schema/tables.ts';
 
-/** Rows by table. */
-export type Tables = Record<string, TableRow[]>;
+/** Rows of every derived table, by table. */
+export type Tables = { [Name in DerivedTable]: DerivedRow<Name>[] };
 
-/** Concatenates rows, table by table. */
-export function joinTables(all: Iterable<Tables>): Tables {
-  const joined: Tables = {};
+/** Rows of some derived tables. */
+export type SomeTables = Partial<Tables>;
+
+/** Concatenates rows, table by table; a table without rows is empty. */
+export function joinTables(all: Iterable<SomeTables>): Tables {
+  const joined = Object.fromEntries(derivedTableNames.map((name) => [name, [] as object[]]));
   for (const tables of all) {
-    for (const [table, rows] of Object.entries(tables)) {
-      const known = joined[table];
-      if (!known) joined[table] = [...rows];
-      else for (const row of rows) known.push(row);
+    for (const [name, rows] of Object.entries(tables) as [string, object[]][]) {
+      const known = joined[name] as object[];
+      for (const row of rows) known.push(row);
     }
   }
-  return joined;
+  return joined as Tables;
 }

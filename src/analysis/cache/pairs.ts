@@ -1,4 +1,4 @@
-import type { TableRow } from '../../store/append.ts';
+import type { DerivedRow } from '../../store/schema/tables.ts';
 import { memberAt, stringOf } from '../../wire/json.ts';
 import type { PriceFinder } from '../cost/find-price.ts';
 import type { Reported } from '../cost/reported.ts';
@@ -35,8 +35,8 @@ export interface PairContext {
 
 /** A pair as rows: one of `cache_pairs`, and one of `prefix_breaks` if there is a request to compare with. */
 export interface PairRows {
-  pair: TableRow;
-  prefixBreak: TableRow | null;
+  pair: DerivedRow<'cache_pairs'>;
+  prefixBreak: DerivedRow<'prefix_breaks'> | null;
 }
 
 /**
@@ -73,7 +73,7 @@ export function pairRows(exchange: Exchange, context: PairContext): PairRows | n
   const expected = expect(pair, context);
   const { lost, also, ...judgement } = judge(pair, expected, read);
   const model = reported?.model || exchange.model;
-  const row: TableRow = {
+  const row: DerivedRow<'cache_pairs'> = {
     ...own,
     previous_exchange_id: baseline.exchange.n,
     ...judgement,
@@ -140,7 +140,7 @@ function expect(pair: Pair, { prompts, estimate }: PairContext): Expectation {
   return expectFromBreakpoints(pair, kept, prompts, estimate);
 }
 
-function ofPrompts(pair: Pair, prompts: Prompts): TableRow {
+function ofPrompts(pair: Pair, prompts: Prompts): Partial<DerivedRow<'cache_pairs'>> {
   const { prefix, change, previousBreakpoints, rules } = pair;
   const last = previousBreakpoints.at(-1)?.spot;
   const at = prefix.difference?.spot;

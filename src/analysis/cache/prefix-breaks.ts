@@ -1,4 +1,4 @@
-import type { TableRow } from '../../store/append.ts';
+import type { DerivedRow } from '../../store/schema/tables.ts';
 import type { Exchange } from '../requests/material.ts';
 import type { ContentChange } from './content-change.ts';
 import type { Pair } from './pair.ts';
@@ -25,7 +25,7 @@ export function turnBreak(
   { previous, next, change, prefix, scale }: Pair,
   { kept, findings }: Expectation,
   family: string | null,
-): TableRow | null {
+): DerivedRow<'prefix_breaks'> | null {
   if (family === null) return null;
   const own = change && isInstruction(change) ? change : null;
   const readable = findings.find(({ cause }) => cause === own?.cause)?.readable ?? kept;
@@ -52,7 +52,7 @@ export function breakRow({
   change,
   stable,
   uncacheable,
-}: InstructionBreak): TableRow {
+}: InstructionBreak): DerivedRow<'prefix_breaks'> {
   const pair = { exchange_id: exchange.n, previous_exchange_id: previous.n, scope, family_id: family };
   if (change === null) return pair;
   return {

@@ -1,6 +1,5 @@
-import type { TableRow } from '../../store/append.ts';
+import type { DerivedRow } from '../../store/schema/tables.ts';
 import type { Exchange } from '../requests/material.ts';
-import type { Tables } from '../tables.ts';
 import type { Link } from '../threads/types.ts';
 import { breakpointsOf } from './breakpoints.ts';
 import { contentChange, speaksForAgent } from './content-change.ts';
@@ -23,12 +22,12 @@ import { compareSpots, messagesStart, type Spot } from './types.ts';
 export function sessionBreaks(
   exchanges: readonly Exchange[],
   links: readonly Link[],
-  tables: Tables,
+  surfaces: readonly DerivedRow<'surfaces'>[],
   context: PairContext,
-): TableRow[] {
+): DerivedRow<'prefix_breaks'>[] {
   const threadOf = new Map(links.map(({ exchange, thread }) => [exchange, thread]));
   const begun = new Set<string | undefined>();
-  const places = instructionPlaces(tables);
+  const places = instructionPlaces(surfaces);
   const latest = new Map<string, { before: Exchange | null; last: Exchange }>();
   return exchanges.flatMap((exchange) => {
     const family = context.familyOf(exchange);
@@ -50,7 +49,7 @@ function rowOf(
   family: string,
   places: ReadonlyMap<number, ReadonlySet<string>>,
   context: PairContext,
-): TableRow {
+): DerivedRow<'prefix_breaks'> {
   const { prompts, estimate } = context;
   const end = instructionsEnd(previous, places.get(previous.n) ?? new Set(), context);
   const difference = instructionDifference(prompts, previous, exchange, end);
@@ -105,11 +104,11 @@ const isPlaceOf = (places: ReadonlySet<string>, element: string, path: string): 
   places.has(element + path) || (path === '.content' && places.has(`${element}.content[0]`));
 
 /** Paths of the surfaces of each exchange. */
-function instructionPlaces(tables: Tables): Map<number, Set<string>> {
+function instructionPlaces(surfaces: readonly DerivedRow<'surfaces'>[]): Map<number, Set<string>> {
   const found = new Map<number, Set<string>>();
-  for (const { exchange_id, location } of tables['surfaces'] ?? []) {
-    const own = found.get(exchange_id as number) ?? new Set();
-    found.set(exchange_id as number, own.add(location as string));
+  for (const { exchange_id, location } of surfaces) {
+    const own = found.get(exchange_id) ?? new Set();
+    found.set(exchange_id, own.add(location));
   }
   return found;
 }

@@ -1,6 +1,5 @@
-import type { TableRow } from '../../store/append.ts';
+import type { DerivedRow } from '../../store/schema/tables.ts';
 import { heldRanks } from '../families/held-values.ts';
-import type { Tables } from '../tables.ts';
 
 /** The position in a template where two requests first differ. */
 export interface TemplatePlace {
@@ -24,36 +23,37 @@ const tellingValues = 3;
  * A lookup over the tables of surfaces and slots: for two texts of one template, the first slot in template order whose
  * value differs.
  */
-export function slotLookup(tables: Tables): SlotLookup {
-  const surfaces = Map.groupBy(tables['surfaces'] ?? [], ({ exchange_id }) => exchange_id as number);
-  const slots = Map.groupBy(tables['slots'] ?? [], ({ template_id }) => template_id as string);
-  const ranksIn = heldRanks(tables['_slot_samples'] ?? []);
-  const isTold = ({ placeholder, kind, distinct_values }: TableRow): boolean =>
-    (placeholder ?? null) !== null || kind !== unexplained || Number(distinct_values) >= tellingValues;
-  const ranksOf = (slot: TableRow, text: unknown): string =>
-    ranksIn(slot['slot_id'] as string, text as number).join(',');
+export function slotLookup(rows: {
+  surfaces: readonly DerivedRow<'surfaces'>[];
+  slots: readonly DerivedRow<'slots'>[];
+  /** Rows of `_slot_samples`. */
+  samples: readonly DerivedRow<'_slot_samples'>[];
+}): SlotLookup {
+  const surfaces = Map.groupBy(rows.surfaces, ({ exchange_id }) => exchange_id);
+  const slots = Map.groupBy(rows.slots, ({ template_id }) => template_id);
+  const ranksIn = heldRanks(rows.samples);
+  const isKnown = ({ placeholder, kind, distinct_values }: DerivedRow<'slots'>): boolean =>
+    (placeholder ?? null) !== null || kind !== unexplained || distinct_values >= tellingValues;
 
   return (previous, next, places) => {
-    const at = (exchange: number): TableRow[] =>
-      (surfaces.get(exchange) ?? []).filter(({ location }) => places.includes(location as string));
+    const at = (exchange: number): DerivedRow<'surfaces'>[] =>
+      (surfaces.get(exchange) ?? []).filter(({ location }) => places.includes(location));
     for (const before of at(previous)) {
       const after = at(next).find(
-        ({ template_id, text_id }) =>
-          template_id !== undefined && template_id === before['template_id'] && text_id !== before['text_id'],
+        ({ template_id, text_id }) => template_id === before.template_id && text_id !== before.text_id,
       );
-      if (!after) continue;
-      const changed = (slots.get(after['template_id'] as string) ?? [])
-        .filter((slot) => ranksOf(slot, before['text_id']) !== ranksOf(slot, after['text_id']))
-        .sort(
-          (a, b) =>
-            Number(a['line'] ?? 0) - Number(b['line'] ?? 0) ||
-            Number(a['placeholder'] ?? -1) - Number(b['placeholder'] ?? -1),
-        );
+      if (!after?.template_id) continue;
+      const changed = (slots.get(after.template_id) ?? [])
+        .filter(
+          ({ slot_id }) =>
+            String(ranksIn(slot_id, before.text_id)) !== String(ranksIn(slot_id, after.text_id)),
+        )
+        .sort((a, b) => a.line - b.line || (a.placeholder ?? -1) - (b.placeholder ?? -1));
       const first = changed[0];
       return {
-        template: after['template_id'] as string,
-        line: (first?.['line'] as number | undefined) ?? null,
-        slot: first && isTold(first) ? { id: String(first['slot_id']), name: String(first['name']) } : null,
+        template: after.template_id,
+        line: first?.line ?? null,
+        slot: first && isKnown(first) ? { id: first.slot_id, name: first.name } : null,
       };
     }
     return null;

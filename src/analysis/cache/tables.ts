@@ -1,11 +1,12 @@
 import type { IdentityTree } from '../../store/prefix-tree.ts';
+import type { DerivedRow } from '../../store/schema/tables.ts';
 import { priceFinder } from '../cost/find-price.ts';
 import type { Reported } from '../cost/reported.ts';
 import { costRow, priceRows } from '../cost/rows.ts';
 import type { Price } from '../cost/types.ts';
 import type { Elements } from '../requests/elements.ts';
 import type { Exchange, Material } from '../requests/material.ts';
-import type { Tables } from '../tables.ts';
+import type { SomeTables } from '../tables.ts';
 import type { Link } from '../threads/types.ts';
 import type { TokenParts } from '../tokens/exchange-parts.ts';
 import { Baselines } from './baseline.ts';
@@ -28,8 +29,10 @@ export interface MoneySource {
   elements: Elements;
   identities: IdentityTree;
   links: readonly Link[];
-  /** The tables derived so far; surfaces, slots and `_slot_samples` are read. */
-  tables: Tables;
+  surfaces: readonly DerivedRow<'surfaces'>[];
+  slots: readonly DerivedRow<'slots'>[];
+  /** Rows of `_slot_samples`. */
+  samples: readonly DerivedRow<'_slot_samples'>[];
   about(exchange: Exchange): { family: string | null; role: string | null };
   parts: Pick<TokenParts, 'estimateTo'>;
   /** o200k tokens of a text. */
@@ -37,7 +40,7 @@ export interface MoneySource {
 }
 
 /** The tables about costs and cache: `prices`, `exchange_costs`, `cache_pairs`, `prefix_breaks`. */
-export function moneyTables(source: MoneySource, { reported, prices }: MoneyFacts): Tables {
+export function moneyTables(source: MoneySource, { reported, prices }: MoneyFacts): SomeTables {
   const { material, elements, identities, links, about, parts, estimate } = source;
   const frameOf = ({ rest }: Exchange): unknown => (rest === null ? undefined : material.rests.get(rest));
   const findPrice = priceFinder(prices);
@@ -55,7 +58,7 @@ export function moneyTables(source: MoneySource, { reported, prices }: MoneyFact
     baselines: new Baselines({ exchanges: source.exchanges, links, reported, about, prompts }),
     reported,
     frameOf,
-    slotOf: slotLookup(source.tables),
+    slotOf: slotLookup(source),
     threadOf: ({ n }: Exchange) => threads.get(n) ?? null,
     familyOf: (exchange: Exchange) => about(exchange).family,
     findPrice,
@@ -70,7 +73,7 @@ export function moneyTables(source: MoneySource, { reported, prices }: MoneyFact
     cache_pairs: pairs.map(({ pair }) => pair),
     prefix_breaks: [
       ...pairs.map(({ prefixBreak }) => prefixBreak).filter((row) => row !== null),
-      ...sessionBreaks(asking, source.links, source.tables, context),
+      ...sessionBreaks(asking, source.links, source.surfaces, context),
     ],
   };
 }

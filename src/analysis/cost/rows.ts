@@ -1,4 +1,4 @@
-import type { TableRow } from '../../store/append.ts';
+import type { DerivedRow } from '../../store/schema/tables.ts';
 import type { Exchange } from '../requests/material.ts';
 import { costOf } from './cost.ts';
 import type { PriceFinder } from './find-price.ts';
@@ -14,7 +14,10 @@ export interface CostInput {
 }
 
 /** The row of `exchange_costs` of one exchange. */
-export function costRow({ exchange, reported, frame }: CostInput, find: PriceFinder): TableRow {
+export function costRow(
+  { exchange, reported, frame }: CostInput,
+  find: PriceFinder,
+): DerivedRow<'exchange_costs'> {
   const model = reported?.model || exchange.model;
   const cost = otherwiseServed(reported, frame) ?? costOf(reported?.usage ?? null, model, exchange.ts, find);
   const charged = reported?.dry ? null : (reported?.cost ?? null);
@@ -66,7 +69,7 @@ function otherwiseServed(reported: Reported | undefined, frame: unknown): Unpric
 }
 
 /** Rows of `prices`: the whole table, including custom prices. */
-export function priceRows(prices: readonly Price[]): TableRow[] {
+export function priceRows(prices: readonly Price[]): DerivedRow<'prices'>[] {
   return prices.map(({ model, provider, from, long, source, checked, ...rates }) => ({
     model,
     provider,

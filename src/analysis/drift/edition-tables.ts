@@ -1,6 +1,6 @@
-import type { TableRow } from '../../store/append.ts';
+import type { DerivedRow } from '../../store/schema/tables.ts';
 import type { Family, FamilySurface, PromptText } from '../prompts/types.ts';
-import type { Tables } from '../tables.ts';
+import type { SomeTables } from '../tables.ts';
 import { type PromptChange, type PromptChangelog, promptChangelogs } from './changelog.ts';
 import type { EditionText } from './edition-skeleton.ts';
 import { type Edition, type EditionRequest, editionSteps } from './editions.ts';
@@ -31,9 +31,9 @@ interface SurfaceEdition {
 }
 
 /** The tables `editions` and `edition_changes`. */
-export function editionTables(input: EditionsInput): Tables {
-  const versions: TableRow[] = [];
-  const changes: TableRow[] = [];
+export function editionTables(input: EditionsInput): SomeTables {
+  const versions: DerivedRow<'editions'>[] = [];
+  const changes: DerivedRow<'edition_changes'>[] = [];
   const known = new Map<Edition, SurfaceEdition[]>();
   const surfaces = (edition: Edition): SurfaceEdition[] => {
     const own = known.get(edition) ?? surfacesOf(edition, input);
@@ -116,7 +116,7 @@ function versionRow(
   was: SurfaceEdition | null,
   log: PromptChangelog | null,
   { text: textBy }: EditionsInput,
-): TableRow {
+): DerivedRow<'editions'> {
   const { family, version } = edition;
   const { text, tokens } = textBy(texts[0] as number);
   const times = requests.map(({ ts }) => ts).filter((ts) => ts !== null);
@@ -164,7 +164,7 @@ function changeRow({
   at: SurfaceEdition;
   change: PromptChange;
   number: number;
-}): TableRow {
+}): DerivedRow<'edition_changes'> {
   const lines = 'lines' in change ? change.lines.join('\n') : null;
   return {
     lineage_id: family.lineage,

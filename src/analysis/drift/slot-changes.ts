@@ -1,6 +1,6 @@
 import type { HeldRanks } from '../families/held-values.ts';
 import type { Family } from '../prompts/types.ts';
-import type { Tables } from '../tables.ts';
+import type { SomeTables } from '../tables.ts';
 import { type Determinant, determinantsOf } from './determinants.ts';
 import { type Circumstances, type Sighting, type SlotChange, TextHistory } from './text-history.ts';
 
@@ -23,7 +23,7 @@ export interface SlotPattern {
 
 /** The tables about changes of slots, and how each slot behaves, by id. */
 export function slotChanges({ families, seen, textOf, ranksOf }: DriftInput): {
-  tables: Tables;
+  tables: SomeTables;
   patterns: ReadonlyMap<string, SlotPattern>;
 } {
   const patterns = new Map<string, SlotPattern>();

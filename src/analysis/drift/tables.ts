@@ -1,4 +1,4 @@
-import type { TableRow } from '../../store/append.ts';
+import type { DerivedRow } from '../../store/schema/tables.ts';
 import { heldRanks } from '../families/held-values.ts';
 import type { Family, PromptRequest, PromptText } from '../prompts/types.ts';
 import type { Exchange } from '../requests/material.ts';
@@ -19,21 +19,23 @@ export interface DriftSource {
   texts: readonly PromptText[];
   /** By hash: number and tokens of each distinct text. */
   sizes: ReadonlyMap<string, { id: number; tokens: number }>;
-  /** The tables derived so far: surfaces, slots and `_slot_samples` are read. */
-  tables: Tables;
+  surfaces: readonly DerivedRow<'surfaces'>[];
+  slots: readonly DerivedRow<'slots'>[];
+  /** Rows of `_slot_samples`. */
+  samples: readonly DerivedRow<'_slot_samples'>[];
   /** Tokens of a text. */
   count(text: string): number;
 }
 
 /** The tables about prompt changes, and `slots` extended by how each slot behaves over time. */
 export function driftTables(source: DriftSource): Tables {
-  const { families, requests, sessions, words, tables, count } = source;
-  const textOf = surfaceTexts(tables['surfaces'] ?? []);
+  const { families, requests, sessions, words, count } = source;
+  const textOf = surfaceTexts(source.surfaces);
   const of = (id: string) => requests.get(id) as { exchange: Exchange; request: PromptRequest };
   const { tables: ofSlots, patterns } = slotChanges({
     families,
     textOf,
-    ranksOf: heldRanks(tables['_slot_samples'] ?? []),
+    ranksOf: heldRanks(source.samples),
     seen: (id) => {
       const { exchange, request } = of(id);
       const session = exchange.session === null ? undefined : sessions.get(exchange.session);
@@ -73,17 +75,19 @@ export function driftTables(source: DriftSource): Tables {
     text: (id) => byNumber.get(id) as PromptText & { tokens: number },
     requestOf,
   });
-  const slots = (tables['slots'] ?? []).map((row) => ({ ...row, ...patterns.get(row['slot_id'] as string) }));
+  const slots = source.slots.map((row) => ({ ...row, ...patterns.get(row.slot_id) }));
   return joinTables([ofSlots, ofPrompts, { slots, variants }]);
 }
 
 /** Which text an exchange has of a template; the first one if there are several. */
-function surfaceTexts(rows: readonly TableRow[]): (exchange: number, template: string) => number | null {
+function surfaceTexts(
+  rows: readonly DerivedRow<'surfaces'>[],
+): (exchange: number, template: string) => number | null {
   const found = new Map<number, Map<string, number>>();
   for (const { exchange_id, template_id, text_id } of rows) {
-    if (typeof template_id !== 'string' || typeof text_id !== 'number') continue;
-    const own = found.get(exchange_id as number) ?? new Map<string, number>();
-    found.set(exchange_id as number, own);
+    if (!template_id) continue;
+    const own = found.get(exchange_id) ?? new Map<string, number>();
+    found.set(exchange_id, own);
     if (!own.has(template_id)) own.set(template_id, text_id);
   }
   return (exchange, template) => found.get(exchange)?.get(template) ?? null;

@@ -1,4 +1,4 @@
-import type { TableRow } from '../../store/append.ts';
+import type { DerivedRow } from '../../store/schema/tables.ts';
 import { sampleLines, slotValuesIn } from '../prompts/sample-lines.ts';
 import type { Family } from '../prompts/types.ts';
 import type { EditionRequest } from './editions.ts';
@@ -11,8 +11,8 @@ export interface VariantsInput {
 }
 
 /** Rows of `variants`: the values of each version and model for slots that these set. */
-export function variantRows({ families, requestOf, hashOf }: VariantsInput): TableRow[] {
-  const rows: TableRow[] = [];
+export function variantRows({ families, requestOf, hashOf }: VariantsInput): DerivedRow<'variants'>[] {
+  const rows: DerivedRow<'variants'>[] = [];
   for (const { id: family, requests, surfaces } of families) {
     for (const { template } of surfaces) {
       if (template.variants.length === 0) continue;

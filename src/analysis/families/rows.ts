@@ -1,6 +1,6 @@
 import type { Family, FamilySurface } from '../prompts/types.ts';
 import type { Exchange } from '../requests/material.ts';
-import { joinTables, type Tables } from '../tables.ts';
+import { joinTables, type SomeTables, type Tables } from '../tables.ts';
 import { slotRows } from './slot-rows.ts';
 
 /** The input for the rows about families. */
@@ -24,7 +24,7 @@ export function familyRows(input: FamilyInput): Tables {
   );
 }
 
-function ownRows(family: Family, { requests }: FamilyInput): Tables {
+function ownRows(family: Family, { requests }: FamilyInput): SomeTables {
   const members = family.requests
     .map((id) => requests.get(id)?.exchange)
     .filter((exchange) => exchange !== undefined);
@@ -45,7 +45,7 @@ function ownRows(family: Family, { requests }: FamilyInput): Tables {
   };
 }
 
-function surfacesRows(family: Family, input: FamilyInput): Tables[] {
+function surfacesRows(family: Family, input: FamilyInput): SomeTables[] {
   const { texts, requests } = input;
   const uses = new Map<string, number>();
   for (const id of family.requests) {
@@ -75,7 +75,7 @@ function surfacesRows(family: Family, input: FamilyInput): Tables[] {
   ]);
 }
 
-function templateRows(family: Family, surface: FamilySurface, { texts, count }: FamilyInput): Tables {
+function templateRows(family: Family, surface: FamilySurface, { texts, count }: FamilyInput): SomeTables {
   const { template } = surface;
   const id = template.id;
   const fixed = template.columns

@@ -1,4 +1,4 @@
-import type { TableRow } from '../../store/append.ts';
+import type { DerivedRow } from '../../store/schema/tables.ts';
 import type { Family, PromptRequest, PromptText } from '../prompts/types.ts';
 
 /** The facts about a distinct text. */
@@ -20,9 +20,12 @@ export function measureTexts(
 }
 
 /** Rows of `prompt_texts`. */
-export function textRows(texts: readonly PromptText[], sizes: ReadonlyMap<string, TextSize>): TableRow[] {
+export function textRows(
+  texts: readonly PromptText[],
+  sizes: ReadonlyMap<string, TextSize>,
+): DerivedRow<'prompt_texts'>[] {
   return texts.map(({ hash, text }) => ({
-    text_id: sizes.get(hash)?.id,
+    text_id: (sizes.get(hash) as TextSize).id,
     hash,
     bytes: Buffer.byteLength(text),
     lines: text.split('\n').length,
@@ -40,7 +43,7 @@ export function surfaceRows(
   { surfaces }: Pick<PromptRequest, 'surfaces'>,
   family: Family | undefined,
   sizes: ReadonlyMap<string, TextSize>,
-): TableRow[] {
+): DerivedRow<'surfaces'>[] {
   return surfaces.map(({ kind, place, hash }, position) => {
     const holders = family?.surfaces.filter(({ template }) => template.paths.has(hash)) ?? [];
     const own = holders.find((surface) => surface.kind === kind && surface.place === place) ?? holders.at(0);
@@ -49,7 +52,7 @@ export function surfaceRows(
       position,
       kind,
       location: place,
-      text_id: sizes.get(hash)?.id,
+      text_id: (sizes.get(hash) as TextSize).id,
       template_id: own?.template.id,
     };
   });

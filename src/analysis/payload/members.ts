@@ -1,4 +1,4 @@
-import type { TableRow } from '../../store/append.ts';
+import type { DerivedRow } from '../../store/schema/tables.ts';
 import { isObject } from '../../wire/json.ts';
 import { wireByName } from '../../wire/table.ts';
 import type { Exchange, Material } from '../requests/material.ts';
@@ -17,7 +17,10 @@ interface Parameter {
 /**
  * Rows of `_envelope_parameters`: every parameter of every distinct envelope, without the lists that the store removed.
  */
-export function memberRows({ exchanges, rests }: Pick<Material, 'exchanges' | 'rests'>): TableRow[] {
+export function memberRows({
+  exchanges,
+  rests,
+}: Pick<Material, 'exchanges' | 'rests'>): DerivedRow<'_envelope_parameters'>[] {
   const wires = new Map<number, Exchange['wire']>();
   for (const { rest, wire } of exchanges) if (rest !== null) wires.set(rest, wire);
   return [...rests].flatMap(([rest, frame]) => {

@@ -1,6 +1,6 @@
-import type { TableRow } from '../../store/append.ts';
 import type { ChainNode, IdentityTree } from '../../store/prefix-tree.ts';
 import { sharedDepth } from '../../store/prefix-tree.ts';
+import type { DerivedRow } from '../../store/schema/tables.ts';
 import type { ListName } from '../../wire/types.ts';
 import type { Elements } from '../requests/elements.ts';
 import type { Exchange, Material } from '../requests/material.ts';
@@ -18,7 +18,7 @@ const none: Sizes = new Float64Array(2 * width);
 export function payloadRows(
   stored: Material,
   { elements, identities, links }: { elements: Elements; identities: IdentityTree; links: readonly Link[] },
-): TableRow[] {
+): DerivedRow<'payload_parts'>[] {
   const sums = sumsOf(stored, elements);
   const byNumber = new Map(stored.exchanges.map((exchange) => [exchange.n, exchange]));
   const follows = new Map(links.map((link) => [link.exchange, link.follows]));
@@ -45,7 +45,12 @@ export function payloadRows(
   });
 }
 
-function rowsOf(exchange: Exchange, whole: Sizes, repeated: Sizes, sameFrame: boolean): TableRow[] {
+function rowsOf(
+  exchange: Exchange,
+  whole: Sizes,
+  repeated: Sizes,
+  sameFrame: boolean,
+): DerivedRow<'payload_parts'>[] {
   const listed = payloadParts.reduce((sum, _, at) => sum + (whole[at] ?? 0), 0);
   // A body that the log truncated, or that is not JSON, has no lists, or lists larger than the recorded size.
   const frame = Math.max(0, (exchange.requestBytes ?? listed) - listed);

@@ -1,6 +1,6 @@
 import { blockColumns } from '../ingest/blocks.ts';
 import { spans } from '../ingest/spans.ts';
-import type { Tables } from '../tables.ts';
+import type { SomeTables } from '../tables.ts';
 import type { Elements } from './elements.ts';
 import type { JoinedMaterial } from './join-frames.ts';
 import type { Exchange, Material } from './material.ts';
@@ -9,7 +9,7 @@ import type { Exchange, Material } from './material.ts';
  * Rows of the expanded conversations, so that queries see the whole conversation of each WebSocket frame. Only added
  * content is written: a request with its whole conversation is in the store already.
  */
-export function joinedRows(stored: Material, material: JoinedMaterial, elements: Elements): Tables {
+export function joinedRows(stored: Material, material: JoinedMaterial, elements: Elements): SomeTables {
   const joined = material.exchanges.filter(({ n }) => material.continued.has(n));
   const nodes = nodesTo(joined, material);
   const walked = spans(

@@ -1,4 +1,4 @@
-import type { TableRow } from '../../store/append.ts';
+import type { DerivedRow } from '../../store/schema/tables.ts';
 import { toolName } from '../../wire/tools/meaning.ts';
 import type { Block } from '../../wire/types.ts';
 import type { Elements } from '../requests/elements.ts';
@@ -75,7 +75,7 @@ export function joinCalls(
 }
 
 /** Rows of `tool_calls`. */
-export function callRows(calls: readonly ToolCall[]): TableRow[] {
+export function callRows(calls: readonly ToolCall[]): DerivedRow<'tool_calls'>[] {
   return calls.map((call) => ({
     exchange_id: call.exchange,
     position: call.position,

@@ -1,5 +1,5 @@
 import type { Exchange } from '../requests/material.ts';
-import type { Tables } from '../tables.ts';
+import type { SomeTables } from '../tables.ts';
 import { type KindInput, kindOf } from './kinds.ts';
 import type { Order } from './orders.ts';
 import type { Parent } from './parents.ts';
@@ -21,7 +21,7 @@ export function threadRows(
   links: readonly Link[],
   exchanges: readonly Exchange[],
   { about, parents, delegated, hasNewWords, orderOf }: ThreadFacts,
-): Tables {
+): SomeTables {
   const byNumber = new Map(exchanges.map((exchange) => [exchange.n, exchange]));
   const of = ({ exchange }: Link): Exchange => byNumber.get(exchange) as Exchange;
   const summaries = new Set(

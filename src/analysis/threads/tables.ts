@@ -1,7 +1,7 @@
 import type { ClientHeaders } from '../requests/client-ids.ts';
 import type { Exchange } from '../requests/material.ts';
 import type { PersonWords } from '../requests/person-words.ts';
-import type { Tables } from '../tables.ts';
+import type { SomeTables } from '../tables.ts';
 import { isDelegation, type StartingCall } from './delegations.ts';
 import { isSideKind } from './kinds.ts';
 import type { Order } from './orders.ts';
@@ -32,7 +32,7 @@ export function threadTables({
   headers,
   about,
   orderOf,
-}: ThreadSource): Tables {
+}: ThreadSource): SomeTables {
   const byNumber = new Map(exchanges.map((exchange) => [exchange.n, exchange]));
   const order = new Map(exchanges.map(({ n }, at) => [n, at]));
   const threads = new Map(links.map(({ exchange, thread }) => [exchange, thread]));

@@ -1,20 +1,10 @@
+import type { DerivedRow } from '../../store/schema/tables.ts';
 import type { ElementView, Surface } from '../../wire/types.ts';
 import type { Elements } from '../requests/elements.ts';
 import type { Exchange } from '../requests/material.ts';
 import type { TokenCounter } from './count.ts';
 import { elementParts, type Part, type PartSizes, parts, textSize } from './parts.ts';
 import { scaleToTotal } from './scale.ts';
-
-/** One part of the input of one exchange. */
-export interface ExchangePart {
-  exchange: number;
-  part: Part;
-  /** Share of the reported input; the estimate itself if none is reported. 0 for parts that are not in the prompt. */
-  tokens: number;
-  /** o200k tokens. */
-  estimate: number;
-  bytes: number;
-}
 
 /** Estimates of all parts, then their bytes, in one array per node to save memory in long threads. */
 type Sizes = Float64Array;
@@ -51,8 +41,11 @@ export class TokenParts {
     return parts.reduce((sum, part, index) => sum + (part === 'deferred_tools' ? 0 : (sizes[index] ?? 0)), 0);
   }
 
-  /** Parts of one exchange, in the order of `parts`; absent parts are omitted. */
-  of(exchange: Exchange, surfaces: readonly Surface[]): ExchangePart[] {
+  /**
+   * Parts of the input of one exchange, in the order of `parts`; absent parts are omitted. `tokens` is the share of the
+   * reported input, or the estimate if none is reported; 0 for parts that are not in the prompt.
+   */
+  of(exchange: Exchange, surfaces: readonly Surface[]): DerivedRow<'token_parts'>[] {
     const { tools, system, messages } = exchange.tips;
     const lists = [tools, system, messages].map((tip) => (tip === null ? undefined : this.#sums.get(tip)));
     const sizes = moveContext(
@@ -67,7 +60,7 @@ export class TokenParts {
     const tokens =
       exchange.inputTokens === null ? estimates : scaleToTotal(estimates, exchange.inputTokens).parts;
     return found.map((part) => ({
-      exchange: exchange.n,
+      exchange_id: exchange.n,
       ...part,
       tokens: tokens[prompt.indexOf(part)] ?? 0,
     }));

@@ -1,4 +1,4 @@
-import type { TableRow } from '../../store/append.ts';
+import type { DerivedRow } from '../../store/schema/tables.ts';
 import { compareVersions } from '../../text/compare-versions.ts';
 import type { OfferedTool, ToolCatalogue, ToolVersion } from './catalogue.ts';
 import { pairAlike, similarity } from './compare/similar.ts';
@@ -19,7 +19,7 @@ export interface OfferFacts {
 }
 
 /** Purposes of tools, by the latest definition of each. */
-export function purposeRows({ versions }: ToolCatalogue): TableRow[] {
+export function purposeRows({ versions }: ToolCatalogue): DerivedRow<'tool_purposes'>[] {
   return [...Map.groupBy(versions, ({ agent, name }) => JSON.stringify([agent, name])).values()].flatMap(
     (own) => {
       const latest = own.toSorted(byFirstSeen).at(-1) as ToolVersion;
@@ -49,10 +49,13 @@ interface Offer {
  *
  * @param facts by time, then id
  */
-export function changeRows({ versions, offered }: ToolCatalogue, facts: readonly OfferFacts[]): TableRow[] {
+export function changeRows(
+  { versions, offered }: ToolCatalogue,
+  facts: readonly OfferFacts[],
+): DerivedRow<'tool_changes'>[] {
   const byId = new Map(versions.map((version) => [version.id, version]));
   const known = new Set<string>();
-  const rows: TableRow[] = [];
+  const rows: DerivedRow<'tool_changes'>[] = [];
   for (const history of historiesOf(offered, facts)) {
     const states = new Set<string>();
     let before: Offer | undefined;

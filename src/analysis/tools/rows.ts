@@ -1,5 +1,5 @@
 import { flattenSchema } from '../../wire/tools/parameters.ts';
-import type { Tables } from '../tables.ts';
+import type { SomeTables } from '../tables.ts';
 import type { ToolCatalogue } from './catalogue.ts';
 import type { FamilyTool } from './family-tools.ts';
 import { toolSize } from './size.ts';
@@ -9,7 +9,7 @@ export function toolRows(
   { versions, offered }: ToolCatalogue,
   ofFamilies: readonly FamilyTool[],
   count: (text: string) => number,
-): Tables {
+): SomeTables {
   return {
     tool_definitions: versions.map(
       ({ id, agent, name, hash, tool, deferred, firstSeen, lastSeen, exchanges }) => {

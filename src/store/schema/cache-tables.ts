@@ -1,7 +1,7 @@
 import type { TableSpec } from './types.ts';
 
 /** What each request could read and did read from the provider's cache. */
-export const cacheTables: readonly TableSpec[] = [
+export const cacheTables = [
   {
     name: 'cache_pairs',
     comment:
@@ -151,4 +151,4 @@ export const cacheTables: readonly TableSpec[] = [
       },
     ],
   },
-];
+] as const satisfies readonly TableSpec[];

@@ -1,7 +1,7 @@
 import type { TableSpec } from './types.ts';
 
 /** Content of request bodies: each envelope, list element and list prefix is stored once. */
-export const contentTables: readonly TableSpec[] = [
+export const contentTables = [
   {
     name: '_envelopes',
     comment: 'Each distinct envelope of a request body: its JSON text with a placeholder for each list.',
@@ -102,4 +102,4 @@ export const contentTables: readonly TableSpec[] = [
       { name: 'text', type: 'VARCHAR', comment: 'Text', big: true },
     ],
   },
-];
+] as const satisfies readonly TableSpec[];

@@ -1,7 +1,7 @@
 import type { TableSpec } from './types.ts';
 
 /** Tables of how prompts change over time and what a change costs, derived by each analysis. */
-export const driftTables: readonly TableSpec[] = [
+export const driftTables = [
   {
     name: '_slot_changes',
     comment:
@@ -235,4 +235,4 @@ export const driftTables: readonly TableSpec[] = [
       },
     ],
   },
-];
+] as const satisfies readonly TableSpec[];

@@ -2,7 +2,7 @@ import { contentTables } from './content-tables.ts';
 import type { TableSpec } from './types.ts';
 
 /** Tables filled while logs are read. */
-export const logTables: readonly TableSpec[] = [
+export const logTables = [
   {
     name: 'logs',
     comment: 'Every log that was ever read into this database.',
@@ -210,4 +210,4 @@ export const logTables: readonly TableSpec[] = [
       { name: 'message', type: 'VARCHAR', comment: 'Description of the warning and its consequences' },
     ],
   },
-];
+] as const satisfies readonly TableSpec[];

@@ -1,7 +1,7 @@
 import type { TableSpec } from './types.ts';
 
 /** Prices and the cost of each exchange. */
-export const moneyTables: readonly TableSpec[] = [
+export const moneyTables = [
   {
     name: 'prices',
     comment: 'List prices by model and day, in US dollars per million tokens, including user prices.',
@@ -105,4 +105,4 @@ export const moneyTables: readonly TableSpec[] = [
       },
     ],
   },
-];
+] as const satisfies readonly TableSpec[];

@@ -1,7 +1,7 @@
 import type { TableSpec } from './types.ts';
 
 /** Tables of the content of request bodies as sent, and of conversations that consist of several WebSocket requests. */
-export const payloadTables: readonly TableSpec[] = [
+export const payloadTables = [
   {
     name: 'payload_parts',
     comment: 'Composition of each request body in bytes as sent. The parts add up to the whole body.',
@@ -101,4 +101,4 @@ export const payloadTables: readonly TableSpec[] = [
       { name: 'text', type: 'VARCHAR', comment: 'Text', big: true },
     ],
   },
-];
+] as const satisfies readonly TableSpec[];

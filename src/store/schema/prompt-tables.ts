@@ -1,7 +1,7 @@
 import type { TableSpec } from './types.ts';
 
 /** Tables of instruction texts, families and templates, derived by each analysis. */
-export const promptTables: readonly TableSpec[] = [
+export const promptTables = [
   {
     name: 'prompt_texts',
     comment: 'Each distinct surface text: an instruction text written by the agent, not by the user.',
@@ -21,11 +21,16 @@ export const promptTables: readonly TableSpec[] = [
     comment: 'Surfaces of each exchange in wire order.',
     origin: 'analysis',
     columns: [
-      { name: 'exchange_id', type: 'INTEGER', comment: 'Exchange number' },
-      { name: 'position', type: 'INTEGER', comment: 'Order in the request, from 0' },
-      { name: 'kind', type: 'VARCHAR', comment: 'system, developer, system-message or context' },
-      { name: 'location', type: 'VARCHAR', comment: 'Location, such as system[1]' },
-      { name: 'text_id', type: 'INTEGER', comment: 'Its text' },
+      { name: 'exchange_id', type: 'INTEGER', required: true, comment: 'Exchange number' },
+      { name: 'position', type: 'INTEGER', required: true, comment: 'Order in the request, from 0' },
+      {
+        name: 'kind',
+        type: 'VARCHAR',
+        required: true,
+        comment: 'system, developer, system-message or context',
+      },
+      { name: 'location', type: 'VARCHAR', required: true, comment: 'Location, such as system[1]' },
+      { name: 'text_id', type: 'INTEGER', required: true, comment: 'Its text' },
       { name: 'template_id', type: 'VARCHAR', comment: 'Template it is a sample of' },
     ],
   },
@@ -141,14 +146,19 @@ export const promptTables: readonly TableSpec[] = [
     primaryKey: ['slot_id'],
     columns: [
       { name: 'slot_id', type: 'VARCHAR', comment: 'Stable by content' },
-      { name: 'family_id', type: 'VARCHAR', comment: 'Family' },
-      { name: 'template_id', type: 'VARCHAR', comment: 'Template' },
-      { name: 'name', type: 'VARCHAR', comment: 'From its context' },
-      { name: 'kind', type: 'VARCHAR', comment: 'date, path, git branch, uuid, model, list, memory file …' },
-      { name: 'line', type: 'INTEGER', comment: 'Template line' },
+      { name: 'family_id', type: 'VARCHAR', required: true, comment: 'Family' },
+      { name: 'template_id', type: 'VARCHAR', required: true, comment: 'Template' },
+      { name: 'name', type: 'VARCHAR', required: true, comment: 'From its context' },
+      {
+        name: 'kind',
+        type: 'VARCHAR',
+        required: true,
+        comment: 'date, path, git branch, uuid, model, list, memory file …',
+      },
+      { name: 'line', type: 'INTEGER', required: true, comment: 'Template line' },
       { name: 'placeholder', type: 'INTEGER', comment: 'Placeholder of that line; null for a block' },
       { name: 'block', type: 'INTEGER', comment: 'Number of the block; null for a placeholder' },
-      { name: 'distinct_values', type: 'INTEGER', comment: 'Distinct values seen' },
+      { name: 'distinct_values', type: 'INTEGER', required: true, comment: 'Distinct values seen' },
       { name: 'samples', type: 'INTEGER', comment: 'Distinct texts that have it' },
       { name: 'requests', type: 'INTEGER', comment: 'Exchanges that contain it' },
       {
@@ -188,9 +198,9 @@ export const promptTables: readonly TableSpec[] = [
     comment: 'Values of a slot in each distinct text; a repeated line has several.',
     origin: 'analysis',
     columns: [
-      { name: 'slot_id', type: 'VARCHAR', comment: 'Slot' },
-      { name: 'text_id', type: 'INTEGER', comment: 'Text of the sample' },
-      { name: 'rank', type: 'INTEGER', comment: 'Rank of the value in slot_values' },
+      { name: 'slot_id', type: 'VARCHAR', required: true, comment: 'Slot' },
+      { name: 'text_id', type: 'INTEGER', required: true, comment: 'Text of the sample' },
+      { name: 'rank', type: 'INTEGER', required: true, comment: 'Rank of the value in slot_values' },
     ],
   },
-];
+] as const satisfies readonly TableSpec[];

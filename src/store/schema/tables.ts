@@ -9,10 +9,8 @@ import { threadTables } from './thread-tables.ts';
 import { toolTables } from './tool-tables.ts';
 import type { TableSpec } from './types.ts';
 
-/** Every table of the database. */
-export const allTables: readonly TableSpec[] = [
-  metaTable,
-  ...logTables,
+/** Tables that each analysis replaces. */
+const derivedTables = [
   ...promptTables,
   ...toolTables,
   ...threadTables,
@@ -20,7 +18,51 @@ export const allTables: readonly TableSpec[] = [
   ...moneyTables,
   ...cacheTables,
   ...driftTables,
-];
+] as const;
+
+/** Every table of the database. */
+export const allTables: readonly TableSpec[] = [metaTable, ...logTables, ...derivedTables];
+
+type Derived = (typeof derivedTables)[number];
+
+/** Name of a table that the analysis derives. */
+export type DerivedTable = Derived['name'];
+
+type Value<Type extends string> = Type extends `${string}[]`
+  ? readonly string[]
+  : Type extends 'VARCHAR'
+    ? string
+    : Type extends 'BOOLEAN'
+      ? boolean
+      : Type extends 'TIMESTAMP'
+        ? number | string | Date
+        : number;
+
+type Table<Name extends DerivedTable> = Extract<Derived, { name: Name }>;
+
+type Column<Name extends DerivedTable> = Table<Name>['columns'][number];
+
+type RequiredColumn<Name extends DerivedTable> =
+  | Extract<Column<Name>, { required: true }>['name']
+  | (Table<Name> extends { primaryKey: readonly (infer Key)[] } ? Key : never);
+
+/**
+ * A row of a table that the analysis derives: values by column, typed as the columns. Columns of the primary key and
+ * those marked as required have a value; a column left out is null.
+ */
+export type DerivedRow<Name extends DerivedTable> = {
+  readonly [C in Column<Name> as C['name'] extends RequiredColumn<Name> ? C['name'] : never]: Value<
+    C['type']
+  >;
+} & {
+  readonly [C in Column<Name> as C['name'] extends RequiredColumn<Name> ? never : C['name']]?:
+    | Value<C['type']>
+    | null
+    | undefined;
+};
+
+/** Names of the tables that the analysis derives. */
+export const derivedTableNames: readonly DerivedTable[] = derivedTables.map(({ name }) => name);
 
 const byName = new Map(allTables.map((table) => [table.name, table]));
 

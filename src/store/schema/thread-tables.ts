@@ -1,27 +1,29 @@
 import type { TableSpec } from './types.ts';
 
 /** Tables of the composition of requests and of threads, derived by each analysis. */
-export const threadTables: readonly TableSpec[] = [
+export const threadTables = [
   {
     name: 'token_parts',
     comment:
       'Composition of the input of each exchange. The parts add up to the input reported by the provider, if any.',
     origin: 'analysis',
     columns: [
-      { name: 'exchange_id', type: 'INTEGER', comment: 'Exchange number' },
+      { name: 'exchange_id', type: 'INTEGER', required: true, comment: 'Exchange number' },
       {
         name: 'part',
         type: 'VARCHAR',
+        required: true,
         comment:
           'tools, deferred_tools (in the body, not in the prompt), system, developer, context, user, assistant, thinking, tool_call, tool_result, image, other',
       },
       {
         name: 'tokens',
         type: 'DOUBLE',
+        required: true,
         comment:
           'Share of the input counted by the provider; the unscaled estimate if it reported none, and in dry runs',
       },
-      { name: 'estimate', type: 'BIGINT', comment: 'o200k estimate' },
+      { name: 'estimate', type: 'BIGINT', required: true, comment: 'o200k estimate' },
       { name: 'bytes', type: 'BIGINT', comment: 'Bytes of its text' },
     ],
   },
@@ -99,4 +101,4 @@ export const threadTables: readonly TableSpec[] = [
       },
     ],
   },
-];
+] as const satisfies readonly TableSpec[];

@@ -1,7 +1,7 @@
 import type { TableSpec } from './types.ts';
 
 /** Tables of tool definitions and calls, derived by each analysis. */
-export const toolTables: readonly TableSpec[] = [
+export const toolTables = [
   {
     name: 'tool_definitions',
     comment: 'Each distinct definition of a tool.',
@@ -154,4 +154,4 @@ export const toolTables: readonly TableSpec[] = [
       },
     ],
   },
-];
+] as const satisfies readonly TableSpec[];

@@ -5,6 +5,8 @@ interface ColumnSpec {
   comment: string;
   /** Big text: stored with zstd compression. */
   big?: boolean;
+  /** Whether every row has a value. The columns of a primary key always have one. */
+  required?: boolean;
 }
 
 /** A table lens fills. Tables named with a leading underscore are internal, all others are part of the public contract. */

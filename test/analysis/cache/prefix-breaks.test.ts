@@ -7,11 +7,11 @@ const rowsOf = (name: string) => {
   const given = readCases().find((own) => own.name === name);
   if (!given) throw new Error(`No case ${name}`);
   const tables = derivedCase(exchangesOf(given));
-  const slots = new Map((tables['slots'] ?? []).map((row) => [row['slot_id'], row['name']]));
-  return (tables['prefix_breaks'] ?? []).map(({ scope, location, slot_id, uncacheable_tokens }) => ({
+  const slots = new Map(tables.slots.map((row) => [row.slot_id, row.name]));
+  return tables.prefix_breaks.map(({ scope, location, slot_id, uncacheable_tokens }) => ({
     scope,
     location,
-    slot: slots.get(slot_id) ?? null,
+    slot: slots.get(slot_id ?? '') ?? null,
     uncacheable_tokens,
   }));
 };

@@ -76,7 +76,7 @@ test.each<{ name: string; reported: Partial<Reported>; row: object }>([
     { exchange, reported: { ...plain, ...reported }, frame: {} },
     priceFinder(shippedPrices),
   );
-  for (const [name, value] of Object.entries(row))
+  for (const [name, value] of Object.entries(row) as [keyof typeof found, unknown][])
     expect({ [name]: found[name] }).toEqual({
       [name]: typeof value === 'number' ? expect.closeTo(value, 9) : value,
     });
