@@ -8,7 +8,14 @@ import type { ClientFacts } from './requests/client-facts.ts';
 import { joinedRows } from './requests/joined-rows.ts';
 import type { Material } from './requests/material.ts';
 import { PersonWords } from './requests/person-words.ts';
-import { type DeriveEffects, findPrompts, findThreadsAndCalls, findTools, readRequests } from './stages.ts';
+import {
+  type DeriveEffects,
+  findPrompts,
+  findThreadsAndCalls,
+  findTools,
+  isTranscript,
+  readRequests,
+} from './stages.ts';
 import { joinTables, type Tables } from './tables.ts';
 import { callRows } from './threads/calls.ts';
 import { threadTables } from './threads/tables.ts';
@@ -34,6 +41,8 @@ export function derive(
   const threads = findThreadsAndCalls(requests, prompts, clients);
 
   const { material, exchanges, elements, identities } = requests;
+  const recorded = exchanges.filter((exchange) => !isTranscript(exchange));
+  const sent = { ...stored, exchanges: stored.exchanges.filter((exchange) => !isTranscript(exchange)) };
   const { families, requestsById, sizes, about } = prompts;
   const words = new PersonWords(elements);
   const parts = new TokenParts(elements, count);
@@ -57,14 +66,23 @@ export function derive(
     { tool_calls: callRows(threads.calls) },
     threadTables({ ...threads, exchanges, words, headers: clients.headers, about }),
     joinedRows(stored, material, elements),
-    { payload_parts: payloadRows(stored, { elements, identities, links: threads.links }) },
-    { _envelope_parameters: memberRows(stored) },
+    { payload_parts: payloadRows(sent, { elements, identities, links: threads.links }) },
+    { _envelope_parameters: memberRows(sent) },
     {
-      token_parts: exchanges.flatMap((one) => parts.of(one, requests.instructions(one).surfaces)),
+      token_parts: recorded.flatMap((one) => parts.of(one, requests.instructions(one).surfaces)),
     },
     moneyTables(
       {
-        ...{ material, exchanges, elements, identities, links: threads.links, about, parts, estimate: count },
+        ...{
+          material,
+          exchanges: recorded,
+          elements,
+          identities,
+          links: threads.links,
+          about,
+          parts,
+          estimate: count,
+        },
         ...{ surfaces, slots: drift.slots, samples },
       },
       money,

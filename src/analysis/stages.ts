@@ -40,13 +40,21 @@ export interface Requests {
   versionRows: DerivedRow<'_agent_versions'>[];
 }
 
+/** History that an agent kept: there is no request to measure, and its instructions and tools are not known. */
+export const isTranscript = ({ completeness }: Pick<Exchange, 'completeness'>): boolean =>
+  completeness === 'transcript';
+
+const noInstructions: Instructions = { surfaces: [], tools: [] };
+
 /** First stage: joins what WebSocket requests continue, and finds instructions and versions of agents. */
 export function readRequests(stored: Material, { sessions }: ClientFacts): Requests {
   const material = joinFrames(stored);
   const known = material.exchanges.filter(({ wire }) => wireByName(wire) !== undefined);
   const elements = new Elements(material);
   const finder = new InstructionFinder(elements, material.rests);
-  const found = new Map(known.map((exchange) => [exchange.n, finder.of(exchange)]));
+  const found = new Map(
+    known.map((exchange) => [exchange.n, isTranscript(exchange) ? noInstructions : finder.of(exchange)]),
+  );
   const instructions = ({ n }: Exchange): Instructions => found.get(n) as Instructions;
   const versions = findVersions({
     exchanges: known,
@@ -130,7 +138,7 @@ export function findPrompts(
     familyOf,
     about: (exchange) => ({
       family: familyOf(exchange)?.id ?? null,
-      role: kindOf(exchange) ?? familyOf(exchange)?.role ?? null,
+      role: kindOf(exchange) ?? familyOf(exchange)?.role ?? (isTranscript(exchange) ? 'main' : null),
     }),
   };
 }

@@ -1,6 +1,6 @@
 import { memberRanges } from '../wire/json/members.ts';
 import { QUOTE } from '../wire/json/scan.ts';
-import { type JsonObject, MAX_DEPTH, parseJson } from '../wire/json.ts';
+import { isObject, type JsonObject, MAX_DEPTH, parseJson } from '../wire/json.ts';
 
 /** An object whose long members were left as the bytes they were written in. */
 export interface CutObject {
@@ -56,4 +56,10 @@ export function bodyBytes(text: Buffer | undefined): Buffer | undefined {
   if (text[0] !== QUOTE) return text;
   const inner = parseJson(text.toString());
   return typeof inner === 'string' && inner !== '' ? Buffer.from(inner) : undefined;
+}
+
+/** A whole line as a JSON object, or null. */
+export function objectLine(line: Buffer): JsonObject | null {
+  const value = parseJson(line.toString());
+  return isObject(value) ? value : null;
 }

@@ -7,6 +7,8 @@ import { interludeReader } from './interlude.ts';
 import { lharDocumentReader, lharReader } from './lhar.ts';
 import { pairReaders } from './pairs.ts';
 import { traceClaudeReader } from './trace-claude.ts';
+import { claudeTranscriptReader } from './transcripts/claude.ts';
+import { codexRolloutReader } from './transcripts/codex.ts';
 
 /** Every format of log that lens reads. The first one that recognises a log reads it. */
 export const readers: readonly LogReader[] = [
@@ -19,4 +21,6 @@ export const readers: readonly LogReader[] = [
   lharDocumentReader,
   lharReader,
   harReader,
+  codexRolloutReader,
+  claudeTranscriptReader,
 ];

@@ -27,7 +27,7 @@ export function reportedUsage(db: Queries): Promise<ReportedUsage[]> {
       coalesce(sum(output_tokens), 0)::BIGINT AS output_tokens,
       coalesce(sum(reasoning_tokens), 0)::BIGINT AS reasoning_tokens
     FROM usage
-    WHERE answered_by <> 'lens' AND input_tokens IS NOT NULL
+    WHERE answered_by IN ('provider', 'local') AND input_tokens IS NOT NULL
     GROUP BY answered_by
     ORDER BY answered_by DESC`,
   );

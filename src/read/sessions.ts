@@ -38,8 +38,8 @@ export function sessions(db: Queries): Promise<Session[]> {
       SELECT
         x.session_id, count(*) AS exchanges, count(DISTINCT x.thread_id) AS threads, count(*) FILTER (x.failed) AS failed,
         min(x.ts) AS first_seen, max(x.ts + to_milliseconds(coalesce(x.ms_end, 0))) AS last_seen,
-        sum(x.input_tokens) FILTER (x.answered_by <> 'lens')::BIGINT AS input_tokens,
-        sum(x.output_tokens) FILTER (x.answered_by <> 'lens')::BIGINT AS output_tokens,
+        sum(x.input_tokens) FILTER (x.answered_by NOT IN ('lens', 'transcript'))::BIGINT AS input_tokens,
+        sum(x.output_tokens) FILTER (x.answered_by NOT IN ('lens', 'transcript'))::BIGINT AS output_tokens,
         arg_min(x.agent, x.exchange_id) AS agent
       FROM exchanges x
       WHERE x.session_id IS NOT NULL

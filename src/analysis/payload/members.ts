@@ -15,7 +15,7 @@ interface Parameter {
 }
 
 /**
- * Rows of `_envelope_parameters`: every parameter of every distinct envelope, without the lists that the store removed.
+ * Rows of `_envelope_parameters`: every parameter of every distinct envelope of these exchanges, without the lists that the store removed.
  */
 export function memberRows({
   exchanges,
@@ -24,6 +24,7 @@ export function memberRows({
   const wires = new Map<number, Exchange['wire']>();
   for (const { rest, wire } of exchanges) if (rest !== null) wires.set(rest, wire);
   return [...rests].flatMap(([rest, frame]) => {
+    if (!wires.has(rest)) return [];
     const lists = new Set(wireByName(wires.get(rest) ?? '')?.lists.map(({ member }) => member));
     return membersOf(frame, '', 0)
       .filter(({ parameter }) => parameter !== '' && !lists.has(parameter))

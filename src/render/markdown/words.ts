@@ -74,6 +74,7 @@ export const answererWords: Readonly<Record<string, string>> = {
   provider: 'provider',
   local: 'local server',
   lens: 'lens',
+  transcript: 'transcript',
 };
 
 /** `11`, or `8–10` where requests differ: tools of a request. */

@@ -1,7 +1,11 @@
 import type { ViewSpec } from './types.ts';
 
-/** SQL expression for who answers exchange `e` of session `s`. Only usage of real providers counts as provider usage. */
+/**
+ * SQL expression for who answers exchange `e` of session `s`. Only usage of real providers counts as provider usage;
+ * usage that a transcript repeats is not that of a recorded request.
+ */
 export const answeredBy = `CASE WHEN s.dry IS NOT NULL THEN 'lens'
+    WHEN e.completeness = 'transcript' THEN 'transcript'
     WHEN regexp_matches(coalesce(e.upstream, ''), '^https?://(localhost|127\\.[0-9.]+|\\[::1\\])(:[0-9]+)?(/|$)') THEN 'local'
     ELSE 'provider' END`;
 
@@ -57,7 +61,7 @@ export const exchangeViews: readonly ViewSpec[] = [
       {
         name: 'answered_by',
         comment:
-          'Who answers there. provider; local: a server on the same machine, possibly a mock; lens: lens itself, in a dry run',
+          'Who answers there. provider; local: a server on the same machine, possibly a mock; lens: lens itself, in a dry run; transcript: not recorded, the history of an agent states the answer',
       },
       { name: 'status', comment: 'HTTP status; null when there was no response' },
       {
@@ -209,8 +213,8 @@ FROM _sessions s
 LEFT JOIN logs l ON l.log_id = s.log_id
 LEFT JOIN (
   SELECT session_id, count(*) AS exchanges, min(ts) AS first_seen, max(ts) AS last_seen,
-    sum(input_tokens)::BIGINT AS input_tokens, sum(output_tokens)::BIGINT AS output_tokens,
-    count(input_tokens) AS usages
+    sum(input_tokens) FILTER (completeness <> 'transcript')::BIGINT AS input_tokens, sum(output_tokens) FILTER (completeness <> 'transcript')::BIGINT AS output_tokens,
+    count(input_tokens) FILTER (completeness <> 'transcript') AS usages
   FROM _exchanges GROUP BY session_id
 ) e ON e.session_id = s.session_id`,
   },
