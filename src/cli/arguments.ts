@@ -37,8 +37,10 @@ export function parseArguments(
   let taken = -1;
   for (const token of tokens) {
     if (token.index === taken || token.index >= end || token.kind === 'option-terminator') continue;
-    if (token.kind === 'positional') {
-      args.push(token.value);
+    const word = words[token.index] as string;
+    // A query may begin with a comment: no flag has a space after its dashes.
+    if (token.kind === 'positional' || /^-+\s/.test(word)) {
+      args.push(word);
       continue;
     }
     const { flag, on } = flagFor(token.name, token.rawName, flags, spec);

@@ -40,6 +40,21 @@ describe('Database', () => {
     expect(await database.first('SELECT 1 AS n WHERE false')).toBeUndefined();
   });
 
+  test('takes an empty list for a list of any type, in order or by name', async () => {
+    const database = await temporaryDatabase();
+    for (const type of ['INTEGER', 'VARCHAR']) {
+      expect(await database.rows(`SELECT unnest($1::${type}[]) AS value`, [[]])).toEqual([]);
+      expect(await database.rows(`SELECT unnest($list::${type}[]) AS value`, { list: [] })).toEqual([]);
+    }
+    expect(
+      await database.rows('SELECT list_contains($ids, 1) AS number, list_contains($names, $name) AS text', {
+        ids: [],
+        names: [],
+        name: 'a',
+      }),
+    ).toEqual([{ number: false, text: false }]);
+  });
+
   test('does all of a transaction or nothing, also within another one', async () => {
     const database = await temporaryDatabase();
     const add = () => database.append('warnings', [{ code: 'x' }]);

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { LensError } from '../../src/errors.ts';
 import { openForWriting, openReadOnly } from '../../src/store/open.ts';
@@ -70,7 +71,7 @@ describe('openForWriting', () => {
     await third.database.close();
   });
 
-  test('makes a database of an older version anew and names the logs to read again', async () => {
+  test('rebuilds a database of an older version and names the logs to read again', async () => {
     const folder = temporaryFolder();
     const file = path.join(folder, 'lens.duckdb');
     const log = path.join(folder, 'a.jsonl');
@@ -88,6 +89,33 @@ describe('openForWriting', () => {
     expect(existsSync(`${file}.v${SCHEMA_VERSION}`)).toBe(false);
   });
 
+  test('reads the logs from the tables of version 1', async () => {
+    const folder = temporaryFolder();
+    const file = path.join(folder, 'lens.duckdb');
+    const log = path.join(folder, 'a.jsonl');
+    writeFileSync(log, '');
+    const instance = await DuckDBInstance.create(file);
+    const connection = await instance.connect();
+    await connection.run('CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR)');
+    await connection.run("INSERT INTO meta VALUES ('schema_version', '1')");
+    await connection.run(
+      'CREATE TABLE logs (log_id INTEGER PRIMARY KEY, name VARCHAR, path VARCHAR, format VARCHAR, head_hash VARCHAR, head_bytes BIGINT, bytes_read BIGINT, lines_read BIGINT, tail_hash VARCHAR)',
+    );
+    await connection.run("INSERT INTO logs (log_id, name, path) VALUES (1, 'a.jsonl', $1)", [log]);
+    connection.closeSync();
+    instance.closeSync();
+    expect((await errorOf(openReadOnly(file))).message).toContain('of an older version (1, now');
+    const { database, reread, notes } = await openForWriting(file);
+    expect(reread).toEqual([log]);
+    expect(notes).toEqual([
+      `The database was of an older version (1, now ${SCHEMA_VERSION}): it is built again from 1 log.`,
+    ]);
+    await database.close();
+    expect(await (await openReadOnly(file)).rows('SELECT count(*)::INTEGER AS logs FROM logs')).toEqual([
+      { logs: 0 },
+    ]);
+  });
+
   test('keeps an older database when one of its logs is gone', async () => {
     const folder = temporaryFolder();
     const file = path.join(folder, 'lens.duckdb');
@@ -101,7 +129,7 @@ describe('openForWriting', () => {
     expect(existsSync(`${file}.v${SCHEMA_VERSION}`)).toBe(true);
   });
 
-  test('makes a database anew when its tables were changed without raising the version', async () => {
+  test('rebuilds a database when its tables were changed without raising the version', async () => {
     const file = path.join(temporaryFolder(), 'lens.duckdb');
     await (await openForWriting(file, { schema: { ...ownSchema(), shape: 'another' } })).database.close();
     expect((await errorOf(openReadOnly(file))).code).toBe('database_older');
@@ -163,13 +191,13 @@ describe('openForWriting', () => {
 });
 
 describe('openReadOnly', () => {
-  test('says what to do when there is no database', async () => {
+  test('states what to do when there is no database', async () => {
     const error = await errorOf(openReadOnly(path.join(temporaryFolder(), 'lens.duckdb')));
     expect(error.code).toBe('database_not_found');
     expect(error.hint).toContain('lens analyze');
   });
 
-  test('says what to do with a database of an older version', async () => {
+  test('states what to do with a database of an older version', async () => {
     const file = path.join(temporaryFolder(), 'lens.duckdb');
     await (await openForWriting(file)).database.close();
     const error = await errorOf(openReadOnly(file, { schema: next }));
