@@ -93,7 +93,7 @@ export const time = z.iso.datetime();
 export const flag = z.boolean();
 
 /** Rows of a source in its order. */
-function rowsOf<Shape extends z.ZodRawShape>(
+export function rowsOf<Shape extends z.ZodRawShape>(
   db: Queries,
   source: Source<Shape>,
 ): Promise<Row<Source<Shape>>[]> {
