@@ -33,7 +33,7 @@ const mayImport: Record<string, readonly string[]> = {
   // The read model uses pure functions of the analysis: similarity of words, differences of tools, purposes.
   read: ['analysis', 'store', 'text', 'wire'],
   text: [],
-  export: ['store'],
+  export: ['read', 'store', 'record', 'wire'],
   import: ['wire', 'record'],
   store: [],
   wire: [],

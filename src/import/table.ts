@@ -5,6 +5,8 @@ import { claudeTapCompactReader } from './claude-tap-compact.ts';
 import { harReader } from './har.ts';
 import { interludeReader } from './interlude.ts';
 import { lharDocumentReader, lharReader } from './lhar.ts';
+import { ownArtifactsReader } from './own-artifacts.ts';
+import { ownHarReader } from './own-har.ts';
 import { pairReaders } from './pairs.ts';
 import { traceClaudeReader } from './trace-claude.ts';
 import { claudeTranscriptReader } from './transcripts/claude.ts';
@@ -13,6 +15,8 @@ import { codexRolloutReader } from './transcripts/codex.ts';
 /** Every format of log that lens reads. The first one that recognises a log reads it. */
 export const readers: readonly LogReader[] = [
   lensReader,
+  ownHarReader,
+  ownArtifactsReader,
   interludeReader,
   claudeTapReader,
   claudeTapCompactReader,

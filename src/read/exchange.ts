@@ -83,6 +83,30 @@ async function followed(
   };
 }
 
+/** Everything of an exchange once, whole: what `lens show --json` and `lens export --json` write. */
+export function plainExchange({
+  head,
+  model,
+  request,
+  surfaces,
+  tools,
+  messages,
+  follows,
+  answer,
+}: ShownExchange): object {
+  return {
+    exchange: head,
+    conversation: request.conversation,
+    instructions: surfaces,
+    tools: tools.map(({ tool, tokens }) => ({ ...tool, tokens })),
+    parameters: model?.params ?? null,
+    messages: messages.map(({ index, role, blocks }) => ({ index, role, blocks })),
+    follows,
+    answer,
+    ...(model === null ? { body: request.other ?? request.body ?? null } : {}),
+  };
+}
+
 /** The conversation of a body, with the instructions in it marked. */
 function messagesOf(wireName: string, body: unknown, surfaces: readonly Surface[]): ShownMessage[] {
   const wire = wireByName(wireName);

@@ -36,6 +36,8 @@ const keptNames = new Set([
   'conversation-id',
   'conversation_id',
   'x-conversation-id',
+  // W3C Trace Context: the client's trace and span, ids without a person's data.
+  'traceparent',
 ]);
 
 const keptPrefixes = ['anthropic-', 'openai-', 'x-claude-code-', 'x-codex-', 'x-stainless-'];

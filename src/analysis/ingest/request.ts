@@ -22,6 +22,7 @@ export function requestColumns(head: RequestHead, source: SourceLine, logId: num
     previous_record_id: head.previous,
     joined: head.joined === undefined ? null : head.joined === true,
     missing_link: head.joined === undefined ? null : head.joined === 'missing_link',
+    traceparent: [head.headers['traceparent']].flat()[0] ?? null,
     completeness: head.completeness,
     request_bytes: head.decoded_bytes ?? head.bytes,
     request_sha256: head.sha256,

@@ -1,4 +1,4 @@
-import { loadExchange, type ShownExchange } from '../../read/exchange.ts';
+import { loadExchange, plainExchange } from '../../read/exchange.ts';
 import { findExchange } from '../../read/find-exchange.ts';
 import { type TerminalEffects, terminalEffects } from '../../render/terminal/effects.ts';
 import { renderExchange } from '../../render/terminal/exchange.ts';
@@ -22,25 +22,12 @@ export async function show(
   try {
     const shown = await loadExchange(database, await findExchange(database, id));
     await effects.print(
-      json ? `${JSON.stringify(plain(shown), null, 2)}\n` : renderExchange(shown, effects.style, full),
+      json
+        ? `${JSON.stringify(plainExchange(shown), null, 2)}\n`
+        : renderExchange(shown, effects.style, full),
     );
     return 0;
   } finally {
     await database.close();
   }
-}
-
-/** Everything of the exchange once, whole. */
-function plain({ head, model, request, surfaces, tools, messages, follows, answer }: ShownExchange): unknown {
-  return {
-    exchange: head,
-    conversation: request.conversation,
-    instructions: surfaces,
-    tools: tools.map(({ tool, tokens }) => ({ ...tool, tokens })),
-    parameters: model?.params ?? null,
-    messages: messages.map(({ index, role, blocks }) => ({ index, role, blocks })),
-    follows,
-    answer,
-    ...(model === null ? { body: request.other ?? request.body ?? null } : {}),
-  };
 }

@@ -1,9 +1,11 @@
-import { createHash } from 'node:crypto';
 import { exchangeIds } from '../../read/exchanges.ts';
 import { familyIds } from '../../read/families.ts';
 import { toolNames } from '../../read/tools.ts';
 import type { AnyPage } from '../../read/twins/twins.ts';
 import type { Database } from '../../store/database.ts';
+import { slug } from '../../text/slug.ts';
+
+export { slug };
 
 /** Tells what a file is made from: the same key, the same bytes. Cheap to find out, unlike the file. */
 type Key = () => Promise<string>;
@@ -53,27 +55,6 @@ export async function findUrls(db: Database): Promise<Urls> {
     exchange: (id) => exchanges.get(id),
     agent: (agent) => `agents.html#${slug(agent)}`,
   };
-}
-
-/** ULIDs keep being readable: their letters carry no meaning in their case. */
-const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
-const PLAIN = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
-
-/**
- * A file name for an id that may come from a log. Only lower-case letters, digits and hyphens come out, on every file
- * system the same; two ids never share one: what was changed carries a hash of what it was.
- */
-export function slug(id: string): string {
-  if (ULID.test(id)) return id.toLowerCase();
-  if (PLAIN.test(id) && !ULID.test(id.toUpperCase()) && !/-[0-9a-f]{10}$/.test(id)) return id;
-  const kept = id
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 40)
-    .replace(/-+$/, '');
-  const hash = createHash('sha256').update(id).digest('hex').slice(0, 10);
-  return kept === '' ? hash : `${kept}-${hash}`;
 }
 
 /** Does the work at the first call and gives the same result ever after. */

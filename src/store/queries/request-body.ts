@@ -19,13 +19,36 @@ export async function requestBody(
   );
   if (frame === undefined) return undefined;
   if (frame.encoding !== 'json') return { encoding: frame.encoding, text: frame.text };
-  const elements = await database.rows<{ list: string; json: string }>(
-    `SELECT r.list, s.json
-     FROM request_segments r JOIN segments s ON s.segment_id = r.segment_id
-     WHERE r.exchange_id = $1 ORDER BY r.list, r.position`,
-    [n],
-  );
+  const elements = await elementsOf(database, n);
   const texts = (list: string) => elements.filter((element) => element.list === list).map(({ json }) => json);
   const lists = { tools: texts('tools'), system: texts('system'), messages: texts('messages') };
   return { encoding: 'json', text: joinBody(frame.text, frame.holes ?? '', lists) };
+}
+
+/**
+ * The elements of the lists of a request, in order. Their texts are read by number in a query of their own: a join with
+ * the view would rebuild the text of every element of the database.
+ */
+async function elementsOf(database: Database, n: number): Promise<{ list: string; json: string }[]> {
+  const elements = await database.rows<{ list: string; segment_id: number }>(
+    `SELECT l.list, c.segment_id
+     FROM (
+       SELECT
+         unnest(['tools', 'system', 'messages']) AS list,
+         unnest([tools_node_id, system_node_id, messages_node_id]) AS leaf_id
+       FROM _exchanges WHERE exchange_id = $1
+     ) l
+     JOIN _prefix_spans leaf ON leaf.node_id = l.leaf_id
+     JOIN _prefix_spans a ON a.enter <= leaf.enter AND a.leave >= leaf.enter
+     JOIN _prefix_nodes c ON c.node_id = a.node_id
+     ORDER BY l.list, c.depth`,
+    [n],
+  );
+  if (elements.length === 0) return [];
+  const ids = [...new Set(elements.map(({ segment_id }) => segment_id))];
+  const texts = await database.rows<{ segment_id: number; json: string }>(
+    `SELECT segment_id, json FROM segments WHERE segment_id IN (${ids.join(', ')})`,
+  );
+  const byId = new Map(texts.map(({ segment_id, json }) => [segment_id, json]));
+  return elements.map(({ list, segment_id }) => ({ list, json: byId.get(segment_id) ?? '' }));
 }

@@ -112,6 +112,11 @@ export const logTables = [
         comment:
           'Whether the WebSocket request continues a request that is not in the log; null without WebSocket',
       },
+      {
+        name: 'traceparent',
+        type: 'VARCHAR',
+        comment: 'Trace and span of the client (W3C Trace Context), from the header of that name',
+      },
       { name: 'completeness', type: 'VARCHAR', comment: 'exact, transcript or truncated' },
       { name: 'request_bytes', type: 'BIGINT', comment: 'Bytes of the request body, decoded' },
       { name: 'request_sha256', type: 'VARCHAR', comment: 'SHA-256 of the request body as transferred' },

@@ -111,6 +111,10 @@ export const exchangeViews: readonly ViewSpec[] = [
         comment:
           'Whether the WebSocket request continues a request that is not in the log; null without WebSocket',
       },
+      {
+        name: 'traceparent',
+        comment: 'Trace and span of the client (W3C Trace Context), from the header of that name',
+      },
     ],
     sql: `
 SELECT e.exchange_id, e.record_id, e.log_id, l.name AS log, e.log_line, e.session_id, s.label, e.ts, e.agent, e.agent_version,
@@ -120,7 +124,7 @@ SELECT e.exchange_id, e.record_id, e.log_id, l.name AS log, e.log_line, e.sessio
   coalesce(ct.depth, 0) AS tools, coalesce(cs.depth, 0) AS system_blocks, coalesce(j.messages, cm.depth, 0) AS messages,
   e.request_bytes, e.request_sha256, e.response_bytes, e.input_tokens, e.output_tokens, e.cache_read_tokens, e.cache_write_tokens,
   e.ms_headers, e.ms_first_byte, e.ms_first_content, e.ms_end, e.completeness, e.response_id, e.previous_record_id,
-  e.joined, e.missing_link
+  e.joined, e.missing_link, e.traceparent
 FROM _exchanges e
 LEFT JOIN logs l ON l.log_id = e.log_id
 LEFT JOIN _sessions s ON s.session_id = e.session_id

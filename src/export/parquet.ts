@@ -1,0 +1,27 @@
+import path from 'node:path';
+import type { Database } from '../store/database.ts';
+import { type ParquetFile, parquetFiles, writeParquet } from '../store/parquet.ts';
+import { version } from '../version.ts';
+import { openFolder, written } from './output.ts';
+
+/** Marks a folder that lens may replace, and lists its files. */
+const MANIFEST = 'manifest.json';
+
+/**
+ * Writes each public table and view as a Parquet file, and `manifest.json` with rows and descriptions.
+ *
+ * @returns the number of files
+ * @throws LensError `not_writable`
+ */
+export async function exportParquet(db: Database, folder: string): Promise<number> {
+  await written(await openFolder(folder, { mark: MANIFEST, flag: '--parquet' }), async ({ draft, write }) => {
+    const files: (ParquetFile & { file: string; rows: number })[] = [];
+    for (const relation of parquetFiles) {
+      const file = `${relation.name}.parquet`;
+      const rows = await writeParquet(db, relation, path.join(draft, file));
+      files.push({ file, rows, ...relation });
+    }
+    write(MANIFEST, `${JSON.stringify({ lens: version, files }, null, 2)}\n`);
+  });
+  return parquetFiles.length;
+}
