@@ -1,7 +1,7 @@
+import { familyToolDefinitions } from '../read/diff/families.ts';
 import { templateLines } from '../read/skeleton.ts';
 import { familySlots } from '../read/slots.ts';
 import type { Database } from '../store/database.ts';
-import { familyToolDefinitions } from '../store/queries/diff-family.ts';
 import { type EditionPaths, editionPaths } from '../store/queries/edition-paths.ts';
 import { withoutAgent } from '../text/agents.ts';
 import { compareVersions } from '../text/compare-versions.ts';

@@ -1,9 +1,9 @@
+import { storedAnswer } from '../read/exchange-head.ts';
+import { requestBody } from '../read/request-body.ts';
 import type { ResponseRecord } from '../record/reader.ts';
 import { outcomes } from '../record/schema.ts';
 import type { Database } from '../store/database.ts';
 import { type ExportedRow, eventsOf, type HeaderRow, headersOf } from '../store/queries/exported.ts';
-import { requestBody } from '../store/queries/request-body.ts';
-import { storedAnswer } from '../store/queries/show-exchange.ts';
 import { parseJson } from '../wire/json.ts';
 import { storedAnswer as storedModel } from '../wire/stored-answer.ts';
 import type { ExportedExchange } from './types.ts';
