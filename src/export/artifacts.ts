@@ -65,7 +65,7 @@ async function writeExchange(
   const answer = answerOf(response);
   if (answer) write(bodyFile('response', answer), bodyBytes(answer));
   if (response?.reconstructed !== undefined) json('answer.json', response.reconstructed);
-  const shown = await loadExchange(db, { n: exchange.row.exchange_id, id: exchange.row.record_id });
+  const shown = await loadExchange(db, exchange.row);
   for (const [at, { text }] of shown.surfaces.entries()) write(`instructions-${at + 1}.md`, `${text}\n`);
   for (const [role, own] of Map.groupBy(shown.messages, (message) => message.role))
     json(

@@ -21,7 +21,7 @@ export async function exportJson(db: Database, file: string, readLog: ReadLog): 
       `{"lens":${JSON.stringify(version)},"sessions":${JSON.stringify(sessions)},"exchanges":[`,
     );
     for (const [index, { exchange_id, record_id }] of rows.entries()) {
-      const exchange = plainExchange(await loadExchange(db, { n: exchange_id, id: record_id }));
+      const exchange = plainExchange(await loadExchange(db, { exchange_id, record_id }));
       await output.write(`${index === 0 ? '' : ','}\n${JSON.stringify(exchange)}`);
     }
     await output.write('\n]}\n');

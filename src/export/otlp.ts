@@ -54,10 +54,7 @@ export async function exportOtlp(db: Database, file: string): Promise<number> {
 }
 
 async function spanOf(db: Database, row: SpanRow): Promise<object> {
-  const { model, answer, surfaces, tools, messages } = await loadExchange(db, {
-    n: row.exchange_id,
-    id: row.record_id,
-  });
+  const { model, answer, surfaces, tools, messages } = await loadExchange(db, row);
   const server = URL.canParse(row.upstream ?? '') ? new URL(row.upstream ?? '') : undefined;
   const params = model?.params ?? {};
   const failed = row.failed === true;

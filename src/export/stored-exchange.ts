@@ -1,9 +1,9 @@
-import { storedAnswer } from '../read/exchange-head.ts';
-import { requestBody } from '../read/request-body.ts';
 import type { ResponseRecord } from '../record/reader.ts';
 import { outcomes } from '../record/schema.ts';
 import type { Database } from '../store/database.ts';
 import { type ExportedRow, eventsOf, type HeaderRow, headersOf } from '../store/queries/exported.ts';
+import { storedResponse } from '../store/queries/request-bodies.ts';
+import { requestBody } from '../store/queries/request-body.ts';
 import { parseJson } from '../wire/json.ts';
 import { storedAnswer as storedModel } from '../wire/stored-answer.ts';
 import type { ExportedExchange } from './types.ts';
@@ -14,7 +14,7 @@ export async function storedExchange(db: Database, row: ExportedRow): Promise<Ex
     await requestBody(db, row.exchange_id),
     await headersOf(db, row.exchange_id),
     await eventsOf(db, row.exchange_id),
-    await storedAnswer(db, row.exchange_id),
+    await storedResponse(db, row.exchange_id),
   ];
   const answered = headers.some(({ direction }) => direction === 'response') || row.status !== null;
   return {
