@@ -11,6 +11,14 @@ import { pairReaders } from './pairs.ts';
 import { traceClaudeReader } from './trace-claude.ts';
 import { claudeTranscriptReader } from './transcripts/claude.ts';
 import { codexRolloutReader } from './transcripts/codex.ts';
+import { copilotTranscriptReader } from './transcripts/copilot.ts';
+import { cursorTranscriptReader } from './transcripts/cursor.ts';
+import { geminiDocumentReader, geminiTranscriptReader } from './transcripts/gemini.ts';
+import { grokTranscriptReader } from './transcripts/grok.ts';
+import { kimiTranscriptReader } from './transcripts/kimi.ts';
+import { opencodeSessionReader } from './transcripts/opencode.ts';
+import { piTranscriptReader } from './transcripts/pi.ts';
+import { qwenTranscriptReader } from './transcripts/qwen.ts';
 
 /** Every format of log that lens reads. The first one that recognises a log reads it. */
 export const readers: readonly LogReader[] = [
@@ -26,5 +34,14 @@ export const readers: readonly LogReader[] = [
   lharReader,
   harReader,
   codexRolloutReader,
+  geminiDocumentReader,
+  opencodeSessionReader,
+  qwenTranscriptReader,
   claudeTranscriptReader,
+  geminiTranscriptReader,
+  copilotTranscriptReader,
+  kimiTranscriptReader,
+  piTranscriptReader,
+  cursorTranscriptReader,
+  grokTranscriptReader,
 ];
