@@ -18,7 +18,7 @@ import { loadMaterial } from './requests/load.ts';
 import { loadTokenCounter, type TokenCounter } from './tokens/count.ts';
 
 /** Increase this when the same logs produce different rows: the tables are then derived again. */
-const ANALYSIS_VERSION = '10';
+const ANALYSIS_VERSION = '11';
 
 export interface DeriveTablesEffects {
   progress(line: string): void;

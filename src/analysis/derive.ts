@@ -1,5 +1,6 @@
 import { type MoneyFacts, moneyTables } from './cache/tables.ts';
 import { driftTables } from './drift/tables.ts';
+import { experimentTables } from './experiments/tables.ts';
 import { familyRows } from './families/rows.ts';
 import { surfaceRows, textRows } from './families/surface-rows.ts';
 import { memberRows } from './payload/members.ts';
@@ -71,6 +72,10 @@ export function derive(
     {
       token_parts: recorded.flatMap((one) => parts.of(one, requests.instructions(one).surfaces)),
     },
+    experimentTables({
+      ...{ families, requests: requestsById, texts: prompts.texts, tools: tools.catalogue, material, count },
+      labelOf: (session) => clients.sessions.get(session)?.label ?? null,
+    }),
     moneyTables(
       {
         ...{

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { LensError } from '../errors.ts';
 import { findPaths } from '../paths.ts';
+import { plural } from '../text/figures.ts';
 import { flag, list, text } from './options.ts';
 import type { CommandOptions, CommandSpec } from './types.ts';
 
@@ -51,11 +52,13 @@ export const probeCommand: CommandSpec = {
           cache: agentsFolder(process.env),
           signal: stop.signal,
           lens: [process.execPath, path.resolve(process.argv[1] ?? '')],
+          moved: (logs) => movedLogs(out, logs),
           print: (line) => void process.stdout.write(`${line}\n`),
           log: (line) => void process.stderr.write(`lens: ${line}\n`),
           now: () => new Date(),
         },
       );
+      if (outcome.logs.length > 0) process.stdout.write(await findings(out, outcome.logs));
       return outcome.failures.length > 0 ? 1 : 0;
     } catch (error) {
       if (!stop.signal.aborted) throw error;
@@ -64,6 +67,36 @@ export const probeCommand: CommandSpec = {
     }
   },
 };
+
+/** Names of the logs in which a situation moved something. */
+async function movedLogs(out: string, logs: readonly string[]): Promise<ReadonlySet<string>> {
+  const [{ analyseApart }, { movedSessions }] = await Promise.all([
+    import('./run/analyse-apart.ts'),
+    import('../read/probes.ts'),
+  ]);
+  const files = logs.map((log) => path.join(out, log));
+  const moved = await analyseApart(files, () => undefined, movedSessions);
+  return new Set(moved.map(({ log }) => path.basename(log)));
+}
+
+/** What moves the prompts, from the captures of this probe alone. */
+async function findings(out: string, logs: readonly string[]): Promise<string> {
+  const [{ analyseApart }, { nodeEffects }, read, { probeText }] = await Promise.all([
+    import('./run/analyse-apart.ts'),
+    import('./analyze-and-report.ts'),
+    import('../read/probes.ts'),
+    import('../render/terminal/probe.ts'),
+  ]);
+  const files = logs.map((log) => path.join(out, log));
+  const text = await analyseApart(files, nodeEffects.progress, async (database) =>
+    probeText({
+      probes: await read.probes(database),
+      causes: await read.causes(database, { chars: 200 }),
+      matrix: await read.editionMatrix(database),
+    }),
+  );
+  return `\n${text}${plural(logs.length, 'capture')} in ${out}. More: lens analyze --captures ${out}\n`;
+}
 
 function ownAgent(options: CommandOptions, command: readonly string[]) {
   const name = text(options, 'agent');

@@ -1,62 +1,13 @@
-import { describeError, LensError } from '../errors.ts';
-import { recipes } from './agents/table.ts';
-import {
-  type InstallEffects,
-  installedSubject,
-  installOwn,
-  installVersion,
-  resolveVersion,
-} from './install.ts';
+import { LensError } from '../errors.ts';
 import { type Isolation, type Isolator, openIsolator } from './isolation.ts';
+import type { ProbeEffects, ProbeOptions, ProbeOutcome } from './options.ts';
+import { installAll, specsOf } from './prepare.ts';
 import { readSituations } from './read-situations.ts';
 import { type Run, runSituation, suits } from './run.ts';
 import { baselines, commonSituations } from './situations.ts';
-import { type AgentSpec, isExact, parseSpec } from './spec.ts';
+import type { AgentSpec } from './spec.ts';
 import { openState, type ProbeState } from './state.ts';
 import type { AgentRecipe, RunFailure, RunResult, Situation, Subject } from './types.ts';
-
-export interface ProbeOptions {
-  /** Agents as typed: `codex`, `codex@0.155.0`, `gemini@latest`. */
-  specs: readonly string[];
-  /** An agent that lens has no recipe for: its name, install command and command line. */
-  own?: { name: string; install: string | undefined; command: readonly string[] } | undefined;
-  /** File of more situations. */
-  situations?: string | undefined;
-  /** Names of the situations to run, in addition to the baselines; empty for all. */
-  only: readonly string[];
-  /** Folder of the captures. */
-  out: string;
-  /** Runs at the same time. */
-  jobs: number;
-  /** Seconds after which an agent is killed. */
-  timeout: number;
-  /** Lists what would be installed and run. */
-  dryRun: boolean;
-  /** Runs everything, also what has run already. */
-  fresh: boolean;
-}
-
-/** What a probe needs of the world. */
-export interface ProbeEffects extends InstallEffects {
-  signal: AbortSignal;
-  /** Command line of lens itself. */
-  lens: readonly string[];
-  /** A line of the result. */
-  print(line: string): void;
-  /** A line about the work. */
-  log(line: string): void;
-  now(): Date;
-  /** Only for tests: runs without what the machine could isolate. */
-  isolation?: Isolation;
-}
-
-/** What came of a probe. */
-export interface ProbeOutcome {
-  /** File names of all captures, in the folder of the captures. */
-  logs: string[];
-  /** What could not be installed or run. */
-  failures: string[];
-}
 
 /**
  * Installs agents and runs each in all situations. A failure concerns one agent or run: it is reported, and the others
@@ -98,31 +49,6 @@ export async function probe(options: ProbeOptions, effects: ProbeEffects): Promi
 }
 
 const today = ({ now }: ProbeEffects): string => now().toISOString().slice(0, 10);
-
-function specsOf({ specs, own }: ProbeOptions): AgentSpec[] {
-  if (!own) {
-    if (specs.length > 0) return specs.map((spec) => parseSpec(spec, recipes));
-    throw new LensError('usage', 'lens probe needs an agent.', {
-      hint: `Example: lens probe codex@latest. It knows ${recipes.map(({ id }) => id).join(', ')}.`,
-    });
-  }
-  const [program = '', ...command] = own.command;
-  if (program === '' || !command.some((word) => word.includes('{prompt}'))) {
-    throw new LensError('usage', 'lens probe --agent needs a command that contains "{prompt}".', {
-      hint: `lens probe --agent ${own.name} --install 'npm i PACKAGE@{version}' -- ${program || 'COMMAND'} "{prompt}"`,
-    });
-  }
-  const recipe: AgentRecipe = { id: own.name, package: own.name, command, program, args: [] };
-  if (specs.length === 0)
-    return [{ recipe, wanted: own.install?.includes('{version}') ? 'latest' : undefined }];
-  return specs.map((spec) => {
-    const parsed = parseSpec(spec.includes('@') ? spec : `${own.name}@${spec}`, [recipe]);
-    if (own.install?.includes('{version}')) return parsed;
-    throw new LensError('usage', `"${spec}" names a version, but --install has no {version}.`, {
-      hint: "Example: --install 'npm i mine@{version}'.",
-    });
-  });
-}
 
 function checkNames(
   only: readonly string[],
@@ -191,9 +117,10 @@ async function runAll(
   log(`isolation: ${isolationNotes[isolator.kind]}`);
   const jobs = isolator.kind === 'none' ? 1 : options.jobs;
   const logs: string[] = [];
+  const logsOf = new Map<Run, readonly string[]>();
   const broken = new Set<Subject>();
   const one = async (run: Run): Promise<void> => {
-    const name = `${run.subject.recipe.id} ${run.subject.version}  ${run.situation.name}`;
+    const name = `${run.subject.recipe.id} ${run.subject.version}  ${run.situation.name}${run.isRepeat ? ' again' : ''}`;
     const known = state.finished(run);
     const outcome = known ? { result: known } : await attempt(run, options, isolator, effects);
     signal.throwIfAborted();
@@ -205,6 +132,7 @@ async function runAll(
     }
     const { result } = outcome;
     logs.push(...result.logs);
+    logsOf.set(run, result.logs);
     if (!known) await state.add(run, result);
     log(
       `${name}: ${result.requests} requests, ${known ? 'run before' : `${(result.ms / 1000).toFixed(1)} s`}`,
@@ -222,6 +150,17 @@ async function runAll(
       [...situationsOf(subject.recipe), ...baselines.slice(1)].map((situation) => ({ subject, situation })),
     );
   await inParallel(rest, jobs, one);
+  // What one run moved may be chance: an effect counts when a second run shows it too.
+  const moved = logs.length > 0 ? await effects.moved(logs) : new Set<string>();
+  const repeats = rest.filter(
+    (run) => run.situation.factor !== 'baseline' && logsOf.get(run)?.some((log) => moved.has(log)),
+  );
+  if (repeats.length > 0) log(`${repeats.length} situations moved something and run again, to confirm it`);
+  await inParallel(
+    repeats.map((run) => ({ ...run, isRepeat: true })),
+    jobs,
+    one,
+  );
   return { logs, failures };
 }
 
@@ -238,45 +177,6 @@ async function attempt(
     const { code, message } = error as NodeJS.ErrnoException;
     return { failure: { reason: code === 'ENOSPC' ? 'the disk is full' : message, output: '' } };
   }
-}
-
-/** Installs one agent after the other: two npm at the same time only compete for the disk. */
-async function installAll(
-  { own }: ProbeOptions,
-  specs: readonly AgentSpec[],
-  effects: ProbeEffects,
-  fail: (line: string) => void,
-): Promise<Subject[]> {
-  const subjects = new Map<string, Subject>();
-  for (const { recipe, wanted } of specs) {
-    try {
-      const subject = await install(recipe, wanted, own?.install, effects);
-      const key = `${recipe.id}@${subject.version}`;
-      if (wanted !== undefined && !isExact(wanted))
-        effects.log(`${recipe.id}@${wanted} is ${subject.version}`);
-      if (!subjects.has(key)) subjects.set(key, subject);
-    } catch (error) {
-      if (!(error instanceof LensError)) throw error;
-      fail(`${recipe.id}${wanted === undefined ? '' : `@${wanted}`} was not probed: ${describeError(error)}`);
-    }
-  }
-  return [...subjects.values()];
-}
-
-async function install(
-  recipe: AgentRecipe,
-  wanted: string | undefined,
-  own: string | undefined,
-  effects: ProbeEffects,
-): Promise<Subject> {
-  if (own !== undefined) return installOwn({ recipe, install: own }, wanted ?? 'latest', effects);
-  if (wanted === undefined) return installedSubject(recipe, effects);
-  const version = await resolveVersion(recipe, wanted, effects);
-  const started = performance.now();
-  const subject = await installVersion(recipe, version, effects);
-  const seconds = (performance.now() - started) / 1000;
-  if (seconds > 1) effects.log(`${recipe.id} ${version} installed in ${seconds.toFixed(1)} s`);
-  return subject;
 }
 
 async function inParallel<T>(

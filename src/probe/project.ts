@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { mcpServer } from './mcp-server.ts';
@@ -76,12 +76,17 @@ export async function makeFolders(
     situation.memory !== undefined && recipe.memory !== undefined
       ? { [recipe.memory]: situation.memory }
       : {};
+  const added = { ...memory, ...mcp?.files, ...situation.files };
+  // Added files must not change the state of the repository: that is another factor.
+  if (situation.git !== 'none')
+    await appendFile(path.join(at.project, '.git', 'info', 'exclude'), `${Object.keys(added).join('\n')}\n`);
   const changes = situation.git === 'dirty' ? dirty : {};
-  await writeFiles(at.project, { ...changes, ...memory, ...mcp?.files, ...situation.files }, values);
+  await writeFiles(at.project, { ...changes, ...added }, values);
   await mkdir(at.cwd, { recursive: true });
 }
 
-const dirty = { 'README.md': '# A small project\n\nChanged.\n', 'untracked.txt': 'not committed\n' };
+/** Only changes: another file would be another factor. */
+const dirty = { 'README.md': '# A small project\n\nChanged.\n', 'docs/guide.md': '# Guide\n\nChanged.\n' };
 
 /** What `{home}`, `{project}`, `{node}` and `{mcp}` stand for. */
 export function placeholders(root: string, situation: Situation): Readonly<Record<string, string>> {

@@ -24,11 +24,16 @@ export interface RunEffects {
 export interface Run {
   subject: Subject;
   situation: Situation;
+  /** A second run of the situation, to confirm what it moved. */
+  isRepeat?: boolean;
 }
 
-/** Label of a run's captures; `readProbeLabel` in src/read/probes.ts reads it. */
-export function labelOf({ factor, name }: Pick<Situation, 'factor' | 'name'>): string {
-  return `probe:${factor}:${name}`;
+/** Label of a run's captures; src/analysis/experiments/label.ts parses it. */
+export function labelOf({
+  situation: { factor, name },
+  isRepeat,
+}: Pick<Run, 'situation' | 'isRepeat'>): string {
+  return `probe:${factor}:${name}${isRepeat ? ':2' : ''}`;
 }
 
 /** Runs an agent below `lens capture` in one situation, and moves its logs to the captures when all went well. */
@@ -83,7 +88,7 @@ function failureOf(
 }
 
 function capture(
-  { subject, situation }: Run,
+  { subject, situation, isRepeat }: Run,
   place: string,
   { prompt, continues }: { prompt: string; continues: boolean },
   { isolator, lens, timeout, signal, now }: RunEffects,
@@ -95,7 +100,14 @@ function capture(
     'capture',
     `--dry=${situation.dry ?? 'text'}`,
     '--no-events',
-    ...['--out', at.out, '--label', labelOf(situation), '--agent', subject.recipe.id],
+    ...[
+      '--out',
+      at.out,
+      '--label',
+      labelOf({ situation, ...(isRepeat ? { isRepeat } : {}) }),
+      '--agent',
+      subject.recipe.id,
+    ],
     '--',
     ...commandLine(subject, situation, { prompt, continues, root }),
   ];
@@ -231,14 +243,18 @@ async function logsIn(folder: string): Promise<string[]> {
 }
 
 /** Moves the logs of a run to the captures; each has its name only when it is complete. */
-async function keepLogs(folder: string, { subject, situation }: Run, { out }: RunEffects): Promise<string[]> {
+async function keepLogs(
+  folder: string,
+  { subject, situation, isRepeat }: Run,
+  { out }: RunEffects,
+): Promise<string[]> {
   await mkdir(out, { recursive: true });
   const kept: string[] = [];
   for (const file of await logsIn(folder)) {
     const time = path.basename(file).slice(0, 20);
     const number = kept.length === 0 ? '' : `-${kept.length + 1}`;
-    const words = [subject.recipe.id, subject.version, situation.name].map((word) =>
-      word.replace(/[^\w.-]/g, '_'),
+    const words = [subject.recipe.id, subject.version, situation.name, ...(isRepeat ? ['again'] : [])].map(
+      (word) => word.replace(/[^\w.-]/g, '_'),
     );
     const name = `${time}-probe-${words.join('-')}${number}.jsonl`;
     const part = path.join(out, `.${name}.part`);

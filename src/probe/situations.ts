@@ -19,7 +19,7 @@ export const commonSituations: readonly Situation[] = [
   { name: 'time-zone', factor: 'time-zone', about: 'a time zone in which it is the same day', clock: 'zone' },
   { name: 'folder', factor: 'folder', about: 'another name of the project’s folder', folder: 'warehouse' },
   { name: 'git-none', factor: 'git-repository', about: 'no git repository', git: 'none' },
-  { name: 'git-dirty', factor: 'git-changes', about: 'a changed and an untracked file', git: 'dirty' },
+  { name: 'git-dirty', factor: 'git-changes', about: 'two changed files', git: 'dirty' },
   { name: 'git-branch', factor: 'git-branch', about: 'another branch', git: 'branch' },
   {
     name: 'memory',

@@ -53,14 +53,14 @@ export async function openState(out: string, today: string, fresh: boolean): Pro
 }
 
 /** Agent, version and situation with all that decides what the agent sends. */
-function keyOf({ subject, situation }: Run): string {
+function keyOf({ subject, situation, isRepeat }: Run): string {
   const { recipe } = subject;
   const { situations: _, without: __, ...used } = recipe;
   const hash = createHash('sha256')
     .update(JSON.stringify([used, situation, version]))
     .digest('hex')
     .slice(0, 12);
-  return `${recipe.id}@${subject.version} ${situation.name} ${hash}`;
+  return `${recipe.id}@${subject.version} ${situation.name}${isRepeat ? ' again' : ''} ${hash}`;
 }
 
 async function readRuns(file: string): Promise<Map<string, z.infer<typeof result>>> {

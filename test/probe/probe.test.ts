@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ProbeEffects, type ProbeOptions, probe } from '../../src/probe/probe.ts';
+import type { ProbeEffects, ProbeOptions } from '../../src/probe/options.ts';
+import { probe } from '../../src/probe/probe.ts';
 import { readLog } from '../clients/support.ts';
 import { startRegistry } from './registry.ts';
 
@@ -81,6 +82,7 @@ async function run(options: Partial<ProbeOptions>, effects: Partial<ProbeEffects
       cache: path.join(root, 'agents'),
       signal: new AbortController().signal,
       lens: [process.execPath, path.resolve('bin/lens.js')],
+      moved: async () => new Set(),
       print: (line) => void printed.push(line),
       log: (line) => void logged.push(line),
       now: () => new Date(),

@@ -25,11 +25,17 @@ export function memberRows({
   for (const { rest, wire } of exchanges) if (rest !== null) wires.set(rest, wire);
   return [...rests].flatMap(([rest, frame]) => {
     if (!wires.has(rest)) return [];
-    const lists = new Set(wireByName(wires.get(rest) ?? '')?.lists.map(({ member }) => member));
-    return membersOf(frame, '', 0)
-      .filter(({ parameter }) => parameter !== '' && !lists.has(parameter))
-      .map((parameter) => ({ envelope_id: rest, ...parameter }));
+    return membersOfEnvelope(frame, wires.get(rest) ?? '').map((parameter) => ({
+      envelope_id: rest,
+      ...parameter,
+    }));
   });
+}
+
+/** Every parameter of one envelope. */
+export function membersOfEnvelope(frame: unknown, wire: Exchange['wire']): Parameter[] {
+  const lists = new Set(wireByName(wire)?.lists.map(({ member }) => member));
+  return membersOf(frame, '', 0).filter(({ parameter }) => parameter !== '' && !lists.has(parameter));
 }
 
 function membersOf(value: unknown, parameter: string, depth: number): Parameter[] {

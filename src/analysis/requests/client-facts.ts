@@ -9,7 +9,7 @@ import { type ClientHeaders, idHeaders } from './client-ids.ts';
 /** Facts about requests from headers and the log, not from bodies. */
 export interface ClientFacts {
   /** By id. */
-  sessions: ReadonlyMap<string, Pick<SessionFactsRow, 'cwd' | 'git' | 'agent_version'>>;
+  sessions: ReadonlyMap<string, Pick<SessionFactsRow, 'cwd' | 'git' | 'agent_version' | 'label'>>;
   /** Headers in which clients identify conversations, by exchange. */
   headers: ReadonlyMap<number, ClientHeaders>;
 }

@@ -6,6 +6,7 @@ export interface SessionFactsRow {
   /** Branch, commit and whether there were changes, as one text; null outside a git repository. */
   git: string | null;
   agent_version: string | null;
+  label: string | null;
 }
 
 /** Facts about each session that can determine slot values. */
@@ -15,7 +16,7 @@ export function sessionFactsRows(db: Database): Promise<SessionFactsRow[]> {
       session_id AS session, cwd,
       CASE WHEN git_branch IS NOT NULL OR git_head IS NOT NULL
         THEN concat_ws(' ', git_branch, git_head, CASE WHEN git_dirty THEN 'dirty' END) END AS git,
-      agent_version
+      agent_version, label
     FROM _sessions
     ORDER BY session_id`);
 }

@@ -41,11 +41,17 @@ export const driftTables = [
     columns: [
       { name: 'slot_id', type: 'VARCHAR', comment: 'Slot' },
       { name: 'family_id', type: 'VARCHAR', comment: 'Family' },
-      { name: 'factor', type: 'VARCHAR', comment: 'cwd, git, day, hour, tools, version, model or prompt' },
+      {
+        name: 'factor',
+        type: 'VARCHAR',
+        comment:
+          'cwd, git, day, hour, tools, version, model or prompt; of an experiment the factor of lens probe',
+      },
       {
         name: 'evidence',
         type: 'VARCHAR',
-        comment: 'equal: the slot repeats the factor; recurs: two values of the factor in two sessions each',
+        comment:
+          'equal: the slot repeats the factor; recurs: two values of the factor in two sessions each; experiment: lens probe changed the factor alone',
       },
       { name: 'requests', type: 'INTEGER', comment: 'Requests it is based on' },
       { name: 'sessions', type: 'INTEGER', comment: 'Their sessions' },

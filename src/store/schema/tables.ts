@@ -4,6 +4,7 @@ import { logTables } from './log-tables.ts';
 import { metaTable } from './meta-table.ts';
 import { moneyTables } from './money-tables.ts';
 import { payloadTables } from './payload-tables.ts';
+import { probeTables } from './probe-tables.ts';
 import { promptTables } from './prompt-tables.ts';
 import { threadTables } from './thread-tables.ts';
 import { toolTables } from './tool-tables.ts';
@@ -18,6 +19,7 @@ const derivedTables = [
   ...moneyTables,
   ...cacheTables,
   ...driftTables,
+  ...probeTables,
 ] as const;
 
 /** Every table of the database. */
