@@ -1,4 +1,17 @@
-import { flag, ms, number, question, requests, share, source, text, texts, time, whole } from './source.ts';
+import {
+  bytes,
+  flag,
+  ms,
+  number,
+  question,
+  requests,
+  share,
+  source,
+  text,
+  texts,
+  time,
+  whole,
+} from './source.ts';
 
 /** What was captured: in all, by agent, by log, by endpoint; how requests ended and followed one another. */
 export const capturedSources = {
@@ -10,7 +23,9 @@ export const capturedSources = {
         count(DISTINCT session_id) AS sessions, min(ts) AS first_seen, max(ts) AS last_seen,
         count(*) FILTER (failed) AS failed, count(*) FILTER (completeness <> 'exact') AS not_exact,
         count(*) FILTER (answered_by = 'lens') AS answered_by_lens,
-        count(*) FILTER (answered_by = 'local') AS answered_locally
+        count(*) FILTER (answered_by = 'local') AS answered_locally,
+        coalesce(sum(request_bytes), 0)::BIGINT AS request_bytes,
+        coalesce(sum(response_bytes), 0)::BIGINT AS response_bytes
       FROM exchanges`,
     'exchanges',
     {
@@ -25,6 +40,8 @@ export const capturedSources = {
       ),
       answered_by_lens: requests.describe('Answered by lens itself in dry runs'),
       answered_locally: requests.describe('Answered by a server on the same machine'),
+      request_bytes: bytes('sum').describe('Bytes of all request bodies, decoded'),
+      response_bytes: bytes('sum').describe('Bytes of all responses as transferred'),
     },
   ),
   agents: source('agents', 'exchanges DESC, agent', {
@@ -33,6 +50,7 @@ export const capturedSources = {
     sessions: whole,
     answered_by_lens: requests,
     answered_locally: requests,
+    base_url_exchanges: requests,
     agent_versions: texts,
     model_names: texts,
     wires: texts,

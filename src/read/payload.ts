@@ -1,4 +1,4 @@
-import { bytes, question, requests, share, source, text, whole } from './source.ts';
+import { bytes, question, requests, share, source, text, texts, whole } from './source.ts';
 
 /** What bodies weigh and what they say beside their lists. */
 export const payloadSources = {
@@ -69,4 +69,35 @@ export const payloadSources = {
     distinct_values: whole,
     most_common: text,
   }),
+  shapes: source('request_shapes', 'agent, wire, requests DESC, members', {
+    agent: text,
+    wire: text,
+    members: texts,
+    requests: requests,
+    agent_requests: requests,
+  }),
+  members: question(
+    'payload_members',
+    'Names in requests and responses: members of request bodies, types of stream events, members of usage.',
+    `
+      SELECT agent, wire, 'request' AS part, member, sum(requests)::BIGINT AS exchanges
+      FROM (SELECT agent, wire, requests, unnest(members) AS member FROM request_shapes) GROUP BY ALL
+      UNION ALL
+      SELECT agent, coalesce(wire, 'unknown'), 'event', event, count(DISTINCT exchange_id)
+      FROM events JOIN exchanges USING (exchange_id) WHERE event IS NOT NULL GROUP BY ALL
+      UNION ALL
+      SELECT agent, wire, 'usage', member, count(*) FROM (
+        SELECT x.agent, coalesce(x.wire, 'unknown') AS wire, unnest(json_keys(u.usage_raw)) AS member
+        FROM usage u JOIN exchanges x USING (exchange_id)
+        WHERE json_valid(u.usage_raw) AND json_type(u.usage_raw) = 'OBJECT'
+      ) GROUP BY ALL`,
+    'agent, wire, part, exchanges DESC, member',
+    {
+      agent: text.describe('Agent id'),
+      wire: text.describe('Wire format'),
+      part: text.describe('request, event or usage'),
+      member: text.describe('Name'),
+      exchanges: requests.describe('Exchanges that have it'),
+    },
+  ),
 };

@@ -1,4 +1,4 @@
-import { bytes, flag, ms, requests, share, source, text, texts, tokens, whole } from './source.ts';
+import { bytes, flag, ms, requests, share, source, text, texts, time, tokens, whole } from './source.ts';
 
 /** Prompt families, their instruction texts, what varies in them. */
 export const promptSources = {
@@ -63,6 +63,8 @@ export const promptSources = {
     slots: whole,
     independent_samples: whole,
     max_change_rate: share('estimate'),
+    first_seen: time.nullable(),
+    last_seen: time.nullable(),
   }),
   slots: source('slot_summary', 'template_id, line, placeholder NULLS FIRST, slot_id', {
     slot_id: text,
@@ -78,7 +80,32 @@ export const promptSources = {
     distinct_values: whole,
     requests: requests,
     surface_requests: requests,
+    tokens: tokens('mean', 'estimate'),
   }),
+  determinants: source('determinants', 'slot_id, factor_values, factor', {
+    slot_id: text,
+    factor: text,
+    evidence: text,
+    requests: requests,
+    sessions: whole,
+    factor_values: whole,
+    confounded_with: texts,
+  }),
+  variants: source(
+    'variants',
+    'family_id, template_id, line, placeholder NULLS FIRST, variant_id, agent_version, model',
+    {
+      variant_id: text,
+      family_id: text,
+      name: text,
+      kind: text,
+      axis: text,
+      agent_version: text.nullable(),
+      model: text.nullable(),
+      value: text.nullable(),
+      requests: requests,
+    },
+  ),
   familyTools: source('family_tools', 'family_id, name', {
     family_id: text,
     name: text,

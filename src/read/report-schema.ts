@@ -25,6 +25,7 @@ const slot = sources.slots.row.extend({
   top: z
     .array(z.strictObject({ value: text, requests }))
     .describe('The commonest values, most frequent first; slot_values has all'),
+  determinants: z.array(sources.determinants.row).describe('What determines its value, with the evidence'),
 });
 
 const surface = sources.surfaces.row.extend({ variants: z.array(slot).describe('What varies in it') });
@@ -32,13 +33,18 @@ const surface = sources.surfaces.row.extend({ variants: z.array(slot).describe('
 const family = sources.families.row.extend({
   surfaces: z.array(surface).describe('Its instruction texts in wire order'),
   tools: z.array(sources.familyTools.row).describe('Tools its requests offer'),
+  variants: z
+    .array(sources.variants.row)
+    .describe('Text that depends on the version or configuration of the agent; these are not slots'),
 });
 
 const agent = sources.agents.row.extend({
   main: sources.mains.row,
   families: z.array(family).describe('Main loops first'),
   slot_patterns: z.array(sources.slotPatterns.row),
-  editions: z.array(sources.editions.row).describe('Those that follow another version'),
+  editions: z
+    .array(sources.editions.row)
+    .describe('Each version of each text, with what changed since the previous one'),
   edition_changes: z.array(sources.editionChanges.row),
   slot_cost: z.array(sources.slotCost.row),
   tools: z.array(sources.tools.row),
@@ -61,6 +67,8 @@ const agent = sources.agents.row.extend({
   payloads: z.array(sources.payloads.row),
   growth: z.array(sources.growth.row),
   parameters: z.array(sources.parameters.row),
+  shapes: z.array(sources.shapes.row),
+  members: z.array(sources.members.row),
 });
 
 const narrowed = z

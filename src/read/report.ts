@@ -25,7 +25,7 @@ export async function readReport(database: Database, filter: Filter = {}): Promi
   const [rows, lines, values] = await database.sideBySide((queries) =>
     Promise.all([rowsOfAll(queries, sources), slotLines(queries), commonestValues(queries, mostValues)]),
   );
-  const surfaces = surfaceReports({ surfaces: rows.surfaces, slots: rows.slots, lines, values });
+  const surfaces = surfaceReports({ ...rows, lines, values });
   return {
     version: REPORT_VERSION,
     narrowed: filterFlags(filter),
@@ -41,6 +41,7 @@ export async function readReport(database: Database, filter: Filter = {}): Promi
           ...family,
           surfaces: surfaces.filter((surface) => surface.family_id === family.family_id),
           tools: rows.familyTools.filter((tool) => tool.family_id === family.family_id),
+          variants: rows.variants.filter((variant) => variant.family_id === family.family_id),
         })),
         slot_patterns: own(rows.slotPatterns),
         editions: own(rows.editions),
@@ -66,6 +67,8 @@ export async function readReport(database: Database, filter: Filter = {}): Promi
         payloads: own(rows.payloads),
         growth: own(rows.growth),
         parameters: own(rows.parameters),
+        shapes: own(rows.shapes),
+        members: own(rows.members),
       };
     }),
     scales: rows.scales,
@@ -74,7 +77,7 @@ export async function readReport(database: Database, filter: Filter = {}): Promi
 }
 
 type SurfaceRow = Omit<SurfaceReport, 'variants'>;
-type SlotRow = Omit<SlotReport, 'where' | 'top'>;
+type SlotRow = Omit<SlotReport, 'where' | 'top' | 'determinants'>;
 
 /** Joins instruction texts with their slots and the values of these. */
 function surfaceReports(rows: {
@@ -82,10 +85,12 @@ function surfaceReports(rows: {
   lines: readonly TemplateText[];
   slots: readonly SlotRow[];
   values: readonly SlotValue[];
+  determinants: SlotReport['determinants'];
 }): SurfaceReport[] {
   const lines = Map.groupBy(rows.lines, ({ template_id }) => template_id);
   const slots = Map.groupBy(rows.slots, ({ template_id }) => template_id);
   const values = Map.groupBy(rows.values, ({ slot_id }) => slot_id);
+  const determinants = Map.groupBy(rows.determinants, ({ slot_id }) => slot_id);
   return rows.surfaces.map((surface) => {
     const own = slots.get(surface.template_id) ?? [];
     const text = new Map((lines.get(surface.template_id) ?? []).map((line) => [line.line, line]));
@@ -95,6 +100,7 @@ function surfaceReports(rows: {
         ...slot,
         where: slot.placeholder === null ? firstWords(slot, text) : lineInContext(slot, own, text),
         top: (values.get(slot.slot_id) ?? []).map(({ value, requests }) => ({ value, requests })),
+        determinants: determinants.get(slot.slot_id) ?? [],
       })),
     };
   });

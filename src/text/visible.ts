@@ -47,4 +47,27 @@ export function beginning(text: string, length: number): string {
   return characters.length <= length ? text : `${characters.slice(0, length).join('')}…`;
 }
 
+/**
+ * Texts cut to about `length` characters each so that they stay different: where they share a long beginning, it is
+ * replaced by `…` up to a few characters before the first difference.
+ */
+export function cutApart(texts: readonly string[], length: number): string[] {
+  const characters = texts.map((text) => Array.from(text));
+  const [first = [], ...others] = characters;
+  let shared = others.length === 0 ? 0 : first.length;
+  for (const other of others) {
+    let at = 0;
+    while (at < shared && at < other.length && other[at] === first[at]) at++;
+    shared = at;
+  }
+  const context = Math.floor(length / 4);
+  return characters.map((text) => {
+    if (text.length <= length) return text.join('');
+    if (shared < length - context) return `${text.slice(0, length).join('')}…`;
+    const rest = text.slice(shared - context);
+    const shown = rest.slice(0, length - context).join('');
+    return `${text.slice(0, context).join('')}…${shown}${rest.length > length - context ? '…' : ''}`;
+  });
+}
+
 const escaped = (character: string): string => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;

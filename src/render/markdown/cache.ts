@@ -1,7 +1,7 @@
 import type { RootContent } from 'mdast';
 import type { AgentReport, ReportData } from '../../read/report-schema.ts';
 import { count, money } from '../../text/figures.ts';
-import { bullets, code, from, heading, type Line, paragraph, query, right, table } from './nodes.ts';
+import { bullets, code, heading, type Line, paragraph, right, table } from './nodes.ts';
 import { causeWords } from './words.ts';
 
 /** What broke the cache: causes, slots, the costliest breaks, and the providers' own diagnoses. */
@@ -18,7 +18,6 @@ export function cacheSection({ agents }: ReportData): RootContent[] {
         : []),
     ),
     causeTable(causes),
-    query(from('cache_causes')),
     ...slotTable(agents),
     ...breakList(agents),
     ...agreementTable(agents),
@@ -65,7 +64,6 @@ function slotTable(agents: ReportData['agents']): RootContent[] {
         money(line.lost_usd),
       ]),
     ),
-    query(from('cache_slots')),
   ];
 }
 
@@ -89,7 +87,6 @@ function breakList(agents: ReportData['agents']): RootContent[] {
         ],
       ),
     ),
-    query('FROM cache_breaks ORDER BY observed DESC, lost_tokens DESC'),
   ];
 }
 
@@ -108,6 +105,5 @@ function agreementTable(agents: ReportData['agents']): RootContent[] {
         count(line.pairs),
       ]),
     ),
-    query(from('cache_agreement')),
   ];
 }

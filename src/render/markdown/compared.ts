@@ -1,54 +1,66 @@
 import type { RootContent } from 'mdast';
-import { cachedShare, firstTokenTime } from '../../read/report-figures.ts';
+import type { Figure } from '../../read/figure.ts';
+import { cachedShare, firstTokenTime, mainFamily } from '../../read/report-figures.ts';
 import type { AgentReport, ReportData } from '../../read/report-schema.ts';
 import { sharedParameters } from '../../read/shared-parameters.ts';
 import { bytes, count, percent } from '../../text/figures.ts';
-import {
-  cachedShareQuery,
-  code,
-  codes,
-  from,
-  heading,
-  type Inline,
-  type Line,
-  paragraph,
-  query,
-  right,
-  table,
-} from './nodes.ts';
+import { code, codes, heading, type Inline, type Line, paragraph, right, table } from './nodes.ts';
 import { figureText, partWords, roleWords, toolRange } from './words.ts';
 
 type Main = AgentReport['main'];
 
-/** Agents side by side: one property a row. Left out with fewer than two agents. */
+/** Agents in one table; more of them are in further tables. */
+const MAX_COLUMNS = 6;
+
+/** Main loops side by side: one property a row. Left out with fewer than two agents. */
 export function comparedSection({ agents }: ReportData): RootContent[] {
-  if (agents.length < 2) return [];
+  const having = agents.filter(({ main }) => main.family_id !== null);
+  if (having.length < 2) return [];
+  const parts = Array.from({ length: Math.ceil(having.length / MAX_COLUMNS) }, (_, part) =>
+    having.slice(part * MAX_COLUMNS, (part + 1) * MAX_COLUMNS),
+  );
   return [
     heading(2, 'Agents compared'),
-    paragraph('Main loop of each agent. Tokens are o200k estimates unless they are marked as reported.'),
-    table(
-      ['', ...agents.map(({ agent }) => right(code(agent)))],
-      rows.map(([title, value]): Line[] => [title, ...agents.map((agent) => value(agent.main, agent))]),
+    paragraph('The main loop with the most requests of each agent.'),
+    ...parts.map((columns) =>
+      table(
+        ['', ...columns.map(({ agent }) => right(code(agent, 60)))],
+        rows
+          .map(([title, value]): Line[] => [title, ...columns.map((agent) => value(agent.main, agent))])
+          // A row that is known for no agent is left out.
+          .filter(([, ...cells]) => cells.some((cell) => cell !== NOTHING)),
+      ),
     ),
-    query(from('main_loops'), cachedShareQuery, from('speed')),
   ];
 }
 
+const NOTHING = '–';
+
 const rows: readonly [string, (main: Main, agent: AgentReport) => Line][] = [
-  ['Wire format', ({ wires }) => (wires.length > 0 ? codes(wires) : '–')],
+  ['Version', (_, agent) => codesOr(mainFamily(agent)?.agent_versions)],
+  ['Model', (_, agent) => codesOr(mainFamily(agent)?.model_names)],
+  ['Prompt family', ({ family }) => (family === null ? NOTHING : code(family, 80))],
+  ['Requests', (_, agent) => `${count(mainFamily(agent)?.requests)} of ${count(agent.exchanges)}`],
+  ['Wire format', ({ wires }) => codesOr(wires)],
   ['Other requests', otherRoles],
-  ['Instructions, texts', ({ surfaces }) => count(surfaces)],
-  ['Instructions, size', (main) => bytes(main.instruction_bytes)],
-  ['Instructions, tokens', (main) => count(main.instruction_tokens)],
-  ['Instructions, fixed', (main) => percent(main.fixed_share)],
+  ['Instruction texts', ({ surfaces }) => count(surfaces)],
+  ['Instruction tokens', (main) => count(main.instruction_tokens)],
+  ['Instruction bytes', (main) => bytes(main.instruction_bytes)],
+  ['Fixed', (main) => percent(main.fixed_share)],
   ['Slots', ({ slots }) => count(slots)],
   ['Tools', toolRange],
-  ['Tool definitions, tokens', (main) => count(main.estimated_tool_tokens)],
+  ['Definition tokens', (main) => count(main.estimated_tool_tokens)],
   ['Largest part', largestPart],
-  ['Input tokens, median request', (main) => count(main.estimated_input_tokens)],
-  ['Read from cache (reported)', (_, agent) => figureText(cachedShare(agent))],
-  ['Time to first token, median', (_, agent) => figureText(firstTokenTime(agent))],
+  ['Input tokens, median', (main) => count(main.estimated_input_tokens)],
+  ['Read from cache', (_, agent) => figureOr(cachedShare(agent))],
+  ['First token, median', (_, agent) => figureOr(firstTokenTime(agent))],
 ];
+
+const codesOr = (texts: readonly string[] | undefined): Line =>
+  texts === undefined || texts.length === 0 ? NOTHING : codes(texts, 2);
+
+/** A reported figure, marked when a local server reported it. */
+const figureOr = (figure: Figure): Line => (figure.value === null ? NOTHING : figureText(figure));
 
 function otherRoles({ other_roles: roles }: Main): Line {
   return roles.length === 0 ? '–' : roles.map((role) => roleWords[role] ?? role).join(', ');
@@ -58,8 +70,11 @@ function largestPart({ largest_part: part, largest_share: share }: Main): Line {
   return part === null ? '–' : `${partWords[part] ?? part}, ${percent(share)}`;
 }
 
+/** Row of the tools that have none of the purposes. */
+const OTHER = 'other';
+
 /** Purposes in the order they are listed. */
-const order = ['read', 'edit', 'write', 'search', 'shell', 'web', 'plan', 'delegate', 'ask'];
+const order = ['read', 'edit', 'write', 'search', 'shell', 'web', 'plan', 'delegate', 'ask', OTHER];
 
 /** Tools of different agents side by side, by what they are for. Left out with fewer than two agents that have tools. */
 export function purposeSection({ agents }: ReportData): RootContent[] {
@@ -78,7 +93,6 @@ export function purposeSection({ agents }: ReportData): RootContent[] {
       })),
       known.map((purpose): Line[] => [purpose, ...having.map((agent): Line => cell(purpose, agent))]),
     ),
-    query(from('tool_purposes'), from('tools')),
     ...sharedTable(known, having),
   ];
 }
@@ -115,7 +129,6 @@ function sharedTable(known: readonly string[], agents: readonly AgentReport[]): 
       })),
       rows,
     ),
-    query('FROM tool_parameters JOIN tools USING (tool_definition_id)'),
   ];
 }
 
@@ -127,8 +140,13 @@ const parametersOf = (name: string, { tools }: AgentReport): string[] =>
 /** Tools of one agent for one purpose that are listed. */
 const mostTools = 6;
 
-const toolsFor = (purpose: string, { tool_purposes: purposes }: AgentReport): string[] =>
-  purposes.filter((line) => line.purpose === purpose).map(({ name }) => name);
+function toolsFor(purpose: string, { tool_purposes: purposes, tools }: AgentReport): string[] {
+  if (purpose !== OTHER) return purposes.filter((line) => line.purpose === purpose).map(({ name }) => name);
+  const having = new Set(
+    purposes.filter((line) => line.purpose !== OTHER && order.includes(line.purpose)).map(({ name }) => name),
+  );
+  return tools.filter(({ name }) => !having.has(name)).map(({ name }) => name);
+}
 
 function cell(purpose: string, agent: AgentReport): Line {
   const names = toolsFor(purpose, agent);

@@ -1,7 +1,7 @@
 import type { RootContent } from 'mdast';
 import type { AgentReport, ReportData } from '../../read/report-schema.ts';
 import { count, moment, money, plural } from '../../text/figures.ts';
-import { code, heading, type Line, literal, paragraph, query, right, table } from './nodes.ts';
+import { code, heading, type Line, paragraph, right, table } from './nodes.ts';
 
 type SlotPattern = AgentReport['slot_patterns'][number];
 
@@ -58,7 +58,6 @@ export function driftSection({ agents }: ReportData): RootContent[] {
       ...(slots.length > mostSlots
         ? [paragraph(`${count(mostSlots)} of ${plural(slots.length, 'slot')} are listed.`)]
         : []),
-      query(`FROM slot_patterns WHERE agent = ${literal(agent)} AND changes > 0`),
     ]),
   ];
 }
@@ -119,7 +118,6 @@ export function slotCostSection({ agents }: ReportData): RootContent[] {
         ...(own.length > mostRows
           ? [paragraph(`${count(mostRows)} of ${plural(own.length, 'position')} are listed.`)]
           : []),
-        query(`FROM slot_cost WHERE scope = '${scope}' ORDER BY agent, family, cost_rank`),
       ];
     }),
   ];

@@ -1,169 +1,141 @@
-import { mainFamily, mainParts, sometimesTools } from '../../read/report-figures.ts';
-import type { AgentReport, ReportData } from '../../read/report-schema.ts';
-import { bytes, count, percent, plural } from '../../text/figures.ts';
-import { optionalSurfaces } from './families.ts';
-import { code, codes, from, type Inline, type Line, strong } from './nodes.ts';
-import { partWords, roleWords, toolRange } from './words.ts';
+import { mainFamily } from '../../read/report-figures.ts';
+import type {
+  AgentReport,
+  FamilyReport,
+  ReportData,
+  SlotReport,
+  SurfaceReport,
+} from '../../read/report-schema.ts';
+import { count, percent, plural } from '../../text/figures.ts';
+import { agentCode, basis, type Finding, familyWord } from './finding.ts';
+import { code, codes, type Inline, type Line, listed } from './nodes.ts';
+import { factorWords } from './words.ts';
 
-/** Findings that answer one question, with the SQL that gives their numbers. */
-export interface Findings {
-  /** Heading above them. */
-  title: string;
-  lines: Line[];
-  sql: string[];
+/** What is fixed and what varies in the main loop of each agent, what determines it, and prompts that depend on the model. */
+export function varyingFindings({ agents }: ReportData): Finding[] {
+  return agents.flatMap((agent) => [...slotFinding(agent), ...modelFinding(agent), ...variantFinding(agent)]);
 }
 
-/** How much of the instructions of main loops is fixed, and what their requests consist of. */
-export function fixedFindings({ agents }: ReportData): Findings {
-  return {
-    title: 'Fixed text',
-    lines: [...range(agents), ...agents.map(instructions).filter((line) => line !== null)],
-    sql: [from('main_loops'), `FROM parts_by_role WHERE role = 'main'`],
-  };
-}
-
-/** What varies in main loops. */
-export function varyingFindings({ agents }: ReportData): Findings {
-  return {
-    title: 'Slots',
-    lines: agents.map(varying).filter((line) => line !== null),
-    sql: [from('main_loops'), `FROM slot_summary WHERE role = 'main'`, `FROM skeletons WHERE role = 'main'`],
-  };
-}
-
-/** How far apart the agents are. */
-function range(agents: readonly AgentReport[]): Line[] {
-  const known = agents.flatMap(({ agent, main }) =>
-    main.instruction_tokens === null || main.surfaces === 0
-      ? []
-      : [{ agent, text: main.instruction_tokens, tools: main.estimated_tool_tokens ?? 0 }],
-  );
-  if (known.length < 2) return [];
-  const ends = (of: (one: (typeof known)[number]) => number): Inline[] => {
-    const sorted = known.toSorted((a, b) => of(a) - of(b));
-    const [least, most] = [sorted.at(0), sorted.at(-1)] as [(typeof known)[number], (typeof known)[number]];
-    return [
-      `${count(of(least))} tokens (`,
-      code(least.agent),
-      `) to ${count(of(most))} (`,
-      code(most.agent),
-      ')',
-    ];
-  };
-  return [
-    [
-      'Instructions of the main loops: ',
-      ...ends(({ text }) => text),
-      '. Tool definitions: ',
-      ...ends(({ tools }) => tools),
-      '.',
-    ],
-  ];
-}
-
-function instructions(agent: AgentReport): Line | null {
-  const { main } = agent;
-  if (main.surfaces === null || main.surfaces === 0) return null;
-  const parts = mainParts(agent)
-    .slice(0, 2)
-    .map(({ part, share }) => `${percent(share)} ${partWords[part] ?? part}`)
-    .join(', ');
-  return [
-    strong(code(agent.agent)),
-    ` main loop: ${count(main.instruction_tokens)} tokens of instructions (${bytes(main.instruction_bytes)}) in ${plural(main.surfaces, 'text')}, ${percent(main.fixed_share)} fixed. Largest parts of a request: ${parts}.`,
-  ];
-}
-
-/** Slots by name, those that vary most first, and whole texts that come and go. */
-function varying(agent: AgentReport): Line | null {
+function slotFinding(agent: AgentReport): Finding[] {
   const family = mainFamily(agent);
-  if (!family) return null;
+  if (!family || family.surfaces.length === 0) return [];
+  return [
+    {
+      agent: agent.agent,
+      line: [
+        agentCode(agent),
+        ' ',
+        familyWord(family, agent.agent),
+        ...onModels(family),
+        `${basis(family.requests, agent.exchanges)}: `,
+        ...variation(family),
+      ],
+      requests: family.requests,
+      of: agent.exchanges,
+    },
+  ];
+}
+
+const onModels = ({ model_names: models }: FamilyReport): Inline[] =>
+  models.length === 0 ? [] : [' on ', ...codes(models, 2)];
+
+function variation(family: FamilyReport): Inline[] {
   const slots = family.surfaces.flatMap(({ variants }) => variants);
-  const optional = optionalSurfaces(family).length;
-  if (slots.length + optional === 0)
-    return [strong(code(agent.agent)), ' main loop: the same instructions in every request.'];
-  const names = [
-    ...new Set(slots.toSorted((a, b) => b.distinct_values - a.distinct_values).map(({ slot: name }) => name)),
-  ];
+  const some = optionalTexts(family).length;
+  const size = `${count(family.instruction_tokens)} tokens of instructions`;
+  if (slots.length === 0 && some === 0) {
+    return family.requests === 1
+      ? [`${size}; one request shows nothing that varies.`]
+      : [`${size}, the same in every request.`];
+  }
   return [
-    strong(code(agent.agent)),
-    ` main loop, ${plural(slots.length, 'slot')}${names.length > 0 ? ': ' : ''}`,
-    ...codes(names, 10),
-    wholeTexts(optional),
+    `${size}, ${percent(family.fixed_share)} fixed`,
+    ...(slots.length > 0 ? [`. ${plural(slots.length, 'slot')}: `, ...causes(slots, family.sessions)] : []),
+    ...(some > 0 ? [`; ${plural(some, 'whole text')} only in some requests`] : []),
+    '.',
   ];
 }
 
-function wholeTexts(optional: number): string {
-  if (optional === 0) return '.';
-  return `; ${plural(optional, 'text')} only in some requests.`;
+/** Texts that only some requests of a family contain. */
+export const optionalTexts = ({ surfaces, requests }: FamilyReport): SurfaceReport[] =>
+  surfaces.filter((surface) => surface.requests < requests);
+
+/** Names of slots by what determines them: `the folder determines a, b; no cause is known for c`. */
+function causes(slots: readonly SlotReport[], sessions: number): Inline[] {
+  const groups = [...Map.groupBy(slots, causeOf)].toSorted(
+    ([a, x], [b, y]) => Number(a === '') - Number(b === '') || y.length - x.length || (a < b ? -1 : 1),
+  );
+  const parts = groups.map(([cause, own]): Line => {
+    const names = codes([...new Set(own.map(({ slot }) => slot))], 3);
+    return cause === ''
+      ? [
+          `${plural(sessions, 'session')} ${sessions === 1 ? 'does' : 'do'} not show what determines `,
+          ...names,
+        ]
+      : [`${cause} determines `, ...names];
+  });
+  return parts.flatMap((part, index): Inline[] => [...(index === 0 ? [] : ['; ']), ...(part as Inline[])]);
 }
 
-/** Tools that are sent, and those that no answer called. */
-export function unusedFindings({ agents }: ReportData): Findings {
-  return {
-    title: 'Unused tools',
-    lines: [...agents.map(tools), dryCalls(agents)].filter((line) => line !== null),
-    sql: [
-      from('main_loops'),
-      from('family_summary'),
-      'SELECT agent, count(*) AS tools, count(*) FILTER (calls = 0) AS never_called, sum(carried_tokens) FILTER (calls = 0) AS carried_for_nothing FROM tools GROUP BY agent',
-    ],
-  };
+/** What determines a slot, in words; '' when it is not known. */
+export function causeOf({ determinants }: SlotReport): string {
+  const [first] = determinants;
+  if (!first) return '';
+  return [first.factor, ...first.confounded_with].map((factor) => factorWords[factor] ?? factor).join(' or ');
 }
 
-/** Requests of agents outside their main loop. */
-export function roleFindings({ agents }: ReportData): Findings {
-  return {
-    title: 'Other requests',
-    lines: agents.map(roles).filter((line) => line !== null),
-    sql: [
-      from('family_summary'),
-      'SELECT family, count(*) AS tools FROM family_tools JOIN family_summary USING (family_id) GROUP BY family',
-    ],
-  };
+/** An agent whose main loop has another prompt for another model. */
+function modelFinding(agent: AgentReport): Finding[] {
+  const mains = agent.families.filter(({ role, model_names }) => role === 'main' && model_names.length > 0);
+  const byModel = Map.groupBy(mains, ({ model_names }) => model_names.join(', '));
+  if (byModel.size < 2) return [];
+  const requests = mains.reduce((sum, family) => sum + family.requests, 0);
+  return [
+    {
+      agent: agent.agent,
+      line: [
+        agentCode(agent),
+        ' sends another main prompt to another model: ',
+        ...listed(
+          [...byModel.values()].map(([family]): Line => {
+            const { model_names: models, instruction_tokens: tokens, requests: own } = family as FamilyReport;
+            return [
+              ...codes(models, 2),
+              ` ${count(tokens)} tokens of instructions (${plural(own, 'request')})`,
+            ];
+          }),
+          4,
+        ),
+        '.',
+      ],
+      requests,
+      of: agent.exchanges,
+    },
+  ];
 }
 
-function tools(agent: AgentReport): Line | null {
+/** Text inside one prompt that depends on the configuration. */
+function variantFinding(agent: AgentReport): Finding[] {
   const family = mainFamily(agent);
-  if (!family || family.tools.length === 0) return null;
-  const never = agent.tools.filter(({ calls }) => calls === 0);
-  const carried = never.reduce((sum, { carried_tokens: tokens }) => sum + tokens, 0);
-  const called =
-    never.length === 0
-      ? `All ${plural(agent.tools.length, 'tool')} of the agent were called`
-      : `Never called: ${count(never.length)} of the ${plural(agent.tools.length, 'tool')} of the agent (${count(carried)} tokens in all requests)`;
-  const sometimes = sometimesTools(family);
-  const changing: Inline[] =
-    sometimes.length === 0
-      ? [' in every request']
-      : [
-          ` per request, ${count(family.always_tools)} in every request; only in some: `,
-          ...codes(sometimes, 5),
-        ];
+  const variants = (family?.variants ?? []).filter(({ axis }) => axis === 'configuration');
+  const places = [...Map.groupBy(variants, ({ variant_id }) => variant_id).values()];
+  if (!family || places.length === 0) return [];
   return [
-    strong(code(agent.agent)),
-    ` main loop: ${toolRange(family)} ${family.max_tools === 1 ? 'tool' : 'tools'}`,
-    ...changing,
-    `; ${count(family.estimated_tool_tokens)} tokens of definitions. ${called}.`,
+    {
+      agent: agent.agent,
+      line: [
+        agentCode(agent),
+        ' ',
+        familyWord(family, agent.agent),
+        `: ${plural(places.length, 'piece')} of text ${places.length === 1 ? 'depends' : 'depend'} on the model or the offered tools: `,
+        ...listed(
+          places.map(([one]): Line => code(one?.name ?? '', 60)),
+          4,
+        ),
+        '.',
+      ],
+      requests: variants.reduce((most, { requests }) => Math.max(most, requests), 0),
+      of: agent.exchanges,
+    },
   ];
-}
-
-/** An answer of lens itself calls one tool at most. */
-function dryCalls(agents: readonly AgentReport[]): Line | null {
-  return agents.some(({ answered_by_lens: dry }) => dry > 0)
-    ? 'Answers from lens itself call at most one tool. For these requests "never called" says little about the agent.'
-    : null;
-}
-
-function roles({ agent, families }: AgentReport): Line | null {
-  const others = families.filter(({ role }) => role !== 'main');
-  if (others.length === 0) return null;
-  const list = others.flatMap((family, index): Inline[] => [
-    ...(index === 0 ? [] : [', ']),
-    `${plural(family.requests, `${roleWords[family.role] ?? family.role} request`)}`,
-    ...(family.model_names.length > 0 ? [' to ', ...codes(family.model_names, 2)] : []),
-    family.tools.length === 0 ? ' (no tools)' : ` (${plural(family.tools.length, 'tool')})`,
-  ]);
-  const verb = others.length < families.length ? ' also sent ' : ' sent ';
-  return [strong(code(agent)), verb, ...list, '.'];
 }

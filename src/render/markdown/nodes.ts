@@ -9,7 +9,7 @@ import type {
   Table,
   TableCell,
 } from 'mdast';
-import { sources } from '../../read/report-schema.ts';
+import { count } from '../../text/figures.ts';
 import { shorten, visible, visibleLines } from '../../text/visible.ts';
 
 /** A piece of a line: lens' own words as a string, anything out of a log as `code(…)`. */
@@ -25,13 +25,12 @@ export function code(text: string, length = Number.POSITIVE_INFINITY): InlineCod
   return { type: 'inlineCode', value: text === '' ? '(empty)' : shorten(visible(text), length) };
 }
 
-/** Several texts out of a log, with commas between them. */
-export function codes(texts: readonly string[], most = Number.POSITIVE_INFINITY): Inline[] {
-  const shown = texts
-    .slice(0, most)
-    .flatMap((text, index): Inline[] => (index === 0 ? [code(text, 80)] : [', ', code(text, 80)]));
-  const more = texts.length - most;
-  return more > 0 ? [...shown, ` and ${more} more`] : shown;
+/** Several texts out of a log, with commas between them, each cut after 80 characters. */
+export function codes(texts: readonly string[], most?: number): Inline[] {
+  return listed(
+    texts.map((text) => code(text, 80)),
+    most,
+  );
 }
 
 export function strong(line: Line): PhrasingContent {
@@ -96,27 +95,14 @@ function textOf(node: PhrasingContent): string {
   return 'value' in node ? node.value : '';
 }
 
-/** Names the SQL that gives the numbers above it; `lens sql` runs it. */
-export function query(...statements: readonly string[]): Paragraph {
-  return paragraph(
-    'SQL: ',
-    ...statements.flatMap((sql, index): Inline[] => [index === 0 ? '' : '; ', code(sql)]),
-  );
+/** Inlines one after another with commas between them; those beyond `most` are counted. */
+export function listed(items: readonly Line[], most = Number.POSITIVE_INFINITY): Inline[] {
+  const shown = items
+    .slice(0, most)
+    .flatMap((item, index): Inline[] => [
+      ...(index === 0 ? [] : [', ']),
+      ...(Array.isArray(item) ? item : [item as Inline]),
+    ]);
+  const more = items.length - most;
+  return more > 0 ? [...shown, ` and ${count(more)} more`] : shown;
 }
-
-/** A text as SQL writes it. */
-export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-
-/** Queries of the report that are not views, by name. */
-const questions = new Map(Object.values(sources).map(({ from, sql }) => [from, sql]));
-
-/** `FROM view`, or the query with that name; of one agent when one is named. */
-export function from(name: string, agent?: string): string {
-  const sql = questions.get(name) ?? null;
-  if (agent === undefined) return sql ?? `FROM ${name}`;
-  return `FROM ${sql === null ? name : `(${sql})`} WHERE agent = ${literal(agent)}`;
-}
-
-/** Share of the reported input that was read from the cache, by agent and answerer. */
-export const cachedShareQuery =
-  "SELECT agent, answered_by, sum(cache_read_tokens) / sum(input_tokens) AS cached_share FROM usage WHERE answered_by <> 'lens' GROUP BY agent, answered_by";

@@ -1,16 +1,17 @@
 import type { RootContent } from 'mdast';
 import type { ReportData } from '../../read/report-schema.ts';
 import { bytes, count, percent } from '../../text/figures.ts';
-import { code, from, heading, type Line, paragraph, query, right, table } from './nodes.ts';
+import { code, heading, type Line, listed, paragraph, right, table } from './nodes.ts';
 import { roleWords } from './words.ts';
 
 /** What bodies weigh, by part, and how they grow along threads. */
-export function payloadSection({ agents }: ReportData): RootContent[] {
+export function payloadSection({ agents, totals }: ReportData): RootContent[] {
   const payloads = agents.flatMap((agent) => agent.payloads);
   if (payloads.length === 0) return [];
   return [
     heading(2, 'Payloads'),
     paragraph(
+      `All request bodies: ${bytes(totals.request_bytes)}; all responses: ${bytes(totals.response_bytes)}. `,
       'Size of request bodies (decoded) and the share of each part. "Repeated" is the share that the previous request of the thread had sent at the same position. Answers are measured as received; "Content" is the share of text and tool calls in them.',
     ),
     table(
@@ -51,7 +52,6 @@ export function payloadSection({ agents }: ReportData): RootContent[] {
         percent(line.response_content_share),
       ]),
     ),
-    query(from('payloads_by_model')),
     ...growth(agents),
   ];
 }
@@ -76,7 +76,6 @@ function growth(agents: ReportData['agents']): RootContent[] {
         percent(line.repeated_share),
       ]),
     ),
-    query(from('payload_growth')),
   ];
 }
 
@@ -117,6 +116,50 @@ export function parameterSection({ agents }: ReportData): RootContent[] {
         code(line.most_common, longestValue),
       ]),
     ),
-    query(from('request_parameters')),
+  ];
+}
+
+/** Names listed of a kind; how many there are is stated. */
+const MAX_NAMES = 25;
+
+const memberWords: Readonly<Record<string, string>> = {
+  request: 'request body',
+  event: 'stream events',
+  usage: 'usage in responses',
+};
+
+/** Which members request bodies, stream events and usage objects have, and the shapes of request bodies. */
+export function memberSection({ agents }: ReportData): RootContent[] {
+  const lines = agents.flatMap(({ members }) => members);
+  const shapes = agents.flatMap((agent) => agent.shapes);
+  if (lines.length === 0 && shapes.length === 0) return [];
+  const groups = [
+    ...Map.groupBy(lines, ({ agent, wire, part }) => JSON.stringify([agent, wire, part])).values(),
+  ];
+  return [
+    heading(2, 'Members of requests and responses'),
+    table(
+      ['Agent', 'Format', 'In', 'Members × exchanges'],
+      groups.map((own): Line[] => [
+        code(own[0]?.agent ?? ''),
+        code(own[0]?.wire ?? ''),
+        memberWords[own[0]?.part ?? ''] ?? '',
+        listed(
+          own.map(({ member, exchanges }): Line => [code(member, longestValue), ` × ${count(exchanges)}`]),
+          MAX_NAMES,
+        ),
+      ]),
+    ),
+    paragraph('Shapes: sets of members at the top level of request bodies.'),
+    table(
+      ['Agent', 'Format', 'Members', right('Requests'), right('Of')],
+      shapes.map((line): Line[] => [
+        code(line.agent),
+        code(line.wire),
+        code(line.members.join(','), 400),
+        count(line.requests),
+        count(line.agent_requests),
+      ]),
+    ),
   ];
 }

@@ -1,73 +1,277 @@
 import type { RootContent } from 'mdast';
 import { LensError } from '../../errors.ts';
-import type { ReportData } from '../../read/report-schema.ts';
-import { agentSections } from './agents.ts';
+import { type ReportData, sources } from '../../read/report-schema.ts';
+import { agentPages } from './agents.ts';
 import { cacheSection } from './cache.ts';
-import { capturedSection, readingSection, warningSection } from './captured.ts';
+import { capturedSection, warningSection } from './captured.ts';
 import { changelogSection } from './changelog.ts';
 import { comparedSection, purposeSection } from './compared.ts';
 import { driftSection, slotCostSection } from './drift.ts';
+import { editionSection } from './editions.ts';
 import { findingsSection } from './findings.ts';
 import { heading } from './nodes.ts';
-import { parameterSection, payloadSection } from './payload.ts';
-import { speedSection, trafficSection } from './traffic.ts';
+import { memberSection, parameterSection, payloadSection } from './payload.ts';
+import { promptSection } from './prompts.ts';
+import { readingSection } from './reading.ts';
+import { toolSection } from './tools.ts';
+import { endpointSection, speedSection } from './traffic.ts';
 import { costSection, tokenSection } from './usage.ts';
 
-/** A part of the report that can be asked for by name. */
+/** A statement that returns figures, where a whole source does not. */
+type Statement = `FROM ${string}` | `SELECT ${string}`;
+
+/** A part of the report that can be chosen by name. */
 export interface Section {
   name: string;
-  /** What it answers, in a few words. */
+  /** What it contains, in a few words. */
   about: string;
-  /** Only where it is asked for. */
-  optIn?: true;
+  /** `default`: always; `all`: with `--sections all`; `named`: only when its own name is given. */
+  printed: 'default' | 'all' | 'named';
+  /** Where its figures are from: names in `sources`, or statements. The appendix lists them. */
+  sql: readonly (keyof typeof sources | Statement)[];
   nodes(data: ReportData, conversations: RootContent[]): RootContent[];
 }
 
+const cachedShare =
+  "SELECT agent, answered_by, sum(cache_read_tokens) / sum(input_tokens) AS cached_share FROM usage WHERE answered_by <> 'lens' GROUP BY agent, answered_by";
+
+/** The statements of a section. */
+export const statementsOf = ({ sql }: Section): string[] =>
+  sql.map((name) => {
+    const source = name in sources ? sources[name as keyof typeof sources] : undefined;
+    return source === undefined ? name : (source.sql ?? `FROM ${source.from}`);
+  });
+
 /** Every section, in the order of the report. */
 export const sections: readonly Section[] = [
-  { name: 'findings', about: 'findings', nodes: findingsSection },
-  { name: 'captured', about: 'captured agents and logs', nodes: capturedSection },
-  { name: 'compared', about: 'comparison of the agents', nodes: comparedSection },
-  { name: 'purposes', about: 'tools by purpose', nodes: purposeSection },
-  { name: 'agents', about: 'parts, prompts, slots and tools of each agent', nodes: agentSections },
-  { name: 'drift', about: 'changes of slots over time', nodes: driftSection },
-  { name: 'changelog', about: 'prompt changes between versions', nodes: changelogSection },
-  { name: 'tokens', about: 'reported usage', nodes: tokenSection },
-  { name: 'costs', about: 'cost at list prices', nodes: costSection },
-  { name: 'cache', about: 'cache misses by cause', nodes: cacheSection },
-  { name: 'payload', about: 'bytes of bodies and answers, growth, repetition', nodes: payloadSection },
-  { name: 'parameters', about: 'other members of request bodies', nodes: parameterSection },
-  { name: 'slot-cost', about: 'slots to move to the end', nodes: slotCostSection },
-  { name: 'endings', about: 'endpoints, stop reasons, threads', nodes: trafficSection },
-  { name: 'speed', about: 'time to the first token and to the end', nodes: speedSection },
+  {
+    name: 'findings',
+    about: 'findings, the most important first',
+    printed: 'default',
+    sql: [
+      'totals',
+      'agents',
+      'mains',
+      'families',
+      'FROM slot_summary JOIN slot_patterns USING (slot_id)',
+      `FROM parts_by_role WHERE role = 'main'`,
+      'editions',
+      'toolChanges',
+      `SELECT agent, count(total_usd) AS priced, count(*) - count(total_usd) AS unpriced, sum(total_usd) AS total_usd, sum(saved_usd) AS saved_usd FROM costs WHERE answered_by = 'provider' GROUP BY agent`,
+      cachedShare,
+      'slotCost',
+      'SELECT agent, sum(pairs) AS pairs, sum(observed_lost_tokens) AS tokens, sum(observed_lost_usd) AS usd FROM cache_causes GROUP BY agent',
+      'SELECT agent, count(*) AS tools, count(*) FILTER (calls = 0) AS never_called, sum(carried_tokens) AS carried, sum(carried_tokens) FILTER (calls = 0) AS carried_for_nothing FROM tools GROUP BY agent',
+      'endpoints',
+      'warnings',
+    ],
+    nodes: findingsSection,
+  },
+  {
+    name: 'compared',
+    about: 'the main loops of the agents side by side',
+    printed: 'default',
+    sql: ['mains', 'families', cachedShare, 'speed'],
+    nodes: comparedSection,
+  },
+  {
+    name: 'agents',
+    about: 'a page for each agent: prompts, what varies, tools, changes',
+    printed: 'default',
+    sql: [
+      'agents',
+      'families',
+      'slots',
+      'FROM slot_values',
+      'determinants',
+      'variants',
+      'editions',
+      'editionChanges',
+      'toolChanges',
+      'tools',
+      'strayCalls',
+    ],
+    nodes: agentPages,
+  },
+  {
+    name: 'captured',
+    about: 'agents, versions, models and logs',
+    printed: 'all',
+    sql: ['agents', 'logs'],
+    nodes: capturedSection,
+  },
+  {
+    name: 'purposes',
+    about: 'tools of the agents by purpose',
+    printed: 'all',
+    sql: ['purposes', 'FROM tool_parameters JOIN tools USING (tool_definition_id)'],
+    nodes: purposeSection,
+  },
+  {
+    name: 'editions',
+    about: 'versions and configurations of each prompt',
+    printed: 'all',
+    sql: ['editions'],
+    nodes: editionSection,
+  },
+  {
+    name: 'changelog',
+    about: 'every change of prompts between versions',
+    printed: 'all',
+    sql: ['editions', 'editionChanges'],
+    nodes: changelogSection,
+  },
+  {
+    name: 'prompts',
+    about: 'texts and parts of each prompt family',
+    printed: 'all',
+    sql: [
+      'families',
+      'surfaces',
+      'FROM slot_summary JOIN slots USING (slot_id)',
+      'FROM slot_values',
+      'parts',
+    ],
+    nodes: promptSection,
+  },
+  {
+    name: 'tools',
+    about: 'every tool with parameters, size and calls',
+    printed: 'all',
+    sql: ['tools', 'FROM family_tools JOIN family_summary USING (family_id)', 'toolChanges'],
+    nodes: toolSection,
+  },
+  {
+    name: 'drift',
+    about: 'changes of slots over time',
+    printed: 'all',
+    sql: ['FROM slot_patterns WHERE changes > 0'],
+    nodes: driftSection,
+  },
+  {
+    name: 'tokens',
+    about: 'reported usage',
+    printed: 'all',
+    sql: ['usage', 'scales', 'agents'],
+    nodes: tokenSection,
+  },
+  {
+    name: 'costs',
+    about: 'cost at list prices',
+    printed: 'all',
+    sql: ['costs'],
+    nodes: costSection,
+  },
+  {
+    name: 'cache',
+    about: 'cache misses by cause',
+    printed: 'all',
+    sql: [
+      'cacheCauses',
+      'cacheSlots',
+      'FROM cache_breaks ORDER BY observed DESC, lost_tokens DESC',
+      'agreement',
+    ],
+    nodes: cacheSection,
+  },
+  {
+    name: 'slot-cost',
+    about: 'slots to move to the end of the prompt',
+    printed: 'all',
+    sql: ['slotCost'],
+    nodes: slotCostSection,
+  },
+  {
+    name: 'payload',
+    about: 'bytes of requests and responses, growth, repetition',
+    printed: 'all',
+    sql: ['totals', 'payloads', 'growth'],
+    nodes: payloadSection,
+  },
+  {
+    name: 'members',
+    about: 'names in requests and responses',
+    printed: 'all',
+    sql: ['shapes', 'members'],
+    nodes: memberSection,
+  },
+  {
+    name: 'parameters',
+    about: 'values of request parameters',
+    printed: 'all',
+    sql: ['parameters'],
+    nodes: parameterSection,
+  },
+  {
+    name: 'endings',
+    about: 'endpoints, methods, statuses, stop reasons, threads',
+    printed: 'all',
+    sql: [
+      'endpoints',
+      'SELECT method, status, count(*) AS exchanges FROM exchanges GROUP BY ALL',
+      'stops',
+      'threads',
+    ],
+    nodes: endpointSection,
+  },
+  {
+    name: 'speed',
+    about: 'time to the first token and to the end',
+    printed: 'all',
+    sql: ['speed'],
+    nodes: speedSection,
+  },
   {
     name: 'conversations',
-    about: 'messages of the conversations (only when named)',
-    optIn: true,
+    about: 'messages of the conversations',
+    printed: 'named',
+    sql: [],
     nodes: (_, conversations) => [heading(2, 'Conversations'), ...conversations],
   },
-  { name: 'warnings', about: 'problems in the logs', nodes: warningSection },
-  { name: 'reading', about: 'terms used in the report', nodes: readingSection },
+  {
+    name: 'warnings',
+    about: 'problems in the logs',
+    printed: 'default',
+    sql: ['warnings'],
+    nodes: warningSection,
+  },
+  {
+    name: 'reading',
+    about: 'terms used in the report',
+    printed: 'default',
+    sql: [],
+    nodes: readingSection,
+  },
+  {
+    name: 'sql',
+    about: 'the SQL that returns the figures of each section',
+    printed: 'default',
+    sql: [],
+    // It depends on the other sections that are printed: markdownReport adds it.
+    nodes: () => [],
+  },
 ];
 
 /**
- * The sections a person names, in the order of the report; all but those that must be named when none is.
+ * The sections that a person names, in the order of the report.
  *
- * @param names separated by commas
+ * @param names separated by commas; `all` is every section but the conversations; undefined is the short report
  * @throws LensError `usage` for a name that no section has
  */
 export function chooseSections(names: string | undefined): readonly Section[] {
-  if (names === undefined) return sections.filter(({ optIn }) => !optIn);
+  if (names === undefined) return sections.filter(({ printed }) => printed === 'default');
   const asked = names.split(',').map((name) => name.trim().toLowerCase());
-  const unknown = asked.filter((name) => !sections.some((section) => section.name === name));
+  const unknown = asked.filter(
+    (name) => name !== 'all' && !sections.some((section) => section.name === name),
+  );
   if (unknown.length > 0) {
     throw new LensError(
       'usage',
       `--sections: there is no section ${unknown.map((name) => `"${name}"`).join(', ')}.`,
-      {
-        hint: `There are ${sections.map(({ name }) => name).join(', ')}.`,
-      },
+      { hint: `There are all, ${sections.map(({ name }) => name).join(', ')}.` },
     );
   }
-  return sections.filter(({ name }) => asked.includes(name));
+  return sections.filter(
+    ({ name, printed }) => asked.includes(name) || (asked.includes('all') && printed !== 'named'),
+  );
 }

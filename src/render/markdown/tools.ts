@@ -1,31 +1,26 @@
 import type { RootContent } from 'mdast';
-import type { AgentReport, FamilyReport, ToolChange } from '../../read/report-schema.ts';
+import type { AgentReport, FamilyReport, ReportData, ToolChange } from '../../read/report-schema.ts';
+import { compareVersions } from '../../text/compare-versions.ts';
 import { count, plural } from '../../text/figures.ts';
-import {
-  bullets,
-  code,
-  codes,
-  from,
-  heading,
-  type Inline,
-  type Line,
-  literal,
-  paragraph,
-  query,
-  right,
-  table,
-} from './nodes.ts';
+import { toolChange } from './changes.ts';
+import { versionsOf } from './findings-changes.ts';
+import { bullets, code, codes, heading, type Inline, type Line, paragraph, right, table } from './nodes.ts';
 
 /** Families that get a column of their own; the others are summed up in one. */
 const mostColumns = 4;
 
-/** Tools of an agent: which family offers them always or sometimes, their parameters, size and calls. */
-export function toolSection(agent: AgentReport): RootContent[] {
+/** Tools of each agent: which family offers them always or sometimes, their parameters, size and calls. */
+export function toolSection({ agents }: ReportData): RootContent[] {
+  const found = agents.flatMap(agentTools);
+  return found.length === 0 ? [] : [heading(2, 'Tools'), ...found];
+}
+
+function agentTools(agent: AgentReport): RootContent[] {
   if (agent.tools.length === 0) return [];
   const families = agent.families.filter(({ tools }) => tools.length > 0);
   const shown = families.slice(0, mostColumns);
   return [
-    heading(3, 'Tools'),
+    heading(3, code(agent.agent, 60)),
     paragraph(...legend(shown, families.length - shown.length)),
     table(
       [
@@ -51,12 +46,7 @@ export function toolSection(agent: AgentReport): RootContent[] {
         count(tool.failed_calls),
       ]),
     ),
-    query(
-      from('tools', agent.agent),
-      `FROM family_tools JOIN family_summary USING (family_id) WHERE agent = ${literal(agent.agent)}`,
-    ),
-    ...toolChangeSection(agent),
-    ...strays(agent),
+    ...toolChangeList(agent),
   ];
 }
 
@@ -79,78 +69,37 @@ function legend(shown: readonly FamilyReport[], more: number): Inline[] {
   ];
 }
 
-function strays({ agent, stray_calls: strayCalls }: AgentReport): RootContent[] {
-  if (strayCalls.length === 0) return [];
-  return [
-    paragraph(
-      'Called, but not defined in any request: ',
-      ...strayCalls.flatMap(({ name, calls }, index): Inline[] => [
-        ...(index === 0 ? [] : [', ']),
-        code(name),
-        ` × ${count(calls)}`,
-      ]),
-      '.',
-    ),
-    query(from('stray_calls', agent)),
-  ];
-}
-
 /** Changes of one pair of definitions that are spelled out. */
 const mostChanges = 6;
-const longestValue = 60;
 
 /** How definitions of one tool differ, by meaning; nothing when every tool has one. */
-function toolChangeSection({ agent, tool_changes: toolChanges }: AgentReport): RootContent[] {
+function toolChangeList({ tool_changes: toolChanges }: AgentReport): RootContent[] {
   if (toolChanges.length === 0) return [];
   const pairs = [
     ...Map.groupBy(toolChanges, (change) =>
       JSON.stringify([change.name, change.from_definition_id, change.to_definition_id]),
     ).values(),
-  ];
+  ].toSorted(
+    ([a], [b]) =>
+      compareVersions(a?.to_agent_version ?? '', b?.to_agent_version ?? '') ||
+      ((a?.name ?? '') < (b?.name ?? '') ? -1 : 1),
+  );
   return [
     paragraph('Changes of tool definitions from one version of the agent to the next:'),
     bullets(pairs.map(pair)),
-    query(from('tool_changes', agent)),
   ];
 }
 
 function pair(changes: readonly ToolChange[]): Line {
   const shown = changes.slice(0, mostChanges);
   const more = changes.length - shown.length;
+  const [first] = changes;
   return [
-    code(changes[0]?.name ?? ''),
+    code(first?.name ?? ''),
+    ' ',
+    ...versionsOf({ from: first?.from_agent_version ?? null, to: first?.to_agent_version ?? null }),
     ': ',
-    ...shown.flatMap((change, index): Inline[] => [index === 0 ? '' : '; ', ...said(change)]),
+    ...shown.flatMap((change, index): Inline[] => [index === 0 ? '' : '; ', ...toolChange(change)]),
     more > 0 ? `; and ${plural(more, 'more change')}.` : '.',
   ];
 }
-
-function said({ change, path, before, after }: ToolChange): Inline[] {
-  const of: Inline = path === '' ? 'tool' : code(path);
-  switch (change) {
-    case 'added':
-    case 'removed':
-      return path === '' ? [`one of several definitions ${change}`] : [code(path), ` ${change}`];
-    case 'required':
-    case 'optional':
-      return [code(path), ` became ${change}`];
-    case 'renamed':
-      return [code(before ?? ''), ' renamed to ', code(after ?? '')];
-    case 'description':
-      return [of, ' description reworded'];
-    case 'order':
-      return ['members reordered'];
-    default:
-      return [of, ` ${words[change] ?? change} `, value(before), ' → ', value(after)];
-  }
-}
-
-const value = (text: string | null): Inline => (text === null ? 'none' : code(text, longestValue));
-
-const words: Readonly<Record<string, string>> = {
-  type: 'kind',
-  retyped: 'type',
-  enum: 'values',
-  default: 'default',
-  constraint: 'rules',
-};

@@ -1,17 +1,43 @@
 import type { RootContent } from 'mdast';
 import type { ReportData } from '../../read/report-schema.ts';
 import { count, duration } from '../../text/figures.ts';
-import { code, from, heading, type Inline, type Line, paragraph, query, right, table } from './nodes.ts';
+import { code, heading, type Inline, type Line, listed, paragraph, right, table } from './nodes.ts';
 import { answererWords } from './words.ts';
 
 /** Endpoints and how requests ended, stop reasons, threads. */
-export function trafficSection(data: ReportData): RootContent[] {
+export function endpointSection(data: ReportData): RootContent[] {
   return [
     heading(2, 'Endpoints, stop reasons and threads'),
+    paragraph(...statuses(data)),
     endpointTable(data),
-    query(from('endpoints')),
     ...endings(data),
-    query(from('stop_reasons'), from('threads_by_agent')),
+  ];
+}
+
+/** Methods and statuses over all requests, the most frequent first. */
+function statuses({ agents }: ReportData): Inline[] {
+  const groups = Map.groupBy(
+    agents.flatMap(({ endpoints }) => endpoints),
+    ({ method, status }) => JSON.stringify([method ?? 'unknown', status]),
+  );
+  const counted = [...groups.values()]
+    .map((lines) => ({
+      method: lines[0]?.method ?? 'unknown',
+      status: lines[0]?.status ?? null,
+      exchanges: lines.reduce((sum, { exchanges }) => sum + exchanges, 0),
+    }))
+    .toSorted((a, b) => b.exchanges - a.exchanges || (a.status ?? 0) - (b.status ?? 0));
+  return [
+    'Methods and statuses: ',
+    ...listed(
+      counted.map(
+        ({ method, status, exchanges }): Line => [
+          code(method, 20),
+          ` ${status ?? 'without status'} × ${count(exchanges)}`,
+        ],
+      ),
+    ),
+    '.',
   ];
 }
 
@@ -94,6 +120,5 @@ export function speedSection({ agents }: ReportData): RootContent[] {
         count(line.tokens_per_second_p50),
       ]),
     ),
-    query(from('speed')),
   ];
 }

@@ -1,7 +1,7 @@
 import type { RootContent } from 'mdast';
 import type { ReportData } from '../../read/report-schema.ts';
 import { count, money, percent, plural } from '../../text/figures.ts';
-import { code, from, heading, type Inline, type Line, paragraph, query, right, table } from './nodes.ts';
+import { code, heading, type Inline, type Line, paragraph, right, table } from './nodes.ts';
 import { answererWords, unpricedWords } from './words.ts';
 
 /** Reported usage with one meaning for all providers, and how far lens' estimates are from it. */
@@ -58,10 +58,6 @@ export function tokenSection({ agents, scales }: ReportData): RootContent[] {
         count(line.reasoning_tokens),
       ]),
     ),
-    query(
-      from('usage_by_model'),
-      "SELECT count(*) AS answered_by_lens FROM exchanges WHERE answered_by = 'lens'",
-    ),
     ...(scales.length === 0 ? [] : scaleTable(scales)),
   ];
 }
@@ -93,7 +89,6 @@ function scaleTable(scales: ReportData['scales']): RootContent[] {
         percent(line.spread),
       ]),
     ),
-    query(from('token_scales')),
   ];
 }
 
@@ -112,7 +107,6 @@ export function costSection({ agents }: ReportData): RootContent[] {
     ),
     ...(priced.length > 0 ? [costTable(priced)] : []),
     ...(without.length > 0 ? [paragraph('Requests without a price: ', ...unpriced(without), '.')] : []),
-    query(from('costs_by_agent_and_model')),
   ];
 }
 

@@ -55,6 +55,19 @@ export const unpricedWords: Readonly<Record<string, string>> = {
   service_tier: 'service tier with other prices',
 };
 
+/** What can determine the value of a slot. */
+export const factorWords: Readonly<Record<string, string>> = {
+  version: 'the agent version',
+  model: 'the model',
+  cwd: 'the folder',
+  git: 'the git status',
+  day: 'the day',
+  hour: 'the time of day',
+  tools: 'the offered tools',
+  prompt: 'the user prompt',
+  session: 'the session',
+};
+
 /** What a role is called. */
 export const roleWords: Readonly<Record<string, string>> = {
   main: 'main loop',

@@ -1,22 +1,24 @@
 import type { ReportData } from '../../read/report-schema.ts';
 import { plural } from '../../text/figures.ts';
+import { captureLine } from '../markdown/capture-line.ts';
 import { findings } from '../markdown/findings.ts';
 import { plainText } from '../markdown/nodes.ts';
 
-/** Findings of one kind that are printed; the report has all. */
-const most = 3;
+/** Findings of one topic that are printed; the report has all. */
+const MAX_FINDINGS = 3;
 
-/** Output of `lens analyze`: the first findings of each kind, and the files it wrote. */
+/** Output of `lens analyze`: the first findings of each topic, and the files it wrote. */
 export function summary(
   data: ReportData,
   written: { file: string; added: number; md?: string | undefined; json?: string | undefined },
 ): string {
-  const all = findings(data);
-  const left = all.reduce((sum, { lines }) => sum + Math.max(0, lines.length - most), 0);
+  const topics = findings(data);
+  const left = topics.reduce((sum, topic) => sum + Math.max(0, topic.findings.length - MAX_FINDINGS), 0);
   const lines = [
-    ...all.flatMap(({ title, lines: own }) => [
+    plainText(captureLine(data)),
+    ...topics.flatMap(({ title, findings: own }) => [
       `${title}:`,
-      ...own.slice(0, most).map((line) => `- ${plainText(line)}`),
+      ...own.slice(0, MAX_FINDINGS).map(({ line }) => `- ${plainText(line)}`),
     ]),
     ...(left > 0 ? ['', `${plural(left, 'more finding')} in the report: lens analyze --md report.md`] : []),
     '',

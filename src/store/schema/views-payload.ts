@@ -116,4 +116,37 @@ SELECT c.agent, c.wire, c.parameter, string_agg(DISTINCT c.type, ', ' ORDER BY c
 FROM counted c JOIN totals t ON t.agent = c.agent AND t.wire = c.wire
 GROUP BY c.agent, c.wire, c.parameter`,
   },
+  {
+    name: 'request_shapes',
+    comment: 'Sets of top-level members that request bodies have, by agent and wire format.',
+    columns: [
+      { name: 'agent', comment: 'Agent id' },
+      { name: 'wire', comment: 'Wire format' },
+      { name: 'members', comment: 'Names of the top-level members, sorted' },
+      { name: 'requests', comment: 'Requests with exactly these members' },
+      { name: 'agent_requests', comment: 'Requests of the agent in that format with a JSON object as body' },
+    ],
+    sql: `
+WITH members AS (
+  SELECT envelope_id, NULL AS wire, split_part(parameter, '.', 1) AS member FROM _envelope_parameters
+  UNION
+  SELECT e.envelope_id, e.wire, CASE l.list
+      WHEN 'tools' THEN 'tools'
+      WHEN 'system' THEN CASE e.wire WHEN 'gemini' THEN 'systemInstruction' WHEN 'openai-responses' THEN 'instructions' ELSE 'system' END
+      ELSE CASE e.wire WHEN 'gemini' THEN 'contents' WHEN 'openai-responses' THEN 'input' ELSE 'messages' END
+    END
+  FROM (SELECT DISTINCT envelope_id, wire FROM _exchanges) e
+  JOIN (
+    SELECT envelope_id, split_part(unnest(string_split(placeholders, ' ')), '@', 1) AS list FROM _envelopes WHERE placeholders <> ''
+  ) l ON l.envelope_id = e.envelope_id
+), shapes AS (
+  SELECT envelope_id, list_sort(list(DISTINCT member)) AS members FROM members GROUP BY envelope_id
+)
+SELECT agent, wire, members, requests, sum(requests) OVER (PARTITION BY agent, wire)::BIGINT AS agent_requests
+FROM (
+  SELECT e.agent, coalesce(e.wire, 'unknown') AS wire, s.members, count(*) AS requests
+  FROM _exchanges e JOIN shapes s ON s.envelope_id = e.envelope_id
+  GROUP BY ALL
+)`,
+  },
 ];

@@ -115,18 +115,30 @@ JOIN families f ON f.family_id = t.family_id`,
       { name: 'requests', comment: 'Requests that have it' },
       { name: 'surface_requests', comment: 'Requests that contain its text' },
       { name: 'most_common', comment: 'Most common value' },
+      {
+        name: 'tokens',
+        comment:
+          'Mean tokens it adds to a request that has it: o200k estimate of its text, in proportion to its characters; for an optional block, of its fixed text',
+      },
     ],
     sql: `
 WITH ranked AS (
   SELECT template_id, row_number() OVER (PARTITION BY family_id ORDER BY position, template_id) AS surface FROM templates
+), held AS (
+  SELECT slot_id, sum(length(value) * requests) AS chars FROM slot_values GROUP BY slot_id
 )
 SELECT s.slot_id, f.agent, s.family_id, f.name AS family, f.role, s.template_id, r.surface, t.location, s.name AS slot,
   s.kind AS slot_kind, s.line, s.placeholder, b.kind AS block_kind, b.first_line, b.last_line, s.distinct_values, s.requests, t.requests AS surface_requests,
-  (SELECT v.value FROM slot_values v WHERE v.slot_id = s.slot_id AND v.rank = 0) AS most_common
+  (SELECT v.value FROM slot_values v WHERE v.slot_id = s.slot_id AND v.rank = 0) AS most_common,
+  coalesce(CASE WHEN b.kind = 'optional' THEN (
+    SELECT sum(length(array_to_string(l.literals, '')) + 1) FROM template_lines l
+    WHERE l.template_id = s.template_id AND l.line BETWEEN b.first_line AND b.last_line
+  ) ELSE h.chars / nullif(s.requests, 0) END * t.mean_tokens / nullif(t.mean_chars, 0), 0)::DOUBLE AS tokens
 FROM slots s
 JOIN families f ON f.family_id = s.family_id
 JOIN templates t ON t.template_id = s.template_id
 JOIN ranked r ON r.template_id = s.template_id
+LEFT JOIN held h ON h.slot_id = s.slot_id
 LEFT JOIN template_blocks b ON b.template_id = s.template_id AND b.block = s.block AND s.placeholder IS NULL`,
   },
   {

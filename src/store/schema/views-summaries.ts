@@ -31,6 +31,11 @@ export const summaryViews: readonly ViewSpec[] = [
         comment:
           'Exchanges answered by a server on the same machine: a local model, a proxy or a mock server',
       },
+      {
+        name: 'base_url_exchanges',
+        comment:
+          'Exchanges captured through a base URL (mode reverse), which changes the requests of some agents',
+      },
       { name: 'agent_versions', comment: 'Its versions' },
       { name: 'model_names', comment: 'Requested models' },
       { name: 'wires', comment: 'Wire formats it speaks' },
@@ -50,6 +55,7 @@ SELECT e.agent, count(*) AS exchanges, count(DISTINCT e.session_id) AS sessions,
   count(e.input_tokens) FILTER (s.dry IS NULL) AS reported_exchanges,
   count(*) FILTER (${answeredBy} = 'lens') AS answered_by_lens,
   count(*) FILTER (${answeredBy} = 'local') AS answered_locally,
+  count(*) FILTER (s.mode = 'reverse') AS base_url_exchanges,
   ${sortedList('coalesce(e.agent_version, s.agent_version)')} AS agent_versions, ${sortedList('e.model')} AS model_names,
   ${sortedList('e.wire')} AS wires, ${sortedList('s.mode')} AS modes,
   min(e.ts) AS first_seen, max(e.ts) AS last_seen
@@ -144,6 +150,8 @@ LEFT JOIN _exchanges p ON p.exchange_id = t.previous_exchange_id`,
         name: 'max_change_rate',
         comment: '95 % upper bound of the change rate of fixed text: 1 - 0.05^(1/independent_samples)',
       },
+      { name: 'first_seen', comment: 'Earliest exchange that contains it' },
+      { name: 'last_seen', comment: 'Latest exchange that contains it' },
     ],
     sql: `
 WITH beginnings AS (
@@ -155,7 +163,7 @@ WITH beginnings AS (
   SELECT p.template_id, avg(x.bytes) AS bytes
   FROM _sample_paths p JOIN prompt_texts x USING (text_id) GROUP BY ALL
 ), carriers AS (
-  SELECT c.template_id, count(DISTINCT e.session_id) AS sessions
+  SELECT c.template_id, count(DISTINCT e.session_id) AS sessions, min(e.ts) AS first_seen, max(e.ts) AS last_seen
   FROM surfaces c JOIN _exchanges e ON e.exchange_id = c.exchange_id GROUP BY ALL
 )
 SELECT f.agent, f.name AS family, f.role, t.position, t.kind, t.location, t.requests, t.samples, t.columns AS lines,
@@ -164,7 +172,7 @@ SELECT f.agent, f.name AS family, f.role, t.position, t.kind, t.location, t.requ
   t.family_id, z.bytes, coalesce(c.sessions, 0) AS sessions, coalesce((SELECT min(l.line) FROM template_lines l WHERE l.template_id = t.template_id AND l.kind <> 'F'), t.columns) AS lines_before_slot,
   coalesce(b.first_text, '') AS first_text,
   greatest(coalesce(c.sessions, 0), t.samples) AS independent_samples,
-  1 - 0.05 ** (1.0 / greatest(coalesce(c.sessions, 0), t.samples)) AS max_change_rate
+  1 - 0.05 ** (1.0 / greatest(coalesce(c.sessions, 0), t.samples)) AS max_change_rate, c.first_seen, c.last_seen
 FROM templates t
 JOIN families f ON f.family_id = t.family_id
 LEFT JOIN sizes z ON z.template_id = t.template_id

@@ -17,6 +17,9 @@ describe('the bundled captures', () => {
     const effects = recordingEffects(folder);
     expect(await analyzeAndReport({ logs: [data], readers, md: '-' }, effects)).toBe(0);
     expectGolden('bundled', 'report.md', effects.seen.out);
+    // A colleague reads it to the end.
+    expect(effects.seen.out.split('\n').length).toBeLessThanOrEqual(250);
+    expect(effects.seen.out.split(/\s+/).length).toBeLessThanOrEqual(4_000);
 
     const database = await openReadOnly(path.join(folder, 'lens.duckdb'));
     try {

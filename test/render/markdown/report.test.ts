@@ -48,6 +48,35 @@ test('--sections takes the named ones alone, in the order of the report', async 
   expect(markdown.match(/^## .+/gm)).toEqual(['## Findings', '## Captured agents and logs']);
 });
 
+test('--sections all has every section but the conversations, and the same data as JSON', async () => {
+  const names = (chosen: string | undefined) => chooseSections(chosen).map(({ name }) => name);
+  const all = sections.map(({ name }) => name);
+  expect(names('all')).toEqual(all.filter((name) => name !== 'conversations'));
+  expect(names('conversations,all')).toEqual(all);
+  expect(names(undefined).length).toBeLessThan(8);
+  const short = await analyzed({ 'log.jsonl': log });
+  const long = await analyzed({ 'log.jsonl': log }, { sections: 'all' });
+  expect(long.report).toEqual(short.report);
+  expect(long.markdown.length).toBeGreaterThan(short.markdown.length);
+});
+
+test('a finding names the requests it is based on', async () => {
+  const two = lensLog(
+    [
+      { id: 's', agent: 'claude', mode: 'reverse' },
+      { id: 't', agent: 'claude' },
+    ],
+    ['a', 'b', 'c', 'd'].map((id, index) => ({
+      id,
+      session: index === 0 ? 's' : 't',
+      path: '/v1/messages',
+      body: JSON.stringify({ model: 'm', system: `You are an agent. ${id}`, messages: [] }),
+    })),
+  );
+  const { markdown } = await analyzed({ 'log.jsonl': two });
+  expect(markdown).toMatch(/- 1 of 4 requests of `claude` came through a base URL\. /);
+});
+
 test('--sections with an unknown name is one clear error that lists the names', () => {
   let told: unknown;
   try {

@@ -1,45 +1,61 @@
 import type { RootContent, Table } from 'mdast';
 import { sometimesTools } from '../../read/report-figures.ts';
-import type { AgentReport, FamilyReport, SlotReport, SurfaceReport } from '../../read/report-schema.ts';
-import { bytes, count, percent, plural } from '../../text/figures.ts';
+import type {
+  AgentReport,
+  FamilyReport,
+  ReportData,
+  SlotReport,
+  SurfaceReport,
+} from '../../read/report-schema.ts';
+import { bytes, count, moment, percent, plural } from '../../text/figures.ts';
 import { beginning } from '../../text/visible.ts';
-import {
-  code,
-  codes,
-  heading,
-  type Inline,
-  type Line,
-  literal,
-  paragraph,
-  query,
-  right,
-  table,
-} from './nodes.ts';
-import { roleWords, surfaceWords, toolRange } from './words.ts';
+import { optionalTexts } from './findings-prompts.ts';
+import { code, codes, heading, type Inline, type Line, paragraph, right, table } from './nodes.ts';
+import { presence } from './slot-rows.ts';
+import { partWords, roleWords, surfaceWords, toolRange } from './words.ts';
 
-/** A family: its requests, its instruction texts, and what varies in them. */
-export function familySection(family: FamilyReport): RootContent[] {
-  const id = literal(family.family_id);
+/** The texts of each prompt family, what varies in them with its place, and the parts of requests. */
+export function promptSection({ agents }: ReportData): RootContent[] {
+  const families = agents.flatMap((agent) => [...partTable(agent), ...agent.families.flatMap(familyNodes)]);
+  return families.length === 0 ? [] : [heading(2, 'Prompts'), paragraph(...LEGEND), ...families];
+}
+
+const LEGEND: readonly Inline[] = [
+  'Texts are numbered (#) in the order they are sent. Samples are sessions, or distinct texts if there are more of these. Change rate, upper bound: a line that was the same in all n samples changes in at most 1 − 0.05^(1/n) of requests (95 % confidence). The position of a slot is the text and the line of its template; ⟨name⟩ marks the value in the line.',
+];
+
+/** Parts of the requests of an agent and their shares, by role. */
+function partTable({ agent, parts }: AgentReport): RootContent[] {
+  const roles = [...Map.groupBy(parts, ({ role }) => role)];
+  if (roles.length === 0) return [];
+  const order = Object.keys(partWords);
+  const names = [...new Set(parts.map(({ part }) => part))].sort(
+    (a, b) => order.indexOf(a) - order.indexOf(b),
+  );
+  return [
+    heading(3, code(agent, 60)),
+    paragraph('Mean tokens per request and share of the request, by role:'),
+    table(
+      ['Part', ...roles.map(([role]) => right(roleWords[role] ?? role))],
+      names.map((name): Line[] => [
+        partWords[name] ?? name,
+        ...roles.map(([, lines]) => {
+          const line = lines.find(({ part }) => part === name);
+          if (!line) return '–';
+          return `${count(line.mean_estimate)} (${line.share === null ? 'not in the prompt' : percent(line.share)})`;
+        }),
+      ]),
+    ),
+  ];
+}
+
+function familyNodes(family: FamilyReport): RootContent[] {
   const slots = slotTable(family);
   return [
     heading(4, code(family.family)),
     paragraph(...introduction(family)),
-    query(`FROM family_summary WHERE family_id = ${id}`),
-    ...(family.surfaces.length === 0
-      ? []
-      : [surfaceTable(family), query(`FROM skeletons WHERE family_id = ${id} ORDER BY position`)]),
-    ...(slots
-      ? [
-          slots,
-          query(
-            `FROM slot_summary WHERE family_id = ${id}`,
-            `FROM slot_values JOIN slots USING (slot_id) WHERE family_id = ${id}`,
-            ...(optionalSurfaces(family).length > 0
-              ? [`FROM skeletons WHERE family_id = ${id}`, `FROM family_summary WHERE family_id = ${id}`]
-              : []),
-          ),
-        ]
-      : [paragraph(nothingVaries(family))]),
+    ...(family.surfaces.length === 0 ? [] : [surfaceTable(family)]),
+    slots ?? paragraph(nothingVaries(family)),
   ];
 }
 
@@ -81,6 +97,8 @@ function surfaceTable({ surfaces }: FamilyReport): Table {
       right('Fixed'),
       right('Samples'),
       right('Change rate, upper bound'),
+      'First seen (UTC)',
+      'Last seen (UTC)',
     ],
     surfaces.map((surface, index): Line[] => [
       count(index + 1),
@@ -95,6 +113,8 @@ function surfaceTable({ surfaces }: FamilyReport): Table {
       percent(surface.fixed_share),
       count(surface.independent_samples),
       percent(surface.max_change_rate),
+      moment(surface.first_seen),
+      moment(surface.last_seen),
     ]),
   );
 }
@@ -106,20 +126,6 @@ function nothingVaries(family: FamilyReport): string {
   return family.surfaces.length > 0
     ? `No slots: its ${bytes(family.instruction_bytes)} of instructions were the same in every request.`
     : 'It has no instruction text.';
-}
-
-/** Requests that belong to no family, in one line; nothing when there are none. */
-export function outsideSection({ parts, families, exchanges }: AgentReport): RootContent[] {
-  const outside = exchanges - families.reduce((sum, { requests }) => sum + requests, 0);
-  if (outside === 0) return [];
-  const asides = ['prewarm', 'count_tokens'].filter((role) => parts.some((part) => part.role === role));
-  const among =
-    asides.length > 0 ? `, including ${asides.map((role) => roleWords[role]).join(' and ')} requests` : '';
-  return [
-    paragraph(
-      `${plural(outside, 'request')} in no family${among}. These do not ask a model for an answer, have an unknown format, or were not recorded completely.`,
-    ),
-  ];
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
@@ -140,14 +146,15 @@ interface PlacedSlot {
 /** Slots of a family: name, kind, the line in context, values; undefined when it has none. */
 function slotTable(family: FamilyReport): Table | undefined {
   const slots = family.surfaces.flatMap((surface, index) => rowsOf(surface, index + 1));
-  const wholes = optionalSurfaces(family);
+  const wholes = numberedOptional(family);
   if (slots.length + wholes.length === 0) return undefined;
   return table(
-    ['Slot', 'Kind', 'Position', 'Values × requests'],
+    ['Slot', 'Kind', right('Tokens'), 'Position', 'Values × requests'],
     [
       ...slots.map((placed): Line[] => [
         code(placed.slot.slot),
         code(placed.slot.slot_kind),
+        count(placed.slot.tokens),
         where(placed),
         isPresence(placed.slot)
           ? presence(placed.slot.requests, placed.surface.requests)
@@ -156,6 +163,7 @@ function slotTable(family: FamilyReport): Table | undefined {
       ...wholes.map(({ surface, number }): Line[] => [
         `whole text #${number}`,
         'optional text',
+        count(surface.tokens),
         code(beginning(surface.first_text.trim(), longestLine)),
         presence(surface.requests, family.requests),
       ]),
@@ -163,14 +171,9 @@ function slotTable(family: FamilyReport): Table | undefined {
   );
 }
 
-/** Surfaces that only some requests of the family have, with their number. */
-export function optionalSurfaces({
-  surfaces,
-  requests,
-}: FamilyReport): { surface: SurfaceReport; number: number }[] {
-  return surfaces
-    .map((surface, index) => ({ surface, number: index + 1 }))
-    .filter(({ surface }) => surface.requests < requests);
+/** Texts that only some requests of the family have, with their number. */
+function numberedOptional(family: FamilyReport): { surface: SurfaceReport; number: number }[] {
+  return optionalTexts(family).map((surface) => ({ surface, number: family.surfaces.indexOf(surface) + 1 }));
 }
 
 /** One row per slot. Texts with two kinds of line ends have a slot at the end of each line: one row represents all. */
@@ -202,8 +205,6 @@ function around({ where: line, slot: name }: SlotReport): string {
 }
 
 const isPresence = ({ block_kind: block }: SlotReport): boolean => block === 'optional';
-
-const presence = (having: number, all: number): Line => `in ${count(having)} of ${plural(all, 'request')}`;
 
 function values({ distinct_values: distinct, top }: SlotReport): Line {
   const shown = top.flatMap(({ value, requests }, index): Inline[] => [

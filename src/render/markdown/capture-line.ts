@@ -1,0 +1,35 @@
+import type { ReportData } from '../../read/report-schema.ts';
+import { bytes, count, duration, moment, plural } from '../../text/figures.ts';
+import { type Inline, strong } from './nodes.ts';
+
+/** How much was captured, when, and who answered: the first paragraph of the report and of the summary. */
+export function captureLine({ totals, agents }: ReportData): Inline[] {
+  return [
+    strong(`${plural(totals.exchanges, 'request')} of ${plural(agents.length, 'agent')}`),
+    ` in ${plural(totals.sessions, 'session')}${span(totals)}, ${bytes(totals.request_bytes)} sent, ${bytes(totals.response_bytes)} received.${answerers(totals)}`,
+  ];
+}
+
+type Totals = ReportData['totals'];
+
+/** ` from … to … UTC (5 min 10 s)`; '' when the log has no times. */
+export function span({
+  first_seen: first,
+  last_seen: last,
+}: Pick<Totals, 'first_seen' | 'last_seen'>): string {
+  if (first === null || last === null) return '';
+  if (first === last) return ` at ${moment(first)} UTC`;
+  const end = first.slice(0, 10) === last.slice(0, 10) ? moment(last).slice(11) : moment(last);
+  return ` from ${moment(first)} to ${end} UTC (${duration(Date.parse(last) - Date.parse(first))})`;
+}
+
+/** Answers that a provider did not give: what they report is no figure of a provider. */
+function answerers({ answered_by_lens: dry, answered_locally: local, exchanges }: Totals): string {
+  if (dry + local === 0) return '';
+  const parts = [
+    ...(dry > 0 ? [`lens itself answered ${dry === exchanges ? 'all' : count(dry)}`] : []),
+    ...(local > 0 ? [`a server on the same machine ${dry > 0 ? '' : 'answered '}${count(local)}`] : []),
+  ];
+  const rest = exchanges - dry - local;
+  return ` Of these requests, ${parts.join(', ')}${rest > 0 ? `, providers ${count(rest)}` : ''}. Such answers are stand-ins: they are not a provider's figures.`;
+}
