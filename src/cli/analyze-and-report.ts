@@ -31,7 +31,7 @@ export interface AnalyzeOptions {
   db?: string | undefined;
   /** Where the report goes as Markdown; `-` is stdout. */
   md?: string | undefined;
-  /** Sections of the Markdown report, by name and with commas between them; all when not given. */
+  /** Sections of the Markdown report: names separated by commas, or `all`; the short report when not given. */
   sections?: string | undefined;
   /** Where the report goes as JSON; `-` is stdout. */
   json?: string | undefined;
@@ -43,6 +43,8 @@ export interface AnalyzeOptions {
   captures?: string | undefined;
   /** Exchanges that the report is about; all logs are read whatever it is. */
   filter?: Filter | undefined;
+  /** What is printed about the report; by default the first findings and the files that were written. */
+  print?: ((data: ReportData) => string) | undefined;
   /** Start the database over. */
   fresh?: boolean | undefined;
 }
@@ -119,7 +121,8 @@ export async function analyzeAndReport(
   const { data, ...texts } = report ?? (await filteredReports(file, sections, options));
   if (md !== undefined) write(md, texts.md, effects);
   if (json !== undefined) write(json, texts.json, effects);
-  if (md !== '-' && json !== '-') effects.out(summary(data, { file, added, md, json }));
+  if (md !== '-' && json !== '-')
+    effects.out(options.print?.(data) ?? summary(data, { file, added, md, json }));
   return unreadable.length > 0 ? 1 : 0;
 }
 

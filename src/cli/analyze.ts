@@ -12,7 +12,7 @@ export const analyzeCommand: CommandSpec = {
     ['--captures <folder>', 'Folder that is read when no log is named'],
     ['--md <file>', 'Write the report as Markdown'],
     ['--json <file>', 'Write the report as JSON'],
-    ['--sections <names>', 'Sections of the Markdown report to write: findings,costs,cache …'],
+    ['--sections <names>', 'Sections of the Markdown report: all, or names such as findings,costs,cache'],
     ['--prices <file>', 'JSON file with your own prices, in US dollars per million tokens'],
     ['--fresh', 'Start with an empty database'],
     ...filterFlags,

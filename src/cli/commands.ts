@@ -13,6 +13,7 @@ import { serveCommand } from './serve.ts';
 import { showCommand } from './show.ts';
 import { skeletonCommand } from './skeleton.ts';
 import { sqlCommand } from './sql.ts';
+import { summaryCommand } from './summary.ts';
 import type { CommandSpec } from './types.ts';
 
 /** Every command, in the order `lens --help` lists them. */
@@ -20,6 +21,7 @@ export const commands: readonly CommandSpec[] = [
   captureCommand,
   probeCommand,
   analyzeCommand,
+  summaryCommand,
   buildCommand,
   serveCommand,
   exportCommand,

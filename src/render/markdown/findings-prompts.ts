@@ -95,7 +95,7 @@ function modelFinding(agent: AgentReport): Finding[] {
       agent: agent.agent,
       line: [
         agentCode(agent),
-        ' sends another main prompt to another model: ',
+        ' sends a different main prompt to each model: ',
         ...listed(
           [...byModel.values()].map(([family]): Line => {
             const { model_names: models, instruction_tokens: tokens, requests: own } = family as FamilyReport;
