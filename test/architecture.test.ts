@@ -7,6 +7,7 @@ const root = path.resolve(import.meta.dirname, '../src');
 /** Floor by floor: which other floors a folder of src may import. `errors`, `version`, `paths` and `text` are below all. */
 const mayImport: Record<string, readonly string[]> = {
   cli: [
+    'mcp',
     'proxy',
     'probe',
     'analysis',
@@ -29,6 +30,7 @@ const mayImport: Record<string, readonly string[]> = {
   proxy: ['wire', 'record'],
   probe: ['record'],
   analysis: ['text', 'store', 'wire', 'record'],
+  mcp: ['read', 'render', 'store'],
   render: ['read', 'text', 'wire'],
   // The read model uses pure functions of the analysis: similarity of words, differences of tools, purposes.
   read: ['analysis', 'store', 'text', 'wire'],

@@ -6,6 +6,7 @@ import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
 import { exportCommand } from './export.ts';
 import { logCommand } from './log.ts';
+import { mcpCommand } from './mcp.ts';
 import { mineCommand } from './mine.ts';
 import { packCommand } from './pack.ts';
 import { probeCommand } from './probe.ts';
@@ -31,6 +32,7 @@ export const commands: readonly CommandSpec[] = [
   diffCommand,
   skeletonCommand,
   mineCommand,
+  mcpCommand,
   packCommand,
   doctorCommand,
   caCommand,

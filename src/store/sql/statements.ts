@@ -64,7 +64,8 @@ async function friendly<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function queryError(error: unknown): LensError {
+/** The error of DuckDB as an error for users. */
+export function queryError(error: unknown): LensError {
   const text = error instanceof Error ? error.message : String(error);
   // "Catalog Error: Table with name x does not exist!" reads better without the error type at the start.
   const detail = text.replace(/^Failed to extract statements: /, '');
