@@ -46,16 +46,11 @@ describe('lens analyze', () => {
     expect(code).toBe(0);
     expect(err).toBe('');
     expect(out.replaceAll(folder, '<folder>')).toMatchInlineSnapshot(`
-      "Captured data:
-      - 3 requests of 2 agents in 2 sessions, from 2026-11-21 09:00:00 to 2026-11-22 09:00:00 UTC.
+      "3 requests of 2 agents in 2 sessions from 2026-11-21 09:00:00 to 2026-11-22 09:00:00 UTC (24 h), 270 B sent, 0 B received.
+      Limits of this capture:
       - 1 of 3 requests failed: 1 with status 529.
-      Size and cost:
-      - The cost is not known: no provider reported usage for a model with a list price.
-      Cache misses:
-      - Not known: no provider reported cache usage. The section "Cache misses by cause" infers them from the prompts.
-      Other requests:
-      - claude sent 2 side requests to m (no tools).
-      - pi sent 1 side request to m (no tools).
+      - 2 of 2 prompt families are based on one or two requests: text that looks fixed there may vary.
+      - Not known from these logs: costs (no usage reported for a model with a list price).
 
       Database: <folder>/lens.duckdb (3 new exchanges)
       Report:   <folder>/report.md

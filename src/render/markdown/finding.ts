@@ -38,5 +38,6 @@ export function familyWord({ family, role }: { family: string; role: string }, a
   const prefix = `${agentName(agent)} `;
   const name = family.startsWith(prefix) ? family.slice(prefix.length) : family;
   const bare = name.replace(/ \([^()]*\)$/, '');
-  return bare === roleWords[role] ? bare : code(name, 60);
+  const word = roleWords[role];
+  return word !== undefined && [word, `${word} request`].includes(bare) ? bare : code(name, 60);
 }

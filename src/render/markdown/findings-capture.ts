@@ -27,10 +27,10 @@ function failures({ totals, agents }: ReportData): Finding[] {
   const failed = agents.flatMap(({ endpoints }) => endpoints).filter((endpoint) => endpoint.failed);
   const kinds = Map.groupBy(failed, ({ outcome, status }) => {
     if (outcome !== 'complete') return (outcome ?? 'unfinished').replaceAll('_', ' ');
-    return (status ?? 200) >= 400 ? `status ${status}` : 'an error in the answer';
+    return (status ?? 200) >= 400 ? `with status ${status}` : 'with an error in the answer';
   });
   const list = [...kinds].map(
-    ([kind, lines]) => `${kind} ${count(lines.reduce((sum, { exchanges }) => sum + exchanges, 0))}`,
+    ([kind, lines]) => `${count(lines.reduce((sum, { exchanges }) => sum + exchanges, 0))} ${kind}`,
   );
   return [
     about(totals.failed, totals.exchanges, [

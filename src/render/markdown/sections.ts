@@ -35,6 +35,10 @@ export interface Section {
 const cachedShare =
   "SELECT agent, answered_by, sum(cache_read_tokens) / sum(input_tokens) AS cached_share FROM usage WHERE answered_by <> 'lens' GROUP BY agent, answered_by";
 
+/** Sizes and changes of each version of a prompt, over its texts. */
+const editionSums =
+  'SELECT agent, family, previous_agent_version, agent_version, model, max(requests) AS requests, sum(tokens) AS tokens, sum(lines_added) AS lines_added, sum(lines_removed) AS lines_removed, sum(lines_moved) AS lines_moved, sum(lines_reworded) AS lines_reworded, sum(lines_added + lines_reworded) AS lines_new, sum(lines_removed + lines_reworded) AS lines_gone, sum(tokens_added) AS tokens_added, sum(tokens_removed) AS tokens_removed FROM editions GROUP BY ALL';
+
 /** The statements of a section. */
 export const statementsOf = ({ sql }: Section): string[] =>
   sql.map((name) => {
@@ -55,7 +59,7 @@ export const sections: readonly Section[] = [
       'families',
       'FROM slot_summary JOIN slot_patterns USING (slot_id)',
       `FROM parts_by_role WHERE role = 'main'`,
-      'editions',
+      editionSums,
       'toolChanges',
       `SELECT agent, count(total_usd) AS priced, count(*) - count(total_usd) AS unpriced, sum(total_usd) AS total_usd, sum(saved_usd) AS saved_usd FROM costs WHERE answered_by = 'provider' GROUP BY agent`,
       cachedShare,
@@ -85,7 +89,7 @@ export const sections: readonly Section[] = [
       'FROM slot_values',
       'determinants',
       'variants',
-      'editions',
+      editionSums,
       'editionChanges',
       'toolChanges',
       'tools',
@@ -111,14 +115,14 @@ export const sections: readonly Section[] = [
     name: 'editions',
     about: 'versions and configurations of each prompt',
     printed: 'all',
-    sql: ['editions'],
+    sql: [editionSums],
     nodes: editionSection,
   },
   {
     name: 'changelog',
     about: 'every change of prompts between versions',
     printed: 'all',
-    sql: ['editions', 'editionChanges'],
+    sql: [editionSums, 'editionChanges'],
     nodes: changelogSection,
   },
   {
