@@ -71,10 +71,12 @@ const MAX_FAMILIES = 10;
 function familyTable(agent: AgentReport): RootContent[] {
   const { families } = agent;
   if (families.length === 0) return outside(agent);
+  const severalVersions = agent.agent_versions.length > 1;
   return [
     table(
       [
         'Prompt',
+        ...(severalVersions ? ['Versions'] : []),
         'Models',
         right('Requests'),
         right('Input'),
@@ -88,6 +90,7 @@ function familyTable(agent: AgentReport): RootContent[] {
         .slice(0, MAX_FAMILIES)
         .map((family): Line[] => [
           familyWord(family, agent.agent),
+          ...(severalVersions ? [codes(family.agent_versions, 3)] : []),
           codes(family.model_names, 2),
           count(family.requests),
           count(family.estimated_input_tokens),

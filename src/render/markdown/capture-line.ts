@@ -23,13 +23,15 @@ export function span({
   return ` from ${moment(first)} to ${end} UTC (${duration(Date.parse(last) - Date.parse(first))})`;
 }
 
-/** Answers that a provider did not give: what they report is no figure of a provider. */
+/** Who answered, when it was not only providers: what a stand-in reports is no figure of a provider. */
 function answerers({ answered_by_lens: dry, answered_locally: local, exchanges }: Totals): string {
-  if (dry + local === 0) return '';
+  const provider = exchanges - dry - local;
+  if (provider === exchanges) return '';
+  if (dry === exchanges) return ' lens itself answered all of them (--dry): these answers are stand-ins.';
   const parts = [
-    ...(dry > 0 ? [`lens itself answered ${dry === exchanges ? 'all' : count(dry)}`] : []),
-    ...(local > 0 ? [`a server on the same machine ${dry > 0 ? '' : 'answered '}${count(local)}`] : []),
+    ...(provider > 0 ? [`providers ${count(provider)}`] : []),
+    ...(dry > 0 ? [`lens itself ${count(dry)} (--dry)`] : []),
+    ...(local > 0 ? [`a server on the same machine ${count(local)}`] : []),
   ];
-  const rest = exchanges - dry - local;
-  return ` Of these requests, ${parts.join(', ')}${rest > 0 ? `, providers ${count(rest)}` : ''}. Such answers are stand-ins: they are not a provider's figures.`;
+  return ` Answered by: ${parts.join(', ')}. Only answers of providers are used for costs, cache hits and speed.`;
 }

@@ -25,9 +25,11 @@ export function mainMatrix(agent: AgentReport): RootContent[] {
     agent.families.filter(({ role }) => role === 'main').map(({ family_id }) => family_id),
   );
   const rows = agent.editions.filter(({ family_id }) => mains.has(family_id));
-  return new Set(rows.map(({ agent_version: version }) => version)).size < 2
-    ? []
-    : matrix(agent, rows, false);
+  if (new Set(rows.map(({ agent_version: version }) => version)).size < 2) return [];
+  return [
+    paragraph('Main prompts by version and model: tokens of the instructions (requests), changed lines:'),
+    ...matrix(agent, rows, false),
+  ];
 }
 
 const lineages = ({ editions }: AgentReport): Edition[][] => [
@@ -55,7 +57,11 @@ function matrix(agent: AgentReport, rows: readonly Edition[], titled = true): Ro
       sum((row) => (row.lines_removed ?? 0) + (row.lines_reworded ?? 0)),
     ];
     const requests = Math.max(...own.map(({ requests }) => requests));
-    const changed = added + removed === 0 ? '' : `, +${count(added)} −${count(removed)} lines`;
+    const lines = [
+      ...(added > 0 ? [`+${count(added)}`] : []),
+      ...(removed > 0 ? [`−${count(removed)}`] : []),
+    ];
+    const changed = lines.length === 0 ? '' : `, ${lines.join(' ')} lines`;
     return `${count(sum(({ tokens }) => tokens))} (${count(requests)}×)${changed}`;
   };
   const [first] = rows;

@@ -37,7 +37,7 @@ export const agentCode = ({ agent }: Pick<AgentReport, 'agent'>): Inline => code
 export function familyWord({ family, role }: { family: string; role: string }, agent: string): Inline {
   const prefix = `${agentName(agent)} `;
   const name = family.startsWith(prefix) ? family.slice(prefix.length) : family;
-  const bare = name.replace(/ \([^()]*\)$/, '');
+  const bare = name.replace(/( \([^()]*\))+$/, '');
   const word = roleWords[role];
   return word !== undefined && [word, `${word} request`].includes(bare) ? bare : code(name, 60);
 }

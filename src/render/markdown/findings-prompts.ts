@@ -6,6 +6,7 @@ import type {
   SlotReport,
   SurfaceReport,
 } from '../../read/report-schema.ts';
+import { compareVersions } from '../../text/compare-versions.ts';
 import { count, percent, plural } from '../../text/figures.ts';
 import { agentCode, basis, type Finding, familyWord } from './finding.ts';
 import { code, codes, type Inline, type Line, listed } from './nodes.ts';
@@ -86,9 +87,15 @@ export function causeOf({ determinants }: SlotReport): string {
 
 /** An agent whose main loop has another prompt for another model. */
 function modelFinding(agent: AgentReport): Finding[] {
-  const mains = agent.families.filter(({ role, model_names }) => role === 'main' && model_names.length > 0);
+  const newest = agent.agent_versions.toSorted(compareVersions).at(-1);
+  const mains = agent.families.filter(
+    ({ role, model_names, agent_versions: versions }) =>
+      role === 'main' && model_names.length > 0 && (newest === undefined || versions.includes(newest)),
+  );
   const byModel = Map.groupBy(mains, ({ model_names }) => model_names.join(', '));
-  if (byModel.size < 2) return [];
+  const models = mains.flatMap(({ model_names }) => model_names);
+  // A model with two main prompts shows that something else decides.
+  if (byModel.size < 2 || new Set(models).size < models.length) return [];
   const requests = mains.reduce((sum, family) => sum + family.requests, 0);
   return [
     {
