@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { editionChanges, toolChanges } from '../read/changes.ts';
 import { loadExchange } from '../read/exchange.ts';
 import { families } from '../read/families.ts';
-import { familyHeads } from '../read/family-heads.ts';
 import type { Filter } from '../read/filter.ts';
 import { findExchange } from '../read/find-exchange.ts';
-import { findFamily } from '../read/find-family.ts';
+import { familyHeads, findFamily } from '../read/find-family.ts';
 import { readReport } from '../read/report.ts';
 import { search } from '../read/search.ts';
 import { familySlots, slotValues } from '../read/slots.ts';
@@ -83,8 +82,8 @@ export const tools: readonly Tool[] = [
     input: { family, offset: textOffset },
     answer: async (db, input) => {
       const found = findFamily(await familyHeads(db), input.family);
-      const surfaces = await loadSurfaces(db, found.family);
-      const head = { name: visible(found.name), role: found.role, requests: found.requests, surfaces };
+      const surfaces = await loadSurfaces(db, found.family_id);
+      const head = { name: visible(found.family), role: found.role, requests: found.requests, surfaces };
       return { text: renderSkeleton(head, PLAIN), offset: input.offset };
     },
   }),
@@ -96,8 +95,8 @@ export const tools: readonly Tool[] = [
     input: { family, limit, offset: rowOffset },
     answer: async (db, input) => {
       const found = findFamily(await familyHeads(db), input.family);
-      const values = Map.groupBy(await slotValues(db, found.family, VALUES), ({ slot_id }) => slot_id);
-      const slots = (await familySlots(db, found.family)).map((slot) => ({
+      const values = Map.groupBy(await slotValues(db, found.family_id, VALUES), ({ slot_id }) => slot_id);
+      const slots = (await familySlots(db, found.family_id)).map((slot) => ({
         ...slot,
         values: (values.get(slot.slot_id) ?? []).map(({ value, requests }) => ({ value, requests })),
       }));
