@@ -102,8 +102,7 @@ const mains = (): Main[] =>
 describe('the main prompt of each agent', () => {
   it('has one size and one fixed share in terminal, report, overview and list of agents', async () => {
     const wanted = mains().map(({ agent, size, fixed }) => [agent.agent, size, fixed]);
-    const stated =
-      /(\S+) main loop on [^:]+: ([\d,]+) tokens of instructions, ([<>]?[\d.]+ %) fixed/g;
+    const stated = /(\S+) main loop on [^:]+: ([\d,]+) tokens of instructions, ([<>]?[\d.]+ %) fixed/g;
     expect(found(markdown, stated).toSorted()).toEqual(wanted.toSorted());
     const printed = found(terminal, stated);
     expect(printed.length).toBeGreaterThan(0);
