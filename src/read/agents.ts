@@ -11,7 +11,8 @@ const agent = z.strictObject({
   agent_versions: z.array(z.string()),
   model_names: z.array(z.string()),
   wires: z.array(z.string()),
-  /** What providers and local servers reported, and in how many exchanges; null when nobody did. */
+  /** Who reported the next four values: `provider`, or `local` if no provider reported usage; null if nobody did. */
+  usage_source: z.enum(['provider', 'local']).nullable(),
   input_tokens: maybeWhole,
   output_tokens: maybeWhole,
   cached_share: maybeNumber,
@@ -29,7 +30,7 @@ export function agents(db: Queries): Promise<Agent[]> {
     agent,
     `
     SELECT
-      agent, exchanges, sessions, families, tools, agent_versions, model_names, wires, input_tokens, output_tokens,
+      agent, exchanges, sessions, families, tools, agent_versions, model_names, wires, usage_source, input_tokens, output_tokens,
       cached_share, reported_exchanges, answered_by_lens, answered_locally
     FROM agents
     ORDER BY exchanges DESC, agent`,

@@ -55,6 +55,7 @@ export const capturedSources = {
     model_names: texts,
     wires: texts,
     modes: texts,
+    usage_source: text.nullable(),
     reported_exchanges: requests,
     cached_share: share('reported').nullable(),
     first_seen: time.nullable(),

@@ -1,4 +1,4 @@
-import { bytes, flag, ms, requests, share, source, text, texts, time, tokens, whole } from './source.ts';
+import { bytes, flag, requests, share, source, text, texts, time, tokens, whole } from './source.ts';
 
 /** Prompt families, their instruction texts, what varies in them. */
 export const promptSources = {
@@ -19,8 +19,6 @@ export const promptSources = {
     largest_part: text.nullable(),
     largest_share: share('estimate').nullable(),
     estimated_input_tokens: tokens('median', 'estimate').nullable(),
-    cached_share: share('reported').nullable(),
-    ttft_p50: ms('median').nullable(),
     answered_by_provider: flag,
   }),
   families: source('family_summary', "agent, role <> 'main', requests DESC, family, family_id", {

@@ -6,7 +6,7 @@ import type { ResponseModel } from '../../src/wire/types.ts';
 import { analyzed } from '../analysis/run.ts';
 import { type GivenTurn, lensLog } from '../lens-log.ts';
 
-const data = path.resolve(import.meta.dirname, '../../../data');
+const data = path.resolve(import.meta.dirname, '../../data');
 const bundled = (name: string) => ({ [name]: readFileSync(path.join(data, name), 'utf8') });
 
 /** What `lens log` prints of a database. */

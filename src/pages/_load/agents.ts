@@ -44,7 +44,7 @@ export async function agentSummaries(site: Site): Promise<AgentSummary[]> {
       inputTokens: agent.input_tokens,
       cachedShare: agent.cached_share,
       outputTokens: agent.output_tokens,
-      local: agent.answered_locally > 0,
+      local: agent.usage_source === 'local',
     };
   });
 }

@@ -28,12 +28,12 @@ const agentSummary = z.object({
       anatomy,
     })
     .nullable(),
-  /** What providers and local servers reported; null when nobody did. */
+  /** What providers reported, or local servers if no provider did; null when nobody did. */
   inputTokens: z.number().nullable(),
   /** Share of the reported input that was read from the cache, 0 to 1. */
   cachedShare: z.number().nullable(),
   outputTokens: z.number().nullable(),
-  /** A server on the same machine answered some of it. */
+  /** Whether these figures were reported by a server on the same machine. */
   local: z.boolean(),
 });
 

@@ -28,6 +28,7 @@ function causeTable(causes: AgentReport['cache']['causes']): RootContent {
   return table(
     [
       'Agent',
+      'Answered by',
       'Cause',
       right('Requests'),
       right('With usage'),
@@ -38,6 +39,7 @@ function causeTable(causes: AgentReport['cache']['causes']): RootContent {
     ],
     causes.map((line): Line[] => [
       code(line.agent),
+      line.answered_by,
       line.cause === null ? 'none' : (causeWords[line.cause] ?? line.cause),
       count(line.pairs),
       count(line.observed_pairs),

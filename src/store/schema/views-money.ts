@@ -70,6 +70,7 @@ LEFT JOIN _exchange_threads t ON t.exchange_id = e.exchange_id`,
       { name: 'family_id', comment: 'Family' },
       { name: 'family', comment: 'Name of that family' },
       { name: 'model', comment: 'Requested model' },
+      { name: 'answered_by', comment: 'Who answered: provider, local or lens; see exchanges' },
       { name: 'verdict', comment: 'partial or miss' },
       { name: 'cause', comment: 'Why; see cache_pairs' },
       { name: 'slot_id', comment: 'Slot that changed' },
@@ -87,21 +88,19 @@ LEFT JOIN _exchange_threads t ON t.exchange_id = e.exchange_id`,
       { name: 'elapsed_ms', comment: 'Milliseconds since the start of the previous request' },
     ],
     sql: `
-SELECT c.exchange_id, e.record_id, c.previous_exchange_id, e.ts, e.agent, f.family_id, f.name AS family, e.model, c.verdict,
+SELECT c.exchange_id, e.record_id, c.previous_exchange_id, e.ts, e.agent, e.family_id, e.family, e.model, e.answered_by, c.verdict,
   c.cause, c.slot_id, c.slot, c.detail,
   c.confidence, c.lost_tokens, c.lost_usd, c.read_tokens IS NOT NULL AS observed, c.before, c.after, c.elapsed_ms
-FROM cache_pairs c
-JOIN _exchanges e ON e.exchange_id = c.exchange_id
-LEFT JOIN _exchange_families ef ON ef.exchange_id = e.exchange_id
-LEFT JOIN families f ON f.family_id = ef.family_id
+FROM cache_pairs c JOIN exchanges e ON e.exchange_id = c.exchange_id
 WHERE c.lost_tokens > 0`,
   },
   {
     name: 'cache_causes',
     comment:
-      'Why requests did not read everything from the cache, by agent and cause; a null cause means full cache reads.',
+      'Why requests did not read everything from the cache, by agent, answerer and cause; a null cause means full cache reads.',
     columns: [
       { name: 'agent', comment: 'Agent id' },
+      { name: 'answered_by', comment: 'Who answered: provider, local or lens; see exchanges' },
       { name: 'cause', comment: 'Cause; null: everything was read' },
       { name: 'pairs', comment: 'Requests' },
       {
@@ -122,13 +121,13 @@ WHERE c.lost_tokens > 0`,
       },
     ],
     sql: `
-SELECT e.agent, c.cause, count(*) AS pairs, count(c.read_tokens) AS observed_pairs,
+SELECT e.agent, e.answered_by, c.cause, count(*) AS pairs, count(c.read_tokens) AS observed_pairs,
   count(*) FILTER (c.verdict = 'miss') AS misses, sum(c.lost_tokens)::BIGINT AS lost_tokens, sum(c.lost_usd) AS lost_usd,
   coalesce(sum(c.lost_tokens) FILTER (c.read_tokens IS NOT NULL), 0)::BIGINT AS observed_lost_tokens,
   sum(c.lost_usd) FILTER (c.read_tokens IS NOT NULL) AS observed_lost_usd,
   coalesce(sum(c.lost_tokens) FILTER (c.read_tokens IS NULL), 0)::BIGINT AS likely_lost_tokens
-FROM cache_pairs c JOIN _exchanges e ON e.exchange_id = c.exchange_id
-GROUP BY e.agent, c.cause
+FROM cache_pairs c JOIN exchanges e ON e.exchange_id = c.exchange_id
+GROUP BY e.agent, e.answered_by, c.cause
 ORDER BY e.agent, lost_tokens DESC NULLS LAST, pairs DESC, c.cause`,
   },
 ];

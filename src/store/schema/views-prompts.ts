@@ -164,8 +164,6 @@ LEFT JOIN template_blocks b ON b.template_id = s.template_id AND b.block = s.blo
       { name: 'largest_part', comment: 'Largest part of its main requests; see token_parts' },
       { name: 'largest_share', comment: 'Share of that part, 0 to 1' },
       { name: 'estimated_input_tokens', comment: 'Median input of a request, o200k estimate' },
-      { name: 'cached_share', comment: 'Share of all input of the agent that was read from the cache' },
-      { name: 'ttft_p50', comment: 'Median milliseconds to the first content, for the most used model' },
       { name: 'answered_by_provider', comment: 'Whether a provider answered any of its requests' },
     ],
     sql: `
@@ -175,17 +173,14 @@ WITH mains AS (
 ), largest AS (
   SELECT agent, part, share FROM parts_by_role WHERE role = 'main' AND part <> 'deferred_tools'
   QUALIFY row_number() OVER (PARTITION BY agent ORDER BY estimate DESC, part) = 1
-), fastest AS (
-  SELECT agent, ttft_p50 FROM speed QUALIFY row_number() OVER (PARTITION BY agent ORDER BY exchanges DESC, model) = 1
 )
 SELECT a.agent, m.family_id, m.family, a.wires,
   coalesce((SELECT list_sort(list(DISTINCT f.role)) FROM families f WHERE f.agent = a.agent AND f.role <> 'main'), []) AS other_roles,
   m.surfaces, m.instruction_bytes, m.instruction_tokens, m.fixed_share, m.slots, m.min_tools, m.max_tools,
-  m.estimated_tool_tokens, l.part AS largest_part, l.share AS largest_share, m.estimated_input_tokens, a.cached_share, s.ttft_p50,
+  m.estimated_tool_tokens, l.part AS largest_part, l.share AS largest_share, m.estimated_input_tokens,
   a.answered_by_lens + a.answered_locally < a.exchanges AS answered_by_provider
 FROM agents a
 LEFT JOIN mains m ON m.agent = a.agent
-LEFT JOIN largest l ON l.agent = a.agent
-LEFT JOIN fastest s ON s.agent = a.agent`,
+LEFT JOIN largest l ON l.agent = a.agent`,
   },
 ];

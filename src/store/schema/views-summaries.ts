@@ -5,6 +5,9 @@ import { answeredBy } from './views-exchanges.ts';
 export const sortedList = (column: string): string =>
   `coalesce(list_sort(list(DISTINCT ${column}) FILTER (${column} IS NOT NULL)), [])`;
 
+/** Whether exchange `e` was answered by the source that the usage of its agent is taken from. */
+const fromSource = `${answeredBy} = u.usage_source`;
+
 /** Overviews: agents, endpoints, speed, threads, and what varies. */
 export const summaryViews: readonly ViewSpec[] = [
   {
@@ -18,9 +21,14 @@ export const summaryViews: readonly ViewSpec[] = [
       { name: 'models', comment: 'Distinct requested models' },
       { name: 'tools', comment: 'Distinct tools offered' },
       { name: 'tool_calls', comment: 'Calls of tools' },
-      { name: 'input_tokens', comment: 'Input tokens, if reported by a provider or local server' },
-      { name: 'output_tokens', comment: 'Output tokens, if reported by a provider or local server' },
-      { name: 'cached_share', comment: 'Share of the reported input that was read from the cache, 0 to 1' },
+      {
+        name: 'usage_source',
+        comment:
+          'Who reported the next four values: provider, or local if no provider reported usage; null if nobody did',
+      },
+      { name: 'input_tokens', comment: 'Input tokens' },
+      { name: 'output_tokens', comment: 'Output tokens' },
+      { name: 'cached_share', comment: 'Share of the input that was read from the cache, 0 to 1' },
       { name: 'reported_exchanges', comment: 'Exchanges included in these three values' },
       {
         name: 'answered_by_lens',
@@ -48,11 +56,11 @@ SELECT e.agent, count(*) AS exchanges, count(DISTINCT e.session_id) AS sessions,
   count(DISTINCT ef.family_id) AS families, count(DISTINCT e.model) AS models,
   (SELECT count(DISTINCT v.name) FROM tool_definitions v WHERE v.agent = e.agent) AS tools,
   (SELECT count(*) FROM tool_calls c JOIN _exchanges x ON x.exchange_id = c.exchange_id WHERE x.agent = e.agent) AS tool_calls,
-  sum(e.input_tokens) FILTER (s.dry IS NULL)::BIGINT AS input_tokens,
-  sum(e.output_tokens) FILTER (s.dry IS NULL)::BIGINT AS output_tokens,
-  sum(e.cache_read_tokens) FILTER (s.dry IS NULL)
-    / nullif(sum(e.input_tokens) FILTER (s.dry IS NULL), 0) AS cached_share,
-  count(e.input_tokens) FILTER (s.dry IS NULL) AS reported_exchanges,
+  any_value(u.usage_source) AS usage_source,
+  sum(e.input_tokens) FILTER (${fromSource})::BIGINT AS input_tokens,
+  sum(e.output_tokens) FILTER (${fromSource})::BIGINT AS output_tokens,
+  sum(e.cache_read_tokens) FILTER (${fromSource}) / nullif(sum(e.input_tokens) FILTER (${fromSource}), 0) AS cached_share,
+  count(e.input_tokens) FILTER (${fromSource}) AS reported_exchanges,
   count(*) FILTER (${answeredBy} = 'lens') AS answered_by_lens,
   count(*) FILTER (${answeredBy} = 'local') AS answered_locally,
   count(*) FILTER (s.mode = 'reverse') AS base_url_exchanges,
@@ -62,6 +70,10 @@ SELECT e.agent, count(*) AS exchanges, count(DISTINCT e.session_id) AS sessions,
 FROM _exchanges e
 LEFT JOIN _sessions s ON s.session_id = e.session_id
 LEFT JOIN _exchange_families ef ON ef.exchange_id = e.exchange_id
+LEFT JOIN (
+  SELECT agent, CASE WHEN bool_or(answered_by = 'provider') THEN 'provider' ELSE 'local' END AS usage_source FROM usage
+  WHERE answered_by <> 'lens' AND input_tokens IS NOT NULL GROUP BY agent
+) u ON u.agent = e.agent
 GROUP BY e.agent`,
   },
   {
