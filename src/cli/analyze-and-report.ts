@@ -94,7 +94,7 @@ export async function analyzeAndReport(
 ): Promise<number> {
   const places = effects.places();
   const file = path.resolve(options.db ?? places.database);
-  const { files, missing } = await logsOf(options, file, options.captures ?? places.captures);
+  const { files, missing, notes: found } = await logsOf(options, file, options.captures ?? places.captures);
   const prices = pricesWith(options.prices, options.ownPrices);
   const sections = chooseSections(options.sections);
   const { database, reread, notes } = await openForWriting(file, { fresh: options.fresh ?? false });
@@ -102,12 +102,12 @@ export async function analyzeAndReport(
   let added: number;
   let unreadable: readonly LensError[];
   try {
-    for (const note of notes) effects.err(`lens: ${note}\n`);
+    for (const note of [...found, ...notes]) effects.err(`lens: ${note}\n`);
     const logs = [...reread, ...files];
-    const found = await analyze(database, { logs, readers: options.readers, prices }, effects.progress);
-    added = found.exchanges.added;
-    unreadable = [...missing, ...found.unreadable];
-    if (found.exchanges.total === 0) throw unreadable[0] ?? noExchange(files);
+    const result = await analyze(database, { logs, readers: options.readers, prices }, effects.progress);
+    added = result.exchanges.added;
+    unreadable = [...missing, ...result.unreadable];
+    if (result.exchanges.total === 0) throw unreadable[0] ?? noExchange(files);
     for (const error of unreadable) effects.err(`lens: ${describeError(error)}\n`);
     // DuckDB brings everything into the file by itself: meanwhile the report is read and written.
     const checkpoint = database.checkpoint();
@@ -174,16 +174,16 @@ function write(file: string, text: string, effects: AnalyzeEffects): void {
 
 /** The logs to read; none when there is no capture but a database to report on. */
 async function logsOf(
-  { logs, fresh }: AnalyzeOptions,
+  { logs, fresh, readers }: AnalyzeOptions,
   database: string,
   captures: string,
 ): Promise<FoundLogs> {
   try {
-    return await findLogs(logs, captures);
+    return await findLogs(logs, captures, readers);
   } catch (error) {
     const mayDoWithout = logs.length === 0 && !fresh && existsSync(database);
     if (mayDoWithout && error instanceof LensError && error.code === 'log_not_found')
-      return { files: [], missing: [] };
+      return { files: [], missing: [], notes: [] };
     throw error;
   }
 }

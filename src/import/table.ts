@@ -8,6 +8,7 @@ import { lharDocumentReader, lharReader } from './lhar.ts';
 import { ownArtifactsReader } from './own-artifacts.ts';
 import { ownHarReader } from './own-har.ts';
 import { pairReaders } from './pairs.ts';
+import { rawBodiesReader } from './raw-bodies.ts';
 import { traceClaudeReader } from './trace-claude.ts';
 import { claudeTranscriptReader } from './transcripts/claude.ts';
 import { codexRolloutReader } from './transcripts/codex.ts';
@@ -44,4 +45,6 @@ export const readers: readonly LogReader[] = [
   piTranscriptReader,
   cursorTranscriptReader,
   grokTranscriptReader,
+  // Any request body: the least particular.
+  rawBodiesReader,
 ];

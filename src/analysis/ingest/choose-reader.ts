@@ -37,7 +37,7 @@ export function openMixed(main: LogReader, readers: readonly LogReader[], contex
   const decoderOf = (line: Buffer): LogDecoder | undefined => {
     const text = [line.toString('utf8', 0, 8192)];
     const reader = readers.find(
-      (candidate) => candidate !== main && candidate.unit !== 'document' && candidate.recognises(text),
+      (candidate) => candidate !== main && isMixable(candidate) && candidate.recognises(text),
     );
     if (reader === undefined) return undefined;
     const known = others.get(reader) ?? reader.open(context);
@@ -66,6 +66,8 @@ export function openMixed(main: LogReader, readers: readonly LogReader[], contex
     },
   };
 }
+
+const isMixable = ({ unit, perFolder }: LogReader): boolean => unit !== 'document' && perFolder !== true;
 
 function mixedLog(
   main: LogReader,

@@ -1,55 +1,105 @@
 import { glob, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LensError } from '../../errors.ts';
+import type { LogReader } from '../../record/reader.ts';
+import { recognise } from './choose-reader.ts';
+import { openLogFile, readRange } from './log-file.ts';
+import { HEAD_BYTES } from './log-identity.ts';
 
-/**
- * File name pattern of logs; other files in folders are ignored. A file named explicitly is read regardless of its
- * name.
- */
-const LOG_NAME = /\.(jsonl|ndjson|har|ctap\.json)(\.zst)?$/i;
+/** File name pattern of logs where their content is not looked at, and of files that are reported if it is not known. */
+const LOG_NAME = /\.(jsonl|ndjson|har|lhar|ctap\.json)(\.zst|\.gz)?$/i;
+
+/** Folders that hold no logs, and many files. */
+const OTHER_FOLDERS = new Set(['node_modules', '.git']);
+
+/** Most names that a message lists. */
+const NAMED = 3;
 
 /** Logs to read, and named paths that do not exist. */
 export interface FoundLogs {
+  /** Files, and folders whose files are one log together. */
   files: string[];
   missing: LensError[];
+  /** What was found in folders and is no log, in one sentence for each folder. */
+  notes: string[];
 }
 
 /**
  * Finds the logs to read: files, all logs below folders, and globs; without arguments the captures folder. Each file
- * occurs once, sorted by base name, so the order of arguments does not matter. Throws `log_not_found` when no path was
- * given and there are no captures.
+ * occurs once, sorted by base name, so the order of arguments does not matter. With `readers`, logs in folders are
+ * recognised by their content; else by their name. Throws `log_not_found` when no path was given and there are no
+ * captures.
  */
-export async function findLogs(named: readonly string[], captures: string): Promise<FoundLogs> {
+export async function findLogs(
+  named: readonly string[],
+  captures: string,
+  readers: readonly LogReader[] = [],
+): Promise<FoundLogs> {
+  const notes: string[] = [];
   if (named.length === 0) {
-    const files = await logsBelow(captures);
+    const files = await logsBelow(captures, [], notes);
     if (files.length === 0) throw noCaptures(captures);
-    return { files: await sorted(files), missing: [] };
+    return { files: await sorted(files), missing: [], notes };
   }
   const files: string[] = [];
   const missing: LensError[] = [];
   for (const name of named) {
-    const found = await logsOf(name);
+    const found = await logsOf(name, readers, notes);
     if (found.length === 0) missing.push(nothingAt(name, await isFolder(name)));
     files.push(...found);
   }
-  return { files: await sorted(files), missing };
+  return { files: await sorted(files), missing, notes };
 }
 
-async function logsOf(name: string): Promise<string[]> {
-  if (await isFolder(name)) return logsBelow(name);
-  if (await exists(name)) return [name];
+async function logsOf(name: string, readers: readonly LogReader[], notes: string[]): Promise<string[]> {
+  if (await isFolder(name)) return logsBelow(name, readers, notes);
+  if (await exists(name)) return [await orItsFolder(name, readers)];
   if (!/[*?[{]/.test(name)) return [];
   const found: string[] = [];
-  for await (const match of glob(name)) if (!(await isFolder(match))) found.push(match);
+  for await (const match of glob(name))
+    if (!(await isFolder(match))) found.push(await orItsFolder(match, readers));
   return found;
 }
 
-async function logsBelow(folder: string): Promise<string[]> {
+/** The file, or its folder when all files of its format there are one log. */
+async function orItsFolder(file: string, readers: readonly LogReader[]): Promise<string> {
+  const reader = await readerOf(file, readers).catch(() => undefined);
+  return reader?.perFolder ? path.dirname(file) : file;
+}
+
+async function logsBelow(folder: string, readers: readonly LogReader[], notes: string[]): Promise<string[]> {
+  const files = await filesBelow(folder);
+  if (readers.length === 0) return files.filter((file) => LOG_NAME.test(file));
+  const logs = new Set<string>();
+  const others: string[] = [];
+  let owned: string[] = [];
+  for (const file of files) {
+    if (owned.some((own) => file.startsWith(own))) continue;
+    const reader = await readerOf(file, readers).catch(() => undefined);
+    if (reader?.perFolder) logs.add(path.dirname(file));
+    else if (reader !== undefined || LOG_NAME.test(file)) logs.add(file);
+    else if (/\.json(?:\.zst|\.gz)?$/i.test(file)) others.push(path.relative(folder, file));
+    owned = [...owned, ...(reader?.owns ?? []).map((name) => path.join(path.dirname(file), name) + path.sep)];
+  }
+  if (others.length > 0) {
+    const shown = others.slice(0, NAMED).join(', ') + (others.length > NAMED ? ' and others' : '');
+    notes.push(`${folder}: JSON files in no format that lens reads: ${others.length} (${shown})`);
+  }
+  return [...logs];
+}
+
+/** Files below a folder, sorted: those next to each other come before those in folders below. */
+async function filesBelow(folder: string): Promise<string[]> {
   try {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    return entries
-      .filter((entry) => !entry.isDirectory() && LOG_NAME.test(entry.name))
-      .map((entry) => path.join(entry.parentPath, entry.name));
+    const entries = await readdir(folder, { withFileTypes: true });
+    const files: string[] = [];
+    const below: string[] = [];
+    for (const entry of entries.sort((a, b) => compare(a.name, b.name))) {
+      const whole = path.join(folder, entry.name);
+      if (entry.isDirectory() && !OTHER_FOLDERS.has(entry.name)) below.push(...(await filesBelow(whole)));
+      else if (entry.isFile() || (entry.isSymbolicLink() && (await isFile(whole)))) files.push(whole);
+    }
+    return [...files, ...below];
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     const { message } = error as Error;
@@ -58,6 +108,12 @@ async function logsBelow(folder: string): Promise<string[]> {
       cause: error,
     });
   }
+}
+
+/** The reader that recognises a file by its beginning. */
+async function readerOf(file: string, readers: readonly LogReader[]): Promise<LogReader | undefined> {
+  if (readers.length === 0) return undefined;
+  return recognise(await readRange(await openLogFile(file), 0, HEAD_BYTES), readers);
 }
 
 /** Sorts by base name: names of captures begin with their time. A file under two paths counts once, under the first. */
@@ -77,6 +133,10 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+async function isFile(name: string): Promise<boolean> {
+  return (await statOrNothing(name))?.isFile() === true;
+}
+
 async function isFolder(name: string): Promise<boolean> {
   return (await statOrNothing(name))?.isDirectory() === true;
 }
@@ -93,7 +153,7 @@ function nothingAt(name: string, isThere: boolean): LensError {
   return isThere
     ? new LensError('log_not_found', 'There are no logs in this folder', {
         where: name,
-        hint: 'Logs are files that end in .jsonl, .jsonl.zst, .ndjson, .har or .ctap.json; name other files one by one.',
+        hint: 'docs/formats.md lists the formats that lens reads.',
       })
     : new LensError('log_not_found', 'There is no such log', { where: name });
 }

@@ -121,7 +121,8 @@ async function* ahead<T>(items: AsyncGenerator<T>, count: number): AsyncGenerato
   }
 }
 
-async function* skipping(chunks: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer> {
+/** The chunks from byte `bytes` on. */
+export async function* skipping(chunks: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer> {
   let left = bytes;
   for await (const chunk of chunks) {
     if (left >= chunk.length) left -= chunk.length;

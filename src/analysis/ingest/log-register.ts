@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LensError } from '../../errors.ts';
 import type { LogReader } from '../../record/reader.ts';
 import type { Database } from '../../store/database.ts';
 import { type KnownLog, knownLogs, saveLogs } from '../../store/queries/known-logs.ts';
 import { chooseReader } from './choose-reader.ts';
+import { openFolderLog } from './folder-log.ts';
 import { type LogFile, openLogFile, readRange } from './log-file.ts';
 import { findKnown, HEAD_BYTES, hashOf, isUnchanged, tailHash } from './log-identity.ts';
 
@@ -49,7 +51,7 @@ export class LogRegister {
    * `log_unreadable` or `log_format_unknown`.
    */
   async look(file: string, readers: readonly LogReader[]): Promise<LogToRead | 'unchanged' | 'empty'> {
-    const log = await opened(file);
+    const log = await opened(file, readers);
     if (this.#logs.some((known) => isUnchanged(log, known))) return 'unchanged';
     const head = await readRange(log, 0, HEAD_BYTES);
     if (head.length === 0) return 'empty';
@@ -131,9 +133,10 @@ export class LogRegister {
   }
 }
 
-async function opened(file: string): Promise<LogFile> {
+async function opened(file: string, readers: readonly LogReader[]): Promise<LogFile> {
   try {
-    return await openLogFile(path.resolve(file));
+    const whole = path.resolve(file);
+    return (await stat(whole)).isDirectory() ? await openFolderLog(whole, readers) : await openLogFile(whole);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') {
