@@ -127,6 +127,7 @@ const seen = 'min(e.ts) AS first_seen, max(e.ts) AS last_seen';
 /** What stays of each table that is no table of exchanges, with the counts of the filtered exchanges. */
 const filteredTables = (whole: Whole): Readonly<Record<string, string>> => ({
   logs: `FROM ${whole('logs')} WHERE log_id IN (SELECT log_id FROM _exchanges)`,
+  _other_traffic: `FROM ${whole('_other_traffic')} WHERE session_id IN (SELECT session_id FROM _exchanges)`,
   _sessions: `FROM ${whole('_sessions')} WHERE session_id IN (SELECT session_id FROM _exchanges)`,
   warnings: `FROM ${whole('warnings')}
     WHERE (exchange_id IS NULL OR exchange_id IN (FROM selected)) AND (log_id IS NULL OR log_id IN (SELECT log_id FROM logs))`,

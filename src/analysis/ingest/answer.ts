@@ -5,6 +5,7 @@ import { isObject, listOf, objectOf, stringOf } from '../../wire/json.ts';
 import { storedAnswer } from '../../wire/stored-answer.ts';
 import { wireByName } from '../../wire/table.ts';
 import { blockColumns } from './blocks.ts';
+import { durationOf } from './request.ts';
 
 /** The columns of `_exchanges` that an answer fills, and the usage that could not be read. */
 export function answerColumns(
@@ -26,10 +27,9 @@ export function answerColumns(
     response_model: stringOf(model['model']) || null,
     response_id: stringOf(model['id']) || null,
     stop_reason: stringOf(model['stopReason']) || null,
-    ms_headers: response.ms_headers,
-    ms_first_byte: response.ms_first_byte,
-    ms_first_content: response.ms_first_content,
-    ms_end: response.ms_end,
+    ms_headers: durationOf(response.ms_headers),
+    ms_first_byte: durationOf(response.ms_first_byte),
+    ms_first_content: durationOf(response.ms_first_content),
     input_tokens: usage?.input,
     uncached_tokens: usage?.uncached,
     cache_read_tokens: usage?.cacheRead,

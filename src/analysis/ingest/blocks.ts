@@ -1,5 +1,8 @@
 import type { Block } from '../../wire/types.ts';
 
+/** The type of an unknown block is any text from a log. */
+const MAX_TYPE = 200;
+
 interface BlockColumns {
   type: string;
   text: string;
@@ -16,5 +19,6 @@ export function blockColumns(block: Block): BlockColumns {
     return { type, text, name, call_id: block.id };
   }
   if (block.type === 'tool_result') return { type, text, call_id: block.id, is_error: block.isError };
+  if (block.type === 'other') return { type, text, name: block.wireType.slice(0, MAX_TYPE) };
   return { type, text };
 }

@@ -15,6 +15,9 @@ export interface OpenExchange {
   stored: boolean;
 }
 
+/** Maximum number of different requests that are remembered for one id of an answer. */
+const MAX_REQUESTS = 20;
+
 /** Distinguishes two requests with the same id. */
 export interface RequestIdentity {
   ts: number | null;
@@ -28,6 +31,10 @@ export interface RequestIdentity {
 export class ExchangeBook {
   readonly #identities = new Map<string, string>();
   readonly #open = new Map<string, OpenExchange>();
+  /** The requests that got each answer, by the provider's id of the answer. */
+  readonly #answers = new Map<string, string[]>();
+  /** The last number tried for each id that is taken. */
+  readonly #turns = new Map<string, number>();
   #lastNumber = 0;
 
   /** Registers an exchange that an earlier run stored. */
@@ -35,6 +42,7 @@ export class ExchangeBook {
     const { id, n, wire, ts } = exchange;
     this.#identities.set(id, identityText(exchange));
     this.#lastNumber = Math.max(this.#lastNumber, n);
+    if (exchange.answer !== null) this.isSameAnswer(id, exchange.answer);
     if (exchange.unfinished) this.#open.set(id, { n, wire, ts, columns: {}, events, stored: true });
   }
 
@@ -47,7 +55,23 @@ export class ExchangeBook {
 
   /** An unused id derived from this one; deterministic for the same log on every machine. */
   freeId(id: string): string {
-    for (let turn = 2; ; turn++) if (!this.#identities.has(`${id}~${turn}`)) return `${id}~${turn}`;
+    // Without the last number, many requests with one id would each try all numbers before theirs.
+    let turn = (this.#turns.get(id) ?? 1) + 1;
+    while (this.#identities.has(`${id}~${turn}`)) turn++;
+    this.#turns.set(id, turn);
+    return `${id}~${turn}`;
+  }
+
+  /** Whether an earlier exchange with the same request has an answer with this id; remembers the answer. */
+  isSameAnswer(id: string, answer: CellValue): boolean {
+    const request = this.#identities.get(id)?.replace(/^[^/]*/, '');
+    if (typeof answer !== 'string' || request === undefined) return false;
+    const requests = this.#answers.get(answer);
+    if (requests === undefined) this.#answers.set(answer, [request]);
+    else if (requests.includes(request)) return true;
+    // A server that gives all answers one id shows nothing by it.
+    else if (requests.length < MAX_REQUESTS) requests.push(request);
+    return false;
   }
 
   add(id: string, identity: RequestIdentity, wire: string, columns: Record<string, CellValue>): OpenExchange {

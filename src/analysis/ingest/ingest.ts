@@ -68,7 +68,12 @@ export async function ingest(
       } else if (log instanceof LensError) {
         unreadable.push(log);
         fileWarnings.push({ code: log.code, message: `${path.basename(file)}: ${log.message}` });
+      } else if (!('file' in log)) {
+        logs.unchanged++;
+        fileWarnings.push(copyWarning(file, log.copyOf, 'it is not read again'));
       } else {
+        if (log.copyOf !== undefined)
+          fileWarnings.push(copyWarning(file, log.copyOf, 'only what follows is read'));
         logs[log.isNew ? 'added' : 'grown']++;
         await forgetTailWarnings(database, log.known.logId);
         run ??= await Run.open(database);
@@ -90,6 +95,13 @@ export async function ingest(
   }
   const exchanges = { added: run?.records.added ?? 0, total: await countExchanges(database) };
   return { exchanges, logs, bytes, warnings: run?.warnings.counts ?? {}, unreadable };
+}
+
+function copyWarning(file: string, copyOf: string, what: string): { code: string; message: string } {
+  return {
+    code: 'copied_log',
+    message: `${path.basename(file)} has the content of ${copyOf}, which was read before; ${what}`,
+  };
 }
 
 async function lookAt(file: string, readers: readonly LogReader[], register: LogRegister) {

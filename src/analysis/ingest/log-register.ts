@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LensError } from '../../errors.ts';
@@ -29,6 +29,8 @@ export interface LogToRead {
   isNew: boolean;
   /** An earlier log was read under this path, and the file now contains another one. */
   rewritten: boolean;
+  /** Name of another file, read before, that this one begins with. */
+  copyOf?: string | undefined;
 }
 
 /** The logs in the database, and how far each was read. */
@@ -47,10 +49,13 @@ export class LogRegister {
   }
 
   /**
-   * Determines what to read of a file: `unchanged` when all of it was read before. Throws `log_not_found`,
-   * `log_unreadable` or `log_format_unknown`.
+   * Determines what to read of a file: `unchanged` when all of it was read before, `copyOf` when another file has all
+   * of it. Throws `log_not_found`, `log_unreadable` or `log_format_unknown`.
    */
-  async look(file: string, readers: readonly LogReader[]): Promise<LogToRead | 'unchanged' | 'empty'> {
+  async look(
+    file: string,
+    readers: readonly LogReader[],
+  ): Promise<LogToRead | 'unchanged' | 'empty' | { copyOf: string }> {
     const log = await opened(file, readers);
     if (this.#logs.some((known) => isUnchanged(log, known))) return 'unchanged';
     const head = await readRange(log, 0, HEAD_BYTES);
@@ -60,9 +65,11 @@ export class LogRegister {
     const reader =
       readers.find(({ format }) => format === known?.format) ?? chooseReader(file, head, readers);
     if (known === undefined) return { ...this.#begin(log, head, key, reader), readers };
+    const copyOf = known.path !== log.file && isStillThere(known) ? known.name : undefined;
+    if (copyOf !== undefined && !log.packed && log.fileBytes <= known.bytesRead) return { copyOf };
     this.#update(known, log, head);
     const from = reader.wholeFile ? { offset: 0, lines: 0 } : await resumePoint(log, known);
-    const toRead = { file: log, reader, readers, known, key, from, isNew: false, rewritten: false };
+    const toRead = { file: log, reader, readers, known, key, from, isNew: false, rewritten: false, copyOf };
     if (log.packed || known.bytesRead < log.fileBytes) return toRead;
     this.finish(toRead);
     return 'unchanged';
@@ -131,6 +138,12 @@ export class LogRegister {
     });
     this.#changed.add(known);
   }
+}
+
+/** Whether the file of a log exists and was not changed since it was read. */
+function isStillThere({ path: file, fileBytes, modifiedMs }: KnownLog): boolean {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found?.size === fileBytes && found.mtimeMs === modifiedMs;
 }
 
 async function opened(file: string, readers: readonly LogReader[]): Promise<LogFile> {

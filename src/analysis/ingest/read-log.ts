@@ -16,7 +16,7 @@ export async function readLog(
   { progress, commitBytes }: { progress(bytes: number): void; commitBytes: number },
 ): Promise<number> {
   const { logId, name } = log.known;
-  run.startLog(logId, log.reader.cutMark);
+  run.startLog(log);
   if (log.rewritten) {
     const message = `${name} is not the log that was read from this path before; it is read from the start`;
     run.warnings.add({ logId, code: 'log_rewritten', message });

@@ -1,15 +1,16 @@
 import { hash } from 'node:crypto';
 import type { LogRecord, RequestBody } from '../../record/reader.ts';
-import type { Incomplete } from '../../record/schema.ts';
 import { isTooDeep, MAX_DEPTH } from '../../wire/json.ts';
 import { answerBlocks, answerColumns, statusOf } from './answer.ts';
 import { BodyReader } from './body/body-reader.ts';
 import type { KnownContent } from './body/known.ts';
-import { EarlyRecords } from './early-records.ts';
 import type { ExchangeBook, OpenExchange } from './exchange-book.ts';
 import { type FrameFacts, FrameReader } from './frame-facts.ts';
-import { elapsed, headerRows, requestColumns, sessionRow, timeOf } from './request.ts';
+import { LogChecks } from './log-checks.ts';
+import { headerRows, requestColumns } from './request.ts';
 import type { RowWriter } from './row-writer.ts';
+import type { IngestState } from './state.ts';
+import { unknownParts } from './unknown-parts.ts';
 import type { Warnings } from './warnings.ts';
 
 type RecordOf<Kind extends LogRecord['kind']> = Extract<LogRecord, { kind: Kind }>;
@@ -38,10 +39,11 @@ const noBody: StoredBody = {
 export class Records {
   /** Exchanges with an answer now whose request was stored by an earlier run or commit: their rows must be updated. */
   readonly late: OpenExchange[] = [];
+  readonly early: IngestState['early'];
   readonly #rows: RowWriter;
   readonly #content: KnownContent;
   readonly #book: ExchangeBook;
-  readonly #sessions: Set<string>;
+  readonly #sessions: IngestState['sessions'];
   readonly #warnings: Warnings;
   readonly #bodies: BodyReader;
   readonly #frames = new FrameReader();
@@ -50,44 +52,43 @@ export class Records {
   #skipped = new Set<string>();
   /** Ids in this log that another exchange already has, and the ids they are stored under. */
   #renamed = new Map<string, string>();
-  readonly #early = new EarlyRecords();
-  /** Exchanges in this log that were already known. */
-  #repeated: { line: number; exchanges: number } | undefined;
-  /** Unknown usage members reported for this log. */
-  #unknownUsage = new Set<string>();
   /** Transcripts: the last message of each exchange's request in this log, by request id. */
   #lastMessages = new Map<string, number>();
+  #checks: LogChecks;
   /** Number of new exchanges. */
   added = 0;
 
   constructor(
     rows: RowWriter,
     content: KnownContent,
-    book: ExchangeBook,
-    sessions: Set<string>,
+    { book, early, sessions }: Omit<IngestState, 'content'>,
     warnings: Warnings,
   ) {
     this.#rows = rows;
     this.#content = content;
     this.#book = book;
+    this.early = early;
     this.#sessions = sessions;
     this.#warnings = warnings;
     this.#bodies = new BodyReader(content);
+    this.#checks = this.#newChecks();
   }
 
-  /** Starts another log. */
-  startLog(logId: number): void {
+  /** Starts another log, or resumes one that was read to some line. */
+  startLog(logId: number, isResumed: boolean): void {
     this.#logId = logId;
+    if (!isResumed) this.early.forget(logId);
     this.#skipped = new Set();
     this.#renamed = new Map();
-    this.#unknownUsage = new Set();
     this.#lastMessages = new Map();
+    this.#checks = this.#newChecks();
   }
 
   /** Adds a record; false for a request whose body is not JSON: it was not added. */
   add(record: LogRecord): boolean {
     if (record.kind === 'request') return this.#request(record);
-    if (record.kind === 'session') this.#session(record);
+    if (record.kind === 'session') this.#sessions.session(record, this.#logId);
+    else if (record.kind === 'traffic') this.#sessions.traffic(record, this.#logId);
     else if (record.kind === 'headers') this.#headers(record);
     else if (record.kind === 'event') this.#event(record);
     else if (record.kind === 'response') this.#response(record);
@@ -118,23 +119,16 @@ export class Records {
     }
   }
 
-  #session({ session }: RecordOf<'session'>): void {
-    if (this.#sessions.has(session.id)) return;
-    this.#sessions.add(session.id);
-    this.#rows.row('_sessions', sessionRow(session, this.#logId));
-  }
-
   #request({ head, body, source }: RecordOf<'request'>): boolean {
     const before = this.#lastMessages.get(head.after ?? '') ?? 0;
     const stored = this.#body(body, head.wire, head.path ?? '', before);
     if (stored === null) return false;
     if (head.completeness === 'transcript') this.#lastMessages.set(head.id, stored.messages);
-    const identity = { ts: timeOf(head.ts), ...stored };
+    const identity = { ts: this.#checks.requestTime(head, source.line), ...stored };
     const seen = this.#book.look(head.id, identity);
     if (seen === 'same') {
       this.#skipped.add(head.id);
-      this.#repeated ??= { line: source.line, exchanges: 0 };
-      this.#repeated.exchanges++;
+      this.#checks.repeated(source.line);
       return true;
     }
     const id = seen === 'new' ? head.id : this.#book.freeId(head.id);
@@ -158,30 +152,29 @@ export class Records {
     columns.messages_node_id = stored.messages || null;
     columns.model = stored.model;
     columns.stream = stored.stream;
-    this.#incomplete(`the request ${id}`, source.line, head.incomplete);
+    this.#checks.incomplete(`the request ${id}`, source.line, head.incomplete);
     const exchange = this.#book.add(id, identity, head.wire, columns);
     this.added++;
     for (const row of headerRows(exchange.n, 'request', head)) this.#rows.row('headers', row);
-    for (const record of this.#early.take(head.id)) this.add(record);
+    for (const record of this.early.take(this.#logId, head.id)) this.add(record);
     return true;
   }
 
   /** Keeps a record whose request may come later in the log; false when too many are kept already. */
-  #keepEarly(id: string, record: LogRecord): boolean {
-    return !this.#skipped.has(id) && !this.#book.knows(id) && this.#early.keep(id, record);
+  #keepEarly(id: string, record: RecordOf<'headers' | 'event' | 'response'>): boolean {
+    if (this.#skipped.has(id) || this.#book.knows(id)) return false;
+    return this.early.add(this.#logId, id, record);
   }
 
   /** Reports the remaining records at the end of a log. */
   endLog(): void {
-    for (const { id, line } of this.#early.takeAll()) {
-      this.#warn(line, 'response_without_request', `${id} has no request in this log; its answer is skipped`);
-    }
-    if (this.#repeated) {
-      const { line, exchanges } = this.#repeated;
-      const message = `exchanges from line ${line} on that were read before, here or in another log: ${exchanges}; skipped`;
-      this.#warn(line, 'repeated_exchange', message);
-      this.#repeated = undefined;
-    }
+    for (const { id, last } of this.early.waiting(this.#logId))
+      this.#warn(
+        last.source.line,
+        'response_without_request',
+        `${id} has no request in this log; its answer is skipped`,
+      );
+    this.#checks.end();
   }
 
   /** Stores a body; null when it should be JSON but is not. */
@@ -211,9 +204,13 @@ export class Records {
     for (const row of headerRows(exchange.n, 'response', headers)) this.#rows.row('headers', row);
   }
 
-  #event({ event, bytes }: RecordOf<'event'>): void {
+  #event(record: RecordOf<'event'>): void {
+    const { event, bytes } = record;
     const exchange = this.#exchange(event.id);
-    if (exchange === undefined) return;
+    if (exchange === undefined) {
+      this.#keepEarly(event.id, record);
+      return;
+    }
     const { n, events } = exchange;
     this.#rows.row('events', { exchange_id: n, seq: events, ms: event.ms, event: event.event, bytes });
     exchange.events++;
@@ -228,16 +225,18 @@ export class Records {
       if (this.#skipped.has(response.id) || this.#keepEarly(response.id, record)) return;
       const [code, what] = this.#book.knows(id)
         ? ['second_response', 'has an answer already; this one is skipped']
-        : ['response_without_request', 'has no request in this log; its answer is skipped'];
+        : ['too_many_early_records', 'came before its request, as too many others did; it is skipped'];
       this.#warn(source.line, code as string, `${response.id} ${what}`);
       return;
     }
     this.#book.close(id);
     const { n } = exchange;
-    const ms_end = this.#duration(response, exchange, source.line);
+    const ms_end = this.#checks.duration(response, exchange.ts, source.line);
     const { columns, problems, unknown } = answerColumns(response, exchange.wire);
-    this.#usageWarnings(id, source.line, problems, unknown);
-    this.#incomplete(`the answer to ${id}`, source.line, response.incomplete);
+    if (this.#book.isSameAnswer(id, columns['response_id'])) this.#checks.sameAnswer(source.line);
+    for (const row of unknownParts(response, unknown, n)) this.#rows.row('_unknown_parts', row);
+    this.#checks.usage(id, source.line, problems, unknown);
+    this.#checks.incomplete(`the answer to ${id}`, source.line, response.incomplete);
     Object.assign(exchange.columns, columns, { ms_end });
     if (response.cut) exchange.columns['completeness'] = 'truncated';
     for (const row of answerBlocks(response, n)) this.#rows.row('answer_blocks', row);
@@ -245,43 +244,13 @@ export class Records {
     else this.#rows.row('_exchanges', Object.assign(exchange.columns, { exchange_id: n }));
   }
 
-  #duration({ ms_end, ts }: RecordOf<'response'>['response'], exchange: OpenExchange, line: number) {
-    if (ms_end === undefined) return elapsed(exchange.ts, timeOf(ts));
-    if (ms_end >= 0) return ms_end;
-    this.#warn(
-      line,
-      'odd_time',
-      `the answer is ${-ms_end} ms older than its request; its duration is not known`,
-    );
-    return null;
-  }
-
-  /** Reports a body that is incomplete in the log or could not be decoded. */
-  #incomplete(what: string, line: number, incomplete: Incomplete | undefined): void {
-    if (incomplete === undefined) return;
-    const why = incomplete.message === undefined ? '' : ` (${incomplete.message})`;
-    const code = incomplete.reason === 'undecodable' ? 'undecodable_body' : 'incomplete_body';
-    this.#warn(line, code, `the body of ${what} is not whole in the log: ${incomplete.reason}${why}`);
-  }
-
-  /** Reports usage that could not be read, and unknown usage members once per log. */
-  #usageWarnings(id: string, line: number, problems: readonly string[], unknown: readonly string[]): void {
-    if (problems.length > 0)
-      this.#warn(line, 'unreadable_usage', `the usage reported for ${id}: ${problems.join('; ')}`);
-    for (const name of unknown) {
-      if (this.#unknownUsage.has(name)) continue;
-      this.#unknownUsage.add(name);
-      this.#warn(
-        line,
-        'unknown_usage',
-        `the usage reported for ${id} has a count that lens does not know: ${name}`,
-      );
-    }
-  }
-
   /** The exchange that a part of an answer belongs to; undefined when the part is to be ignored. */
   #exchange(id: string): OpenExchange | undefined {
     return this.#skipped.has(id) ? undefined : this.#book.open(this.#renamed.get(id) ?? id);
+  }
+
+  #newChecks(): LogChecks {
+    return new LogChecks((line, code, message) => this.#warn(line, code, message));
   }
 
   #warn(line: number, code: string, message: string): void {

@@ -70,10 +70,23 @@ export function headerRows(
   return [...kept, ...dropped.map((name) => ({ exchange_id: exchange, direction, name, value: null }))];
 }
 
-/** Milliseconds since 1970, or null when the text is no time. */
+/** No model API with prompts of agents is older. Clocks that were never set start in 1970, 1980 or 2000. */
+const EARLIEST = Date.UTC(2020, 0, 1);
+/** A clock may be fast, but not by more. */
+const MAX_AHEAD_MS = 366 * 24 * 3600 * 1000;
+
+/** Milliseconds since 1970, or null when the text is no time or no possible one: before 2020, or over a year ahead. */
 export function timeOf(text: string | null | undefined): number | null {
   const time = text == null ? Number.NaN : Date.parse(text);
-  return Number.isNaN(time) ? null : time;
+  return time >= EARLIEST && time <= Date.now() + MAX_AHEAD_MS ? time : null;
+}
+
+/** No response takes longer. */
+const MAX_DURATION_MS = 30 * 24 * 3600 * 1000;
+
+/** A duration in milliseconds; null when it is not known or not possible: negative, or over 30 days. */
+export function durationOf(ms: number | null | undefined): number | null {
+  return ms != null && ms >= 0 && ms <= MAX_DURATION_MS ? ms : null;
 }
 
 /** If a log has no duration, it may have the times of request and answer. Null when the clock went back. */

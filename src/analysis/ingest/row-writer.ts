@@ -4,6 +4,8 @@ import type { Database } from '../../store/database.ts';
 const TABLES = [
   '_exchanges',
   '_sessions',
+  '_other_traffic',
+  '_unknown_parts',
   '_envelopes',
   '_segments',
   '_segment_blocks',

@@ -1,6 +1,9 @@
 import type { Database } from '../../store/database.ts';
+
+import { saveEarlyRecords } from '../../store/queries/known-exchanges.ts';
 import { completeExchange } from '../../store/queries/late-answers.ts';
 import type { KnownContent } from './body/known.ts';
+import type { LogToRead } from './log-register.ts';
 import { Records } from './records.ts';
 import { RowWriter } from './row-writer.ts';
 import { loadState } from './state.ts';
@@ -31,15 +34,16 @@ export class Run {
   /** Restores the state of earlier runs and opens the tables. */
   static async open(database: Database): Promise<Run> {
     const rows = new RowWriter(database);
-    const { content, book, sessions } = await loadState(database, rows);
+    const { content, ...state } = await loadState(database, rows);
     const warnings = new Warnings(rows);
     await rows.open();
-    return new Run(database, rows, content, new Records(rows, content, book, sessions, warnings), warnings);
+    const records = new Records(rows, content, state, warnings);
+    return new Run(database, rows, content, records, warnings);
   }
 
-  startLog(logId: number, cutMark: RegExp | undefined): void {
-    this.#content.cutMark = cutMark;
-    this.records.startLog(logId);
+  startLog({ known, reader, from }: LogToRead): void {
+    this.#content.cutMark = reader.cutMark;
+    this.records.startLog(known.logId, from.offset > 0);
   }
 
   /** Commits everything read so far; `save` writes the progress in the same transaction. */
@@ -57,5 +61,6 @@ export class Run {
     this.#rows.close();
     for (const { n, columns } of this.records.late) await completeExchange(this.#database, n, columns);
     this.records.late.length = 0;
+    await saveEarlyRecords(this.#database, this.records.early.rows());
   }
 }

@@ -1,16 +1,25 @@
 import type { Database } from '../../store/database.ts';
 import { storedContent } from '../../store/queries/known-content.ts';
-import { eventsOfUnfinished, storedExchanges, storedSessions } from '../../store/queries/known-exchanges.ts';
+import {
+  eventsOfUnfinished,
+  storedEarlyRecords,
+  storedExchanges,
+  storedSessions,
+  storedTraffic,
+} from '../../store/queries/known-exchanges.ts';
 import { KnownContent } from './body/known.ts';
 import { contentWriter } from './content-writer.ts';
+import { EarlyRecords } from './early-records.ts';
 import { ExchangeBook } from './exchange-book.ts';
 import type { RowWriter } from './row-writer.ts';
+import { SessionRecords, trafficKey } from './session-records.ts';
 
-/** The content, exchanges and sessions that are known before new bytes are read. */
+/** The content, exchanges, early records and sessions that are known before new bytes are read. */
 export interface IngestState {
   content: KnownContent;
   book: ExchangeBook;
-  sessions: Set<string>;
+  early: EarlyRecords;
+  sessions: SessionRecords;
 }
 
 /** Restores the state of earlier runs. */
@@ -18,7 +27,8 @@ export async function loadState(database: Database, rows: RowWriter): Promise<In
   return {
     content: await loadContent(database, rows),
     book: await loadBook(database),
-    sessions: new Set(await storedSessions(database)),
+    early: new EarlyRecords(await storedEarlyRecords(database)),
+    sessions: await loadSessions(database, rows),
   };
 }
 
@@ -38,4 +48,9 @@ async function loadBook(database: Database): Promise<ExchangeBook> {
   const events = new Map((await eventsOfUnfinished(database)).map((row) => [row.exchange, row.events]));
   for (const exchange of await storedExchanges(database)) book.know(exchange, events.get(exchange.n) ?? 0);
   return book;
+}
+
+async function loadSessions(database: Database, rows: RowWriter): Promise<SessionRecords> {
+  const traffic = (await storedTraffic(database)).map((row) => `${trafficKey(row)} ${row.from}`);
+  return new SessionRecords(rows, new Set(await storedSessions(database)), new Set(traffic));
 }

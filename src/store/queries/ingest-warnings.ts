@@ -1,7 +1,7 @@
 import type { Database } from '../database.ts';
 
 /** Codes of warnings about files that have no row in `logs`. */
-const FILE_CODES = ['empty_log', 'log_not_found', 'log_unreadable', 'log_format_unknown'];
+const FILE_CODES = ['copied_log', 'empty_log', 'log_not_found', 'log_unreadable', 'log_format_unknown'];
 
 /** Adds a warning for every exchange without a response and removes earlier warnings of that kind. */
 export async function warnOfMissingAnswers(database: Database): Promise<void> {
@@ -15,9 +15,10 @@ export async function warnOfMissingAnswers(database: Database): Promise<void> {
 
 /** Removes warnings about the end of a log, because the log may have grown since. */
 export async function forgetTailWarnings(database: Database, logId: number): Promise<void> {
-  await database.run("DELETE FROM warnings WHERE log_id = $1 AND code IN ('torn_line', 'packed_cut')", [
-    logId,
-  ]);
+  await database.run(
+    "DELETE FROM warnings WHERE log_id = $1 AND code IN ('torn_line', 'packed_cut', 'response_without_request')",
+    [logId],
+  );
 }
 
 /** Adds warnings for files without exchanges and removes those of the previous run. */

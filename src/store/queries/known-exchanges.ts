@@ -11,6 +11,8 @@ export interface StoredExchange {
   system: number;
   messages: number;
   wire: string;
+  /** Id of its response, assigned by the provider. */
+  answer: string | null;
   unfinished: boolean;
 }
 
@@ -18,7 +20,7 @@ export interface StoredExchange {
 export function storedExchanges(database: Database): Promise<StoredExchange[]> {
   return database.rows<StoredExchange>(`
     SELECT exchange_id AS n, record_id AS id, epoch_ms(ts) AS ts, coalesce(envelope_id, 0) AS rest, coalesce(tools_node_id, 0) AS tools,
-      coalesce(system_node_id, 0) AS system, coalesce(messages_node_id, 0) AS messages, wire,
+      coalesce(system_node_id, 0) AS system, coalesce(messages_node_id, 0) AS messages, wire, response_id AS answer,
       outcome = 'unfinished' AS unfinished
     FROM _exchanges ORDER BY exchange_id`);
 }
@@ -29,6 +31,47 @@ export function eventsOfUnfinished(database: Database): Promise<{ exchange: numb
     SELECT v.exchange_id AS exchange, count(*) AS events
     FROM events v JOIN _exchanges e ON e.exchange_id = v.exchange_id
     WHERE e.outcome = 'unfinished' GROUP BY v.exchange_id`);
+}
+
+/** A record that came before its request, as stored. */
+export interface StoredEarlyRecord {
+  log_id: number;
+  record_id: string;
+  /** JSON text of the record. */
+  json: string;
+}
+
+/** Records that wait for their request, in the order in which they were read. */
+export function storedEarlyRecords(database: Database): Promise<StoredEarlyRecord[]> {
+  return database.rows('SELECT log_id, record_id, json FROM _early_records ORDER BY rowid');
+}
+
+/** Replaces the records that wait for their request. */
+export async function saveEarlyRecords(
+  database: Database,
+  records: readonly StoredEarlyRecord[],
+): Promise<void> {
+  await database.run('DELETE FROM _early_records');
+  await database.append(
+    '_early_records',
+    records.map((record) => ({ ...record })),
+  );
+}
+
+/** The traffic that is stored, with its start in milliseconds since 1970. */
+export function storedTraffic(database: Database): Promise<
+  {
+    session: string;
+    what: 'tunnel' | 'request';
+    host: string;
+    method: string | undefined;
+    path: string | undefined;
+    from: number | null;
+  }[]
+> {
+  return database.rows(`
+    SELECT session_id AS session, kind AS what, host, method, path, epoch_ms(first_seen) AS "from"
+    FROM _other_traffic`);
 }
 
 export async function storedSessions(database: Database): Promise<string[]> {

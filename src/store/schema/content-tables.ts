@@ -92,7 +92,11 @@ export const contentTables = [
         type: 'VARCHAR',
         comment: 'text, thinking, tool_call, tool_result, image, audio, document or other',
       },
-      { name: 'name', type: 'VARCHAR', comment: 'Tool of a call' },
+      {
+        name: 'name',
+        type: 'VARCHAR',
+        comment: 'Tool of a call; type on the wire of a block that lens does not know',
+      },
       {
         name: 'call_id',
         type: 'VARCHAR',

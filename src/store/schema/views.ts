@@ -4,6 +4,7 @@ import { driftViews } from './views-drift.ts';
 import { exchangeViews } from './views-exchanges.ts';
 import { moneyViews } from './views-money.ts';
 import { payloadViews } from './views-payload.ts';
+import { problemViews } from './views-problems.ts';
 import { promptViews } from './views-prompts.ts';
 import { summaryViews } from './views-summaries.ts';
 import { toolViews } from './views-tools.ts';
@@ -20,4 +21,5 @@ export const allViews: readonly ViewSpec[] = [
   ...usageViews,
   ...promptViews,
   ...payloadViews,
+  ...problemViews,
 ];

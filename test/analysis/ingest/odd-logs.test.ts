@@ -104,3 +104,73 @@ describe('logs that are not as lens writes them', () => {
     expect((await read(`${content.join('\n')}\n`)).warnings).toEqual({ undecodable_body: 1, odd_time: 1 });
   });
 });
+
+const at = (ts: string): object => ({ ts });
+
+describe('times', () => {
+  test.each([
+    ['1970-01-01T00:00:00.000Z', null],
+    ['2019-12-31T23:59:59.999Z', null],
+    ['2999-01-01T00:00:00.000Z', null],
+    ['+275761-01-01T00:00:00.000Z', null],
+    ['yesterday', null],
+    ['2026-11-21T09:00:05.000Z', '2026-11-21T09:00:05.000Z'],
+  ])('%s is stored as %s', async (ts, stored) => {
+    const file = path.join(temporaryFolder(), 'a.jsonl');
+    writeFileSync(file, `${[session, line.request('a', body(1), at(ts)), line.response('a')].join('\n')}\n`);
+    const database = await temporaryDatabase();
+    const { warnings } = await ingest(database, [file], readers);
+    expect(await database.rows('SELECT ts FROM exchanges')).toEqual([{ ts: stored }]);
+    expect(warnings).toEqual(stored === null ? { odd_time: 1 } : {});
+  });
+
+  test('a clock that goes back within a session is reported, and order within a second is none', async () => {
+    const times = ['09:00:05.000', '09:00:04.500', '09:00:06.000', '08:00:06.000', '08:00:07.000'];
+    const content = times.flatMap((time, n) => [
+      line.request(`r${n}`, body(n), at(`2026-11-21T${time}Z`)),
+      line.response(`r${n}`),
+    ]);
+    expect((await read(`${[session, ...content].join('\n')}\n`)).warnings).toEqual({ odd_time: 1 });
+  });
+
+  test.each([-1, 1e12, 1e300])('a duration of %d ms is not known', async (ms_end) => {
+    const content = [session, line.request('a', body(1)), line.response('a', { ms_end, ms_headers: -3 })];
+    expect((await read(`${content.join('\n')}\n`)).warnings).toEqual({ odd_time: 1 });
+  });
+});
+
+describe('what is there twice', () => {
+  async function warningsOf(...contents: string[][]): Promise<object[]> {
+    const folder = temporaryFolder();
+    const files = contents.map((_, n) => path.join(folder, `${n}.jsonl`));
+    contents.forEach((lines, n) => {
+      writeFileSync(files[n] as string, `${lines.join('\n')}\n`);
+    });
+    const database = await temporaryDatabase();
+    await ingest(database, files, readers);
+    await ingest(database, files, readers);
+    const [count] = await database.rows<{ n: number }>('SELECT count(*) AS n FROM exchanges');
+    return [count as object, ...(await database.rows('SELECT code FROM warnings ORDER BY code'))];
+  }
+
+  test('a copy of a log is read once and reported, in any order', async () => {
+    const log = [session, ...whole('a'), ...whole('b', 2)];
+    expect(await warningsOf(log, log)).toEqual([{ n: 2 }, { code: 'copied_log' }]);
+    expect(await warningsOf(log, log.slice(0, 3))).toEqual([{ n: 2 }, { code: 'repeated_exchange' }]);
+    const [count, ...codes] = await warningsOf(log.slice(0, 3), log);
+    expect([count, codes.length > 0]).toEqual([{ n: 2 }, true]);
+  });
+
+  test('an answer that comes again to the same request is counted and reported', async () => {
+    const again = [line.request('b', body(1), at('2026-11-21T09:00:09.000Z')), line.response('b')];
+    const log = [session, ...whole('a'), ...again];
+    expect(await warningsOf(log)).toEqual([{ n: 2 }, { code: 'same_answer' }]);
+  });
+
+  test('very many requests with one id', async () => {
+    const same = Array.from({ length: 3000 }, (_, n) => line.request('a', `{"model":"m","max_tokens":${n}}`));
+    const started = performance.now();
+    expect((await read(`${[session, ...same].join('\n')}\n`)).warnings).toEqual({ duplicate_id: 2999 });
+    expect(performance.now() - started).toBeLessThan(30_000);
+  });
+});
