@@ -17,6 +17,7 @@ export interface IndexRow {
   request: string;
   status: number | null;
   outcome: string;
+  failed: boolean;
   input: number | null;
   cached: number | null;
   output: number | null;
@@ -58,6 +59,7 @@ export function namedRow(row: readonly (string | number | null)[], strings: read
     request: text(6) ?? '',
     status: number(7),
     outcome: text(8) ?? '',
+    failed: row[14] === 1,
     input: number(9),
     cached: number(10),
     output: number(11),
@@ -65,8 +67,6 @@ export function namedRow(row: readonly (string | number | null)[], strings: read
     turn: number(13),
   };
 }
-
-export const failed = (row: IndexRow): boolean => row.outcome !== 'complete' || (row.status ?? 200) >= 400;
 
 /** Whether a row meets every filter that is set. Times are read as UTC; a day without time means its start. */
 export function matcher(wanted: Readonly<Record<string, string>>): (row: IndexRow) => boolean {
@@ -78,7 +78,7 @@ export function matcher(wanted: Readonly<Record<string, string>>): (row: IndexRo
     (!agent || row.agent === agent) &&
     (!role || (role === 'none' ? row.role === null : row.role === role)) &&
     (!model || row.model === model) &&
-    (!status || failed(row) === (status === 'failed')) &&
+    (!status || row.failed === (status === 'failed')) &&
     (start === null || (row.time !== null && row.time >= start)) &&
     (end === null || (row.time !== null && row.time < end)) &&
     (!needle || `${row.name} ${row.prompt ?? ''} ${row.request}`.toLowerCase().includes(needle));

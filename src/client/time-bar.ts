@@ -1,4 +1,4 @@
-import { failed, type IndexRow } from './index-rows.ts';
+import type { IndexRow } from './index-rows.ts';
 import type { Range } from './timeline-shape.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -17,7 +17,7 @@ export function timeBar(row: IndexRow, { from, to }: Range): SVGElement {
   bar.setAttribute('class', row.role === 'main' ? 'flow' : 'wait side');
   bar.setAttribute('d', `M${x} 7h${width}v10h${-width}z`);
   const arrow = document.createElementNS(SVG, 'path');
-  arrow.setAttribute('class', failed(row) ? 'arrow bad' : 'arrow');
+  arrow.setAttribute('class', row.failed ? 'arrow bad' : 'arrow');
   arrow.setAttribute('d', `M${x - 6} 5L${x} 12L${x - 6} 19`);
   svg.append(bar, arrow);
   return svg;

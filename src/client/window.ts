@@ -1,5 +1,5 @@
 import { moment } from '../text/figures.ts';
-import { failed, type IndexRow } from './index-rows.ts';
+import type { IndexRow } from './index-rows.ts';
 import { isForeign, localFigure, word } from './locale.ts';
 
 const LINE = 24;
@@ -69,8 +69,8 @@ function line(row: IndexRow, index: number): HTMLElement {
   link.href = `${document.body.dataset['root'] ?? ''}x/${row.name}.html`;
   link.style.top = `${index * LINE}px`;
   const time = row.time === null ? '' : moment(new Date(row.time).toISOString());
-  const state = failed(row)
-    ? `${row.status ?? ''} ${word(row.outcome.replaceAll('_', ' '))}`
+  const state = row.failed
+    ? `${row.status ?? ''} ${word(row.outcome === 'complete' ? 'failed' : row.outcome.replaceAll('_', ' '))}`
     : String(row.status ?? '');
   const cells = [
     time,
@@ -88,7 +88,7 @@ function line(row: IndexRow, index: number): HTMLElement {
       const cell = document.createElement('span');
       cell.textContent = isForeign() && place !== 8 ? (localFigure(text) ?? text) : text;
       if (place >= 4 && place <= 7) cell.className = 'num';
-      if (place === 8 && failed(row)) cell.className = 'bad';
+      if (place === 8 && row.failed) cell.className = 'bad';
       return cell;
     }),
   );

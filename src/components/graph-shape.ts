@@ -9,7 +9,6 @@ interface GraphNode {
   y: number;
   url: string;
   mark: 'main' | 'side' | 'subagent';
-  /** It did not end well. */
   failed: boolean;
   /** It goes on from an earlier point, or says the same again. */
   again: boolean;
@@ -48,7 +47,7 @@ export function graphOf({ exchanges, threads }: Pick<SessionPage, 'exchanges' | 
       y: y(thread),
       url: exchange.url,
       mark: kind === 'subagent' ? 'subagent' : exchange.role === 'main' ? 'main' : 'side',
-      failed: exchange.outcome !== 'complete' || (exchange.status ?? 200) >= 400,
+      failed: exchange.failed,
       again: exchange.relation !== null && again.has(exchange.relation),
       title: [
         exchange.prompt ?? exchange.request,

@@ -21,6 +21,8 @@ const exchange = z.strictObject({
   path: z.string(),
   status: maybeWhole,
   outcome: z.string(),
+  /** Whether it failed, see `exchanges.failed`: the one definition. */
+  failed: z.boolean(),
   /** provider, local or lens. */
   answered_by: z.string(),
   input_tokens: maybeWhole,
@@ -42,7 +44,7 @@ export const exchanges = overRange(
   `
   SELECT
     x.exchange_id, x.record_id, x.ts, x.agent, x.family_id, x.family, x.role, x.thread_id, x.turn, x.model, x.method,
-    x.path, x.status, coalesce(x.outcome, 'unfinished') AS outcome, x.answered_by,
+    x.path, x.status, coalesce(x.outcome, 'unfinished') AS outcome, x.failed, x.answered_by,
     ${reported('x', 'input_tokens', 'cache_read_tokens', 'output_tokens')}, x.ms_end
   FROM exchanges x
   WHERE x.exchange_id BETWEEN $first AND $last

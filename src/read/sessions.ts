@@ -71,6 +71,8 @@ const sessionExchange = z.strictObject({
   path: z.string(),
   status: maybeWhole,
   outcome: z.string(),
+  /** Whether it failed, see `exchanges.failed`: the one definition. */
+  failed: z.boolean(),
   ms_first_content: maybeNumber,
   ms_end: maybeNumber,
   input_tokens: maybeWhole,
@@ -90,7 +92,7 @@ export function sessionExchanges(db: Queries, session: string, limit: number): P
     SELECT
       x.exchange_id, x.record_id, x.ts, x.family_id, x.family, x.role, x.thread_id, x.turn, t.relation,
       t.previous_exchange_id, x.model, x.method, x.path, x.status, coalesce(x.outcome, 'unfinished') AS outcome,
-      x.ms_first_content, x.ms_end, ${['input_tokens', 'cache_read_tokens', 'output_tokens'].map(reported).join(', ')}
+      x.failed, x.ms_first_content, x.ms_end, ${['input_tokens', 'cache_read_tokens', 'output_tokens'].map(reported).join(', ')}
     FROM exchanges x LEFT JOIN turns t ON t.exchange_id = x.exchange_id
     WHERE x.session_id = $session
     ORDER BY x.ts NULLS LAST, x.exchange_id

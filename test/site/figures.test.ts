@@ -59,6 +59,7 @@ const exchange = (thread: number | null, rest: Partial<Exchange> = {}): Exchange
   request: 'POST /',
   status: 200,
   outcome: 'complete',
+  failed: false,
   start: null,
   firstContent: null,
   end: null,
@@ -105,9 +106,9 @@ describe('the conversation graph', () => {
   it('tells failures and what is said again', () => {
     const graph = graphOf({
       exchanges: [
-        exchange(0, { outcome: 'truncated' }),
+        exchange(0, { outcome: 'truncated', failed: true }),
         exchange(0, { relation: 'retry' }),
-        exchange(0, { status: 529 }),
+        exchange(0, { failed: true }),
       ],
       threads: [thread()],
     });

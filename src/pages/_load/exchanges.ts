@@ -106,6 +106,7 @@ export async function exchangeRows(
         path: row.path,
         status: row.status,
         outcome: row.outcome,
+        failed: row.failed,
         inputTokens: row.input_tokens,
         cacheReadTokens: row.cache_read_tokens,
         outputTokens: row.output_tokens,
@@ -140,7 +141,7 @@ export const partsOf = (exchanges: number): number => Math.ceil(exchanges / PART
 /**
  * Every exchange in short, in the order of time, in parts: what filters look through. A row is an array, texts are
  * places in `strings`: [url, time in ms, agent, prompt, role, model, request, status, outcome, input, cached, output,
- * ms, turn].
+ * ms, turn, 1 if it failed].
  */
 export async function indexRoutes(site: Site): Promise<Route[]> {
   const order = (await exchangeIds(site.db)).map(({ exchange_id }) => exchange_id);
@@ -185,6 +186,7 @@ async function indexPart(site: Site, numbers: readonly number[]) {
         row.output_tokens,
         row.ms_end === null ? null : Math.round(row.ms_end),
         row.turn,
+        Number(row.failed),
       ]),
   };
 }

@@ -145,6 +145,7 @@ async function sessionPage(site: Site, session: SessionSummary): Promise<Session
     request: `${row.method} ${row.path.split('?')[0]}`,
     status: row.status,
     outcome: row.outcome,
+    failed: row.failed,
     start: offset(row.ts),
     firstContent: row.ms_first_content,
     end: row.ms_end,

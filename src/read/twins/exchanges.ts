@@ -15,6 +15,7 @@ const exchangeRow = z.object({
   path: z.string(),
   status: z.number().nullable(),
   outcome: z.string(),
+  failed: z.boolean(),
   inputTokens: z.number().nullable(),
   cacheReadTokens: z.number().nullable(),
   outputTokens: z.number().nullable(),

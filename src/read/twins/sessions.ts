@@ -60,6 +60,7 @@ const sessionExchange = z.object({
   request: z.string(),
   status: z.number().nullable(),
   outcome: z.string(),
+  failed: z.boolean(),
   /** Milliseconds since the session's first request; null when the log does not say. */
   start: z.number().nullable(),
   firstContent: z.number().nullable(),
