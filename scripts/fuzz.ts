@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { readMutated } from '../test/wire/mutate.ts';
+import { readMutated } from '../test/wire/read-mutated.ts';
 
 /**
  * Reads mutated requests and answers with every wire format, many more than the test does. A failing seed is repeated

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, listOf, memberAt } from './json.ts';
+import { isObject, type JsonObject, listOf, memberAt, objectOf } from './json.ts';
 import type { Usage } from './types.ts';
 
 /** More than any request: what is above it is a mistake, and sums below stay exact. */
@@ -195,4 +195,18 @@ export function sumOfEntries(
   return sumTokens(
     ...listOf(list).map((entry) => (isObject(entry) && fits(entry) ? tokens(entry[name]) : null)),
   );
+}
+
+/**
+ * A newer snapshot of usage over an older one. What the newer leaves out, or has as zero, stays: a provider that counts
+ * in several events need not repeat all of them.
+ */
+export function mergeUsage(before: unknown, after: JsonObject): JsonObject {
+  const older = objectOf(before);
+  const newer = Object.entries(after).flatMap(([name, value]): [string, unknown][] => {
+    const known = Object.hasOwn(older, name) ? older[name] : undefined;
+    if (value === null || value === undefined || (value === 0 && Number(known) > 0)) return [];
+    return [[name, isObject(value) && isObject(known) ? mergeUsage(known, value) : value]];
+  });
+  return { ...older, ...Object.fromEntries(newer) };
 }

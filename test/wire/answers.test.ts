@@ -299,7 +299,7 @@ describe('answers that are no stream', () => {
     ).toMatchObject({
       blocks: [
         { type: 'text', text: 'hi' },
-        { type: 'other', wireType: 'compaction' },
+        { type: 'text', text: '[summary of the conversation before, encrypted]', signature: 'x' },
       ],
       usage: { input_tokens: 3 },
     });

@@ -16,6 +16,75 @@ const call = (index: number | undefined, id: string, name: string, text: unknown
   tool_calls: [{ ...(index === undefined ? {} : { index }), id, function: { name, arguments: text } }],
 });
 
+describe('calls that share an id, or have none', () => {
+  it.each([
+    [
+      'one id, an index each',
+      [call(0, 'c', 'find', '{"a":1}'), call(1, 'c', 'buy', '{"b"'), call(1, '', '', ':2}')],
+    ],
+    ['one id, the same tool', [call(0, 'c', 'find', '{"a":1}'), call(1, 'c', 'find', '{"a":2}')]],
+    [
+      'neither id nor index, the same tool',
+      [call(undefined, '', 'find', '{"a":1}'), call(undefined, '', 'find', '{"a":2}')],
+    ],
+    ['no id, an index each', [call(0, '', 'find', '{"a":1}'), call(1, '', 'find', '{"a":2}')]],
+  ])('%s: two calls', (_what, deltas) => {
+    const found = answer('openai-chat', ...deltas.map((delta) => chat(delta))).blocks;
+    expect(found.map((block) => block.text)).toEqual(['{"a":1}', expect.stringMatching(/^\{"(a|b)":2\}$/)]);
+  });
+
+  it('an empty object that more follows is a placeholder', () => {
+    const deltas = [call(0, 'c', 'find', '{}'), call(0, '', '', '{"a"'), call(0, '', '', ':1}')];
+    expect(short(answer('openai-chat', ...deltas.map((delta) => chat(delta))).blocks)).toEqual([
+      ['c', 'find', '{"a":1}'],
+    ]);
+  });
+});
+
+describe('parts of answers that come in odd ways', () => {
+  it('usage in several chunks is merged: a zero or a gap takes nothing away', () => {
+    const usage = { prompt_tokens: 10, completion_tokens: 2, prompt_tokens_details: { cached_tokens: 4 } };
+    const zero = { prompt_tokens: 0, completion_tokens: 0, prompt_tokens_details: { cached_tokens: 0 } };
+    const found = answer('openai-chat', { ...chat({ content: 'x' }), usage }, { choices: [], usage: zero });
+    expect(found.usage).toEqual(usage);
+  });
+
+  it('a choice with an error, and completions with a text', () => {
+    const failed = answer('openai-chat', chat({ content: 'x' }), {
+      choices: [{ index: 0, delta: {}, finish_reason: 'error', error: { code: 502, message: 'm' } }],
+    });
+    expect([failed.error, failed.finished]).toEqual([{ code: 502, message: 'm' }, true]);
+    expect(short(answer('openai-chat', { choices: [{ index: 0, text: 'a' }] }).blocks)).toEqual([
+      ['text', 'a'],
+    ]);
+  });
+
+  it('input of a call whose start is missing', () => {
+    const delta = { type: 'input_json_delta', partial_json: '{"a":1}' };
+    const found = answer('anthropic-messages', { type: 'content_block_delta', index: 2, delta });
+    expect(short(found.blocks)).toEqual([['', '', '{"a":1}']]);
+  });
+
+  it.each([
+    ['mcp_list_tools', { server_label: 's', tools: [{ name: 'a' }, { name: 'b' }] }, '[tools: a, b]'],
+    ['item_reference', { id: 'msg_1' }, '[item msg_1]'],
+    ['compaction', { encrypted_content: 'x' }, '[summary of the conversation before, encrypted]'],
+    [
+      'compaction',
+      { summary: [{ type: 'summary_text', text: 's' }] },
+      '[summary of the conversation before]\ns',
+    ],
+  ])('the Responses item %s', (type, item, text) => {
+    const done = { type: 'response.output_item.done', output_index: 0, item: { type, ...item } };
+    expect(answer('openai-responses', done).blocks.map((block) => block.text)).toEqual([text]);
+  });
+
+  it('a stream that begins with fields of its own', () => {
+    const stream = `heartbeat: 1\n\n${[chat({ content: 'x' })].map((data) => `data: ${JSON.stringify(data)}\n\n`).join('')}`;
+    expect(short(reassemble('openai-chat', stream).blocks)).toEqual([['text', 'x']]);
+  });
+});
+
 describe('parallel calls of a Chat stream', () => {
   const [left, right] = [
     ['c1', 'find', '{"row":1}'],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readError } from '../../src/wire/error.ts';
+import { errorIn, errorText, readError } from '../../src/wire/error.ts';
+import { reassemble, type WireName, wireNames } from '../../src/wire/index.ts';
 
 describe('code and message of an error', () => {
   it.each([
@@ -32,10 +33,70 @@ describe('code and message of an error', () => {
     ['in a failed response', { response: { error: { code: 'e', message: 'm' } } }, 'e', 'm'],
     ['a text', 'm', null, 'm'],
     ['a number', 7, null, '7'],
-    ['odd types', { error: { code: [], message: {} } }, null, null],
+    ['MiniMax', { base_resp: { status_code: 1004, status_msg: 'm' } }, '1004', 'm'],
+    ['Baidu', { error_code: 17, error_msg: 'm' }, '17', 'm'],
+    ['odd types', { error: { code: [], message: {} } }, null, '{"error":{"code":[],"message":{}}}'],
+    ['nothing', { error: {} }, null, '{"error":{}}'],
   ])('%s', (_name, value, code, message) => expect(readError(value)).toEqual({ code, message }));
 
   it.each([undefined, null, '', false])('%j is no error', (value) =>
     expect(readError(value)).toBe(undefined),
   );
 });
+
+/** Errors in an answer with a success status, as events of a stream; all report the message `m`. */
+const failures: [string, string][] = [
+  ['a member error', 'data: {"error":{"message":"m","code":1}}'],
+  ['an error that is a text', 'data: {"error":"m"}'],
+  ['an event named error', 'event: error\ndata: {"message":"m"}'],
+  ['an event named error with plain text', 'event: error\ndata: m'],
+  ['a type error', 'data: {"type":"error","error":{"type":"x","message":"m"}}'],
+  ['an object error', 'data: {"object":"error","message":"m"}'],
+  ['a message and a code alone', 'data: {"code":500,"message":"m"}'],
+  ['detail', 'data: {"detail":"m"}'],
+  ['detail as a list', 'data: {"detail":[{"msg":"m"}]}'],
+  ['success false', 'data: {"success":false,"errors":[{"code":1,"message":"m"}]}'],
+  ['status error', 'data: {"status":"error","message":"m"}'],
+  ['base_resp', 'data: {"base_resp":{"status_code":1,"status_msg":"m"}}'],
+];
+const streamed = wireNames.filter((wire) => wire !== 'bedrock-converse');
+
+describe('an error inside an answer with a success status', () => {
+  it.each(failures.flatMap(([what, text]) => streamed.map((wire) => [what, wire, text] as const)))(
+    '%s in a stream of %s',
+    (_what, wire: WireName, text) => {
+      const found = reassemble(wire, `: comment\n\n${text}\n\n`);
+      expect([readError(found.error)?.message, found.finished, found.unknown]).toEqual(['m', true, []]);
+    },
+  );
+
+  it.each(
+    failures
+      .filter(([, text]) => text.startsWith('data: {'))
+      .flatMap(([what, text]) => streamed.map((wire) => [what, wire, text.slice(6)] as const)),
+  )('%s as the JSON body of %s', (_what, wire: WireName, text) => {
+    expect(readError(reassemble(wire, text).error)?.message).toBe('m');
+  });
+
+  it.each([
+    ['anthropic-messages', { type: 'message', content: [{ type: 'text', text: 'x' }] }],
+    ['anthropic-messages', { input_tokens: 5 }],
+    ['openai-chat', { choices: [{ message: { content: 'x' } }], error: null, base_resp: { status_code: 0 } }],
+    ['openai-responses', { object: 'response', status: 'completed', output: [], error: null }],
+    ['gemini', { candidates: [{ content: { parts: [{ text: 'x' }] } }] }],
+    ['ollama', { message: { role: 'assistant', content: 'x' }, done: true }],
+  ] as const)('%s without one: %j', (wire, body) => {
+    expect(reassemble(wire, JSON.stringify(body))).not.toHaveProperty('error');
+  });
+
+  it('an unknown event with a message is no error', () => {
+    expect(errorIn({ type: 'notice', message: 'm' }, 'notice')).toBe(undefined);
+  });
+});
+
+it.each([
+  ['<html><head><title> 502 Bad Gateway </title></head><body>x</body></html>', '502 Bad Gateway'],
+  ['<p>down</p>', 'down'],
+  ['upstream died\nat line 1', 'upstream died'],
+  ['  ', null],
+])('the message of %j', (text, message) => expect(errorText(text)).toBe(message));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readMutated } from './mutate.ts';
+import { readMutated } from './read-mutated.ts';
 
 /** As many as run in a few seconds; `node scripts/fuzz.ts` runs more. */
 const RUNS = 400;

@@ -1,11 +1,5 @@
-import { storedAnswer } from '../../src/wire/stored-answer.ts';
-import { detectWire, wires } from '../../src/wire/table.ts';
-import type { Block, ResponseModel, ToolDefinition, Usage, Wire } from '../../src/wire/types.ts';
-import { captured, captures } from './fixtures.ts';
-import { streams } from './streams.ts';
-
 /** A generator of numbers from 0 up to, not including, 1: the same for the same seed. */
-function random(seed: number): () => number {
+export function random(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -50,7 +44,7 @@ const hostile: readonly unknown[] = [
 ];
 
 /** A copy of a JSON value in which up to `times` parts are replaced, removed, doubled or renamed. */
-function mutate(value: unknown, next: () => number, times: number): unknown {
+export function mutate(value: unknown, next: () => number, times: number): unknown {
   const root = { value: structuredClone(value) };
   for (let turn = 0; turn < times; turn++) {
     const places: { owner: Record<string, unknown> | unknown[]; key: string | number }[] = [];
@@ -75,98 +69,48 @@ function mutate(value: unknown, next: () => number, times: number): unknown {
   return root.value === undefined ? null : JSON.parse(JSON.stringify(root.value));
 }
 
-/** What is mutated: requests of real agents, and streamed and whole answers of every format. */
-const seeds = {
-  requests: captures.flatMap((file) => captured(file).map(({ path, body }) => ({ path, body }))),
-  answers: streams.map(({ wire, events, body }) => ({ wire, events, body })),
-};
-
-/**
- * Reads one mutated request and one mutated answer with every format.
- *
- * @throws Error (or what the code throws) when anything is thrown, or a result has a type that its interface does not have.
- */
-export function readMutated(seed: number): void {
-  const next = random(seed);
-  const request = seeds.requests[Math.floor(next() * seeds.requests.length)] as (typeof seeds.requests)[0];
-  const answer = seeds.answers[Math.floor(next() * seeds.answers.length)] as (typeof seeds.answers)[0];
-  const times = 1 + Math.floor(next() * 6);
-  const body = mutate(request.body, next, times);
-  const events = mutate(answer.events, next, times);
-  const whole = mutate(answer.body, next, times);
-  detectWire({ method: 'POST', path: '/', body });
-  for (const wire of wires) {
-    checkRequest(wire, body, request.path);
-    checkAnswer(wire, wire.fromJson(whole));
-    const assembler = wire.assembler();
-    for (const event of Array.isArray(events) ? events : [events]) {
-      const { event: name, data } = (event ?? {}) as { event?: unknown; data?: unknown };
-      assembler.push({ event: typeof name === 'string' ? name : null, data });
-    }
-    const model = assembler.result();
-    checkAnswer(wire, model);
-    const stored = storedAnswer(mutate(JSON.parse(JSON.stringify(model)), next, times));
-    if (stored !== null) checkAnswer(wire, stored);
+/** Events in another order: some swapped, left out or doubled. */
+export function reordered(events: unknown, next: () => number): unknown {
+  if (!Array.isArray(events) || events.length === 0 || next() < 0.5) return events;
+  const list = [...events];
+  for (let turn = Math.floor(next() * 4); turn >= 0; turn--) {
+    const [a, b] = [next(), next()].map((at) => Math.floor(at * list.length)) as [number, number];
+    const kind = next();
+    if (kind < 0.4) [list[a], list[b]] = [list[b], list[a]];
+    else if (kind < 0.7) list.splice(a, 1);
+    else list.splice(b, 0, list[a]);
   }
+  return list;
 }
 
-function checkRequest(wire: Wire, body: unknown, path: string): void {
-  const model = wire.split(body, path);
-  is(model.model === null || typeof model.model === 'string', 'model');
-  model.tools.forEach(checkTool);
-  for (const { kind, place, text } of model.surfaces) strings(kind, place, text);
-  for (const { role, blocks } of model.messages) {
-    strings(role);
-    blocks.forEach(checkBlock);
+const odd = [
+  '\0',
+  '\r',
+  '\n\n',
+  '"',
+  '{',
+  '}',
+  ']',
+  ':',
+  '\ufeff',
+  '\ud800',
+  '%zz',
+  '?',
+  '/',
+  ' ',
+  'data:',
+  '\u2028',
+];
+
+/** A text in which some characters are replaced, inserted or cut off. */
+export function damaged(text: string, next: () => number): string {
+  let result = text;
+  for (let turn = Math.floor(next() * 5); turn >= 0; turn--) {
+    const at = Math.floor(next() * (result.length + 1));
+    const kind = next();
+    const piece = odd[Math.floor(next() * odd.length)] as string;
+    if (kind < 0.3) result = result.slice(0, at);
+    else result = result.slice(0, at) + piece + result.slice(kind < 0.6 ? at : at + 1);
   }
-  JSON.stringify(model);
-  for (const { list, member } of wire.lists) {
-    const value = (body as Record<string, unknown> | null)?.[member];
-    for (const element of Array.isArray(value) ? value : [value]) {
-      const view = wire.view(list, element);
-      view.blocks.forEach(checkBlock);
-      view.tools.forEach(checkTool);
-      is(
-        view.paths.length === view.blocks.filter(({ type }) => type === 'text').length,
-        'one path for each text',
-      );
-    }
-  }
-}
-
-function checkAnswer(wire: Wire, model: ResponseModel): void {
-  for (const text of [model.model, model.id, model.stopReason])
-    is(text === null || typeof text === 'string', 'text');
-  model.blocks.forEach(checkBlock);
-  for (const choice of model.choices ?? []) choice.blocks.forEach(checkBlock);
-  is(Array.isArray(model.unknown) && typeof model.finished === 'boolean', 'unknown, finished');
-  JSON.stringify(model);
-  checkUsage(wire.usage(model.usage));
-}
-
-function checkUsage({ problems: _, unknown: __, ...counts }: Usage): void {
-  for (const count of Object.values(counts)) is(count === null || Number.isSafeInteger(count), 'count');
-  const { input, uncached, cacheRead, cacheWrite } = counts;
-  if (input !== null)
-    is((uncached ?? 0) + (cacheRead ?? 0) + (cacheWrite ?? 0) === input, 'sum of the input');
-}
-
-function checkTool(tool: ToolDefinition): void {
-  strings(tool.name, tool.type, tool.description, tool.namespace ?? '', tool.wireType ?? '');
-  is(typeof tool.deferred === 'boolean', 'deferred');
-}
-
-function checkBlock(block: Block): void {
-  strings(block.type, block.text);
-  if (block.type === 'tool_call') strings(block.id, block.name, block.namespace ?? '');
-  if (block.type === 'tool_result') strings(block.id);
-  if (block.type === 'other') strings(block.wireType);
-}
-
-function strings(...values: readonly unknown[]): void {
-  for (const value of values) is(typeof value === 'string', `a string: ${JSON.stringify(value)}`);
-}
-
-function is(condition: boolean, what: string): void {
-  if (!condition) throw new Error(`wrong type: ${what}`);
+  return result;
 }

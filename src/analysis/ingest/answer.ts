@@ -1,6 +1,6 @@
 import type { ResponseRecord } from '../../record/reader.ts';
 import type { TableRow } from '../../store/append.ts';
-import { isErrorBody, type ProviderError, readError } from '../../wire/error.ts';
+import { errorIn, errorText, isErrorBody, type ProviderError, readError } from '../../wire/error.ts';
 import { isObject, listOf, objectOf, stringOf } from '../../wire/json.ts';
 import { storedAnswer } from '../../wire/stored-answer.ts';
 import { wireByName } from '../../wire/table.ts';
@@ -68,8 +68,9 @@ export function answerBlocks(response: ResponseRecord, exchange: number): TableR
 function errorOf(response: ResponseRecord): ProviderError | undefined {
   if (response.error) return { code: response.error.code, message: response.error.message };
   const { body } = response;
-  const failed = (response.status ?? 0) >= 400 || objectOf(body)['error'] !== undefined;
-  return readError(
-    objectOf(response.reconstructed)['error'] ?? (failed && isErrorBody(body) ? body : undefined),
-  );
+  const inAnswer = objectOf(response.reconstructed)['error'];
+  if (inAnswer !== undefined) return readError(inAnswer);
+  const failed = (response.status ?? 0) >= 400;
+  if (failed && typeof body === 'string') return { code: null, message: errorText(body) };
+  return readError(failed && isErrorBody(body) ? body : errorIn(body));
 }

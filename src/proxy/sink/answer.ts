@@ -3,9 +3,8 @@ import { parseJson } from '../../record/body.ts';
 import { headerOf } from '../../record/headers.ts';
 import type { Incomplete } from '../../record/schema.ts';
 import { isDone } from '../../wire/parts.ts';
-import { createAnswerDecoder } from '../../wire/stream/answer.ts';
+import { createAnswerDecoder, framedText } from '../../wire/stream/answer.ts';
 import { type AnswerDecoder, type AnswerEvent, answerEvent } from '../../wire/stream/event.ts';
-import { decodeAsJsonLines, hasJsonLines } from '../../wire/stream/json-lines.ts';
 import { type BodyKind, sniff } from '../../wire/stream/sniff.ts';
 import type { ResponseAssembler, ResponseModel, Wire } from '../../wire/types.ts';
 import type { RawHeaders } from '../types.ts';
@@ -123,6 +122,12 @@ export class AnswerReader {
     // Of a body that could not be decoded the encoded bytes are recorded, and of a stream also its first events.
     const seen = streamed ? this.#streamed() : failed ? {} : this.#whole();
     const raw = this.#encoded.take();
+    if (failed && raw && this.#events === 0 && isPlainText(raw)) {
+      this.#inflate = undefined;
+      this.#stream = undefined;
+      this.#codings = [];
+      return this.#readWhole(raw);
+    }
     if (failed) {
       seen.incomplete ??= { reason: 'undecodable', message: failed.message };
       delete seen.body;
@@ -197,12 +202,19 @@ export class AnswerReader {
     const raw = this.#body.take();
     if (raw === null) return { incomplete: { reason: this.#body.missing ?? 'memory_limit' } };
     if (raw.length === 0) return {};
-    if (this.#inflate) return this.#decoded(raw);
+    return this.#inflate ? this.#decoded(raw) : this.#readWhole(raw);
+  }
+
+  #readWhole(raw: Buffer): AnswerResult {
     try {
       return this.#decoded(decodeBody(raw, this.#codings, this.#context.limits));
     } catch (error) {
       const incomplete = { reason: 'undecodable' as const, message: (error as Error).message };
       // A label that names a coding the body does not have.
+      if (this.#codings.length > 0 && isPlainText(raw)) {
+        this.#codings = [];
+        return this.#readWhole(raw);
+      }
       if (isUtf8(raw)) return { body: raw.toString('utf8'), incomplete };
       return { base64: raw.toString('base64'), incomplete };
     }
@@ -210,7 +222,7 @@ export class AnswerReader {
 
   #decoded(bytes: Buffer): AnswerResult {
     const kind = sniff(bytes, { ...this.#framing(), atEnd: true });
-    if (this.#codings.length > 0 && kind !== undefined && isStream(kind, this.#context)) {
+    if (kind !== undefined && isStream(kind, this.#context)) {
       this.#decide(bytes, true);
       return this.#streamed();
     }
@@ -218,8 +230,8 @@ export class AnswerReader {
     const text = bytes.toString('utf8');
     const parsed = parseJson(text);
     if (!parsed) {
-      if (!hasJsonLines(text)) return { body: text };
-      this.#stream = decodeAsJsonLines();
+      this.#stream = framedText(text);
+      if (this.#stream === undefined) return { body: text };
       this.#take(this.#stream.push(bytes), this.#ms);
       return this.#streamed();
     }
@@ -227,6 +239,13 @@ export class AnswerReader {
     const model = counting || failed ? undefined : wire?.fromJson(parsed.value);
     return model && isAnswer(model) ? { model, text } : { body: parsed.value, text };
   }
+}
+
+/** Whether bytes are text: UTF-8 without control characters other than blanks and line ends. */
+function isPlainText(bytes: Buffer): boolean {
+  return (
+    isUtf8(bytes) && !bytes.some((byte) => byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d)
+  );
 }
 
 /** A JSON array is a stream with Gemini alone, which sends one unless it is asked for SSE. */

@@ -34,7 +34,11 @@ export function codingsIn(start: Uint8Array, labelled: readonly string[]): reado
   const found = signatures.find(({ bytes }) => bytes.equals(start.subarray(0, bytes.length)))?.coding;
   const outermost = labelled.at(-1)?.replace(/^x-/, '');
   if (found === outermost || start.length === 0) return labelled;
-  if (found !== undefined) return labelled.length === 0 ? [found] : labelled;
+  // The label leaves it out, names another coding, or names codings that a gateway undid already.
+  if (found !== undefined) {
+    const at = labelled.findLastIndex((coding) => coding.replace(/^x-/, '') === found);
+    return at === -1 ? [found] : labelled.slice(0, at + 1);
+  }
   const isPlain =
     signatures.some(({ coding }) => coding === outermost) ||
     plainStart.test(Buffer.from(start.subarray(0, SIGNATURE_BYTES)).toString('latin1'));

@@ -1,5 +1,7 @@
+import { errorIn } from '../error.ts';
 import { isObject, type JsonObject, listOf, objectOf, stringOf, unknownMembers } from '../json.ts';
 import { IndexedParts, isDone, partIndex, UnknownParts } from '../parts.ts';
+import { mergeUsage } from '../tokens.ts';
 import type { ResponseAssembler, ResponseModel } from '../types.ts';
 import { anthropicBlock } from './blocks.ts';
 
@@ -14,8 +16,8 @@ const eventMembers = new Set(['type', 'delta', 'usage', 'context_management']);
 export function anthropicAnswer(body: unknown): ResponseModel {
   const message = objectOf(body);
   const counted = message['input_tokens'] !== undefined && message['content'] === undefined;
-  const error = message['error'];
-  const rest = counted ? undefined : unknownMembers(message, messageMembers);
+  const error = errorIn(message);
+  const rest = counted || error === message ? undefined : unknownMembers(message, messageMembers);
   return {
     model: stringOf(message['model']) || null,
     id: stringOf(message['id']) || null,
@@ -24,7 +26,7 @@ export function anthropicAnswer(body: unknown): ResponseModel {
     stopReason: stringOf(message['stop_reason']) || null,
     usage: counted ? message : (message['usage'] ?? null),
     ...(isObject(message['context_management']) ? { contextManagement: message['context_management'] } : {}),
-    ...(error === undefined || error === null ? {} : { error: body }),
+    ...(error === undefined ? {} : { error: body }),
     finished: isObject(body),
     unknown: rest === undefined ? [] : [rest],
   };
@@ -79,6 +81,7 @@ export function anthropicAssembler(): ResponseAssembler {
       return known.content && piece !== '';
     }
     if (open !== undefined && type === 'input_json_delta') {
+      open.block['type'] ??= 'tool_use';
       const piece = stringOf(value['partial_json']);
       open.input.push(piece);
       return piece !== '';
@@ -93,7 +96,10 @@ export function anthropicAssembler(): ResponseAssembler {
 
   const push: ResponseAssembler['push'] = ({ event, data: value }) => {
     if (!isObject(value)) {
-      if (!isDone(value)) unknown.add({ event, data: value });
+      if (errorIn(value, event) !== undefined) {
+        error = value;
+        finished = true;
+      } else if (!isDone(value)) unknown.add({ event, data: value });
       return false;
     }
     switch (stringOf(value['type']) || event) {
@@ -141,7 +147,7 @@ export function anthropicAssembler(): ResponseAssembler {
         return false;
       default:
         // Gateways send an error as the data of any event.
-        if (value['error'] !== undefined && value['error'] !== null) {
+        if (errorIn(value, event) !== undefined) {
           error = value;
           finished = true;
         } else unknown.add({ event, data: value });
@@ -167,15 +173,6 @@ export function anthropicAssembler(): ResponseAssembler {
 function withInput({ block, input }: OpenBlock): JsonObject {
   const text = input.join('');
   return text === '' ? block : { ...block, input: text };
-}
-
-/** A newer snapshot over an older one; what the newer leaves out, or has as zero, stays. */
-function mergeUsage(before: unknown, after: JsonObject): JsonObject {
-  const older = objectOf(before);
-  const newer = Object.entries(after).filter(
-    ([name, value]) => value !== null && value !== undefined && !(value === 0 && Number(older[name]) > 0),
-  );
-  return { ...older, ...Object.fromEntries(newer) };
 }
 
 function withoutPlaceholder(usage: unknown): unknown {

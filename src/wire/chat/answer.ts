@@ -1,3 +1,4 @@
+import { errorIn } from '../error.ts';
 import { indexOf, isObject, type JsonObject, listOf, objectOf, stringOf, unknownMembers } from '../json.ts';
 import type { Block, ResponseModel } from '../types.ts';
 import { chatMessage } from './message.ts';
@@ -5,7 +6,9 @@ import { chatMessage } from './message.ts';
 const answerMembers = new Set(
   'id object created model choices usage error system_fingerprint service_tier'.split(' '),
 );
-export const choiceMembers = new Set('index message delta finish_reason logprobs usage'.split(' '));
+export const choiceMembers = new Set(
+  'index message delta text finish_reason logprobs usage error'.split(' '),
+);
 export const messageMembers = new Set(
   `role content refusal tool_calls function_call audio annotations images reasoning reasoning_content
   reasoning_details name`.split(/\s+/),
@@ -16,8 +19,12 @@ export function chatAnswer(body: unknown): ResponseModel {
   const answer = objectOf(body);
   const choices = listOf(answer['choices']).map(objectOf).map(readChoice);
   const first = choices[0];
-  const error = answer['error'] ?? (answer['object'] === 'error' ? answer : undefined);
-  const rest = unknownMembers(answer, answerMembers);
+  const error =
+    errorIn(answer) ??
+    listOf(answer['choices'])
+      .map((choice) => objectOf(choice)['error'])
+      .find(isObject);
+  const rest = error === answer ? undefined : unknownMembers(answer, answerMembers);
   const choiceUsage = listOf(answer['choices'])
     .map((choice) => objectOf(choice)['usage'])
     .find(isObject);
@@ -28,7 +35,7 @@ export function chatAnswer(body: unknown): ResponseModel {
     blocks: first?.blocks ?? [],
     stopReason: first?.stopReason ?? null,
     usage: answer['usage'] ?? choiceUsage ?? objectOf(answer['x_groq'])['usage'] ?? null,
-    ...(error === undefined || error === null ? {} : { error }),
+    ...(error === undefined ? {} : { error }),
     finished: isObject(body),
     ...(choices.length > 1 ? { choices } : {}),
     unknown: rest === undefined ? [] : [rest],
@@ -39,9 +46,11 @@ function readChoice(
   choice: JsonObject,
   position: number,
 ): { index: number; blocks: Block[]; stopReason: string | null } {
-  const message = objectOf(choice['message']);
+  // Completions of before Chat have a text in place of a message.
+  const { text: plain } = choice;
+  const message = typeof plain === 'string' ? { content: plain } : objectOf(choice['message']);
   const { blocks } = chatMessage({ role: 'assistant', ...message });
-  const citations = listOf(message['annotations']);
+  const citations = listOf(objectOf(message)['annotations']);
   const text = blocks.find((block) => block.type === 'text');
   if (citations.length > 0 && text !== undefined) text.citations = citations;
   return {

@@ -1,5 +1,7 @@
+import { errorIn } from '../error.ts';
 import { indexOf, isObject, type JsonObject, listOf, objectOf, stringOf, unknownMembers } from '../json.ts';
 import { IndexedParts, isDone, UnknownParts } from '../parts.ts';
+import { mergeUsage } from '../tokens.ts';
 import type { ResponseAssembler, ResponseModel } from '../types.ts';
 import { chatAnswer, choiceMembers, messageMembers } from './answer.ts';
 import { mergeDelta } from './delta.ts';
@@ -34,7 +36,12 @@ export function chatAssembler(): ResponseAssembler {
     if (choice === undefined) return false;
     choice.finishReason = value['finish_reason'] ?? choice.finishReason;
     choice.usage = value['usage'] ?? choice.usage;
-    const delta = objectOf(value['delta'] ?? value['message']);
+    if (isObject(value['error'])) {
+      error = value['error'];
+      done = true;
+    }
+    const { text } = value;
+    const delta = typeof text === 'string' ? { content: text } : objectOf(value['delta'] ?? value['message']);
     const [ofChoice, ofDelta] = [unknownMembers(value, choiceMembers), unknownMembers(delta, messageMembers)];
     if (ofChoice || ofDelta) unknown.add({ choice: index, ...ofChoice, ...ofDelta });
     return mergeDelta(choice.message, delta);
@@ -45,21 +52,21 @@ export function chatAssembler(): ResponseAssembler {
       done = true;
       return false;
     }
-    if (!isObject(data)) {
-      unknown.add({ event, data });
-      return false;
-    }
-    const { choices: list } = data;
     const failure = errorIn(data, event);
     if (failure !== undefined) {
       error = failure;
       done = true;
     }
+    if (!isObject(data)) {
+      if (failure === undefined) unknown.add({ event, data });
+      return false;
+    }
+    const { choices: list } = data;
     // Groq sends it in a separate member.
     const snapshot = data['usage'] ?? objectOf(data['x_groq'])['usage'];
-    if (isObject(snapshot)) usage = snapshot;
+    if (isObject(snapshot)) usage = mergeUsage(usage, snapshot);
     for (const name of headMembers) head[name] = data[name] ?? head[name];
-    const others = unknownMembers(data, chunkMembers);
+    const others = failure === undefined ? unknownMembers(data, chunkMembers) : undefined;
     if (others) unknown.add(others);
     let content = false;
     for (const [position, choice] of listOf(list).entries())
@@ -85,12 +92,4 @@ export function chatAssembler(): ResponseAssembler {
   };
 
   return { push, result };
-}
-
-/** An error in an event: as a member, or as the event itself (`event: error`, `{"object":"error"}`). */
-function errorIn(data: JsonObject, event: string | null): unknown {
-  const { error } = data;
-  if (error !== undefined && error !== null) return error;
-  const isError = event === 'error' || data['object'] === 'error' || data['type'] === 'error';
-  return isError && data['choices'] === undefined ? data : undefined;
 }

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, listOf, objectOf, stringOf, textOf } from '../json.ts';
+import { isObject, type JsonObject, listOf, objectOf, parseJson, stringOf, textOf } from '../json.ts';
 
 const textMembers = ['content', 'refusal', 'reasoning_content', 'reasoning'] as const;
 
@@ -75,18 +75,29 @@ function callOf(calls: readonly JsonObject[], piece: JsonObject, position: numbe
   const { index } = piece;
   const sameIndex = typeof index === 'number' ? calls.findLast((call) => call['index'] === index) : undefined;
   if (id !== '') {
-    const sameId = calls.find((call) => call['id'] === id);
-    if (sameId !== undefined) return sameId;
+    const sameId = calls.findLast((call) => call['id'] === id);
+    // Some servers give all calls one id: another index with a name of its own is another call.
+    const isOther =
+      typeof index === 'number' && typeof sameId?.['index'] === 'number' && index !== sameId['index'];
+    if (sameId !== undefined && !(isOther && nameOf(piece) !== ''))
+      return sameIndex?.['id'] === id ? sameIndex : sameId;
     // A call whose id comes after its first piece.
     return sameIndex !== undefined && !stringOf(sameIndex['id']) ? sameIndex : undefined;
   }
   if (typeof index === 'number') return sameIndex;
   // Without id and index: a piece with a name begins a call, unless it repeats that of the last one.
   const last = calls.at(-1);
-  const name = stringOf(objectOf(piece['function'])['name']);
-  const begins = name !== '' && (position > 0 || name !== stringOf(objectOf(last?.['function'])['name']));
+  const name = nameOf(piece);
+  const isWhole = isJson(stringOf(objectOf(last?.['function'])['arguments']));
+  const begins = name !== '' && (position > 0 || isWhole || name !== nameOf(last));
   return begins ? undefined : last;
 }
+
+const nameOf = (call: JsonObject | undefined): string =>
+  stringOf(objectOf(call?.['function'])['name']) || stringOf(objectOf(call?.['custom'])['name']);
+
+/** Whether an input is a whole object: nothing can follow it. */
+const isJson = (text: string): boolean => text.trimEnd().endsWith('}') && parseJson(text) !== undefined;
 
 /**
  * Adds a piece of a call's name and input. An input that is sent whole is an object or begins with all that came so far
@@ -105,7 +116,9 @@ function mergeInput(target: JsonObject, piece: JsonObject, member: 'arguments' |
 
 /** Whether a piece repeats all of the JSON text that came before it: appended to it, it would make no JSON. */
 function isSnapshot(before: string, piece: string): boolean {
-  return before.length > 1 && /^\s*[{[]/.test(before) && piece.startsWith(before);
+  if (before.length < 2 || !/^\s*[{[]/.test(before)) return false;
+  // An empty object is a placeholder when more follows.
+  return piece.startsWith(before) || (/^\s*\{\s*\}\s*$/.test(before) && /^\s*\{/.test(piece));
 }
 
 function appendText(target: JsonObject, piece: JsonObject, members: readonly string[]): JsonObject {

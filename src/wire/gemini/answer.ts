@@ -1,3 +1,4 @@
+import { errorIn } from '../error.ts';
 import { indexOf, isObject, type JsonObject, listOf, objectOf, stringOf, unknownMembers } from '../json.ts';
 import type { Block, ResponseModel } from '../types.ts';
 import { geminiPart } from './parts.ts';
@@ -21,8 +22,8 @@ export function readAnswer(answer: JsonObject): ResponseModel {
   const choices = candidates.map(readCandidate);
   const blocked = stringOf(objectOf(answer['promptFeedback'])['blockReason']);
   const counted = answer['totalTokens'] !== undefined;
-  const error = answer['error'];
-  const rest = counted ? undefined : unknownMembers(answer, answerMembers);
+  const error = errorIn(answer);
+  const rest = counted || error === answer ? undefined : unknownMembers(answer, answerMembers);
   const candidateRest = candidates.flatMap((candidate) => unknownMembers(candidate, candidateMembers) ?? []);
   return {
     model: stringOf(answer['modelVersion']) || null,
@@ -31,7 +32,7 @@ export function readAnswer(answer: JsonObject): ResponseModel {
     blocks: choices[0]?.blocks ?? [],
     stopReason: choices[0]?.stopReason ?? (blocked || null),
     usage: counted ? answer : (answer['usageMetadata'] ?? null),
-    ...(error === undefined || error === null ? {} : { error }),
+    ...(error === undefined ? {} : { error }),
     finished: Boolean(blocked || error) || choices.some(({ stopReason }) => stopReason !== null),
     ...(choices.length > 1 ? { choices } : {}),
     unknown: [...(rest === undefined ? [] : [rest]), ...candidateRest],

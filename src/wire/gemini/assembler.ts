@@ -1,5 +1,7 @@
+import { errorIn } from '../error.ts';
 import { indexOf, isObject, type JsonObject, listOf, objectOf, stringOf } from '../json.ts';
 import { IndexedParts, isDone, UnknownParts } from '../parts.ts';
+import { mergeUsage } from '../tokens.ts';
 import type { ResponseAssembler, ResponseModel } from '../types.ts';
 import { readAnswer, unwrap } from './answer.ts';
 
@@ -14,14 +16,16 @@ export function geminiAssembler(): ResponseAssembler {
 
   const push: ResponseAssembler['push'] = ({ event, data }) => {
     if (!isObject(data)) {
-      if (!isDone(data)) unknown.add({ event, data });
+      if (errorIn(data, event) !== undefined) answer = { ...answer, error: data };
+      else if (!isDone(data)) unknown.add({ event, data });
       return false;
     }
     const { candidates: list, usageMetadata, ...rest } = unwrap(data);
+    const failure = errorIn(unwrap(data), event);
     const before = objectOf(answer['usageMetadata']);
-    answer = { ...answer, ...rest };
+    answer = failure === undefined ? { ...answer, ...rest } : { ...answer, error: failure };
     // Each snapshot counts all so far; the last one may leave out what an earlier one had.
-    if (isObject(usageMetadata)) answer['usageMetadata'] = { ...before, ...usageMetadata };
+    if (isObject(usageMetadata)) answer['usageMetadata'] = mergeUsage(before, usageMetadata);
     return listOf(list)
       .map((value, position) => pushCandidate(objectOf(value), position))
       .includes(true);

@@ -1,4 +1,5 @@
 import { chatMessage } from '../chat/message.ts';
+import { errorIn } from '../error.ts';
 import { isObject, type JsonObject, listOf, objectOf, stringOf, unknownMembers } from '../json.ts';
 import { UnknownParts } from '../parts.ts';
 import type { ResponseAssembler, ResponseModel } from '../types.ts';
@@ -45,18 +46,19 @@ export function ollamaAssembler(): ResponseAssembler {
   };
 
   const push: ResponseAssembler['push'] = ({ event, data }) => {
+    const failure = errorIn(data, event);
+    if (failure !== undefined) {
+      error = failure;
+      finished = true;
+    }
     if (!isObject(data)) {
-      unknown.add({ event, data });
+      if (failure === undefined) unknown.add({ event, data });
       return false;
     }
     model = stringOf(data['model']) || model;
     const part = objectOf(data['message']);
-    const rest = unknownMembers(data, answerMembers);
+    const rest = failure === undefined ? unknownMembers(data, answerMembers) : undefined;
     if (rest) unknown.add(rest);
-    if (data['error'] !== undefined && data['error'] !== null) {
-      error = data['error'];
-      finished = true;
-    }
     if (data['done'] === true) {
       finished = true;
       stopReason = stringOf(data['done_reason']) || null;

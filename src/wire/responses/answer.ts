@@ -1,3 +1,4 @@
+import { errorIn } from '../error.ts';
 import { isObject, listOf, objectOf, stringOf, unknownMembers } from '../json.ts';
 import type { Block, ResponseModel } from '../types.ts';
 import { responsesItem } from './items.ts';
@@ -21,8 +22,8 @@ export function responsesAnswer(body: unknown): ResponseModel {
   const answer = objectOf(body);
   const status = stringOf(answer['status']);
   const counted = answer['object'] === 'response.input_tokens';
-  const error = answer['error'];
-  const rest = counted ? undefined : unknownMembers(answer, knownMembers);
+  const error = errorIn(answer);
+  const rest = counted || error === answer ? undefined : unknownMembers(answer, knownMembers);
   return {
     model: stringOf(answer['model']) || null,
     id: stringOf(answer['id']) || null,
@@ -33,7 +34,7 @@ export function responsesAnswer(body: unknown): ResponseModel {
       (openStatuses.has(status) ? '' : status) ||
       null,
     usage: counted ? answer : (answer['usage'] ?? null),
-    ...(error === undefined || error === null ? {} : { error }),
+    ...(error === undefined ? {} : { error }),
     finished: isObject(body) && !openStatuses.has(status),
     unknown: rest === undefined ? [] : [rest],
   };

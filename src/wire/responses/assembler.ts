@@ -1,3 +1,4 @@
+import { errorIn } from '../error.ts';
 import { indexOf, isObject, type JsonObject, listOf, objectOf, stringOf } from '../json.ts';
 import { isDone, UnknownParts } from '../parts.ts';
 import type { ResponseAssembler, ResponseModel } from '../types.ts';
@@ -75,10 +76,12 @@ export function responsesAssembler(): ResponseAssembler {
         contentSeen ||= first;
         return first;
       }
-      case 'error':
-        error = data;
-        finished = true;
-        return false;
+    }
+    const failure = errorIn(data, event) ?? (type === 'error' ? data : undefined);
+    if (failure !== undefined) {
+      error = type === 'error' ? data : failure;
+      finished = true;
+      return false;
     }
     const known = itemOf(id, index);
     // A late delta would double the text of an item that came whole.

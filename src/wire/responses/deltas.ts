@@ -133,6 +133,10 @@ export function isProgress(type: string): boolean {
       type,
     ) ||
     /^response\.(mcp_call|mcp_list_tools)\.(in_progress|completed|failed)$/.test(type) ||
+    // The item has the whole diff, command and output.
+    /^response\.(apply_patch_call_operation_diff|shell_call_command|shell_call_output_content)\.\w+$/.test(
+      type,
+    ) ||
     type === 'keepalive' ||
     type === 'ping'
   );

@@ -84,6 +84,13 @@ const byType: ReadonlyMap<string, ItemBlocks> = new Map(
         isError: item['approve'] !== true,
       },
     ],
+    mcp_list_tools: (item) => [
+      resultOf(item, item['error'] ?? `[tools: ${listOf(item['tools']).map(nameOf).join(', ')}]`),
+    ],
+    item_reference: (item) => [{ type: 'text', text: `[item ${stringOf(item['id'])}]`, author: 'agent' }],
+    compaction: (item) => [summaryOf(item)],
+    compaction_summary: (item) => [summaryOf(item)],
+    context_compaction: (item) => [summaryOf(item)],
     reasoning: (item) => [reasoningBlock(item)],
   }),
 );
@@ -121,6 +128,19 @@ function reasoningBlock(item: JsonObject): Block {
     text,
     ...(signature ? { signature } : {}),
     ...(signature && text === '' ? { redacted: true } : {}),
+  };
+}
+
+/** What stands for the conversation before it; most servers encrypt it. */
+function summaryOf(item: JsonObject): Block {
+  const readable = resultText(item['summary'] ?? item['content'], responsesPartText);
+  const signature = stringOf(item['encrypted_content']);
+  const text = `[summary of the conversation before${readable === '' ? ', encrypted' : ''}]`;
+  return {
+    type: 'text',
+    text: readable === '' ? text : `${text}\n${readable}`,
+    author: 'agent',
+    ...(signature ? { signature } : {}),
   };
 }
 

@@ -4,7 +4,7 @@ import type { AnswerDecoder } from './event.ts';
 import { decodeAsJsonArray } from './json-array.ts';
 import { decodeAsJsonLines, hasJsonLines } from './json-lines.ts';
 import { sniff } from './sniff.ts';
-import { decodeAsSse, defaultMaxEvent } from './sse.ts';
+import { decodeAsSse, defaultMaxEvent, hasSse } from './sse.ts';
 
 export interface AnswerDecoderOptions {
   /** `content-type` of the answer; used only where the content itself does not decide. */
@@ -54,6 +54,12 @@ export function createAnswerDecoder(options: AnswerDecoderOptions = {}): AnswerD
   };
 }
 
+/** A decoder for a whole text that its first bytes did not show to be a stream; undefined when it is none. */
+export function framedText(text: string, maxBytes?: number): AnswerDecoder | undefined {
+  if (hasJsonLines(text)) return decodeAsJsonLines(maxBytes);
+  return /^\s*</.test(text) || !hasSse(text) ? undefined : decodeAsSse(maxBytes);
+}
+
 /** An answer that is one body: JSON where it parses, else text. */
 function decodeWhole(maxBytes = defaultMaxEvent): AnswerDecoder {
   let chunks: Uint8Array[] = [];
@@ -70,10 +76,10 @@ function decodeWhole(maxBytes = defaultMaxEvent): AnswerDecoder {
       const text = new TextDecoder('utf-8').decode(Buffer.concat(chunks));
       const body = parseJson(text);
       if (body !== undefined) return { kind: 'json', events: [], body, problem: null };
-      if (!hasJsonLines(text)) return { kind: 'text', events: [], body: text, problem: null };
-      const lines = decodeAsJsonLines(maxBytes);
-      const events = lines.push(new TextEncoder().encode(text));
-      const ending = lines.end();
+      const framed = framedText(text, maxBytes);
+      if (framed === undefined) return { kind: 'text', events: [], body: text, problem: null };
+      const events = framed.push(new TextEncoder().encode(text));
+      const ending = framed.end();
       return { ...ending, events: [...events, ...ending.events] };
     },
   };

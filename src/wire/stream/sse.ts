@@ -69,6 +69,14 @@ function createSseDecoder(maxEvent = defaultMaxEvent): SseDecoder {
   };
 }
 
+/**
+ * Whether a text that begins with no known field has events with JSON all the same: some servers send fields of their
+ * own first.
+ */
+export function hasSse(text: string): boolean {
+  return /^data: ?[{[]/m.test(text);
+}
+
 /** An answer that is a stream of server-sent events. */
 export function decodeAsSse(maxBuffer?: number): AnswerDecoder {
   const decoder = createSseDecoder(maxBuffer);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { MAX_DEPTH } from '../json.ts';
 import type { ToolDefinition } from '../types.ts';
 
 /** Members of a JSON schema whose lists are sets: their order means nothing. */
@@ -12,19 +13,21 @@ const dialect = new Set(['$schema', '$id', '$comment']);
  * mean the same.
  */
 export function canonicalJson(value: unknown): string {
-  return write(value, false);
+  return write(value, false, 0);
 }
 
-function write(value: unknown, isSet: boolean): string {
+function write(value: unknown, isSet: boolean, depth: number): string {
+  // A schema nested this deep is no schema; without a bound it would overflow the stack.
+  if (depth > MAX_DEPTH) return '"…"';
   if (Array.isArray(value)) {
-    const items = value.map((item) => write(item, false));
+    const items = value.map((item) => write(item, false, depth + 1));
     return `[${(isSet ? items.toSorted() : items).join(',')}]`;
   }
   if (value !== null && typeof value === 'object') {
     const members = Object.entries(value)
       .filter(([key, member]) => member !== undefined && !dialect.has(key))
       .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-      .map(([key, member]) => `${JSON.stringify(key)}:${write(member, sets.has(key))}`);
+      .map(([key, member]) => `${JSON.stringify(key)}:${write(member, sets.has(key), depth + 1)}`);
     return `{${members.join(',')}}`;
   }
   return JSON.stringify(value) ?? 'null';

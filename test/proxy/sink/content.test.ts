@@ -1,4 +1,4 @@
-import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { codingsIn, decodedLimit } from '../../../src/proxy/sink/decode.ts';
 import { messageEvents } from '../harness.ts';
@@ -42,6 +42,21 @@ describe('what a body is, by its content', () => {
       ['content-type', 'text/event-stream', 'content-encoding', 'br'],
     ],
     ['gzip twice', gzipSync(gzipSync(sse)), ['content-encoding', 'gzip, gzip']],
+    ['gzip, then br', brotliCompressSync(gzipSync(sse)), ['content-encoding', 'GZIP , Br']],
+    ['gzip labelled as br', gzipSync(sse), ['content-encoding', 'br']],
+    ['gzip of which a gateway undid the br', gzipSync(sse), ['content-encoding', 'gzip, br']],
+    ['raw deflate', deflateRawSync(sse), ['content-encoding', 'deflate']],
+    [
+      'plain text with a comment first, labelled br',
+      Buffer.concat([Buffer.from(': wait\n\n'), sse]),
+      ['content-type', 'text/event-stream', 'content-encoding', 'br'],
+    ],
+    ['plain text under an unknown coding', sse, ['content-encoding', 'utf-8']],
+    [
+      'plain text under an unknown coding, labelled as a stream',
+      sse,
+      ['content-type', 'text/event-stream; charset=utf-8', 'content-encoding', 'none'],
+    ],
   ])('%s is read', async (_what, bytes, headers) => {
     const { response, events } = await answered(bytes, headers);
     expect(textOf(response)).toBe('hello');
@@ -86,7 +101,7 @@ describe('what a body is, by its content', () => {
     const gzip = gzipSync('x');
     expect(codingsIn(gzip, [])).toEqual(['gzip']);
     expect(codingsIn(gzip, ['x-gzip'])).toEqual(['x-gzip']);
-    expect(codingsIn(gzip, ['br'])).toEqual(['br']);
+    expect(codingsIn(gzip, ['br'])).toEqual(['gzip']);
     expect(codingsIn(Buffer.from('data: 1'), ['gzip'])).toEqual([]);
     expect(codingsIn(Buffer.from('data: 1'), ['br', 'gzip'])).toEqual(['br']);
     expect(codingsIn(Buffer.from('data: 1'), ['br'])).toEqual([]);
