@@ -1,10 +1,11 @@
+import { canonicalJson } from '../../wire/tools/meaning.ts';
 import type { Exchange } from '../requests/material.ts';
 import type { Difference } from './common-prefix.ts';
 import { elementPlace } from './place.ts';
 import type { Prompts } from './prompts.ts';
 import type { SlotLookup, TemplatePlace } from './slots.ts';
 import { blockText, textDifference } from './text-difference.ts';
-import { toolDifference } from './tool-difference.ts';
+import { type ToolDifference, toolDifference } from './tool-difference.ts';
 import { type Cause, compareSpots, messagesStart, systemStart } from './types.ts';
 
 /** The first difference of two prompts, as columns of the table `cache_pairs`. */
@@ -54,7 +55,13 @@ export function contentChange(
   const template = was && is ? slotOf(previous.n, next.n, placesOf(element, [was.path, is.path])) : null;
   const slot = template?.slot ?? null;
   const inSystem = compareSpots(spot, messagesStart) < 0 || speaksForAgent(prompts, before ?? after);
-  const happened = !was ? 'added' : !is ? 'removed' : 'changed';
+  const happened = !was
+    ? 'added'
+    : !is
+      ? 'removed'
+      : isReordered(was.value, is.value)
+        ? 'changed: the same content, keys in another order'
+        : 'changed';
   const line = text ? `, line ${text.line}` : '';
   return {
     cause: slot ? 'slot' : inSystem ? 'system' : 'history_edited',
@@ -80,10 +87,9 @@ function toolChange(
   frameOf: ChangeContext['frameOf'],
 ): ContentChange {
   const found = toolDifference(prompts, previous.tips.tools, next.tips.tools);
-  const where = found?.member ? ` in ${found.member}` : '';
   return {
     cause: 'tools',
-    detail: found ? `tool ${found.tool} ${found.change}${where}` : 'the tools differ',
+    detail: found ? toolDetail(found) : 'the tools differ',
     list: 'tools',
     place: elementPlace(previous, spot, frameOf(previous)),
     type: 'tool',
@@ -95,6 +101,17 @@ function toolChange(
     template: null,
     shared: '',
   };
+}
+
+function toolDetail({ tool, change, member }: ToolDifference): string {
+  const where = member ? ` in ${member}` : '';
+  if (change === 'reordered') return `the same tools, keys in another order: first tool ${tool}${where}`;
+  return `tool ${tool} ${change}${where}`;
+}
+
+/** Whether two blocks hold the same values and differ only in the order of keys. */
+function isReordered(was: unknown, is: unknown): boolean {
+  return typeof was !== 'string' && canonicalJson(was) === canonicalJson(is);
 }
 
 /** The same text may be sent as bare content or as the only part of a list. */

@@ -19,6 +19,8 @@ const order: readonly Cause[] = [
   'no_marker',
   'ttl_expired',
   'concurrent',
+  'images',
+  'thinking',
 ];
 
 /** Sorts by effect: first the cause that alone would leave the fewest tokens to read. */

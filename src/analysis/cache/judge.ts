@@ -1,5 +1,6 @@
 import { implicitTolerance } from './implicit.ts';
 import type { Pair } from './pair.ts';
+import type { ProviderChange } from './provider-changes.ts';
 import type { Cause, Confidence, Expectation, Verdict } from './types.ts';
 import { words } from './words.ts';
 
@@ -12,6 +13,9 @@ export interface Judgement {
   confidence: Confidence;
   detail: string | null;
   lost: number;
+  /** Location and type of the first block that the cause affects, where the prompts do not differ. */
+  location?: string;
+  type?: string;
 }
 
 /** A smaller shortfall is not a break: the last tokens of a block may be counted on either side. */
@@ -26,8 +30,14 @@ const unexplainedShare = 0.05;
  * show no reason. The prompts determine the cause.
  *
  * @param read tokens the request read, as reported; null when nothing is reported
+ * @param findProviderChange looks for a change that the provider made; called when the prompts explain nothing
  */
-export function judge(pair: Pair, expected: Expectation, read: number | null): Judgement {
+export function judge(
+  pair: Pair,
+  expected: Expectation,
+  read: number | null,
+  findProviderChange: () => ProviderChange | null = () => null,
+): Judgement {
   if (read === null) return fromPrompts(expected);
   const { kept, readable, findings } = expected;
   const lost = Math.max(0, kept - read);
@@ -49,6 +59,11 @@ export function judge(pair: Pair, expected: Expectation, read: number | null): J
       detail: first.detail,
       lost,
     };
+  }
+  const change = first ? null : findProviderChange();
+  if (change) {
+    const { cause, detail, location, type } = change;
+    return { verdict, cause, detail, confidence: 'medium', also: [], lost, location, type };
   }
   return { verdict, ...unexplained(pair, expected), also: [], lost };
 }

@@ -16,6 +16,7 @@ import type { Pair } from './pair.ts';
 import { parameterChange } from './parameters.ts';
 import { turnBreak } from './prefix-breaks.ts';
 import type { Prompts } from './prompts.ts';
+import { providerChange } from './provider-changes.ts';
 import { cacheRules } from './rules.ts';
 import type { SlotLookup } from './slots.ts';
 import { compareSpots, type Expectation } from './types.ts';
@@ -71,7 +72,9 @@ export function pairRows(exchange: Exchange, context: PairContext): PairRows | n
   }
   const pair = pairOf(baseline, exchange, rules, breakpoints, context);
   const expected = expect(pair, context);
-  const { lost, also, ...judgement } = judge(pair, expected, read);
+  const { lost, also, location, type, ...judgement } = judge(pair, expected, read, () =>
+    providerChange(pair, context.prompts, context.frameOf),
+  );
   const model = reported?.model || exchange.model;
   const row: DerivedRow<'cache_pairs'> = {
     ...own,
@@ -79,6 +82,7 @@ export function pairRows(exchange: Exchange, context: PairContext): PairRows | n
     ...judgement,
     other_causes: also.length > 0 ? also : null,
     ...ofPrompts(pair, context.prompts),
+    ...(location === undefined ? {} : { break_list: 'messages', break_location: location, break_type: type }),
     elapsed_ms: pair.elapsed,
     ttl_ms: expected.ttl,
     kept_tokens: Math.round(expected.kept),

@@ -1,12 +1,13 @@
 import { listOf, objectOf } from '../../wire/json.ts';
-import { toolName } from '../../wire/tools/meaning.ts';
+import { canonicalJson, toolName } from '../../wire/tools/meaning.ts';
 import type { Prompts } from './prompts.ts';
 import { firstDifferentMember, type TextDifference, textDifference } from './text-difference.ts';
 
 /** The first tool that differs between two lists, and how. */
 export interface ToolDifference {
   tool: string;
-  change: 'added' | 'removed' | 'moved' | 'changed';
+  /** `reordered`: the same definition, with its keys (or lists without order) in another order. */
+  change: 'added' | 'removed' | 'moved' | 'changed' | 'reordered';
   /** For a changed tool: the member of the definition that differs. */
   member: string | null;
   text: TextDifference | null;
@@ -58,7 +59,9 @@ function toolsOf(prompts: Prompts, tip: number | null): Tool[] {
 function changed(was: Tool, is: Tool): ToolDifference {
   const member = firstDifferentMember(was.value, is.value) ?? '';
   const [before, after] = [was.value, is.value].map((value) => textAt(value, member)) as [string, string];
-  return { tool: was.name, change: 'changed', member, text: textDifference(before, after) };
+  const isSame = canonicalJson(was.value) === canonicalJson(is.value);
+  const change = isSame ? 'reordered' : 'changed';
+  return { tool: was.name, change, member, text: textDifference(before, after) };
 }
 
 function textAt(value: unknown, path: string): string {

@@ -15,6 +15,8 @@ export type Cause =
   | 'too_many_breakpoints'
   | 'lookback'
   | 'concurrent'
+  | 'images'
+  | 'thinking'
   | 'provider_side'
   | 'unknown';
 

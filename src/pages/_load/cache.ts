@@ -33,6 +33,8 @@ const meanings: Readonly<Record<string, string>> = {
   too_many_breakpoints: 'There were more breakpoints than the provider supports.',
   lookback: 'The breakpoint was too far after the last cached one.',
   concurrent: 'The request before it had not written the cache yet.',
+  images: 'Images were added; Anthropic then reads the messages again.',
+  thinking: 'The API removed the thinking of earlier turns.',
   provider_side: 'The prompt was the same, but the provider no longer had it.',
   unknown: 'Nothing in the requests explains it.',
 };

@@ -42,6 +42,8 @@ export const causeWords: Readonly<Record<string, string>> = {
   too_many_breakpoints: 'too many breakpoints',
   lookback: 'cached prefix beyond the lookback',
   concurrent: 'sent before the previous answer began',
+  images: 'images added',
+  thinking: 'thinking removed by the API',
   provider_side: 'provider',
   unknown: 'unknown',
 };

@@ -31,7 +31,7 @@ export const cacheTables = [
         name: 'cause',
         type: 'VARCHAR',
         comment:
-          'Why not everything was read: first_request, ttl_expired, model, tools, system, slot, parameters, history_edited, compaction, marker_lost, no_marker, below_minimum, too_many_breakpoints, lookback, concurrent, provider_side, unknown; null for full',
+          'Why not everything was read: first_request, ttl_expired, model, tools, system, slot, parameters, history_edited, compaction, marker_lost, no_marker, below_minimum, too_many_breakpoints, lookback, concurrent, images, thinking, provider_side, unknown; null for full',
       },
       {
         name: 'other_causes',
