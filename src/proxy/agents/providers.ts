@@ -46,7 +46,7 @@ export const providers: readonly Provider[] = [
   { id: 'zai', base: 'https://api.z.ai/api/coding/paas/v4', keys: ['ZAI_API_KEY'] },
 ];
 
-/** Hosts of all providers: what an agent that may createReporter to any of them is decrypted for. */
+/** Hosts of all providers: what an agent that may ask any of them is decrypted for. */
 export const providerHosts: readonly string[] = providers.map(({ base }) => new URL(base).hostname);
 
 /** A provider that an agent would use in this run, with the base URL that its settings give it. */

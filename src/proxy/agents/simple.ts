@@ -2,6 +2,7 @@ import { LensError } from '../../errors.ts';
 import { agentName } from '../../text/agents.ts';
 import { localBase } from './base-url.ts';
 import { forwardPlan, reversePlan } from './plan.ts';
+import { clashNotes, routesFor, type UsedProvider } from './providers.ts';
 import type { AgentSpec } from './types.ts';
 
 /** An agent whose wiring is a few facts. */
@@ -11,7 +12,7 @@ export interface AgentFacts {
   hosts: readonly string[];
   /** Base URL it uses when nothing is configured. */
   upstream: string;
-  /** Variables that take a base URL, and the path that follows the host in it; the first one is the main one. */
+  /** Variables that take a base URL, and the one that applies when they are not set; the first one is the main one. */
   baseUrls?: Readonly<Record<string, string>>;
   /** Variables that hold its key. */
   keys?: readonly string[];
@@ -45,15 +46,32 @@ export function simpleAgent(facts: AgentFacts): AgentSpec {
       if (input.mode === 'forward')
         return forwardPlan(spec, input, upstream, { env: { ...env }, dummies, notes });
       if (variables.length === 0) throw needsForward(agentName(id));
-      const bases = variables.map((variable) => {
-        const own = input.env[variable];
-        return [variable, own ? localBase(input.url, own) : input.url + baseUrls[variable]] as const;
-      });
-      return reversePlan(input, upstream, { env: { ...env, ...Object.fromEntries(bases) }, dummies, notes });
+      const used = Object.entries(baseUrls).map(([variable, base]) =>
+        usedBase(variable, input.env[variable] || base),
+      );
+      const bases = Object.fromEntries(used.map(({ id, base }) => [id, localBase(input.url, base)]));
+      const plan = reversePlan(input, upstream, { env: { ...env, ...bases }, dummies, notes });
+      const { routes, clashes } = routesFor(used);
+      return { ...plan, routes, notes: [...plan.notes, ...clashNotes(clashes)] };
     },
     recognises: ({ headers }) => facts.userAgent?.test(headers['user-agent'] ?? '') ?? false,
   };
   return spec;
+}
+
+/**
+ * A base URL as a provider: lens has one address, so that requests to Anthropic and to all others are distinguished by
+ * their paths.
+ */
+function usedBase(variable: string, base: string): UsedProvider {
+  const isAnthropic = variable.startsWith('ANTHROPIC_');
+  const version = /\/v\d+\/*$/.test(base) ? '' : '/v1';
+  return {
+    id: variable,
+    base,
+    hasCredential: true,
+    ...(isAnthropic ? { endpoints: [`${version}/messages`] } : {}),
+  };
 }
 
 function needsForward(name: string): LensError {

@@ -68,6 +68,33 @@ describe.each(wired)('%s', (_id, agent) => {
   });
 });
 
+it.each([
+  ['aider', {}, '/v1/messages', 'https://api.anthropic.com'],
+  ['aider', {}, '/v1/chat/completions', 'https://api.openai.com'],
+  ['goose', {}, '/v1/messages', 'https://api.anthropic.com'],
+  ['goose', {}, '/v1/responses', 'https://api.openai.com'],
+  [
+    'goose',
+    { ANTHROPIC_HOST: 'https://gateway.example/claude' },
+    '/claude/v1/messages',
+    'https://gateway.example',
+  ],
+  ['kimi', {}, '/coding/v1/chat/completions', 'https://api.kimi.com'],
+  [
+    'kimi',
+    { KIMI_BASE_URL: 'https://api.moonshot.cn/v1' },
+    '/v1/chat/completions',
+    'https://api.moonshot.cn',
+  ],
+  ['grok', {}, '/v1/responses', 'https://cli-chat-proxy.grok.com'],
+])('%s with %j: a request to %s goes to %s', (id, env, requested, origin) => {
+  const agent = agents.find((each) => each.id === id) as AgentSpec;
+  const plan = planIn(agent, 'reverse', env) as LaunchPlan;
+  const bases = Object.values(plan.env).filter((value) => value.startsWith('http://127.0.0.1:8787'));
+  expect(bases.some((base) => requested.startsWith(new URL(base).pathname.replace(/\/$/, '')))).toBe(true);
+  expect(routeOf(plan.routes, requested)?.origin).toBe(origin);
+});
+
 it('Cursor CLI says that it cannot be captured', () => {
   const cursor = agents.find(({ id }) => id === 'cursor-agent');
   expect(() => cursor?.plan(person().input('cursor-agent'))).toThrow('assembled on its servers');
