@@ -8,14 +8,14 @@ const MAX_DISORDER_MS = 1000;
 /** Reports what is odd about the records of one log: impossible times and usage, incomplete bodies, and repetitions. */
 export class LogChecks {
   readonly #warn: (line: number, code: string, message: string) => void;
-  /** Time of the last request of each session. */
-  readonly #lastTimes = new Map<string, number>();
+  readonly #lastTimes: Map<string, number>;
   readonly #unknownUsage = new Set<string>();
   #repeated: { line: number; exchanges: number } | undefined;
-  #sameAnswers: { line: number; exchanges: number } | undefined;
 
-  constructor(warn: (line: number, code: string, message: string) => void) {
+  /** @param lastTimes time of the last request of each session that was read before, by id of the session */
+  constructor(warn: (line: number, code: string, message: string) => void, lastTimes: Map<string, number>) {
     this.#warn = warn;
+    this.#lastTimes = lastTimes;
   }
 
   /** The time of a request; reports one that is not possible, and a clock that went back within a session. */
@@ -73,10 +73,10 @@ export class LogChecks {
     this.#repeated.exchanges++;
   }
 
-  /** Counts an answer with the id of an earlier answer to the same request. */
-  sameAnswer(line: number): void {
-    this.#sameAnswers ??= { line, exchanges: 0 };
-    this.#sameAnswers.exchanges++;
+  /** Reports an answer with the provider's id of an earlier answer to the same request. */
+  sameAnswer(id: string, line: number): void {
+    const what = `the answer to ${id} has the id of an earlier answer to the same request`;
+    this.#warn(line, 'same_answer', `${what}; both are counted, because each request was sent`);
   }
 
   /** Reports what was counted, at the end of the log. */
@@ -86,12 +86,6 @@ export class LogChecks {
       const message = `exchanges from line ${line} on that were read before, here or in another log: ${exchanges}; skipped`;
       this.#warn(line, 'repeated_exchange', message);
       this.#repeated = undefined;
-    }
-    if (this.#sameAnswers) {
-      const { line, exchanges } = this.#sameAnswers;
-      const message = `answers from line ${line} on with the id of an earlier answer to the same request: ${exchanges}; counted, because each request was sent`;
-      this.#warn(line, 'same_answer', message);
-      this.#sameAnswers = undefined;
     }
   }
 }

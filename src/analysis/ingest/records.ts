@@ -54,6 +54,7 @@ export class Records {
   #renamed = new Map<string, string>();
   /** Transcripts: the last message of each exchange's request in this log, by request id. */
   #lastMessages = new Map<string, number>();
+  readonly #lastTimes: IngestState['lastTimes'];
   #checks: LogChecks;
   /** Number of new exchanges. */
   added = 0;
@@ -61,7 +62,7 @@ export class Records {
   constructor(
     rows: RowWriter,
     content: KnownContent,
-    { book, early, sessions }: Omit<IngestState, 'content'>,
+    { book, early, sessions, lastTimes }: Omit<IngestState, 'content'>,
     warnings: Warnings,
   ) {
     this.#rows = rows;
@@ -71,7 +72,8 @@ export class Records {
     this.#sessions = sessions;
     this.#warnings = warnings;
     this.#bodies = new BodyReader(content);
-    this.#checks = this.#newChecks();
+    this.#lastTimes = lastTimes;
+    this.#checks = this.#newChecks(new Map());
   }
 
   /** Starts another log, or resumes one that was read to some line. */
@@ -81,7 +83,7 @@ export class Records {
     this.#skipped = new Set();
     this.#renamed = new Map();
     this.#lastMessages = new Map();
-    this.#checks = this.#newChecks();
+    this.#checks = this.#newChecks((isResumed ? this.#lastTimes.get(logId) : undefined) ?? new Map());
   }
 
   /** Adds a record; false for a request whose body is not JSON: it was not added. */
@@ -233,7 +235,7 @@ export class Records {
     const { n } = exchange;
     const ms_end = this.#checks.duration(response, exchange.ts, source.line);
     const { columns, problems, unknown } = answerColumns(response, exchange.wire);
-    if (this.#book.isSameAnswer(id, columns['response_id'])) this.#checks.sameAnswer(source.line);
+    if (this.#book.isSameAnswer(id, columns['response_id'])) this.#checks.sameAnswer(id, source.line);
     for (const row of unknownParts(response, unknown, n)) this.#rows.row('_unknown_parts', row);
     this.#checks.usage(id, source.line, problems, unknown);
     this.#checks.incomplete(`the answer to ${id}`, source.line, response.incomplete);
@@ -249,8 +251,8 @@ export class Records {
     return this.#skipped.has(id) ? undefined : this.#book.open(this.#renamed.get(id) ?? id);
   }
 
-  #newChecks(): LogChecks {
-    return new LogChecks((line, code, message) => this.#warn(line, code, message));
+  #newChecks(lastTimes: Map<string, number>): LogChecks {
+    return new LogChecks((line, code, message) => this.#warn(line, code, message), lastTimes);
   }
 
   #warn(line: number, code: string, message: string): void {

@@ -4,6 +4,7 @@ import {
   eventsOfUnfinished,
   storedEarlyRecords,
   storedExchanges,
+  storedLastTimes,
   storedSessions,
   storedTraffic,
 } from '../../store/queries/known-exchanges.ts';
@@ -20,6 +21,8 @@ export interface IngestState {
   book: ExchangeBook;
   early: EarlyRecords;
   sessions: SessionRecords;
+  /** By log and session: time of the last request that was read. */
+  lastTimes: ReadonlyMap<number, Map<string, number>>;
 }
 
 /** Restores the state of earlier runs. */
@@ -29,6 +32,7 @@ export async function loadState(database: Database, rows: RowWriter): Promise<In
     book: await loadBook(database),
     early: new EarlyRecords(await storedEarlyRecords(database)),
     sessions: await loadSessions(database, rows),
+    lastTimes: await loadLastTimes(database),
   };
 }
 
@@ -53,4 +57,13 @@ async function loadBook(database: Database): Promise<ExchangeBook> {
 async function loadSessions(database: Database, rows: RowWriter): Promise<SessionRecords> {
   const traffic = (await storedTraffic(database)).map((row) => `${trafficKey(row)} ${row.from}`);
   return new SessionRecords(rows, new Set(await storedSessions(database)), new Set(traffic));
+}
+
+async function loadLastTimes(database: Database): Promise<Map<number, Map<string, number>>> {
+  const logs = new Map<number, Map<string, number>>();
+  for (const { log, session, ts } of await storedLastTimes(database)) {
+    const sessions = logs.get(log) ?? new Map<string, number>();
+    logs.set(log, sessions.set(session, ts));
+  }
+  return logs;
 }

@@ -74,6 +74,13 @@ export function storedTraffic(database: Database): Promise<
     FROM _other_traffic`);
 }
 
+/** Time of the last request of each session in each log, milliseconds since 1970. */
+export function storedLastTimes(database: Database): Promise<{ log: number; session: string; ts: number }[]> {
+  return database.rows(`
+    SELECT log_id AS log, session_id AS session, arg_max(epoch_ms(ts), log_line) AS ts
+    FROM _exchanges WHERE ts IS NOT NULL AND session_id IS NOT NULL GROUP BY ALL`);
+}
+
 export async function storedSessions(database: Database): Promise<string[]> {
   return (await database.rows<{ id: string }>('SELECT session_id AS id FROM _sessions')).map(({ id }) => id);
 }
