@@ -41,7 +41,7 @@ export interface AnalyzeOptions {
   ownPrices?: readonly Price[] | undefined;
   /** Folder that is read when no log is named; that of the working folder when not given. */
   captures?: string | undefined;
-  /** Exchanges that the report is about; all logs are read whatever it is. */
+  /** Exchanges that the report is about; all logs are read in any case. */
   filter?: Filter | undefined;
   /** What is printed about the report; by default the first findings and the files that were written. */
   print?: ((data: ReportData) => string) | undefined;

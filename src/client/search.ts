@@ -84,7 +84,7 @@ interface Hit {
   count: number;
 }
 
-/** The first place where a text has the words, whatever their case, and how many there are. */
+/** The first place where a text has the words (case is ignored), and how many there are. */
 function hitIn(text: string, words: string): Hit | null {
   const lower = text.toLowerCase();
   const needle = words.toLowerCase();

@@ -12,7 +12,7 @@ const started = new WeakSet<HTMLElement>();
 /** Lines that exist, by their place: scrolling makes only those that come into view. */
 let drawn = new Map<number, HTMLElement>();
 
-/** A list of any length, of which only the visible lines exist. */
+/** A list of any length. Only its visible lines are elements of the page. */
 export function showWindow(
   box: HTMLElement,
   found: readonly IndexRow[],

@@ -21,7 +21,7 @@ export type SearchHit = z.infer<typeof searchHit>;
 const AROUND = 120;
 
 /**
- * Texts that contain some words in this order, whatever their case: instructions, messages, answers and tool
+ * Texts that contain some words in this order, ignoring case: instructions, messages, answers and tool
  * definitions, each distinct text once, those of most exchanges first.
  */
 export function search(

@@ -75,7 +75,7 @@ export interface LogReader {
   /** A log is all files of this format in one folder, one JSON document each; see {@link FolderLine}. */
   readonly perFolder?: boolean;
   /**
-   * Whether a log is of this format, judged by its beginning alone: the first lines, of which the last one may be cut,
+   * Whether a log is of this format, judged by its beginning alone: the first lines; the last one may be cut,
    * and the text that they are in.
    */
   recognises(firstLines: readonly string[], beginning?: string): boolean;

@@ -20,7 +20,7 @@ export interface Result {
   ms: number;
 }
 
-/** A database in the browser: DuckDB in a worker, over a file of the site of which only what is asked for is loaded. */
+/** A database in the browser: DuckDB in a worker, over a file of the site; only the parts that a query needs are loaded. */
 export interface Engine {
   /** Runs one statement or several; returns the result of the last one. Rejects with DuckDB’s message. */
   run(sql: string): Promise<Result>;

@@ -18,7 +18,7 @@ export function cellOf(value: unknown, type: ColumnType): Cell {
   return JSON.stringify(plain(value));
 }
 
-/** Arrow hands times over in milliseconds, whatever their unit. */
+/** Arrow gives all times in milliseconds. */
 function timeText(ms: number, type: string): string {
   const iso = new Date(ms).toISOString();
   return type.startsWith('Date') ? iso.slice(0, 10) : iso.slice(0, 19).replace('T', ' ');

@@ -14,7 +14,7 @@ import { type Piece, piecesOf } from './skeleton.ts';
 /** What the page of a family has room for in all its templates, and each page that goes on with one. */
 const FAMILY_ROOM: Room = { bytes: 225_000, packed: 40_000 };
 const WINDOW_ROOM: Room = { bytes: 180_000, packed: 42_000 };
-/** Prompts with less text than this fit the page of their family, whatever they contain. */
+/** Prompts with less text than this always fit the page of their family. */
 const SHORT_BYTES = 24_000;
 
 /** Values of a slot that its entry in the rail shows at most, and characters of each. */

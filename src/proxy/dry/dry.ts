@@ -104,7 +104,7 @@ function modelAnswer(
 
 function notFound(method: string, path: string): UpstreamAnswer {
   const bare = path.split('?', 1)[0];
-  return json(404, problem('not_found_error', `The stand-in of lens has no answer to ${method} ${bare}.`));
+  return json(404, problem('not_found_error', `The dry run of lens has no answer to ${method} ${bare}.`));
 }
 
 /** An error body that Anthropic's, OpenAI's and Google's clients all read. */

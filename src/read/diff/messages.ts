@@ -21,7 +21,7 @@ export interface MessagesDiff {
   /** Number of messages in the common prefix. */
   shared: number;
   /** Whether one conversation extends the other, they are the same, or they diverge. */
-  relation: 'same' | 'continues' | 'is continued' | 'parted';
+  relation: 'same' | 'continues' | 'is continued' | 'diverged';
   counts: { same: number; removed: number; added: number };
 }
 
@@ -49,7 +49,7 @@ export function diffMessages(
 }
 
 function relationOf(shared: number, before: number, after: number): MessagesDiff['relation'] {
-  if (shared < Math.min(before, after) || (shared === 0 && before !== after)) return 'parted';
+  if (shared < Math.min(before, after) || (shared === 0 && before !== after)) return 'diverged';
   if (before === after) return 'same';
   return before < after ? 'continues' : 'is continued';
 }

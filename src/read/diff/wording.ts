@@ -16,9 +16,10 @@ export function basisOf({ by }: Comparison): string {
   }[by];
 }
 
-/** Which request represents a family on one side, and how many of its requests: `X, alike 8 of 10`. */
+/** Which request represents a family on one side, and how many of its requests have the same instructions and tools. */
 export function represents({ record_id, alike, of }: Representative): string {
-  return `${record_id}, ${of === 1 ? 'the only one' : alike === of ? `as are all ${count(of)}` : `alike ${count(alike)} of ${count(of)}: the others have other instructions or tools`}`;
+  if (of === 1) return `${record_id}, the only request`;
+  return `${record_id}, same instructions and tools as ${alike === of ? `all ${count(of)} requests` : `${count(alike)} of ${count(of)} requests`}`;
 }
 
 /** The position of an instruction text on one side or both. */
@@ -45,14 +46,14 @@ export function surfaceCounts({ before, after, text: { counts } }: SurfaceDiff):
 export function messageCounts({ counts: { same, removed, added }, relation, shared }: MessagesDiff): string {
   const parts = [
     `${count(same)} unchanged`,
-    removed > 0 ? `${count(removed)} gone` : '',
+    removed > 0 ? `${count(removed)} removed` : '',
     added > 0 ? `${count(added)} new` : '',
   ].filter((part) => part !== '');
   const how = {
     same: '',
     continues: ' (the second continues the first)',
     'is continued': ' (the first continues the second)',
-    parted: shared === 0 ? '' : ` (they part after ${plural(shared, 'message')})`,
+    diverged: shared === 0 ? '' : ` (they differ after ${plural(shared, 'message')})`,
   }[relation];
   return parts.join(', ') + how;
 }

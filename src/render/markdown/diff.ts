@@ -154,7 +154,7 @@ function messageSection({ messages }: SubjectDiff): RootContent[] {
             ['', 'Message', 'Role', 'Beginning'],
             changed.flatMap(({ kind, first, messages: own }) =>
               own.map(({ role, summary }, index): Line[] => [
-                kind === 'added' ? 'new' : 'gone',
+                kind === 'added' ? 'new' : 'removed',
                 String(first + index + 1),
                 role,
                 code(summary),

@@ -111,7 +111,7 @@ function responseEntries(base: Pick<LiveEntry, 'log' | 'at' | 'id' | 'time'>, fi
 }
 
 function entry(fields: Omit<LiveEntry, 'text' | 'more'>, body: Buffer | string): LiveEntry {
-  // Enough bytes for the characters shown, whatever their length: the rest is counted, not decoded.
+  // Enough bytes for the characters that are shown, at up to four bytes each; the rest is counted, not decoded.
   const long = typeof body !== 'string' && body.length > SHOWN * 4;
   const all = typeof body === 'string' ? body : body.subarray(0, SHOWN * 4).toString('utf8');
   return {

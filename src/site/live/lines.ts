@@ -8,7 +8,7 @@ export interface PlacedLine {
 const MAX_LINE = 64 << 20;
 
 /**
- * Splits bytes into lines, whatever pieces they come in. `from` is the place of the first byte; when that is not the
+ * Splits bytes into lines. The bytes may come in any pieces. `from` is the place of the first byte; when that is not the
  * start of the file, what comes before the first newline is the rest of a line and left out.
  */
 export async function* placedLines(

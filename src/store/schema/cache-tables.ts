@@ -36,7 +36,7 @@ export const cacheTables = [
       {
         name: 'other_causes',
         type: 'VARCHAR[]',
-        comment: 'Other causes that apply, each of which is sufficient',
+        comment: 'Other causes that apply; each alone is sufficient',
       },
       {
         name: 'confidence',

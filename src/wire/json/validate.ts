@@ -35,7 +35,7 @@ const modelName = Buffer.from('"model"');
 
 /**
  * Checks whether a text is JSON (RFC 8259) nested at most MAX_DEPTH deep; undefined when it is not. The body of a long
- * conversation is megabytes of text of which the record needs to know no more: building its value costs several times
+ * conversation is megabytes of text that the record does not need to know: building its value costs several times
  * as much, most of it in garbage.
  * @param text valid UTF-8
  */

@@ -15,7 +15,7 @@ export interface OpenItem {
   json(): JsonObject;
 }
 
-/** An item of which nothing came yet. */
+/** An item without any content yet. */
 export function newItem(index: number): OpenItem {
   const item: OpenItem = {
     index,

@@ -43,7 +43,7 @@ export function toolName(tool: Pick<ToolDefinition, 'name' | 'namespace' | 'wire
 }
 
 /**
- * SHA-256 (hex) of what a tool definition means: name, type, description and schema, whatever the order of keys.
+ * SHA-256 (hex) of what a tool definition means: name, type, description and schema, in any order of keys.
  * Whether it is deferred is no part of it: the same definition may be deferred in one request and not in the next.
  */
 export function toolMeaning(tool: ToolDefinition): string {

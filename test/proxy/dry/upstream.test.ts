@@ -54,7 +54,7 @@ describe('requests that are no model requests', () => {
       });
       expect(answer.status).toBe(404);
       expect(JSON.parse(body).error.message).toBe(
-        `The stand-in of lens has no answer to ${method} /api/event_logging/batch.`,
+        `The dry run of lens has no answer to ${method} /api/event_logging/batch.`,
       );
     }
   });

@@ -20,11 +20,11 @@ describe('messages', () => {
   test.each([
     ['abc', 'abc', 'same', '3 unchanged'],
     ['abc', 'abcde', 'continues', '3 unchanged, 2 new (the second continues the first)'],
-    ['abcde', 'abc', 'is continued', '3 unchanged, 2 gone (the first continues the second)'],
-    ['abcd', 'abxd', 'parted', '3 unchanged, 1 gone, 1 new (they part after 2 messages)'],
-    ['ab', 'xy', 'parted', '0 unchanged, 2 gone, 2 new'],
+    ['abcde', 'abc', 'is continued', '3 unchanged, 2 removed (the first continues the second)'],
+    ['abcd', 'abxd', 'diverged', '3 unchanged, 1 removed, 1 new (they differ after 2 messages)'],
+    ['ab', 'xy', 'diverged', '0 unchanged, 2 removed, 2 new'],
     ['', '', 'same', '0 unchanged'],
-    ['', 'a', 'parted', '0 unchanged, 1 new'],
+    ['', 'a', 'diverged', '0 unchanged, 1 new'],
   ] as const)('%s and %s: %s', (before, after, relation, words) => {
     const found = diffMessages(messages(before), messages(after));
     expect(found.relation).toBe(relation);

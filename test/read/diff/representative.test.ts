@@ -49,7 +49,7 @@ test('the commonest kind of request representatives for a family, not an excepti
     after: { exchange_id: 4, record_id: 'b1', alike: 1, of: 1 },
   });
   expect(representatives && represents(representatives.before)).toBe(
-    'a2, alike 2 of 3: the others have other instructions or tools',
+    'a2, same instructions and tools as 2 of 3 requests',
   );
   // The dates differ, but they are values of one slot; the tools are the same.
   expect(diff.tools.differences).toEqual([]);
