@@ -89,6 +89,18 @@ export const promptSources = {
     factor_values: whole,
     confounded_with: texts,
   }),
+  experiments: source(
+    'experiments',
+    'slot_id, factor, situation, agent_version',
+    {
+      slot_id: text,
+      agent_version: text.nullable(),
+      factor: text,
+      situation: text,
+      change: text,
+    },
+    'slot_id IS NOT NULL',
+  ),
   variants: source(
     'variants',
     'family_id, template_id, line, placeholder NULLS FIRST, variant_id, agent_version, model',

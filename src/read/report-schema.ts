@@ -26,6 +26,7 @@ const slot = sources.slots.row.extend({
     .array(z.strictObject({ value: text, requests }))
     .describe('The commonest values, most frequent first; slot_values has all'),
   determinants: z.array(sources.determinants.row).describe('What determines its value, with the evidence'),
+  experiments: z.array(sources.experiments.row).describe('Situations of lens probe that change it'),
 });
 
 const surface = sources.surfaces.row.extend({ variants: z.array(slot).describe('What varies in it') });

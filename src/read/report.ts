@@ -77,7 +77,7 @@ export async function readReport(database: Database, filter: Filter = {}): Promi
 }
 
 type SurfaceRow = Omit<SurfaceReport, 'variants'>;
-type SlotRow = Omit<SlotReport, 'where' | 'top' | 'determinants'>;
+type SlotRow = Omit<SlotReport, 'where' | 'top' | 'determinants' | 'experiments'>;
 
 /** Joins instruction texts with their slots and the values of these. */
 function surfaceReports(rows: {
@@ -86,11 +86,13 @@ function surfaceReports(rows: {
   slots: readonly SlotRow[];
   values: readonly SlotValue[];
   determinants: SlotReport['determinants'];
+  experiments: SlotReport['experiments'];
 }): SurfaceReport[] {
   const lines = Map.groupBy(rows.lines, ({ template_id }) => template_id);
   const slots = Map.groupBy(rows.slots, ({ template_id }) => template_id);
   const values = Map.groupBy(rows.values, ({ slot_id }) => slot_id);
   const determinants = Map.groupBy(rows.determinants, ({ slot_id }) => slot_id);
+  const experiments = Map.groupBy(rows.experiments, ({ slot_id }) => slot_id);
   return rows.surfaces.map((surface) => {
     const own = slots.get(surface.template_id) ?? [];
     const text = new Map((lines.get(surface.template_id) ?? []).map((line) => [line.line, line]));
@@ -101,6 +103,7 @@ function surfaceReports(rows: {
         where: slot.placeholder === null ? firstWords(slot, text) : lineInContext(slot, own, text),
         top: (values.get(slot.slot_id) ?? []).map(({ value, requests }) => ({ value, requests })),
         determinants: determinants.get(slot.slot_id) ?? [],
+        experiments: experiments.get(slot.slot_id) ?? [],
       })),
     };
   });

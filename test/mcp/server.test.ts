@@ -89,7 +89,7 @@ describe('questions', () => {
   test.each([
     ['summary', {}, /4 requests of 1 agent in 4 sessions/],
     ['families', {}, /"agent":"claude"/],
-    ['skeleton', { family: 'claude' }, /Working directory: ‹/],
+    ['skeleton', { family: 'claude' }, /Working directory: .*‹working_directory›/],
     ['slots', { family: 'claude' }, /"name":"working_directory"/],
     ['edition_changes', { agent: 'claude', from: '1.9.0', to: '1.10.0' }, /Ask twice/],
     ['tool_changes', { agent: 'claude' }, /"change":"description"/],

@@ -117,7 +117,7 @@ function outside({ parts, families, exchanges }: AgentReport): RootContent[] {
     asides.length > 0 ? `, including ${asides.map((role) => roleWords[role]).join(' and ')} requests` : '';
   return [
     paragraph(
-      `${plural(left, 'request')} in no family${among}: these do not ask a model for an answer, have an unknown format, or were not recorded completely.`,
+      `${plural(left, 'request')} in no family${among}: not a question to a model, of an unknown format, or not recorded completely.`,
     ),
   ];
 }

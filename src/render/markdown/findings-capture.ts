@@ -104,7 +104,9 @@ function thin({ agents, totals }: ReportData): Finding[] {
   const requests = few.reduce((sum, family) => sum + family.requests, 0);
   return [
     about(requests, totals.exchanges, [
-      `${count(few.length)} of ${plural(families.length, 'prompt family', 'prompt families')} ${few.length === 1 ? 'is' : 'are'} based on one or two requests: text that looks fixed there may vary.`,
+      families.length === 1
+        ? `The only prompt family is based on ${plural(requests, 'request')}: text that looks fixed may vary.`
+        : `${count(few.length)} of ${count(families.length)} prompt families ${few.length === 1 ? 'is' : 'are'} based on one or two requests: text that looks fixed there may vary.`,
     ]),
   ];
 }

@@ -78,8 +78,15 @@ function causes(slots: readonly SlotReport[], sessions: number): Inline[] {
   return parts.flatMap((part, index): Inline[] => [...(index === 0 ? [] : ['; ']), ...(part as Inline[])]);
 }
 
-/** What determines a slot, in words; '' when it is not known. */
-export function causeOf({ determinants }: SlotReport): string {
+/** What determines a slot, in words: by experiments of lens probe, else by what was captured; '' when it is not known. */
+export function causeOf({ determinants, experiments }: SlotReport): string {
+  const tried = [...new Set(experiments.map(({ factor }) => factor))].map((factor) =>
+    factor === 'chance' ? factor : `the ${factor.replaceAll('-', ' ')}`,
+  );
+  if (tried.length > 0) {
+    const last = tried.slice(-2).join(' or ');
+    return `${[...tried.slice(0, -2), last].join(', ')} (by experiment)`;
+  }
   const [first] = determinants;
   if (!first) return '';
   return [first.factor, ...first.confounded_with].map((factor) => factorWords[factor] ?? factor).join(' or ');

@@ -88,6 +88,7 @@ export const sections: readonly Section[] = [
       'slots',
       'FROM slot_values',
       'determinants',
+      'experiments',
       'variants',
       editionSums,
       'editionChanges',
