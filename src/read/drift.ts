@@ -76,18 +76,23 @@ export function slotCosts(db: Queries, family: string | null, limit: number): Pr
 }
 
 const promptEdition = z.strictObject({
+  edition_id: z.string(),
   family_id: z.string(),
   agent: z.string(),
   family: z.string(),
   agent_version: maybeText,
+  model: maybeText,
+  /** Whether figures about the family are about this edition. */
+  shown: z.boolean(),
   previous_agent_version: maybeText,
+  previous_model: maybeText,
   previous_family_id: maybeText,
   first_seen: maybeTime,
   last_seen: maybeTime,
   requests: z.int(),
   /** Tokens of all its surfaces. */
   tokens: z.int(),
-  /** Null for the first version of a lineage. */
+  /** Null for the first edition of a lineage. */
   lines_added: maybeWhole,
   lines_removed: maybeWhole,
   lines_moved: maybeWhole,
@@ -97,23 +102,19 @@ const promptEdition = z.strictObject({
 });
 export type PromptEdition = z.infer<typeof promptEdition>;
 
-/** Versions of prompts with what changed since the one before, in the order of time; of one lineage or of all. */
+/** Editions of prompts with what changed since the one before, in version order; of one lineage or of all. */
 export function editions(db: Queries, lineage: string | null): Promise<PromptEdition[]> {
   return checkedRows(
     db,
     promptEdition,
     `
     SELECT
-      family_id, agent, family, agent_version, max(previous_agent_version) AS previous_agent_version,
-      max(previous_family_id) AS previous_family_id, min(first_seen) AS first_seen, max(last_seen) AS last_seen,
-      max(requests) AS requests, sum(tokens)::BIGINT AS tokens, sum(lines_added)::BIGINT AS lines_added,
-      sum(lines_removed)::BIGINT AS lines_removed, sum(lines_moved)::BIGINT AS lines_moved,
-      sum(lines_reworded)::BIGINT AS lines_reworded, sum(tokens_added)::BIGINT AS tokens_added,
-      sum(tokens_removed)::BIGINT AS tokens_removed
+      edition_id, family_id, agent, family, agent_version, model, shown, previous_agent_version, previous_model,
+      previous_family_id, first_seen, last_seen, requests, tokens, lines_added, lines_removed, lines_moved,
+      lines_reworded, tokens_added, tokens_removed
     FROM editions
     WHERE $lineage IS NULL OR lineage_id = $lineage
-    GROUP BY family_id, agent, family, agent_version
-    ORDER BY agent, min(first_seen) NULLS FIRST, family_id, agent_version`,
+    ORDER BY agent, lineage_id, edition_number, edition_id`,
     { lineage },
   );
 }
@@ -122,7 +123,11 @@ const promptChange = z.strictObject({
   location: z.string(),
   from_agent_version: maybeText,
   to_agent_version: maybeText,
+  model: maybeText,
+  from_model: maybeText,
   change: z.string(),
+  /** Whether only some texts of its edition contain the lines. */
+  optional: z.boolean(),
   before: maybeText,
   after: maybeText,
   below: maybeText,
@@ -139,11 +144,12 @@ export function editionChanges(
     promptChange,
     `
     SELECT
-      location, from_agent_version, to_agent_version, change, left(before, $chars) AS before, left(after, $chars) AS after,
+      location, from_agent_version, to_agent_version, c.model, from_model, change, optional,
+      left(before, $chars) AS before, left(after, $chars) AS after,
       left(below, 120) AS below
-    FROM edition_changes
-    WHERE family_id = $family
-    ORDER BY to_agent_version DESC NULLS LAST, position, change_number
+    FROM edition_changes c JOIN editions e USING (edition_id)
+    WHERE c.family_id = $family
+    ORDER BY e.edition_number DESC, position, change_number
     LIMIT $changes`,
     { family, changes: limits.changes, chars: limits.chars },
   );

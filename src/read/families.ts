@@ -11,6 +11,10 @@ const family = z.strictObject({
   /** Versions of one prompt share it. */
   lineage_id: z.string(),
   requests: z.int(),
+  /** Edition that sizes and shares are about: its version and model, and how many of the requests have them. */
+  shown_version: maybeText,
+  shown_model: maybeText,
+  shown_requests: z.int(),
   first_seen: maybeTime,
   last_seen: maybeTime,
   /** Instruction texts. */
@@ -43,7 +47,7 @@ export function families(db: Queries): Promise<Family[]> {
     )
     SELECT
       s.family_id, s.agent, s.family, s.role, coalesce(s.lineage_id, s.family_id) AS lineage_id, s.requests,
-      f.first_seen, f.last_seen, s.surfaces, coalesce(t.samples, 0) AS samples, s.slots, coalesce(o.tools, 0) AS tools,
+      s.shown_version, s.shown_model, s.shown_requests, f.first_seen, f.last_seen, s.surfaces, coalesce(t.samples, 0) AS samples, s.slots, coalesce(o.tools, 0) AS tools,
       s.instruction_tokens::DOUBLE AS instruction_tokens, s.fixed_share, s.estimated_input_tokens
     FROM family_summary s
     JOIN families f ON f.family_id = s.family_id

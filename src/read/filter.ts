@@ -177,17 +177,17 @@ const filteredTables = (whole: Whole): Readonly<Record<string, string>> => ({
     FROM ${whole('_slot_change_values')} c JOIN selected_values s ON s.slot_id = c.slot_id AND s.old_rank = c.rank
     WHERE (c.slot_id, c.change_number) IN (SELECT slot_id, change_number FROM _slot_changes)`,
   // Editions are compared as wholes: they are left out or stay as they are.
-  editions: `FROM ${whole('editions')} v
+  editions: `FROM ${whole('editions')} d
     WHERE EXISTS (
-      FROM surfaces s JOIN _exchanges e USING (exchange_id)
-      WHERE s.template_id = v.template_id AND e.agent_version IS NOT DISTINCT FROM v.agent_version
-        AND (v.first_seen IS NULL OR e.ts BETWEEN v.first_seen AND v.last_seen))`,
+      FROM _exchange_families m JOIN _exchanges e USING (exchange_id)
+      WHERE m.family_id = d.family_id AND e.agent_version IS NOT DISTINCT FROM d.agent_version
+        AND e.model IS NOT DISTINCT FROM d.model)`,
+  edition_texts: `FROM ${whole('edition_texts')} WHERE edition_id IN (SELECT edition_id FROM editions)`,
   // A change is in the filtered time when the edition that it leads to began there.
   edition_changes: `FROM ${whole('edition_changes')} c
     WHERE EXISTS (
       FROM ${whole('editions')} w JOIN _exchanges e ON e.ts IS NOT DISTINCT FROM w.first_seen
-      WHERE w.lineage_id = c.lineage_id AND w.family_id = c.family_id
-        AND w.agent_version IS NOT DISTINCT FROM c.to_agent_version)`,
+      WHERE w.edition_id = c.edition_id)`,
   tool_definitions: `SELECT d.* REPLACE (
       u.requests AS requests, u.first_seen AS first_seen, u.last_seen AS last_seen, u.deferred AS deferred)
     FROM ${whole('tool_definitions')} d JOIN (

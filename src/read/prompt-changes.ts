@@ -1,4 +1,4 @@
-import { requests, source, text, texts, time, tokens, usd, whole, wholeTokens } from './source.ts';
+import { flag, requests, source, text, texts, time, tokens, usd, whole, wholeTokens } from './source.ts';
 
 /** How prompts change over time, and what that takes out of the cache. */
 export const driftSources = {
@@ -21,22 +21,24 @@ export const driftSources = {
       last_to: text.nullable(),
     },
   ),
-  editions: source('editions', 'agent, family, family_id, first_seen, agent_version, position, template_id', {
+  editions: source('editions', 'agent, family, family_id, edition_number, edition_id', {
+    edition_id: text,
     agent: text,
     lineage_id: text,
     family_id: text,
     family: text,
-    position: whole,
-    kind: text,
-    location: text,
-    previous_family_id: text.nullable(),
-    previous_agent_version: text.nullable(),
+    edition_number: whole,
     agent_version: text.nullable(),
     model: text.nullable(),
+    shown: flag,
     requests: requests,
-    texts: whole,
     first_seen: time.nullable(),
+    texts: whole,
     tokens: wholeTokens('estimate'),
+    previous_edition_id: text.nullable(),
+    previous_family_id: text.nullable(),
+    previous_agent_version: text.nullable(),
+    previous_model: text.nullable(),
     lines_added: whole.nullable(),
     lines_removed: whole.nullable(),
     lines_moved: whole.nullable(),
@@ -48,8 +50,9 @@ export const driftSources = {
   }),
   editionChanges: source(
     'edition_changes',
-    'agent, family, family_id, to_agent_version, position, location, change_number',
+    'agent, family, family_id, edition_id, position, location, change_number',
     {
+      edition_id: text,
       agent: text,
       family_id: text,
       family: text,
@@ -59,6 +62,8 @@ export const driftSources = {
       to_agent_version: text.nullable(),
       model: text.nullable(),
       from_model: text.nullable(),
+      optional: flag,
+      from_location: text.nullable(),
       change_number: whole,
       change: text,
       before: text.nullable(),

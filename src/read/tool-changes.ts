@@ -25,6 +25,7 @@ export const toolSources = {
     to_definition_id: whole.nullable(),
     from_agent_version: text.nullable(),
     to_agent_version: text.nullable(),
+    model_names: texts,
     change: text,
     path: text,
     before: text.nullable(),

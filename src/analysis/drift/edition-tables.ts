@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { DerivedRow } from '../../store/schema/tables.ts';
+import { fixedChars } from '../prompts/sample-lines.ts';
 import type { Family, FamilySurface, PromptText } from '../prompts/types.ts';
 import type { SomeTables } from '../tables.ts';
 import { type PromptChange, type PromptChangelog, promptChangelogs } from './changelog.ts';
@@ -30,9 +32,10 @@ interface SurfaceEdition {
   byText: ReadonlyMap<number, readonly EditionRequest[]>;
 }
 
-/** The tables `editions` and `edition_changes`. */
+/** The tables `editions`, `edition_texts` and `edition_changes`. */
 export function editionTables(input: EditionsInput): SomeTables {
-  const versions: DerivedRow<'editions'>[] = [];
+  const rows: DerivedRow<'editions'>[] = [];
+  const texts: TextRow[] = [];
   const changes: DerivedRow<'edition_changes'>[] = [];
   const known = new Map<Edition, SurfaceEdition[]>();
   const surfaces = (edition: Edition): SurfaceEdition[] => {
@@ -43,35 +46,69 @@ export function editionTables(input: EditionsInput): SomeTables {
   const linesOf = (edition: Edition): string[] =>
     surfaces(edition).flatMap((own) => paired(own, input).lines);
   const likeness = (a: Edition, b: Edition): number => likenessOf(linesOf(a), linesOf(b));
-  for (const { edition, previous } of editionSteps(input.families, input.requestOf, likeness)) {
-    const now = surfaces(edition);
-    if (previous === null) {
-      for (const is of now) versions.push(versionRow(is, null, null, null, input));
-      continue;
-    }
-    const before = surfaces(previous);
-    const pairs = pairTexts(
-      before.map((own) => paired(own, input)),
-      now.map((own) => paired(own, input)),
-    ).map(({ was, is }) => ({ was: before[was ?? -1] ?? null, is: now[is ?? -1] ?? null }));
-    const logs = promptChangelogs(
-      pairs.map(({ was, is }) => ({ before: editionTexts(was, input), now: editionTexts(is, input) })),
-      input.count,
-    );
+  const steps = editionSteps(input.families, input.requestOf, likeness);
+  const shown = shownEditions(steps.map(({ edition }) => edition));
+  const numbers = new Map<string, number>();
+  for (const { edition, previous } of steps) {
+    const number = (numbers.get(edition.family.lineage) ?? 0) + 1;
+    numbers.set(edition.family.lineage, number);
+    const pairs = pairsOf(previous === null ? [] : surfaces(previous), surfaces(edition), input);
+    const logs =
+      previous &&
+      promptChangelogs(
+        pairs.map(({ was, is }) => ({ before: editionTexts(was, input), now: editionTexts(is, input) })),
+        input.count,
+      );
+    const own = pairs.flatMap(({ was, is }, i) => (is ? [textRow(is, was, logs?.[i], input)] : []));
+    texts.push(...own);
+    rows.push({
+      ...editionRow(edition, previous, own),
+      ...totals(logs),
+      edition_number: number,
+      shown: shown.has(edition),
+    });
     for (const [index, { was, is }] of pairs.entries()) {
-      const log = logs[index] as PromptChangelog;
-      if (is) versions.push(versionRow(is, previous, was, log, input));
       const at = is ?? was;
-      for (const [number, change] of log.changes.entries())
-        if (at)
-          changes.push({
-            ...changeRow({ edition, previous, at, change, number: number + 1 }),
-            from_location:
-              change.change === 'cut elsewhere' ? pairs[change.source]?.was?.surface.place : null,
-          });
+      if (!at) continue;
+      for (const [i, change] of (logs?.[index]?.changes ?? []).entries())
+        changes.push({
+          ...changeRow({ edition, previous, at, change, number: i + 1 }),
+          from_location: change.change === 'cut elsewhere' ? pairs[change.source]?.was?.surface.place : null,
+        });
     }
   }
-  return { editions: versions, edition_changes: changes };
+  return { editions: rows, edition_texts: texts, edition_changes: changes };
+}
+
+type TextRow = DerivedRow<'edition_texts'>;
+
+interface TextPair {
+  was: SurfaceEdition | null;
+  is: SurfaceEdition | null;
+}
+
+function pairsOf(
+  before: readonly SurfaceEdition[],
+  now: readonly SurfaceEdition[],
+  input: EditionsInput,
+): TextPair[] {
+  return pairTexts(
+    before.map((own) => paired(own, input)),
+    now.map((own) => paired(own, input)),
+  ).map(({ was, is }) => ({ was: before[was ?? -1] ?? null, is: now[is ?? -1] ?? null }));
+}
+
+/** The edition that figures about a family are about: its newest version, with the most common model. */
+function shownEditions(editions: readonly Edition[]): Set<Edition> {
+  const shown = new Set<Edition>();
+  for (const own of Map.groupBy(editions, ({ family }) => family).values()) {
+    const newest = own.at(-1) as Edition;
+    const candidates = own.filter(({ version }) => version === newest.version);
+    shown.add(
+      candidates.reduce((most, edition) => (edition.requests.length > most.requests.length ? edition : most)),
+    );
+  }
+  return shown;
 }
 
 /** The texts of a surface that are compared, with the runs that sent each. */
@@ -110,50 +147,96 @@ function surfacesOf(edition: Edition, { textOf }: EditionsInput): SurfaceEdition
   });
 }
 
-function versionRow(
-  { edition, surface, texts, requests }: SurfaceEdition,
-  previous: Edition | null,
-  was: SurfaceEdition | null,
-  log: PromptChangelog | null,
-  { text: textBy }: EditionsInput,
-): DerivedRow<'editions'> {
-  const { family, version } = edition;
-  const { text, tokens } = textBy(texts[0] as number);
-  const times = requests.map(({ ts }) => ts).filter((ts) => ts !== null);
+function editionId({ family, version, model }: Edition): string {
+  return createHash('sha256')
+    .update(JSON.stringify([family.id, version, model]))
+    .digest('hex')
+    .slice(0, 12);
+}
+
+function editionRow(edition: Edition, previous: Edition | null, texts: readonly TextRow[]) {
+  const { family, version, model, requests, firstSeen, lastSeen } = edition;
+  const chars = sumOf(texts, 'chars');
   return {
+    edition_id: editionId(edition),
     lineage_id: family.lineage,
     family_id: family.id,
     family: family.name,
     agent: family.agent,
+    agent_version: version,
+    model,
+    requests: requests.length,
+    first_seen: firstSeen,
+    last_seen: lastSeen,
+    texts: texts.length,
+    lines: sumOf(texts, 'lines'),
+    tokens: sumOf(texts, 'tokens'),
+    fixed_share: chars === 0 ? null : sumOf(texts, 'fixed_chars') / chars,
+    previous_edition_id: previous && editionId(previous),
+    previous_family_id: previous?.family.id,
+    previous_agent_version: previous?.version,
+    previous_model: previous?.model,
+  };
+}
+
+/** A column summed over the surfaces of an edition, each counted as often as its requests have it. */
+function sumOf(rows: readonly TextRow[], column: 'lines' | 'tokens' | 'chars' | 'fixed_chars'): number {
+  const isMean = column === 'chars' || column === 'fixed_chars';
+  return rows.reduce(
+    (sum, row) => sum + (row[column] as number) * (isMean ? (row['requests'] as number) : 1),
+    0,
+  );
+}
+
+/** Sums of the changes of all texts; undefined for the first edition. */
+function totals(logs: readonly PromptChangelog[] | null) {
+  const sum = (of: (log: PromptChangelog) => number): number | undefined =>
+    logs?.reduce((total, log) => total + of(log), 0);
+  return {
+    lines_added: sum(({ lines }) => lines.added),
+    lines_removed: sum(({ lines }) => lines.removed),
+    lines_moved: sum(({ lines }) => lines.moved),
+    lines_reworded: sum(({ lines }) => lines.reworded),
+    words_added: sum(({ words }) => words.added),
+    words_removed: sum(({ words }) => words.removed),
+    tokens_added: sum(({ tokens }) => tokens.added),
+    tokens_removed: sum(({ tokens }) => tokens.removed),
+  };
+}
+
+function textRow(
+  { edition, surface, texts, requests, byText }: SurfaceEdition,
+  was: SurfaceEdition | null,
+  log: PromptChangelog | undefined,
+  { text: textBy }: EditionsInput,
+): TextRow {
+  const { template } = surface;
+  const sizes = [...byText].map(([id, own]) => {
+    const { hash, text } = textBy(id);
+    const fixed = fixedChars(template, template.paths.get(hash) ?? []);
+    return { requests: own.length, chars: text.length - (text.split('\n').length - 1), fixed };
+  });
+  const { text, tokens } = textBy(texts[0] as number);
+  return {
+    edition_id: editionId(edition),
     position: surface.position,
     kind: surface.kind,
     location: surface.place,
     template_id: surface.template.id,
-    agent_version: version,
-    model: edition.model,
     requests: requests.length,
-    texts: texts.length,
-    first_seen: times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b)),
-    last_seen: times.length === 0 ? null : times.reduce((a, b) => Math.max(a, b)),
+    distinct_texts: texts.length,
     text_id: texts[0],
     lines: text.split('\n').length,
     tokens,
-    previous_agent_version: previous?.version,
-    previous_family_id: previous?.family.id,
+    chars: sizes.reduce((sum, { requests: count, chars }) => sum + count * chars, 0) / requests.length,
+    fixed_chars: sizes.reduce((sum, { requests: count, fixed }) => sum + count * fixed, 0) / requests.length,
     previous_text_id: was?.texts[0],
-    lines_added: log?.lines.added,
-    lines_removed: log?.lines.removed,
-    lines_moved: log?.lines.moved,
-    lines_reworded: log?.lines.reworded,
-    words_added: log?.words.added,
-    words_removed: log?.words.removed,
-    tokens_added: log?.tokens.added,
-    tokens_removed: log?.tokens.removed,
+    ...totals(log ? [log] : null),
   };
 }
 
 function changeRow({
-  edition: { family, version, model },
+  edition,
   previous,
   at: { surface },
   change,
@@ -164,9 +247,11 @@ function changeRow({
   at: SurfaceEdition;
   change: PromptChange;
   number: number;
-}): DerivedRow<'edition_changes'> {
+}): Omit<DerivedRow<'edition_changes'>, 'from_location'> {
+  const { family, version, model } = edition;
   const lines = 'lines' in change ? change.lines.join('\n') : null;
   return {
+    edition_id: editionId(edition),
     lineage_id: family.lineage,
     agent: family.agent,
     family_id: family.id,

@@ -70,3 +70,18 @@ function lineOf(
     .join('');
   return { column, text, values };
 }
+
+/** The characters of one distinct text that no run sets: outside of slots and of blocks that come and go. */
+export function fixedChars(template: Template, path: readonly PathItem[]): number {
+  const blocks = new Map(template.blocks.map((block) => [block.id, block]));
+  const varying = template.slots.flatMap(({ placeholder, block }) =>
+    placeholder === null && block !== null ? [blocks.get(block) as Block] : [],
+  );
+  const placeholders = new Set(template.slots.map(({ column, placeholder }) => `${column} ${placeholder}`));
+  return sampleLines(template, path)
+    .filter(({ column }) => !varying.some((block) => isIn(block, column)))
+    .reduce((sum, { column, text, values }) => {
+      const own = values.filter((_, p) => placeholders.has(`${column} ${p}`));
+      return sum + text.length - own.reduce((chars, value) => chars + value.length, 0);
+    }, 0);
+}

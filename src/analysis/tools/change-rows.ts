@@ -1,6 +1,7 @@
 import type { DerivedRow } from '../../store/schema/tables.ts';
 import { compareVersions } from '../../text/compare-versions.ts';
 import type { OfferedTool, ToolCatalogue, ToolVersion } from './catalogue.ts';
+import { compareToolSets } from './compare/sets.ts';
 import { pairAlike, similarity } from './compare/similar.ts';
 import { compareTools } from './compare/tools.ts';
 import type { ToolChange } from './compare/types.ts';
@@ -42,10 +43,17 @@ interface Offer {
   definitions: readonly number[];
 }
 
+/** A step from one agent version to the next, or within one version. */
+interface Step {
+  before: OfferFacts;
+  after: OfferFacts;
+}
+
 /**
- * Rows of `tool_changes`: how the definitions of a tool changed from one agent version to the next. A request may offer
- * several definitions with one name, so the comparison uses all definitions under the name. Each model and each family
- * has its own history: within one version, agents describe tools differently for them.
+ * Rows of `tool_changes`: how tools changed from one agent version to the next: definitions under the same name, then
+ * tools that came, went or were renamed. A request may offer several definitions with one name, so the comparison uses
+ * all definitions under the name. Each model and each family has its own history: within one version, agents describe
+ * tools differently for them. A change that several models show is one row.
  *
  * @param facts by time, then id
  */
@@ -54,38 +62,100 @@ export function changeRows(
   facts: readonly OfferFacts[],
 ): DerivedRow<'tool_changes'>[] {
   const byId = new Map(versions.map((version) => [version.id, version]));
-  const known = new Set<string>();
-  const rows: DerivedRow<'tool_changes'>[] = [];
+  const found = new Map<
+    string,
+    { rows: Omit<DerivedRow<'tool_changes'>, 'model_names'>[]; models: Set<string> }
+  >();
+  const add = (
+    { before, after }: Step,
+    [from, to]: [from: ToolVersion | undefined, to: ToolVersion | undefined],
+    changes: readonly ToolChange[],
+  ): void => {
+    const key = `${from?.id}/${to?.id}`;
+    const own = found.get(key) ?? {
+      models: new Set(),
+      rows: changes.map(({ kind, ...change }, position) => ({
+        agent: after.agent,
+        name: (to ?? from)?.name,
+        from_definition_id: from?.id,
+        to_definition_id: to?.id,
+        from_agent_version: before.agentVersion,
+        to_agent_version: after.agentVersion,
+        position,
+        change: kind,
+        ...change,
+      })),
+    };
+    found.set(key, own);
+    if (after.model !== null) own.models.add(after.model);
+  };
   for (const history of historiesOf(offered, facts)) {
     const states = new Set<string>();
     let before: Offer | undefined;
     for (const offer of history) {
       const state = offer.definitions.join();
-      if (before && !states.has(state)) {
-        for (const [from, to] of pairsOf(before.definitions, offer.definitions, byId)) {
-          const key = `${from?.id}/${to?.id}`;
-          if (known.has(key)) continue;
-          known.add(key);
-          for (const [position, { kind, ...change }] of changesOf(from, to).entries()) {
-            rows.push({
-              agent: offer.facts.agent,
-              name: (to ?? from)?.name,
-              from_definition_id: from?.id,
-              to_definition_id: to?.id,
-              from_agent_version: before.facts.agentVersion,
-              to_agent_version: offer.facts.agentVersion,
-              position,
-              change: kind,
-              ...change,
-            });
-          }
-        }
-      }
+      if (before && !states.has(state))
+        for (const pair of pairsOf(before.definitions, offer.definitions, byId))
+          add({ before: before.facts, after: offer.facts }, pair, changesOf(...pair));
       states.add(state);
       before = offer;
     }
   }
-  return rows;
+  for (const { step, gone, come } of turnover(offered, facts)) {
+    const [old, now] = [gone, come].map((ids) => ids.map((id) => byId.get(id) as ToolVersion));
+    const named = (list: readonly ToolVersion[] = [], name: string | null): ToolVersion | undefined =>
+      list.find((version) => version.name === name);
+    const { differences } = compareToolSets(
+      (old ?? []).map(({ tool }) => tool),
+      (now ?? []).map(({ tool }) => tool),
+    );
+    for (const { name, changes } of differences) {
+      const renamed = changes.find(({ kind, path }) => kind === 'renamed' && path === '');
+      add(step, [named(old, renamed?.before ?? name), named(now, name)], changes);
+    }
+  }
+  return [...found.values()].flatMap(({ rows, models }) =>
+    rows.map((row) => ({ ...row, model_names: [...models].sort() })),
+  );
+}
+
+/** Tools of servers that a person connects: the version of the agent does not set them. */
+const ofServer = /^mcp__/;
+
+/** Tools whose names all requests of one agent version lack, from each version to the next. */
+function turnover(
+  offered: readonly OfferedTool[],
+  facts: readonly OfferFacts[],
+): { step: Step; gone: number[]; come: number[] }[] {
+  const byExchange = Map.groupBy(offered, ({ exchange }) => exchange);
+  const histories = Map.groupBy(
+    facts.filter(({ agentVersion, exchange }) => agentVersion !== null && byExchange.has(exchange)),
+    ({ agent, model, lineage }) => JSON.stringify([agent, model, lineage]),
+  );
+  return [...histories.values()].flatMap((history) => {
+    const versions = [...Map.groupBy(history, ({ agentVersion }) => agentVersion as string)]
+      .sort(([a], [b]) => compareVersions(a, b))
+      .map(([, own]) => ({
+        facts: own[0] as OfferFacts,
+        tools: new Map(
+          own.flatMap(({ exchange }) =>
+            (byExchange.get(exchange) ?? [])
+              .filter(({ name }) => !ofServer.test(name))
+              .map(({ name, version }) => [name, version] as const),
+          ),
+        ),
+      }));
+    return versions.slice(1).map(({ facts: after, tools }, i) => {
+      const older = versions[i] as (typeof versions)[number];
+      const missing = (from: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): number[] =>
+        [...from].filter(([name]) => !other.has(name)).map(([, id]) => id);
+      return {
+        step: { before: older.facts, after },
+        gone: missing(older.tools, tools),
+        come: missing(tools, older.tools),
+      };
+    });
+  });
 }
 
 /** What requests of one agent, model and lineage offer under one name, by agent version, then by time. */

@@ -66,7 +66,7 @@ export const toolTables = [
   {
     name: 'tool_changes',
     comment:
-      'Semantic differences between each tool definition and the previous one, ordered by agent version, then time, for each model and lineage.',
+      'Semantic differences between each tool definition and the previous one, ordered by agent version, then time, for each model and lineage. Tools that a version added, removed or renamed are included, except those of MCP servers.',
     origin: 'analysis',
     columns: [
       { name: 'agent', type: 'VARCHAR', comment: 'Agent that offers it' },
@@ -74,12 +74,14 @@ export const toolTables = [
       {
         name: 'from_definition_id',
         type: 'INTEGER',
-        comment: 'Earlier definition; null when a definition was added to others with this name',
+        comment:
+          'Earlier definition; null when the tool or one of several definitions with its name was added',
       },
       {
         name: 'to_definition_id',
         type: 'INTEGER',
-        comment: 'Later definition; null when one of several definitions with this name was removed',
+        comment:
+          'Later definition; null when the tool or one of several definitions with its name was removed',
       },
       {
         name: 'from_agent_version',
@@ -91,6 +93,7 @@ export const toolTables = [
         type: 'VARCHAR',
         comment: 'Agent version that offers the later definition',
       },
+      { name: 'model_names', type: 'VARCHAR[]', comment: 'Models whose requests show the change' },
       { name: 'position', type: 'INTEGER', comment: 'Order among the changes of the pair, from 0' },
       {
         name: 'change',

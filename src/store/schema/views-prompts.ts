@@ -5,7 +5,8 @@ import { sortedList } from './views-summaries.ts';
 export const promptViews: readonly ViewSpec[] = [
   {
     name: 'family_summary',
-    comment: 'One row per prompt family: number of requests, models, length, fixed share and tools.',
+    comment:
+      'One row per prompt family. Sizes, fixed share and numbers of tools are about one edition: the newest version with its most common model (shown_version, shown_model).',
     columns: [
       { name: 'family_id', comment: 'Family' },
       { name: 'agent', comment: 'Agent id' },
@@ -17,8 +18,12 @@ export const promptViews: readonly ViewSpec[] = [
       { name: 'threads', comment: 'Threads with such requests' },
       { name: 'model_names', comment: 'Requested models' },
       { name: 'agent_versions', comment: 'Versions of the agent' },
+      { name: 'edition_id', comment: 'Edition that the following columns are about' },
+      { name: 'shown_version', comment: 'Its version of the agent; null when it is not known' },
+      { name: 'shown_model', comment: 'Its model' },
+      { name: 'shown_requests', comment: 'Its requests, of all requests of the family' },
       { name: 'estimated_input_tokens', comment: 'Median input of a request, o200k estimate' },
-      { name: 'surfaces', comment: 'Instruction texts (surfaces) of the family' },
+      { name: 'surfaces', comment: 'Instruction texts (surfaces)' },
       { name: 'instruction_bytes', comment: 'Instructions of an average request in bytes' },
       { name: 'instruction_tokens', comment: 'The same in tokens, o200k estimate' },
       { name: 'fixed_share', comment: 'Fixed share of their characters, 0 to 1; null when there are none' },
@@ -37,34 +42,50 @@ WITH estimates AS (
   FROM token_parts GROUP BY exchange_id
 ), offers AS (
   SELECT exchange_id, count(*) AS tools FROM exchange_tools GROUP BY exchange_id
-), members AS (
+), totals AS (
   SELECT ef.family_id, count(*) AS requests, count(DISTINCT e.session_id) AS sessions,
     count(DISTINCT t.thread_id) AS threads, ${sortedList('e.model')} AS model_names,
-    ${sortedList('e.agent_version')} AS agent_versions, median(i.input) AS estimated_input_tokens,
-    min(coalesce(o.tools, 0)) AS min_tools, max(coalesce(o.tools, 0)) AS max_tools,
-    avg(coalesce(i.tools, 0)) AS estimated_tool_tokens
+    ${sortedList('e.agent_version')} AS agent_versions
   FROM _exchange_families ef
   JOIN _exchanges e ON e.exchange_id = ef.exchange_id
   LEFT JOIN _exchange_threads t ON t.exchange_id = ef.exchange_id
-  LEFT JOIN estimates i ON i.exchange_id = ef.exchange_id
-  LEFT JOIN offers o ON o.exchange_id = ef.exchange_id
   GROUP BY ef.family_id
+), shown AS (
+  FROM editions QUALIFY row_number() OVER (PARTITION BY family_id ORDER BY shown DESC, edition_number DESC, edition_id) = 1
+), members AS (
+  SELECT s.edition_id, e.exchange_id
+  FROM shown s
+  JOIN _exchange_families ef ON ef.family_id = s.family_id
+  JOIN _exchanges e ON e.exchange_id = ef.exchange_id AND e.agent_version IS NOT DISTINCT FROM s.agent_version
+    AND e.model IS NOT DISTINCT FROM s.model
+), sizes AS (
+  SELECT m.edition_id, count(*) AS requests, median(i.input) AS estimated_input_tokens,
+    min(coalesce(o.tools, 0)) AS min_tools, max(coalesce(o.tools, 0)) AS max_tools,
+    avg(coalesce(i.tools, 0)) AS estimated_tool_tokens
+  FROM members m
+  LEFT JOIN estimates i ON i.exchange_id = m.exchange_id
+  LEFT JOIN offers o ON o.exchange_id = m.exchange_id
+  GROUP BY m.edition_id
 ), instructions AS (
-  SELECT k.family_id, count(*) AS surfaces, sum(k.bytes * k.requests) AS bytes, sum(k.tokens * k.requests) AS tokens,
-    sum(t.mean_chars * k.requests * k.fixed_share) / nullif(sum(t.mean_chars * k.requests), 0) AS fixed_share,
-    sum(k.slots)::BIGINT AS slots
-  FROM skeletons k JOIN templates t USING (template_id)
-  GROUP BY k.family_id
+  SELECT m.edition_id, count(DISTINCT u.template_id) AS surfaces, sum(p.bytes) AS bytes, sum(p.tokens) AS tokens
+  FROM members m JOIN surfaces u ON u.exchange_id = m.exchange_id JOIN prompt_texts p ON p.text_id = u.text_id
+  GROUP BY m.edition_id
+), varying AS (
+  SELECT family_id, count(*) AS slots FROM slots GROUP BY family_id
 )
-SELECT f.family_id, f.agent, f.name AS family, f.role, f.lineage_id, m.requests, m.sessions, m.threads, m.model_names,
-  m.agent_versions, m.estimated_input_tokens, coalesce(i.surfaces, 0) AS surfaces, coalesce(i.bytes / m.requests, 0) AS instruction_bytes,
-  coalesce(i.tokens / m.requests, 0) AS instruction_tokens, i.fixed_share, coalesce(i.slots, 0) AS slots,
-  m.min_tools, m.max_tools,
-  (SELECT count(*) FROM family_tools t WHERE t.family_id = f.family_id AND t.always) AS always_tools,
-  m.estimated_tool_tokens
+SELECT f.family_id, f.agent, f.name AS family, f.role, f.lineage_id, t.requests, t.sessions, t.threads, t.model_names,
+  t.agent_versions, s.edition_id, s.agent_version AS shown_version, s.model AS shown_model,
+  coalesce(z.requests, 0) AS shown_requests, z.estimated_input_tokens, coalesce(i.surfaces, 0) AS surfaces,
+  coalesce(i.bytes / z.requests, 0) AS instruction_bytes, coalesce(i.tokens / z.requests, 0) AS instruction_tokens,
+  s.fixed_share, coalesce(v.slots, 0) AS slots, coalesce(z.min_tools, 0) AS min_tools, coalesce(z.max_tools, 0) AS max_tools,
+  (SELECT count(*) FROM family_tools o WHERE o.family_id = f.family_id AND o.always) AS always_tools,
+  coalesce(z.estimated_tool_tokens, 0) AS estimated_tool_tokens
 FROM families f
-JOIN members m ON m.family_id = f.family_id
-LEFT JOIN instructions i ON i.family_id = f.family_id`,
+JOIN totals t ON t.family_id = f.family_id
+LEFT JOIN shown s ON s.family_id = f.family_id
+LEFT JOIN sizes z ON z.edition_id = s.edition_id
+LEFT JOIN instructions i ON i.edition_id = s.edition_id
+LEFT JOIN varying v ON v.family_id = f.family_id`,
   },
   {
     name: 'skeleton_lines',
@@ -143,11 +164,16 @@ LEFT JOIN template_blocks b ON b.template_id = s.template_id AND b.block = s.blo
   },
   {
     name: 'main_loops',
-    comment: 'The main loop of each agent: the family with the role main that has the most requests.',
+    comment:
+      'The main loop of each agent: of the families with the role main, the newest version of the one with the most requests. Figures are about the edition that is shown.',
     columns: [
       { name: 'agent', comment: 'Agent id' },
       { name: 'family_id', comment: 'Family' },
       { name: 'family', comment: 'Its name' },
+      { name: 'shown_version', comment: 'Version of the agent that is shown; null when it is not known' },
+      { name: 'shown_model', comment: 'Model that is shown' },
+      { name: 'shown_requests', comment: 'Requests with that version and model' },
+      { name: 'requests', comment: 'Requests of the family' },
       { name: 'wires', comment: 'Wire formats the agent speaks' },
       { name: 'other_roles', comment: 'Other roles of the family' },
       { name: 'surfaces', comment: 'Instruction texts' },
@@ -167,14 +193,23 @@ LEFT JOIN template_blocks b ON b.template_id = s.template_id AND b.block = s.blo
       { name: 'answered_by_provider', comment: 'Whether a provider answered any of its requests' },
     ],
     sql: `
-WITH mains AS (
-  SELECT * FROM family_summary WHERE role = 'main'
-  QUALIFY row_number() OVER (PARTITION BY agent ORDER BY requests DESC, family_id) = 1
+WITH candidates AS (
+  SELECT s.*, sum(s.requests) OVER (PARTITION BY s.lineage_id) AS lineage_requests,
+    s.shown_version IS NOT DISTINCT FROM last_value(e.agent_version) OVER (
+      PARTITION BY s.lineage_id ORDER BY e.edition_number ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    ) AS is_newest
+  FROM family_summary s LEFT JOIN editions e ON e.edition_id = s.edition_id
+  WHERE s.role = 'main'
+), mains AS (
+  FROM candidates
+  QUALIFY row_number() OVER (
+    PARTITION BY agent ORDER BY lineage_requests DESC, lineage_id, is_newest DESC, requests DESC, family_id
+  ) = 1
 ), largest AS (
   SELECT agent, part, share FROM parts_by_role WHERE role = 'main' AND part <> 'deferred_tools'
   QUALIFY row_number() OVER (PARTITION BY agent ORDER BY estimate DESC, part) = 1
 )
-SELECT a.agent, m.family_id, m.family, a.wires,
+SELECT a.agent, m.family_id, m.family, m.shown_version, m.shown_model, m.shown_requests, m.requests, a.wires,
   coalesce((SELECT list_sort(list(DISTINCT f.role)) FROM families f WHERE f.agent = a.agent AND f.role <> 'main'), []) AS other_roles,
   m.surfaces, m.instruction_bytes, m.instruction_tokens, m.fixed_share, m.slots, m.min_tools, m.max_tools,
   m.estimated_tool_tokens, l.part AS largest_part, l.share AS largest_share, m.estimated_input_tokens,

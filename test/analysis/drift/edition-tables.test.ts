@@ -41,11 +41,11 @@ const log = lensLog(
 test('what differs between three real versions of a prompt, read off the prompts by hand', async () => {
   const database = await derivedFromText(log);
   const versions = await database.rows(`
-    SELECT agent_version AS version, previous_agent_version AS previous, requests, texts, lines_added AS added, lines_removed AS removed,
+    SELECT agent_version AS version, previous_agent_version AS previous, requests, lines_added AS added, lines_removed AS removed,
       lines_moved AS moved, lines_reworded AS reworded
     FROM editions ORDER BY first_seen, agent_version`);
   const ordered = versions.toSorted((a, b) => (String(a['version']) < String(b['version']) ? -1 : 1));
-  const of = (requests: number) => ({ requests, texts: requests });
+  const of = (requests: number) => ({ requests });
   expect(ordered).toEqual([
     { version: '0.74.2', previous: null, ...of(4), added: null, removed: null, moved: null, reworded: null },
     { version: '0.84.4', previous: '0.74.2', ...of(4), added: 5, removed: 3, moved: 0, reworded: 1 },
@@ -72,7 +72,9 @@ test('the same changes, in any order of the requests in the log', async () => {
   const [first, ...turns] = log.trim().split('\n');
   const shuffled = [...turns].reverse().sort((a, b) => kindOrder(a) - kindOrder(b));
   const rows = async (text: string) =>
-    (await derivedFromText(text)).rows('SELECT * EXCLUDE (lineage_id) FROM edition_changes ORDER BY ALL');
+    (await derivedFromText(text)).rows(
+      'SELECT * EXCLUDE (lineage_id, edition_id) FROM edition_changes ORDER BY ALL',
+    );
   expect(await rows([first, ...shuffled].map((line) => `${line}\n`).join(''))).toEqual(await rows(log));
 });
 
