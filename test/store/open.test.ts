@@ -94,14 +94,18 @@ describe('openForWriting', () => {
     const file = path.join(folder, 'lens.duckdb');
     const log = path.join(folder, 'a.jsonl');
     writeFileSync(log, '');
-    const instance = await DuckDBInstance.create(file);
+    const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
+    await connection.run(`ATTACH '${file}' AS old (BLOCK_SIZE 16384)`);
+    await connection.run('USE old');
     await connection.run('CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR)');
     await connection.run("INSERT INTO meta VALUES ('schema_version', '1')");
     await connection.run(
       'CREATE TABLE logs (log_id INTEGER PRIMARY KEY, name VARCHAR, path VARCHAR, format VARCHAR, head_hash VARCHAR, head_bytes BIGINT, bytes_read BIGINT, lines_read BIGINT, tail_hash VARCHAR)',
     );
     await connection.run("INSERT INTO logs (log_id, name, path) VALUES (1, 'a.jsonl', $1)", [log]);
+    await connection.run('USE memory');
+    await connection.run('DETACH old');
     connection.closeSync();
     instance.closeSync();
     expect((await errorOf(openReadOnly(file))).message).toContain('of an older version (1, now');
