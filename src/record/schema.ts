@@ -39,6 +39,8 @@ export const sessionLine = z.looseObject({
   /** Command line with secrets masked. */
   command: z.array(z.string()).optional(),
   client: z.looseObject({ name: z.string(), version: z.string().optional() }).optional(),
+  /** Version that the agent printed with `--version`; only of agents whose requests do not name theirs. */
+  agent_version: z.string().optional(),
   cwd: z.string().optional(),
   git: z
     .looseObject({

@@ -35,6 +35,10 @@ export function requestColumns(head: RequestHead, source: SourceLine, logId: num
   };
 }
 
+/** The version at the start of a client's version: `0.61.0/gemini-2.5-pro` has one, `JS` has none. */
+const versionNumber = (text: string | undefined): string | undefined =>
+  /^v?(\d[\w.+-]*)/.exec(text ?? '')?.[1];
+
 /** A row of `_sessions`. */
 export function sessionRow(session: SessionRecord, logId: number): TableRow {
   return {
@@ -45,7 +49,7 @@ export function sessionRow(session: SessionRecord, logId: number): TableRow {
     label: session.label,
     agent: session.agent,
     command: session.command?.join(' '),
-    agent_version: session.client?.version,
+    agent_version: session.agent_version ?? versionNumber(session.client?.version),
     cwd: session.cwd,
     git_branch: session.git?.branch,
     git_head: session.git?.head,

@@ -21,6 +21,7 @@ export const pi: AgentSpec = {
   binaries: ['pi', 'pi-coding-agent'],
   verified: { version: '0.87.1' },
   defaultMode: 'forward',
+  versionFlag: '--version',
   hosts: providerHosts,
   upstream: (input) => providersOf(input)[0]?.base ?? 'https://api.anthropic.com',
   plan(input) {

@@ -51,6 +51,8 @@ export interface AgentSpec {
   /** Version whose dry run was recorded (forward mode, a dummy key, no person), of an agent that is otherwise `not run`. */
   dryRun?: string;
   defaultMode: CaptureMode;
+  /** Flag that prints the version, of an agent whose requests do not name theirs. */
+  versionFlag?: string;
   /** Hosts that carry model traffic: decrypted in forward mode, exact names. */
   hosts: readonly string[];
   /**

@@ -3,6 +3,7 @@ import { ulid } from 'ulid';
 import { environmentSecrets, redactCommand, redactSettings, redactUrl } from '../../record/redact.ts';
 import type { Fields, SessionLine } from '../../record/schema.ts';
 import { version } from '../../version.ts';
+import { programOf } from '../agents/command.ts';
 import type { LaunchPlan } from '../agents/types.ts';
 import type { Choice } from './choose.ts';
 import type { CaptureEffects, CaptureOptions } from './types.ts';
@@ -20,7 +21,10 @@ export async function describeSession(
   plan: LaunchPlan | undefined,
   { env, cwd }: CaptureEffects,
 ): Promise<NewSession> {
-  const git = await gitState(cwd);
+  const [git, agentVersion] = await Promise.all([
+    gitState(cwd),
+    printedVersion(options.command, choice, { env, cwd }),
+  ]);
   const command = redactCommand(options.command);
   const settings = redactSettings(plan?.settings ?? {});
   const upstreams = upstreamsOf(choice, plan).map(redactUrl);
@@ -30,6 +34,7 @@ export async function describeSession(
     lens: version,
     ...(options.label === undefined ? {} : { label: options.label }),
     agent: choice.agent,
+    ...(agentVersion === undefined ? {} : { agent_version: agentVersion }),
     ...(options.command.length === 0 ? {} : { command: command.value }),
     cwd,
     ...(git ? { git } : {}),
@@ -47,6 +52,25 @@ export async function describeSession(
 function upstreamsOf({ upstream }: Choice, plan: LaunchPlan | undefined): string[] {
   if (upstream !== undefined) return [upstream];
   return [...new Set((plan?.routes ?? []).map(({ origin }) => origin))];
+}
+
+/** Milliseconds after which a version is left out. */
+const VERSION_TIMEOUT_MS = 5000;
+
+/** The version that an agent prints, if its requests do not name it; undefined when it prints none in time. */
+function printedVersion(
+  command: readonly string[],
+  { spec }: Pick<Choice, 'spec'>,
+  { env, cwd }: Pick<CaptureEffects, 'env' | 'cwd'>,
+): Promise<string | undefined> {
+  if (spec?.versionFlag === undefined) return Promise.resolve(undefined);
+  const [file = '', ...args] = [...command.slice(0, programOf(command).index + 1), spec.versionFlag];
+  return new Promise((resolve) => {
+    execFile(file, args, { env, cwd, timeout: VERSION_TIMEOUT_MS }, (error, stdout, stderr) => {
+      const version = /(?:^|[\s/v])(\d+\.\d+\.\d+(?:-[\w.]+)?)/.exec(`${stdout}\n${stderr}`)?.[1];
+      resolve(error ? undefined : version);
+    });
+  });
 }
 
 /** Milliseconds after which the state of a repository is left out: the agent must not wait for it. */

@@ -187,7 +187,10 @@ LEFT JOIN families f ON f.family_id = ef.family_id`,
       { name: 'label', comment: 'Label set by the user (--label)' },
       { name: 'agent', comment: 'Agent id: claude, codex, gemini, opencode, pi, qwen …' },
       { name: 'command', comment: 'Command line, secrets masked' },
-      { name: 'agent_version', comment: 'Version of the agent' },
+      {
+        name: 'agent_version',
+        comment: 'Version of the agent: that of its exchanges if they agree, else that of the log',
+      },
       { name: 'cwd', comment: 'Folder the agent worked in' },
       { name: 'git_branch', comment: 'Git branch there' },
       { name: 'git_head', comment: 'Git commit there' },
@@ -206,8 +209,8 @@ LEFT JOIN families f ON f.family_id = ef.family_id`,
       { name: 'dry_exchanges', comment: 'Exchanges not counted because lens answered them' },
     ],
     sql: `
-SELECT s.session_id, s.log_id, l.name AS log, s.ts, s.lens_version, s.label, s.agent, s.command, s.agent_version,
-  s.cwd, s.git_branch, s.git_head, s.git_dirty, s.platform, s.mode, s.dry, s.settings, s.upstreams,
+SELECT s.session_id, s.log_id, l.name AS log, s.ts, s.lens_version, s.label, s.agent, s.command,
+  coalesce(e.agent_version, s.agent_version) AS agent_version, s.cwd, s.git_branch, s.git_head, s.git_dirty, s.platform, s.mode, s.dry, s.settings, s.upstreams,
   coalesce(e.exchanges, 0) AS exchanges, e.first_seen, e.last_seen,
   CASE WHEN s.dry IS NULL THEN e.input_tokens END AS input_tokens,
   CASE WHEN s.dry IS NULL THEN e.output_tokens END AS output_tokens,
@@ -217,6 +220,7 @@ FROM _sessions s
 LEFT JOIN logs l ON l.log_id = s.log_id
 LEFT JOIN (
   SELECT session_id, count(*) AS exchanges, min(ts) AS first_seen, max(ts) AS last_seen,
+    CASE WHEN count(DISTINCT agent_version) = 1 THEN min(agent_version) END AS agent_version,
     sum(input_tokens) FILTER (completeness <> 'transcript')::BIGINT AS input_tokens, sum(output_tokens) FILTER (completeness <> 'transcript')::BIGINT AS output_tokens,
     count(input_tokens) FILTER (completeness <> 'transcript') AS usages
   FROM _exchanges GROUP BY session_id
