@@ -2,6 +2,7 @@ import { analyzeCommand } from './analyze.ts';
 import { buildCommand } from './build.ts';
 import { caCommand } from './ca.ts';
 import { captureCommand } from './capture.ts';
+import { checkCommand } from './check.ts';
 import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
 import { exportCommand } from './export.ts';
@@ -21,6 +22,7 @@ import type { CommandSpec } from './types.ts';
 export const commands: readonly CommandSpec[] = [
   captureCommand,
   probeCommand,
+  checkCommand,
   analyzeCommand,
   summaryCommand,
   buildCommand,

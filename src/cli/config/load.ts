@@ -31,7 +31,7 @@ export async function loadConfig(file: string): Promise<Config> {
 }
 
 function whole(
-  { captures, database, site, prices, agents = [], redact = [] }: ConfigFile,
+  { captures, database, site, prices, agents = [], redact = [], check = {} }: ConfigFile,
   file: string,
 ): Config {
   const at = (name: string | undefined): string | undefined =>
@@ -45,7 +45,13 @@ function whole(
     prices: typeof prices === 'object' ? pricesFrom(prices as PriceList, file) : [],
     agents,
     redact,
+    check: withoutUndefined(check),
   };
+}
+
+/** The rules that are set: one left out keeps its default. */
+function withoutUndefined(check: NonNullable<ConfigFile['check']>): Config['check'] {
+  return Object.fromEntries(Object.entries(check).filter(([, value]) => value !== undefined));
 }
 
 function parsed(text: string, file: string): unknown {

@@ -21,6 +21,16 @@ export const configSchema = z.strictObject({
   site: words.optional().describe('Folder that lens build writes'),
   prices: z.union([words, priceList]).optional().describe('Own prices, or a file of them'),
   agents: z.array(agentRule).optional(),
+  check: z
+    .strictObject({
+      growth: z.union([z.literal(false), z.number().nonnegative()]).optional(),
+      fixedLines: z.union([z.literal(false), z.int().nonnegative()]).optional(),
+      descriptions: z.boolean().optional(),
+      schemas: z.boolean().optional(),
+      slots: z.boolean().optional(),
+    })
+    .optional()
+    .describe('Rules of lens check'),
   redact: z
     .array(z.string().min(4, 'a text this short would mask what it should not'))
     .optional()

@@ -1,4 +1,5 @@
 import type { Price } from '../../analysis/cost/types.ts';
+import type { CheckRules } from '../../check/rules.ts';
 import type { AgentRule } from './schema.ts';
 
 /** The configuration in force, paths whole. */
@@ -13,8 +14,10 @@ export interface Config {
   /** Own prices of the configuration itself. */
   prices: readonly Price[];
   agents: readonly AgentRule[];
+  /** Rules of `lens check` that differ from the defaults. */
+  check: Partial<CheckRules>;
   /** Texts that no capture writes. */
   redact: readonly string[];
 }
 
-export const noConfig: Config = { prices: [], agents: [], redact: [] };
+export const noConfig: Config = { prices: [], agents: [], redact: [], check: {} };
