@@ -18,22 +18,21 @@ export class LogChecks {
     this.#lastTimes = lastTimes;
   }
 
-  /** The time of a request; reports one that is not possible, and a clock that went back within a session. */
-  requestTime({ id, session, ts: text }: RequestHead, line: number): number | null {
-    const ts = timeOf(text);
-    if (ts === null) {
-      if (text !== undefined)
-        this.#warn(line, 'odd_time', `the request ${id} has the time "${text}"; its time is not known`);
-      return null;
-    }
-    if (session === undefined) return ts;
+  /**
+   * Reports a time of a request that is not possible, and a clock that went back within a session.
+   *
+   * @param ts the time as {@link timeOf} reads it
+   */
+  requestTime({ id, session, ts: text }: RequestHead, ts: number | null, line: number): void {
+    if (ts === null && text !== undefined)
+      this.#warn(line, 'odd_time', `the request ${id} has the time "${text}"; its time is not known`);
+    if (ts === null || session === undefined) return;
     const before = this.#lastTimes.get(session);
     if (before !== undefined && before - ts > MAX_DISORDER_MS) {
       const what = `the request ${id} is ${before - ts} ms older than the one before it in its session`;
       this.#warn(line, 'odd_time', `${what}: the clock was set back, or the records are not in order`);
     }
     this.#lastTimes.set(session, ts);
-    return ts;
   }
 
   /** The duration of an exchange in milliseconds; reports one that is not possible. */

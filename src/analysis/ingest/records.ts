@@ -7,7 +7,7 @@ import type { KnownContent } from './body/known.ts';
 import type { ExchangeBook, OpenExchange } from './exchange-book.ts';
 import { type FrameFacts, FrameReader } from './frame-facts.ts';
 import { LogChecks } from './log-checks.ts';
-import { headerRows, requestColumns } from './request.ts';
+import { headerRows, requestColumns, timeOf } from './request.ts';
 import type { RowWriter } from './row-writer.ts';
 import type { IngestState } from './state.ts';
 import { unknownParts } from './unknown-parts.ts';
@@ -126,13 +126,14 @@ export class Records {
     const stored = this.#body(body, head.wire, head.path ?? '', before);
     if (stored === null) return false;
     if (head.completeness === 'transcript') this.#lastMessages.set(head.id, stored.messages);
-    const identity = { ts: this.#checks.requestTime(head, source.line), ...stored };
+    const identity = { ts: timeOf(head.ts), ...stored };
     const seen = this.#book.look(head.id, identity);
     if (seen === 'same') {
       this.#skipped.add(head.id);
       this.#checks.repeated(source.line);
       return true;
     }
+    this.#checks.requestTime(head, identity.ts, source.line);
     const id = seen === 'new' ? head.id : this.#book.freeId(head.id);
     if (seen === 'taken') {
       this.#renamed.set(head.id, id);

@@ -10,6 +10,17 @@ const MAX_ROWS = 100;
 const locations = new Set(['event', 'index', 'choice']);
 
 /**
+ * Members that providers document and that lens keeps without a use for them: Anthropic, OpenAI and Azure, OpenRouter,
+ * Groq, MiniMax, Perplexity, Gemini, Bedrock.
+ */
+const documented = new Set(
+  `stop_sequence stop_details container diagnostics service_tier prompt_cache_diagnostics prompt_filter_results
+  content_filter_results content_filter_offsets obfuscation provider native_finish_reason x_groq base_resp citations
+  search_results safetyRatings groundingMetadata urlContextMetadata avgLogprobs logprobsResult tokenCount finishMessage
+  amazon-bedrock-invocationMetrics amazon-bedrock-guardrailAction trace performanceConfig`.split(/\s+/),
+);
+
+/**
  * Rows of `_unknown_parts`: the events and members of a response that lens does not know, and the counts of its usage
  * under unknown names, each with the number of occurrences.
  */
@@ -42,6 +53,7 @@ function addPart(value: unknown, add: (part: string, name: string, occurrences?:
   } else if (typeof part['dropped'] === 'number') {
     add('event', '(more events than lens keeps)', part['dropped']);
   } else {
-    for (const name of Object.keys(part)) if (!locations.has(name)) add('response member', name);
+    for (const name of Object.keys(part))
+      if (!locations.has(name) && !documented.has(name)) add('response member', name);
   }
 }

@@ -19,6 +19,7 @@ async function read(content: Buffer | string): Promise<{ warnings: object; excha
 }
 
 const session = line.session('S1');
+const at = (ts: string): object => ({ ts });
 const whole = (id: string, n = 1) => [line.request(id, body(n)), line.response(id)];
 const done = expect.objectContaining({ outcome: 'complete' });
 
@@ -90,7 +91,8 @@ describe('logs that are not as lens writes them', () => {
   });
 
   test('an exchange that comes again is reported once a log', async () => {
-    const content = [session, ...whole('a'), ...whole('b', 2), ...whole('a'), ...whole('b', 2)];
+    const later = [line.request('b', body(2), at('2026-11-21T10:00:00.000Z')), line.response('b')];
+    const content = [session, ...whole('a'), ...later, ...whole('a'), ...later];
     const { warnings, exchanges } = await read(`${content.join('\n')}\n`);
     expect([warnings, exchanges.length]).toEqual([{ repeated_exchange: 1 }, 2]);
   });
@@ -104,8 +106,6 @@ describe('logs that are not as lens writes them', () => {
     expect((await read(`${content.join('\n')}\n`)).warnings).toEqual({ undecodable_body: 1, odd_time: 1 });
   });
 });
-
-const at = (ts: string): object => ({ ts });
 
 describe('times', () => {
   test.each([
