@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
+import { readMutatedLog } from '../test/import/mutate.ts';
 import { readMutated } from '../test/wire/read-mutated.ts';
 
 /**
- * Reads mutated requests and answers with every wire format, many more than the test does. A failing seed is repeated
+ * Reads mutated requests and answers with every wire format, and mutated logs of other tools, many more than the tests
+ * do. A failing seed is repeated
  * with `--from SEED --runs 1`.
  */
 const { values } = parseArgs({
@@ -13,6 +15,7 @@ let failed = 0;
 for (let seed = from; seed < from + runs; seed++) {
   try {
     readMutated(seed);
+    readMutatedLog(seed);
   } catch (error) {
     failed++;
     console.error(`seed ${seed}: ${(error as Error).stack}`);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { LogContext, LogDecoder, LogReader, LogRecord, SourceLine } from '../record/reader.ts';
-import { isObject, type JsonObject, listOf, objectOf, stringOf } from '../wire/json.ts';
+import { isObject, type JsonObject, listOf, objectOf, stringOf, textOf } from '../wire/json.ts';
 import type { AnswerBody } from './answer.ts';
 import { bodyBytes, cutObject } from './cut.ts';
 import { documentDecoder } from './documents.ts';
@@ -28,7 +28,7 @@ function openHar(context: LogContext): LogDecoder {
   const idOfEntry = (entry: JsonObject, body: Buffer | undefined): string => {
     const request = objectOf(entry['request']);
     const digest = createHash('sha256')
-      .update(`${entry['startedDateTime']}\n${request['method']}\n${request['url']}\n`)
+      .update([entry['startedDateTime'], request['method'], request['url'], ''].map(textOf).join('\n'))
       .update(body ?? '')
       .digest('hex')
       .slice(0, 20);

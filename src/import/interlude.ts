@@ -9,7 +9,7 @@ import type {
 } from '../record/reader.ts';
 import { redactUrl } from '../record/redact.ts';
 import { leadingMembers, memberRanges } from '../wire/json/members.ts';
-import { isObject, type JsonObject, objectOf, parseJson, stringOf } from '../wire/json.ts';
+import { isObject, type JsonObject, objectOf, parseJson, stringOf, textOf } from '../wire/json.ts';
 import { detectWire } from '../wire/table.ts';
 import { CUT_MARK, interludeAnswer } from './interlude-answer.ts';
 
@@ -142,7 +142,7 @@ function readLine(line: Buffer): ReadLine | null {
 }
 
 function headerList(headers: unknown): string[] {
-  return Object.entries(objectOf(headers)).flatMap(([name, value]) => [name, String(value)]);
+  return Object.entries(objectOf(headers)).flatMap(([name, value]) => [name, textOf(value)]);
 }
 
 /** Index of the last byte that is no blank, or -1. */

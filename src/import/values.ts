@@ -28,9 +28,9 @@ function validTime(ms: number): number | null {
   return Number.isFinite(ms) && Math.abs(ms) < 8e15 ? Math.round(ms * 1000) / 1000 : null;
 }
 
-/** The time as every record has it: ISO 8601 in UTC with milliseconds. */
+/** The time as every record has it: ISO 8601 in UTC with milliseconds; undefined for what is no time. */
 export function isoTime(ms: number | null): string | undefined {
-  return ms === null ? undefined : new Date(ms).toISOString();
+  return ms === null || validTime(ms) === null ? undefined : new Date(ms).toISOString();
 }
 
 /** A duration in milliseconds; undefined for what is none. */

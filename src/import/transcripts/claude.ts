@@ -1,5 +1,5 @@
 import type { LogContext, LogDecoder, LogReader, LogRecord, SourceLine } from '../../record/reader.ts';
-import { isObject, type JsonObject, listOf, objectOf, stringOf } from '../../wire/json.ts';
+import { isObject, type JsonObject, listOf, objectOf, stringOf, textOf } from '../../wire/json.ts';
 import { objectLine } from '../cut.ts';
 import { lineDecoder } from '../json-lines.ts';
 import { idOf, timeOf } from '../values.ts';
@@ -123,5 +123,5 @@ function describe(line: JsonObject, session: string, transcript: Transcript): vo
 }
 
 function kindOf({ type, subtype }: JsonObject): string {
-  return typeof subtype === 'string' ? `${String(type)} ${subtype}` : String(type);
+  return typeof subtype === 'string' ? `${textOf(type)} ${subtype}` : textOf(type);
 }

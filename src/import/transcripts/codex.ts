@@ -1,5 +1,5 @@
 import type { LogContext, LogDecoder, LogReader, LogRecord, SourceLine } from '../../record/reader.ts';
-import { isObject, type JsonObject, listOf, objectOf, stringOf } from '../../wire/json.ts';
+import { isObject, type JsonObject, listOf, objectOf, stringOf, textOf } from '../../wire/json.ts';
 import { objectLine } from '../cut.ts';
 import { lineDecoder } from '../json-lines.ts';
 import { timeOf } from '../values.ts';
@@ -88,7 +88,7 @@ class Rollout {
     if (bareItems.has(type)) return this.#item(line, at, source);
     if (type === '' && 'instructions' in line && typeof line['id'] === 'string') return this.#meta(line, at);
     if (line['record_type'] !== undefined) {
-      this.transcript.other(`record ${String(line['record_type'])}`, source);
+      this.transcript.other(`record ${textOf(line['record_type'])}`, source);
       return [];
     }
     return 'foreign';

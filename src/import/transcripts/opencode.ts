@@ -62,7 +62,7 @@ function* readMessage(value: JsonObject, { session, source, transcript }: Place)
     return;
   }
   if (info['role'] !== 'assistant') {
-    transcript.other(`message ${String(info['role'])}`, source);
+    transcript.other(`message ${textOf(info['role'])}`, source);
     return;
   }
   // Each step of a message is a request of its own.
