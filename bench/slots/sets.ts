@@ -14,6 +14,12 @@ export const sets: readonly { name: string; group: 'tune' | 'report' | 'large'; 
   { name: 'r-hard', group: 'report', options: '--seed 404 --n 1000 --families 10 --versions 6 --boiler .45' },
   { name: 'r-near-a', group: 'report', options: '--seed 405 --n 500 --families 8 --near .7' },
   { name: 'r-near-b', group: 'report', options: '--seed 406 --n 500 --families 8 --near .7 --versions 5' },
+  { name: 'r-near-c', group: 'report', options: '--seed 503 --n 300 --families 6 --near .8' },
+  {
+    name: 'r-near-d',
+    group: 'report',
+    options: '--seed 505 --n 300 --families 8 --near .8 --versions 5',
+  },
   { name: 'r-free-a', group: 'report', options: '--seed 407 --n 500 --families 8 --free 20' },
   { name: 'r-free-b', group: 'report', options: '--seed 408 --n 500 --families 10 --free 20' },
   {

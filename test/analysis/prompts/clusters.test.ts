@@ -91,3 +91,37 @@ test('one-line headers that differ each time are one family, of texts alone too'
   );
   expect(familiesOf([...headers, ...prompts])).toEqual([headers.map((_, i) => i), [14, 15]]);
 });
+
+/** Four fifths of the lines are shared: the first line and one block are the role's own. */
+const ofRole = (opening: string, block: readonly string[], day: number): string =>
+  [
+    opening,
+    ...rules(8, 'Shared rule'),
+    ...block,
+    ...rules(8, 'Later rule'),
+    `Date: 2026-11-0${day}`,
+    `Folder: /home/ada/p${day}`,
+  ].join('\n');
+
+const searching = ['You only read.', 'You return names of files.', 'Speed matters more than depth.'];
+const planning = ['You write a plan with steps.', 'Each step names its files.', 'Risks are at the end.'];
+
+test.each([
+  ['You are the search agent.', 'You are the planning agent.'],
+  ['You are a reviewer, and you check patches.', 'You are a tester, and you check patches.'],
+  ['你是搜索助手，帮助用户编写软件。', '你是规划助手，帮助用户编写软件。'],
+])('near prompts that state two roles and differ in one block are two families: %s', (a, b) => {
+  const texts = [1, 2, 3].flatMap((day) => [ofRole(a, searching, day), ofRole(b, planning, day)]);
+  expect(familiesOf(texts)).toEqual([
+    [0, 2, 4],
+    [1, 3, 5],
+  ]);
+});
+
+test('one role in two wordings with another block is one family', () => {
+  const texts = [1, 2, 3].flatMap((day) => [
+    ofRole('You are the search agent, made for large projects.', searching, day),
+    ofRole('You are the search agent, made for all projects.', planning, day),
+  ]);
+  expect(familiesOf(texts)).toEqual([[0, 1, 2, 3, 4, 5]]);
+});

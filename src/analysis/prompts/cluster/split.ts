@@ -28,6 +28,10 @@ const different = 0.5;
  * purpose.
  */
 const differentOpening = { share: 0.08, likeness: 0.5 };
+/** If the first lines state different roles, less has to differ, but in each of several texts. */
+const differentRole = { exclusive: 0.02, runs: 2, texts: 3 };
+const statedRole =
+  /^\W*(?:you are|your role is|act as)\s+(?:an?\s|the\s|now\s)?(.{1,80}?)(?=[,.;:(]|\s(?:that|who|which|for|of|in|at|based|running|whose)\s|$)|^\s*(?:你是|您是)(.{1,40}?)(?=[，。；：、]|$)|^\s*(?:あなたは|君は)(.{1,40}?)(?=です|、|。|$)/iu;
 const maxCandidates = 16;
 const maxSpread = 8;
 
@@ -121,8 +125,16 @@ function twoCores(
   const [first, second] = [a.indexOf(1), b.indexOf(1)];
   const sides: [Set<number>, Set<number>] = [sideA.exclusive, sideB.exclusive];
   const least = Math.min(sideA.share, sideB.share);
-  if (least < exclusive || least === 0) return undefined;
+  if (least === 0 || least < Math.min(exclusive, differentRole.exclusive)) return undefined;
   const [openingA, openingB] = [ownOpening(group, first, sideA), ownOpening(group, second, sideB)];
+  if (openingA && openingB && areRoles(openingA.line, openingB.line) && least >= differentRole.exclusive) {
+    const runsOf = (t: number, own: SideCore, other: SideCore): number =>
+      spreadOf(group, t, own, other.exclusive).runs;
+    const several = Math.min(sideA.texts, sideB.texts) >= differentRole.texts;
+    if (several && Math.min(runsOf(first, sideA, sideB), runsOf(second, sideB, sideA)) >= differentRole.runs)
+      return sides;
+  }
+  if (least < exclusive) return undefined;
   if (openingA && openingB) {
     if (least >= different) return sides;
     const unlike = wordSimilarity(openingA.line, openingB.line) < differentOpening.likeness;
@@ -133,6 +145,12 @@ function twoCores(
     return spread.runs >= runs && (own.texts > few || spread.share >= exclusive);
   };
   return isSpread(first, sideA, sideB) && isSpread(second, sideB, sideA) ? sides : undefined;
+}
+
+/** Whether two first lines state two roles: `You are the explore agent.` and `You are the plan agent.` */
+function areRoles(a: string, b: string): boolean {
+  const [left, right] = [a, b].map((line) => statedRole.exec(line.slice(0, 200))?.slice(1).join('').trim());
+  return left !== undefined && right !== undefined && left.toLowerCase() !== right.toLowerCase();
 }
 
 /** Whether two sets of texts are two families. */
