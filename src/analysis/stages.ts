@@ -82,7 +82,7 @@ export function readRequests(stored: Material, { sessions }: ClientFacts): Reque
 }
 
 /** A request as the search for families sees it. */
-export interface RequestOfExchange {
+interface RequestOfExchange {
   exchange: Exchange;
   request: PromptRequest;
 }

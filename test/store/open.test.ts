@@ -115,9 +115,9 @@ describe('openForWriting', () => {
       `The database was of an older version (1, now ${SCHEMA_VERSION}): it is built again from 1 log.`,
     ]);
     await database.close();
-    expect(await (await openReadOnly(file)).rows('SELECT count(*)::INTEGER AS logs FROM logs')).toEqual([
-      { logs: 0 },
-    ]);
+    const rebuilt = await openReadOnly(file);
+    expect(await rebuilt.rows('SELECT count(*)::INTEGER AS logs FROM logs')).toEqual([{ logs: 0 }]);
+    await rebuilt.close();
   });
 
   test('keeps an older database when one of its logs is gone', async () => {
