@@ -17,7 +17,7 @@ export interface InstallEffects {
 }
 
 /** A program of a user's own: how a version is installed, and its command line with `{prompt}`. */
-export interface OwnAgent {
+interface OwnAgent {
   recipe: AgentRecipe;
   /** Shell command with `{version}`; undefined for a program that is already there. */
   install: string | undefined;
@@ -241,7 +241,7 @@ async function versionOf(program: string, effects: InstallEffects): Promise<stri
 }
 
 /** The first version number in a text: `codex-cli 0.155.0` and `2.1.329 (Claude Code)` have one. */
-export function versionIn(text: string): string | undefined {
+function versionIn(text: string): string | undefined {
   return /\bv?(\d+\.\d+\.\d+(?:-[\w.]+)?)\b/.exec(text)?.[1];
 }
 

@@ -155,7 +155,10 @@ async function runAll(
   const repeats = rest.filter(
     (run) => run.situation.factor !== 'baseline' && logsOf.get(run)?.some((log) => moved.has(log)),
   );
-  if (repeats.length > 0) log(`${repeats.length} situations moved something and run again, to confirm it`);
+  if (repeats.length > 0)
+    log(
+      `moved something and run again, to confirm it: ${repeats.map(({ situation }) => situation.name).join(', ')}`,
+    );
   await inParallel(
     repeats.map((run) => ({ ...run, isRepeat: true })),
     jobs,

@@ -8,7 +8,7 @@ import type { AgentRecipe, Situation } from './types.ts';
 const run = promisify(execFile);
 
 /** Folders of a run below one root. Every run sees the same root, so that no prompt differs by a path. */
-export interface RunFolders {
+interface RunFolders {
   home: string;
   project: string;
   /** Where the agent starts: the project, or a folder in it. */

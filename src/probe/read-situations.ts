@@ -4,7 +4,7 @@ import { describeIssues } from '../record/issues.ts';
 import { type Situation, situationFileSchema } from './types.ts';
 
 /** Own situations, with the agents that each is for; undefined for all. */
-export type OwnSituation = Situation & { agents?: string[] | undefined };
+type OwnSituation = Situation & { agents?: string[] | undefined };
 
 /**
  * Reads a file of situations (JSON).

@@ -8,7 +8,7 @@ import { prompt as usualPrompt } from './situations.ts';
 import type { AgentRecipe, RunFailure, RunResult, Situation, Subject } from './types.ts';
 
 /** What a run needs of the world. */
-export interface RunEffects {
+interface RunEffects {
   isolator: Isolator;
   /** The command line of lens itself: Node and its script. */
   lens: readonly string[];
@@ -169,7 +169,7 @@ function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
 }
 
 /** The agent's command line: `{args}` and `{model}` become several words or none. */
-export function commandLine(
+function commandLine(
   { program, recipe }: Subject,
   situation: Situation,
   { prompt, continues, root }: { prompt: string; continues: boolean; root: string },
@@ -216,7 +216,7 @@ function environment(
 }
 
 /** A time zone with another date than UTC, or one with the same date: both depend on the hour. */
-export function zoneFor(clock: 'date' | 'zone', now: Date): string {
+function zoneFor(clock: 'date' | 'zone', now: Date): string {
   const hour = now.getUTCHours();
   // POSIX names have the sign reversed: Etc/GMT+12 is twelve hours behind UTC, Etc/GMT-14 fourteen ahead.
   if (clock === 'date') return hour >= 10 ? 'Etc/GMT-14' : 'Etc/GMT+12';

@@ -23,7 +23,7 @@ const files = z.record(z.string(), z.string()).superRefine((value, context) => {
 const variables = z.record(z.string().min(1), z.string());
 
 /** One way to run an agent. It differs from the baseline in one factor. */
-export const situationSchema = z.strictObject({
+const situationSchema = z.strictObject({
   name,
   /** What differs: date, git, model … Several situations may share a factor. */
   factor: name,

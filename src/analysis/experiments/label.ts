@@ -1,5 +1,5 @@
 /** What a label of `lens probe` states about its capture: `probe:FACTOR:SITUATION`, and `:2` for the second run. */
-export interface ProbeLabel {
+interface ProbeLabel {
   factor: string;
   situation: string;
   /** Number of the run of this situation, from 1. */

@@ -26,7 +26,7 @@ export interface Part {
 }
 
 /** Sources of an observation. */
-export interface ObservationSource {
+interface ObservationSource {
   /** Text of a surface by its hash. */
   textOf(hash: string): string;
   toolsOf(exchange: Exchange): ReadonlyMap<string, { version: number; tokens: number }>;

@@ -10,7 +10,7 @@ import { probeLabel } from './label.ts';
 import { observe, TemplateValues } from './observe.ts';
 
 /** Sources of the tables about probes. */
-export interface ExperimentSource {
+interface ExperimentSource {
   families: readonly Family[];
   /** By id. */
   requests: ReadonlyMap<string, { exchange: Exchange; request: PromptRequest }>;
