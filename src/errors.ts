@@ -17,6 +17,7 @@ export type LensErrorCode =
   | 'certificate'
   | 'not_writable'
   | 'not_found'
+  | 'share_refused'
   | 'unsupported_platform'
   | 'install_failed'
   | 'probe_failed';

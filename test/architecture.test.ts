@@ -18,6 +18,8 @@ const mayImport: Record<string, readonly string[]> = {
     'store',
     'import',
     'export',
+    'share',
+    'secrets',
     'record',
     'wire',
   ],
@@ -37,6 +39,8 @@ const mayImport: Record<string, readonly string[]> = {
   // The read model uses pure functions of the analysis: similarity of words, differences of tools, purposes.
   read: ['analysis', 'store', 'text', 'wire'],
   text: [],
+  share: ['analysis', 'read', 'store', 'wire'],
+  secrets: ['store', 'record'],
   export: ['read', 'store', 'record', 'wire'],
   import: ['wire', 'record'],
   store: [],

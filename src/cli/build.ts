@@ -1,5 +1,6 @@
 import { filterFlags, filterOf } from './filter.ts';
 import { text } from './options.ts';
+import { fromSafeCopy, safeCopyFlags } from './safe-copy.ts';
 import type { CommandSpec } from './types.ts';
 
 /** `lens build`: publishes the analysis as a static site. */
@@ -10,16 +11,15 @@ export const buildCommand: CommandSpec = {
     ['--db <file>', 'Database file (default: lens.duckdb next to the captures)'],
     ['--out <folder>', 'Folder for the site (default: ./site)'],
     ['--no-sql', 'Leave out the SQL page and its 10 MB'],
+    ...safeCopyFlags,
     ...filterFlags,
   ],
   example: 'lens build --out site',
   async run({ options }) {
-    const { build } = await import('../site/build.ts');
-    return build({
-      db: text(options, 'db'),
-      filter: filterOf(options),
-      out: text(options, 'out') ?? 'site',
-      sql: options['sql'] !== false,
-    });
+    const [{ build }, { findPaths }] = await Promise.all([import('../site/build.ts'), import('../paths.ts')]);
+    const source = { db: text(options, 'db') ?? findPaths().database, filter: filterOf(options) };
+    return fromSafeCopy(options, source, ({ db, filter }) =>
+      build({ db, filter, out: text(options, 'out') ?? 'site', sql: options['sql'] !== false }),
+    );
   },
 };

@@ -18,8 +18,16 @@ export const doctorCommand: CommandSpec = {
     async function* readLog(file: string): AsyncGenerator<Buffer> {
       yield* (await openLogFile(file)).chunks(0);
     }
+    const { LineFinder } = await import('../secrets/find.ts');
+    const finder = new LineFinder();
+    const secretsIn = (line: string) => finder.kindsIn(line);
     const findings = [];
-    for await (const finding of doctor(found.files, { env: process.env, cwd: process.cwd(), readLog })) {
+    for await (const finding of doctor(found.files, {
+      env: process.env,
+      cwd: process.cwd(),
+      readLog,
+      secretsIn,
+    })) {
       findings.push(finding);
       if (!json) print(findingLine(finding));
     }

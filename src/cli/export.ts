@@ -1,6 +1,7 @@
 import { LensError } from '../errors.ts';
 import { filterFlags, filterOf } from './filter.ts';
 import { text } from './options.ts';
+import { fromSafeCopy, safeCopyFlags } from './safe-copy.ts';
 import type { CommandSpec } from './types.ts';
 
 /** `lens export`: the analysis in another format. */
@@ -17,6 +18,7 @@ export const exportCommand: CommandSpec = {
     ['--prompts <folder>', 'Instruction texts and tools as Markdown, fit for a git repository'],
     ['--artifacts <folder>', 'A folder for each exchange: bodies, headers, events, manifest with SHA-256'],
     ['--db <file>', 'Database file (default: lens.duckdb next to the captures)'],
+    ...safeCopyFlags,
     ...filterFlags,
   ],
   example: 'lens export --har trace.har --session 01KAJ4Z6W7M3T2Y9Q8R5N1B0XC',
@@ -36,18 +38,19 @@ export const exportCommand: CommandSpec = {
         hint: 'Give one format for each lens export.',
       });
     const { kind, to } = target;
-    const db = text(options, 'db');
-    const filter = filterOf(options);
-    if (kind === 'html') {
-      const { exportHtml } = await import('../site/one-file/export.ts');
-      return exportHtml({ db, filter, html: to });
-    }
     const { findPaths } = await import('../paths.ts');
-    const { openLogFile } = await import('../analysis/ingest/log-file.ts');
-    const done = await exportDatabase({ kind, to, db: db ?? findPaths().database, filter }, async (file) =>
-      (await openLogFile(file).catch(() => undefined))?.chunks(0),
-    );
-    process.stdout.write(`${done}\n`);
-    return 0;
+    const source = { db: text(options, 'db') ?? findPaths().database, filter: filterOf(options) };
+    return fromSafeCopy(options, source, async ({ db, filter }) => {
+      if (kind === 'html') {
+        const { exportHtml } = await import('../site/one-file/export.ts');
+        return exportHtml({ db, filter, html: to });
+      }
+      const { openLogFile } = await import('../analysis/ingest/log-file.ts');
+      const done = await exportDatabase({ kind, to, db, filter }, async (file) =>
+        (await openLogFile(file).catch(() => undefined))?.chunks(0),
+      );
+      process.stdout.write(`${done}\n`);
+      return 0;
+    });
   },
 };

@@ -30,7 +30,7 @@ const ownExchange = z.looseObject({
   headers: headers.nullable(),
   response: response.nullable(),
 });
-export type OwnExchange = z.infer<typeof ownExchange>;
+type OwnExchange = z.infer<typeof ownExchange>;
 
 /** An event without its data. */
 export interface OwnEvent {

@@ -182,7 +182,7 @@ interface Forms {
   inBytes: Buffer[];
 }
 
-function formsOf(credential: string): Forms {
+export function formsOf(credential: string): Forms {
   const escaped = inString(credential);
   const url = encodeURIComponent(credential.toWellFormed());
   const strict = url.replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);

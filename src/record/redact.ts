@@ -11,8 +11,8 @@ export interface Redacted<T> {
 /** Query keys that are credentials only in URLs: the code of an OAuth redirect, a session id of a cookie-less site. */
 const queryOnly = new Set(['code', 'sid']);
 
-/** Forms of well-known tokens: masked in command lines, looked for in logs by `lens doctor`. */
-export const tokenForms =
+/** Forms of well-known tokens: masked in command lines. */
+const tokenForms =
   /\b(?:sk-[\w-]{16,}|gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeoprs]-[\w-]{10,}|AKIA[0-9A-Z]{16}|AIza[\w-]{30,}|ya29\.[\w-]+|hf_\w{20,}|npm_\w{20,}|eyJ[\w-]{8,}\.[\w-]+\.[\w-]*)/g;
 
 /** Masks the values of credential keys in the query of a path or URL, and the user part of a URL; the rest stays as sent. */

@@ -12,4 +12,6 @@ export interface DoctorEffects {
   cwd: string;
   /** The lines' bytes of a log, unpacked. */
   readLog(file: string): AsyncIterable<Buffer>;
+  /** The kinds of secrets in a line of a log, with how often each is there. */
+  secretsIn(line: string): Promise<ReadonlyMap<string, number>>;
 }

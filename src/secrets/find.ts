@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { isSecretName } from '../record/secret-names.ts';
+import { type SecretRule, secretRules } from './rules.ts';
+
+/** A secret in a text. */
+export interface FoundSecret {
+  kind: string;
+  /** The secret itself: never to be printed or written. */
+  secret: string;
+}
+
+/** Shortest text that can hold a secret with its name. */
+const SHORTEST = 8;
+
+type Lint = (text: string) => Promise<FoundSecret[]>;
+let loading: Promise<Lint> | undefined;
+
+/**
+ * The secrets in a text, by the recommended rules of secretlint and those of lens. The packages are loaded at the first
+ * call.
+ */
+export async function findSecrets(text: string): Promise<FoundSecret[]> {
+  if (text.length < SHORTEST) return [];
+  loading ??= loadSecretlint();
+  const lint = await loading;
+  const found = new Map<string, FoundSecret>();
+  for (const one of [...ownFindings(text, secretRules), ...(await lint(text))])
+    if (one.secret.length >= 3 && !one.secret.startsWith('[masked') && !found.has(one.secret))
+      found.set(one.secret, one);
+  return [...found.values()];
+}
+
+function* ownFindings(text: string, rules: readonly SecretRule[]): Generator<FoundSecret> {
+  for (const { kind, find, unless } of rules) {
+    for (const match of text.matchAll(find)) {
+      const secret = match.slice(1).find((group) => group !== undefined) ?? match[0];
+      if (!unless?.(secret)) yield { kind, secret };
+    }
+  }
+}
+
+async function loadSecretlint(): Promise<Lint> {
+  const [{ lintSource }, { creator }] = await Promise.all([
+    import('@secretlint/core'),
+    import('@secretlint/secretlint-rule-preset-recommend'),
+  ]);
+  const id = '@secretlint/secretlint-rule-preset-recommend';
+  return async (text) => {
+    // A text of a log must not switch rules off with a comment.
+    const content = text.replaceAll('secretlint-disable', 'secretlint_disable');
+    const { messages } = await lintSource({
+      source: { filePath: 'text.txt', content, contentType: 'text', ext: '.txt' },
+      options: { noPhysicFilePath: true, config: { rules: [{ id, rule: creator }] } },
+    });
+    return messages.map(({ range, ruleId }) => ({
+      kind: `${ruleId.replace(/^@secretlint\/secretlint-rule-/, '')} token`,
+      secret: text.slice(range[0], range[1]),
+    }));
+  };
+}
+
+/** Finds secrets line by line in a log. A text that many lines repeat is looked through once. */
+export class LineFinder {
+  readonly #known = new Map<string, readonly string[]>();
+
+  /** The kinds of secrets in a line, with how often each is there. Strings of JSON are looked through one by one. */
+  async kindsIn(line: string): Promise<ReadonlyMap<string, number>> {
+    const counts = new Map<string, number>();
+    for (const text of textsOf(line)) {
+      const key = createHash('sha256').update(text).digest('base64');
+      const kinds = this.#known.get(key) ?? (await findSecrets(text)).map(({ kind }) => kind);
+      this.#known.set(key, kinds);
+      for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    }
+    return counts;
+  }
+}
+
+/** The strings of a JSON text, with the name of their member in front, as a rule may need it; else the text itself. */
+export function textsOf(line: string): string[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return [line];
+  }
+  const texts: string[] = [];
+  const walk = (item: unknown, name: string): void => {
+    if (typeof item === 'string') texts.push(isSecretName(name) ? `${name}: ${item}` : item);
+    else if (Array.isArray(item)) for (const one of item) walk(one, name);
+    else if (typeof item === 'object' && item !== null)
+      for (const [key, member] of Object.entries(item)) walk(member, key);
+  };
+  walk(value, '');
+  return texts;
+}
