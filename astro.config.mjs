@@ -16,6 +16,7 @@ const assets = {
       removeBuildPath(new URL('../server/', dir));
       await bundle('theme', dir);
       await bundle('main', dir);
+      await bundle('workspace/workspace', dir);
       await bundle('sql/page', dir, 'sql/');
       await bundle('one-file/page', dir, 'one-file/');
       packEngine(fileURLToPath(new URL('sql/', dir)));
@@ -63,7 +64,7 @@ async function bundle(name, dir, folder = 'assets/') {
         output: {
           format: 'iife',
           entryFileNames: `${path.basename(name)}.js`,
-          assetFileNames: 'site[extname]',
+          assetFileNames: `${path.basename(name) === 'main' ? 'site' : path.basename(name)}[extname]`,
         },
       },
     },

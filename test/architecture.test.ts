@@ -76,7 +76,7 @@ describe('architecture', () => {
           // Types of a lower floor's data shapes may be named where values are only handed through.
           if (
             typeOnly &&
-            ['components', 'layouts', 'pages', 'render'].includes(from) &&
+            ['components', 'layouts', 'pages', 'render', 'client'].includes(from) &&
             ['read', 'store', 'analysis', 'wire'].includes(to)
           ) {
             return false;

@@ -5,8 +5,8 @@ import { showHunks } from './compare-view.ts';
 import { loadData } from './data.ts';
 import { diffLines } from './diff-lines.ts';
 import { toolChanges, toolsOf } from './diff-tools.ts';
-import { type IndexPart, namedRow } from './index-rows.ts';
 import { loadTexts, type Raw } from './raw.ts';
+import { type RowsFile, readRows } from './rows.ts';
 import { setMessage } from './translate.ts';
 
 /** The page that compares two exchanges, which are named in the URL. */
@@ -51,12 +51,11 @@ export function startCompare(): void {
 const nameIn = (text: string): string => text.trim().split(' ')[0] ?? '';
 
 async function offer(form: HTMLFormElement): Promise<void> {
-  const parts = Number(form.dataset['parts']);
-  const [first] = await Promise.all(parts > 0 ? [loadData<IndexPart>('data/exchanges-0.js')] : []);
-  const choices = (first?.rows ?? []).slice(0, 500).map((row) => {
-    const { name, time, prompt, request, turn } = namedRow(row, first?.strings ?? []);
+  if (Number(form.dataset['parts']) === 0) return;
+  const { rows } = readRows(await loadData<RowsFile>('data/rows-0.js'), 0);
+  const choices = rows.map(({ name, time, family, request, turn }) => {
     const option = document.createElement('option');
-    option.value = `${name} · ${time === null ? '' : moment(new Date(time).toISOString())} · ${prompt ?? request}${turn === null ? '' : ` turn ${turn + 1}`}`;
+    option.value = `${name} · ${time === null ? '' : moment(new Date(time).toISOString())} · ${family ?? request}${turn === null ? '' : ` turn ${turn + 1}`}`;
     return option;
   });
   form.querySelector('datalist')?.replaceChildren(...choices);

@@ -22,6 +22,11 @@ export function loadData<T>(url: string): Promise<T> {
   return loading as Promise<T>;
 }
 
+/** Lets data be loaded again: a server has newer ones. */
+export function forgetData(): void {
+  known.clear();
+}
+
 function loadScript(url: string): Promise<unknown> {
   return new Promise<unknown>((resolve, reject) => {
     waiting.set(url, resolve);

@@ -13,6 +13,7 @@ export function startLanguages(): void {
     root.lang = language.locale.split('-u-')[0] ?? 'en';
     root.dir = language.dir;
     translate(document);
+    window.dispatchEvent(new Event('lens-translated'));
     root.classList.remove('waiting');
   };
   const select = document.querySelector<HTMLSelectElement>('select[data-language]');

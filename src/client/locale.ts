@@ -30,6 +30,9 @@ function current(): PageLocale {
 /** Whether the page is shown in another language than English. */
 export const isForeign = (): boolean => current().table !== undefined;
 
+/** Figures as the language of the page writes them. */
+export const figures = (): Figures => current().figures;
+
 /** A message in the language of the page, in parts. */
 export function messageParts(message: string, values: Values): Part[] {
   const { table } = current();

@@ -4,17 +4,17 @@ import '../styles/live.css';
 import { startAnyTwo } from './any-two.ts';
 import { startCompare } from './compare.ts';
 import { startCopies } from './copy.ts';
-import { startFilters } from './filters.ts';
 import { startFolds, startReveal } from './folds.ts';
 import { startKeyboard } from './keyboard.ts';
 import { startLanguages } from './languages.ts';
 import { startLive } from './live.ts';
+import { offerApi } from './page-api.ts';
 import { startPickers } from './picker.ts';
 import { startRaw } from './raw.ts';
 import { startSearch } from './search.ts';
 import { startSlotMarks, startSlots } from './slots.ts';
+import { startSortableTables } from './sort-tables.ts';
 import { startThemes } from './themes.ts';
-import { startTimeline } from './timeline.ts';
 
 /** Starts the scripts of the page's contents; runs again when the contents are replaced. */
 function startContents(): void {
@@ -23,13 +23,13 @@ function startContents(): void {
   startPickers();
   startCopies();
   startRaw();
-  startFilters();
   startSearch();
   startCompare();
+  startSortableTables();
   startAnyTwo();
-  startTimeline();
 }
 
+offerApi();
 startThemes();
 startLanguages();
 startSlots();

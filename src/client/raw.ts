@@ -32,25 +32,34 @@ export function startRaw(): void {
       sink.textContent = text === '' ? t('There is none.') : pretty(text);
     });
   }
+  const { method = 'POST', url = '', auth = '' } = section.dataset;
+  const request = { method, url, auth, title: document.querySelector('h1')?.textContent ?? '' };
   for (const button of section.querySelectorAll<HTMLButtonElement>('[data-copy]')) {
     button.addEventListener('click', async () => {
-      const data = await raw();
-      const way = button.dataset['copy'];
-      const text =
-        way === 'prompt'
-          ? await promptText(data)
-          : way === 'curl'
-            ? curl(section, await requestText(data))
-            : way === 'markdown'
-              ? await markdownText(data)
-              : await requestText(data);
-      await copyText(text, button);
+      await copyText(await copyOf(button.dataset['copy'] ?? '', await raw(), request), button);
     });
   }
 }
 
+/** What is known of a request beyond its body. */
+export interface SentRequest {
+  method: string;
+  url: string;
+  /** Name of the header with the credentials; empty when there is none. */
+  auth: string;
+  title: string;
+}
+
+/** An exchange as text to copy: `request` (JSON), `curl`, `prompt` or `markdown`. */
+export async function copyOf(way: string, raw: Raw, request: SentRequest): Promise<string> {
+  if (way === 'prompt') return promptText(raw);
+  if (way === 'curl') return curl(request, await requestText(raw));
+  if (way === 'markdown') return markdownText(raw, request.title);
+  return requestText(raw);
+}
+
 /** The request body as it was sent, without blanks between tokens. */
-async function requestText(raw: Raw): Promise<string> {
+export async function requestText(raw: Raw): Promise<string> {
   if (raw.encoding !== 'json') return raw.frame;
   const segments = await loadTexts(raw.segmentFiles);
   const bytes = new TextEncoder().encode(raw.frame);
@@ -69,11 +78,11 @@ async function requestText(raw: Raw): Promise<string> {
 }
 
 /** The request as a document: title, instructions, messages, tools, answer. */
-async function markdownText(raw: Raw): Promise<string> {
+async function markdownText(raw: Raw, title: string): Promise<string> {
   const [texts, segments] = await Promise.all([loadTexts(raw.textFiles), loadTexts(raw.segmentFiles)]);
   const elements = (list: string): string[] => (raw.lists[list] ?? []).map((id) => segments[id] ?? 'null');
   return exchangeMarkdown({
-    title: document.querySelector('h1')?.textContent ?? '',
+    title,
     instructions: raw.texts.map((id) => texts[id] ?? ''),
     messages: elements('messages'),
     tools: elements('tools'),
@@ -92,7 +101,7 @@ export async function loadTexts(files: readonly string[]): Promise<Record<number
   return Object.assign({}, ...loaded.map(({ texts }) => texts));
 }
 
-function pretty(text: string): string {
+export function pretty(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
   } catch {
@@ -102,14 +111,13 @@ function pretty(text: string): string {
 }
 
 /** A command that sends the request again. Credentials are not in the log: a variable replaces them. */
-function curl(section: HTMLElement, body: string): string {
+function curl({ method, url, auth }: SentRequest, body: string): string {
   const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
-  const header = section.dataset['auth'] ?? '';
   return [
-    `curl ${quote(section.dataset['url'] ?? '')}`,
-    `-X ${section.dataset['method'] ?? 'POST'}`,
+    `curl ${quote(url)}`,
+    `-X ${method}`,
     "-H 'content-type: application/json'",
-    ...(header === '' ? [] : [`-H "${header}: ${header === 'authorization' ? 'Bearer ' : ''}$API_KEY"`]),
+    ...(auth === '' ? [] : [`-H "${auth}: ${auth === 'authorization' ? 'Bearer ' : ''}$API_KEY"`]),
     `--data-raw ${quote(body)}`,
   ].join(' \\\n  ');
 }

@@ -1,3 +1,4 @@
+import { forgetData } from './data.ts';
 import { translate } from './translate.ts';
 
 /** Pages whose contents are replaced in place. On the others, replacing would disturb reading. */
@@ -7,8 +8,13 @@ const LISTS =
 /** Shows new data: lists are replaced in place, other pages show a note. */
 export async function refresh(restart: () => void): Promise<void> {
   const url = document.body.dataset['page'] ?? '';
-  const places = url === 'live.html' ? ['#captures', '.rail nav'] : ['main', '.rail nav'];
-  if (url !== 'live.html' && !LISTS.test(url)) {
+  const workspace = document.querySelector<HTMLElement>('section.workspace');
+  forgetData();
+  const places =
+    url === 'live.html'
+      ? ['#captures', '.rail nav']
+      : [...(workspace ? ['main .head', '.without-script'] : ['main']), '.rail nav'];
+  if (url !== 'live.html' && !workspace && !LISTS.test(url)) {
     const notice = document.querySelector<HTMLElement>('.news');
     if (notice) notice.hidden = false;
     return;
@@ -25,7 +31,12 @@ export async function refresh(restart: () => void): Promise<void> {
     old.replaceWith(document.adoptNode(fresh));
     goBack(fresh);
   }
-  if (url !== 'live.html') restart();
+  if (workspace) {
+    workspace.dataset['workspace'] =
+      next.querySelector<HTMLElement>('section.workspace')?.dataset['workspace'] ??
+      workspace.dataset['workspace'];
+    workspace.dispatchEvent(new Event('lens-refresh'));
+  } else if (url !== 'live.html') restart();
 }
 
 /** State of the view: the focus, the open folds, and the scroll positions. */

@@ -6,6 +6,8 @@ export interface Frame {
   assets: {
     style: string;
     script: string;
+    /** Style and script of the workspace. */
+    workspace: { style: string; script: string };
     theme: string;
     icon: string;
     /** What the page needs that asks the database in the browser; null for a site without it. */

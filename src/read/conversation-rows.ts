@@ -69,8 +69,8 @@ const turn = z.strictObject({
 /** A turn of a thread. */
 export type TurnRow = z.infer<typeof turn>;
 
-/** Turns of the given threads, in order. */
-export function turnRows(db: Database, threads: readonly string[]): Promise<TurnRow[]> {
+/** Turns of the given threads, or of all, in order. */
+export function turnRows(db: Database, threads: readonly string[] | null): Promise<TurnRow[]> {
   return checkedRows(
     db,
     turn,
@@ -82,9 +82,9 @@ export function turnRows(db: Database, threads: readonly string[]): Promise<Turn
     FROM turns t
     JOIN exchanges e ON e.exchange_id = t.exchange_id
     LEFT JOIN exchanges p ON p.exchange_id = t.previous_exchange_id
-    WHERE list_contains($threads, t.thread_id)
+    ${threads === null ? '' : 'WHERE list_contains($threads, t.thread_id)'}
     ORDER BY t.thread_id, t.turn, t.exchange_id`,
-    { threads },
+    threads === null ? [] : { threads },
   );
 }
 
@@ -161,6 +161,8 @@ export interface LoggedTurn {
   turn: TurnRow;
   /** Messages that the previous turn had at the same position. */
   repeated: number;
+  /** Messages of the previous turn that it does not have: its history was edited. */
+  dropped: number;
   added: readonly LoggedMessage[];
   answer: readonly LoggedPart[];
 }

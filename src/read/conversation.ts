@@ -8,6 +8,7 @@ import {
   contextTexts,
   type LoggedMessage,
   type LoggedPart,
+  type LoggedTurn,
   type ThreadRow,
   type TurnRow,
   turnRows,
@@ -26,53 +27,86 @@ export async function loadConversations(
   threads: readonly ThreadRow[],
   full = false,
 ): Promise<Conversation[]> {
-  const chars = full ? 1_000_000_000 : shownChars;
-  const turns = await turnRows(
+  const reader = await openTurns(
     db,
     threads.map(({ thread_id }) => thread_id),
   );
-  const added = await newMessages(db, turns);
-  const numbers = turns.map(({ exchange_id }) => exchange_id);
-  const segments = [...new Set([...added.values()].flatMap(({ segments: own }) => own))];
-  const messages = Map.groupBy(await messageBlocks(db, segments, chars), ({ segment }) => segment);
-  const answers = Map.groupBy(await answerParts(db, numbers, chars), ({ exchange_id }) => exchange_id);
-  const contexts = Map.groupBy(await contextTexts(db, numbers), ({ exchange_id }) => exchange_id);
+  const turns = await reader.read(reader.exchanges, full ? 1_000_000_000 : shownChars);
+  const byThread = Map.groupBy(turns.values(), ({ turn }) => turn.thread_id);
+  return threads.map((thread) => ({ thread, turns: byThread.get(thread.thread_id) ?? [] }));
+}
 
-  const message = (segment: number, context: readonly string[]): LoggedMessage => {
-    const own = messages.get(segment) ?? [];
-    const { role = null, bytes = 0 } = own[0] ?? {};
-    const parts = own.flatMap(({ type, name, call_id, is_error, text, length }): LoggedPart[] =>
-      type === null
-        ? []
-        : [{ type, name, call_id, is_error, text: text ?? '', length: length ?? 0, folded: 0 }],
-    );
-    return {
-      role: role ?? 'unknown',
-      bytes,
-      instruction: role === 'system' || role === 'developer',
-      parts: role === 'user' ? parts.map((part) => withoutContext(part, context)) : parts,
-    };
+/** Turns of threads, read in runs. */
+export interface TurnReader {
+  /** Exchanges that are turns of a thread, by thread and turn. */
+  exchanges: readonly number[];
+  /** Turns of some exchanges, each text cut after `chars` characters; without those that are in no thread. */
+  read(exchanges: readonly number[], chars: number): Promise<Map<number, LoggedTurn>>;
+}
+
+/** Reads which messages are new in each turn of some threads, or of all; their texts are read later, in runs. */
+export async function openTurns(db: Database, threads: readonly string[] | null = null): Promise<TurnReader> {
+  const turns = await turnRows(db, threads);
+  const added = await newMessages(db, turns);
+  const byExchange = new Map(turns.map((turn) => [turn.exchange_id, turn]));
+  return {
+    exchanges: turns.map(({ exchange_id }) => exchange_id),
+    async read(exchanges, chars) {
+      const wanted = exchanges.flatMap((exchange) => byExchange.get(exchange) ?? []);
+      const numbers = wanted.map(({ exchange_id }) => exchange_id);
+      const previous = wanted.flatMap(({ previous_exchange_id }) => previous_exchange_id ?? []);
+      const segments = [...new Set(numbers.flatMap((exchange) => added.get(exchange)?.segments ?? []))];
+      const blocks = Map.groupBy(await messageBlocks(db, segments, chars), ({ segment }) => segment);
+      const answers = Map.groupBy(
+        await answerParts(db, [...numbers, ...previous], chars),
+        ({ exchange_id }) => exchange_id,
+      );
+      const contexts = Map.groupBy(await contextTexts(db, numbers), ({ exchange_id }) => exchange_id);
+      return new Map(
+        wanted.map((turn): [number, LoggedTurn] => {
+          const { repeated, dropped, segments: own } = added.get(turn.exchange_id) as NewMessages;
+          const context = (contexts.get(turn.exchange_id) ?? []).map(({ text }) => text);
+          const before =
+            turn.previous_exchange_id === null ? [] : (answers.get(turn.previous_exchange_id) ?? []);
+          const messages = own.map((segment) => messageOf(blocks.get(segment) ?? [], context));
+          return [
+            turn.exchange_id,
+            {
+              turn,
+              repeated,
+              dropped,
+              added: repeatsAnswer(messages, before.map(plain)),
+              answer: (answers.get(turn.exchange_id) ?? []).map(plain),
+            },
+          ];
+        }),
+      );
+    },
   };
-  const byThread = Map.groupBy(turns, ({ thread_id }) => thread_id);
-  return threads.map((thread) => ({
-    thread,
-    turns: (byThread.get(thread.thread_id) ?? []).map((turn) => {
-      const { repeated, segments: own } = added.get(turn.exchange_id) as NewMessages;
-      const context = (contexts.get(turn.exchange_id) ?? []).map(({ text }) => text);
-      const before = turn.previous_exchange_id === null ? [] : (answers.get(turn.previous_exchange_id) ?? []);
-      const messages = own.map((segment) => message(segment, context));
-      return {
-        turn,
-        repeated,
-        added: repeatsAnswer(messages, before.map(plain)),
-        answer: (answers.get(turn.exchange_id) ?? []).map(plain),
-      };
-    }),
-  }));
+}
+
+function messageOf(
+  blocks: Awaited<ReturnType<typeof messageBlocks>>,
+  context: readonly string[],
+): LoggedMessage {
+  const { role = null, bytes = 0 } = blocks[0] ?? {};
+  const parts = blocks.flatMap(({ type, name, call_id, is_error, text, length }): LoggedPart[] =>
+    type === null
+      ? []
+      : [{ type, name, call_id, is_error, text: text ?? '', length: length ?? 0, folded: 0 }],
+  );
+  return {
+    role: role ?? 'unknown',
+    bytes,
+    instruction: role === 'system' || role === 'developer',
+    parts: role === 'user' ? parts.map((part) => withoutContext(part, context)) : parts,
+  };
 }
 
 interface NewMessages {
   repeated: number;
+  /** Messages of the exchange it follows that it does not carry. */
+  dropped: number;
   segments: number[];
 }
 
@@ -97,13 +131,15 @@ async function newMessages(db: Database, turns: readonly TurnRow[]): Promise<Map
       const leaf = leafOf(exchange_id);
       // A WebSocket request that is joined contains new items only.
       const known = previous !== null && !leaves.get(exchange_id)?.joined && inThreads.has(previous);
-      const repeated = sharedDepth(identities, known ? leafOf(previous) : null, leaf);
+      const before = known ? leafOf(previous) : null;
+      const repeated = sharedDepth(identities, before, leaf);
+      const depth = before === null ? repeated : (own.get(before)?.depth ?? repeated);
       const segments: number[] = [];
       for (let at = leaf === null ? undefined : own.get(leaf); at && at.depth > repeated; ) {
         segments.push(at.segment);
         at = at.parent === null ? undefined : own.get(at.parent);
       }
-      return [exchange_id, { repeated, segments: segments.reverse() }];
+      return [exchange_id, { repeated, dropped: depth - repeated, segments: segments.reverse() }];
     }),
   );
 }

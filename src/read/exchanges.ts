@@ -76,6 +76,9 @@ export const tokenParts = overRange(
 const exchangeDetail = z.strictObject({
   exchange_id: z.int(),
   session_id: maybeText,
+  /** Label and start of its session. */
+  session_label: maybeText,
+  session_ts: maybeTime,
   log: maybeText,
   log_line: z.int(),
   wire: maybeText,
@@ -102,11 +105,12 @@ export const exchangeDetails = overRange(
   exchangeDetail,
   `
   SELECT
-    x.exchange_id, x.session_id, x.log, x.log_line, x.wire, x.upstream, x.agent_version, x.completeness,
+    x.exchange_id, x.session_id, s.label AS session_label, s.ts AS session_ts, x.log, x.log_line, x.wire, x.upstream, x.agent_version, x.completeness,
     x.request_bytes, x.request_sha256, x.response_bytes, x.response_model, x.stop_reason, x.error_code,
     left(x.error_message, 2000) AS error_message, x.ms_headers, x.ms_first_byte, x.ms_first_content,
     ${reported('u', 'uncached_tokens', 'cache_write_tokens', 'reasoning_tokens')}
   FROM exchanges x JOIN usage u ON u.exchange_id = x.exchange_id
+  LEFT JOIN sessions s ON s.session_id = x.session_id
   WHERE x.exchange_id BETWEEN $first AND $last AND u.exchange_id BETWEEN $first AND $last
   ORDER BY x.exchange_id`,
 );
@@ -242,27 +246,36 @@ export async function promptTexts(
   );
 }
 
-/** What exchanges can be filtered by: distinct values, the most common first, at most `limit` of each. */
-export async function filterValues(
-  db: Queries,
-  limit: number,
-): Promise<{ agents: string[]; roles: string[]; models: string[] }> {
-  const rows = await checkedRows(
+const address = z.strictObject({
+  exchange_id: z.int(),
+  record_id: z.string(),
+  method: z.string(),
+  upstream: maybeText,
+  path: z.string(),
+  /** Name of the request header that has the credentials, whose value is not in the log. */
+  auth_header: maybeText,
+  error_message: maybeText,
+});
+export type ExchangeAddress = z.infer<typeof address>;
+
+/** Where the requests of some exchanges were sent, and the error they ended with. */
+export function exchangeAddresses(db: Queries, exchanges: readonly number[]): Promise<ExchangeAddress[]> {
+  return checkedRows(
     db,
-    z.strictObject({ what: z.enum(['agents', 'models', 'roles']), value: z.string() }),
+    address,
     `
-    WITH found AS (
-      SELECT 'agents' AS what, agent AS value, count(*) AS uses FROM exchanges GROUP BY agent
-      UNION ALL SELECT 'models', model, count(*) FROM exchanges GROUP BY model
-      UNION ALL SELECT 'roles', role, sum(requests) FROM families GROUP BY role
+    WITH wanted AS (SELECT DISTINCT unnest($exchanges::INTEGER[]) AS exchange_id),
+    auth AS (
+      SELECT h.exchange_id, min(h.name) AS name
+      FROM headers h JOIN wanted USING (exchange_id)
+      WHERE h.direction = 'request' AND h.name IN ('authorization', 'x-api-key', 'x-goog-api-key', 'api-key')
+      GROUP BY h.exchange_id
     )
-    SELECT what, value
-    FROM found
-    WHERE value IS NOT NULL
-    QUALIFY row_number() OVER (PARTITION BY what ORDER BY uses DESC, value) <= $limit
-    ORDER BY what, uses DESC, value`,
-    { limit },
+    SELECT
+      x.exchange_id, x.record_id, x.method, x.upstream, x.path, a.name AS auth_header,
+      left(x.error_message, 2000) AS error_message
+    FROM exchanges x JOIN wanted USING (exchange_id) LEFT JOIN auth a ON a.exchange_id = x.exchange_id
+    ORDER BY x.exchange_id`,
+    { exchanges },
   );
-  const of = (what: string): string[] => rows.filter((row) => row.what === what).map(({ value }) => value);
-  return { agents: of('agents'), roles: of('roles'), models: of('models') };
 }

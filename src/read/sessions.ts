@@ -54,53 +54,6 @@ export function sessions(db: Queries): Promise<Session[]> {
   );
 }
 
-const sessionExchange = z.strictObject({
-  exchange_id: z.int(),
-  record_id: z.string(),
-  ts: maybeTime,
-  family_id: maybeText,
-  family: maybeText,
-  role: maybeText,
-  thread_id: maybeText,
-  turn: maybeWhole,
-  /** How it follows: start, continues, retry, repeat, fork or edited; and the exchange it follows. */
-  relation: maybeText,
-  previous_exchange_id: maybeWhole,
-  model: maybeText,
-  method: z.string(),
-  path: z.string(),
-  status: maybeWhole,
-  outcome: z.string(),
-  /** Whether it failed, see `exchanges.failed`: the one definition. */
-  failed: z.boolean(),
-  ms_first_content: maybeNumber,
-  ms_end: maybeNumber,
-  input_tokens: maybeWhole,
-  cache_read_tokens: maybeWhole,
-  output_tokens: maybeWhole,
-});
-export type SessionExchange = z.infer<typeof sessionExchange>;
-
-/** Exchanges of one session in the order of time, at most `limit`. Usage is null where lens answered itself. */
-export function sessionExchanges(db: Queries, session: string, limit: number): Promise<SessionExchange[]> {
-  const reported = (column: string): string =>
-    `CASE WHEN x.answered_by <> 'lens' THEN x.${column} END AS ${column}`;
-  return checkedRows(
-    db,
-    sessionExchange,
-    `
-    SELECT
-      x.exchange_id, x.record_id, x.ts, x.family_id, x.family, x.role, x.thread_id, x.turn, t.relation,
-      t.previous_exchange_id, x.model, x.method, x.path, x.status, coalesce(x.outcome, 'unfinished') AS outcome,
-      x.failed, x.ms_first_content, x.ms_end, ${['input_tokens', 'cache_read_tokens', 'output_tokens'].map(reported).join(', ')}
-    FROM exchanges x LEFT JOIN turns t ON t.exchange_id = x.exchange_id
-    WHERE x.session_id = $session
-    ORDER BY x.ts NULLS LAST, x.exchange_id
-    LIMIT $limit`,
-    { session, limit },
-  );
-}
-
 const sessionThread = z.strictObject({
   thread_id: z.string(),
   family_id: maybeText,
@@ -136,55 +89,6 @@ export function sessionThreads(db: Queries, session: string): Promise<SessionThr
     ORDER BY o.ts NULLS LAST, o.first`,
     { session },
   );
-}
-
-/** Exchanges over the time captured, in equal parts. */
-export interface Density {
-  /** By agent, the busiest first: exchanges of each part, zero where there are none. */
-  agents: { agent: string; counts: number[] }[];
-  /** When the first exchange of each run of `run` was sent, in the order of time; null where no time is known. */
-  starts: (string | null)[];
-}
-
-/** How many exchanges of each agent are in each of `buckets` equal parts of the time captured. */
-export async function exchangeDensity(
-  db: Queries,
-  { buckets, run }: { buckets: number; run: number },
-): Promise<Density> {
-  const rows = await checkedRows(
-    db,
-    z.strictObject({ agent: z.string(), bucket: z.int(), exchanges: z.int() }),
-    `
-    WITH span AS (SELECT min(epoch_ms(ts)) AS first, max(epoch_ms(ts)) AS last FROM exchanges)
-    SELECT
-      agent,
-      least(($buckets * (epoch_ms(ts) - first) / greatest(last - first, 1))::INTEGER, $buckets - 1) AS bucket,
-      count(*) AS exchanges
-    FROM exchanges, span
-    WHERE ts IS NOT NULL
-    GROUP BY ALL
-    ORDER BY bucket, agent`,
-    { buckets },
-  );
-  const starts = await checkedRows(
-    db,
-    z.strictObject({ ts: maybeTime }),
-    `
-    WITH ordered AS (
-      SELECT ts, (row_number() OVER (ORDER BY ts NULLS LAST, exchange_id) - 1) // $run AS run FROM exchanges
-    )
-    SELECT min(ts) AS ts FROM ordered GROUP BY run ORDER BY run`,
-    { run },
-  );
-  const agents = [...Map.groupBy(rows, ({ agent }) => agent)].map(([agent, own]) => {
-    const counts = Array.from({ length: buckets }, () => 0);
-    for (const { bucket, exchanges } of own) counts[bucket] = exchanges;
-    return { agent, counts, sum: counts.reduce((a, b) => a + b, 0) };
-  });
-  return {
-    agents: agents.toSorted((a, b) => b.sum - a.sum).map(({ agent, counts }) => ({ agent, counts })),
-    starts: starts.map(({ ts }) => ts),
-  };
 }
 
 const logSession = z.strictObject({

@@ -75,9 +75,9 @@ export async function loadApp(folder: URL = FOLDER): Promise<SiteApp> {
       return engine;
     },
     oneFile: () => ({
-      style: textOf('site.css'),
+      style: `${textOf('site.css')}\n${textOf('workspace.css')}`,
       theme: textOf('theme.js'),
-      main: textOf('main.js'),
+      main: `${textOf('main.js')}\n${textOf('workspace.js')}`,
       viewer: readFileSync(new URL('client/one-file/page.js', folder), 'utf8'),
     }),
     languages: () =>

@@ -32,6 +32,7 @@ export async function framesOf(
     { text: 'Tools', href: 'tools.html', count: totals.tools },
     { text: 'Sessions', href: 'sessions.html', count: totals.sessions },
     { text: 'Exchanges', href: 'exchanges.html', count: totals.exchanges },
+    { text: 'Usage', href: 'usage.html', count: null },
     { text: 'Cache', href: 'cache.html', count: null },
     { text: 'Compare', href: 'compare.html', count: null },
     { text: 'Search', href: 'search.html', count: null },
@@ -42,6 +43,7 @@ export async function framesOf(
   const assets = {
     style: app.asset('site.css'),
     script: app.asset('main.js'),
+    workspace: { style: app.asset('workspace.css'), script: app.asset('workspace.js') },
     theme: app.asset('theme.js'),
     icon: app.asset('icon.svg'),
     engine: sql ? app.engine().urls : null,

@@ -1,121 +1,219 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { brushed, densityPath, stepped } from '../../src/client/timeline-shape.ts';
-import { graphOf, outlineOf } from '../../src/components/graph-shape.ts';
-import type { SessionPage } from '../../src/read/twins/sessions.ts';
+import type { Row, Thread } from '../../src/client/rows.ts';
+import { matcher, sorted, termsOf, wordsOf } from '../../src/client/workspace/filter.ts';
+import { lanesOf } from '../../src/client/workspace/lanes.ts';
+import type { State } from '../../src/client/workspace/state.ts';
+import { ticksOf, timeScale } from '../../src/client/workspace/time-scale.ts';
 
-const whole = { from: 0, to: 100_000 };
+const spans = fc.array(
+  fc
+    .tuple(fc.integer({ min: 0, max: 1_000_000 }), fc.integer({ min: 1, max: 50_000 }))
+    .map(([from, length]) => ({ from, to: from + length })),
+  { minLength: 1, maxLength: 30 },
+);
+const rangeOf = (all: readonly { from: number; to: number }[]): { from: number; to: number } => ({
+  from: Math.min(...all.map(({ from }) => from)),
+  to: Math.max(...all.map(({ to }) => to)),
+});
 
-describe('a stretch of time', () => {
-  it('is what was dragged over, in either direction, and nothing for a click', () => {
-    expect(brushed(whole, 0.25, 0.5)).toEqual({ from: 25_000, to: 50_000 });
-    expect(brushed(whole, 0.5, 0.25)).toEqual({ from: 25_000, to: 50_000 });
-    expect(brushed(whole, 0.5, 0.501)).toBeUndefined();
-  });
-
-  it.each([
-    ['in', { from: 45_000, to: 55_000 }],
-    ['out', { from: 30_000, to: 70_000 }],
-    ['back', { from: 30_000, to: 50_000 }],
-    ['on', { from: 50_000, to: 70_000 }],
-    ['all', whole],
-  ])('goes %s', (step, expected) => {
-    expect(stepped({ from: 40_000, to: 60_000 }, whole, step)).toEqual(expected);
-  });
-
-  it('never leaves the whole, nor turns around, whatever the steps', () => {
-    const steps = fc.array(fc.constantFrom('in', 'out', 'back', 'on'), { maxLength: 60 });
+describe('the time axis', () => {
+  it('keeps the order of times, fills its width, and folds only time in which nothing ran', () => {
     fc.assert(
-      fc.property(steps, (taken) => {
-        let range = whole;
-        for (const step of taken) range = stepped(range, whole, step);
-        expect(range.from).toBeGreaterThanOrEqual(whole.from);
-        expect(range.to).toBeLessThanOrEqual(whole.to);
-        expect(range.to).toBeGreaterThan(range.from);
+      fc.property(spans, fc.integer({ min: 200, max: 2000 }), (all, width) => {
+        const scale = timeScale(rangeOf(all), all, width);
+        const last = scale.pieces.at(-1);
+        expect((last?.x ?? 0) + (last?.width ?? 0)).toBeCloseTo(width, 3);
+        const times = all.flatMap(({ from, to }) => [from, to]).toSorted((a, b) => a - b);
+        const places = times.map((time) => scale.x(time));
+        expect(places.toSorted((a, b) => a - b)).toEqual(places);
+        for (const fold of scale.pieces.filter(({ idle }) => idle))
+          expect(all.filter(({ from, to }) => from < fold.to && to > fold.from)).toEqual([]);
       }),
     );
   });
 
-  it('draws one bar for each part that has exchanges', () => {
-    const rows = [0, 10, 99_999, null].map((time) => ({ time }));
-    expect(densityPath(rows, whole, 100, 26)).toBe('M0 4h0.8v22h-0.8zM99 15h0.8v11h-0.8z');
+  it('finds the time of a place again', () => {
+    fc.assert(
+      fc.property(spans, fc.double({ min: 0, max: 1, noNaN: true }), (all, share) => {
+        const scale = timeScale(rangeOf(all), all, 1000);
+        expect(scale.x(scale.time(share * 1000))).toBeCloseTo(share * 1000, 1);
+      }),
+    );
+  });
+
+  it('makes a long pause a mark of fixed width', () => {
+    const scale = timeScale(
+      { from: 0, to: 100_000 },
+      [
+        { from: 0, to: 1000 },
+        { from: 99_000, to: 100_000 },
+      ],
+      1000,
+    );
+    expect(scale.pieces.map(({ idle, width }) => [idle, Math.round(width)])).toEqual([
+      [false, 491],
+      [true, 18],
+      [false, 491],
+    ]);
+  });
+
+  it('has marks at round times, not too close', () => {
+    const { step, ticks } = ticksOf(timeScale({ from: 0, to: 60_000 }, [{ from: 0, to: 60_000 }], 600), 80);
+    expect(step).toBe(10_000);
+    expect(ticks.map(({ time }) => time)).toEqual([0, 10_000, 20_000, 30_000, 40_000, 50_000]);
   });
 });
 
-type Exchange = SessionPage['exchanges'][number];
-type Thread = SessionPage['threads'][number];
-
-const exchange = (thread: number | null, rest: Partial<Exchange> = {}): Exchange => ({
-  id: 'id',
-  url: 'x/id.html',
-  ts: null,
-  thread,
+let made = 0;
+const row = (rest: Partial<Row> = {}): Row => ({
+  index: made++,
+  name: `x${made}`,
+  time: 0,
+  session: null,
+  agent: 'codex',
+  thread: null,
   turn: 0,
-  relation: null,
-  follows: null,
-  prompt: 'main loop',
+  relation: 'start',
+  family: 'Codex main loop',
   role: 'main',
-  model: null,
-  request: 'POST /',
+  kind: 'main',
+  model: 'gpt-5',
+  request: 'POST /v1/responses',
   status: 200,
   outcome: 'complete',
   failed: false,
-  start: null,
-  firstContent: null,
-  end: null,
-  inputTokens: null,
-  cacheReadTokens: null,
-  outputTokens: null,
-  ...rest,
-});
-const thread = (rest: Partial<Thread> = {}): Thread => ({
-  prompt: 'main loop',
-  url: null,
-  role: 'main',
-  kind: 'main',
-  parent: null,
-  parentTool: null,
-  exchanges: 1,
+  input: 100,
+  cached: null,
+  output: 10,
+  usd: null,
+  ttft: null,
+  ms: 100,
+  lost: null,
+  cause: null,
+  asked: null,
+  answered: null,
+  called: [],
+  total: 100,
+  parts: [],
   ...rest,
 });
 
-describe('the conversation graph', () => {
-  it('gives each request a column and each thread a row, joined turn by turn', () => {
-    const graph = graphOf({
-      exchanges: [exchange(0), exchange(1), exchange(0)],
-      threads: [thread(), thread({ kind: 'title' })],
-    });
-    expect(graph).toMatchObject({ width: 48, height: 52, turns: 'M8 13H40', starts: '' });
-    expect(graph.nodes.map(({ x, y }) => [x, y])).toEqual([
-      [8, 13],
-      [24, 39],
-      [40, 13],
-    ]);
-  });
+describe('lanes', () => {
+  const thread = (id: string, rest: Partial<Thread> = {}): [string, Thread] => [
+    id,
+    { id, family: null, kind: 'main', parent: null, startedBy: null, tool: null, ...rest },
+  ];
 
-  it('leads a curve from the request that started a subagent, and marks what it is', () => {
-    const graph = graphOf({
-      exchanges: [exchange(0), exchange(1, { role: 'subagent' }), exchange(null)],
-      threads: [thread(), thread({ kind: 'subagent', parent: 0 })],
-    });
-    expect(graph.starts).toBe('M8 13C8 39 8 39 24 39');
-    expect(graph.nodes.map(({ mark }) => mark)).toEqual(['main', 'subagent']);
-    expect(new Set(graph.nodes.map((node) => outlineOf(node).slice(-6))).size).toBe(2);
-  });
-
-  it('tells failures and what is said again', () => {
-    const graph = graphOf({
-      exchanges: [
-        exchange(0, { outcome: 'truncated', failed: true }),
-        exchange(0, { relation: 'retry' }),
-        exchange(0, { failed: true }),
+  it('are one for threads one after another, more for those at the same time; subagents and side requests are below', () => {
+    const lanes = lanesOf(
+      [
+        row({ thread: 'a', time: 0 }),
+        row({ thread: 'b', time: 50 }),
+        row({ thread: 'c', time: 500 }),
+        row({ thread: 'd', time: 60, kind: 'subagent', role: 'subagent' }),
+        row({ thread: 'e', time: 70, kind: 'title', role: 'title' }),
+        row({ time: null }),
       ],
-      threads: [thread()],
-    });
-    expect(graph.nodes.map(({ failed, again }) => [failed, again])).toEqual([
-      [true, false],
-      [false, true],
-      [true, false],
+      new Map([
+        thread('a'),
+        thread('b'),
+        thread('c'),
+        thread('d', { kind: 'subagent', parent: 'a' }),
+        thread('e', { kind: 'title' }),
+      ]),
+    );
+    expect(lanes.map(({ label, depth, rows }) => [label, depth, rows.map((own) => own.thread)])).toEqual([
+      ['Codex main loop', 0, ['a', 'c']],
+      ['Codex main loop', 0, ['b']],
+      ['subagent', 1, ['d']],
+      ['title', 1, ['e']],
     ]);
+  });
+
+  it('have every exchange with a time once, and stay few', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.tuple(
+            fc.integer({ min: 0, max: 200 }),
+            fc.constantFrom('codex', 'pi', 'qwen'),
+            fc.constantFrom('main', 'title', 'subagent'),
+          ),
+          { maxLength: 60 },
+        ),
+        (some) => {
+          const rows = some.map(([time, agent, kind]) => row({ time, agent, kind, role: kind }));
+          const lanes = lanesOf(rows, new Map());
+          expect(lanes.flatMap((lane) => lane.rows.map(({ name }) => name)).toSorted()).toEqual(
+            rows.map(({ name }) => name).toSorted(),
+          );
+          expect(lanes.length).toBeLessThan(20);
+        },
+      ),
+    );
+  });
+});
+
+describe('the filter', () => {
+  const state = (rest: Partial<State>): State => ({
+    x: '',
+    q: '',
+    agent: '',
+    model: '',
+    kind: '',
+    status: '',
+    tool: '',
+    sort: '',
+    from: '',
+    to: '',
+    find: '',
+    ...rest,
+  });
+  const bash = row({ called: ['bash'], asked: 'List files', model: 'claude-sonnet-4-5', agent: 'opencode' });
+  const failed = row({ failed: true, asked: 'Write a b', status: 529 });
+
+  it.each([
+    ['tool:bash', bash],
+    ['is:error', failed],
+    ['-is:error', bash],
+    ['model:sonnet list', bash],
+    ['agent:opencode', bash],
+    ['"write a"', failed],
+  ])('finds by %s', (q, expected) => {
+    expect([bash, failed].filter(matcher(state({ q })))).toEqual([expected]);
+  });
+
+  it('splits a query into operators and words', () => {
+    expect(termsOf('tool:"read file" -is:error two words')).toEqual([
+      { name: 'tool', value: 'read file', not: false },
+      { name: 'is', value: 'error', not: true },
+      { name: 'text', value: 'two', not: false },
+      { name: 'text', value: 'words', not: false },
+    ]);
+  });
+
+  it('takes exchanges that run within a period', () => {
+    const rows = [
+      row({ time: 0, ms: 10 }),
+      row({ time: 5, ms: 200 }),
+      row({ time: 400 }),
+      row({ time: null }),
+    ];
+    const within = matcher(state({ from: new Date(100).toISOString(), to: new Date(300).toISOString() }));
+    expect(rows.filter(within)).toEqual([rows[1]]);
+  });
+
+  it('sorts in both directions with what is unknown last', () => {
+    const rows = [row({ usd: 2 }), row({ usd: null }), row({ usd: 1 })];
+    expect(sorted(rows, 'cost').map(({ usd }) => usd)).toEqual([1, 2, null]);
+    expect(sorted(rows, '-cost').map(({ usd }) => usd)).toEqual([2, 1, null]);
+    expect(sorted(rows, 'nothing')).toBe(rows);
+  });
+
+  it('shows what a person asked, else what was called and answered', () => {
+    expect(wordsOf(bash)).toBe('List files');
+    expect(wordsOf(row({ called: ['read', 'bash'], answered: 'Now.' }))).toBe('read, bash: Now.');
+    expect(wordsOf(row())).toBe('Codex main loop');
   });
 });

@@ -86,8 +86,8 @@ describe('a site made from hostile logs', () => {
     await page.locator('.hits mark').first().waitFor();
     await page.goto(`${here.url}compare.html?a=01kaj000000000000000000001&b=01kaj000000000000000000002`);
     await page.locator('.diff .new').first().waitFor();
-    await page.goto(`${here.url}exchanges.html?text=${encodeURIComponent('<script>')}`);
-    await page.locator('.window .line').first().waitFor();
+    await page.goto(`${here.url}exchanges.html?q=${encodeURIComponent('<script>')}`);
+    await page.locator('a.turnline').first().waitFor();
     expect(await page.evaluate(() => (window as unknown as { lensPwned?: boolean }).lensPwned ?? false)).toBe(
       false,
     );

@@ -93,7 +93,7 @@ describe('lens capture --live', () => {
     expect((await ids('SSE')).length).toBeGreaterThan(EXCHANGES);
     const listed = (): Promise<string[]> =>
       list.page
-        .locator('table.exchanges td.when a')
+        .locator('a.turnline')
         .evaluateAll((all) =>
           all.map((link) => /x\/(\w+)\.html/.exec(link.getAttribute('href') ?? '')?.[1]?.toUpperCase() ?? ''),
         );

@@ -74,15 +74,17 @@ describe('an analysis as one file', () => {
     const { page, misdeeds } = await watchedPage(browser, url);
     await page.goto(url);
     await page.locator('.rail nav a', { hasText: 'Exchanges' }).click();
-    await page.locator('.exchanges').waitFor();
+    await page.locator('a.turnline').first().waitFor();
     expect(await page.locator('.rail [aria-current]').textContent()).toContain('Exchanges');
 
-    await page.selectOption('form.filters [name="agent"]', 'pi');
-    await page.locator('.window .line').first().waitFor();
+    await page.selectOption('form.controls [name="agent"]', 'pi');
+    await page.locator('a.turnline').first().waitFor();
     expect(new URL(page.url()).searchParams.get('page')).toBe('exchanges.html');
     expect(new URL(page.url()).searchParams.get('agent')).toBe('pi');
     await page.reload();
-    await page.locator('.window .line').first().click();
+    await page.locator('a.turnline').first().click();
+    await page.locator('.turn.chosen .newmessages').waitFor();
+    await page.getByRole('link', { name: 'its page' }).click();
     await page.locator('#answer').waitFor();
     await page.locator('[data-show="request"]').click();
     await page.locator('.raw .sink', { hasText: '"model"' }).waitFor();

@@ -196,14 +196,13 @@ describe('lens serve', () => {
       );
       await db.close();
       await list.page
-        .locator(`tr:nth-of-type(${11 * (round + 1) + 1})`)
-        .last()
+        .locator('.controls output', { hasText: `${11 * (round + 1)} exchanges` })
         .waitFor({ timeout: 20_000 });
     }
-    expect(await list.page.locator('table.exchanges tbody tr:not(.day)').count()).toBe(55);
     const links = await list.page
-      .locator('table.exchanges td.when a')
-      .evaluateAll((all) => all.map((link) => link.textContent ?? ''));
+      .locator('a.turnline .c-time')
+      .evaluateAll((all) => all.map((cell) => cell.textContent ?? ''));
+    expect(links.length).toBeGreaterThan(20);
     expect(links).toEqual(links.toSorted());
     expect(await list.page.evaluate(() => document.documentElement.dataset['kept'])).toBe('yes');
     await reading.page.locator('.news').waitFor();

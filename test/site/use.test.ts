@@ -101,20 +101,24 @@ describe('the pages in use', () => {
 
   it('filters exchanges, keeps the filters in the address, and clears them', () =>
     using('exchanges.html', async (page) => {
-      await page.getByLabel('Agent').selectOption('pi');
-      await page.locator('.filters output', { hasText: '2 of 11' }).waitFor();
-      await page.getByLabel('Status').selectOption('failed');
-      await page.locator('.filters output', { hasText: '1 of 11' }).waitFor();
+      await page.locator('.controls [name="agent"]').selectOption('pi');
+      await page.locator('.controls output', { hasText: '2 of 11' }).waitFor();
+      await page.locator('.controls [name="status"]').selectOption('failed');
+      await page.locator('.controls output', { hasText: '1 of 11' }).waitFor();
       expect(page.url()).toContain('?agent=pi&status=failed');
-      expect(await page.locator('.window .line').count()).toBe(1);
+      expect(await page.locator('a.turnline').count()).toBe(1);
       expect(await page.locator('table.exchanges').isVisible()).toBe(false);
       await page.reload();
-      await page.locator('.filters output', { hasText: '1 of 11' }).waitFor();
-      await page.getByRole('button', { name: 'Clear' }).click();
-      await page.locator('table.exchanges').waitFor();
+      await page.locator('.controls output', { hasText: '1 of 11' }).waitFor();
+      await page.goBack();
+      await page.locator('.controls output', { hasText: '2 of 11' }).waitFor();
+      await page.getByRole('button', { name: 'Show all' }).click();
+      await page.locator('.controls output', { hasText: '11 exchanges' }).waitFor();
       expect(page.url()).not.toContain('?');
-      await page.getByLabel('From').fill('2026-11-21 09:01:00');
-      await page.locator('.filters output', { hasText: '3 of 11' }).waitFor();
+      await page.locator('.controls [name="q"]').fill('is:error');
+      await page.locator('.controls output', { hasText: '1 of 11' }).waitFor();
+      await page.goto(`${here.url}exchanges.html?text=list+files&role=main`);
+      await page.locator('.controls output', { hasText: 'of 11' }).waitFor();
     }));
 
   it.each(['http', 'file'])(
@@ -151,37 +155,46 @@ describe('the pages in use', () => {
       await page.getByText('1 unchanged, 0 only before, 2 only after.').waitFor();
     }));
 
-  it('shows a stretch of time exchange by exchange, by dragging and by buttons, and keeps it in the address', () =>
-    using('sessions.html', async (page) => {
-      const strip = page.locator('.density svg').first();
-      const box = await strip.boundingBox();
-      if (!box) throw new Error('The strip is not to be seen');
-      await page.mouse.move(box.x + 1, box.y + 10);
+  it('shows a period that is dragged over, keeps it in the address, and everything on a key', () =>
+    using('exchanges.html', async (page) => {
+      await page.locator('.timestrip .b-flow').first().waitFor();
+      const box = await page.locator('.timestrip svg').boundingBox();
+      if (!box) throw new Error('The strip is not visible');
+      await page.mouse.move(box.x + 118, box.y + 30);
       await page.mouse.down();
-      await page.mouse.move(box.x + box.width / 2, box.y + 10);
+      await page.mouse.move(box.x + box.width / 2, box.y + 30, { steps: 4 });
       await page.mouse.up();
-      await page.locator('.timed .line').first().waitFor();
-      const some = await page.locator('.timed .line').count();
+      await page.locator('.controls output', { hasText: 'of 11' }).waitFor();
+      const some = await page.locator('a.turnline').count();
       expect(some).toBeGreaterThan(0);
       expect(some).toBeLessThan(11);
-      expect(page.url()).toContain('?from=2026-11-21T');
+      expect(page.url()).toContain('from=2026-11-21T');
       await page.reload();
-      await page.locator('.timed .line').first().waitFor();
-      expect(await page.locator('.timed .line').count()).toBe(some);
-      await page.getByRole('button', { name: 'Later' }).click();
-      await page.getByRole('button', { name: 'All' }).click();
-      await page.locator('.timed').waitFor({ state: 'hidden' });
-      expect(page.url()).not.toContain('?');
+      await page.locator('.controls output', { hasText: 'of 11' }).waitFor();
+      expect(await page.locator('a.turnline').count()).toBe(some);
+      await page.locator('.timestrip svg').focus();
+      await page.keyboard.press('0');
+      await page.locator('.controls output', { hasText: '11 exchanges' }).waitFor();
+      expect(page.url()).not.toContain('from=');
+      await page.keyboard.press('+');
+      await page.locator('.controls output', { hasText: 'of 11' }).waitFor();
     }));
 
   it('goes everywhere by keyboard', () =>
     using('exchanges.html', async (page) => {
+      await page.locator('a.turnline').first().waitFor();
       await page.keyboard.press('j');
+      await page.waitForURL(/x=01kaj0+1/);
       await page.keyboard.press('j');
+      await page.waitForURL(/x=01kaj0+2/);
+      await page.keyboard.press('k');
+      await page.waitForURL(/x=01kaj0+1/);
       await page.keyboard.press('Enter');
-      await page.waitForURL(/x\/01kaj0+2\.html/);
-      await page.keyboard.press('ArrowRight');
-      await page.waitForURL(/x\/01kaj0+3\.html/);
+      await page.locator('.turns:focus').waitFor();
+      await page.keyboard.press('Escape');
+      await page.locator('.turnbox:focus').waitFor();
+      await page.keyboard.press('ArrowDown');
+      await page.waitForURL(/x=01kaj0+2/);
       await page.keyboard.press('?');
       await page.getByRole('dialog').waitFor();
       await page.keyboard.press('Escape');
@@ -191,9 +204,10 @@ describe('the pages in use', () => {
       await page.keyboard.press('g');
       await page.keyboard.press('e');
       await page.waitForURL(/exchanges\.html/);
+      await page.locator('a.turnline').first().waitFor();
       await page.keyboard.press('/');
-      await page.keyboard.type('title');
-      await page.locator('.filters output', { hasText: '1 of 11' }).waitFor();
+      await page.keyboard.type('kind:title');
+      await page.locator('.controls output', { hasText: '1 of 11' }).waitFor();
     }));
 
   it('pages hold without script', async () => {

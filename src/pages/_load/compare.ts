@@ -8,7 +8,6 @@ import { exchangeIds } from '../../read/exchanges.ts';
 import { families } from '../../read/families.ts';
 import { sessions } from '../../read/sessions.ts';
 import type { Comparable, ComparePage } from '../../read/twins/compare.ts';
-import { partsOf } from './exchanges.ts';
 import { type Route, type Site, slug } from './site.ts';
 
 /** Things a server offers to compare; sessions are the many. */
@@ -40,7 +39,7 @@ async function comparePage(site: Site): Promise<ComparePage> {
         ),
       ],
     ],
-    parts: partsOf(ids.length),
+    parts: Math.min(1, ids.length),
     groups: [...Map.groupBy(pairs, ({ group }) => group)].map(([kind, own]) => ({
       kind,
       pairs: own.map(({ before, after }) => ({

@@ -1,6 +1,6 @@
-import { agentName } from '../../components/format.ts';
+import { agentName, moment } from '../../components/format.ts';
 import { t } from '../../components/messages.ts';
-import { type ExchangeSurface, exchangeIds } from '../../read/exchanges.ts';
+import type { ExchangeSurface } from '../../read/exchanges.ts';
 import type { ExchangePage, SurfaceUse } from '../../read/twins/exchanges.ts';
 import type { Sentence } from '../../read/twins/page.ts';
 import { type Batch, exchangeBatches } from './exchange-batch.ts';
@@ -14,8 +14,11 @@ import {
   textShards,
 } from './files.ts';
 import { type History, readHistory, readPrefixTree } from './history.ts';
+import { requestsRoute } from './mentions.ts';
 import { blockView, messageViews, type Room, withInstructions } from './messages.ts';
 import { once, type Route, type Site } from './site.ts';
+import { turnBatches, turnOf } from './turns.ts';
+import { orderOf, placeUrl } from './workspace.ts';
 
 /** Characters of agent text on one page: what 300 kB of HTML bear with every one of them escaped. */
 const PAGE_CHARS = 120_000;
@@ -24,7 +27,7 @@ const PAGE_CHARS = 120_000;
 export async function exchangeRoutes(site: Site): Promise<Route[]> {
   const tree = once(() => readPrefixTree(site));
   const [ids, segments, prompts, answers] = await Promise.all([
-    exchangeIds(site.db),
+    orderOf(site),
     segmentShards(site, tree),
     textShards(site),
     answerShards(site),
@@ -35,6 +38,7 @@ export async function exchangeRoutes(site: Site): Promise<Route[]> {
     readExchangeKeys(site, { tree: await tree(), history: await history(), segments, prompts }),
   );
   const rawOf = rawBatches(site);
+  const turnsOf = turnBatches(site);
   // Neighbours go by time, but pages are made by number: that is how exchanges are read in runs.
   const placed = ids
     .map(({ exchange_id, record_id }, index) => ({ n: exchange_id, id: record_id, index }))
@@ -42,7 +46,11 @@ export async function exchangeRoutes(site: Site): Promise<Route[]> {
   const own = placed.flatMap(({ n, id, index }): Route[] => {
     const url = site.urls.exchange(id) ?? '';
     const raw = rawUrl(url);
-    const neighbours = { previous: ids[index - 1]?.record_id, next: ids[index + 1]?.record_id };
+    const neighbour = (by: number): string | undefined => {
+      const other = ids[index + by];
+      return other?.session_id === ids[index]?.session_id ? other?.record_id : undefined;
+    };
+    const neighbours = { previous: neighbour(-1), next: neighbour(1) };
     const key = async (): Promise<string> => (await keys())(n, [neighbours.previous, neighbours.next]);
     return [
       {
@@ -62,12 +70,27 @@ export async function exchangeRoutes(site: Site): Promise<Route[]> {
           return rawScript({ url: raw, row, tree: await tree(), texts, segments, prompts });
         },
       },
+      {
+        url: turnUrl(url),
+        text: async () => {
+          const turn = turnOf(site, n, await turnsOf(n), prompts);
+          return `lensData(${JSON.stringify(turnUrl(url))},${JSON.stringify(turn)});\n`;
+        },
+      },
     ];
   });
   const files = [...prompts.files, ...answers.files, ...segments.files];
-  return [...own, ...segments.routes, ...prompts.routes, ...answers.routes, searchRoute(files)];
+  return [
+    ...own,
+    ...segments.routes,
+    ...prompts.routes,
+    ...answers.routes,
+    requestsRoute(site, tree, segments.files),
+    searchRoute(files),
+  ];
 }
 
+const turnUrl = (url: string): string => url.replace(/\.html$/, '.turn.js');
 const rawUrl = (url: string): string => url.replace(/\.html$/, '.raw.js');
 
 async function exchangePage(
@@ -94,6 +117,10 @@ async function exchangePage(
     exchange: {
       ...row,
       session: detail.session_id,
+      place: {
+        url: placeUrl(site, row.id, detail.session_id),
+        name: detail.session_label ?? moment(detail.session_ts ?? row.ts),
+      },
       log: detail.log ?? 'unknown log',
       line: detail.log_line,
       wire: detail.wire ?? 'unknown',

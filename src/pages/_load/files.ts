@@ -15,6 +15,7 @@ import {
 import type { History, PrefixTree } from './history.ts';
 import { shownOf } from './messages.ts';
 import { once, type Route, type Site } from './site.ts';
+import { placesOf } from './workspace.ts';
 
 /** Bytes of text a file holds, as long as one text alone is not larger. */
 const SHARD_BYTES = 150_000;
@@ -107,9 +108,10 @@ async function shardsOf(
       text: async () => {
         const [rows, own] = [await wholeTexts(site.db, name, first, last), (await marked()).get(index) ?? []];
         const texts = Object.fromEntries(rows.map(({ id, text }) => [id, text]));
+        const placeOf = await placesOf(site);
         // Where a text was first seen, so that what is found in it leads somewhere.
         const places = Object.fromEntries(
-          own.flatMap(({ id, exchange }) => (exchange === null ? [] : [[id, site.urls.exchange(exchange)]])),
+          own.flatMap(({ id, exchange }) => (exchange === null ? [] : [[id, placeOf(exchange)]])),
         );
         return `lensData(${JSON.stringify(url(index))},${JSON.stringify({ texts, places })});\n`;
       },

@@ -7,7 +7,7 @@ import { cacheRoutes } from './cache.ts';
 import { compareRoutes } from './compare.ts';
 import { comparedRoute, comparedRoutes } from './compared.ts';
 import { exchangeRoutes } from './exchange.ts';
-import { exchangesRoutes, indexRoutes } from './exchanges.ts';
+import { exchangesRoutes } from './exchanges.ts';
 import { familiesRoutes, familyRoutes } from './families.ts';
 import { overviewRoutes } from './overview.ts';
 import { sessionRoutes, sessionsRoutes } from './sessions.ts';
@@ -15,6 +15,8 @@ import { findUrls, type Route, type Site } from './site.ts';
 import { slotsRoutes } from './slots.ts';
 import { sqlRoutes } from './sql.ts';
 import { toolRoutes, toolsRoutes } from './tools.ts';
+import { usageRoutes } from './usage.ts';
+import { rowsRoutes } from './workspace.ts';
 
 /** Every kind of page, in the order they are made. */
 const kinds: readonly ((site: Site) => Route[] | Promise<Route[]>)[] = [
@@ -25,9 +27,10 @@ const kinds: readonly ((site: Site) => Route[] | Promise<Route[]>)[] = [
   slotsRoutes,
   toolsRoutes,
   toolRoutes,
+  usageRoutes,
   cacheRoutes,
   exchangesRoutes,
-  indexRoutes,
+  rowsRoutes,
   exchangeRoutes,
   sessionsRoutes,
   sessionRoutes,

@@ -1,22 +1,15 @@
 import { agentName, moment } from '../../components/format.ts';
 import { t } from '../../components/messages.ts';
-import { captureTotals, type Totals } from '../../read/captured.ts';
-import {
-  exchangeDensity,
-  type Session,
-  type SessionThread,
-  sessionExchanges,
-  sessions,
-  sessionThreads,
-} from '../../read/sessions.ts';
+import { captureTotals } from '../../read/captured.ts';
+import { type Session, type SessionThread, sessions, sessionThreads } from '../../read/sessions.ts';
 import type { Sentence } from '../../read/twins/page.ts';
-import type { Density, SessionPage, SessionSummary, SessionsPage } from '../../read/twins/sessions.ts';
-import { PART } from './exchanges.ts';
+import type { SessionPage, SessionSummary, SessionsPage } from '../../read/twins/sessions.ts';
+import { exchangeRowsOf } from './exchanges.ts';
 import { type Route, type Site, slug } from './site.ts';
+import { orderOf, workspaceOf } from './workspace.ts';
 
-/** Sessions of a page, and parts of the time captured in its picture. */
+/** Sessions of a page. */
 const ROWS = 200;
-const BUCKETS = 180;
 
 function sessionSummary(row: Session): SessionSummary {
   return {
@@ -87,7 +80,6 @@ async function sessionsPage(
     ],
     number,
     pages,
-    density: await densityOf(db, totals),
     sessions: rows.slice((number - 1) * ROWS, number * ROWS).map(sessionSummary),
     evidence: [
       {
@@ -102,75 +94,42 @@ async function sessionsPage(
   };
 }
 
-async function densityOf(db: Site['db'], { first_seen, last_seen }: Totals): Promise<Density | null> {
-  if (first_seen === null || last_seen === null) return null;
-  const density = await exchangeDensity(db, { buckets: BUCKETS, run: PART });
-  return { from: first_seen, to: last_seen, buckets: BUCKETS, ...density };
-}
+/** Exchanges that a page of a session lists for browsers without scripts: about 200 kB of HTML. */
+const EXCHANGES = 200;
 
-/** Exchanges of a session that its page lists: about 250 kB of HTML with their graph. */
-const EXCHANGES = 220;
-
-/** The page of each session. */
+/** The pages of each session: the workspace, and for browsers without scripts its exchanges in pages. */
 export async function sessionRoutes(site: Site): Promise<Route[]> {
-  return (await sessions(site.db)).map(sessionSummary).map((session) => ({
-    url: session.url,
-    load: () => sessionPage(site, session),
-  }));
+  return (await sessions(site.db)).map(sessionSummary).flatMap((session) => {
+    const pages = Math.max(1, Math.ceil(session.exchanges / EXCHANGES));
+    return Array.from({ length: pages }, (_, index) => ({
+      url: sessionPageUrl(session.url, index + 1),
+      load: () => sessionPage(site, session, index + 1, pages),
+    }));
+  });
 }
 
-async function sessionPage(site: Site, session: SessionSummary): Promise<SessionPage> {
-  const [rows, threads] = await Promise.all([
-    sessionExchanges(site.db, session.session, EXCHANGES),
-    sessionThreads(site.db, session.session),
-  ]);
-  const first = rows.find(({ ts }) => ts !== null)?.ts ?? null;
-  const offset = (ts: string | null): number | null =>
-    ts === null || first === null ? null : Date.parse(ts) - Date.parse(first);
-  const threadIndex = new Map(threads.map(({ thread_id }, index) => [thread_id, index]));
-  const exchangeIndex = new Map(rows.map(({ exchange_id }, index) => [exchange_id, index]));
-  const indexOf = (exchange: number | null): number | null =>
-    exchange === null ? null : (exchangeIndex.get(exchange) ?? null);
-  const exchanges = rows.map((row) => ({
-    id: row.record_id,
-    url: site.urls.exchange(row.record_id) ?? 'exchanges.html',
-    ts: row.ts,
-    thread: row.thread_id === null ? null : (threadIndex.get(row.thread_id) ?? null),
-    turn: row.turn,
-    relation: row.relation,
-    follows: indexOf(row.previous_exchange_id),
-    prompt: row.family,
-    role: row.role,
-    model: row.model,
-    request: `${row.method} ${row.path.split('?')[0]}`,
-    status: row.status,
-    outcome: row.outcome,
-    failed: row.failed,
-    start: offset(row.ts),
-    firstContent: row.ms_first_content,
-    end: row.ms_end,
-    inputTokens: row.input_tokens,
-    cacheReadTokens: row.cache_read_tokens,
-    outputTokens: row.output_tokens,
-  }));
+const sessionPageUrl = (url: string, number: number): string =>
+  number === 1 ? url : url.replace(/\.html$/, `/${number}.html`);
+
+async function sessionPage(
+  site: Site,
+  session: SessionSummary,
+  number: number,
+  pages: number,
+): Promise<SessionPage> {
+  const order = await orderOf(site);
+  const own = order.filter(({ session_id }) => session_id === session.session);
+  const shown = own.slice((number - 1) * EXCHANGES, number * EXCHANGES).map(({ exchange_id }) => exchange_id);
   return {
     page: 'session',
-    url: session.url,
+    url: sessionPageUrl(session.url, number),
     question: session.label ?? `${agentName(session.agent)}, ${moment(session.ts)}`,
-    answer: [answerOf(session, threads)],
+    answer: [answerOf(session, await sessionThreads(site.db, session.session))],
     session,
-    threads: threads.map((thread) => ({
-      prompt: thread.family ?? 'unknown prompt',
-      url: thread.family_id === null ? null : (site.urls.family(thread.family_id) ?? null),
-      role: thread.role,
-      kind: thread.kind,
-      parent: indexOf(thread.parent_exchange_id),
-      parentTool: thread.parent_tool,
-      exchanges: thread.exchanges,
-    })),
-    span: Math.max(1, ...exchanges.map(({ start, end }) => (start ?? 0) + (end ?? 0))),
-    exchanges,
-    exchangesLeftOut: session.exchanges - exchanges.length,
+    number,
+    pages,
+    workspace: await workspaceOf(site, session.session),
+    rows: await exchangeRowsOf(site, shown),
     evidence: [
       {
         what: 'Exchanges of this session',

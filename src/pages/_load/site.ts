@@ -57,6 +57,10 @@ export async function findUrls(db: Database): Promise<Urls> {
   };
 }
 
+/** Name of the page of an exchange, without folder and ending. */
+export const exchangeName = ({ urls }: Pick<Site, 'urls'>, id: string): string =>
+  urls.exchange(id)?.slice(2, -5) ?? '';
+
 /** Does the work at the first call and gives the same result ever after. */
 export function once<T>(work: () => Promise<T>): () => Promise<T> {
   let result: Promise<T> | undefined;

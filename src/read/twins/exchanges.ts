@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { anatomy, pageBase } from './page.ts';
+import { workspace } from './workspace.ts';
 
 /** One exchange as a line of 24 pixels. */
-const exchangeRow = z.object({
+export const exchangeRow = z.object({
   id: z.string(),
   url: z.string(),
   ts: z.string().nullable(),
@@ -29,13 +30,7 @@ export const exchangesPage = pageBase.extend({
   number: z.number(),
   pages: z.number(),
   total: z.number(),
-  /** What the list can be filtered by, and how many files the index has that filters look through. */
-  filters: z.object({
-    agents: z.array(z.string()),
-    roles: z.array(z.string()),
-    models: z.array(z.string()),
-    parts: z.number(),
-  }),
+  workspace,
   rows: z.array(exchangeRow),
 });
 
@@ -78,6 +73,8 @@ export const exchangePage = pageBase.extend({
   page: z.literal('exchange'),
   exchange: exchangeRow.extend({
     session: z.string().nullable(),
+    /** Its place in the workspace of its session. */
+    place: z.object({ url: z.string(), name: z.string() }),
     log: z.string(),
     line: z.number(),
     wire: z.string(),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { exchangeRow } from './exchanges.ts';
 import { pageBase } from './page.ts';
+import { workspace } from './workspace.ts';
 
 const sessionSummary = z.object({
   session: z.string(),
@@ -22,79 +24,25 @@ const sessionSummary = z.object({
   outputTokens: z.number().nullable(),
 });
 
-/** Exchanges over the time captured, in equal parts. */
-const density = z.object({
-  from: z.string(),
-  to: z.string(),
-  buckets: z.number(),
-  /** By agent, the busiest first: exchanges of each part, zero where there are none. */
-  agents: z.array(z.object({ agent: z.string(), counts: z.array(z.number()) })),
-  /** When each file of the index of exchanges begins; null for those whose times are not known. */
-  starts: z.array(z.string().nullable()),
-});
-
-/** All sessions, in pages, below the density of everything captured. */
+/** All sessions, in pages. */
 export const sessionsPage = pageBase.extend({
   page: z.literal('sessions'),
   number: z.number(),
   pages: z.number(),
-  density: density.nullable(),
   sessions: z.array(sessionSummary),
 });
 
-/** An exchange as a line of a session: when it ran, and in which thread. */
-const sessionExchange = z.object({
-  id: z.string(),
-  url: z.string(),
-  ts: z.string().nullable(),
-  /** Index in the list of threads; null outside of any. */
-  thread: z.number().nullable(),
-  turn: z.number().nullable(),
-  /** How it follows the one before in its thread: start, continues, retry, repeat, fork or edited. */
-  relation: z.string().nullable(),
-  /** Index in the list of exchanges of the one it follows, where that one is in it. */
-  follows: z.number().nullable(),
-  prompt: z.string().nullable(),
-  role: z.string().nullable(),
-  model: z.string().nullable(),
-  request: z.string(),
-  status: z.number().nullable(),
-  outcome: z.string(),
-  failed: z.boolean(),
-  /** Milliseconds since the session's first request; null when the log does not say. */
-  start: z.number().nullable(),
-  firstContent: z.number().nullable(),
-  end: z.number().nullable(),
-  inputTokens: z.number().nullable(),
-  cacheReadTokens: z.number().nullable(),
-  outputTokens: z.number().nullable(),
-});
-
-/** One session: its exchanges against time, thread by thread. */
+/** One session: its workspace, and a part of its exchanges for browsers without scripts. */
 export const sessionPage = pageBase.extend({
   page: z.literal('session'),
   session: sessionSummary,
-  threads: z.array(
-    z.object({
-      prompt: z.string(),
-      url: z.string().nullable(),
-      role: z.string().nullable(),
-      /** main, continuation, subagent, title … */
-      kind: z.string().nullable(),
-      /** Index in the list of exchanges of the one that started it, and the tool it was called by. */
-      parent: z.number().nullable(),
-      parentTool: z.string().nullable(),
-      exchanges: z.number(),
-    }),
-  ),
-  /** Milliseconds from the first request to the last end. */
-  span: z.number(),
-  exchanges: z.array(sessionExchange),
-  exchangesLeftOut: z.number(),
+  number: z.number(),
+  pages: z.number(),
+  workspace,
+  rows: z.array(exchangeRow),
 });
 
 export type SessionSummary = z.infer<typeof sessionSummary>;
-export type Density = z.infer<typeof density>;
 export type SessionsPage = z.infer<typeof sessionsPage>;
 export type SessionPage = z.infer<typeof sessionPage>;
 

@@ -6,6 +6,7 @@ import { pageBase } from './page.ts';
 import { familiesPage, familyPage, slotsPage, templatePage } from './prompts.ts';
 import { livePage, sessionPage, sessionsPage } from './sessions.ts';
 import { toolPage, toolsPage } from './tools.ts';
+import { usagePage } from './usage.ts';
 
 /** A question with the query that answers it. */
 const recipe = z.object({ question: z.string(), sql: z.string() });
@@ -45,6 +46,7 @@ export const pageSchemas = {
   exchange: exchangePage,
   slots: slotsPage,
   cache: cachePage,
+  usage: usagePage,
   sessions: sessionsPage,
   session: sessionPage,
   compare: comparePage,

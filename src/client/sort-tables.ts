@@ -1,0 +1,42 @@
+import { setMessage } from './translate.ts';
+
+/** Makes the columns of tables sortable in place: a click on a heading sorts by it, another one turns the order around. */
+export function startSortableTables(): void {
+  for (const table of document.querySelectorAll<HTMLTableElement>('table.sortable')) {
+    const body = table.tBodies[0];
+    if (!body || table.dataset['sorts'] !== undefined) continue;
+    table.dataset['sorts'] = '';
+    for (const [column, heading] of [...(table.tHead?.rows[0]?.cells ?? [])].entries()) {
+      const text = heading.dataset['t'] === '' ? (heading.textContent ?? '').trim() : '';
+      if (text === '') continue;
+      const button = document.createElement('button');
+      button.type = 'button';
+      setMessage(button, text);
+      heading.removeAttribute('data-t');
+      heading.replaceChildren(button);
+      button.addEventListener('click', () => {
+        const down = heading.getAttribute('aria-sort') !== 'descending';
+        for (const other of table.querySelectorAll('[aria-sort]')) other.removeAttribute('aria-sort');
+        heading.setAttribute('aria-sort', down ? 'descending' : 'ascending');
+        body.append(...[...body.rows].toSorted((a, b) => compare(keyOf(a, column), keyOf(b, column), down)));
+      });
+    }
+  }
+}
+
+/** The value of a cell: a figure where the cell has one, else its text. */
+function keyOf(row: HTMLTableRowElement, column: number): number | string | null {
+  const cell = row.cells[column];
+  const value = cell?.dataset['value'];
+  if (value !== undefined) return Number(value);
+  const text = cell?.textContent?.trim() ?? '';
+  return cell?.classList.contains('num') || text === '' || text === '–' ? null : text.toLowerCase();
+}
+
+/** What is not known is last in both directions. */
+function compare(a: number | string | null, b: number | string | null, down: boolean): number {
+  if (a === b) return 0;
+  if (a === null) return 1;
+  if (b === null) return -1;
+  return (a < b ? -1 : 1) * (down ? -1 : 1);
+}

@@ -1,0 +1,97 @@
+import type { Row } from '../rows.ts';
+import { el, message, setMessage, t, word } from './page.ts';
+import { filterNames, type State } from './state.ts';
+
+/** Milliseconds after the last key before a query runs. */
+const PAUSE_MS = 120;
+
+const selects = [
+  ['agent', 'Agent'],
+  ['model', 'Model'],
+  ['kind', 'Kind'],
+  ['tool', 'Tool'],
+  ['status', 'Status'],
+] as const;
+
+/** Filters of the workspace, with how many exchanges are shown. */
+export class Controls {
+  readonly element = el('form', 'controls');
+  readonly status = el('output', 'quiet num');
+  readonly #field = el('input');
+  readonly #selects = new Map<(typeof selects)[number][0], HTMLSelectElement>();
+  readonly #reset = message('button', 'small', 'Show all');
+
+  constructor(change: (state: Partial<State>) => void) {
+    this.element.setAttribute('role', 'search');
+    this.#field.type = 'search';
+    this.#field.name = 'q';
+    let timer: number | undefined;
+    this.#field.addEventListener('input', () => {
+      clearTimeout(timer);
+      timer = window.setTimeout(() => change({ q: this.#field.value.trim() }), PAUSE_MS);
+    });
+    this.element.append(this.#field);
+    for (const [name, heading] of selects) {
+      const select = el('select');
+      select.name = name;
+      select.dataset['heading'] = heading;
+      select.addEventListener('change', () => change({ [name]: select.value }));
+      this.#selects.set(name, select);
+      this.element.append(select);
+    }
+    this.#reset.type = 'button';
+    this.#reset.addEventListener('click', () =>
+      change({ ...Object.fromEntries(filterNames.map((name) => [name, ''])), find: '' }),
+    );
+    this.element.append(this.#reset, this.status);
+    this.element.addEventListener('submit', (event) => event.preventDefault());
+  }
+
+  focus(): void {
+    this.#field.focus();
+    this.#field.select();
+  }
+
+  show(state: State, rows: readonly Row[], { shown, all }: { shown: number; all: number }): void {
+    if (document.activeElement !== this.#field) this.#field.value = state.q;
+    this.#field.placeholder = t('Filter: words, tool:bash, model:…, is:error');
+    this.#field.setAttribute('aria-label', t('Filter'));
+    const values = {
+      agent: valuesOf(rows, ({ agent }) => [agent]),
+      model: valuesOf(rows, ({ model }) => [model]),
+      kind: valuesOf(rows, ({ kind }) => [kind]),
+      tool: valuesOf(rows, ({ called }) => called),
+      status: ['failed', 'ok'],
+    };
+    for (const [name, heading] of selects) {
+      const select = this.#selects.get(name);
+      if (!select) continue;
+      const own = [...new Set([...values[name], ...(state[name] === '' ? [] : [state[name]])])];
+      select.hidden = own.length < 2 && state[name] === '';
+      select.setAttribute('aria-label', t(heading));
+      const options = own.map((value) => {
+        const isWord = name === 'kind' || name === 'status';
+        const option = el('option', '', isWord ? word(value.replaceAll('_', ' ')) : value);
+        option.value = value;
+        return option;
+      });
+      const none = el('option', '', t(heading));
+      none.value = '';
+      select.replaceChildren(none, ...options);
+      select.value = state[name];
+    }
+    this.#reset.hidden = filterNames.every((name) => state[name] === '');
+    if (shown === all)
+      setMessage(this.status, '{n, plural, one {# exchange} other {# exchanges}}', { n: all });
+    else setMessage(this.status, '{n} of {all}', { n: shown, all });
+  }
+}
+
+/** Distinct values, the most common first. */
+function valuesOf(rows: readonly Row[], of: (row: Row) => readonly (string | null)[]): string[] {
+  const counts = new Map<string, number>();
+  for (const row of rows)
+    for (const value of of(row))
+      if (value !== null && value !== '') counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].toSorted(([, a], [, b]) => b - a).map(([value]) => value);
+}

@@ -1,0 +1,45 @@
+/** What a workspace shows; all of it is in the URL. */
+export interface State {
+  /** Name of the chosen exchange. */
+  x: string;
+  /** Words and operators: `agent:codex tool:bash is:error list files`. */
+  q: string;
+  agent: string;
+  model: string;
+  kind: string;
+  status: string;
+  tool: string;
+  /** Column, with `-` before it for the other direction. */
+  sort: string;
+  /** Period in ISO 8601; empty for everything. */
+  from: string;
+  to: string;
+  /** Words to mark in the chosen exchange. */
+  find: string;
+}
+
+const names = ['x', 'q', 'agent', 'model', 'kind', 'status', 'tool', 'sort', 'from', 'to', 'find'] as const;
+
+export const filterNames = ['q', 'agent', 'model', 'kind', 'status', 'tool', 'from', 'to'] as const;
+
+export function stateOfUrl(): State {
+  const query = new URLSearchParams(location.search);
+  const state = Object.fromEntries(names.map((name) => [name, query.get(name) ?? ''])) as unknown as State;
+  // Links to the list that this view replaced.
+  return { ...state, q: state.q || (query.get('text') ?? ''), kind: state.kind || (query.get('role') ?? '') };
+}
+
+/**
+ * Puts a state into the URL. `push` adds a step that the Back button returns from. Other parameters stay: a file that
+ * holds a whole site names its page there.
+ */
+export function writeUrl(state: State, push: boolean): void {
+  const query = new URLSearchParams(location.search);
+  for (const name of names) {
+    if (state[name] === '') query.delete(name);
+    else query.set(name, state[name]);
+  }
+  const next = query.size === 0 ? location.pathname : `?${query}`;
+  if (push) history.pushState(null, '', next);
+  else history.replaceState(null, '', next);
+}

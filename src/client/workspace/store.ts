@@ -1,0 +1,107 @@
+import { type Row, type RowsFile, readRows, type Thread } from '../rows.ts';
+import { loadData } from './page.ts';
+
+/** A period in milliseconds; `to` is exclusive. */
+export interface Range {
+  from: number;
+  to: number;
+}
+
+/** The lines of a workspace, loaded file by file as they are needed. */
+export class RowStore {
+  readonly count: number;
+  readonly threads = new Map<string, Thread>();
+  readonly #first: number;
+  readonly #part: number;
+  readonly #spans: readonly (readonly [number, number] | null)[];
+  readonly #rows: (Row | undefined)[];
+  readonly #loading = new Map<number, Promise<void>>();
+
+  constructor(section: HTMLElement) {
+    const { first, rows, part, spans } = JSON.parse(section.dataset['workspace'] ?? '{}');
+    this.#first = first;
+    this.#part = part;
+    this.#spans = spans;
+    this.count = rows;
+    this.#rows = Array.from({ length: rows });
+  }
+
+  /** How many files the lines are in. */
+  get files(): number {
+    return this.#spans.length;
+  }
+
+  /** The line at a position, if it is loaded. */
+  at(index: number): Row | undefined {
+    return this.#rows[index];
+  }
+
+  /** Lines that are loaded, in their order. */
+  loaded(): Row[] {
+    return this.#rows.filter((row) => row !== undefined);
+  }
+
+  get isWhole(): boolean {
+    return this.#loading.size === this.files && this.#rows.every((row) => row !== undefined);
+  }
+
+  /** Loads the lines from `first` to `last`. */
+  async load(first: number, last: number): Promise<void> {
+    const start = Math.floor(this.#first / this.#part);
+    const fileOf = (index: number): number => Math.floor((this.#first + index) / this.#part) - start;
+    const files = [];
+    for (let file = fileOf(Math.max(0, first)); file <= fileOf(Math.min(last, this.count - 1)); file++)
+      files.push(this.#file(file));
+    await Promise.all(files);
+  }
+
+  /** Loads every line, each file in a task of its own; `onFile` is called with how many are there. */
+  async loadAll(onFile: (done: number) => void = () => undefined): Promise<void> {
+    let done = 0;
+    for (let file = 0; file < this.files; file += 8) {
+      const some = Array.from({ length: Math.min(8, this.files - file) }, (_, offset) =>
+        this.#file(file + offset).then(() => onFile(++done)),
+      );
+      await Promise.all(some);
+    }
+  }
+
+  /** Loads the lines of a period if they are in at most `most` files; resolves with whether they are. */
+  async loadRange({ from, to }: Range, most: number): Promise<boolean> {
+    const wanted = this.#spans.flatMap((span, file) =>
+      span === null || (span[0] < to && span[1] >= from) ? [file] : [],
+    );
+    if (wanted.length > most) return false;
+    await Promise.all(wanted.map((file) => this.#file(file)));
+    return true;
+  }
+
+  /** The line of an exchange by its name; loads files until it is found. */
+  async find(name: string): Promise<Row | undefined> {
+    const known = this.loaded().find((row) => row.name === name);
+    if (known) return known;
+    for (let file = 0; file < this.files; file++) {
+      await this.#file(file);
+      const found = this.loaded().find((row) => row.name === name);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  #file(file: number): Promise<void> {
+    const loading = this.#loading.get(file) ?? this.#read(file);
+    this.#loading.set(file, loading);
+    loading.catch(() => this.#loading.delete(file));
+    return loading;
+  }
+
+  async #read(file: number): Promise<void> {
+    const number = Math.floor(this.#first / this.#part) + file;
+    const { rows, threads } = readRows(
+      await loadData<RowsFile>(`data/rows-${number}.js`),
+      number * this.#part - this.#first,
+    );
+    for (const row of rows) if (row.index >= 0 && row.index < this.count) this.#rows[row.index] = row;
+    for (const thread of threads) this.threads.set(thread.id, thread);
+  }
+}

@@ -1,0 +1,215 @@
+import '../../styles/workspace.css';
+import type { Row } from '../rows.ts';
+import { Controls } from './controls.ts';
+import { type Mentions, matcher, sorted, termsOf } from './filter.ts';
+import { startKeys } from './keys.ts';
+import { List } from './list.ts';
+import { el, requestsThatMention, setMessage } from './page.ts';
+import { filterNames, type State, stateOfUrl, writeUrl } from './state.ts';
+import { type Range, RowStore } from './store.ts';
+import { Strip } from './strip.ts';
+import type { Density } from './strip-marks.ts';
+import { Transcript } from './transcript.ts';
+
+/** With more lines than these, all of them are loaded only when a filter or an order needs them. */
+const WHOLE = 2000;
+/** Steps by keyboard within this time are one step of the browser's history. */
+const SAME_STEP_MS = 700;
+
+/** The workspace: strip, list and transcript of the exchanges of a session, or of everything. */
+class Workspace {
+  readonly #section: HTMLElement;
+  #store: RowStore;
+  readonly #controls: Controls;
+  readonly #strip: Strip;
+  readonly #list: List;
+  readonly #transcript: Transcript;
+  #state: State = stateOfUrl();
+  /** Lines that are shown; undefined stands for all, in their order. */
+  #shown: readonly Row[] | undefined;
+  #mentions: Mentions = new Map();
+  #updating = 0;
+  #stepped = 0;
+
+  constructor(section: HTMLElement) {
+    this.#section = section;
+    this.#store = new RowStore(section);
+    this.#controls = new Controls((change) => void this.#change(change));
+    this.#strip = new Strip({
+      choose: (row) => void this.choose(row.name),
+      zoom: (range) => void this.#change(periodOf(range)),
+      step: (by) => this.step(by),
+    });
+    this.#list = new List({
+      choose: (row) => void this.choose(row.name),
+      sort: (column) => void this.#change({ sort: nextSort(this.#state.sort, column) }),
+      missing: (first, last) => void this.#store.load(first, last).then(() => this.#list.refill()),
+    });
+    this.#transcript = new Transcript({
+      choose: (name) => void this.choose(name),
+      close: () => void this.choose(''),
+    });
+    this.#strip.setData(this.#store, densityOf(section));
+    section.addEventListener('lens-refresh', () => {
+      this.#store = new RowStore(section);
+      this.#strip.setData(this.#store, densityOf(section));
+      void this.update();
+    });
+    section.replaceChildren(
+      this.#controls.element,
+      this.#strip.element,
+      el('div', 'panes', this.#list.element, this.#transcript.element),
+    );
+    window.addEventListener('popstate', () => {
+      this.#state = stateOfUrl();
+      void this.update();
+    });
+    window.addEventListener('lens-translated', () => {
+      this.#transcript.forget();
+      void this.update();
+    });
+    startKeys({
+      step: (by) => this.step(by),
+      open: () => this.#transcript.focus(),
+      search: () => this.#controls.focus(),
+      close: () => void this.choose(''),
+      list: () => this.#list.focus(),
+    });
+  }
+
+  async choose(name: string): Promise<void> {
+    const now = Date.now();
+    const again = now - this.#stepped < SAME_STEP_MS;
+    this.#stepped = now;
+    this.#state = { ...this.#state, x: name };
+    writeUrl(this.#state, !again);
+    await this.#showChosen();
+  }
+
+  /** Goes to the next or previous line of the list. */
+  step(by: number): void {
+    const at = this.#position(this.#state.x);
+    const count = this.#shown?.length ?? this.#store.count;
+    const next = at === undefined ? (by > 0 ? 0 : count - 1) : Math.min(count - 1, Math.max(0, at + by));
+    const row = this.#shown ? this.#shown[next] : this.#store.at(next);
+    if (row) void this.choose(row.name);
+    else
+      void this.#store.load(next, next).then(() => {
+        const loaded = this.#store.at(next);
+        if (loaded) void this.choose(loaded.name);
+      });
+  }
+
+  async #change(change: Partial<State>): Promise<void> {
+    const typed = Object.keys(change).join() === 'q';
+    this.#state = { ...this.#state, ...change };
+    writeUrl(this.#state, !typed);
+    await this.update();
+  }
+
+  /** Shows the state: loads the lines that it needs, filters, sorts, and shows the chosen exchange. */
+  async update(): Promise<void> {
+    const number = ++this.#updating;
+    const state = this.#state;
+    const isFiltered = filterNames.some((name) => state[name] !== '');
+    const needsAll = isFiltered || state.sort.replace('-', '') !== '';
+    if (needsAll || this.#store.count <= WHOLE) {
+      await this.#store.loadAll((done) => {
+        if (this.#store.files > 8)
+          setMessage(this.#controls.status, '{done} of {files} files', { done, files: this.#store.files });
+      });
+    } else await this.#store.load(0, 200);
+    if (number !== this.#updating) return;
+    const loaded = this.#store.loaded();
+    this.#mentions = await mentionsOf(state.q);
+    if (number !== this.#updating) return;
+    const matches = matcher(state, this.#mentions);
+    this.#shown = needsAll ? sorted(isFiltered ? loaded.filter(matches) : loaded, state.sort) : undefined;
+    const shown = this.#shown;
+    this.#list.describe(loaded);
+    this.#list.show(
+      shown?.length ?? this.#store.count,
+      shown ? (position) => shown[position] : (position) => this.#store.at(position),
+      state.sort,
+    );
+    this.#controls.show(state, loaded, { shown: shown?.length ?? this.#store.count, all: this.#store.count });
+    void this.#strip.show(rangeOf(state), isFiltered ? matches : () => true, state.x);
+    await this.#showChosen();
+  }
+
+  async #showChosen(): Promise<void> {
+    const { x, find } = this.#state;
+    const isPhone = matchMedia('(max-width: 56rem)').matches;
+    this.#section.classList.toggle('reading', x !== '');
+    let row = x === '' ? undefined : await this.#store.find(x);
+    // On a wide screen there is always something to read.
+    if (!row && x === '' && !isPhone) row = this.#worthReading();
+    if (this.#state.x !== x) return;
+    this.#list.choose(row?.name ?? '', row && x !== '' ? this.#position(row.name) : undefined);
+    void this.#strip.show(rangeOf(this.#state), this.#matches(), row?.name ?? '');
+    if (!row) return this.#transcript.empty();
+    await this.#transcript.show(row, await this.#threadOf(row), find);
+  }
+
+  /** The first exchange in which a person asked something, else the first one. */
+  #worthReading(): Row | undefined {
+    const rows = this.#shown ?? this.#store.loaded().slice(0, WHOLE);
+    return rows.find(({ asked, role }) => asked !== null && role === 'main') ?? rows[0];
+  }
+
+  #matches(): (row: Row) => boolean {
+    return filterNames.some((name) => this.#state[name] !== '')
+      ? matcher(this.#state, this.#mentions)
+      : () => true;
+  }
+
+  /** The turns of the thread of an exchange that are loaded, in order. */
+  async #threadOf(row: Row): Promise<readonly Row[]> {
+    if (row.thread === null) return [row];
+    if (this.#store.count > WHOLE && !this.#store.isWhole)
+      await this.#store.load(row.index - 300, row.index + 300);
+    return this.#store
+      .loaded()
+      .filter(({ thread }) => thread === row.thread)
+      .toSorted((a, b) => (a.turn ?? 0) - (b.turn ?? 0) || a.index - b.index);
+  }
+
+  #position(name: string): number | undefined {
+    if (name === '') return undefined;
+    const position = this.#shown
+      ? this.#shown.findIndex((row) => row.name === name)
+      : this.#store.loaded().find((row) => row.name === name)?.index;
+    return position === -1 ? undefined : position;
+  }
+}
+
+/** The order after a click on a column: rising, falling, none; figures begin with the largest. */
+function nextSort(sort: string, column: string): string {
+  if (column === 'time') return sort === '' ? '-time' : '';
+  const figure = !['words', 'model'].includes(column);
+  const [first, second] = figure ? [`-${column}`, column] : [column, `-${column}`];
+  return sort === first ? second : sort === second ? '' : first;
+}
+
+/** Looks up the words of `mentions:` in the bodies of all requests. */
+async function mentionsOf(query: string): Promise<Mentions> {
+  const words = termsOf(query).flatMap(({ name, value }) =>
+    name === 'mentions' && value !== '' ? [value] : [],
+  );
+  return new Map(await Promise.all(words.map(async (own) => [own, await requestsThatMention(own)] as const)));
+}
+
+const densityOf = (section: HTMLElement): Density | null =>
+  JSON.parse(section.dataset['workspace'] ?? '{}').density ?? null;
+
+const iso = (time: number): string => new Date(time).toISOString();
+const periodOf = (range: Range | null): Pick<State, 'from' | 'to'> =>
+  range ? { from: iso(range.from), to: iso(range.to) } : { from: '', to: '' };
+
+function rangeOf({ from, to }: State): Range | null {
+  const [start, end] = [Date.parse(from), Date.parse(to)];
+  return Number.isNaN(start) || Number.isNaN(end) || end <= start ? null : { from: start, to: end };
+}
+
+const section = document.querySelector<HTMLElement>('section.workspace');
+if (section) void new Workspace(section).update();
