@@ -29,7 +29,7 @@ export interface ReadAnswer {
 }
 
 /** How an answer is to be read. */
-export interface AnswerFacts {
+interface AnswerFacts {
   wire: Wire | undefined;
   /** A JSON body is that of an error or of a count of tokens, and not a model's answer. */
   noModel: boolean;

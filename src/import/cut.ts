@@ -3,7 +3,7 @@ import { QUOTE } from '../wire/json/scan.ts';
 import { isObject, type JsonObject, MAX_DEPTH, parseJson } from '../wire/json.ts';
 
 /** An object whose long members were left as the bytes they were written in. */
-export interface CutObject {
+interface CutObject {
   /** The members, without those that were cut out. */
   members: JsonObject;
   /** The JSON text of the members that were cut out, by dotted path. */

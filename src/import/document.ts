@@ -29,7 +29,7 @@ export interface DocumentPart {
 }
 
 /** The text is no JSON: why, and where. */
-export interface DocumentProblem {
+interface DocumentProblem {
   problem: string;
   line: number;
   offset: number;

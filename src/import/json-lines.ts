@@ -5,7 +5,7 @@ export function warning(source: SourceLine, code: string, message: string): LogR
 }
 
 /** Whether a line has nothing in it: a file may end in empty lines, or have a byte order mark alone in one. */
-export function isBlank(line: Buffer): boolean {
+function isBlank(line: Buffer): boolean {
   return line.length < 4 && line.toString().trim() === '';
 }
 

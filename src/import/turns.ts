@@ -2,13 +2,13 @@ import { objectOf, parseJson, stringOf } from '../wire/json.ts';
 import type { TimedEvent } from './answer.ts';
 
 /** A message of a WebSocket connection: its JSON value, and its time in milliseconds since 1970. */
-export interface SocketMessage {
+interface SocketMessage {
   data: unknown;
   at: number | null;
 }
 
 /** A request of a connection and the events that answered it. */
-export interface SocketTurn {
+interface SocketTurn {
   request: SocketMessage;
   events: TimedEvent[];
 }

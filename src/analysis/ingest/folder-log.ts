@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { bodyMember } from '../../record/body.ts';
-import type { LogReader } from '../../record/reader.ts';
+import type { FolderLine, LogReader } from '../../record/reader.ts';
 import { recognise } from './choose-reader.ts';
 import { type LogFile, openLogFile, readRange, skipping } from './log-file.ts';
 import { HEAD_BYTES } from './log-identity.ts';
@@ -49,7 +49,7 @@ async function ofFolder(
 async function* linesOf(folder: string, files: readonly FolderFile[]): AsyncGenerator<Buffer> {
   for (const { name, modified } of files) {
     const body = bodyMember(await readFile(path.join(folder, name)));
-    const head = JSON.stringify({ name, modified }).slice(0, -1);
+    const head = JSON.stringify({ name, modified } satisfies FolderLine).slice(0, -1);
     if (body.name !== 'request') yield Buffer.from(`${head}}\n`);
     else yield Buffer.concat([Buffer.from(`${head},"json":`), body.json, Buffer.from('}\n')]);
   }

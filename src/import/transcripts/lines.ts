@@ -6,7 +6,7 @@ import type { Form } from './forms.ts';
 import { Transcript } from './transcript.ts';
 
 /** Reads the lines of one transcript; `foreign` for a line of another format. */
-export type LineReader = (line: JsonObject, source: SourceLine) => Iterable<LogRecord> | 'foreign';
+type LineReader = (line: JsonObject, source: SourceLine) => Iterable<LogRecord> | 'foreign';
 
 /** A format of transcripts whose lines are JSON objects. */
 interface TranscriptFormat {

@@ -15,7 +15,7 @@ import type { AnswerFacts, Form } from './forms.ts';
 const MAX_PLACES = 5_000;
 
 /** A part of an answer as a line of the transcript has it; facts of later parts replace those of earlier ones. */
-export interface AnswerPiece extends AnswerFacts {
+interface AnswerPiece extends AnswerFacts {
   parts: readonly unknown[];
   /** Time of the line, milliseconds since 1970. */
   at: number | null;
