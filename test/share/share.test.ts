@@ -200,7 +200,7 @@ describe('sharing', () => {
     expect(missing).toEqual([]);
   });
 
-  it('leaves none of 1,000 personal strings of 20 kinds in any file of a site or an export', async () => {
+  it('leaves none of more than 700 personal strings of 20 kinds in any file of a site or an export', async () => {
     const plant = new Planter();
     const { database, folder } = await analyzed({ 'a.jsonl': personalLog(plant) });
     expect(plant.strings.length).toBeGreaterThanOrEqual(700);
@@ -239,7 +239,7 @@ describe('sharing', () => {
     expect(all).toContain('You are a careful gardener of the town.');
     expect(all).toContain('Waters one bed of the garden.');
     expect(all).toContain('claude-sonnet-4-5');
-  }, 300_000);
+  }, 1_500_000);
 
   it('refuses by name where fixed text cannot be distinguished, and shares its structure', async () => {
     const plant = new Planter();
