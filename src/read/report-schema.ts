@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { capturedSources } from './overview.ts';
 import { payloadSources } from './payload.ts';
+import { problemSources } from './problems.ts';
 import { driftSources } from './prompt-changes.ts';
 import { promptSources } from './prompts.ts';
 import { requests, text } from './source.ts';
@@ -15,6 +16,7 @@ export const sources = {
   ...usageSources,
   ...payloadSources,
   ...driftSources,
+  ...problemSources,
 };
 
 /** Version of the JSON twin of the report; raised when a member changes its meaning or goes. */
@@ -87,6 +89,8 @@ export const reportSchema = z
     agents: z.array(agent).describe('The busiest first'),
     scales: z.array(sources.scales.row),
     warnings: z.array(sources.warnings.row),
+    other_traffic: z.array(sources.otherTraffic.row),
+    not_understood: z.array(sources.notUnderstood.row),
   })
   .describe('What agents send to their models: the report of lens analyze as data');
 

@@ -73,6 +73,8 @@ export async function readReport(database: Database, filter: Filter = {}): Promi
     }),
     scales: rows.scales,
     warnings: rows.warnings,
+    other_traffic: rows.otherTraffic,
+    not_understood: rows.notUnderstood,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { RootContent } from 'mdast';
 import type { ReportData } from '../../read/report-schema.ts';
 import { count, moment } from '../../text/figures.ts';
-import { code, codes, heading, type Inline, type Line, paragraph, right, table } from './nodes.ts';
+import { code, codes, heading, type Line, paragraph, right, table } from './nodes.ts';
 
 /** What was captured: agents and logs. */
 export function capturedSection({ agents, logs }: ReportData): RootContent[] {
@@ -57,26 +57,4 @@ function howCaptured({
     ...(dry > 0 ? [`${count(dry)} answered by lens`] : []),
     ...(local > 0 ? [`${count(local)} by a local server`] : []),
   ].join(', ');
-}
-
-/** Problems in the logs, by kind. */
-export function warningSection({ warnings }: ReportData): RootContent[] {
-  if (warnings.length === 0) return [];
-  return [
-    heading(2, 'Warnings'),
-    table(
-      ['Warning', right('Count'), 'First message', 'Location'],
-      warnings.map((line): Line[] => [
-        code(line.code),
-        count(line.warnings),
-        code(line.example ?? '', 200),
-        where(line.log, line.log_line),
-      ]),
-    ),
-  ];
-}
-
-function where(log: string | null, line: number | null): Inline {
-  if (log === null) return '–';
-  return code(line === null ? log : `${log}:${line}`);
 }

@@ -3,7 +3,7 @@ import { LensError } from '../../errors.ts';
 import { type ReportData, sources } from '../../read/report-schema.ts';
 import { agentPages } from './agents.ts';
 import { cacheSection } from './cache.ts';
-import { capturedSection, warningSection } from './captured.ts';
+import { capturedSection } from './captured.ts';
 import { changelogSection } from './changelog.ts';
 import { comparedSection, purposeSection } from './compared.ts';
 import { driftSection, slotCostSection } from './drift.ts';
@@ -11,6 +11,7 @@ import { editionSection } from './editions.ts';
 import { findingsSection } from './findings.ts';
 import { heading } from './nodes.ts';
 import { memberSection, parameterSection, payloadSection } from './payload.ts';
+import { notUnderstoodSection, otherTrafficSection } from './problems.ts';
 import { promptSection } from './prompts.ts';
 import { readingSection } from './reading.ts';
 import { toolSection } from './tools.ts';
@@ -234,11 +235,18 @@ export const sections: readonly Section[] = [
     nodes: (_, conversations) => [heading(2, 'Conversations'), ...conversations],
   },
   {
-    name: 'warnings',
-    about: 'problems in the logs',
+    name: 'other-traffic',
+    about: 'hosts and paths that agents contact in addition to their models',
     printed: 'default',
-    sql: ['warnings'],
-    nodes: warningSection,
+    sql: ['otherTraffic'],
+    nodes: otherTrafficSection,
+  },
+  {
+    name: 'not-understood',
+    about: 'warnings, and parts of requests and answers that lens does not know',
+    printed: 'default',
+    sql: ['notUnderstood'],
+    nodes: notUnderstoodSection,
   },
   {
     name: 'reading',
