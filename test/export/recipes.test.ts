@@ -1,6 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { raw } from 'jq-wasm';
 import { describe, expect, it } from 'vitest';
 import { analyzedSamples, exported } from './fixture.ts';
 
@@ -11,25 +11,19 @@ const blocks = (language: string): [question: string, code: string][] =>
     .filter(([, , own]) => own === language)
     .map(([, question = '', , code = '']) => [question, code.trim()]);
 
-const hasJq = spawnSync('jq', ['--version']).status === 0;
-
 describe('recipes for jq', () => {
-  it('are ten at least, and CI has jq to run them', () => {
+  it('are ten at least', () => {
     expect(blocks('jq').length).toBeGreaterThanOrEqual(10);
-    expect(hasJq || process.env['CI'] === undefined, 'install jq').toBe(true);
   });
 
-  it.skipIf(!hasJq).each(blocks('jq'))('%s', (question, code) => {
+  // jq in WebAssembly reads its input in quadratic time, so the recipes run on the first requests of the smallest log.
+  const log = readFileSync(path.join(root, 'data/pi-0.87.1.jsonl'), 'utf8');
+  const beginning = log.slice(0, log.lastIndexOf('\n', 30_000) + 1);
+
+  it.each(blocks('jq'))('%s', async (question, code) => {
     const [, flags = '', program = ''] = /^((?:-\w+ )*)'([\s\S]+)'$/.exec(code) ?? [];
-    const out = execFileSync(
-      'jq',
-      [...flags.trim().split(' ').filter(Boolean), program, path.join(root, 'data/gemini-0.61.0.jsonl')],
-      {
-        encoding: 'utf8',
-        maxBuffer: 64 << 20,
-      },
-    );
-    if (!question.includes('failed')) expect(out.trim().length).toBeGreaterThan(5);
+    const printed = await raw(beginning, program, flags.trim().split(' ').filter(Boolean));
+    if (!question.includes('failed')) expect(printed.trim().length).toBeGreaterThan(5);
   });
 });
 
