@@ -10,7 +10,7 @@ export interface ExportedBody {
 }
 
 /** An event of a streamed answer. */
-export interface ExportedEvent {
+interface ExportedEvent {
   /** Milliseconds since the request. */
   ms: number;
   event: string;

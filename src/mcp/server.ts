@@ -27,7 +27,7 @@ const maxBytes = z
   .describe('Most bytes of the result; the result states what was left out');
 
 /** The MCP server with the tools of lens. Each call opens the database and closes it, so that `lens analyze` can write it. */
-export function mcpServer(options: McpOptions): McpServer {
+function mcpServer(options: McpOptions): McpServer {
   const server = new McpServer({ name: 'lens', title: 'lens', version }, { instructions: INSTRUCTIONS });
   for (const tool of tools) {
     server.registerTool(

@@ -29,10 +29,7 @@ export interface Run {
 }
 
 /** Label of a run's captures; src/analysis/experiments/label.ts parses it. */
-export function labelOf({
-  situation: { factor, name },
-  isRepeat,
-}: Pick<Run, 'situation' | 'isRepeat'>): string {
+function labelOf({ situation: { factor, name }, isRepeat }: Pick<Run, 'situation' | 'isRepeat'>): string {
   return `probe:${factor}:${name}${isRepeat ? ':2' : ''}`;
 }
 

@@ -11,13 +11,6 @@ export function sometimesTools({ tools }: FamilyReport): string[] {
   return tools.filter(({ always }) => !always).map(({ name }) => name);
 }
 
-/** What the requests of an agent in its main role are made of, largest part first; shares sum to 1. */
-export function mainParts({ parts }: Pick<AgentReport, 'parts'>): { part: string; share: number }[] {
-  return parts
-    .flatMap(({ role, part, share }) => (role === 'main' && share !== null ? [{ part, share }] : []))
-    .toSorted((a, b) => b.share - a.share);
-}
-
 /** Costs of an agent where a provider answered, US dollars over the requests that have a price; null when none has. */
 export function costFigures({ costs }: Pick<AgentReport, 'costs'>): {
   total: number;

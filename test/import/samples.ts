@@ -10,7 +10,7 @@ export const body = {
   messages: [{ role: 'user', content: `Is shelf four empty? My key is ${secret}.` }],
   metadata: { user_id: `user_1_account_2_session_${sessionId}` },
 };
-export const answer = {
+const answer = {
   id: 'msg_1',
   type: 'message',
   role: 'assistant',
@@ -19,7 +19,7 @@ export const answer = {
   stop_reason: 'end_turn',
   usage: { input_tokens: 9, output_tokens: 2 },
 };
-export const events = [
+const events = [
   { type: 'message_start', message: { ...answer, content: [], stop_reason: null } },
   { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
   { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'Yes.' } },
@@ -27,7 +27,7 @@ export const events = [
   { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 2 } },
   { type: 'message_stop' },
 ];
-export const sse = events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('');
+const sse = events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('');
 
 const headers = { 'User-Agent': 'claude-cli/2.1.0 (external)', Authorization: `Bearer ${secret}` };
 const answerHeaders = { 'content-type': 'text/event-stream', 'request-id': 'req_1', 'set-cookie': 'a=b' };

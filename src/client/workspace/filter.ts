@@ -2,7 +2,7 @@ import type { Row } from '../rows.ts';
 import type { State } from './state.ts';
 
 /** Columns that lines can be sorted by; null is last in both directions. */
-export const columns: Readonly<Record<string, (row: Row) => number | string | null>> = {
+const columns: Readonly<Record<string, (row: Row) => number | string | null>> = {
   time: (row) => row.index,
   words: (row) => wordsOf(row).toLowerCase(),
   total: (row) => row.total,

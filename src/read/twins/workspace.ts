@@ -82,7 +82,7 @@ const changes = z.object({
 });
 
 /** One turn as the transcript shows it: each message once, in the turn that brought it. */
-export const workspaceTurn = z.object({
+const workspaceTurn = z.object({
   /** Messages that the request before carried at the same place, and those of it that are gone. */
   repeated: z.number(),
   dropped: z.number(),

@@ -28,7 +28,7 @@ export function editionChange(change: EditionChange): Line {
 }
 
 /** A reworded text with `[-removed-]` and `{+added+}` words. Unchanged text far from a change is replaced by `…`. */
-export function wordChanges(before: string, after: string): string {
+function wordChanges(before: string, after: string): string {
   const runs = diffWords(before, after);
   return runs
     .map(({ kind, text }, index) => {
