@@ -379,6 +379,7 @@ describe('claude-tap says otherwise', () => {
         { id: 'a', agent: 'gemini', path: '/v1beta/models/gemini-3:generateContent', body: gemini },
         { id: 'b', agent: 'codex', path: '/v1/responses', body: responses },
       ]),
+      { sections: 'all' },
     );
     expect(markdown).toContain('`systemInstruction.parts[0]`');
     expect(markdown).toContain('`instructions`');
@@ -387,7 +388,9 @@ describe('claude-tap says otherwise', () => {
 
 describe('CodeAgentLens says otherwise', () => {
   test('tokens that were estimated are never called reported', async () => {
-    const { report, markdown, database } = await analyzed(log([anthropic('a', prompt('x'))]));
+    const { report, markdown, database } = await analyzed(log([anthropic('a', prompt('x'))]), {
+      sections: 'all',
+    });
     expect(report.agents[0]?.usage).toMatchObject([
       { exchanges: 1, reported_exchanges: 0, input_tokens: null },
     ]);

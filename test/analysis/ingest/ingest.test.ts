@@ -37,6 +37,7 @@ describe('ingest', () => {
       path: '/v1/messages',
       upstream: 'https://api.example',
       connection: 'c1',
+      traceparent: null,
       previous_record_id: null,
       missing_link: null,
       joined: null,
