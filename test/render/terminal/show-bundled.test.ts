@@ -197,7 +197,7 @@ describe('lens diff', () => {
     expect(out).toContain('── Instructions: 1 text the same, 0 not');
     expect(out).toContain('   +   2 assistant  ');
     const back = await compared({ before: second, after: first });
-    expect(back).toContain('1 unchanged, 2 gone (the first continues the second)');
+    expect(back).toContain('1 unchanged, 2 removed (the first continues the second)');
   });
 
   test('of an exchange with itself: nothing', async () => {
