@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { DuckDBInstance, LIST, listValue, quotedIdentifier, quotedString, VARCHAR } from '@duckdb/node-api';
+import { DuckDBInstance, LIST, quotedIdentifier, quotedString, VARCHAR } from '@duckdb/node-api';
 import { TableAppender } from './append.ts';
 import type { Database } from './database.ts';
 import { createStatements } from './ddl.ts';
@@ -64,24 +64,22 @@ export async function rewriteDatabase(
           `SELECT DISTINCT ${name}${isList ? '::JSON::VARCHAR' : ''} FROM ${quotedIdentifier(table.name)} WHERE ${name} IS NOT NULL`,
         );
         const values = (result.getColumns()[0] ?? []) as string[];
-        const insert = await connection.prepare(
-          isList
-            ? `INSERT INTO ${map} SELECT ($old::JSON)::VARCHAR[], $new`
-            : `INSERT INTO ${map} SELECT $old, $new`,
-        );
-        await connection.run('BEGIN');
-        for (const old of values) {
-          const after = isList
-            ? (JSON.parse(old) as (string | null)[]).map((one) => (one === null ? null : rewrite(one)))
-            : rewrite(old);
+        const appender = await connection.createAppender(map, 'main', 'temp');
+        const append = (value: string | readonly (string | null)[] | null): void => {
+          if (value === null) appender.appendNull();
+          else if (typeof value === 'string') appender.appendVarchar(value);
+          else appender.appendList(value, LIST(VARCHAR));
+        };
+        for (const value of values) {
+          const old = isList ? (JSON.parse(value) as (string | null)[]) : value;
+          const after =
+            typeof old === 'string' ? rewrite(old) : old.map((one) => (one === null ? null : rewrite(one)));
           if (after === old) continue;
-          insert.bind(
-            { old, new: Array.isArray(after) ? listValue(after) : after },
-            isList ? { old: VARCHAR, new: LIST(VARCHAR) } : { old: VARCHAR, new: VARCHAR },
-          );
-          await insert.run();
+          append(old);
+          append(after);
+          appender.endRow();
         }
-        await connection.run('COMMIT');
+        appender.closeSync();
         return map;
       });
       await connection.run(`INSERT INTO rewritten.${quotedIdentifier(table.name)} ${select}`);

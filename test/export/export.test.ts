@@ -3,16 +3,25 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { analyzeAndReport } from '../../src/cli/analyze-and-report.ts';
 import { genAi } from '../../src/export/otlp-names.ts';
+import { readers } from '../../src/import/table.ts';
+import { openReadOnly } from '../../src/store/open.ts';
 import { parquetFiles } from '../../src/store/parquet.ts';
-import type { Analyzed } from '../analysis/run.ts';
-import { analyzed } from '../analysis/run.ts';
+import { type Analyzed, recordingEffects } from '../analysis/run.ts';
+import { sharedFolder } from '../shared-folder.ts';
 import { everyKindOfAnswer, exported } from './fixture.ts';
 
-let sample: Analyzed;
+let sample: Pick<Analyzed, 'database' | 'folder'>;
 beforeAll(async () => {
-  sample = await analyzed({ 'answers.jsonl': everyKindOfAnswer() });
-}, 120_000);
+  const folder = sharedFolder();
+  const log = path.join(folder, 'answers.jsonl');
+  writeFileSync(log, everyKindOfAnswer());
+  await analyzeAndReport({ logs: [log], readers }, recordingEffects(folder));
+  const database = await openReadOnly(path.join(folder, 'lens.duckdb'));
+  sample = { database, folder };
+  return () => database.close();
+});
 
 const nameValue = z.strictObject({ name: z.string(), value: z.string() });
 const phase = z.number().min(-1);

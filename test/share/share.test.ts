@@ -187,7 +187,7 @@ function formsOf(text: string): string[] {
       .toString('base64')
       .slice(shift === 0 ? 0 : shift + 1, -4),
   );
-  return [text, text.toLowerCase(), bytes.toString('hex'), ...base64, [...text].reverse().join('')];
+  return [text, bytes.toString('hex'), ...base64, [...text].reverse().join('')];
 }
 
 describe('sharing', () => {
@@ -219,8 +219,9 @@ describe('sharing', () => {
       texts.push(JSON.stringify(parquet));
       await db.close();
     });
-    const files = readdirSync(out, { recursive: true, withFileTypes: true }).filter((entry) =>
-      entry.isFile(),
+    // The engine for SQL in the browser is a file of a dependency, forty megabytes that no log changes.
+    const files = readdirSync(out, { recursive: true, withFileTypes: true }).filter(
+      (entry) => entry.isFile() && !/\.wasm(?:\.gz)?$/.test(entry.name),
     );
     for (const { parentPath, name } of files) {
       const bytes = readFileSync(path.join(parentPath, name));
@@ -230,16 +231,14 @@ describe('sharing', () => {
     const all = texts.join('\n');
     const lower = all.toLowerCase();
     const found = plant.strings.filter((text) =>
-      formsOf(text).some(
-        (form) => form.length >= 8 && (all.includes(form) || lower.includes(form.toLowerCase())),
-      ),
+      formsOf(text).some((form) => form.length >= 8 && lower.includes(form.toLowerCase())),
     );
     expect(found).toEqual([]);
     // What is shared is still an analysis.
     expect(all).toContain('You are a careful gardener of the town.');
     expect(all).toContain('Waters one bed of the garden.');
     expect(all).toContain('claude-sonnet-4-5');
-  }, 1_500_000);
+  }, 300_000);
 
   it('refuses by name where fixed text cannot be distinguished, and shares its structure', async () => {
     const plant = new Planter();

@@ -82,7 +82,7 @@ const log = lensLog(
 );
 
 test('from a log to rows, views and report', async () => {
-  const { database, markdown, report } = await analyzed({ 'a.jsonl': log });
+  const { database, markdown, report } = await analyzed({ 'a.jsonl': log }, { sections: 'all' });
   const pairs = await database.rows(`
     SELECT e.record_id AS id, p.record_id AS previous, c.verdict, c.cause, c.break_tool AS tool, c.kept_tokens AS kept, c.lost_tokens AS lost,
       round(c.lost_usd, 6) AS usd, c.official_reason AS official, c.official_agrees AS agrees
@@ -129,7 +129,9 @@ test('from a log to rows, views and report', async () => {
   expect(
     await database.rows('SELECT cause, pairs, lost_tokens FROM cache_causes WHERE lost_tokens > 0'),
   ).toEqual([{ cause: 'tools', pairs: 1, lost_tokens: 3_040 }]);
-  expect(markdown).toContain('**`claude`** did not read 3,040 cached tokens ($0.017): 3,040 tools changed.');
+  expect(markdown).toContain(
+    '- `claude` did not read 3,040 cached tokens ($0.017) in 3 requests that could: tools changed 3,040.',
+  );
   expect(markdown).toContain(
     'Requests without a price: 1 of `claude` on `house-model` (model not in the price table).',
   );
@@ -139,7 +141,7 @@ test('from a log to rows, views and report', async () => {
 });
 
 test('parts of an input are scaled to what a provider counted, and not to what lens made up', async () => {
-  const { database } = await analyzed({ 'a.jsonl': log });
+  const { database } = await analyzed({ 'a.jsonl': log }, { sections: 'all' });
   const sums = await database.rows<{ id: string; tokens: number; estimate: number }>(`
     SELECT e.record_id AS id, sum(p.tokens)::BIGINT AS tokens, sum(p.estimate)::BIGINT AS estimate
     FROM token_parts p JOIN _exchanges e ON e.exchange_id = p.exchange_id
