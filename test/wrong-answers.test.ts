@@ -38,7 +38,7 @@ const shown: Readonly<Record<string, readonly (readonly [wrong: string, file: st
     ['| and fences break the Markdown', 'render/markdown/hostile-log', 'everything is hostile'],
     ['the first 20 characters of a key are printed', 'proxy/secrets', 'stand nowhere on disk'],
     ['300 requests: 24 MB of Markdown', 'analysis/peers', '300 requests make kilobytes'],
-    ['300 requests: 24 MB of conversation', 'analysis/conversation/conversation', 'give kilobytes'],
+    ['300 requests: 24 MB of conversation', 'read/conversation', 'give kilobytes'],
   ],
   'claude-tap': [
     ['truncated streams leave no record', 'proxy/endings', 'the stream lacks its protocol end'],

@@ -20,7 +20,7 @@ describe('a site made from hostile logs', () => {
     expect(
       here.site.files.filter(
         (file) =>
-          !/^(?:[a-z0-9-]+\/)*[a-z0-9-]+(?:\.samples-\d+|\.raw)?\.(?:html|json|js|css|svg)$/.test(file),
+          !/^(?:[a-z0-9-]+\/)*[a-z0-9-]+(?:\.samples-\d+|\.raw|\.turn)?\.(?:html|json|js|css|svg)$/.test(file),
       ),
     ).toEqual([]);
     expect(new Set(here.site.files.map((file) => file.toLowerCase())).size).toBe(here.site.files.length);
@@ -54,7 +54,7 @@ describe('a site made from hostile logs', () => {
           ran: (window as unknown as { lensPwned?: boolean }).lensPwned ?? false,
           foreign: [
             ...document.querySelectorAll(
-              'img, iframe, object, embed, form:not([data-parts], .find, [method="dialog"]), base, svg script, math, audio, video, body link, body style, body script, body meta',
+              'img, iframe, object, embed, form:not([data-parts], .find, .controls, [method="dialog"]), base, svg script, math, audio, video, body link, body style, body script, body meta',
             ),
           ].map((element) => element.outerHTML),
           links: [...document.querySelectorAll('a[href]')]
