@@ -20,7 +20,9 @@ describe('a site made from hostile logs', () => {
     expect(
       here.site.files.filter(
         (file) =>
-          !/^(?:[a-z0-9-]+\/)*[a-z0-9-]+(?:\.samples-\d+|\.raw|\.turn)?\.(?:html|json|js|css|svg)$/.test(file),
+          !/^(?:[a-z0-9-]+\/)*[a-z0-9-]+(?:\.samples-\d+|\.raw|\.turn)?\.(?:html|json|js|css|svg)$/.test(
+            file,
+          ),
       ),
     ).toEqual([]);
     expect(new Set(here.site.files.map((file) => file.toLowerCase())).size).toBe(here.site.files.length);
