@@ -60,6 +60,7 @@ beforeAll(() => {
     execFileSync(path.join(folder, 'bin/lens'), args, { cwd: folder, env: env(), encoding: 'utf8' });
   lens('analyze');
   copyFileSync(path.join(folder, '.lens/lens.duckdb'), path.join(folder, 'out/lens.duckdb'));
+  lens('check', '--update', 'prompts.baseline.json');
   const [first, second] = JSON.parse(
     lens('sql', '--json', 'SELECT * FROM exchanges ORDER BY exchange_id LIMIT 2'),
   );
@@ -82,7 +83,8 @@ describe('README.md', () => {
   it.each(commands)('%s', async (command) => {
     const filled = Object.entries(values).reduce(
       (text, [name, value]) => text.replace(new RegExp(`\\b${name}\\b`), value),
-      command.replace('lens COMMAND', 'lens capture'),
+      // A probe installs and runs agents: here it lists what it would do.
+      command.replace('lens COMMAND', 'lens capture').replace(/^lens probe .*/, '$& --dry-run'),
     );
     const { end, output } = await run(filled);
     expect({ end, output }).toMatchObject({ end: filled === 'lens capture' ? 'SIGINT' : 0 });
