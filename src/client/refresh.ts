@@ -36,7 +36,10 @@ export async function refresh(restart: () => void): Promise<void> {
       next.querySelector<HTMLElement>('section.workspace')?.dataset['workspace'] ??
       workspace.dataset['workspace'];
     workspace.dispatchEvent(new Event('lens-refresh'));
-  } else if (url !== 'live.html') restart();
+  } else if (url !== 'live.html') {
+    restart();
+    window.dispatchEvent(new Event('lens-restart'));
+  }
 }
 
 /** State of the view: the focus, the open folds, and the scroll positions. */

@@ -238,7 +238,7 @@ describe('sharing', () => {
     expect(all).toContain('You are a careful gardener of the town.');
     expect(all).toContain('Waters one bed of the garden.');
     expect(all).toContain('claude-sonnet-4-5');
-  }, 300_000);
+  }, 900_000);
 
   it('refuses by name where fixed text cannot be distinguished, and shares its structure', async () => {
     const plant = new Planter();

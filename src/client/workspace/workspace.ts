@@ -211,5 +211,12 @@ function rangeOf({ from, to }: State): Range | null {
   return Number.isNaN(start) || Number.isNaN(end) || end <= start ? null : { from: start, to: end };
 }
 
-const section = document.querySelector<HTMLElement>('section.workspace');
-if (section) void new Workspace(section).update();
+/** Starts the workspace of the page, if it has one that has not started. */
+function start(): void {
+  const section = document.querySelector<HTMLElement>('section.workspace');
+  if (section?.childElementCount === 0) void new Workspace(section).update();
+}
+
+start();
+// A page that was opened before anything was captured gets its workspace later.
+window.addEventListener('lens-restart', start);
