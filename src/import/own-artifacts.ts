@@ -23,6 +23,8 @@ const FOLDER = /^[a-z0-9-]{1,80}$/;
 export const ownArtifactsReader: LogReader = {
   format: 'artifacts of lens',
   wholeFile: true,
+  // The bodies of its exchanges are not logs.
+  owns: ['.'],
   recognises: ([first = '']) => FIRST.test(first),
   open: (context) => new ArtifactsDecoder(context),
 };
