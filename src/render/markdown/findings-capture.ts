@@ -114,17 +114,17 @@ function thin({ agents, totals }: ReportData): Finding[] {
 /** Questions that these logs cannot answer, in one line. */
 function notKnown({ agents, totals }: ReportData): Finding[] {
   const named = agents.filter(({ agent_versions: versions }) => versions.length > 0);
-  const stands = agents.filter(({ main }) => !main.answered_by_provider);
+  const withoutProvider = agents.filter(({ main }) => !main.answered_by_provider);
   const missing: Inline[] = [
     ...(named.length > 0 && named.every(({ agent_versions: versions }) => versions.length === 1)
       ? ['changes between versions (one version of each agent)']
       : []),
-    ...(stands.length > 0
+    ...(withoutProvider.length > 0
       ? [
-          `${stands.length === agents.length ? '' : `for ${plural(stands.length, 'agent')}: `}costs, cache hits, speed and unused tools (only stand-ins answered)`,
+          `${withoutProvider.length === agents.length ? '' : `for ${plural(withoutProvider.length, 'agent')}: `}costs, cache hits, speed and unused tools (only stand-ins answered)`,
         ]
       : []),
-    ...(stands.length < agents.length &&
+    ...(withoutProvider.length < agents.length &&
     agents.every(({ costs }) => costs.every((line) => line.priced_exchanges === 0))
       ? ['costs (no usage reported for a model with a list price)']
       : []),

@@ -26,7 +26,7 @@ const fixed = Array.from({ length: 40 }, (_, i) => `Rule ${i}: keep answer numbe
 
 /** A request whose parts depend on the given facts alone, and one id that differs in every run. */
 function bodyOf(made: Made, run: number): string {
-  const { date = '2026-11-30', folder = '/work/alpha', git = true, flicker = false } = made;
+  const { date = '2026-11-30', folder = '/home/ada/alpha', git = true, flicker = false } = made;
   const system = [
     'You are a careful agent.',
     ...fixed.slice(0, 20),
@@ -83,12 +83,12 @@ const whole: Made[] = [
   { label: 'probe:baseline:baseline' },
   { label: 'probe:date:date', date: '2026-12-01' },
   { label: 'probe:time-zone:time-zone' },
-  { label: 'probe:folder:folder', folder: '/work/omega' },
+  { label: 'probe:folder:folder', folder: '/home/ada/omega' },
   { label: 'probe:git-repository:git-none', git: false },
   { label: 'probe:locale:locale', flicker: true },
   { label: 'probe:plan-mode:plan', tools: ['read', 'exit_plan'], temperature: 0.1 },
   { label: 'probe:date:date:2', date: '2026-12-01' },
-  { label: 'probe:folder:folder:2', folder: '/work/omega' },
+  { label: 'probe:folder:folder:2', folder: '/home/ada/omega' },
   { label: 'probe:git-repository:git-none:2', git: false },
   { label: 'probe:locale:locale:2' },
   { label: 'probe:plan-mode:plan:2', tools: ['read', 'exit_plan'], temperature: 0.1 },
