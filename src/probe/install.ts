@@ -33,7 +33,7 @@ export function agentsFolder(env: NodeJS.ProcessEnv): string {
 }
 
 /**
- * The exact version that a version, range or tag stands for: of several, the newest.
+ * The exact version that a version, range or tag selects: the newest, if there are several.
  *
  * @throws LensError `install_failed` when the registry has none or cannot be reached
  */

@@ -30,7 +30,7 @@ const forms: readonly (readonly [type: string, form: RegExp])[] = [
   ['token', /(?<![\w/+.-])(?=[\w+/=-]*\d)(?=[\w+/=-]*[a-z])(?=[\w+/=-]*[A-Z])[\w+/=-]{24,}(?![\w/+.-])/g],
 ];
 
-/** `Name: value` lines whose value is the person's, whatever it is. */
+/** `Name: value` lines whose value is always personal. */
 const labelled =
   /^(\s*[-*•>#|]*\s*\**(?:[\w ./()-]{0,30}\b)?(?:user(?: ?name)?|author|owner|e-?mail|host(?: ?name)?|machine|computer|(?:current |working |present |project |home |root |git )*(?:directory|folder|repo(?:sitory)?|branch|remote|commit|status)|cwd|pwd|workspace(?: root)?|home|project(?: name)?|organi[sz]ation|company|team|account|locale|time ?zone|(?:current |today'?s )?(?:date|time)|os version|session(?: id)?)\**\s*(?:[:=]|\bis\b)\**\s*)(\S.*)$/i;
 const gitLog = /^\s*(?:[-*] )?[0-9a-f]{7,40}\s+\S/;

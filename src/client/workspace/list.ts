@@ -26,7 +26,7 @@ interface ListActions {
   missing(first: number, last: number): void;
 }
 
-/** The list of exchanges: of any length, of which only the visible lines exist. */
+/** The list of exchanges. It can have any length: only the visible lines are in the page. */
 export class List {
   readonly element = el('div', 'turnlist');
   readonly #head = el('div', 'turnhead');

@@ -15,7 +15,7 @@ export const {
 
 type Child = Node | string | null | undefined | false;
 
-/** An element with a class and children; texts are texts, whatever they contain. */
+/** An element with a class and children. Strings become text nodes, never markup. */
 export function el<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   className = '',

@@ -25,7 +25,7 @@ class Workspace {
   readonly #list: List;
   readonly #transcript: Transcript;
   #state: State = stateOfUrl();
-  /** Lines that are shown; undefined stands for all, in their order. */
+  /** Lines that are shown; undefined means all, in their order. */
   #shown: readonly Row[] | undefined;
   #mentions: Mentions = new Map();
   #updating = 0;

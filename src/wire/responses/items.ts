@@ -131,7 +131,7 @@ function reasoningBlock(item: JsonObject): Block {
   };
 }
 
-/** What stands for the conversation before it; most servers encrypt it. */
+/** What replaces the conversation before it; most servers encrypt it. */
 function summaryOf(item: JsonObject): Block {
   const readable = resultText(item['summary'] ?? item['content'], responsesPartText);
   const signature = stringOf(item['encrypted_content']);
