@@ -1,9 +1,10 @@
 import { type Line, lineBatches } from '../record/lines.ts';
 import { lensReader } from '../record/read.ts';
-import type { LogRecord, ResponseRecord } from '../record/reader.ts';
+import type { LogDecoder, LogRecord, ResponseRecord, SourceLine } from '../record/reader.ts';
 import type { Database } from '../store/database.ts';
 import { type ExportedRow, exportedRows } from '../store/queries/exported.ts';
 import { memberRanges } from '../wire/json/members.ts';
+import { scanJson } from '../wire/json/validate.ts';
 import { parseJson } from '../wire/json.ts';
 import { storedExchange } from './stored-exchange.ts';
 import type { ExportedBody, ExportedExchange } from './types.ts';
@@ -40,7 +41,7 @@ async function* recordedExchanges(
   for await (const batch of lineBatches(chunks, { offset: 0, lines: 0 })) {
     for (const line of batch) {
       const source = { file: '', line: line.number, offset: line.offset };
-      for (const record of decoder.push(line.bytes, source)) {
+      for (const record of recordsOf(decoder, line.bytes, source)) {
         const ended = take(record, line, wanted, open);
         if (ended) yield ended;
       }
@@ -48,6 +49,19 @@ async function* recordedExchanges(
   }
   // The last line may have no newline; what it holds was pushed above. These have no response line.
   yield* open.values();
+}
+
+/** The records of a line. A decoder does not check the body of a request: see `LogDecoder.recover`. */
+function* recordsOf(decoder: LogDecoder, line: Buffer, source: SourceLine): Generator<LogRecord> {
+  for (const record of decoder.push(line, source)) {
+    const isSuspect =
+      record.kind === 'request' &&
+      record.body !== undefined &&
+      'json' in record.body &&
+      scanJson(record.body.json) === undefined;
+    const pieces = isSuspect ? [...(decoder.recover?.(line, source) ?? [])] : [];
+    yield* pieces.some(({ kind }) => kind !== 'warning') ? pieces : [record];
+  }
 }
 
 /** Adds a record to its exchange; returns the exchange when the record ends it. */

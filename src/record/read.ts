@@ -72,6 +72,12 @@ class LensDecoder implements LogDecoder {
   }
 
   *recover(line: Buffer, source: SourceLine): Iterable<LogRecord> {
+    const cut = cutByMembers(line);
+    const body = cut?.long.get('request');
+    if (cut !== null && body !== undefined && body.end < line.length - 1) {
+      yield* recordsOf(cut, line, source);
+      return;
+    }
     const pieces = [...piecesOf(line)];
     if (pieces.length > 1) yield* readPieces(pieces, source);
   }
@@ -127,10 +133,12 @@ interface CutLine {
 
 function cutLine(line: Buffer): CutLine | null {
   const quick = quickRequest(line);
-  if (quick) {
-    const body = { name: 'request', ...quick.body, depth: 0 };
-    return { head: quick.head, long: new Map([['request', body]]), tooDeep: [] };
-  }
+  if (!quick) return cutByMembers(line);
+  const body = { name: 'request', ...quick.body, depth: 0 };
+  return { head: quick.head, long: new Map([['request', body]]), tooDeep: [] };
+}
+
+function cutByMembers(line: Buffer): CutLine | null {
   const members = memberRanges(line);
   if (members === null) return null;
   const long = new Map<string, MemberRange>();

@@ -114,7 +114,8 @@ export interface LogContext {
 export interface LogDecoder {
   push(line: Buffer, source: SourceLine): Iterable<LogRecord>;
   /**
-   * Reads a line again whose request had a body that is not JSON: it may be several records whose newlines are missing.
+   * Reads a line again whose request had a body that is not JSON: it may be several records whose newlines are missing,
+   * or another program may have added members behind the body.
    * Formats that cannot tell leave it out.
    */
   recover?(line: Buffer, source: SourceLine): Iterable<LogRecord>;

@@ -55,6 +55,9 @@ test.each([
   '{"kind":"request","v":1,"request":{}}',
   '{"v":1,"kind":"response","request":{}}',
   '{"v":1,"kind":"request","text":"a"}',
+  '{"v":1,"kind":"request","request":{"a":1},"added":false}',
+  '{"v":1,"kind":"request","request":"a","added":1}',
+  '{"v":1,"kind":"request","request":7,"added":8}',
 ])('leaves %s to the slow way', (line) => {
   expect(quickRequest(Buffer.from(line))).toBeUndefined();
 });

@@ -53,6 +53,23 @@ describe('reader of lens logs', () => {
     expect((record as { body: { json: Buffer } }).body.json.toString()).toBe('{"a":"\\"request\\":1"}');
   });
 
+  it.each(['"added":false', '"added":{"a":[1]}', '"added":"x"', '"added":[],"more":{}'])(
+    'reads a request to which another program added %s behind the body',
+    (added) => {
+      const line = Buffer.from(`${request.slice(0, -1)},${added}}`);
+      const decoder = lensReader.open({ file: 'x' });
+      const source = { file: 'x', line: 1, offset: 0 };
+      const bodies = [decoder.push(line, source), decoder.recover?.(line, source) ?? []].flatMap((records) =>
+        [...records].flatMap((record) =>
+          record.kind === 'request' && record.body && 'json' in record.body
+            ? [record.body.json.toString()]
+            : [],
+        ),
+      );
+      expect(bodies.at(-1)).toBe('{"model": "m"}');
+    },
+  );
+
   it('says that a last line that breaks off is torn, and that one in the middle is bad', () => {
     const cut = response.slice(0, 40);
     expect(warnings(read([session, request, cut]))).toEqual([
