@@ -9,6 +9,7 @@ const mayImport: Record<string, readonly string[]> = {
   cli: [
     'mcp',
     'proxy',
+    'gateway',
     'probe',
     'check',
     'analysis',
@@ -31,6 +32,8 @@ const mayImport: Record<string, readonly string[]> = {
   languages: [],
   styles: [],
   proxy: ['wire', 'record'],
+  // Opt-in: nothing but the command line may import it, so that a plain capture never loads it.
+  gateway: ['proxy', 'record', 'wire'],
   probe: ['record'],
   check: ['read'],
   analysis: ['text', 'store', 'wire', 'record'],

@@ -6,6 +6,7 @@ import { checkCommand } from './check.ts';
 import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
 import { exportCommand } from './export.ts';
+import { gatewayCommand } from './gateway.ts';
 import { logCommand } from './log.ts';
 import { mcpCommand } from './mcp.ts';
 import { mineCommand } from './mine.ts';
@@ -35,6 +36,7 @@ export const commands: readonly CommandSpec[] = [
   skeletonCommand,
   mineCommand,
   mcpCommand,
+  gatewayCommand,
   packCommand,
   doctorCommand,
   caCommand,

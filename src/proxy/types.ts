@@ -81,6 +81,22 @@ export interface ExchangeStart {
     previous?: string | undefined;
     joined: boolean | 'missing_link';
   };
+  /** Set for an attempt of the gateway: the client's exchange that it is for. */
+  attempt?: AttemptLink;
+}
+
+/** One attempt of the gateway to have an exchange answered. */
+export interface AttemptLink {
+  /** Id of the client's exchange, which is in the gateway's other log. */
+  of: string;
+  /** From 1. */
+  number: number;
+  /** Name of the endpoint. */
+  endpoint: string;
+  /** Environment variable whose key was sent. */
+  key?: string;
+  /** What the endpoint's wire could not express. */
+  not_converted?: string[];
 }
 
 /** Records exchanges. */

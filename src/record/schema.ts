@@ -96,6 +96,16 @@ export const requestLine = z.looseObject({
   /** WebSocket: the exchange whose answer this frame continues, and whether the chain is whole. */
   previous: z.string().optional(),
   joined: z.union([z.boolean(), z.literal('missing_link')]).optional(),
+  /** Set for an attempt of the gateway: the client's exchange (`of`), from 1 the number, endpoint and key variable. */
+  attempt: z
+    .looseObject({
+      of: z.string(),
+      number: z.number().int(),
+      endpoint: z.string(),
+      key: z.string().optional(),
+      not_converted: z.array(z.string()).optional(),
+    })
+    .optional(),
   incomplete: incomplete.optional(),
   /** Places that were masked because a credential of this run was echoed there; the hashes are those of the body as sent. */
   masked: z.number().int().optional(),

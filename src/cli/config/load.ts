@@ -67,10 +67,14 @@ function parsed(text: string, file: string): unknown {
   }
 }
 
-async function exported(file: string): Promise<unknown> {
+/**
+ * The default export of a `.ts` file, run by Node's own type stripping.
+ * @throws LensError `config_invalid`
+ */
+export async function exported(file: string): Promise<unknown> {
   let module: Record<string, unknown>;
   try {
-    module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+    module = (await import(pathToFileURL(path.resolve(file)).href)) as Record<string, unknown>;
   } catch (cause) {
     const { message, stack = '' } = cause as Error;
     const line = new RegExp(`${escaped(path.basename(file))}:(\\d+)`).exec(stack)?.[1];

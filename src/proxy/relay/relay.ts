@@ -94,7 +94,7 @@ function warnAboutTrailers({ rawTrailers }: IncomingMessage, { recorder }: Relay
  * Passes the answer on as it comes, all but its end: that waits until the system has what the recording process needs, so
  * that nothing a client has seen the end of is lost when lens is killed.
  */
-async function sendAnswer(
+export async function sendAnswer(
   answer: UpstreamAnswer,
   response: ServerResponse,
   tap: ExchangeTap,

@@ -69,6 +69,7 @@ export function describeRequest({
     ...(bytes > 0 ? { sha256: body.sha256() } : {}),
     ...decodedFields(encoding, raw, decoded),
     ...start.websocket,
+    ...(start.attempt === undefined ? {} : { attempt: { ...start.attempt } }),
     ...incompleteField(body.missing, cut, decoded.error),
   };
   const count = path.masked + kept.masked + masked.count;

@@ -1,0 +1,216 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { exchangeError } from '../proxy/relay/errors.ts';
+import { isLoopback, refusal } from '../proxy/relay/guard.ts';
+import { sendAnswer } from '../proxy/relay/relay.ts';
+import type { Router } from '../proxy/router.ts';
+import type { ExchangeTap, Recorder, UpstreamAnswer } from '../proxy/types.ts';
+import { type Answered, type AttemptContext, firstAnswer, Unconvertible } from './attempts.ts';
+import { type ClientRequest, readClientRequest } from './client-request.ts';
+import type { Target } from './config/schema.ts';
+import { errorBody } from './error-body.ts';
+import { passedOn, type UpstreamDraft } from './upstream-request.ts';
+
+export interface HandlerContext {
+  attempts: AttemptContext;
+  /** Where the clients' exchanges are recorded. */
+  recorder: Recorder;
+  router: Router;
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Answers agents: their requests go to the endpoints of the configuration, everything else is refused. */
+export function gatewayHandler(context: HandlerContext): Handler {
+  let connections = 0;
+  const names = new WeakMap<object, string>();
+  return (request, response) => {
+    const name = names.get(request.socket) ?? `c${++connections}`;
+    names.set(request.socket, name);
+    const refused = refusal({ host: request.headers.host, origin: request.headers.origin }, '127.0.0.1');
+    if (refused) {
+      context.recorder.warn(`A request was refused: ${refused.message}.`);
+      request.resume();
+      return sendJson(response, 403, errorBody(undefined, { status: 403, ...refused }));
+    }
+    if (request.method === 'GET' && /^\/(?:health)?(?:\?|$)/.test(request.url ?? '/'))
+      return sendJson(response, 200, health(context.attempts));
+    void serve(request, response, name, context);
+  };
+}
+
+/** The answer of `/health`: `ok` while at least one endpoint is ready. */
+function health({ pool, config }: AttemptContext): unknown {
+  const endpoints = pool.health();
+  return {
+    status: endpoints.some(({ state }) => state === 'ready') ? 'ok' : 'degraded',
+    file: config.file,
+    endpoints,
+  };
+}
+
+/** Handles one request from its first byte to the last one of its answer; never rejects. */
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  connection: string,
+  context: HandlerContext,
+): Promise<void> {
+  const path = request.url ?? '/';
+  const agent = context.router.agent({ path, headers: request.rawHeaders });
+  const method = request.method ?? 'GET';
+  const origin = originFor(context);
+  const tap = context.recorder.exchange({
+    method,
+    target: { origin, path, agent },
+    headers: request.rawHeaders,
+    connection,
+  });
+  const abort = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) abort.abort(new Error('The client closed its connection.'));
+  });
+  response.on('error', () => undefined);
+  let client: ClientRequest | undefined;
+  try {
+    client = await readClientRequest(request, tap);
+    const answer = await answerTo(client, { id: tap.id, agent, connection, method }, abort.signal, context);
+    tap.answerHead(answer.status, answer.headers);
+    await sendAnswer(answer, response, tap, abort.signal);
+  } catch (error) {
+    await fail(error, { response, tap, client, aborted: abort.signal.aborted });
+  }
+}
+
+/** The answer that the client gets: an endpoint's, or an error in the client's wire. */
+async function answerTo(
+  client: ClientRequest,
+  exchange: { id: string; agent: string; connection: string; method: string },
+  signal: AbortSignal,
+  { attempts }: HandlerContext,
+): Promise<UpstreamAnswer> {
+  const { wire } = client;
+  if (wire === undefined)
+    return problem(client, 404, `the gateway serves no ${client.method} ${client.path}`);
+  if (!client.isSide && client.body === undefined)
+    return problem(client, 400, 'the body is not a JSON object');
+  const routed = client.isSide ? sideTargets(client, attempts) : attempts.pool.targets(client.model);
+  if (routed.length === 0)
+    return problem(
+      client,
+      404,
+      client.isSide
+        ? `no endpoint has the wire ${wire}, so that none can answer ${client.path}`
+        : `no route of the gateway fits the model "${client.model}"`,
+    );
+  const result = await firstAnswer(
+    { targets: routed, draft: (target) => draftOf(client, target), exchange, signal },
+    attempts,
+  );
+  if (result.kind === 'answer') return labelled(result);
+  const { code, message } = result.error;
+  if (code === 'NOT_CONVERTIBLE') return problem(client, 400, message);
+  return problem(
+    client,
+    502,
+    `no endpoint of the gateway could be reached; the last one: ${message} (${code})`,
+    code,
+  );
+}
+
+/** Endpoints of the client's own wire, for what no other can answer. */
+function sideTargets({ wire }: ClientRequest, { config, pool }: AttemptContext): Target[] {
+  const own = config.endpoints.filter((endpoint) => endpoint.wire === wire);
+  const ready = new Set(pool.health().flatMap(({ name, state }) => (state === 'ready' ? [name] : [])));
+  return own
+    .map((endpoint) => ({ endpoint, model: endpoint.model, weight: endpoint.weight }))
+    .toSorted((a, b) => Number(ready.has(b.endpoint.name)) - Number(ready.has(a.endpoint.name)));
+}
+
+/** The request for a target. */
+function draftOf(client: ClientRequest, target: Target): UpstreamDraft {
+  if (target.endpoint.wire === client.wire) return passedOn(client, target);
+  throw new Unconvertible(`the gateway does not convert ${client.wire} to ${target.endpoint.wire}`);
+}
+
+/** The answer with headers that state where it came from. */
+function labelled({ answer, target, draft, attempts }: Answered): UpstreamAnswer {
+  const { notConverted } = draft;
+  return {
+    ...answer,
+    headers: [
+      ...answer.headers,
+      'x-lens-endpoint',
+      target.endpoint.name.replace(/[^\x20-\x7e]/g, '?'),
+      'x-lens-attempts',
+      String(attempts),
+      ...(notConverted.length === 0 ? [] : ['x-lens-not-converted', headerText(notConverted)]),
+    ],
+  };
+}
+
+/** Most characters of the header that names what was not converted. */
+const MAX_HEADER = 2000;
+
+function headerText(notConverted: readonly string[]): string {
+  return notConverted
+    .join(', ')
+    .replace(/[^\x20-\x7e]/g, '?')
+    .slice(0, MAX_HEADER);
+}
+
+function problem(
+  { wire }: Pick<ClientRequest, 'wire'>,
+  status: number,
+  message: string,
+  code: string | null = null,
+): UpstreamAnswer {
+  const text = Buffer.from(JSON.stringify(errorBody(wire, { status, code, message })));
+  return {
+    status,
+    headers: ['content-type', 'application/json', 'content-length', String(text.length)],
+    body: (async function* () {
+      yield text;
+    })(),
+  };
+}
+
+interface Failure {
+  response: ServerResponse;
+  tap: ExchangeTap;
+  client: ClientRequest | undefined;
+  aborted: boolean;
+}
+
+/** Ends an exchange whose request could not be read or whose answer broke off. */
+async function fail(error: unknown, { response, tap, client, aborted }: Failure): Promise<void> {
+  if (aborted) return tap.end('aborted_by_client');
+  const known = exchangeError(error);
+  if (response.headersSent) {
+    tap.end('truncated', known);
+    await tap.recorded();
+    // The client must see that the answer is not whole.
+    return void response.destroy();
+  }
+  tap.requestEnd();
+  const status = error instanceof RangeError ? 413 : client === undefined ? 400 : 502;
+  tap.end('upstream_error', known);
+  await tap.recorded();
+  sendJson(response, status, errorBody(client?.wire, { status, code: known.code, message: known.message }));
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+  });
+  response.end(text);
+}
+
+/** Origin of the first endpoint: that of the record until attempts show another. */
+function originFor({ attempts }: HandlerContext): string {
+  const [first] = attempts.config.endpoints;
+  return first === undefined || isLoopback(new URL(first.url).hostname)
+    ? 'http://127.0.0.1'
+    : new URL(first.url).origin;
+}
