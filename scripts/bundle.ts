@@ -36,7 +36,7 @@ export async function bundle(entries: Readonly<Record<string, string>>, folder: 
   });
 }
 
-/** Modules that look for a file beside them go on finding it: workers, pages and package.json are in no bundle. */
+/** Modules that read a file next to them still find it: workers, pages and package.json are in no bundle. */
 function ownPlaces(folder: string): Plugin {
   return {
     name: 'lens-own-places',

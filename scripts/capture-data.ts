@@ -10,7 +10,7 @@ import { type ClientResult, runClient } from './run-client.ts';
 import { startStandIn } from './stand-in.ts';
 import { subagentCall } from './subagent-model.ts';
 
-// Makes the bundled captures again: node scripts/capture-data.ts [CLIENT …]; data/README.md says what they are.
+// Records the bundled captures again: node scripts/capture-data.ts [CLIENT …]; data/README.md describes them.
 const data = path.resolve(import.meta.dirname, '../data');
 const root = '/tmp/lens-data';
 const mostBytes = 3_000_000;
@@ -28,7 +28,7 @@ for (const pin of clientPins) {
   for (const situation of situationsOf(pin.id)) logs.push(await captured(client, situation));
   const lines = logs.flatMap((log) => log.split('\n').filter((line) => line !== ''));
   const text = lines.map((line) => `${scrubLine(line, machineNames())}\n`).join('');
-  if (text.includes(madeUpKey)) throw new Error(`the made-up key stands in the logs of ${pin.id}`);
+  if (text.includes(madeUpKey)) throw new Error(`the made-up key is in the logs of ${pin.id}`);
   const file = path.join(data, `${pin.id}-${pin.version}.jsonl`);
   mkdirSync(data, { recursive: true });
   writeFileSync(file, text);

@@ -5,7 +5,7 @@ export interface ClientUse {
   command(prompt: string, model?: string): string[];
   /** A model other than the one it takes by default. */
   otherModel: string;
-  /** Files of its home folder that stand for a user's own settings. */
+  /** Files of its home folder in place of a user's own settings. */
   home: Readonly<Record<string, string>>;
   /** Off switches for background traffic; none of them changes a prompt (docs/agents.md). */
   env: Readonly<Record<string, string>>;

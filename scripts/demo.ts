@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
-/** Runs lens as a person would; what it says is enough when it fails. */
+/** Runs lens as a person would; its own message is enough when it fails. */
 const lens = (...args: string[]): void => {
   const { status } = spawnSync(process.execPath, [path.join(root, 'bin', 'lens.js'), ...args], {
     cwd: root,

@@ -1,4 +1,4 @@
 import { main } from '../src/cli.ts';
 
-// lens as it stands in src/, for scripts and tests that must not run on an older build.
+// lens as it is in src/, for scripts and tests that must not run on an older build.
 await main(process.argv);

@@ -5,7 +5,7 @@ import type { DryCall } from '../src/proxy/dry/types.ts';
 import { objectOf, stringOf } from '../src/wire/json.ts';
 import type { Block, RequestModel, ToolDefinition } from '../src/wire/types.ts';
 
-/** Tools that start a subagent, and the arguments that say what it is to do. */
+/** Tools that start a subagent, and the arguments with its task. */
 const delegates: Readonly<Record<string, Record<string, unknown>>> = {
   task: { description: 'List files', prompt: 'List the files', subagent_type: 'general' },
   agent: { description: 'List files', prompt: 'List the files', subagent_type: 'general-purpose' },
@@ -37,7 +37,7 @@ export function subagentCall(folder: string): (request: RequestModel) => DryCall
   };
 }
 
-/** Codex offers its subagents the tools that start more of them: they are told by their task. */
+/** Codex offers its subagents the tools that start more of them: they are recognised by their task. */
 function isSubagent(blocks: readonly Block[]): boolean {
   return blocks.some((block) => block.type === 'text' && block.text.trim() === 'List the files');
 }

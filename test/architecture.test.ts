@@ -161,6 +161,15 @@ describe('architecture', () => {
     expect(internal).toEqual([path.normalize('read/filter.ts')]);
   });
 
+  it('formats figures in text alone', () => {
+    const formats =
+      /\.(toLocaleString|toFixed|toLocale(Date|Time)String)\(|\bnew Intl\.(Number|DateTime|List)Format/;
+    const elsewhere = files.filter(
+      (file) => floorOf(file) !== 'text' && formats.test(readFileSync(path.join(root, file), 'utf8')),
+    );
+    expect(elsewhere).toEqual([]);
+  });
+
   it('keeps the proxy free of the database and pages free of logs', () => {
     const packages = (file: string) =>
       readFileSync(path.join(root, file), 'utf8').match(/from ['"][^.'"][^'"]*['"]/g) ?? [];

@@ -24,7 +24,7 @@ export function machineNames(): Replacement[] {
 
 /**
  * Replaces names in one line of a log. A line that changes is marked `scrubbed`; when its request's body changes, its
- * length and hash become those of the body that now stands there, so that a reader can still check them.
+ * length and hash become those of the new body, so that a reader can still check them.
  */
 export function scrubLine(line: string, replacements: readonly Replacement[]): string {
   const replaced = replacements.reduce(

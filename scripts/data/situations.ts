@@ -30,7 +30,7 @@ const situations: readonly Situation[] = [
 const left: Readonly<Record<string, readonly string[]>> = {
   // Has no subagents.
   pi: ['v8'],
-  // Its frames hold no history, so a script cannot tell where in the conversation it is.
+  // Its frames hold no history, so a script cannot know its place in the conversation.
   codex: ['v8'],
   // 80 kB a request: left out for size.
   qwen: ['v5', 'v6', 'v7'],

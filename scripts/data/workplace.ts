@@ -27,7 +27,7 @@ const gitEnv = {
   GIT_COMMITTER_DATE: '2026-11-01T12:00:00Z',
 };
 
-/** Makes the folders anew. */
+/** Removes the folders and creates them again. */
 export function makeWorkplace(root: string): Workplace {
   rmSync(root, { recursive: true, force: true });
   const place = {

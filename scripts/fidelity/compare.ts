@@ -5,7 +5,7 @@ import type { SeenRequest } from './stand-in.ts';
 export interface Difference {
   body: string[];
   headers: string[];
-  /** Header names stand in another order. */
+  /** Header names have another order. */
   order: boolean;
   /** HTTP version, content encoding. */
   transport: string[];

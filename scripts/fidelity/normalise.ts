@@ -1,4 +1,4 @@
-/** What differs between two runs of the same agent, and stands for nothing: ids, times, durations. */
+/** What differs between two runs of the same agent without a meaning: ids, times, durations. */
 const patterns: readonly (readonly [RegExp, string])[] = [
   [/\b[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\b/gi, '<uuid>'],
   [/\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?/g, '<time>'],

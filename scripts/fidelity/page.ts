@@ -84,7 +84,7 @@ function details({ name, cells }: MeasuredSubject): string[] {
 
 const MOST = 12;
 
-/** Places that differ in one way in many elements are said once; a long list is cut, and says so. */
+/** Places that differ in one way in many elements are listed once; a long list is cut, with the number left out. */
 function shortened(texts: readonly string[]): string[] {
   const alike = new Map<string, string[]>();
   for (const text of texts) {

@@ -41,7 +41,7 @@ export interface StandIn {
 const DOMAINS = ['com', 'org', 'net', 'io', 'ai', 'dev', 'sh', 'cn', 'co', 'app', 'lens-test'];
 
 /**
- * Stands for every host of the internet on 127.0.0.1:443, HTTP/1.1, HTTP/2 and WebSocket: answers model requests as
+ * Answers for every host of the internet on 127.0.0.1:443, HTTP/1.1, HTTP/2 and WebSocket: answers model requests as
  * a dry run does (one tool call, then words) and keeps what came.
  */
 export async function startStandIn(folder: string): Promise<StandIn> {

@@ -2,13 +2,11 @@ import path from 'node:path';
 import type { LensError } from '../errors.ts';
 import type { LogReader } from '../record/reader.ts';
 import type { Database } from '../store/database.ts';
+import { bytes } from '../text/figures.ts';
 import { shippedPrices } from './cost/prices/table.ts';
 import type { Price } from './cost/types.ts';
 import { deriveTables } from './derive-tables.ts';
 import { ingest } from './ingest/ingest.ts';
-
-/** Created once: creating it takes longer than reading a megabyte. */
-const figures = new Intl.NumberFormat('en-US');
 
 export interface AnalysisInput {
   /** Log files, in reading order. */
@@ -49,7 +47,6 @@ export async function analyze(
 
 /** The progress line while a log is read: `Reading 2 of 5: name.jsonl, 12 MB`. */
 function progressLine(step: { file: string; log: number; logs: number; bytes: number }): string {
-  const megabytes = Math.floor(step.bytes / 1_000_000);
-  const size = megabytes > 0 ? `, ${figures.format(megabytes)} MB` : '';
+  const size = step.bytes < 1_000_000 ? '' : `, ${bytes(step.bytes)}`;
   return `Reading ${step.log} of ${step.logs}: ${path.basename(step.file)}${size} …`;
 }

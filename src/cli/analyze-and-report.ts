@@ -37,7 +37,7 @@ export interface AnalyzeOptions {
   json?: string | undefined;
   /** JSON file of own prices; they replace those that lens ships for the same models. */
   prices?: string | undefined;
-  /** Own prices that stand in no file; those of the file come first. */
+  /** Own prices that are in no file; those of the file come first. */
   ownPrices?: readonly Price[] | undefined;
   /** Folder that is read when no log is named; that of the working folder when not given. */
   captures?: string | undefined;

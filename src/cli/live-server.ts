@@ -7,7 +7,7 @@ import { findPaths } from '../paths.ts';
 const START_MS = 15_000;
 const STOP_MS = 5000;
 
-/** Pages beside a capture. */
+/** Pages that are served during a capture. */
 export interface LiveServer {
   stop(): Promise<void>;
 }

@@ -19,7 +19,7 @@ export const languages: readonly Language[] = [
   { code: 'ko', locale: 'ko', name: '한국어', dir: ltr },
   { code: 'fr', locale: 'fr', name: 'Français', dir: ltr },
   { code: 'de', locale: 'de', name: 'Deutsch', dir: ltr },
-  // Figures stand beside prompts, code and ids, all of them in Latin digits.
+  // Figures are next to prompts, code and ids, all of them in Latin digits.
   { code: 'ar', locale: 'ar-u-nu-latn', name: 'العربية', dir: 'rtl' },
   { code: 'ru', locale: 'ru', name: 'Русский', dir: ltr },
 ];

@@ -1,4 +1,5 @@
 import { describeError, LensError } from '../errors.ts';
+import { duration } from '../text/figures.ts';
 import { recipes } from './agents/table.ts';
 import { installedSubject, installOwn, installVersion, resolveVersion } from './install.ts';
 import type { ProbeEffects, ProbeOptions } from './options.ts';
@@ -65,7 +66,7 @@ async function install(
   const version = await resolveVersion(recipe, wanted, effects);
   const started = performance.now();
   const subject = await installVersion(recipe, version, effects);
-  const seconds = (performance.now() - started) / 1000;
-  if (seconds > 1) effects.log(`${recipe.id} ${version} installed in ${seconds.toFixed(1)} s`);
+  const ms = performance.now() - started;
+  if (ms > 1_000) effects.log(`${recipe.id} ${version} installed in ${duration(ms)}`);
   return subject;
 }

@@ -1,4 +1,5 @@
 import { LensError } from '../errors.ts';
+import { duration, plural } from '../text/figures.ts';
 import { type Isolation, type Isolator, openIsolator } from './isolation.ts';
 import type { ProbeEffects, ProbeOptions, ProbeOutcome } from './options.ts';
 import { installAll, specsOf } from './prepare.ts';
@@ -134,9 +135,7 @@ async function runAll(
     logs.push(...result.logs);
     logsOf.set(run, result.logs);
     if (!known) await state.add(run, result);
-    log(
-      `${name}: ${result.requests} requests, ${known ? 'run before' : `${(result.ms / 1000).toFixed(1)} s`}`,
-    );
+    log(`${name}: ${plural(result.requests, 'request')}, ${known ? 'run before' : duration(result.ms)}`);
   };
   // The baselines come first: an agent that fails in its baseline would fail in every situation.
   await inParallel(

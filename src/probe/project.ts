@@ -88,7 +88,7 @@ export async function makeFolders(
 /** Only changes: another file would be another factor. */
 const dirty = { 'README.md': '# A small project\n\nChanged.\n', 'docs/guide.md': '# Guide\n\nChanged.\n' };
 
-/** What `{home}`, `{project}`, `{node}` and `{mcp}` stand for. */
+/** The values of `{home}`, `{project}`, `{node}` and `{mcp}`. */
 export function placeholders(root: string, situation: Situation): Readonly<Record<string, string>> {
   const { home, project, mcp } = foldersOf(root, situation);
   return { home, project, mcp, node: process.execPath };

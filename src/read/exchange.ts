@@ -14,7 +14,7 @@ export interface ShownMessage {
   index: number;
   role: Role;
   blocks: ShownBlock[];
-  /** Two messages with the same identity say the same; cache markers are no part of it. */
+  /** Two messages with the same identity have the same content; cache markers are no part of it. */
   identity: string;
 }
 

@@ -3,7 +3,7 @@ import { type Unit, units } from '../text/figures.ts';
 
 /** How a figure came about. */
 const bases = ['reported', 'scaled', 'estimate', 'measured'] as const;
-/** What a figure says of the values it is made from. */
+/** The statistic that a figure is of its values. */
 const statistics = ['sum', 'median', 'mean', 'count', 'share', 'min', 'max', 'p95'] as const;
 /** Who answered: a model provider, a server on the same machine, or lens itself (`--dry`). */
 const answerers = ['provider', 'local', 'lens'] as const;
@@ -25,7 +25,7 @@ export const figureSchema = z.strictObject({
 export type Figure = z.infer<typeof figureSchema>;
 type Answerer = (typeof answerers)[number];
 
-/** One quantity as far as it is known: what each answerer reported, and what lens can say without them. */
+/** One quantity as far as it is known: what each answerer reported, and what lens computes without them. */
 export interface KnownValues {
   unit: Unit;
   statistic: Figure['statistic'];

@@ -62,7 +62,7 @@ export function findFamily<F extends FamilyHead>(families: readonly F[], word: s
   });
 }
 
-/** Families by id and name, as a person can type them; how many more there are is said. */
+/** Families by id and name, as a person can type them; the number of others is given. */
 function listed(families: readonly FamilyHead[]): string {
   const shown = families
     .slice(0, shownMatches)

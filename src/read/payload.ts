@@ -1,6 +1,6 @@
 import { bytes, question, requests, share, source, text, texts, whole } from './source.ts';
 
-/** What bodies weigh and what they say beside their lists. */
+/** Sizes of bodies, and their members other than the lists of messages and tools. */
 export const payloadSources = {
   payloads: question(
     'payloads_by_model',

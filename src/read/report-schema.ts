@@ -23,7 +23,7 @@ export const sources = {
 export const REPORT_VERSION = 1;
 
 const slot = sources.slots.row.extend({
-  where: text.describe('The line in context, slots as ⟨name⟩; of a block its first line that says something'),
+  where: text.describe('The line in context, slots as ⟨name⟩; of a block its first line with text'),
   top: z
     .array(z.strictObject({ value: text, requests }))
     .describe('The commonest values, most frequent first; slot_values has all'),

@@ -10,14 +10,14 @@ import {
 } from './report-schema.ts';
 import { rowsOfAll } from './source.ts';
 
-/** Values of a slot that are listed; how many there are is always said. */
+/** Values of a slot that are listed; their total number is always given. */
 const mostValues = 6;
 
-/** Breaks of the cache that are listed for an agent; how many there are is said by cause. */
+/** Breaks of the cache that are listed for an agent; their number is given by cause. */
 const mostBreaks = 8;
 
 /**
- * Reads from a database what the report says.
+ * Reads the content of the report from a database.
  *
  * @param filter the filter that `database` was opened with: the report states it
  */
@@ -127,7 +127,7 @@ function lineInContext(
     .join('');
 }
 
-/** The first line of a block that says something. */
+/** The first line of a block that has text. */
 function firstWords({ first_line, last_line }: SlotRow, text: ReadonlyMap<number, TemplateText>): string {
   for (let line = first_line ?? 0; line <= (last_line ?? -1); line++) {
     const words = (text.get(line)?.literals ?? []).join('⟨…⟩');

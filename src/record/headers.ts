@@ -44,7 +44,7 @@ const keptPrefixes = ['anthropic-', 'openai-', 'x-claude-code-', 'x-codex-', 'x-
 
 const rateLimit = /^(?:x-|anthropic-)?ratelimit(?:-|$)/;
 
-/** Names that a prefix lets in but that tell whose account it is. */
+/** Names that a prefix lets in but that identify an account. */
 const accountNames = new Set(['openai-organization', 'openai-project', 'anthropic-organization-id']);
 
 /** Names that were judged before: a log repeats a few of them thousands of times. */

@@ -116,7 +116,7 @@ export interface LogDecoder {
   /**
    * Reads a line again whose request had a body that is not JSON: it may be several records whose newlines are missing,
    * or another program may have added members behind the body.
-   * Formats that cannot tell leave it out.
+   * Formats that do not need it leave it out.
    */
   recover?(line: Buffer, source: SourceLine): Iterable<LogRecord>;
   end(): Iterable<LogRecord>;

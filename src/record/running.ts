@@ -46,7 +46,7 @@ async function firstLine(file: string): Promise<string | undefined> {
       if (text.length > MAX_LINE) return undefined;
     }
   } catch {
-    // A file that is gone, or packed and broken: it has no first line to tell anything.
+    // A file that is gone, or packed and broken: it has no first line.
   } finally {
     source.destroy();
   }

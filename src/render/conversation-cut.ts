@@ -1,7 +1,7 @@
 /** What is shown of a result of a tool: it is mostly files and listings. */
 const resultChars = 400;
 const resultLines = 8;
-/** What is shown of what people and models say. */
+/** How much of messages is shown. */
 const textChars = 2_000;
 const textLines = 40;
 

@@ -2,7 +2,7 @@ import type { Conversation, LoggedTurn } from '../read/conversation-rows.ts';
 import { count, duration, percent, plural } from '../text/figures.ts';
 import { visible } from '../text/visible.ts';
 
-/** What a thread is, in a few words; the agent and the family stand beside it. */
+/** What a thread is, in a few words; the agent and the family are shown next to it. */
 export function threadFacts({ thread, turns }: Conversation): string {
   const first = turns.find(({ turn }) => turn.ts !== null)?.turn.ts;
   return [
@@ -11,7 +11,7 @@ export function threadFacts({ thread, turns }: Conversation): string {
   ].join(', ');
 }
 
-/** What is said of a turn beside its number, id and model. */
+/** Facts about a turn that are shown after its number, id and model. */
 export function turnFacts({ turn, repeated }: LoggedTurn): string[] {
   return [
     ...(turn.relation === 'start' || turn.relation === 'continues' ? [] : [turn.relation]),

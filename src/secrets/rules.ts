@@ -132,7 +132,7 @@ const secretNames =
 const assigned = '[\\\\"\'`]{0,3}\\s{0,3}(?:=>|:=|=|:)\\s{0,3}[\\\\"\'`]{0,3}';
 const value = '([^\\s"\'`\\\\,;<>(){}\\[\\]]{MIN,256})';
 
-/** Values that stand for a secret: variables, placeholders, types, words of documentation. */
+/** Values in place of a secret: variables, placeholders, types, words of documentation. */
 const placeholder =
   /^(?:\$|%|\*+$|x{3,}|\.{3,}|-+$|_+$|#|\[masked|(?:null|none|nil|undefined|true|false|string|str|number|bool|boolean|required|optional|empty|redacted|hidden|secret|password|passwd|token|changeme|example|dummy|test|value|key|text|any|unknown|self|this|env|process|os|config|settings|options|args|params|get|await|new|function|return)\b[\w.()?]*$)|your[_-]|my[_-]|[_-]here$|example|placeholder|^\w+\.\w+\(|^(?:[a-z]+[A-Z]?[a-z]*\.){1,3}[a-zA-Z]+$/i;
 

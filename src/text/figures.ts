@@ -21,6 +21,8 @@ export interface Figures {
   percent(share: Maybe<number>): string;
   /** Bytes in powers of 1,000, to three digits: `512 B`, `33.1 kB`, `4.2 MB`. */
   bytes(value: Maybe<number>): string;
+  /** A ratio to two decimals: `0.98`, `1.00`. */
+  ratio(value: Maybe<number>): string;
   /** US dollars: two decimals, below one dollar up to four: `$12.34`, `$0.10`, `$0.0042`, `<$0.0001`. */
   money(usd: Maybe<number>): string;
   /** Milliseconds: `87 ms`, `1.24 s`, `3 min 20 s`, `1 h 5 min`. */
@@ -57,6 +59,7 @@ interface Notation {
 
 const WHOLE: Digits = { maximumFractionDigits: 0 };
 const ONE_DECIMAL: Digits = { maximumFractionDigits: 1 };
+const TWO_DECIMALS: Digits = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
 const THREE_DIGITS: Digits = { maximumSignificantDigits: 3 };
 const UNKNOWN = '–';
 
@@ -90,6 +93,7 @@ function withRules(write: Notation): Figures {
       if (value < 999_500_000) return write.unit(value / 1e6, 'MB', THREE_DIGITS);
       return write.unit(value / 1e9, 'GB', THREE_DIGITS);
     }),
+    ratio: known((value) => write.number(value, TWO_DECIMALS)),
     money: known((usd) => {
       const size = Math.abs(usd);
       if (size === 0) return write.usd(0, WHOLE);
@@ -200,7 +204,7 @@ function international(locale: string): Notation {
 /** English with ordinary spaces, for terminal and Markdown: their text is searched and copied. */
 const plain = withRules(english(' '));
 
-export const { count, short, percent, bytes, money, duration, moment } = plain;
+export const { count, short, percent, bytes, ratio, money, duration, moment } = plain;
 
 /** `1 request`, `2 requests`; for words that do not take an s, both forms. */
 export function plural(value: number, one: string, many = `${one}s`): string {

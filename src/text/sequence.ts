@@ -79,7 +79,7 @@ function between(both: Compared, [a0, a1]: Range, [b0, b1]: Range, depth: number
   compare(both, [left, a1], [right, b1], depth + 1);
 }
 
-/** Places of the items that stand once on either side, in the longest order both share. */
+/** Places of the items that occur once on either side, in the longest order both share. */
 function commonOnce({ a, b }: Compared, [a0, a1]: Range, [b0, b1]: Range): Range[] {
   const places = new Map<number, { a: number; b: number; inA: number; inB: number }>();
   for (let i = a0; i < a1; i++) {

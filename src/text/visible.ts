@@ -32,7 +32,7 @@ export function visibleLines(text: string): string {
 }
 
 /**
- * A text cut to at most `length` characters, with its full length said when something was left out. Never cuts a
+ * A text cut to at most `length` characters, with its full length when something was left out. Never cuts a
  * character in two.
  */
 export function shorten(text: string, length: number): string {
@@ -41,7 +41,7 @@ export function shorten(text: string, length: number): string {
   return `${characters.slice(0, length).join('')}… (${characters.length.toLocaleString('en-US')} characters)`;
 }
 
-/** A text cut to at most `length` characters; the … says that more follows. */
+/** A text cut to at most `length` characters; the … shows that more follows. */
 export function beginning(text: string, length: number): string {
   const characters = Array.from(text);
   return characters.length <= length ? text : `${characters.slice(0, length).join('')}…`;

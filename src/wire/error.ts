@@ -15,7 +15,7 @@ const messageNames = ['message', 'msg', 'detail', 'error_description', 'error_ms
 /**
  * The error that an event or a body with a success status contains, in the forms of providers and gateways: a member
  * `error` or `errors`, an event or object named `error`, `success: false`, `status: error`, MiniMax' `base_resp`, and a
- * message without any content beside it. Undefined when it contains none.
+ * message without any other content. Undefined when it contains none.
  *
  * @param event name of the event, null for a body
  */

@@ -40,7 +40,7 @@ describe('entriesOf', () => {
     ]);
     expect(entries(response('X1'))).toMatchObject([
       { kind: 'RES', at: 7, what: 'm end_turn' },
-      { kind: 'END', at: 8, what: '200 complete 1,234 ms', text: '' },
+      { kind: 'END', at: 8, what: '200 complete 1.23 s', text: '' },
     ]);
     expect(
       entries(

@@ -1,10 +1,10 @@
+import { duration } from '../../text/figures.ts';
 import { stepsBack } from './breakpoints.ts';
 import { sortFindings } from './findings.ts';
 import { lengthThrough } from './lengths.ts';
 import { type Limit, limitsOf, type Pair } from './pair.ts';
 import type { Prompts } from './prompts.ts';
 import { type Breakpoint, type Cause, compareSpots, type Expectation, type Finding } from './types.ts';
-import { words } from './words.ts';
 
 /** A prefix that the previous request left in the cache. */
 interface Entry extends Breakpoint {
@@ -132,7 +132,7 @@ function reachTrouble(
   if (near.every(({ ttl }) => ttl !== entry.ttl)) {
     return {
       cause: 'marker_lost',
-      detail: `the time to live changed from ${words(entry.ttl)} to ${words(near[0]?.ttl ?? 0)}`,
+      detail: `the time to live changed from ${duration(entry.ttl)} to ${duration(near[0]?.ttl ?? 0)}`,
     };
   }
   return null;
@@ -143,7 +143,12 @@ function timeTroubles(entry: Entry, { elapsed, previousReported }: Pair): Troubl
   const firstByte = previousReported?.msFirstByte ?? null;
   return [
     ...(elapsed > entry.ttl
-      ? [{ cause: 'ttl_expired' as const, detail: `${words(elapsed)} passed, kept ${words(entry.ttl)}` }]
+      ? [
+          {
+            cause: 'ttl_expired' as const,
+            detail: `${duration(elapsed)} passed, kept ${duration(entry.ttl)}`,
+          },
+        ]
       : []),
     ...(firstByte !== null && elapsed < firstByte
       ? [{ cause: 'concurrent' as const, detail: 'sent before the answer to the previous request began' }]

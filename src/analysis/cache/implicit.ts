@@ -1,3 +1,4 @@
+import { duration } from '../../text/figures.ts';
 import { sortFindings } from './findings.ts';
 import { limitsOf, type Pair } from './pair.ts';
 import type { Prompts } from './prompts.ts';
@@ -10,7 +11,6 @@ import {
   type Spot,
   systemStart,
 } from './types.ts';
-import { words } from './words.ts';
 
 /**
  * What a request can read if the provider caches prefixes automatically: everything up to the first difference, in the
@@ -29,7 +29,7 @@ export function expectImplicitly(pair: Pair, input: number, prompts: Prompts): E
     readable: Math.min(kept, inSteps(tokensBefore(from, pair, prompts), rules)),
   }));
   if (elapsed !== null && rules.expires !== null && elapsed > rules.expires) {
-    const detail = `${words(elapsed)} passed, kept at most ${words(rules.expires)}`;
+    const detail = `${duration(elapsed)} passed, kept at most ${duration(rules.expires)}`;
     findings.push({ cause: 'ttl_expired', detail, readable: 0 });
   }
   const firstByte = previousReported?.msFirstByte ?? null;

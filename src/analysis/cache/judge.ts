@@ -1,8 +1,8 @@
+import { duration } from '../../text/figures.ts';
 import { implicitTolerance } from './implicit.ts';
 import type { Pair } from './pair.ts';
 import type { ProviderChange } from './provider-changes.ts';
 import type { Cause, Confidence, Expectation, Verdict } from './types.ts';
-import { words } from './words.ts';
 
 /** The result of comparing two requests. */
 export interface Judgement {
@@ -81,7 +81,7 @@ function unexplained(pair: Pair, { ttl }: Expectation): Pick<Judgement, 'cause' 
     return { cause: 'unknown', confidence: 'low', detail: 'the times of the requests are not known' };
   const may = rules.caching === 'implicit' ? rules.mayExpire : ttl === null ? null : ttl * 0.95;
   if (may !== null && elapsed > may) {
-    const detail = `${words(elapsed)} passed; may be kept no longer than ${words(ttl ?? may)}`;
+    const detail = `${duration(elapsed)} passed; may be kept no longer than ${duration(ttl ?? may)}`;
     return { cause: 'ttl_expired', confidence: 'medium', detail };
   }
   // If the provider publishes no TTL, a long pause is as likely a cause as the provider itself.
@@ -89,10 +89,10 @@ function unexplained(pair: Pair, { ttl }: Expectation): Pick<Judgement, 'cause' 
     return {
       cause: 'unknown',
       confidence: 'low',
-      detail: `${words(elapsed)} passed, and the provider names no time`,
+      detail: `${duration(elapsed)} passed, and the provider names no time`,
     };
   }
-  return { cause: 'provider_side', confidence: 'medium', detail: `same prompt, ${words(elapsed)} later` };
+  return { cause: 'provider_side', confidence: 'medium', detail: `same prompt, ${duration(elapsed)} later` };
 }
 
 const isWhole = ({ previous, next }: Pair): boolean =>

@@ -27,7 +27,7 @@ export interface LogOptions {
 const talking = new Set(['main', 'subagent', 'other']);
 
 /**
- * `lens log`: what was said, each message once. Throws `not_found`, `not_writable` and what `openReadOnly` throws.
+ * `lens log`: the messages of a conversation, each once. Throws `not_found`, `not_writable` and what `openReadOnly` throws.
  */
 export async function log(
   { of, db, filter = {}, md, json = false, all = false, full = false }: LogOptions,

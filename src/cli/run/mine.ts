@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, writeFileSync, writeSync } from 'node:
 import { mineFile } from '../../analysis/prompts/batch/mine-file.ts';
 import { LensError } from '../../errors.ts';
 import { templateMarkdown } from '../../render/markdown/template.ts';
+import { duration, plural } from '../../text/figures.ts';
 
 export interface MineOptions {
   /** JSON lines `{id, text, ts?, agent?}`. */
@@ -67,9 +68,9 @@ export async function mine({ samples, out, md }: MineOptions, effects = nodeEffe
         family === null ? [] : [`${i === 0 ? '' : '\n'}${templateMarkdown(family)}`],
       ),
     );
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
   effects.note(
-    `${mined.samples} samples, ${mined.texts} different texts, ${mined.families} ${mined.families === 1 ? 'family' : 'families'}, ${seconds} s`,
+    `${plural(mined.samples, 'sample')}, ${plural(mined.texts, 'different text')}, ` +
+      `${plural(mined.families, 'family', 'families')}, ${duration(performance.now() - started)}`,
   );
   return 0;
 }

@@ -71,7 +71,7 @@ function barLine(name: string, value: number, share: number): HTMLElement {
   svg.append(bar);
   const figure = document.createElement('span');
   figure.className = 'num';
-  figure.textContent = value.toLocaleString('en-US');
+  figure.textContent = String(value);
   line.append(label, svg, figure);
   return line;
 }

@@ -14,7 +14,7 @@ const columns: Readonly<Record<string, (row: Row) => number | string | null>> = 
   duration: (row) => row.ms,
 };
 
-/** What a line says: what a person asked, else what the model called or answered. */
+/** The text of a line: what a person asked, else what the model called or answered. */
 export function wordsOf(row: Row): string {
   if (row.asked) return row.asked;
   const called = row.called.join(', ');

@@ -13,7 +13,7 @@ import type { Route, Site } from './site.ts';
 import { slotCostLines } from './slots.ts';
 
 const LIMITS = { threads: 60, turns: 150 };
-/** Bytes of HTML the strips may take; a cell weighs little, one with losses carries a link and what it says. */
+/** Bytes of HTML the strips may take; a cell weighs little, one with losses has a link and a text. */
 const STRIPS = { bytes: 200_000, cell: 60, loss: 560 };
 const COSTS = 20;
 

@@ -6,7 +6,7 @@ import type { TextDiff } from '../../read/diff/text.ts';
 import type { DiffText } from '../../read/twins/compare.ts';
 import type { MessageText, Sentence } from '../../read/twins/page.ts';
 
-/** How much of a text changed, to be said in any language: `Lines: 3 reworded, 20 the same`. */
+/** How much of a text changed, to be written in any language: `Lines: 3 reworded, 20 the same`. */
 export function surfaceSummary({
   before,
   after,
@@ -32,7 +32,7 @@ const whats: Readonly<Partial<Record<ToolChange['kind'], string>>> = {
   constraint: 'rule',
 };
 
-/** One change of a tool without its texts, to be said in any language. */
+/** One change of a tool without its texts, to be written in any language. */
 export function changeSummary({ kind, path, before, after }: ToolChange): MessageText {
   const own = path === '';
   const values = { path: { code: path }, before: codeOf(before), after: codeOf(after) };
@@ -74,7 +74,7 @@ export interface Room {
 
 /** A line longer than this is cut, so that one line cannot take the page. */
 const LINE_CHARS = 4000;
-/** What a line costs beside its text. */
+/** Bytes of HTML of a line in addition to its text. */
 const LINE_OVERHEAD = 30;
 
 /** A difference as lines to show, as many as there is room for; the lines left out are counted. */

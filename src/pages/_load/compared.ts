@@ -22,7 +22,7 @@ interface PairContext {
   families: ReadonlyMap<string, FamilySummary>;
 }
 
-/** Two prompts beside one another, as a page shows them. */
+/** Two prompts side by side, as a page shows them. */
 export function pairView(
   { before, after, diff }: Comparison['pairs'][number],
   { site, room, families }: PairContext,
@@ -57,7 +57,7 @@ export function pairView(
   };
 }
 
-/** Texts that share so little are read beside one another: as a difference they would be two texts shuffled. */
+/** Texts that share so little are shown side by side: as a difference they would be two texts mixed together. */
 const APART = 0.35;
 
 function isApart({
@@ -101,7 +101,7 @@ function toolsView(
   };
 }
 
-/** Values of slots are texts: shown as they stand in the prompt, not as JSON. */
+/** Values of slots are texts: shown as they are in the prompt, not as JSON. */
 const slotValue = ({ path, before, after }: SubjectDiff['slots'][number]) => ({
   path,
   before: before === null ? null : String(JSON.parse(before)),

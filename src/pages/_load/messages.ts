@@ -28,10 +28,10 @@ export function blockView(block: Block, room: Room): BlockView {
   };
 }
 
-/** Characters that tell texts apart, together with their lengths. */
+/** Characters that distinguish texts, together with their lengths. */
 const TELLING_CHARS = 160;
 
-/** Parts of messages that are instructions of the agent lead to where these stand in full, instead of saying them again. */
+/** Parts of messages that are instructions of the agent link to their full text instead of repeating it. */
 export function withInstructions(
   messages: readonly MessageView[],
   surfaces: readonly Pick<SurfaceUse, 'text' | 'more'>[],

@@ -12,7 +12,7 @@ type Key = () => Promise<string>;
 
 /** One file of the site that is made from the database. */
 export type Route =
-  /** A page: HTML, and its values as JSON beside it. */
+  /** A page: HTML, and its values as JSON in a second file. */
   | { url: string; load(): Promise<AnyPage>; key?: Key }
   /**
    * Any other text. Data for pages are scripts that hand them over, because pages opened as files cannot fetch.

@@ -5,7 +5,7 @@ import type { FamilySummary, SkeletonBlock, SkeletonLine, SkeletonNode } from '.
 
 /** A line longer than this comes in pieces: one of a megabyte goes on from page to page. */
 const PIECE_CHARS = 8000;
-/** Bytes of HTML of a line and of a chip beside their text. */
+/** Bytes of HTML of a line and of a chip in addition to their text. */
 const LINE_BYTES = 30;
 const CHIP_BYTES = 220;
 
@@ -15,7 +15,7 @@ export interface Piece {
   line: number;
   block: number | null;
   parts: SkeletonLine['parts'];
-  /** Holes of its line that stand before it; null for the piece that begins the line. */
+  /** Holes of its line that come before it; null for the piece that begins the line. */
   from: number | null;
   /** Slots it shows, and those of the blocks it is in, by their index among the template's. */
   slots: readonly number[];
@@ -159,7 +159,7 @@ export function skeletonNodes({ pieces, blocks, blockSlots }: TreeInput): Skelet
   return nodes;
 }
 
-/** Pieces of one line are one line again where they stand on one page. */
+/** Pieces of one line are one line again when they are on one page. */
 function addPiece(list: SkeletonNode[], { line, parts, from }: Piece): void {
   const before = list.at(-1);
   const number = line + 1;

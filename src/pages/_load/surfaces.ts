@@ -135,7 +135,7 @@ function surfaceView(
 const windowOfLine = ({ windows }: SurfacePlan, line: number): number =>
   Math.max(1, windows.findIndex(({ last }) => line <= last) + 1);
 
-/** The first line that says something. */
+/** The first line with a letter or digit. */
 function beginningOf(lines: readonly TemplateLine[]): string {
   const first = lines.map(({ literals }) => literals.join('…').trim()).find((text) => /\w/.test(text)) ?? '';
   return first.length > BEGINNING_CHARS ? `${first.slice(0, BEGINNING_CHARS).toWellFormed()}…` : first;

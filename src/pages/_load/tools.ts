@@ -26,7 +26,7 @@ export async function toolSummaries({ db, urls }: Pick<Site, 'db' | 'urls'>): Pr
   }));
 }
 
-/** What a description says first, on one line. */
+/** The first sentence of a description, on one line. */
 function firstSentence(description: string): string {
   const flat = description.replace(/\s+/g, ' ').trim();
   const end = /[.!?](?= [A-Z]|$)/.exec(flat);

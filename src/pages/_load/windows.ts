@@ -24,7 +24,7 @@ export interface Window extends Stretch {
   /** Lines, from 0. */
   first: number;
   last: number;
-  /** Slots that stand here for the first time begin with this one, by their place among the template's. */
+  /** Slots that appear here for the first time begin with this one, by their place among the template's. */
   firstSlot: number;
 }
 
@@ -96,7 +96,7 @@ async function makePlan(db: Database, family: string, long: Promise<Set<string>>
   });
 }
 
-/** What the rail says of each slot's values, as one text. */
+/** The text of the rail about the values of each slot. */
 async function valueTexts(db: Database, family: string): Promise<Map<string, string>> {
   const values = await slotValues(db, family, VALUE_LIMITS);
   return new Map(
@@ -156,7 +156,7 @@ export interface Room {
   packed: number;
 }
 
-/** Pieces of a template that stand on one page, from the first to the one before `to`. */
+/** Pieces of a template that are on one page, from the first to the one before `to`. */
 export interface Stretch {
   from: number;
   to: number;

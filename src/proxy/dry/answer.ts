@@ -24,7 +24,7 @@ export interface Earlier {
 }
 
 /** The text of the stand-in's answer. */
-export const dryText = 'This is the built-in stand-in of lens; no model was asked.';
+export const dryText = 'This is a built-in answer of lens; no model was asked.';
 const dryTextNoTool = `${dryText} The request offers no read-only tool that it knows how to call.`;
 
 /**

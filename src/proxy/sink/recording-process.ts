@@ -120,7 +120,7 @@ export class RecordingProcess implements BatchPort {
   }
 }
 
-/** Milliseconds of processor time that a process has used; 0 where the system does not tell (all but Linux). */
+/** Milliseconds of processor time that a process has used; 0 where the system does not report it (all but Linux). */
 function processorTime(pid: number | undefined): number {
   try {
     const [, after = ''] = /\) (.*)$/.exec(readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? [];

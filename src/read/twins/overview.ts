@@ -79,7 +79,7 @@ export const agentsPage = pageBase.extend({
       exchanges: z.number(),
     }),
   ),
-  /** What versions of prompts say otherwise than those before them. */
+  /** What versions of prompts changed from those before them. */
   prompts: z.array(promptEdition),
 });
 

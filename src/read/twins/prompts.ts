@@ -55,7 +55,7 @@ const slotView = z.object({
 const skeletonLine = z.object({
   line: z.number(),
   parts: z.array(z.union([z.string(), z.number(), z.object({ rest: z.number() })])),
-  /** Slots of its line that stand on the page before, when the line begins there; null when it begins here. */
+  /** Slots of its line that are on the page before, when the line begins there; null when it begins here. */
   from: z.number().nullable(),
 });
 
@@ -106,14 +106,14 @@ const surfaceView = z.object({
   tokens: z.number(),
   fixedTokens: z.number(),
   nodes: z.array(skeletonNode),
-  /** Lines that stand on other pages, because this one would be too large. */
+  /** Lines that are on other pages, because this one would be too large. */
   linesLeftOut: z.number(),
   /** Which of its pages this is, from 1, and all of them: lines from 1, and the first slot that is new on each. */
   window: z.number(),
   windows: z.array(z.object({ url: z.string(), first: z.number(), last: z.number(), firstSlot: z.number() })),
   /** Those met on this page. */
   slots: z.array(slotView),
-  /** How many it has in all, and the first of them with where they stand. */
+  /** Their number, and the first of them with their places. */
   allSlots: z.number(),
   named: z.array(z.object({ name: z.string(), group: slotGroups, url: z.string() })),
   /** Script that fills the template with a sample, and what the samples are called. */
@@ -185,7 +185,7 @@ export const promptEdition = z.object({
   url: z.string(),
   version: z.string().nullable(),
   previous: z.string().nullable(),
-  /** Both versions beside one another, where they are families of their own. */
+  /** Both versions side by side, when they are separate families. */
   compared: z.string().nullable(),
   firstSeen: z.string().nullable(),
   lastSeen: z.string().nullable(),
@@ -206,7 +206,7 @@ export const familyPage = pageBase.extend({
   costs: z.array(slotCost),
   /** Versions of its lineage, the oldest first. */
   versions: z.array(promptEdition),
-  /** What its versions say otherwise than those before them. */
+  /** What its versions changed from those before them. */
   changelog: z.array(
     z.object({
       place: z.string(),

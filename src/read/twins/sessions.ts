@@ -46,7 +46,7 @@ export type SessionSummary = z.infer<typeof sessionSummary>;
 export type SessionsPage = z.infer<typeof sessionsPage>;
 export type SessionPage = z.infer<typeof sessionPage>;
 
-/** A log in the folder of captures: what the disk and, once it is analysed, the database say of it. */
+/** A log in the folder of captures: what is known from the disk and, once it is analysed, from the database. */
 const capture = z.object({
   log: z.string(),
   bytes: z.number(),

@@ -33,7 +33,7 @@ const sqlPage = pageBase.extend({
 
 export type SqlPage = z.infer<typeof sqlPage>;
 
-/** What every page is made of, by its name; the JSON beside a page is the same values. */
+/** The values of every page, by its name; the JSON twin of a page has the same values. */
 export const pageSchemas = {
   overview: overviewPage,
   agents: agentsPage,

@@ -5,7 +5,7 @@ import { code, heading, type Line, paragraph, right, table } from './nodes.ts';
 
 type SlotPattern = AgentReport['slot_patterns'][number];
 
-/** Slots listed for an agent; how many there are is always said. */
+/** Slots listed for an agent; their number is always given. */
 const mostSlots = 20;
 const longestValue = 40;
 

@@ -1,6 +1,6 @@
 import type { AgentReport } from '../../read/report-schema.ts';
 import { agentName } from '../../text/agents.ts';
-import { plural } from '../../text/figures.ts';
+import { count, plural } from '../../text/figures.ts';
 import { code, type Inline, type Line } from './nodes.ts';
 import { roleWords } from './words.ts';
 
@@ -24,7 +24,7 @@ const FEW = 2;
 export function basis(requests: number, of: number): string {
   if (requests === of)
     return requests <= FEW ? ` (only ${plural(requests, 'request')})` : ` (all ${plural(of, 'request')})`;
-  return ` (${requests <= FEW ? 'only ' : ''}${requests.toLocaleString('en-US')} of ${plural(of, 'request')})`;
+  return ` (${requests <= FEW ? 'only ' : ''}${count(requests)} of ${plural(of, 'request')})`;
 }
 
 /** The agent as a code span with its id, which options take. */

@@ -4,6 +4,7 @@ import { toMarkdown } from 'mdast-util-to-markdown';
 import type { MinedFamily } from '../../analysis/prompts/batch/mine-cluster.ts';
 import type { Slot } from '../../analysis/prompts/types.ts';
 import { fixedShare } from '../../read/outline.ts';
+import { percent } from '../../text/figures.ts';
 import { beginning, visible } from '../../text/visible.ts';
 import { renderSkeleton } from '../skeleton.ts';
 
@@ -13,10 +14,10 @@ const longestValue = 60;
 /** A family's template as Markdown: the fixed part with its confidence, a table of slots, the template in context. */
 export function templateMarkdown({ name, samples, template }: MinedFamily): string {
   const { fixed, all } = fixedShare(template);
-  const rate = (100 * couldStillVary(template.samples)).toFixed(template.samples < 30 ? 0 : 1);
+  const rate = percent(couldStillVary(template.samples));
   const facts =
     `${samples} samples, ${template.samples} different texts. ${fixed} of ${all} template lines are fixed ` +
-    `(in ${template.samples} of ${template.samples}: each could still vary in up to ${rate} % of texts).`;
+    `(in ${template.samples} of ${template.samples}: each could still vary in up to ${rate} of texts).`;
   const outline = renderSkeleton(
     {
       name,

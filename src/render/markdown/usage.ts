@@ -1,6 +1,6 @@
 import type { RootContent } from 'mdast';
 import type { ReportData } from '../../read/report-schema.ts';
-import { count, money, percent, plural } from '../../text/figures.ts';
+import { count, money, percent, plural, ratio } from '../../text/figures.ts';
 import { code, heading, type Inline, type Line, paragraph, right, table } from './nodes.ts';
 import { answererWords, unpricedWords } from './words.ts';
 
@@ -82,10 +82,10 @@ function scaleTable(scales: ReportData['scales']): RootContent[] {
         code(line.model),
         answererWords[line.answered_by] ?? line.answered_by,
         count(line.exchanges),
-        line.factor.toFixed(2),
-        line.min_factor.toFixed(2),
-        line.median_factor.toFixed(2),
-        line.max_factor.toFixed(2),
+        ratio(line.factor),
+        ratio(line.min_factor),
+        ratio(line.median_factor),
+        ratio(line.max_factor),
         percent(line.spread),
       ]),
     ),

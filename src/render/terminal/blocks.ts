@@ -5,7 +5,7 @@ import { inert, inertLines, type Paint } from './paint.ts';
 
 export interface BlockStyle {
   paint: Paint;
-  /** Whole texts; else long ones are cut, and what was left out is said. */
+  /** Whole texts; otherwise long ones are cut, and the length that was left out is given. */
   full: boolean;
   /** Name of the tool of each call seen so far, by the id of the call. */
   calls: Map<string, string>;

@@ -29,7 +29,7 @@ export function terminalEffects(): TerminalEffects {
 }
 
 /**
- * Colour only for a person at a terminal who did not say no (`NO_COLOR`, https://no-color.org; `TERM=dumb`); lines are
+ * Colour only at a terminal where it is not turned off (`NO_COLOR`, https://no-color.org; `TERM=dumb`); lines are
  * cut to a terminal's width, never in a pipe.
  */
 export function styleOf(

@@ -1,4 +1,5 @@
 import { quickEvent, quickRequest } from '../../record/quick.ts';
+import { duration } from '../../text/figures.ts';
 import type { PlacedLine } from './lines.ts';
 
 /** What the lines of a log are about: a capture, and the five steps of an exchange. */
@@ -16,7 +17,7 @@ export interface LiveEntry {
   time: string | number | null;
   /** In a few words. */
   what: string;
-  /** The beginning of what was said, and how many characters more there are. */
+  /** The beginning of the text, and the number of characters after it. */
   text: string;
   more: number;
 }
@@ -28,7 +29,7 @@ const PARSED = 4 << 20;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What a line of a log says; nothing when it is no line of lens' or not whole. */
+/** The entries of one line of a log; none when it is no line of lens or not whole. */
 export function entriesOf(log: string, { at, line }: PlacedLine): LiveEntry[] {
   const event = quickEvent(line);
   if (event) {
@@ -99,7 +100,7 @@ function responseEntries(base: Pick<LiveEntry, 'log' | 'at' | 'id' | 'time'>, fi
   const end = words(
     fields['status'],
     text(fields['outcome']).replaceAll('_', ' '),
-    duration(fields['ms_end']),
+    durationOf(fields['ms_end']),
   );
   const error = fields['error'];
   return [
@@ -126,8 +127,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 const json = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
 const words = (...parts: unknown[]): string =>
   parts.filter((part) => (typeof part === 'string' && part !== '') || typeof part === 'number').join(' ');
-const duration = (ms: unknown): string =>
-  typeof ms === 'number' ? `${Math.round(ms).toLocaleString('en-US')} ms` : '';
+const durationOf = (ms: unknown): string => (typeof ms === 'number' ? duration(ms) : '');
 
 function header(fields: Fields, name: string): unknown {
   const headers = fields['headers'];

@@ -10,7 +10,7 @@ const BACKLOG = 2 << 20;
 /** Entries that are remembered for pages opened later. */
 const KEPT = 1000;
 
-/** A log that is followed: what it said last, and its end. */
+/** A log that is followed: its last entries, and its end. */
 export interface FollowedLog {
   file: string;
   recent: LiveEntry[];

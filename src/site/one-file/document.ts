@@ -62,7 +62,7 @@ export function contentsOf(page: string): { title: string; section: string | nul
   return {
     title: unescaped(between(page, '<title>', '</title>')),
     section: /<a href="([^"]*)" aria-current="page">/.exec(before)?.[1] ?? null,
-    // What lies beside a page of a site, and what is for browsers without scripts, has no place in one file.
+    // Other files of a site, and what is for browsers without scripts, have no place in one file.
     main: body
       .slice(before.length, body.length - after.length)
       .replace(/<a href="[^"?]+\.json"[^>]*>[^<]*<\/a>/g, '')

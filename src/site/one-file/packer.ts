@@ -20,7 +20,7 @@ interface PackedPage {
 
 /**
  * Packs texts into blocks, each distinct text once, by its hash. A block is a gzipped JSON list of texts; texts are
- * numbered through, and the directory says with which number each block begins and which number a file has.
+ * numbered through, and the directory has the first number of each block and the number of each file.
  */
 export class Packer {
   readonly #emit: (block: string) => Promise<void>;

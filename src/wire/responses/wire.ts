@@ -12,7 +12,7 @@ const lists = [
   { member: 'input', list: 'messages' },
 ] as const;
 
-/** Members that tell a Responses request from an embeddings request, which has `model` and `input`, too. */
+/** Members that distinguish a Responses request from an embeddings request, which has `model` and `input`, too. */
 const ownMembers = [
   'instructions',
   'stream',

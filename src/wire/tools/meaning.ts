@@ -4,7 +4,7 @@ import type { ToolDefinition } from '../types.ts';
 
 /** Members of a JSON schema whose lists are sets: their order means nothing. */
 const sets = new Set(['required', 'type', 'enum']);
-/** Members that say which dialect a schema is written in, and nothing to the model. */
+/** Members that name the dialect of a schema and mean nothing to the model. */
 const dialect = new Set(['$schema', '$id', '$comment']);
 
 /**

@@ -122,7 +122,7 @@ function children(
 /** A name as a step of a path: one that holds signs of paths is quoted, so that two parameters never share a path. */
 const stepOf = (name: string): string => (/^[^.[\]*/"]+$/.test(name) ? name : `[${JSON.stringify(name)}]`);
 
-/** Items that are more than a bare type are worth a line of their own; `string[]` says enough by its type. */
+/** Items that are more than a bare type are worth a line of their own; for `string[]` the type is enough. */
 function isNested(items: unknown): boolean {
   const schema = schemaOf(items);
   return schema !== null && Object.keys(schema).some((key) => key !== 'type' && key !== 'description');

@@ -8,7 +8,7 @@ const checked = '2026-10-24';
  * one with a TTL of an hour twice, and a read a tenth; models with another read rate pass it.
  */
 function rates(input: number, output: number, readShare = 0.1): Rates {
-  const dollars = (value: number): number => Number(value.toFixed(6));
+  const dollars = (value: number): number => Math.round(value * 1e6) / 1e6;
   return {
     input,
     output,

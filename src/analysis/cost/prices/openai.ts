@@ -11,14 +11,16 @@ interface More {
   checked?: string;
 }
 
+const dollars = (value: number): number => Math.round(value * 1e6) / 1e6;
+
 /** Rates in dollars per million tokens: input, read from the cache, output. */
 function gpt(model: string, input: number, cacheRead: number, output: number, more: More = {}): Price {
   const { from = null, longAbove, writes = false, checked = '2026-09-22' } = more;
   const rates = (inputFactor: number, outputFactor: number): Rates => ({
     input: input * inputFactor,
     output: output * outputFactor,
-    cacheRead: Number((cacheRead * inputFactor).toFixed(6)),
-    cacheWrite: writes ? Number((input * 1.25 * inputFactor).toFixed(6)) : null,
+    cacheRead: dollars(cacheRead * inputFactor),
+    cacheWrite: writes ? dollars(input * 1.25 * inputFactor) : null,
     cacheWrite1h: null,
   });
   const long = longAbove === undefined ? null : { above: longAbove, ...rates(2, 1.5) };
