@@ -70,7 +70,7 @@ describe('lens analyze', () => {
     expect(effects.seen.out).toContain('3 requests of 2 agents');
   });
 
-  test('reports again from the database alone, and derives nothing anew', async () => {
+  test('reports again from the database alone, and derives nothing again', async () => {
     const first = await analyzed({ 'log.jsonl': log });
     first.database.close();
     const effects = recordingEffects(first.folder);
@@ -205,7 +205,7 @@ describe('lens analyze on bad input', () => {
     expect(await failure(run, folder)).toMatchSnapshot();
   });
 
-  test('what can be read is read, what cannot is said, and the exit code is 1', async () => {
+  test('what can be read is read, what cannot is reported, and the exit code is 1', async () => {
     const { code, err, report, folder } = await analyzed({
       'binary.jsonl': 'MZ\0\0\u0001',
       'log.jsonl': log,
@@ -249,7 +249,7 @@ describe('lens analyze on bad input', () => {
     `);
   });
 
-  test('an unknown wire and a body that is no JSON are counted, and stand in no family', async () => {
+  test('an unknown wire and a body that is no JSON are counted, and are in no family', async () => {
     const { report } = await analyzed({
       'log.jsonl': lensLog(sessions, [
         turn('a1'),

@@ -12,7 +12,7 @@ const mayMount = (): boolean =>
   spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], { stdio: 'ignore' }).status === 0;
 
 test.skipIf(!mayMount())(
-  'a disk that fills up is said at whatever step, and with room it goes on',
+  'a disk that fills up is reported at any step, and with room it goes on',
   {
     timeout: 120_000,
   },

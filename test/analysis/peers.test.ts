@@ -51,7 +51,7 @@ const rules = Array.from(
 const prompt = (lines: string) =>
   `You are a coding agent.\n${rules}\n${lines}\n${rules.replaceAll('house', 'garden')}`;
 
-describe('agent-interlude says otherwise', () => {
+describe('agent-interlude gives another answer', () => {
   test('three main prompts that differ by date and branch and one title prompt: not 0 lines fixed', async () => {
     const main = (date: string, branch: string) => prompt(`Today's date: ${date}\nCurrent branch: ${branch}`);
     const found = await families([
@@ -317,7 +317,7 @@ describe('agent-interlude says otherwise', () => {
     expect(await database.rows('SELECT outcome FROM exchanges')).toEqual([{ outcome: 'truncated' }]);
   });
 
-  test('slots stand in the same order in every run, whatever the order of logs and lines', async () => {
+  test('slots have the same order in every run, for any order of logs and lines', async () => {
     const turns = ['main', 'feature/slots', 'fix/crash'].flatMap((branch, i) =>
       [`2026-11-2${i}`, '2026-12-01'].map((day, j) =>
         anthropic(
@@ -335,7 +335,7 @@ describe('agent-interlude says otherwise', () => {
   });
 });
 
-describe('agent-system-dissect says otherwise', () => {
+describe('agent-system-dissect gives another answer', () => {
   test('a tool without a name is counted, by its type or as unnamed, and `input` may be a string', async () => {
     const body = JSON.stringify({
       model: 'gpt',
@@ -367,7 +367,7 @@ describe('agent-system-dissect says otherwise', () => {
   });
 });
 
-describe('claude-tap says otherwise', () => {
+describe('claude-tap gives another answer', () => {
   test('the Markdown of Responses and Gemini captures is not empty', async () => {
     const gemini = JSON.stringify({
       systemInstruction: { parts: [{ text: prompt('x') }] },
@@ -386,7 +386,7 @@ describe('claude-tap says otherwise', () => {
   });
 });
 
-describe('CodeAgentLens says otherwise', () => {
+describe('CodeAgentLens gives another answer', () => {
   test('tokens that were estimated are never called reported', async () => {
     const { report, markdown, database } = await analyzed(log([anthropic('a', prompt('x'))]), {
       sections: 'all',

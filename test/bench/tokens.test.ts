@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { shareErrors } from '../../bench/tokens/share-errors.ts';
 
-test('a tokenizer that counts every part alike makes no error, whatever its factor', () => {
+test('a tokenizer that counts every part alike makes no error with any factor', () => {
   const { factors, byPart } = shareErrors([{ estimated: { a: 30, b: 70 }, counted: { a: 60, b: 140 } }]);
   expect(factors).toEqual([2]);
   expect([...byPart]).toEqual([

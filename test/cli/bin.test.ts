@@ -13,7 +13,7 @@ const runAs = (version: string) =>
   ]);
 
 describe('bin/lens.js', () => {
-  it.each(['18.20.0', '20.20.2', '22.18.9'])('says in one line that Node %s is too old', (version) => {
+  it.each(['18.20.0', '20.20.2', '22.18.9'])('reports in one line that Node %s is too old', (version) => {
     const { status, stderr } = runAs(version);
     expect(status).toBe(1);
     expect(stderr.toString()).toBe(

@@ -61,7 +61,7 @@ describe('parseArguments', () => {
 });
 
 describe('option readers', () => {
-  it('say what is wrong with a value', () => {
+  it('report what is wrong with a value', () => {
     expect(() => port({ port: '99999' }, 'port')).toThrow(
       '--port is a port number from 0 to 65535, not "99999".',
     );

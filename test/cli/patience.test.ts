@@ -22,7 +22,7 @@ async function run(
   return { told, tries, ended };
 }
 
-it('waits for another lens, and says so once', async () => {
+it('waits for another lens, and reports it once', async () => {
   const { told, tries, ended } = await run(busy('/usr/bin/node'), 3);
   expect({ told, tries, ended }).toEqual({
     told: ['lens: another lens process is writing the database; waiting'],
@@ -40,6 +40,6 @@ it.each([
   busy('/usr/bin/duckdb'),
   new LensError('usage', 'in use by /usr/bin/node (process 7)'),
   new Error('no'),
-])('tells of %s at once', async (error) => {
+])('reports %s at once', async (error) => {
   expect(await run(error, 1)).toEqual({ told: [], tries: 1, ended: error });
 });

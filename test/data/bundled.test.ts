@@ -21,7 +21,7 @@ describe('the bundled captures', () => {
     expect(bytes).toBeLessThan(3_000_000);
   });
 
-  it.each(files)('%s holds each body as its hash says', (name) => {
+  it.each(files)('%s holds each body with its hash', (name) => {
     let checked = 0;
     for (const line of readFileSync(path.join(folder, name), 'utf8').split('\n')) {
       if (!line.includes('"kind":"request"')) continue;

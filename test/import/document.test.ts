@@ -30,7 +30,7 @@ describe('DocumentParts', () => {
     ]);
   });
 
-  test('finds the same in pieces of any size, whatever the values are', () => {
+  test('finds the same in pieces of any size, for any values', () => {
     fc.assert(
       fc.property(
         fc.array(fc.jsonValue(), { maxLength: 6 }),

@@ -79,7 +79,7 @@ describe('the reader of agent-interlude logs', () => {
     expect(bodyOf(record).text.startsWith(JSON.stringify(request.request))).toBe(true);
   });
 
-  test('turns an answer line into a response; what it does not say stays unsaid', () => {
+  test('turns an answer line into a response; what it does not state stays unknown', () => {
     const [record] = decode(response);
     expect(record?.kind === 'response' && record.response).toEqual({
       id: '2b4c7dfd3c07',
@@ -137,7 +137,7 @@ describe('the reader of agent-interlude logs', () => {
     expect(record?.kind === 'response' && record.response).toMatchObject(expected);
   });
 
-  test('joins old lines that have no id, and tells kinds apart that are not named', () => {
+  test('joins old lines that have no id, and distinguishes kinds that are not named', () => {
     const { id: _id, kind: _kind, ...oldRequest } = request;
     const { id: _id2, kind: _kind2, ...oldResponse } = response;
     const records = decode(oldRequest, oldResponse);
@@ -146,7 +146,7 @@ describe('the reader of agent-interlude logs', () => {
     expect(records[2]).toMatchObject({ response: { id: 'abc:1' } });
   });
 
-  test('finds the body whatever stands around it', () => {
+  test('finds the body in any surroundings', () => {
     const members = Object.entries({ ...request, extract: undefined }).filter(
       ([, value]) => value !== undefined,
     );

@@ -150,7 +150,7 @@ describe('encoded bodies are relayed untouched and recorded decoded', () => {
     },
   );
 
-  it('a damaged block in mid-stream is told, with what came before it', async () => {
+  it('a damaged block in mid-stream is reported, with what came before it', async () => {
     const events = messageEvents('hello');
     const frames = events.map((event) => zlib.zstdCompressSync(event));
     // A compressed block whose literals section is of no known form (RFC 8878, 3.1.1.3.1).
@@ -189,7 +189,7 @@ describe('encoded bodies are relayed untouched and recorded decoded', () => {
   });
 });
 
-describe('answers are told by content', () => {
+describe('answers are recognised by content', () => {
   it('a stream under the type of JSON', async () => {
     const upstream = await startUpstream(cleanup, (response) =>
       response.writeHead(200, { 'content-type': 'application/json' }).end(messageEvents('hello').join('')),
@@ -227,7 +227,7 @@ describe('answers are told by content', () => {
 });
 
 describe('what is no model request', () => {
-  it('is told by its body where the path says nothing', async () => {
+  it('is recognised by its body where the path does not decide', async () => {
     const upstream = await startUpstream(cleanup);
     const lens = await startLens(cleanup, upstream.url);
     for (const body of [

@@ -182,7 +182,7 @@ describe('lens capture -- COMMAND', () => {
     expect(readdirSync(home).sort()).toEqual(['state', 'work']);
   });
 
-  it('keeps off the terminal that the child draws on, and says it beside the log', async () => {
+  it('keeps off the terminal that the child draws on, and writes it to a file next to the log', async () => {
     const command = agent('claude', ask('process.env.ANTHROPIC_BASE_URL'));
     let whileRunning: string[] = [];
     const child: CaptureEffects['launch'] = async (plan) => {
@@ -251,7 +251,7 @@ describe('lens capture -- COMMAND', () => {
     ).toEqual([]);
   });
 
-  it('says which host looks like a model API and passed unseen', async () => {
+  it('names the host that looks like a model API and passed unseen', async () => {
     const upstream = await startUpstream(cleanup, async (response) => {
       response.write('data: 1\n\n');
       await new Promise((resolve) => setTimeout(resolve, 400));
@@ -276,7 +276,7 @@ describe('lens capture -- COMMAND', () => {
     );
   });
 
-  it('leaves the agent undisturbed when its log is removed under it, and says so', async () => {
+  it('leaves the agent undisturbed when its log is removed under it, and reports it', async () => {
     const twice = ask('process.env.ANTHROPIC_BASE_URL');
     const command = agent(
       'claude',

@@ -48,7 +48,7 @@ describe('lens doctor', () => {
     expect(readdirSync(home)).toEqual([]);
   });
 
-  it('says when the captures folder cannot be', async () => {
+  it('reports when the captures folder cannot be', async () => {
     writeFileSync(path.join(home, 'state'), 'a file');
     chmodSync(path.join(home, 'state'), 0o400);
     const env = { HOME: home, XDG_STATE_HOME: path.join(home, 'state') };
@@ -123,7 +123,7 @@ describe('leak scan', () => {
     }
   });
 
-  it('says when a log cannot be read', async () => {
+  it('reports when a log cannot be read', async () => {
     // biome-ignore lint/correctness/useYield: a log that breaks off at once
     async function* readLog(): AsyncGenerator<Buffer> {
       throw new Error('EACCES');

@@ -46,7 +46,7 @@ function only(log: Log) {
   return response;
 }
 
-describe('no answer at all is upstream_error, and the client gets a 502 that says why', () => {
+describe('no answer at all is upstream_error, and the client gets a 502 with the reason', () => {
   it.each([
     ['connection refused', 'http://127.0.0.1:1', 'ECONNREFUSED'],
     ['unknown host', 'http://lens-test.invalid', 'ENOTFOUND'],
@@ -165,7 +165,7 @@ describe('an answer that breaks off is truncated, and the client sees that it br
   });
 });
 
-describe('a whole answer is complete, whatever it says', () => {
+describe('a whole answer is complete, with any content', () => {
   it.each([400, 401, 429, 500, 529])('status %i', async (status) => {
     const error = { type: 'error', error: { type: 'x_error', message: 'no' } };
     const upstream = await startUpstream(cleanup, (response) =>
@@ -257,7 +257,7 @@ describe('a client that leaves', () => {
     expect(log.requests[0]?.request).toEqual(JSON.parse(messagesBody));
   });
 
-  it('in the middle of its upload leaves a request that says so', async () => {
+  it('in the middle of its upload leaves a request that states it', async () => {
     let broken = false;
     let received = 0;
     const upstream = await startServer(cleanup, (request) => {

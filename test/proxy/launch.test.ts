@@ -29,7 +29,7 @@ describe('launch', () => {
     expect(process.env['GIVEN']).toBeUndefined();
   });
 
-  it('says which command does not exist', async () => {
+  it('names the command which does not exist', async () => {
     await expect(launch({ command: ['no-such-agent-here'], env: {} }, effects)).rejects.toMatchObject({
       code: 'command_not_found',
       message: 'There is no command "no-such-agent-here".',
@@ -37,7 +37,7 @@ describe('launch', () => {
     });
   });
 
-  it('says which command may not be executed', async () => {
+  it('names the command which may not be executed', async () => {
     await expect(launch({ command: ['/'], env: {} }, effects)).rejects.toMatchObject({
       code: 'command_not_found',
       message: '"/" cannot be executed.',

@@ -13,7 +13,7 @@ describe('listener', () => {
     await expect(fetch(listener.url)).rejects.toThrow();
   });
 
-  it('says what is wrong with a port and an address', async () => {
+  it('reports what is wrong with a port and an address', async () => {
     const taken = await listen(() => undefined);
     const error = await listen(() => undefined, { port: taken.port }).catch((reason) => reason);
     await taken.close();

@@ -54,7 +54,7 @@ const linesOf = (file: string, kind: string): Record<string, unknown>[] =>
     .filter((line) => line.kind === kind);
 
 describe('what a client has seen the end of', () => {
-  it('is in the log although lens was killed at once, and what was still open says so', async () => {
+  it('is in the log although lens was killed at once, and what was still open states it', async () => {
     const left = messageEvents('never ends').slice(0, 3);
     const upstream = await startUpstream(cleanup, (response, _request, { url }) => {
       const wanted = answers[Number(new URL(url, 'http://x').searchParams.get('n')) % 10]?.[1];

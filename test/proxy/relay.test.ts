@@ -219,7 +219,7 @@ describe('relaying headers', () => {
     ]);
   });
 
-  it('passes a body on without its trailers, and says so', async () => {
+  it('passes a body on without its trailers, and reports it', async () => {
     const upstream = await startUpstream(cleanup, (response) => response.end('{}'));
     const lens = await startLens(cleanup, upstream.url);
     const { text } = await rawRequest(

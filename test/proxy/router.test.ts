@@ -41,7 +41,7 @@ describe('router', () => {
 
   it('knows no host for a path that nobody has', () => expect(target('/favicon.ico')).toBeUndefined());
 
-  it('tells agents by what they say, each by itself in one capture', () => {
+  it('recognises each agent by its requests in one capture', () => {
     expect(target('/v1/messages', {}, 'alpha/1.0')).toBe('alpha https://api.anthropic.com/v1/messages');
     expect(target('/v1/messages', { launched: alpha }, 'beta/1.0')).toMatch(/^beta /);
     expect(target('/v1/messages', { launched: alpha }, 'node')).toMatch(/^alpha /);

@@ -27,7 +27,7 @@ function onDisk(folder: string): string {
 }
 
 describe('credentials', () => {
-  it('stand nowhere on disk: 1,000 of them in headers, cookies, query keys and URLs, each echoed by body, answer and error', async () => {
+  it('are nowhere on disk: 1,000 of them in headers, cookies, query keys and URLs, each echoed by body, answer and error', async () => {
     const secrets: string[] = [];
     const plant = (shape?: string): string => {
       const one = secret(shape);
@@ -108,7 +108,7 @@ describe('credentials', () => {
     expect([log.requests[0]?.masked, log.responses[0]?.masked]).toEqual([1, 1]);
   });
 
-  it('do not stand in the error of an upstream that cannot be reached', async () => {
+  it('are not in the error of an upstream that cannot be reached', async () => {
     const password = secret();
     const lens = await startLens(cleanup, `http://user:${password}@127.0.0.1:1`);
     const got = await request(`${lens.url}/v1/messages`, { method: 'POST', body: '{}' });

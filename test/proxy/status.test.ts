@@ -67,7 +67,7 @@ describe('status', () => {
     `);
   });
 
-  it('is loud when nothing was captured, and says what was seen and what to check', () => {
+  it('warns when nothing was captured, and reports what was seen and what to check', () => {
     expect(
       summaryLines({ ...summary, exchanges: 0, outcomes: {} }, advice).join('\n'),
     ).toMatchInlineSnapshot(`

@@ -85,7 +85,7 @@ const thread = lensLog(
 );
 
 describe('lens log', () => {
-  test('says each message once, folds instructions, and tells retries and failures', async () => {
+  test('prints each message once, folds instructions, and marks retries and failures', async () => {
     const { folder } = await analyzed({ 'log.jsonl': thread });
     expect((await logged(folder)).out).toMatchInlineSnapshot(`
       "── claude  Claude Code side request
@@ -181,14 +181,14 @@ describe('lens log', () => {
     expect(JSON.parse(out)).toHaveLength(threads);
   });
 
-  test('what is not there is said', async () => {
+  test('what is missing is reported', async () => {
     const { folder } = await analyzed({ 'log.jsonl': thread });
     await expect(logged(folder, { of: 'nothing' })).rejects.toThrow(
       'no session, thread or exchange is called "nothing"',
     );
   });
 
-  test('frames over WebSocket say only what is new; context before the words of a person is folded', async () => {
+  test('frames over WebSocket have only what is new; context before the words of a person is folded', async () => {
     const { folder } = await analyzed(bundled('codex-0.169.0.jsonl'));
     const { out } = await logged(folder, { of: '01M7YY7939DN05C9V921W9H5C3' });
     expect(out.match(/List files in this directory/g)).toHaveLength(1);
@@ -197,7 +197,7 @@ describe('lens log', () => {
     expect(out.split('\n').length).toBeLessThan(40);
   });
 
-  test('threads on the side are left out, said, and there with --all', async () => {
+  test('side threads are left out and counted, and printed with --all', async () => {
     const { folder } = await analyzed(bundled('opencode-1.18.33.jsonl'));
     const some = await logged(folder);
     expect(some.notes).toEqual(['9 side threads (titles, routers …) are not shown: --all includes them.']);

@@ -18,7 +18,7 @@ const texts = [
   '',
 ];
 
-it('counts what calls give, whatever stands in them, and what they never give', async () => {
+it('counts what calls give, for any values, and what they never give', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'lens-arguments-'));
   try {
     const rows = fixtureRows(sampleAgents);

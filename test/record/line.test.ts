@@ -50,7 +50,7 @@ describe('request lines', () => {
     );
   });
 
-  it('hold a pretty-printed body without its newlines, and say so', () => {
+  it('hold a pretty-printed body without its newlines, and state it', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom('\n', '\r\n'), (value, newline) => {
         const pretty = `${JSON.stringify(value, null, 2)}\n`.replaceAll('\n', newline);

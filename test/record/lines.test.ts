@@ -16,7 +16,7 @@ async function* inChunks(bytes: Buffer, sizes: readonly number[]): AsyncGenerato
   }
 }
 
-test('gives the same lines in any chunking, each where it stands', async () => {
+test('gives the same lines in any chunking, each with its place', async () => {
   const text = fc.array(
     fc.string({ unit: 'grapheme', maxLength: 30 }).map((s) => s.replaceAll('\n', ' ')),
     { minLength: 1 },

@@ -100,7 +100,7 @@ describe('packing', () => {
 });
 
 describe('lens pack', () => {
-  it('packs what has ended, tells of each, and leaves the rest alone', async () => {
+  it('packs what has ended, reports each, and leaves the rest alone', async () => {
     const now = new Date().toISOString();
     const files = [
       write('a.jsonl', `${session()}\n${'x'.repeat(5000)}\n`),
@@ -124,7 +124,7 @@ describe('lens pack', () => {
     expect(told.at(-1)).toMatch(/^1 packed: /);
   });
 
-  it('says so when there is nothing to pack', async () => {
+  it('reports when there is nothing to pack', async () => {
     const told: string[] = [];
     expect(await packLogs([write('a.jsonl.zst', '')], (line) => told.push(line))).toBe(0);
     expect(told).toEqual(['nothing was packed']);
@@ -145,7 +145,7 @@ describe('running captures', () => {
     expect(await isRunning(write('torn.jsonl', session().slice(0, 50)))).toBe(true);
   });
 
-  it('are told in packed logs too', async () => {
+  it('are reported in packed logs too', async () => {
     const text = `${session({ pid: process.pid, ts: new Date().toISOString() })}\n${'x'.repeat(300_000)}\n`;
     expect(await isRunning(write('a.jsonl.zst', zlib.zstdCompressSync(text)))).toBe(true);
     expect(await isRunning(write('b.jsonl.zst', zlib.zstdCompressSync(`${session()}\n`)))).toBe(false);
@@ -178,7 +178,7 @@ describe('--keep', () => {
     expect(logsToRemove(logs, keep, 10 * day).map(({ file }) => file)).toEqual(gone),
   );
 
-  it('removes logs and the messages beside them, and never those of running captures', async () => {
+  it('removes logs and the messages next to them, and never those of running captures', async () => {
     write('1.jsonl', `${session()}\n`);
     write('1.log', 'message');
     write('2.jsonl.zst', zlib.zstdCompressSync(`${session()}\n`));

@@ -38,7 +38,7 @@ const fields = {
   bytes: 3,
 };
 
-test('finds the body of a request, whatever the head holds', () => {
+test('finds the body of a request with any head', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       const json = Buffer.from(JSON.stringify(value));

@@ -37,7 +37,7 @@ describe('reader of lens logs', () => {
     expect(lensReader.recognises([])).toBe(false);
   });
 
-  it('hands the body over as the slice of the line it stands in', () => {
+  it('gives the body as a slice of its line', () => {
     const line = Buffer.from(request);
     const [record] = lensReader.open({ file: 'x' }).push(line, { file: 'x', line: 1, offset: 0 });
     if (record?.kind !== 'request' || !record.body || !('json' in record.body)) throw new Error('no body');
@@ -46,7 +46,7 @@ describe('reader of lens logs', () => {
     expect(record.head).not.toHaveProperty('request');
   });
 
-  it('finds the body wherever it stands in the line, and passes unknown fields on', () => {
+  it('finds the body anywhere in the line, and passes unknown fields on', () => {
     const moved = `{"request":{"a":"\\"request\\":1"},"new":true,${request.slice(1, request.indexOf(',"request"'))}}`;
     const [record] = read([moved]);
     expect(record).toMatchObject({ kind: 'request', head: { id: 'a', new: true, completeness: 'exact' } });
@@ -70,7 +70,7 @@ describe('reader of lens logs', () => {
     },
   );
 
-  it('says that a last line that breaks off is torn, and that one in the middle is bad', () => {
+  it('reports that a last line that ends early is torn, and that one in the middle is bad', () => {
     const cut = response.slice(0, 40);
     expect(warnings(read([session, request, cut]))).toEqual([
       { line: 3, code: 'torn_line', message: 'the last line is incomplete; lens was stopped while it wrote' },
@@ -118,7 +118,7 @@ describe('reader of lens logs', () => {
     });
   });
 
-  it('survives every kind of rubbish with a warning', () => {
+  it('reads every kind of damaged line with a warning', () => {
     for (const rubbish of [
       '\u0001',
       '\u0000\u0000',
@@ -180,7 +180,7 @@ describe('reader of lens logs', () => {
     expect((record as { response: object }).response).not.toHaveProperty('body');
   });
 
-  it('says of a line of another tool that it is none of its own', () => {
+  it('reports a line of another tool', () => {
     expect(warnings(read(['{"id":"x","kind":"request","wire":"codex-chat"}']))).toMatchObject([
       { code: 'foreign_line' },
     ]);

@@ -158,7 +158,7 @@ describe('command lines', () => {
 });
 
 describe('settings and environment', () => {
-  it('masks values by name and inside values, and leaves what says what was done', () => {
+  it('masks values by name and inside values, and leaves what describes the work', () => {
     expect(
       redactSettings({
         OPENAI_API_KEY: 'abc123456',

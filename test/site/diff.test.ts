@@ -4,7 +4,7 @@ import { diffLines, diffWords } from '../../src/client/diff-lines.ts';
 import { toolChanges, toolsOf } from '../../src/client/diff-tools.ts';
 
 describe('diffLines', () => {
-  it('tells one inserted line as one new line', () => {
+  it('shows one inserted line as one new line', () => {
     expect(diffLines('a\nb\nc', 'a\nx\nb\nc')).toEqual([
       { kind: 'same', lines: ['a'] },
       { kind: 'new', lines: ['x'] },
@@ -109,7 +109,7 @@ describe('toolChanges', () => {
       { name: 'other', description: '', input_schema: {} },
       ['bash is gone', 'other is new'],
     ],
-  ])('tells %s', (_, after, expected) => {
+  ])('describes %s', (_, after, expected) => {
     expect(toolChanges(toolsOf(tool(schema)), toolsOf(after))).toEqual(expected);
   });
 

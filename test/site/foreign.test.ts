@@ -32,7 +32,7 @@ function messagesOf(phrases: Sentence): string[] {
   );
 }
 
-describe('what a comparison says', () => {
+describe('texts of a comparison', () => {
   const side = { kind: 'system', place: 'instructions' } as never;
   const counts = { same: 4, reworded: 1, removed: 2, added: 3 };
   const surfaces = [
@@ -47,7 +47,7 @@ describe('what a comparison says', () => {
     ]),
   );
 
-  it('is said in English as the terminal says it', () => {
+  it('are in English those of the terminal', () => {
     expect(
       surfaces.map((one) =>
         one.map((phrase) => (typeof phrase === 'string' ? phrase : phrase.text)).join(''),
@@ -64,7 +64,7 @@ describe('what a comparison says', () => {
     );
   });
 
-  it.each(foreign)('is in the table of $name, whatever changed', ({ code }) => {
+  it.each(foreign)('is in the table of $name, for any change', ({ code }) => {
     const table = tableOf(code);
     const wanted = new Set([...surfaces, changes].flatMap(messagesOf));
     expect(wanted.size).toBeGreaterThan(20);

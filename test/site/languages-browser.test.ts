@@ -47,7 +47,7 @@ describe('the pages in other languages', () => {
     expect(misdeeds).toEqual(noMisdeeds);
   });
 
-  it.each(['http', 'file'])('are said in the language of the browser over %s', async (way) => {
+  it.each(['http', 'file'])('are in the language of the browser over %s', async (way) => {
     const base = way === 'file' ? `${pathToFileURL(here.site.folder).href}/` : here.url;
     const { page, misdeeds } = await watchedPage(here.browser, base, { locale: 'de-AT' });
     await page.goto(`${base}exchanges.html`);

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../store/fixture.ts';
 const data = path.resolve(import.meta.dirname, '../../data');
 const log = (name: string): string => path.join(data, name);
 
-test('a link to an exchange holds when logs are analysed anew, with others before them', async () => {
+test('a link to an exchange holds when logs are analysed again, with others before them', async () => {
   const folder = temporaryFolder();
   const linksAfter = async (logs: string[]): Promise<Map<string, string | undefined>> => {
     await analyzeAndReport({ logs, readers, fresh: true }, recordingEffects(folder));

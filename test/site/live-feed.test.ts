@@ -22,7 +22,7 @@ const session =
 const entries = (line: string): LiveEntry[] => entriesOf('a.jsonl', { at: 7, line: Buffer.from(line) });
 
 describe('entriesOf', () => {
-  it('tells the steps of an exchange', () => {
+  it('gives the steps of an exchange', () => {
     expect(entries(request('X1', 'why'))).toEqual([
       {
         log: 'a.jsonl',
@@ -49,20 +49,20 @@ describe('entriesOf', () => {
     ).toMatchObject([{ kind: 'HDR', what: '429 text/html' }]);
   });
 
-  it('cuts long texts and says by how much', () => {
+  it('cuts long texts and gives the length left out', () => {
     const [entry] = entries(request('X1', 'x'.repeat(100_000)));
     expect(entry?.text).toHaveLength(4000);
     expect(entry?.more).toBe(100_000 + '{"question":""}'.length - 4000);
   });
 
-  it('says nothing of lines that are torn, foreign or hostile', () => {
+  it('gives nothing for lines that are torn, foreign or hostile', () => {
     for (const line of ['', '{"v":1,"kind":"requ', '[]', 'null', '"x"', '{"kind":"other"}', '\u0000\u0000'])
       expect(entries(line)).toEqual([]);
   });
 });
 
 describe('placedLines', () => {
-  it('gives the same lines at the same places, whatever pieces the bytes come in', async () => {
+  it('gives the same lines at the same places, for any pieces of bytes', async () => {
     const lines = ['first', '', 'zweite Zeile ü', '{"a":1}'];
     const bytes = Buffer.from(`${lines.join('\n')}\nunfinished`);
     await fc.assert(
@@ -118,7 +118,7 @@ describe('LiveFeed', () => {
     expect(errors).toEqual([]);
   });
 
-  it('tells a late listener what came last, then what comes, each once and in order', async () => {
+  it('sends a late listener what came last, then what comes, each once and in order', async () => {
     writeFileSync(log(), `${request('X1', 'a')}\n${event('X1')}\n`);
     await feed.look();
     await vi.waitFor(() => {

@@ -69,7 +69,7 @@ describe('lens capture --live', () => {
   let feed: { page: Page; misdeeds: Misdeeds };
   let list: { page: Page; misdeeds: Misdeeds };
 
-  it('says where the pages are, and shows them before anything was captured', async () => {
+  it('shows where the pages are, and shows them before anything was captured', async () => {
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
     feed = await watchedPage(browser, url);
     list = await watchedPage(browser, url);

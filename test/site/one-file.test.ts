@@ -144,7 +144,7 @@ describe('an analysis as one file', () => {
     expect(statSync(file).size).toBeLessThan(unpacked / 2);
   });
 
-  it('says when it cannot be written', async () => {
+  it('reports when it cannot be written', async () => {
     await expect(
       exportHtml({ db: site.database, html: path.join(site.folder, 'no/such/folder/t.html') }, quiet),
     ).rejects.toMatchObject({ code: 'not_writable' });

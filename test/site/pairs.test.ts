@@ -16,7 +16,7 @@ const told = (all: Candidate[]): string[] =>
   pairsThatMatter(all).map(({ group, before, after }) => `${group}: ${before.id} → ${after.id}`);
 
 describe('pairsThatMatter', () => {
-  it('sets each version of an agent beside the one before it, never those of two agents', () => {
+  it('pairs each version of an agent with the one before it, never those of two agents', () => {
     expect(
       told([
         one('version', 'codex 1'),
@@ -27,7 +27,7 @@ describe('pairsThatMatter', () => {
     ).toEqual(['version: codex 1 → codex 2', 'version: codex 2 → codex 3']);
   });
 
-  it('sets versions of one prompt beside one another, and main prompts of all agents', () => {
+  it('pairs versions of one prompt, and main prompts of all agents', () => {
     const main = { role: 'main' };
     expect(
       told([
@@ -40,7 +40,7 @@ describe('pairsThatMatter', () => {
     ).toEqual(['prompt: a1 → a2', 'agent: a2 → p', 'agent: a2 → q', 'agent: p → q']);
   });
 
-  it('sets the first session of an agent beside the last, and one session beside none', () => {
+  it('pairs the first session of an agent with the last, and one session with none', () => {
     expect(told(['s1', 's2', 's3'].map((id) => one('session', id)))).toEqual(['session: s1 → s3']);
     expect(told([one('session', 's1'), one('agent', 'codex')])).toEqual([]);
   });

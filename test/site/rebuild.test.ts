@@ -60,7 +60,7 @@ const pagesOf = (files: readonly string[]): string[] =>
   files.filter((name) => /^x\/.*\.html$/.test(name)).toSorted();
 
 describe('a site that is built again', () => {
-  it('keeps the pages of exchanges that would come out the same, and all it has is as if made anew', async () => {
+  it('keeps the pages of exchanges that would come out the same, and equals a new build', async () => {
     await publish('kept');
     expect(pagesOf(await rebuilt(() => Promise.resolve()))).toHaveLength(11);
     const before = inodes(folder('kept'));
@@ -92,7 +92,7 @@ describe('a site that is built again', () => {
     60_000,
   );
 
-  it('is made anew when what it was made from cannot be read', async () => {
+  it('is built again when its source cannot be read', async () => {
     await publish('kept');
     writeFileSync(folder('kept/made-from.json'), '{"by":');
     const before = inodes(folder('kept'));

@@ -177,7 +177,7 @@ describe('lens serve', () => {
     expect(analysed).toHaveLength(1);
   }, 60_000);
 
-  it('shows new exchanges in an open list without a reload, in order, and says so on a page that is read', async () => {
+  it('shows new exchanges in an open list without a reload, in order, and reports it on a page that is read', async () => {
     const browser = await openBrowser();
     const list = await watchedPage(browser, url.href);
     const reading = await watchedPage(browser, url.href);
@@ -217,18 +217,18 @@ describe('lens serve', () => {
     expect(errors).toEqual([]);
   });
 
-  it('says that a port is taken', async () => {
+  it('reports that a port is taken', async () => {
     await fixtureRows(sampleAgents).write(database);
     await expect(start(Number(url.port))).rejects.toMatchObject({ code: 'port_taken' });
   });
 
-  it('ends when it is told to and leaves nothing behind', async () => {
+  it('ends on a signal and leaves nothing behind', async () => {
     stop();
     expect(await ended).toBe(0);
     expect(readdirSync(tmpdir()).filter((name) => name.startsWith(`lens-serve-${process.pid}-`))).toEqual([]);
   });
 
-  it('says that there is no database', async () => {
+  it('reports that there is no database', async () => {
     rmSync(database);
     await expect(start(0)).rejects.toMatchObject({ code: 'database_not_found' });
   });

@@ -11,7 +11,7 @@ import { published } from './published.ts';
 const here = published(() => fixtureRows(sampleAgents));
 
 describe('a built site', () => {
-  it('has a page for everything, and a JSON twin beside each', () => {
+  it('has a page for everything, and a JSON twin of each', () => {
     expect(here.pages).toContain('index.html');
     expect(here.pages.filter((page) => page.startsWith('families/'))).toHaveLength(3);
     expect(here.pages.filter((page) => page.startsWith('x/'))).toHaveLength(11);

@@ -10,7 +10,7 @@ describe('slug', () => {
   ])('keeps %s readable', (id, expected) => expect(slug(id)).toBe(expected));
 
   it.each(['Bash', 'BASH', '../bash', 'bash ', 'ba_sh', '', '01kaj7q3zb4t5x6y7z8a9b0c1d'])(
-    'tells %j apart by a hash',
+    'distinguishes %j by a hash',
     (id) => {
       expect(slug(id)).toMatch(/^(?:[a-z0-9-]+-)?[0-9a-f]{10}$/);
     },

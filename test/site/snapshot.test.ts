@@ -19,7 +19,7 @@ afterAll(() => {
   rmSync(base, { recursive: true, force: true });
 });
 
-test('the copy of a database is readable by its user only, whatever the mode of the original', async () => {
+test('the copy of a database is readable by its user only, with any mode of the original', async () => {
   const original = path.join(base, 'lens.duckdb');
   writeFileSync(original, 'contents', { mode: 0o644 });
   const folder = await createPrivateFolder();

@@ -111,7 +111,7 @@ describe('the page that asks the database', () => {
     expect(misdeeds).toEqual(noMisdeeds);
   }, 120_000);
 
-  it('opens a query that stands in its address, and is accessible in both themes', async () => {
+  it('opens a query from its address, and is accessible in both themes', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const { page } = await watchedPage(here.browser, here.url, {
         colorScheme,
@@ -135,7 +135,7 @@ describe('the page that asks the database', () => {
     }
   }, 120_000);
 
-  it('says in one line, opened as a file, that it needs a web server', async () => {
+  it('reports in one line, opened as a file, that it needs a web server', async () => {
     const base = `${pathToFileURL(here.site.folder).href}/`;
     const { page, misdeeds } = await watchedPage(here.browser, base);
     await page.goto(`${base}sql.html`);

@@ -22,7 +22,7 @@ beforeEach(() => {
 afterEach(() => rmSync(base, { recursive: true, force: true }));
 
 describe('the folder of a site', () => {
-  it('appears whole, replaces an older one whole, and leaves nothing beside it', async () => {
+  it('appears whole, replaces an older one whole, and leaves nothing next to it', async () => {
     for (const round of ['one', 'two']) {
       const target = await openTarget(out, { lens: 'x' });
       await target.write(`a/${round}.html`, round);

@@ -28,7 +28,7 @@ async function using(file: string, work: (page: Page) => Promise<void>): Promise
 }
 
 describe('the pages in use', () => {
-  it('shows the values of a slot beside its chip, on hover and by keyboard, and Escape closes them', () =>
+  it('shows the values of a slot next to its chip, on hover and by keyboard, and Escape closes them', () =>
     using(family, async (page) => {
       const chip = page.locator('.sheet a.slot', { hasText: '/home/dev/work/repo' }).first();
       await chip.hover();
@@ -122,7 +122,7 @@ describe('the pages in use', () => {
     }));
 
   it.each(['http', 'file'])(
-    'searches all texts over %s, whatever case and escapes, and leads to where they were seen',
+    'searches all texts over %s, in any case and with any escapes, and leads to where they were seen',
     async (way) => {
       const base = way === 'file' ? `${pathToFileURL(here.site.folder).href}/` : here.url;
       const { page, misdeeds } = await watchedPage(here.browser, base);

@@ -165,7 +165,7 @@ describe('a template longer than a page bears', () => {
       await page.waitForURL((url) => url.pathname.endsWith(windows.at(-1)?.split('/').pop() ?? ''));
     }));
 
-  it('lets links to a line or a slot that stand on another page lead there', () =>
+  it('lets links to a line or a slot on another page lead there', () =>
     using(`${family}#t1-L8500`, async (page) => {
       await page.locator('#t1-L8500:target').waitFor();
       expect(page.url()).toMatch(/\/t1-\d+\.html#t1-L8500$/);
@@ -194,7 +194,7 @@ describe('a template longer than a page bears', () => {
     });
   });
 
-  it('says of a block that goes on that it does', () => {
+  it('marks a block that goes on', () => {
     expect(
       windows.filter((file) => here.site.read(file).includes('continued from the previous page')).length,
     ).toBeGreaterThan(1);

@@ -30,7 +30,7 @@ describe('JSON with its longest text taken out', () => {
     expect(foldJson(json, texts)).toEqual({ json, folded_block: null });
   });
 
-  test('is put together again by SQL as by JavaScript, whatever the text', async () => {
+  test('is put together again by SQL as by JavaScript, for any text', async () => {
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
     const asSql = await connection.prepare(`SELECT ${unfoldedJson('$1::VARCHAR', '$2::VARCHAR')}`);

@@ -161,7 +161,7 @@ describe('openForWriting', () => {
     await database.close();
   });
 
-  test('says who has the database open and what to close', async () => {
+  test('names who has the database open and what to close', async () => {
     const file = path.join(temporaryFolder(), 'lens.duckdb');
     await (await openForWriting(file)).database.close();
     const holder = spawn(
@@ -186,7 +186,7 @@ describe('openForWriting', () => {
     expect(existsSync(file)).toBe(true);
   });
 
-  test('says when the folder cannot be made', async () => {
+  test('reports when the folder cannot be made', async () => {
     const folder = temporaryFolder();
     writeFileSync(path.join(folder, 'file'), '');
     const error = await errorOf(openForWriting(path.join(folder, 'file', 'lens.duckdb')));

@@ -5,7 +5,7 @@ import { allTables } from '../../src/store/schema/tables.ts';
 import { allViews } from '../../src/store/schema/views.ts';
 import { temporaryDatabase } from './fixture.ts';
 
-test('docs/schema.md is what the code says; npm run docs writes it', async () => {
+test('docs/schema.md is what the code gives; npm run docs writes it', async () => {
   const page = readFileSync(new URL('../../docs/schema.md', import.meta.url), 'utf8');
   expect(page).toBe(await schemaMarkdown());
 });

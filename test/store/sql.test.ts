@@ -42,7 +42,7 @@ async function failing(work: Promise<unknown>): Promise<LensError> {
 }
 
 describe('lens sql', () => {
-  test('writes a table: numbers to the right, NULL told from an empty text, one line a row', async () => {
+  test('writes a table: numbers to the right, NULL different from an empty text, one line a row', async () => {
     const { effects, texts } = terminal();
     const query =
       "SELECT log_line AS line, log_id, code, message, ['x', NULL] AS list FROM warnings ORDER BY log_line";
@@ -103,7 +103,7 @@ describe('lens sql', () => {
     expect(texts.output).toBe('a\n1\nb\n2\n');
   });
 
-  test('only reads, unless it is told to write', async () => {
+  test('only reads, unless asked to write', async () => {
     const db = await filledDatabase();
     const error = await failing(sql({ db, query: 'DELETE FROM warnings' }, terminal().effects));
     expect(error.code).toBe('query_failed');
@@ -130,7 +130,7 @@ describe('lens sql', () => {
     ['SELECT nope FROM exchanges', 'Referenced column "nope" not found', '.schema'],
     ['SELECT FROM', 'syntax error at end of input', undefined],
     ["SELECT 1/0; SELECT CAST('x' AS INTEGER)", 'Could not convert string', undefined],
-  ])('tells what is wrong with %s', async (query, message, hint) => {
+  ])('reports what is wrong with %s', async (query, message, hint) => {
     const error = await failing(sql({ db: await filledDatabase(), query }, terminal().effects));
     expect(error.code).toBe('query_failed');
     expect(error.message).toContain(message);

@@ -16,7 +16,7 @@ function sides(before: readonly string[], after: readonly string[]) {
 const items = fc.array(fc.constantFrom<string>('a', 'b', 'c', 'd', '', '}', 'x', 'y'), { maxLength: 40 });
 
 describe('two sequences', () => {
-  test('are both given back by the runs, which agree where they say so', () => {
+  test('are both given back by the runs, which agree where they are marked as equal', () => {
     fc.assert(
       fc.property(items, items, (before, after) => {
         const found = sides(before, after);

@@ -40,7 +40,7 @@ function readBytes(wire: Wire, chunks: readonly Buffer[]): ResponseModel {
 }
 
 describe('a streamed answer', () => {
-  it.each(streams)('$name: the stream says what the JSON body says', (stream) => {
+  it.each(streams)('$name: the stream gives what the JSON body gives', (stream) => {
     const { contentAt: _, ...streamed } = assemble(stream);
     expect(streamed).toEqual(wireOf(stream).fromJson(stream.body));
     expect(streamed.finished).toBe(true);
@@ -73,7 +73,7 @@ describe('a streamed answer', () => {
     ).toEqual(expected);
   });
 
-  it.each(streams)('$name: cut anywhere, it is told as unfinished and keeps what came', (stream) => {
+  it.each(streams)('$name: cut anywhere, it is unfinished and keeps what came', (stream) => {
     const total = stream.events.length;
     const ending = stream.wire === 'openai-chat' ? 3 : 1;
     for (let length = 0; length <= total - ending; length++) {
@@ -157,7 +157,7 @@ describe('errors in mid-stream', () => {
     expect(model.blocks.length).toBeGreaterThan(0);
   });
 
-  it('Responses: an incomplete response ends the stream and says why', () => {
+  it('Responses: an incomplete response ends the stream and gives the reason', () => {
     const incomplete = {
       type: 'response.incomplete',
       response: { status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } },

@@ -170,7 +170,7 @@ describe('Responses items', () => {
     item: { type, id, ...more },
   });
 
-  it('with one index are told apart by id', () => {
+  it('with one index are distinguished by id', () => {
     const { blocks } = answer(
       'openai-responses',
       item('reasoning', 'added', 'r', 0, { summary: [] }),
@@ -291,7 +291,7 @@ describe('lines of JSON', () => {
   ];
   const body = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 
-  it('of Ollama are one answer, whatever the label', () => {
+  it('of Ollama are one answer with any label', () => {
     for (const contentType of ['application/x-ndjson', 'application/json', 'text/event-stream', '']) {
       const model = reassemble('ollama', body, { contentType });
       expect(short(model.blocks)).toEqual([

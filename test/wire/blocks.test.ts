@@ -15,7 +15,7 @@ const line = (block: Block): string => {
   return `${block.type}${id}${name}${signature}: ${block.text}`;
 };
 
-describe('what an answer said', () => {
+describe('content of an answer', () => {
   it.each([
     [
       anthropicTurn,
@@ -349,7 +349,7 @@ describe('tools', () => {
     expect(tools(wireName, element)).toEqual([expected]);
   });
 
-  it('takes the tools of a namespace with what is said about it', () => {
+  it('takes the tools of a namespace with its description', () => {
     const namespace = {
       type: 'namespace',
       name: 'mcp_docs',
@@ -362,7 +362,7 @@ describe('tools', () => {
     ]);
   });
 
-  it('takes the tools of input items where they stand', () => {
+  it('takes the tools of input items in their places', () => {
     const input = [
       {
         type: 'additional_tools',

@@ -251,7 +251,7 @@ describe('requests of real agents', () => {
     }
   });
 
-  it('a Codex item that comes without its own labels is told by its words', () => {
+  it('a Codex item that comes without its own labels is recognised by its words', () => {
     const labelled = captured('codex-0.169.0')[5]?.body as { input: Record<string, unknown>[] };
     const bare = labelled.input.map(({ internal_chat_message_metadata_passthrough: _, ...item }) => item);
     const wire = detectWire({ method: 'POST', path: '/v1/responses' });

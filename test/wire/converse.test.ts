@@ -46,7 +46,7 @@ describe('a request to Converse', () => {
     [path],
     ['/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A1%3Ainference-profile%2Fx/converse'],
     ['/gateway/model/meta.llama3/converse?x=1'],
-  ])('is told by its path %s', (at) => {
+  ])('is recognised by its path %s', (at) => {
     expect(detectWire({ method: 'POST', path: at })?.name).toBe('bedrock-converse');
   });
 
@@ -55,7 +55,7 @@ describe('a request to Converse', () => {
     [{ messages: [{ role: 'user', content: [{ toolResult: {} }] }] }, 'bedrock-converse'],
     [{ system: 'x', messages: [] }, 'anthropic-messages'],
     [{ messages: [{ role: 'user', content: 'hi' }] }, 'openai-chat'],
-  ])('is told by its body, too (%#)', (body, name) => {
+  ])('is recognised by its body, too (%#)', (body, name) => {
     expect(detectWire({ method: 'POST', path: '/llm', body })?.name).toBe(name);
   });
 

@@ -239,7 +239,7 @@ const cases: Case[] = [
     prompt: '<environment_context> is a tag I wonder about',
   },
   {
-    name: 'beside a text labelled as the person’s, an unlabelled fenced one is context',
+    name: 'next to a text labelled as the person’s, an unlabelled fenced one is context',
     wire: 'openai-responses',
     body: {
       input: [
@@ -297,7 +297,7 @@ const cases: Case[] = [
     prompt: 'hi',
   },
   {
-    name: 'Code Assist: the request stands in an envelope',
+    name: 'Code Assist: the request is in an envelope',
     wire: 'gemini',
     body: {
       model: 'gemini-3',

@@ -56,7 +56,7 @@ const cases: [string, WireName, unknown, Partial<Usage>][] = [
     { uncached: 1, cacheWrite: 5, cacheWrite5m: 2, cacheWrite1h: 3, input: 6, output: 9, reasoning: 4 },
   ],
   [
-    'Converse: what was read and written stands beside the input, by time to live',
+    'Converse: what was read and written is in addition to the input, by time to live',
     'bedrock-converse',
     {
       inputTokens: 11,
@@ -121,7 +121,7 @@ const cases: [string, WireName, unknown, Partial<Usage>][] = [
     { uncached: 5, input: 5, output: 9, reasoning: 6 },
   ],
   [
-    'Chat, reasoning apart: the total says so',
+    'Chat, reasoning apart, by the total',
     'openai-chat',
     {
       prompt_tokens: 5,

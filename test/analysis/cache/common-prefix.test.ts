@@ -66,7 +66,7 @@ function prefixOf(a: Body, b: Body) {
   return { differs: difference !== null, bytes: length.bytes, whole: prompts.length(previous).bytes };
 }
 
-test('the same as comparing all blocks one by one, wherever markers and deferred tools stand', () => {
+test('the same as comparing all blocks one by one, wherever markers and deferred tools are', () => {
   fc.assert(
     fc.property(body, body, (a, b) => {
       expect(prefixOf(a, b).differs).toBe(differ(a, b));

@@ -40,7 +40,7 @@ test.each([
   expect(rowsOf(name).slice(0, expected.length)).toEqual(expected);
 });
 
-test('from one session to the next, the slot that ends what they share is named, and what stands behind it', async () => {
+test('from one session to the next, the slot that ends what they share is named, and what follows it', async () => {
   const database = await derivedFrom([bundled('opencode-1.18.33.jsonl')]);
   const cost = await database.rows<Record<string, number | string | null>>(`
     SELECT slot, text, pairs, all_pairs, uncacheable_tokens, mean_uncacheable_tokens, lost_tokens, cost_rank

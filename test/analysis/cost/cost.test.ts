@@ -103,7 +103,7 @@ describe('cost of an exchange', () => {
       total: 0.024,
     },
     {
-      name: 'Gemini: tool-use prompts beside the prompt cost the plain rate, thoughts are output',
+      name: 'Gemini: tool-use prompts next to the prompt cost the plain rate, thoughts are output',
       usage: { input: 1_300, uncached: 600, cacheRead: 400, output: 200, reasoning: 150 },
       model: 'models/gemini-2.5-flash',
       // 900 x 0.30 + 400 x 0.03 + 200 x 2.50
@@ -187,7 +187,7 @@ test.each([
   expect(modelName(model)).toBe(listed);
 });
 
-test('every shipped price says where it is from, and no two hold at once', () => {
+test('every shipped price names its source, and no two hold at once', () => {
   const keys = shippedPrices.map(({ model, from }) => `${model} ${from}`);
   expect(new Set(keys).size).toBe(keys.length);
   for (const price of shippedPrices) {

@@ -66,7 +66,7 @@ test.each<{ name: string; reported: Partial<Reported>; row: object }>([
     row: { confidence: 'medium' },
   },
   {
-    name: 'a dry run is free whatever it says',
+    name: 'a dry run is free for any content',
     reported: { dry: true, cost: 1 },
     row: { unpriced: 'dry_run' },
   },

@@ -110,7 +110,7 @@ describe('BodyReader', () => {
     );
   });
 
-  test('reads a value that something follows only when told so', () => {
+  test('reads a value that something follows only when asked to', () => {
     const content = contentInMemory();
     const text = '{"messages":[1,2]},"extract":{}}';
     expect(content.read(text)).toBeNull();

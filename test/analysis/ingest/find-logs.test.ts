@@ -22,7 +22,7 @@ describe('findLogs', () => {
     expect(names(root, (await findLogs([], root)).files)).toEqual(['a.jsonl.zst', 'b.jsonl']);
   });
 
-  test.each(['', 'missing'])('says what to do when there are no captures (%s)', async (name) => {
+  test.each(['', 'missing'])('reports what to do when there are no captures (%s)', async (name) => {
     const root = path.join(folder(), name);
     await expect(findLogs([], root)).rejects.toMatchObject({ code: 'log_not_found', where: root });
   });
@@ -41,7 +41,7 @@ describe('findLogs', () => {
     expect(names(root, (await findLogs(named.toReversed(), '')).files)).toEqual(expected);
   });
 
-  test('tells of each name that gives nothing, and reads the others', async () => {
+  test('reports each name that gives nothing, and reads the others', async () => {
     const root = folder('a.jsonl', 'empty/notes.txt');
     const named = ['a.jsonl', 'nope.jsonl', 'nope-*.jsonl', 'empty'].map((name) => path.join(root, name));
     const { files, missing } = await findLogs(named, '');

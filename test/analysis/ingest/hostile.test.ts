@@ -134,7 +134,7 @@ describe('ingest of what no client would send', () => {
     });
   });
 
-  test('says that the disk is full, and keeps what was there', async () => {
+  test('reports that the disk is full, and keeps what was there', async () => {
     const folder = temporaryFolder();
     const file = writeLog(folder, 'a.jsonl', [
       line.session('S1'),

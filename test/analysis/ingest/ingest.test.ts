@@ -185,7 +185,7 @@ describe('ingest', () => {
     expect(await db.first('SELECT count(*) AS n FROM exchanges')).toEqual({ n: 4 });
   });
 
-  test('counts an exchange once though it stands in two logs, and keeps another one with its id', async () => {
+  test('counts an exchange once though it is in two logs, and keeps another one with its id', async () => {
     const folder = temporaryFolder();
     const lines = capture(2);
     const first = writeLog(folder, 'a.jsonl', lines);
@@ -207,7 +207,7 @@ describe('ingest', () => {
     expect(await db.first('SELECT count(*) AS n FROM events')).toEqual({ n: 4 });
   });
 
-  test('says what has no answer, until it comes', async () => {
+  test('reports what has no answer, until it comes', async () => {
     const folder = temporaryFolder();
     const lines = capture(2);
     const file = writeLog(folder, 'a.jsonl', lines.slice(0, -1));
@@ -224,7 +224,7 @@ describe('ingest', () => {
     expect(await allRows(db)).toEqual(await allRows(atOnce));
   });
 
-  test('says what answers nothing and what is answered twice', async () => {
+  test('reports what answers nothing and what is answered twice', async () => {
     const lines = [...capture(1), line.response('S1-000'), line.response('nobody')];
     const { summary } = await read([writeLog(temporaryFolder(), 'a.jsonl', lines)]);
     expect(summary.warnings).toEqual({ second_response: 1, response_without_request: 1 });
@@ -310,7 +310,7 @@ describe('ingest', () => {
     ]);
   });
 
-  test('tells of what cannot be read, and reads the rest', async () => {
+  test('reports what cannot be read, and reads the rest', async () => {
     const folder = temporaryFolder();
     const good = writeLog(folder, 'a.jsonl', capture(1));
     const empty = writeLog(folder, 'empty.jsonl', []);

@@ -72,7 +72,7 @@ describe('normHash', () => {
     expect(identity(list, one)).not.toBe(identity(list, other));
   });
 
-  test('says nothing where nothing is left out', () => {
+  test('writes nothing where nothing is left out', () => {
     const value = { role: 'user', content: [text] };
     expect(normHash({ list: 'messages', json: JSON.stringify(value), value })).toBeNull();
   });

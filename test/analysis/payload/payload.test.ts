@@ -34,7 +34,7 @@ describe('what a body is made of', () => {
   const result = { role: 'user', content: [{ type: 'tool_result', tool_use_id: 't', content: 'a, b, c' }] };
   const body = { model: 'm', max_tokens: 5, system: [system], tools: [tool], messages: [ask, call, result] };
 
-  test('is told by hand: each element whole, the rest is other', () => {
+  test('agrees with a count by hand: each element whole, the rest is other', () => {
     const parts = partsOf([body]);
     const listed = [tool, system, ask, call, result].reduce((sum, element) => sum + json(element), 0);
     expect(parts).toEqual([
@@ -146,7 +146,7 @@ describe('what a body is made of', () => {
 });
 
 describe('the bundled captures', () => {
-  test('parts sum to the whole body of every request, and frames show the conversation they stand for', async () => {
+  test('parts sum to the whole body of every request, and frames show the conversation they represent', async () => {
     const logs = readdirSync(data).filter((name) => name.endsWith('.jsonl'));
     const { database } = await analyzed(
       Object.fromEntries(logs.map((name) => [name, readFileSync(path.join(data, name), 'utf8')])),
@@ -185,7 +185,7 @@ describe('the bundled captures', () => {
   });
 });
 
-test('the answer that a frame continues stands between what was asked and what is asked next', async () => {
+test('the answer that a frame continues is between the last and the next question', async () => {
   const frame = (id: string, input: unknown[], previous?: string) => ({
     id,
     method: 'GET',
@@ -240,7 +240,7 @@ test('the answer that a frame continues stands between what was asked and what i
   ]);
 });
 
-test('parameters are told apart by path, lists left out', async () => {
+test('parameters are distinguished by path, lists left out', async () => {
   const { database } = await analyzed({
     'log.jsonl': lensLog(
       [{ id: 's', agent: 'claude' }],

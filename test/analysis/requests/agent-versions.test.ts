@@ -58,7 +58,7 @@ test('two answers are none', () => {
   expect(found([{ agent: 'claude', texts }])).toEqual([null]);
 });
 
-test('one process has one version: other requests of the session tell it, and what the log says of the client', () => {
+test('one process has one version: taken from other requests of the session, and from the client that the log names', () => {
   expect(found([{ agent: 'claude', agentVersion: '2.1.329' }, { agent: 'claude' }])).toEqual([
     null,
     '2.1.329 by session',
@@ -77,7 +77,7 @@ test('one process has one version: other requests of the session tell it, and wh
   ).toEqual([null, null]);
 });
 
-test('the bundled captures: each agent says its version itself, but pi, whose prompt shows where it is installed', async () => {
+test('the bundled captures: each agent names its version itself, except pi, whose prompt shows where it is installed', async () => {
   const database = await derivedFrom([bundled('pi-0.87.1.jsonl'), bundled('gemini-0.61.0.jsonl')]);
   const rows = await database.rows(`
     SELECT DISTINCT agent, agent_version AS version, agent_version_evidence AS evidence FROM exchanges ORDER BY agent`);
@@ -87,7 +87,7 @@ test('the bundled captures: each agent says its version itself, but pi, whose pr
   ]);
 });
 
-test('a session that shows itself to be of two versions later takes back what was told from one', async () => {
+test('a session that shows itself to be of two versions later takes back what was concluded from one', async () => {
   const turn = (id: string, userAgent?: string) => ({
     id,
     path: '/v1/messages',

@@ -80,7 +80,7 @@ const material = materialOf(turns.map((turn) => ({ ...turn, path: '/v1/responses
 const joined = joinFrames(material);
 
 describe('frames that carry only what is new', () => {
-  test('stand for the conversation that the plain join of bodies gives', () => {
+  test('give the same conversation that the plain join of bodies gives', () => {
     const bodies = joinTurns(
       turns.map(({ id, body, answer: given }) => ({ id, request: body, answer: given })),
     );
@@ -95,7 +95,7 @@ describe('frames that carry only what is new', () => {
     }
   });
 
-  test('say what they continue, and which are broken', () => {
+  test('name what they continue, and which are broken', () => {
     expect([...joined.continued]).toEqual([
       [2, 1],
       [3, 2],

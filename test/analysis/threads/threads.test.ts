@@ -261,7 +261,7 @@ describe('threads', () => {
       expected: ['A start in A#0', 'B edited A in A#1'],
     },
     {
-      name: 'a switched model goes on with the thread, whatever family the new prompt belongs to',
+      name: 'a switched model goes on with the thread, in any family',
       cases: [
         { id: 'A', messages: 'u1', answer: ['call 1'] },
         { id: 'B', messages: 'u1 a1 r1', family: 'other', carries: ['call 1'] },
@@ -269,7 +269,7 @@ describe('threads', () => {
       expected: ['A start in A#0', 'B continues A in A#1'],
     },
     {
-      name: 'clocks that go back do not matter where content tells the order',
+      name: 'clocks that go back do not matter where content shows the order',
       cases: [
         { id: 'A', messages: 'u1', ts: 100 },
         { id: 'B', messages: 'u1 a1 u2', ts: 50 },

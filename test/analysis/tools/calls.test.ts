@@ -59,7 +59,7 @@ const result = (id: string, content: string, is_error = false) => ({
 });
 
 describe('calls joined with their results', () => {
-  test('Anthropic: by id, failures told, a call without result stays', () => {
+  test('Anthropic: by id, failures marked, a call without result stays', () => {
     expect(
       calls([
         {

@@ -59,7 +59,7 @@ describe('the catalogue of tools', () => {
     ]);
   });
 
-  test('says always or sometimes by family', () => {
+  test('is always or sometimes by family', () => {
     const { offered } = catalogueTools(offerings);
     const family = (id: string, requests: string[]) => ({ id, requests }) as Family;
     expect(familyTools([family('main', ['1', '3']), family('title', ['5'])], offered, Number)).toEqual([

@@ -97,7 +97,7 @@ describe('parameters of a tool', () => {
     ]);
   });
 
-  test('any schema whatever is flattened, with paths that are different', () => {
+  test('any schema is flattened, with paths that are different', () => {
     const key = fc.constantFrom(
       'properties',
       'items',
@@ -235,7 +235,7 @@ describe('parameters of a tool', () => {
     expect(flat(schema)).toEqual(expected);
   });
 
-  test('a schema that doubles at every level ends at the bound and says how much was left out', () => {
+  test('a schema that doubles at every level ends at the bound and reports how much was left out', () => {
     const $defs = Object.fromEntries(
       Array.from({ length: 40 }, (_, i) => [
         `L${i}`,

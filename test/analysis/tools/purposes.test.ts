@@ -37,7 +37,7 @@ describe('what a tool is for', () => {
     ['skill', 'Load a specialized skill.'],
     ['report_findings', 'Reports findings of the review. Web pages are linked.'],
     ['', ''],
-  ])('is not told for %s', (name, description) => {
+  ])('is not found for %s', (name, description) => {
     expect(purposeOf({ name, description })).toBeNull();
   });
 

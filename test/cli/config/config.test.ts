@@ -49,7 +49,7 @@ describe('where a configuration is found', () => {
   });
 });
 
-describe('what it says', () => {
+describe('what it reports', () => {
   test('JSON: paths count from its folder, prices are prices', async () => {
     const file = written(
       'lens.config.json',
@@ -89,7 +89,7 @@ describe('what it says', () => {
       '/lens.config.json:2: The configuration is not valid: redact.[0]: a text this short',
     ],
     ['{\n "a": 1,\n oops\n}', '/lens.config.json:3: '],
-  ])('wrong JSON is told with file and line: %j', async (text, told) => {
+  ])('wrong JSON is reported with file and line: %j', async (text, told) => {
     expect(await failure(written('lens.config.json', text))).toContain(told);
   });
 
@@ -100,7 +100,7 @@ describe('what it says', () => {
       '/lens.config.ts: The configuration is not valid: it has no default export',
     ],
     ['const a = 1;\nthrow new Error("no");\n', '/lens.config.ts:2: The configuration is not valid: no'],
-  ])('wrong TypeScript is told with file and, where known, line: %j', async (text, told) => {
+  ])('wrong TypeScript is reported with file and, where known, line: %j', async (text, told) => {
     expect(await failure(written('lens.config.ts', text))).toContain(told);
   });
 });

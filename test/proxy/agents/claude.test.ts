@@ -69,7 +69,7 @@ describe('reverse mode', () => {
     expect(claude.upstream(person().input('claude', { env: gateway }))).toBe('https://bedrock.example.com');
   });
 
-  it('says which settings are broken', () => {
+  it('names the settings that are broken', () => {
     const { input } = person({ 'home/.claude/settings.json': '{"env":' });
     expect(() => claude.plan(input('claude'))).toThrow('These settings cannot be read');
   });
@@ -88,7 +88,7 @@ describe('dry runs', () => {
     expect(plan.notes).toEqual([]);
   });
 
-  it('give a dummy credential to someone without one, and say so', async () => {
+  it('give a dummy credential to someone without one, and state it', async () => {
     const plan = await claude.plan(person().input('claude', { dry: true }));
     expect(plan.env['ANTHROPIC_API_KEY']).toBe('lens-dry-run-no-credential');
     expect(plan.settings['ANTHROPIC_API_KEY']).toBe('(dummy)');

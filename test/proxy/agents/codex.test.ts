@@ -51,7 +51,7 @@ describe('where requests go', () => {
     expect(codex.upstream(person(files).input(command))).toBe(upstream);
   });
 
-  it('says which configuration is broken', () => {
+  it('names the configuration that is broken', () => {
     const { input } = person({ 'home/.codex/config.toml': 'model_provider = ' });
     expect(() => codex.upstream(input('codex'))).toThrow("Codex's configuration cannot be read");
   });

@@ -78,7 +78,7 @@ describe('the table', () => {
     ['qwen', { 'user-agent': 'QwenCode/0.24.4 (linux; x64)' }],
     [undefined, { 'user-agent': 'curl/8.5.0' }],
     [undefined, {}],
-  ])('%s is recognised by what it says of itself', (id, headers: Record<string, string>) => {
+  ])('%s is recognised by its own headers', (id, headers: Record<string, string>) => {
     const found = agents.filter((agent) => agent.recognises({ headers, path: '/v1/messages' }));
     expect(found.map((agent) => agent.id)).toEqual(id === undefined ? [] : [id]);
   });

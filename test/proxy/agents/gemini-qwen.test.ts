@@ -21,7 +21,7 @@ describe('gemini', () => {
     expect(plan.routes).toEqual([{ prefix: '', origin }]);
   });
 
-  it('without a choice gets a home of links in which one is made, and says what that changes', async () => {
+  it('without a choice gets a home of links in which one is made, and reports what that changes', async () => {
     const { input, contents, scratch } = person({
       'home/.gemini/settings.json': '{ // no login\n "ui": { "theme": "x" } }',
       'home/.gemini/GEMINI.md': 'memory',

@@ -9,7 +9,7 @@ import { person } from './support.ts';
 const json = (text: string | undefined): unknown => JSON.parse(text ?? 'null');
 
 describe('opencode', () => {
-  it('points the providers that have a key at lens, and tells them apart by path', async () => {
+  it('points the providers that have a key at lens, and distinguishes them by path', async () => {
     const env = { ANTHROPIC_API_KEY: 'sk-a', OPENAI_API_KEY: 'sk-o' };
     const plan = await opencode.plan(person().input('opencode run -m openai/gpt-5.1 hi', { env }));
     expect(json(plan.env['OPENCODE_CONFIG_CONTENT'])).toEqual({
@@ -52,7 +52,7 @@ describe('opencode', () => {
     });
   });
 
-  it('says which providers cannot be told apart by path', async () => {
+  it('names the providers that cannot be distinguished by path', async () => {
     const env = { XAI_API_KEY: 'k', MISTRAL_API_KEY: 'k' };
     const plan = await opencode.plan(person().input('opencode', { env }));
     expect(plan.notes).toEqual([

@@ -95,7 +95,7 @@ it.each([
   expect(routeOf(plan.routes, requested)?.origin).toBe(origin);
 });
 
-it('Cursor CLI says that it cannot be captured', () => {
+it('Cursor CLI reports that it cannot be captured', () => {
   const cursor = agents.find(({ id }) => id === 'cursor-agent');
   expect(() => cursor?.plan(person().input('cursor-agent'))).toThrow('assembled on its servers');
 });

@@ -18,7 +18,7 @@ afterEach(async () => {
   await rm(path.dirname(root), { recursive: true, force: true });
 });
 
-test('a CA is made once for a list of hosts, whatever their order', async () => {
+test('a CA is made once for a list of hosts in any order', async () => {
   const first = await openCa(root, hosts, now);
   const again = await openCa(root, [...hosts].reverse(), now);
   expect(first.renewed).toBe(false);
@@ -81,7 +81,7 @@ test('removal leaves nothing', async () => {
   await removeCas(root);
 });
 
-test('a folder that cannot be made is said by its name', async () => {
+test('a folder that cannot be made is named', async () => {
   const file = path.join(path.dirname(root), 'file');
   await writeFile(file, '');
   await expect(openCa(path.join(file, 'ca'), hosts, now)).rejects.toMatchObject({

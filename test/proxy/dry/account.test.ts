@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ask } from './ask.ts';
 
-it('tells a client that logged in with ChatGPT that its workspace is where it asked', async () => {
+it('answers a client that logged in with ChatGPT that its workspace is where it asked', async () => {
   const options = { kind: 'text', folder: '/home/dev/work' } as const;
   const question = { method: 'GET', path: '/backend-api/wham/accounts/check?x=1' };
   const { answer, text } = await ask(options, { ...question, headers: ['ChatGPT-Account-ID', 'acct-1'] });

@@ -28,7 +28,7 @@ describe.each(samples)('$wire', (sample) => {
     expect(model.error).toBeUndefined();
   });
 
-  it.each(forms)('calls a tool that only looks, then says its text ($form)', async ({ stream }) => {
+  it.each(forms)('calls a tool that only looks, then gives its text ($form)', async ({ stream }) => {
     const options = { kind: 'tool', folder } as const;
     const path = pathOf(stream);
     const first = readAnswer(

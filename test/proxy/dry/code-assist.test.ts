@@ -3,7 +3,7 @@ import { ask } from './ask.ts';
 
 const options = { kind: 'text', folder: '/home/dev/work' } as const;
 
-it('tells a client that logged in with Google its tier and its project', async () => {
+it('gives a client that logged in with Google its tier and its project', async () => {
   const path = '/v1internal:loadCodeAssist';
   const { answer, text } = await ask(options, { path, body: { cloudaicompanionProject: 'mine' } });
   expect(answer.status).toBe(200);

@@ -51,7 +51,7 @@ it('numbers the events of an answer without gaps', () => {
   );
 });
 
-it('says so when a chain is not known to it', () => {
+it('reports when a chain is not known to it', () => {
   const events = responsesStandIn({ kind: 'tool', folder: '/' }).events({
     previous_response_id: 'resp_old',
     input: [user],

@@ -45,7 +45,7 @@ describe('requests that are no model requests', () => {
     expect(JSON.parse(body)[member]).toBeGreaterThanOrEqual(100);
   });
 
-  it('says that it has no answer to other paths', async () => {
+  it('reports that it has no answer to other paths', async () => {
     for (const method of ['GET', 'POST']) {
       const { answer, text: body } = await ask(text, {
         method,

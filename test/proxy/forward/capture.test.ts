@@ -165,7 +165,7 @@ test('a model request is recorded, another request of the same host only counted
   for (const line of traffic) expect(trafficLine.parse(line)).toMatchObject({ session: session?.['id'] });
 });
 
-test('an upstream that lens does not trust is an exchange that says so', async () => {
+test('an upstream that lens does not trust is an exchange that states it', async () => {
   const { port } = await realHost(ca, 'localhost', model, cleanup);
   const { lines } = await captured({ upstreamCa: [] }, async ({ dispatcher }) => {
     const answer = await request(`https://localhost:${port}/v1/messages`, {

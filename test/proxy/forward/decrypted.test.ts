@@ -99,7 +99,7 @@ describe('a listed host', () => {
     expect((await ask(tls, 'GET /v1/models')).origin).toBe(origin);
   });
 
-  test('serves plain HTTP inside its tunnel, told by the first byte', async () => {
+  test('serves plain HTTP inside its tunnel, recognised by the first byte', async () => {
     const proxy = await startProxy({ listed: ['api.example.com'], handle: echo }, cleanup);
     const { socket, status } = await openTunnel(proxy.port, 'api.example.com:80');
     expect(status).toBe('HTTP/1.1 200 Connection established');
@@ -221,7 +221,7 @@ describe('the certificate shown', () => {
     expect(await subject(listed, authority, servername)).toBe(shown);
   });
 
-  test('is refused by a client without the CA, which is told with the host', async () => {
+  test('is refused by a client without the CA, which is reported with the host', async () => {
     const proxy = await startProxy({ listed: ['api.example.com'], handle: echo }, cleanup);
     const { socket } = await openTunnel(proxy.port, 'api.example.com:443');
     await expect(secure(socket, { servername: 'api.example.com' })).rejects.toThrow(
@@ -233,7 +233,7 @@ describe('the certificate shown', () => {
     ]);
   });
 
-  test('is told apart from a connection made in advance', async () => {
+  test('is distinguished from a connection made in advance', async () => {
     const proxy = await startProxy({ listed: ['api.example.com'], handle: echo }, cleanup);
     const { socket } = await openTunnel(proxy.port, 'api.example.com:443');
     const tls = await secure(socket, { ca: [proxy.lensCa.certificate], servername: 'api.example.com' });
@@ -242,7 +242,7 @@ describe('the certificate shown', () => {
     expect(proxy.events).toEqual([{ kind: 'tls_unused', authority: { host: 'api.example.com', port: 443 } }]);
   });
 
-  test('is refused in mid-handshake by a client that says why', async () => {
+  test('is refused in mid-handshake by a client that gives the reason', async () => {
     const proxy = await startProxy({ listed: ['api.example.com'], handle: echo }, cleanup);
     const { socket } = await openTunnel(proxy.port, 'api.example.com:443');
     const versions = {
@@ -284,7 +284,7 @@ describe('absolute form', () => {
     expect(JSON.parse(await read(response))).toMatchObject({ origin, url: expected, listed, body: 'body' });
   });
 
-  test('is told from requests to lens itself', async () => {
+  test('is distinguished from requests to lens itself', async () => {
     const proxy = await startProxy({ listed: ['api.example.com'], handle: echo }, cleanup);
     const response = await new Promise<IncomingMessage>((resolve) => {
       httpRequest({ port: proxy.port, path: '/v1/messages' }).on('response', resolve).end();

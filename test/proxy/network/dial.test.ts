@@ -176,7 +176,7 @@ describe('an upstream proxy', () => {
     socket.destroy();
   });
 
-  test('that says no, or nothing, is told by name', async () => {
+  test('that refuses, or does not answer, is named', async () => {
     const no = createHttpServer();
     no.on('connect', (_request, socket) => socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n'));
     const proxy = `http://127.0.0.1:${await listen(no, cleanup)}`;

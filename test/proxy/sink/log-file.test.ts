@@ -59,7 +59,7 @@ describe('log file', () => {
     expect(fs.existsSync(log.file)).toBe(false);
   });
 
-  it('says when a full disk stopped it, tries again, and says in the log what is missing', async () => {
+  it('reports when a full disk stopped it, tries again, and writes to the log what is missing', async () => {
     const log = open();
     write(log, '{"a":1}');
     full = true;

@@ -106,7 +106,7 @@ describe('a masked record', () => {
     );
   });
 
-  it('keeps the fields of lens, whatever a cookie or a key is called', async () => {
+  it('keeps the fields of lens, for any name of a cookie or key', async () => {
     const words = [
       'anthropic-messages',
       '1732168800',

@@ -133,7 +133,7 @@ describe('what comes very often', () => {
   };
   const sink = new Sink({ folder, name: 'log', session, secrets: [], events: true, limits }, effects);
 
-  it('is counted and told without end', async () => {
+  it('is counted and reported without end', async () => {
     for (let i = 0; i < 2000; i++) {
       sink.warn('the same');
       sink.warn(`another one, number ${i}`);

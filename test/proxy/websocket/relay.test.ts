@@ -90,7 +90,7 @@ describe('turns', () => {
     },
   );
 
-  test('continue on another socket; what was not seen is said', async () => {
+  test('continue on another socket; what was not seen is reported', async () => {
     const { port, recorder } = await startRelay(await api(responses()), cleanup);
     (await client(port)).send(create());
     await until(() => recorder.exchanges[0]?.outcome === 'complete');
@@ -291,7 +291,7 @@ describe('the wire', () => {
     ]);
   });
 
-  test('says which host cannot be reached', async () => {
+  test('names the host which cannot be reached', async () => {
     const closed = createTcpServer();
     const closedPort = await listen(closed, cleanup);
     await new Promise((resolve) => closed.close(resolve));

@@ -180,7 +180,7 @@ describe('tools of two agents by what they do', () => {
     schema: { properties: Object.fromEntries(names.map((own) => [own, { type: 'string' }])) },
   });
 
-  test('side by side, with the parameters both have under whatever name', () => {
+  test('side by side, with the parameters both have under any name', () => {
     const pairs = pairByPurpose(
       [
         tool('read_file', '', ['file_path', 'limit']),

@@ -25,7 +25,7 @@ function turn(id: string, session: string, day: string, tools: readonly string[]
   };
 }
 
-test('the commonest kind of request representatives for a family, not an exception that came last; both are said', async () => {
+test('the commonest kind of request represents a family, not an exception that came last; both are named', async () => {
   const { database } = await analyzed({
     'log.jsonl': lensLog(
       [

@@ -27,7 +27,7 @@ const odd = fc
 const text = fc.array(line, { maxLength: 12 }).map((lines) => lines.join('\n'));
 
 describe('two texts', () => {
-  test('are both given back, whatever they hold', () => {
+  test('are both given back, for any content', () => {
     fc.assert(
       fc.property(text, text, (before, after) => {
         const { lines, counts } = diffTexts(before, after);

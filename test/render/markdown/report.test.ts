@@ -11,7 +11,7 @@ const log = lensLog(
   [{ id: 'a', path: '/v1/messages', body: '{"model":"m","system":"You are an agent.","messages":[]}' }],
 );
 
-test('docs/report.schema.json is what the code says; npm run docs writes it', () => {
+test('docs/report.schema.json is what the code gives; npm run docs writes it', () => {
   const file = readFileSync(new URL('../../../docs/report.schema.json', import.meta.url), 'utf8');
   expect(file).toBe(reportJsonSchema());
 });

@@ -91,7 +91,7 @@ describe('lens skeleton', () => {
       expect(Array.from(stripVTControlCharacters(line)).length).toBeLessThanOrEqual(120);
   });
 
-  test('says which there are when a name fits several or none', async () => {
+  test('lists the candidates when a name fits several or none', async () => {
     expect(await failure(seen((effects) => skeleton({ family: 'gemini' }, effects)))).toMatch(
       /^"gemini" is the name of \d families\.\n {2}Name one: \w{12} Gemini CLI main loop/,
     );
@@ -258,7 +258,7 @@ describe('lens diff', () => {
     }
   });
 
-  test('writes Markdown beside the terminal, or alone', async () => {
+  test('writes Markdown in addition to the terminal, or alone', async () => {
     const options = { before: 'codex@0.169.0', after: 'gemini@0.61.0' };
     const { out, notes, files } = await seen((effects) => diff({ ...options, md: 'x.md' }, effects));
     const markdown = files.get('x.md') ?? '';
@@ -281,7 +281,7 @@ describe('lens diff', () => {
       /^"Gemini CLI" means more than one thing\.\n {2}Name one: \w{12} \(Gemini CLI main loop/,
     ],
     ['1', 'pi', /^exchange \w{26} is in no family, so it can be compared with exchanges only\./],
-  ])('%s and %s cannot be told', async (before, after, message) => {
+  ])('%s and %s cannot be compared', async (before, after, message) => {
     expect(await failure(compared({ before, after }))).toMatch(message);
   });
 

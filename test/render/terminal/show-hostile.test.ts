@@ -63,7 +63,7 @@ const hostile = [
   ]),
 ];
 
-test('nothing of a log moves the cursor, whatever it holds', async () => {
+test('nothing of a log moves the cursor', async () => {
   const { database } = await analyzed({
     'log.jsonl': lensLog(
       [{ id: bad, agent: bad, label: bad }],
@@ -91,7 +91,7 @@ test('nothing of a log moves the cursor, whatever it holds', async () => {
   expect(markdown).toMatch(/````+diff/);
 });
 
-test('a long text is cut between characters, and says how much is left out', async () => {
+test('a long text is cut between characters, with the length left out', async () => {
   const long = `${'x'.repeat(1_999)}🙂${'y'.repeat(5_000)}`;
   const { database } = await analyzed({
     'log.jsonl': lensLog(
@@ -124,7 +124,7 @@ test.each([
     },
     /Continues an answer that is not in the log: the conversation is incomplete\./,
   ],
-])('%s is said', async (_, given, expected) => {
+])('%s is reported', async (_, given, expected) => {
   const { database } = await analyzed({
     'log.jsonl': lensLog([{ id: 's', agent: 'pi' }], [{ id: 'one', ...given }]),
   });

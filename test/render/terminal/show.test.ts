@@ -7,7 +7,7 @@ test.each([
   ['at a terminal', { isTTY: true, columns: 80 }, {}, { color: true, width: 80 }],
   ['who said no', { isTTY: true, columns: 80 }, { NO_COLOR: '1' }, { color: false, width: 80 }],
   [
-    'an empty NO_COLOR says nothing',
+    'an empty NO_COLOR has no effect',
     { isTTY: true, columns: 80 },
     { NO_COLOR: '' },
     { color: true, width: 80 },

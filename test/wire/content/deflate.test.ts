@@ -54,7 +54,7 @@ describe.each(forms)('deflate %s', (_name, encode) => {
   });
 });
 
-it('says what is no deflate', async () => {
+it('reports what is no deflate', async () => {
   expect((await decode(Buffer.from('no deflate'), [])).error).toMatch(/invalid/);
   expect(() => decodeDeflate(Buffer.from('no deflate'), limit)).toThrow(/invalid/);
 });

@@ -50,7 +50,7 @@ describe('zstdChunks', () => {
     }
   });
 
-  test('tells of a damaged frame and of junk, and reads the frames behind', async () => {
+  test('reports a damaged frame and junk, and reads the frames behind', async () => {
     const damaged = Buffer.from(second);
     damaged.fill(0xa5, 20, Math.min(60, damaged.length - 8));
     const read = await unpack(

@@ -146,7 +146,7 @@ describe('zstd with any number of frames', () => {
       Buffer.concat([zstdCompressSync(contents.small).subarray(0, 6), Buffer.alloc(8, 0xf5)]),
       /no frame begins here|belong to no zstd frame/,
     ],
-  ])('says what is wrong: %s', async (_name, bytes, message) => {
+  ])('reports what is wrong: %s', async (_name, bytes, message) => {
     expect((await decode(bytes)).error).toMatch(message);
     expect(() => decodeZstd(bytes, limit)).toThrow(message);
   });

@@ -123,7 +123,7 @@ describe('scanJson', () => {
     expect(scan(text)?.model).toBe(model);
   });
 
-  it('reads a text wherever it lies in its memory, and nothing beside it', () => {
+  it('reads a text anywhere in its memory, and nothing around it', () => {
     fc.assert(
       fc.property(fc.json(), fc.nat(8), fc.constantFrom('"', '\\', '\u0001', 'x'), (json, before, around) => {
         const text = Buffer.from(json);
@@ -141,7 +141,7 @@ describe('scanJson', () => {
     );
   });
 
-  it('tells newlines between tokens, and only these', () => {
+  it('finds newlines between tokens, and only these', () => {
     expect(scan('{"a":\n1}')?.newlines).toBe(true);
     expect(scan('{"a":1}\r')?.newlines).toBe(true);
     expect(scan('{"a":"\\n"}')?.newlines).toBe(false);

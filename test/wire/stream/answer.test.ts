@@ -48,7 +48,7 @@ const bedrockChunk = (data: unknown) =>
     JSON.stringify({ bytes: text(JSON.stringify(data)).toString('base64'), p: 'abcdef' }),
   );
 
-describe('what an answer is, told by its content', () => {
+describe('what an answer is, by its content', () => {
   it.each([
     ['a stream labelled as JSON', 'data: {"a":1}\n\n', 'application/json', 'events'],
     ['a stream without a label', 'event: x\ndata: 1\n\n', undefined, 'events'],
@@ -80,7 +80,7 @@ describe('what an answer is, told by its content', () => {
     expect(decode(text('<b>'))).toMatchObject({ kind: 'text', body: '<b>', events: [] });
   });
 
-  it('is the same in any chunking, whatever the bytes', () => {
+  it('is the same in any chunking, for any bytes', () => {
     const piece = fc.constantFrom(
       'data: {"a":1}',
       'event: é🐟',
@@ -122,7 +122,7 @@ it('cuts an array at its own commas only', () => {
 });
 
 describe('streams that end early or grow too long', () => {
-  it('keeps an event that the end cut, and says so', () => {
+  it('keeps an event that the end cut, and reports it', () => {
     expect(short(decode(text('data: {"a":1}\n\ndata: {"b":')))).toEqual([
       [null, { a: 1 }],
       [null, '{"b":', 'cut'],

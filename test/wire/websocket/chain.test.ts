@@ -91,7 +91,7 @@ describe('turns that send only what is new', () => {
     ]);
   });
 
-  it('says where a link is missing, and that what follows it is a part, too', () => {
+  it('shows where a link is missing, and that what follows it is a part, too', () => {
     const joined = joinTurns([
       turn(
         'b',
