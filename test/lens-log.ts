@@ -29,7 +29,7 @@ export interface GivenSession {
   agent: string;
   label?: string;
   mode?: 'reverse' | 'forward';
-  dry?: 'text' | 'tool';
+  dry?: 'text' | 'tool' | 'script' | 'replay';
   client?: { name: string; version?: string };
   cwd?: string;
   git?: { head: string; branch: string; dirty: boolean };

@@ -18,7 +18,7 @@ export const captureCommand: CommandSpec = {
     ['--label <text>', 'Label for this capture'],
     [
       '--dry [kind]',
-      'Answer inside lens, so that nothing leaves the machine: text, or tool (one tool call first)',
+      'Answer inside lens, so that nothing leaves the machine: text, tool (one call first), script:FILE, replay:LOG',
     ],
     ['--no-events', 'Do not write the events of streamed answers'],
     ['--compress', 'Write the log compressed (zstd)'],
@@ -57,7 +57,7 @@ export const captureCommand: CommandSpec = {
       upstream: text(options, 'upstream'),
       out: text(options, 'out'),
       label: text(options, 'label'),
-      dry: options['dry'] === true ? ('text' as const) : choice(options, 'dry', ['text', 'tool']),
+      dry: options['dry'] === true ? 'text' : text(options, 'dry'),
       events: options['events'] !== false,
       compress: flag(options, 'compress'),
       keep: text(options, 'keep'),

@@ -59,7 +59,16 @@ export type Situation = z.infer<typeof situationSchema>;
 
 /** A file for `--situations`: more situations, for all agents or for some. */
 export const situationFileSchema = z.strictObject({
-  situations: z.array(situationSchema.extend({ agents: z.array(z.string().min(1)).optional() })).min(1),
+  situations: z
+    .array(situationSchema.extend({ agents: z.array(z.string().min(1)).optional() }))
+    .min(1)
+    .superRefine((situations, context) => {
+      const names = situations.map(({ name }) => name);
+      const twice = names.findIndex((name, index) => names.indexOf(name) !== index);
+      if (twice < 0) return;
+      const message = `two situations have the name "${names[twice]}"`;
+      context.addIssue({ code: 'custom', message, path: [twice, 'name'] });
+    }),
 });
 
 /** How an agent is installed and run without a person. */

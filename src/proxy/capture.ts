@@ -13,6 +13,7 @@ import { planLaunch } from './capture/plan.ts';
 import { recorderFor } from './capture/recording.ts';
 import { serve } from './capture/serve.ts';
 import { type CaptureEffects, type CaptureOptions, nodeEffects } from './capture/types.ts';
+import { type DryPlan, readDryPlan } from './dry/plan.ts';
 import { closedDialer, createDialer } from './network/dial.ts';
 import { RecordingProcess } from './sink/recording-process.ts';
 import { summaryLines } from './status.ts';
@@ -27,12 +28,13 @@ export async function capture(
   effects: CaptureEffects = nodeEffects(),
 ): Promise<number> {
   const choice = choose(options, effects);
+  const dryPlan = options.dry === undefined ? undefined : await readDryPlan(options.dry, effects.cwd);
   const endpoint = await openEndpoint(options, choice, effects);
   const scratch = await mkdtemp(path.join(tmpdir(), 'lens-'));
   // It starts while the rest is prepared.
   const recording = new RecordingProcess();
   try {
-    return await record(options, choice, { endpoint, scratch, recording }, effects);
+    return await record(options, choice, { endpoint, scratch, recording, dryPlan }, effects);
   } finally {
     recording.disconnect();
     await endpoint.close();
@@ -40,10 +42,19 @@ export async function capture(
   }
 }
 
+/** What is open or read before the agent starts. */
+interface Opened {
+  endpoint: Endpoint;
+  /** Folder for temporary files. */
+  scratch: string;
+  recording: RecordingProcess;
+  dryPlan: DryPlan | undefined;
+}
+
 async function record(
   options: CaptureOptions,
   choice: Choice,
-  { endpoint, scratch, recording }: { endpoint: Endpoint; scratch: string; recording: RecordingProcess },
+  { endpoint, scratch, recording, dryPlan }: Opened,
   effects: CaptureEffects,
 ): Promise<number> {
   const { env } = effects;
@@ -53,7 +64,7 @@ async function record(
   const dialer = options.dry ? closedDialer() : createDialer({ env, proxy, extraCa });
   const recorder = await recorderFor({ options, choice, plan, endpoint, recording, reporter }, effects);
   const restoreErrorHandlers = catchDefects((message) => recorder.warn(message));
-  const serving = await serve({ options, choice, plan, endpoint, recorder, dialer }, effects);
+  const serving = await serve({ options, choice, plan, endpoint, recorder, dialer, dryPlan }, effects);
   for (const line of openingLines({ options, choice, plan, endpoint }, recorder.file, env))
     reporter.now(line);
 

@@ -26,6 +26,9 @@ export const incomplete = z.looseObject({
   message: z.string().optional(),
 });
 
+/** Kinds of answers from inside lens: a text, a tool call first, those of a script, or those of another log. */
+export const dryKinds = ['text', 'tool', 'script', 'replay'] as const;
+
 /** One capture of one agent process, written before its first exchange. */
 export const sessionLine = z.looseObject({
   ...line('session'),
@@ -53,8 +56,8 @@ export const sessionLine = z.looseObject({
   /** Process that writes the log: `lens pack` and `--keep` leave the log of a running one alone. */
   pid: z.number().int().optional(),
   mode: z.enum(['reverse', 'forward']),
-  /** `text` or `tool` when lens answered by itself and nothing left the machine. */
-  dry: z.enum(['text', 'tool']).optional(),
+  /** How lens answered by itself; nothing left the machine. */
+  dry: z.enum(dryKinds).optional(),
   upstreams: z.array(z.string()),
   /** Name and non-secret value of every environment variable, flag or config setting lens gave the agent. */
   settings: z.record(z.string(), z.string()),

@@ -263,7 +263,7 @@ describe('lens probe', () => {
 
   it.each([
     ['{"situations": []}', /situations:/],
-    ['{', /situations are not valid/],
+    ['{', /file of situations is not valid/],
     ['{"situations": [{"name": "x", "factor": "y", "about": "z",\n"files": {"../a": ""}}]}', /"\.\."/],
     ['{"situations": [\n{"name": "x"}]}', /factor/],
     [

@@ -4,7 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { type PriceList, pricesFrom } from '../../analysis/cost/override.ts';
 import { LensError } from '../../errors.ts';
 import { describeIssues } from '../../record/issues.ts';
-import { escaped, lineOfKey, lineOfPath } from './locate.ts';
+import { lineOfSyntaxError } from '../../record/json-file.ts';
+import { escaped, lineOfKey, lineOfPath } from '../../text/locate.ts';
 import { type ConfigFile, configSchema } from './schema.ts';
 import type { Config } from './types.ts';
 
@@ -59,10 +60,7 @@ function parsed(text: string, file: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     const message = (cause as Error).message;
-    const position = /position (\d+)/.exec(message)?.[1];
-    const line =
-      /\(line (\d+)/.exec(message)?.[1] ??
-      (position === undefined ? text.split('\n').length : text.slice(0, Number(position)).split('\n').length);
+    const line = lineOfSyntaxError(text, message);
     throw invalid(`${file}:${line}`, message, cause);
   }
 }

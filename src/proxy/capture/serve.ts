@@ -1,6 +1,7 @@
 import { agents, configuredUpstreams } from '../agents/table.ts';
 import type { LaunchPlan } from '../agents/types.ts';
 import { dryUpstream } from '../dry/dry.ts';
+import { answerSource, type DryPlan } from '../dry/plan.ts';
 import { originOf } from '../forward/hosts.ts';
 import { type LearnLog, learnLog } from '../forward/learn.ts';
 import type { TunnelFigures } from '../forward/types.ts';
@@ -22,6 +23,8 @@ export interface ServeInput {
   endpoint: Endpoint;
   recorder: Recorder;
   dialer: Dialer;
+  /** How lens answers by itself; undefined when the model does. */
+  dryPlan: DryPlan | undefined;
 }
 
 /** A endpoint that answers. */
@@ -36,11 +39,14 @@ export interface Serving {
 /** Joins the parts of a capture and begins to answer: router, upstream (or the stand-in), WebSockets, proxy events. */
 export async function serve(input: ServeInput, effects: CaptureEffects): Promise<Serving> {
   const { options, choice, plan, endpoint, recorder, dialer } = input;
-  const { dry } = options;
   const folder = effects.cwd;
-  const upstream = dry ? dryUpstream({ kind: dry, folder }) : httpUpstream({ connector: dialer.connector });
+  const warn = (message: string): void => recorder.warn(message);
+  const source = input.dryPlan && answerSource(input.dryPlan, { folder, warn });
+  const kind = input.dryPlan?.kind === 'tool' ? 'tool' : 'text';
+  const dry = input.dryPlan && ({ kind, folder, source } as const);
+  const upstream = dry ? dryUpstream(dry) : httpUpstream({ connector: dialer.connector });
   const router = await routerFor(options, choice, plan, effects);
-  const upgrade = upgradeHandler({ recorder, dialer, websocket: options.websocket !== false, dry, folder });
+  const upgrade = upgradeHandler({ recorder, dialer, websocket: options.websocket !== false, dry });
   const { token } = endpoint;
   const bound = token === undefined ? endpoint.listener.host : 'any';
   const handlers = createHandlers({
@@ -68,6 +74,7 @@ export async function serve(input: ServeInput, effects: CaptureEffects): Promise
     async close() {
       await endpoint.close();
       await upstream.close();
+      for (const line of source?.unused() ?? []) recorder.warn(line);
       if (options.learn) return;
       for (const host of tunnels.likely()) {
         recorder.warn(

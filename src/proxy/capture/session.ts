@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { ulid } from 'ulid';
 import { environmentSecrets, redactCommand, redactSettings, redactUrl } from '../../record/redact.ts';
-import type { Fields, SessionLine } from '../../record/schema.ts';
+import { dryKinds, type Fields, type SessionLine } from '../../record/schema.ts';
 import { version } from '../../version.ts';
 import { programOf } from '../agents/command.ts';
 import type { LaunchPlan } from '../agents/types.ts';
@@ -40,7 +40,7 @@ export async function describeSession(
     ...(git ? { git } : {}),
     platform: `${process.platform} ${process.arch}`,
     mode: choice.mode,
-    ...(options.dry ? { dry: options.dry } : {}),
+    ...(options.dry ? { dry: dryKind(options.dry) } : {}),
     upstreams: upstreams.map(({ value }) => value),
     settings: settings.value,
     ...(plan && plan.notes.length > 0 ? { notes: plan.notes } : {}),
@@ -48,6 +48,9 @@ export async function describeSession(
   const found = [command, settings, ...upstreams].flatMap(({ secrets }) => secrets);
   return { session, secrets: [...found, ...environmentSecrets({ ...env, ...plan?.env })] };
 }
+
+/** The kind alone: the name of a script or log is in the command line of lens, which is not recorded. */
+const dryKind = (dry: string): SessionLine['dry'] => dryKinds.find((kind) => kind === dry.split(':', 1)[0]);
 
 function upstreamsOf({ upstream }: Choice, plan: LaunchPlan | undefined): string[] {
   if (upstream !== undefined) return [upstream];

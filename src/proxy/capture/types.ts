@@ -15,8 +15,8 @@ export interface CaptureOptions {
   allowLan?: string | undefined;
   out?: string | undefined;
   label?: string | undefined;
-  /** Answer locally: with text, or with one tool call first. */
-  dry?: 'text' | 'tool' | undefined;
+  /** Answer locally: `text`, `tool` (one tool call first), `script:FILE` or `replay:LOG`. */
+  dry?: string | undefined;
   /** Write the events of streamed answers; on when left out. */
   events?: boolean | undefined;
   /** Write the log packed (zstd) from the start. */

@@ -3,7 +3,16 @@ import { memberAt, objectOf } from '../../wire/json.ts';
 import type { Message, RequestModel, ToolDefinition, Wire, WireName } from '../../wire/types.ts';
 import { wantedJson } from './example.ts';
 import { chooseCall } from './tool-choice.ts';
-import type { DryAnswer, DryCall, DryKind, DryPart, DryUsage } from './types.ts';
+import type {
+  AnswerSource,
+  DryAnswer,
+  DryCall,
+  DryKind,
+  DryPart,
+  DryUsage,
+  PlannedAnswer,
+  StatedUsage,
+} from './types.ts';
 
 /** How the stand-in answers; all of it is the caller's to choose, so that scripts can play a model. */
 export interface DryOptions {
@@ -12,6 +21,8 @@ export interface DryOptions {
   folder: string;
   /** Decides on a call by itself, instead of one harmless call a turn; undefined gives the text. */
   choose?: (request: RequestModel) => DryCall | undefined;
+  /** Answers of a script or a recorded log, in place of all this. */
+  source?: AnswerSource | undefined;
   /** Milliseconds since the epoch. */
   now?: () => number;
   newId?: () => string;
@@ -21,7 +32,14 @@ export interface DryOptions {
 export interface Earlier {
   tools: readonly ToolDefinition[];
   held: Held;
+  /** Answers of the conversation so far. */
+  turn: number;
+  /** The conversation of a script that it belongs to. */
+  conversation: string | undefined;
 }
+
+/** A stand-in answer with what the next request of its chain must know. */
+export type ChainedAnswer = DryAnswer & Pick<Earlier, 'turn' | 'conversation'>;
 
 /** The text of the stand-in's answer. */
 export const dryText = 'This is a built-in answer of lens; no model was asked.';
@@ -38,27 +56,49 @@ export function dryAnswer(
   request: { body: unknown; path: string },
   options: DryOptions,
   earlier?: Earlier,
-): DryAnswer {
-  const model = wire.split(request.body, request.path);
-  const parts = dryParts(
+): ChainedAnswer {
+  const split = wire.split(request.body, request.path);
+  const model = { ...split, tools: split.tools.length > 0 ? split.tools : [...(earlier?.tools ?? [])] };
+  const turn = earlier?.turn ?? answersIn(model.messages);
+  const { conversation, ...planned } = plannedAnswer(
+    wire.name,
     request.body,
-    { ...model, tools: model.tools.length > 0 ? model.tools : [...(earlier?.tools ?? [])] },
+    { model, turn, earlier },
     options,
   );
+  const { parts, error, usage, stop } = planned;
   const newId = options.newId ?? (() => randomUUID().replaceAll('-', '').slice(0, 24));
+  const made = usageOf(wire, request.body, model, parts, earlier?.held);
   return {
     model: model.model ?? 'stand-in',
     parts,
-    usage: usageOf(wire, request.body, model, parts, earlier?.held),
+    stop: stop ?? (parts.some(({ type }) => type === 'call') ? 'tool' : 'end'),
+    error,
+    usage: usage === undefined ? made : statedUsage(made, usage),
     created: Math.floor((options.now ?? Date.now)() / 1000),
     id: (prefix) => prefix + newId(),
+    turn: parts.length > 0 ? turn + 1 : turn,
+    conversation,
   };
 }
 
-function dryParts(body: unknown, model: RequestModel, options: DryOptions): DryPart[] {
-  if (objectOf(body)['generate'] === false) return [];
+function plannedAnswer(
+  wire: WireName,
+  body: unknown,
+  { model, turn, earlier }: { model: RequestModel; turn: number; earlier: Earlier | undefined },
+  options: DryOptions,
+): PlannedAnswer {
+  // Codex warms the cache with requests that ask for no output.
+  if (objectOf(body)['generate'] === false) return { parts: [], conversation: earlier?.conversation };
   const json = wantedJson(body);
-  if (json !== undefined) return [{ type: 'text', text: json }];
+  const question = { wire, model, turn, conversation: earlier?.conversation, wantsJson: json !== undefined };
+  const planned = options.source?.answer(question);
+  if (planned) return planned;
+  if (json !== undefined) return { parts: [{ type: 'text', text: json }] };
+  return { parts: usualParts(model, options) };
+}
+
+function usualParts(model: RequestModel, options: DryOptions): DryPart[] {
   if (options.kind === 'text' || model.tools.length === 0) return [{ type: 'text', text: dryText }];
   if (options.choose) {
     const chosen = options.choose(model);
@@ -67,6 +107,21 @@ function dryParts(body: unknown, model: RequestModel, options: DryOptions): DryP
   if (turnHasResult(model.messages)) return [{ type: 'text', text: dryText }];
   const call = chooseCall(model.tools, options.folder);
   return [call ? { type: 'call', ...call } : { type: 'text', text: dryTextNoTool }];
+}
+
+/** Answers that a request's history contains: runs of messages of the assistant. */
+export function answersIn(messages: readonly Message[]): number {
+  return messages.filter(
+    ({ role }, index) => role === 'assistant' && messages[index - 1]?.role !== 'assistant',
+  ).length;
+}
+
+/** What a script states replaces the estimate; what came from the cache cannot be more than the input. */
+function statedUsage(made: DryUsage, stated: StatedUsage): DryUsage {
+  const input = stated.input ?? made.input;
+  const cacheRead = Math.min(made.cacheRead, input);
+  const cacheWrite = Math.min(made.cacheWrite, input - cacheRead);
+  return { input, cacheRead, cacheWrite, output: stated.output ?? made.output };
 }
 
 /** Whether a tool's result came since the assistant last ended a turn: agents may add messages of their own after it. */

@@ -7,7 +7,7 @@ function json(answer: DryAnswer): unknown {
   return {
     ...head(answer),
     content: answer.parts.map((part) => contentBlock(part, answer)),
-    stop_reason: stopReason(answer),
+    stop_reason: stopReasons[answer.stop],
     stop_sequence: null,
     usage: { ...inputUsage(answer), output_tokens: answer.usage.output },
   };
@@ -15,7 +15,7 @@ function json(answer: DryAnswer): unknown {
 
 function events(answer: DryAnswer): DryEvent[] {
   const message = { ...head(answer), content: [], stop_reason: null, stop_sequence: null };
-  const delta = { stop_reason: stopReason(answer), stop_sequence: null };
+  const delta = { stop_reason: stopReasons[answer.stop], stop_sequence: null };
   return [
     typed({
       type: 'message_start',
@@ -58,9 +58,7 @@ function head(answer: DryAnswer): Record<string, unknown> {
   return { id: answer.id('msg_'), type: 'message', role: 'assistant', model: answer.model };
 }
 
-function stopReason(answer: DryAnswer): string {
-  return answer.parts.some((part) => part.type === 'call') ? 'tool_use' : 'end_turn';
-}
+const stopReasons = { end: 'end_turn', tool: 'tool_use', length: 'max_tokens', refusal: 'refusal' } as const;
 
 /** `input_tokens` counts what neither came from nor went to the cache. */
 function inputUsage({ usage }: DryAnswer): Record<string, unknown> {

@@ -13,7 +13,7 @@ function json(answer: DryAnswer): unknown {
         index: 0,
         message: calls.length > 0 ? { ...message, tool_calls: calls } : message,
         logprobs: null,
-        finish_reason: finishReason(answer),
+        finish_reason: finishReasons[answer.stop],
       },
     ],
     usage: usageOf(answer),
@@ -37,7 +37,7 @@ function events(answer: DryAnswer): DryEvent[] {
         chunk({ tool_calls: [{ index: call.index, function: { arguments: text } }] }),
       ),
     ]),
-    chunk({}, finishReason(answer)),
+    chunk({}, finishReasons[answer.stop]),
     { event: null, data: { ...shared, choices: [], usage: usageOf(answer) } },
   ];
 }
@@ -65,9 +65,12 @@ function textOf(answer: DryAnswer): string | null {
   return texts.length > 0 ? texts.join('') : null;
 }
 
-function finishReason(answer: DryAnswer): string {
-  return answer.parts.some((part) => part.type === 'call') ? 'tool_calls' : 'stop';
-}
+const finishReasons = {
+  end: 'stop',
+  tool: 'tool_calls',
+  length: 'length',
+  refusal: 'content_filter',
+} as const;
 
 /** `prompt_tokens` includes what came from the cache. */
 function usageOf({ usage }: DryAnswer): Record<string, unknown> {

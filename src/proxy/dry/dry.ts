@@ -9,7 +9,7 @@ import { chatEncoder } from './chat.ts';
 import { geminiEncoder } from './gemini.ts';
 import { type ResponsesStandIn, responsesEncoder, responsesStandIn } from './responses.ts';
 import { accountCheck, codeAssistSetup, modelList, tokenCount } from './side-answers.ts';
-import type { DryAnswer, DryEncoder, DryKind } from './types.ts';
+import { type DryAnswer, type DryEncoder, type DryError, type DryKind, errorBody } from './types.ts';
 
 /** Converse has none: its answers are AWS event streams, and clients sign their requests for the real host. */
 const encoders: Readonly<Partial<Record<WireName, DryEncoder>>> = {
@@ -23,7 +23,8 @@ const encoders: Readonly<Partial<Record<WireName, DryEncoder>>> = {
  * An upstream that answers by itself, so that a capture costs nothing and no request leaves the machine: streams and
  * JSON in all wires but Converse, token counts, model lists, and `HEAD` checks. Any other path gets a 404 with an explanation.
  *
- * @param options `kind: 'tool'` makes each turn begin with one call of a read-only tool
+ * @param options `kind: 'tool'` makes each turn begin with one call of a read-only tool; `source` has answers of a
+ *   script or a recorded log
  */
 export function dryUpstream(options: Partial<DryOptions> & { kind: DryKind }): Upstream {
   const whole = { folder: process.cwd(), ...options };
@@ -53,7 +54,7 @@ async function answerRequest(
     text = await bodyText(body, headers);
     parsed = JSON.parse(text);
   } catch (error) {
-    return json(400, problem('invalid_request_error', `The body is not JSON: ${(error as Error).message}`));
+    return problem(400, 'invalid_request_error', `The body is not JSON: ${(error as Error).message}`);
   }
   const count = tokenCount(target.path, text);
   if (count !== undefined) return json(200, count);
@@ -75,6 +76,7 @@ function modelAnswer(
   if (!encoder) return notFound('POST', path);
   const answer: DryAnswer =
     wire.name === 'openai-responses' ? standIn.answer(body) : dryAnswer(wire, { body, path }, options);
+  if (answer.error) return errorAnswer(answer.error, wire.name);
   const enveloped = path.startsWith('/v1internal');
   const wrap = (data: unknown): unknown => (enveloped ? { response: data } : data);
   if (!wire.split(body, path).stream) return json(200, wrap(encoder.json(answer)));
@@ -104,12 +106,17 @@ function modelAnswer(
 
 function notFound(method: string, path: string): UpstreamAnswer {
   const bare = path.split('?', 1)[0];
-  return json(404, problem('not_found_error', `The dry run of lens has no answer to ${method} ${bare}.`));
+  return problem(404, 'not_found_error', `The dry run of lens has no answer to ${method} ${bare}.`);
 }
 
-/** An error body that Anthropic's, OpenAI's and Google's clients all read. */
-function problem(type: string, message: string): unknown {
-  return { type: 'error', error: { type, message } };
+function problem(status: number, type: string, message: string): UpstreamAnswer {
+  return errorAnswer({ status, type, message });
+}
+
+function errorAnswer(error: DryError, wire?: WireName): UpstreamAnswer {
+  const answer = json(error.status, errorBody(error, wire));
+  if (error.retryAfter === undefined) return answer;
+  return { ...answer, headers: [...answer.headers, 'retry-after', String(error.retryAfter)] };
 }
 
 function json(status: number, value: unknown): UpstreamAnswer {

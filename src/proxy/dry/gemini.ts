@@ -22,12 +22,14 @@ function events(answer: DryAnswer): DryEvent[] {
 function response(answer: DryAnswer, id: string, parts: unknown[], last: boolean): unknown {
   const content = { parts, role: 'model' };
   return {
-    candidates: [{ content, ...(last ? { finishReason: 'STOP' } : {}), index: 0 }],
+    candidates: [{ content, ...(last ? { finishReason: finishReasons[answer.stop] } : {}), index: 0 }],
     usageMetadata: usageOf(answer),
     modelVersion: answer.model,
     responseId: id,
   };
 }
+
+const finishReasons = { end: 'STOP', tool: 'STOP', length: 'MAX_TOKENS', refusal: 'SAFETY' } as const;
 
 type GeminiPart = { text: string } | { functionCall: { id: string; name: string; args: unknown } };
 

@@ -1,7 +1,7 @@
 import { objectOf, stringOf } from '../../wire/json.ts';
 import { openaiResponses } from '../../wire/responses/wire.ts';
-import { type DryOptions, dryAnswer, type Earlier } from './answer.ts';
-import { type DryAnswer, type DryEncoder, type DryEvent, type DryPart, pieces } from './types.ts';
+import { type ChainedAnswer, type DryOptions, dryAnswer, type Earlier } from './answer.ts';
+import { type DryAnswer, type DryEncoder, type DryEvent, type DryPart, errorBody, pieces } from './types.ts';
 
 /** OpenAI Responses: https://platform.openai.com/docs/api-reference/responses-streaming. Also the frames of its WebSocket form. */
 export const responsesEncoder: DryEncoder = { events, json };
@@ -20,11 +20,12 @@ function events(answer: DryAnswer): DryEvent[] {
   const shared = head(answer);
   const items = answer.parts.map((part) => itemOf(part, answer));
   const started = { ...shared, status: 'in_progress', output: [], usage: null };
+  const [ending] = endings[answer.stop];
   const list: Item[] = [
     { type: 'response.created', response: started },
     { type: 'response.in_progress', response: started },
     ...answer.parts.flatMap((part, index) => itemEvents(part, items[index] ?? {}, index)),
-    { type: 'response.completed', response: whole(answer, shared, items) },
+    { type: `response.${ending}`, response: whole(answer, shared, items) },
   ];
   return list.map((data, index) => ({
     event: String(data['type']),
@@ -99,14 +100,23 @@ function emptied(item: Item): Item {
   return item['type'] === 'custom_tool_call' ? { input: '' } : {};
 }
 
+/** Status of a response, and why it is incomplete. */
+const endings = {
+  end: ['completed', null],
+  tool: ['completed', null],
+  length: ['incomplete', 'max_output_tokens'],
+  refusal: ['incomplete', 'content_filter'],
+} as const;
+
 function head(answer: DryAnswer): Item {
+  const [status, reason] = endings[answer.stop];
   return {
     id: answer.id('resp_'),
     object: 'response',
     created_at: answer.created,
-    status: 'completed',
+    status,
     error: null,
-    incomplete_details: null,
+    incomplete_details: reason === null ? null : { reason },
     model: answer.model,
   };
 }
@@ -129,7 +139,7 @@ function outputText(text: string): Item {
 
 /** Answers Responses requests that may lean on an earlier answer (`previous_response_id`), as Codex's frames do. */
 export interface ResponsesStandIn {
-  answer(body: unknown): DryAnswer & { responseId: string };
+  answer(body: unknown): ChainedAnswer & { responseId: string };
   /** The events of one answer in order: the data of SSE events, and just as well the frames of a WebSocket. */
   events(body: unknown): object[];
 }
@@ -144,7 +154,7 @@ const rememberedAnswers = 1000;
 export function responsesStandIn(options: DryOptions): ResponsesStandIn {
   const answered = new Map<string, Earlier>();
 
-  const answer = (body: unknown): DryAnswer & { responseId: string } => {
+  const answer = (body: unknown): ChainedAnswer & { responseId: string } => {
     const earlier = answered.get(stringOf(objectOf(body)['previous_response_id']));
     const made = dryAnswer(openaiResponses, { body, path: '/v1/responses' }, options, earlier);
     const responseId = made.id('resp_');
@@ -153,7 +163,7 @@ export function responsesStandIn(options: DryOptions): ResponsesStandIn {
       responseId,
       id: (prefix: string) => (prefix === 'resp_' ? responseId : made.id(prefix)),
     };
-    answered.set(responseId, after(body, whole, earlier));
+    if (whole.error === undefined) answered.set(responseId, after(body, whole, earlier));
     for (const oldest of answered.keys()) {
       if (answered.size <= rememberedAnswers) break;
       answered.delete(oldest);
@@ -163,12 +173,16 @@ export function responsesStandIn(options: DryOptions): ResponsesStandIn {
 
   return {
     answer,
-    events: (body) => responsesEncoder.events(answer(body)).map(({ data }) => objectOf(data)),
+    events(body) {
+      const made = answer(body);
+      if (made.error) return [{ ...objectOf(errorBody(made.error)), status: made.error.status }];
+      return responsesEncoder.events(made).map(({ data }) => objectOf(data));
+    },
   };
 }
 
 /** What the next request of the chain builds on: everything sent so far, this answer included. */
-function after(body: unknown, answer: DryAnswer, earlier: Earlier | undefined): Earlier {
+function after(body: unknown, answer: ChainedAnswer, earlier: Earlier | undefined): Earlier {
   const { tools } = openaiResponses.split(body);
   const items = [objectOf(body)['input'], objectOf(responsesEncoder.json(answer))['output']];
   const characters = items.map((list) => JSON.stringify(list ?? []).length);
@@ -178,5 +192,7 @@ function after(body: unknown, answer: DryAnswer, earlier: Earlier | undefined): 
       items: characters.reduce((sum, length) => sum + length, earlier?.held.items ?? 0),
       input: answer.usage.input,
     },
+    turn: answer.turn,
+    conversation: answer.conversation,
   };
 }

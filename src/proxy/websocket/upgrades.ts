@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { openaiResponses } from '../../wire/responses/wire.ts';
+import type { DryOptions } from '../dry/answer.ts';
 import { responsesStandIn } from '../dry/responses.ts';
 import type { Dialer } from '../network/dial.ts';
 import type { Recorder, Target } from '../types.ts';
@@ -30,23 +31,22 @@ export interface UpgradeOptions {
   dialer: Dialer;
   /** `false` makes agents fall back to plain requests. */
   websocket: boolean;
-  dry: 'text' | 'tool' | undefined;
-  /** Folder the agent works in. */
-  folder: string;
+  /** How lens answers by itself; undefined for the real host. */
+  dry: DryOptions | undefined;
 }
 
 /** Chosen once per capture: relayed to the real host, answered locally, or refused. */
-export function upgradeHandler({ recorder, dialer, websocket, dry, folder }: UpgradeOptions): UpgradeHandler {
+export function upgradeHandler({ recorder, dialer, websocket, dry }: UpgradeOptions): UpgradeHandler {
   const chain = turnChain();
   const answerDry = dryWebSockets();
-  const standIn = responsesStandIn({ kind: dry ?? 'text', folder });
+  const standIn = dry && responsesStandIn(dry);
   return (request, socket, head, target, { connection, keepHost, unrecorded = false }) => {
     const path = target.path.split('?', 1)[0] as string;
     const readable = openaiResponses.matchesPath(path);
     if (!websocket) {
       recorder.other('GET', `${path} (WebSocket refused by --no-websocket)`);
       refuseWebSocket(socket);
-    } else if (dry === undefined) {
+    } else if (standIn === undefined) {
       const recorded = readable && !unrecorded;
       relayWebSocket(request, socket, head, target, {
         recorder,

@@ -61,7 +61,7 @@ export const logTables = [
       { name: 'git_dirty', type: 'BOOLEAN', comment: 'Whether there were uncommitted changes' },
       { name: 'platform', type: 'VARCHAR', comment: 'Operating system' },
       { name: 'mode', type: 'VARCHAR', comment: 'reverse or forward' },
-      { name: 'dry', type: 'VARCHAR', comment: 'text or tool if lens answered itself' },
+      { name: 'dry', type: 'VARCHAR', comment: 'text, tool, script or replay if lens answered itself' },
       { name: 'settings', type: 'VARCHAR', comment: 'Settings that lens passed to the agent, JSON text' },
       { name: 'upstreams', type: 'VARCHAR', comment: 'Where requests were sent, comma separated' },
     ],
