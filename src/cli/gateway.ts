@@ -15,7 +15,7 @@ export const gatewayCommand: CommandSpec = {
     const [{ loadGatewayConfig }, { exported }, { lineOfKey }] = await Promise.all([
       import('../gateway/config/load.ts'),
       import('./config/load.ts'),
-      import('./config/locate.ts'),
+      import('../text/locate.ts'),
     ]);
     const { readFileSync } = await import('node:fs');
     const config = await loadGatewayConfig(args[0] as string, {
