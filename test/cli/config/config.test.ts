@@ -7,10 +7,10 @@ import { captureCommand } from '../../../src/cli/capture.ts';
 import { withConfig } from '../../../src/cli/config/apply.ts';
 import { findConfig } from '../../../src/cli/config/find.ts';
 import { loadConfig } from '../../../src/cli/config/load.ts';
-import { lineOfPath } from '../../../src/text/locate.ts';
 import { noConfig } from '../../../src/cli/config/types.ts';
 import { showCommand } from '../../../src/cli/show.ts';
 import { describeError } from '../../../src/errors.ts';
+import { lineOfPath } from '../../../src/text/locate.ts';
 import { temporaryFolder } from '../../store/fixture.ts';
 
 function written(name: string, text: string): string {
