@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { answerAssembler, answerFromJson } from '../wire/answer-format.ts';
 import { createAnswerDecoder } from '../wire/stream/answer.ts';
 import type { AnswerEnd, AnswerEvent } from '../wire/stream/event.ts';
 import type { ResponseModel, Wire } from '../wire/types.ts';
@@ -62,11 +63,11 @@ export function readAnswer(answer: AnswerBody | undefined, facts: AnswerFacts): 
 function readValue(value: unknown, { wire, noModel }: AnswerFacts): ReadAnswer {
   if (value === undefined || value === null) return { unfinished: false };
   if (wire === undefined || noModel || typeof value !== 'object') return { body: value, unfinished: false };
-  return { model: wire.fromJson(value), unfinished: false };
+  return { model: answerFromJson(wire, value), unfinished: false };
 }
 
 function readEvents(events: readonly TimedEvent[], { wire }: AnswerFacts): ReadAnswer {
-  const assembler = wire?.assembler();
+  const assembler = wire && answerAssembler(wire);
   let firstContentAt: number | undefined;
   for (const { event, data, at } of events) {
     if (assembler?.push({ event, data }) && typeof at === 'number') firstContentAt ??= at;

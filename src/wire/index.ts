@@ -24,6 +24,7 @@
  *
  * @packageDocumentation
  */
+import { answerAssembler, answerFromJson, usageOfAnswer } from './answer-format.ts';
 import { createAnswerDecoder } from './stream/answer.ts';
 import { detectWire, wireByName, wires } from './table.ts';
 import type { RequestModel, ResponseModel, Usage, Wire, WireName } from './types.ts';
@@ -85,7 +86,7 @@ export function reassemble(
   options: { contentType?: string } = {},
 ): ResponseModel {
   const format = wireNamed(wire);
-  const assembler = format.assembler();
+  const assembler = answerAssembler(format);
   if (typeof answer !== 'string' && !(answer instanceof Uint8Array)) {
     for (const event of answer) assembler.push(event);
     return assembler.result();
@@ -98,7 +99,7 @@ export function reassemble(
   const bytes = typeof answer === 'string' ? new TextEncoder().encode(answer) : answer;
   const events = decoder.push(bytes);
   const end = decoder.end();
-  if (end.kind === 'json' || end.kind === 'text') return format.fromJson(end.body);
+  if (end.kind === 'json' || end.kind === 'text') return answerFromJson(format, end.body);
   for (const event of [...events, ...end.events]) assembler.push(event);
   return assembler.result();
 }
@@ -111,7 +112,7 @@ export function reassemble(
  * @throws RangeError for a name that is not in {@link wireNames}.
  */
 export function usage(wire: WireName, raw: unknown): Usage {
-  return wireNamed(wire).usage(raw);
+  return usageOfAnswer(wireNamed(wire), raw);
 }
 
 function wireNamed(name: WireName): Wire {

@@ -128,6 +128,21 @@ export function inputOf(value: unknown): ToolInput {
   return input === undefined ? { input: value, text: value } : { input, text: compactJson(value) };
 }
 
+/**
+ * Tool input with another piece of it. A piece that repeats all that came before replaces it, since appended it would
+ * make no JSON: some servers send the whole text in every piece, others an empty object before the text.
+ */
+export function appendInput(before: string, piece: string): string {
+  const isPlaceholder = before.length <= 8 && /^\s*\{\s*\}\s*$/.test(before) && /^\s*\{/.test(piece);
+  // Lengths are compared first, so that long inputs in many pieces stay linear.
+  const isRepeated =
+    before.length >= 2 &&
+    piece.length >= before.length &&
+    /^\s*[{[]/.test(before) &&
+    piece.startsWith(before);
+  return isPlaceholder || isRepeated ? piece : before + piece;
+}
+
 /** A JSON text without the blanks between its tokens. */
 function compactJson(text: string): string {
   if (!/\s/.test(text)) return text;

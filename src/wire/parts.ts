@@ -1,4 +1,4 @@
-import { indexOf, type JsonObject } from './json.ts';
+import type { JsonObject } from './json.ts';
 
 /** Most parts of one answer. No answer has as many; a stream that names more is cut here. */
 const MAX_PARTS = 10_000;
@@ -36,6 +36,11 @@ export class IndexedParts<T = JsonObject> {
     return this.set(index, part) ? part : undefined;
   }
 
+  /** The first index after all that are used. */
+  next(): number {
+    return Math.max(-1, ...this.#parts.keys()) + 1;
+  }
+
   clear(): void {
     this.#parts.clear();
   }
@@ -44,11 +49,6 @@ export class IndexedParts<T = JsonObject> {
   inOrder(): [number, T][] {
     return [...this.#parts].sort(([a], [b]) => a - b);
   }
-}
-
-/** The index a stream names, or the next free one. */
-export function partIndex(value: unknown, parts: { size: number }): number {
-  return indexOf(value, parts.size);
 }
 
 /** Events and members of an answer that lens does not know: kept up to a bound, counted beyond it. */

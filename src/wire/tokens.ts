@@ -31,6 +31,7 @@ const noUsage: Usage = {
 export interface ReportedUsage {
   /** Input, with or without what came from and went to the cache: see `cache`. */
   input: number | null;
+  /** As the provider documents it. Gateways that convert usage keep the names and not the meaning: a total decides. */
   cache: 'within input' | 'in addition to input';
   /** Input that is in no other count. */
   extraInput?: number | null;
@@ -132,7 +133,7 @@ export class UsageReader {
     if (reported.input === null) return { uncached: null, ...parts, input: null };
     const [read, written] = [cacheRead ?? 0, cacheWrite ?? 0];
     let uncached = reported.input;
-    if (reported.cache === 'within input') {
+    if (isCacheWithin(reported, read + written)) {
       // Gateways that convert from Anthropic add the cache to the prompt, or only what was written to it.
       const within = read + written <= uncached ? read + written : read <= uncached ? read : 0;
       if (within < read + written)
@@ -184,6 +185,22 @@ export class UsageReader {
   }
 }
 
+/**
+ * Whether the input includes the cache counts. A total that adds up for the reading that is not documented, and not for
+ * the documented one, shows a gateway that converted the names alone.
+ */
+function isCacheWithin(
+  { cache, input, extraInput, output, reasoning, total }: ReportedUsage,
+  cached: number,
+): boolean {
+  const isDocumented = cache === 'within input';
+  if (!total || input === null || cached === 0 || (!isDocumented && cached > input)) return isDocumented;
+  const counted = input + (extraInput ?? 0) + (output ?? 0);
+  const addsUp = (sum: number): boolean => total === sum || total === sum + (reasoning ?? 0);
+  const [asWithin, asAddition] = [addsUp(counted), addsUp(counted + cached)];
+  return asWithin === asAddition ? isDocumented : asWithin;
+}
+
 const MAX_UNKNOWN = 50;
 
 /** Sum of a count over the entries of a list that have it, for breakdowns by lifetime or modality. */
@@ -197,12 +214,16 @@ export function sumOfEntries(
   );
 }
 
+const totals = ['total_tokens', 'totalTokenCount', 'totalTokens'] as const;
+
 /**
  * A newer snapshot of usage over an older one. What the newer leaves out, or has as zero, stays: a provider that counts
- * in several events need not repeat all of them.
+ * in several events need not repeat all of them. Only a total does not stay: it is that of the older counts.
  */
 export function mergeUsage(before: unknown, after: JsonObject): JsonObject {
-  const older = objectOf(before);
+  const older = { ...objectOf(before) };
+  const isChanged = Object.entries(after).some(([name, value]) => tokens(value) && older[name] !== value);
+  for (const name of totals) if (isChanged && !tokens(after[name])) delete older[name];
   const newer = Object.entries(after).flatMap(([name, value]): [string, unknown][] => {
     const known = Object.hasOwn(older, name) ? older[name] : undefined;
     if (value === null || value === undefined || (value === 0 && Number(known) > 0)) return [];

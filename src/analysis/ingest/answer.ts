@@ -1,5 +1,6 @@
 import type { ResponseRecord } from '../../record/reader.ts';
 import type { TableRow } from '../../store/append.ts';
+import { usageOfAnswer } from '../../wire/answer-format.ts';
 import { errorIn, errorText, isErrorBody, type ProviderError, readError } from '../../wire/error.ts';
 import { isObject, listOf, objectOf, stringOf } from '../../wire/json.ts';
 import { storedAnswer } from '../../wire/stored-answer.ts';
@@ -15,7 +16,7 @@ export function answerColumns(
   const model = objectOf(response.reconstructed);
   const wire = wireByName(wireName);
   const raw = model['usage'] ?? groqUsage(model['unknown']);
-  const usage = raw === undefined ? undefined : wire?.usage(raw);
+  const usage = raw === undefined || !wire ? undefined : usageOfAnswer(wire, raw);
   const error = errorOf(response);
   const whole = response.reconstructed ?? response.body;
   const columns = {

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { parseJson } from '../../record/body.ts';
 import { headerOf } from '../../record/headers.ts';
 import type { Incomplete } from '../../record/schema.ts';
+import { answerAssembler, answerFromJson } from '../../wire/answer-format.ts';
 import { isDone } from '../../wire/parts.ts';
 import { createAnswerDecoder, framedText } from '../../wire/stream/answer.ts';
 import { type AnswerDecoder, type AnswerEvent, answerEvent } from '../../wire/stream/event.ts';
@@ -67,7 +68,7 @@ export class AnswerReader {
     this.#codings = codingsOf(headerOf(headers, 'content-encoding'));
     this.#body = new BodyBuffer(context.limits, context.held);
     this.#encoded = new BodyBuffer(context.limits, context.held);
-    this.#assembler = context.counting ? undefined : context.wire?.assembler();
+    this.#assembler = context.counting || !context.wire ? undefined : answerAssembler(context.wire);
   }
 
   push(chunk: Buffer, ms: number): void {
@@ -236,7 +237,7 @@ export class AnswerReader {
       return this.#streamed();
     }
     const { wire, counting, failed } = this.#context;
-    const model = counting || failed ? undefined : wire?.fromJson(parsed.value);
+    const model = counting || failed || !wire ? undefined : answerFromJson(wire, parsed.value);
     return model && isAnswer(model) ? { model, text } : { body: parsed.value, text };
   }
 }

@@ -1,4 +1,5 @@
 import { redactUrl } from '../../record/redact.ts';
+import { usageOfAnswer } from '../../wire/answer-format.ts';
 import type { ResponseModel, Wire } from '../../wire/types.ts';
 import type { AnswerResult } from './answer.ts';
 import type { EndStep, FinishedExchange, StartStep } from './messages.ts';
@@ -33,7 +34,7 @@ interface FinishedInput {
 
 /** The facts of an exchange that the terminal shows. */
 export function finishedExchange({ start, asked, wire, response, model }: FinishedInput): FinishedExchange {
-  const usage = model && wire ? wire.usage(model.usage) : null;
+  const usage = model && wire ? usageOfAnswer(wire, model.usage) : null;
   return {
     id: start.id,
     agent: start.target.agent,

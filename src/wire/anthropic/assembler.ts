@@ -1,6 +1,16 @@
 import { errorIn } from '../error.ts';
-import { isObject, type JsonObject, listOf, objectOf, stringOf, unknownMembers } from '../json.ts';
-import { IndexedParts, isDone, partIndex, UnknownParts } from '../parts.ts';
+import {
+  appendInput,
+  indexOf,
+  isObject,
+  type JsonObject,
+  listOf,
+  objectOf,
+  stringOf,
+  textOf,
+  unknownMembers,
+} from '../json.ts';
+import { IndexedParts, isDone, UnknownParts } from '../parts.ts';
 import { mergeUsage } from '../tokens.ts';
 import type { ResponseAssembler, ResponseModel } from '../types.ts';
 import { anthropicBlock } from './blocks.ts';
@@ -42,6 +52,8 @@ function blocksOf(content: unknown): ResponseModel['blocks'] {
 interface OpenBlock {
   block: JsonObject;
   input: string[];
+  /** A delta came. */
+  begun?: boolean;
 }
 
 /** Deltas that append a text to a member of their block, and the block's type should its start be missing. */
@@ -69,6 +81,27 @@ export function anthropicAssembler(): ResponseAssembler {
   let finished = false;
   let outputCounted = false;
 
+  /** Where a stream's index is in use already by a block that is over, its place here: the next free one. */
+  const places = new Map<number, number>();
+  let last = 0;
+
+  /** The block that an event names; an event without an index is about the last one. */
+  const placeOf = (index: unknown): number => {
+    const named = indexOf(index, -1);
+    return named === -1 ? last : (places.get(named) ?? named);
+  };
+
+  const start = (event: JsonObject): boolean => {
+    const block = { ...objectOf(event['content_block']) };
+    const named = indexOf(event['index'], content.size);
+    // A server that gives several blocks one index.
+    const before = content.get(placeOf(named));
+    const isSame = before?.block['id'] !== undefined && before.block['id'] === block['id'];
+    if (before !== undefined && before.begun && !isSame) places.set(named, content.next());
+    last = placeOf(named);
+    return content.set(last, { block, input: [] });
+  };
+
   const delta = (index: number, value: JsonObject): boolean => {
     const open = content.at(index, () => ({ block: {}, input: [] }));
     const type = stringOf(value['type']);
@@ -77,12 +110,17 @@ export function anthropicAssembler(): ResponseAssembler {
       open.block['type'] ??= known.type;
       // The member named like the block's, but for compaction, whose delta has `content`.
       const piece = stringOf(value[known.member]);
-      open.block[known.member] = stringOf(open.block[known.member]) + piece;
+      const before = stringOf(open.block[known.member]);
+      // A block that starts with its text, and then sends all of it.
+      const isRepeated = !open.begun && before !== '' && piece.startsWith(before);
+      open.block[known.member] = isRepeated ? piece : before + piece;
+      open.begun = true;
       return known.content && piece !== '';
     }
     if (open !== undefined && type === 'input_json_delta') {
       open.block['type'] ??= 'tool_use';
-      const piece = stringOf(value['partial_json']);
+      open.begun = true;
+      const piece = textOf(value['partial_json']);
       open.input.push(piece);
       return piece !== '';
     }
@@ -107,18 +145,19 @@ export function anthropicAssembler(): ResponseAssembler {
         const { content: whole, ...start } = objectOf(value['message']);
         message = start;
         content.clear();
+        places.clear();
         finished = false;
         outputCounted = false;
         for (const block of listOf(whole)) content.set(content.size, { block: objectOf(block), input: [] });
         return false;
       }
       case 'content_block_start': {
-        const block = { ...objectOf(value['content_block']) };
-        if (!content.set(partIndex(value['index'], content), { block, input: [] })) unknown.add({ event });
+        if (!start(value)) unknown.add({ event });
+        const block = objectOf(value['content_block']);
         return stringOf(block['text']) !== '' || stringOf(block['thinking']) !== '';
       }
       case 'content_block_delta':
-        return delta(partIndex(value['index'] ?? 0, content), objectOf(value['delta']));
+        return delta(placeOf(value['index']), objectOf(value['delta']));
       case 'message_delta': {
         const change = objectOf(value['delta']);
         if (change['stop_reason'] !== undefined) message['stop_reason'] = change['stop_reason'];
@@ -171,7 +210,7 @@ export function anthropicAssembler(): ResponseAssembler {
 }
 
 function withInput({ block, input }: OpenBlock): JsonObject {
-  const text = input.join('');
+  const text = input.reduce(appendInput, '');
   return text === '' ? block : { ...block, input: text };
 }
 

@@ -39,6 +39,7 @@ export function anthropicUsage(raw: unknown): Usage {
       'output_tokens_details.reasoning_tokens',
     ),
     reasoningIs: 'within output',
+    total: reader.count('total_tokens'),
   });
 }
 

@@ -4,15 +4,30 @@ import type { Block, ResponseModel } from '../types.ts';
 import { chatMessage } from './message.ts';
 
 const answerMembers = new Set(
-  'id object created model choices usage error system_fingerprint service_tier'.split(' '),
+  'id object created model choices usage error system_fingerprint service_tier timings'.split(' '),
 );
 export const choiceMembers = new Set(
   'index message delta text finish_reason logprobs usage error'.split(' '),
 );
 export const messageMembers = new Set(
   `role content refusal tool_calls function_call audio annotations images reasoning reasoning_content
-  reasoning_details name`.split(/\s+/),
+  reasoning_details thinking_blocks name`.split(/\s+/),
 );
+
+/**
+ * The error of one choice: a member of it, or the finish reason `error` of OpenRouter and other gateways, whose own
+ * provider's reason is more particular.
+ */
+export function choiceError(choice: JsonObject): unknown {
+  if (isObject(choice['error'])) return choice['error'];
+  if (choice['finish_reason'] !== 'error') return undefined;
+  return { code: stringOf(choice['native_finish_reason']) || 'error', message: stringOf(choice['error']) };
+}
+
+/** llama.cpp counts tokens with its timings, also where it was not asked for usage. */
+function timingsOf({ timings }: JsonObject): unknown {
+  return isObject(timings) && timings['predicted_n'] !== undefined ? { timings } : null;
+}
 
 /** An answer that came as one JSON body: a completion with one or more choices, or an error. */
 export function chatAnswer(body: unknown): ResponseModel {
@@ -22,8 +37,8 @@ export function chatAnswer(body: unknown): ResponseModel {
   const error =
     errorIn(answer) ??
     listOf(answer['choices'])
-      .map((choice) => objectOf(choice)['error'])
-      .find(isObject);
+      .map((choice) => choiceError(objectOf(choice)))
+      .find((failure) => failure !== undefined);
   const rest = error === answer ? undefined : unknownMembers(answer, answerMembers);
   const choiceUsage = listOf(answer['choices'])
     .map((choice) => objectOf(choice)['usage'])
@@ -34,7 +49,7 @@ export function chatAnswer(body: unknown): ResponseModel {
     role: 'assistant',
     blocks: first?.blocks ?? [],
     stopReason: first?.stopReason ?? null,
-    usage: answer['usage'] ?? choiceUsage ?? objectOf(answer['x_groq'])['usage'] ?? null,
+    usage: answer['usage'] ?? choiceUsage ?? objectOf(answer['x_groq'])['usage'] ?? timingsOf(answer),
     ...(error === undefined ? {} : { error }),
     finished: isObject(body),
     ...(choices.length > 1 ? { choices } : {}),

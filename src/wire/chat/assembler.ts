@@ -3,12 +3,12 @@ import { indexOf, isObject, type JsonObject, listOf, objectOf, stringOf, unknown
 import { IndexedParts, isDone, UnknownParts } from '../parts.ts';
 import { mergeUsage } from '../tokens.ts';
 import type { ResponseAssembler, ResponseModel } from '../types.ts';
-import { chatAnswer, choiceMembers, messageMembers } from './answer.ts';
+import { chatAnswer, choiceError, choiceMembers, messageMembers } from './answer.ts';
 import { mergeDelta } from './delta.ts';
 
 /** Members every chunk repeats. */
 const headMembers = ['id', 'object', 'created', 'model', 'system_fingerprint', 'service_tier'] as const;
-const chunkMembers = new Set<string>([...headMembers, 'choices', 'usage', 'error', 'type']);
+const chunkMembers = new Set<string>([...headMembers, 'choices', 'usage', 'error', 'type', 'timings']);
 
 interface Choice {
   message: JsonObject;
@@ -25,6 +25,7 @@ interface Choice {
 export function chatAssembler(): ResponseAssembler {
   const head: JsonObject = {};
   let usage: unknown;
+  let timings: unknown;
   let error: unknown;
   let done = false;
   const choices = new IndexedParts<Choice>();
@@ -34,14 +35,17 @@ export function chatAssembler(): ResponseAssembler {
     const index = indexOf(value['index'], position);
     const choice = choices.at(index, () => ({ message: {}, finishReason: null, usage: undefined }));
     if (choice === undefined) return false;
-    choice.finishReason = value['finish_reason'] ?? choice.finishReason;
+    choice.finishReason = value['finish_reason'] || choice.finishReason;
     choice.usage = value['usage'] ?? choice.usage;
-    if (isObject(value['error'])) {
-      error = value['error'];
+    const failure = choiceError(value);
+    if (failure !== undefined) {
+      error ??= failure;
       done = true;
     }
-    const { text } = value;
-    const delta = typeof text === 'string' ? { content: text } : objectOf(value['delta'] ?? value['message']);
+    const { text, message } = value;
+    const delta = typeof text === 'string' ? { content: text } : objectOf(value['delta'] ?? message);
+    // A whole message at the end repeats what the deltas gave.
+    if (isObject(message) && value['delta'] === undefined && hasContent(message)) choice.message = {};
     const [ofChoice, ofDelta] = [unknownMembers(value, choiceMembers), unknownMembers(delta, messageMembers)];
     if (ofChoice || ofDelta) unknown.add({ choice: index, ...ofChoice, ...ofDelta });
     return mergeDelta(choice.message, delta);
@@ -65,7 +69,9 @@ export function chatAssembler(): ResponseAssembler {
     // Groq sends it in a separate member.
     const snapshot = data['usage'] ?? objectOf(data['x_groq'])['usage'];
     if (isObject(snapshot)) usage = mergeUsage(usage, snapshot);
-    for (const name of headMembers) head[name] = data[name] ?? head[name];
+    if (isObject(data['timings'])) timings = data['timings'];
+    // Azure's chunks about its content filter have these members empty.
+    for (const name of headMembers) head[name] = data[name] || head[name];
     const others = failure === undefined ? unknownMembers(data, chunkMembers) : undefined;
     if (others) unknown.add(others);
     let content = false;
@@ -79,6 +85,7 @@ export function chatAssembler(): ResponseAssembler {
     const whole = chatAnswer({
       ...head,
       usage,
+      timings,
       error,
       choices: list.map(([index, { message, finishReason, usage: own }]) => ({
         index,
@@ -92,4 +99,11 @@ export function chatAssembler(): ResponseAssembler {
   };
 
   return { push, result };
+}
+
+function hasContent(message: JsonObject): boolean {
+  return ['content', 'tool_calls', 'function_call', 'refusal'].some((name) => {
+    const value = message[name];
+    return isObject(value) || listOf(value).length > 0 || stringOf(value) !== '';
+  });
 }

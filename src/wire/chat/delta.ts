@@ -1,4 +1,13 @@
-import { isObject, type JsonObject, listOf, objectOf, parseJson, stringOf, textOf } from '../json.ts';
+import {
+  appendInput,
+  isObject,
+  type JsonObject,
+  listOf,
+  objectOf,
+  parseJson,
+  stringOf,
+  textOf,
+} from '../json.ts';
 
 const textMembers = ['content', 'refusal', 'reasoning_content', 'reasoning'] as const;
 
@@ -20,7 +29,8 @@ export function mergeDelta(message: JsonObject, delta: JsonObject): boolean {
     if (Array.isArray(text)) message[member] = [...partsOf(message[member]), ...text];
     content ||= (typeof text === 'string' || Array.isArray(text)) && text.length > 0;
   }
-  for (const [position, call] of listOf(delta['tool_calls']).entries())
+  const { tool_calls: calls } = delta;
+  for (const [position, call] of (isObject(calls) ? [calls] : listOf(calls)).entries())
     content = mergeCall(message, objectOf(call), position) || content;
   if (delta['function_call']) {
     const call = objectOf(delta['function_call']);
@@ -37,7 +47,8 @@ export function mergeDelta(message: JsonObject, delta: JsonObject): boolean {
   if (Array.isArray(delta['annotations']))
     message['annotations'] = [...listOf(message['annotations']), ...delta['annotations']];
   if (Array.isArray(delta['images'])) message['images'] = [...listOf(message['images']), ...delta['images']];
-  if (Array.isArray(delta['reasoning_details'])) mergeDetails(message, delta['reasoning_details']);
+  for (const name of ['reasoning_details', 'thinking_blocks'])
+    if (Array.isArray(delta[name])) message[name] = mergedDetails(listOf(message[name]), delta[name]);
   return content;
 }
 
@@ -58,8 +69,9 @@ function mergeCall(message: JsonObject, piece: JsonObject, position: number): bo
     call = {};
     calls.push(call);
   }
-  if (typeof piece['index'] === 'number') call['index'] = piece['index'];
-  if (stringOf(piece['id'])) call['id'] = piece['id'];
+  const index = numberOf(piece['index']);
+  if (index !== undefined) call['index'] = index;
+  if (stringOf(piece['id'])) call['id'] ??= piece['id'];
   if (stringOf(piece['type'])) call['type'] = piece['type'];
   const { function: definition, custom } = piece;
   if (isObject(definition))
@@ -72,26 +84,37 @@ function mergeCall(message: JsonObject, piece: JsonObject, position: number): bo
 
 function callOf(calls: readonly JsonObject[], piece: JsonObject, position: number): JsonObject | undefined {
   const id = stringOf(piece['id']);
-  const { index } = piece;
-  const sameIndex = typeof index === 'number' ? calls.findLast((call) => call['index'] === index) : undefined;
+  const index = numberOf(piece['index']);
+  const sameIndex = index === undefined ? undefined : calls.findLast((call) => call['index'] === index);
   if (id !== '') {
     const sameId = calls.findLast((call) => call['id'] === id);
     // Some servers give all calls one id: another index with a name of its own is another call.
-    const isOther =
-      typeof index === 'number' && typeof sameId?.['index'] === 'number' && index !== sameId['index'];
+    const isOther = index !== undefined && typeof sameId?.['index'] === 'number' && index !== sameId['index'];
     if (sameId !== undefined && !(isOther && nameOf(piece) !== ''))
       return sameIndex?.['id'] === id ? sameIndex : sameId;
-    // A call whose id comes after its first piece.
-    return sameIndex !== undefined && !stringOf(sameIndex['id']) ? sameIndex : undefined;
+    // A call whose id comes after its first piece, or that gets another id with each piece: every call has a name.
+    const continues = !stringOf(sameIndex?.['id']) || (nameOf(piece) === '' && nameOf(sameIndex) !== '');
+    if (sameIndex !== undefined) return continues ? sameIndex : undefined;
+    return index === undefined && nameOf(piece) === '' ? calls.at(-1) : undefined;
   }
-  if (typeof index === 'number') return sameIndex;
-  // Without id and index: a piece with a name begins a call, unless it repeats that of the last one.
   const last = calls.at(-1);
+  if (index !== undefined) return sameIndex ?? (isEmptyPiece(piece) ? last : undefined);
+  // Without id and index: a piece with a name begins a call, unless it repeats that of the last one.
   const name = nameOf(piece);
   const isWhole = isJson(stringOf(objectOf(last?.['function'])['arguments']));
   const begins = name !== '' && (position > 0 || isWhole || name !== nameOf(last));
   return begins ? undefined : last;
 }
+
+/** An index, also where a server writes it as text. */
+function numberOf(index: unknown): number | undefined {
+  if (typeof index === 'number') return index;
+  return typeof index === 'string' && /^\d{1,9}$/.test(index) ? Number(index) : undefined;
+}
+
+/** Whether a piece has neither a name nor input: it begins no call. */
+const isEmptyPiece = (piece: JsonObject): boolean =>
+  nameOf(piece) === '' && !objectOf(piece['function'])['arguments'] && !objectOf(piece['custom'])['input'];
 
 const nameOf = (call: JsonObject | undefined): string =>
   stringOf(objectOf(call?.['function'])['name']) || stringOf(objectOf(call?.['custom'])['name']);
@@ -99,26 +122,15 @@ const nameOf = (call: JsonObject | undefined): string =>
 /** Whether an input is a whole object: nothing can follow it. */
 const isJson = (text: string): boolean => text.trimEnd().endsWith('}') && parseJson(text) !== undefined;
 
-/**
- * Adds a piece of a call's name and input. An input that is sent whole is an object or begins with all that came so far
- * (some servers repeat the whole text in every chunk): it replaces what came before.
- */
+/** Adds a piece of a call's name and input: see {@link appendInput}. An object is the whole input. */
 function mergeInput(target: JsonObject, piece: JsonObject, member: 'arguments' | 'input'): JsonObject {
   const before = target[member];
   const value = piece[member];
   const merged = appendText(target, piece, ['name']);
   if (isObject(value)) merged[member] = value;
-  else if (typeof value === 'string')
-    merged[member] = isSnapshot(stringOf(before), value) ? value : stringOf(before) + value;
+  else if (typeof value === 'string') merged[member] = appendInput(stringOf(before), value);
   else merged[member] ??= '';
   return merged;
-}
-
-/** Whether a piece repeats all of the JSON text that came before it: appended to it, it would make no JSON. */
-function isSnapshot(before: string, piece: string): boolean {
-  if (before.length < 2 || !/^\s*[{[]/.test(before)) return false;
-  // An empty object is a placeholder when more follows.
-  return piece.startsWith(before) || (/^\s*\{\s*\}\s*$/.test(before) && /^\s*\{/.test(piece));
 }
 
 function appendText(target: JsonObject, piece: JsonObject, members: readonly string[]): JsonObject {
@@ -131,19 +143,26 @@ function appendText(target: JsonObject, piece: JsonObject, members: readonly str
   return target;
 }
 
-function mergeDetails(message: JsonObject, pieces: readonly unknown[]): void {
-  const details = listOf(message['reasoning_details']).map(objectOf);
+/**
+ * Details of thinking with new pieces of them: OpenRouter's by index and type; LiteLLM's, which have no index, continue
+ * the last one until it has its signature.
+ */
+function mergedDetails(before: readonly unknown[], pieces: readonly unknown[]): JsonObject[] {
+  const details = before.map(objectOf);
   for (const value of pieces) {
     const piece = objectOf(value);
-    const same = details.find(
-      (detail) => detail['index'] === piece['index'] && detail['type'] === piece['type'],
-    );
-    if (same !== undefined && piece['index'] !== undefined)
-      Object.assign(same, {
-        ...piece,
-        ...appendText({ text: same['text'], summary: same['summary'] }, piece, ['text', 'summary']),
-      });
-    else if (details.length < MAX_CALLS) details.push({ ...piece });
+    const { index, type } = piece;
+    const same =
+      index === undefined
+        ? details.findLast((detail) => type === 'thinking' && detail['type'] === type && !detail['signature'])
+        : details.find((detail) => detail['index'] === index && detail['type'] === type);
+    if (same !== undefined) {
+      const texts = Object.fromEntries(detailTexts.map((name) => [name, same[name]]));
+      const signature = piece['signature'] ?? same['signature'];
+      Object.assign(same, piece, appendText(texts, piece, detailTexts), signature ? { signature } : {});
+    } else if (details.length < MAX_CALLS) details.push({ ...piece });
   }
-  message['reasoning_details'] = details;
+  return details;
 }
+
+const detailTexts = ['text', 'summary', 'thinking'] as const;

@@ -57,13 +57,19 @@ function toolResult(message: JsonObject): Block {
 
 /**
  * Thinking under the names that providers give it: `reasoning_content` (DeepSeek, Qwen, Kimi), `reasoning` and
- * `reasoning_details` (OpenRouter, vLLM; the details repeat the text and add signatures).
+ * `reasoning_details` (OpenRouter, vLLM; the details repeat the text and add signatures), `thinking_blocks` (LiteLLM:
+ * Anthropic's blocks beside the text).
  */
 function thinking(message: JsonObject): Block[] {
   const text =
     stringOf(message['reasoning_content']) || stringOf(message['reasoning']) || stringOf(message['thinking']);
-  const details = listOf(message['reasoning_details']).map(objectOf);
-  const detailed = details.map((detail) => stringOf(detail['text']) || stringOf(detail['summary'])).join('');
+  const details = [...listOf(message['reasoning_details']), ...listOf(message['thinking_blocks'])].map(
+    objectOf,
+  );
+  const texts = ['text', 'summary', 'thinking'] as const;
+  const detailed = details
+    .map((detail) => texts.map((name) => stringOf(detail[name])).find(Boolean) ?? '')
+    .join('');
   const signature = details
     .map((detail) => stringOf(detail['signature']) || stringOf(detail['data']))
     .find(Boolean);
@@ -84,7 +90,8 @@ function refusal(message: JsonObject): Block[] {
 }
 
 function calls(message: JsonObject): Block[] {
-  const list = listOf(message['tool_calls']).map(objectOf);
+  const { tool_calls: given } = message;
+  const list = (isObject(given) ? [given] : listOf(given)).map(objectOf);
   const legacy = message['function_call'] ? [{ function: message['function_call'] }] : [];
   return [...list, ...legacy].map((call: JsonObject) => {
     const custom = objectOf(call['custom']);

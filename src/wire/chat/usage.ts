@@ -1,3 +1,4 @@
+import { isObject, type JsonObject, objectOf } from '../json.ts';
 import { UsageReader } from '../tokens.ts';
 import type { Usage } from '../types.ts';
 
@@ -12,6 +13,8 @@ import type { Usage } from '../types.ts';
  * https://platform.openai.com/docs/guides/prompt-caching
  */
 export function openaiUsage(raw: unknown): Usage {
+  const { timings } = objectOf(raw);
+  if (isObject(timings)) return timedUsage(timings);
   const reader = new UsageReader(raw);
   const details = ['prompt_tokens_details.', 'input_tokens_details.'];
   const inDetails = (...names: string[]): string[] => details.flatMap((at) => names.map((name) => at + name));
@@ -56,5 +59,25 @@ export function openaiUsage(raw: unknown): Usage {
     ),
     reasoningIs: 'by total',
     total: reader.count('total_tokens'),
+  });
+}
+
+/**
+ * The counts in the timings of llama.cpp: `prompt_n` were processed and `cache_n` reused.
+ * https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md
+ */
+function timedUsage(timings: JsonObject): Usage {
+  const reader = new UsageReader(timings);
+  const times = ['ms', 'per_token_ms', 'per_second'];
+  reader.ignore(...['prompt', 'predicted'].flatMap((part) => times.map((time) => `${part}_${time}`)));
+  reader.ignore('draft_n', 'draft_n_accepted');
+  return reader.usage({
+    input: reader.main('prompt_n'),
+    cache: 'in addition to input',
+    cacheRead: reader.count('cache_n'),
+    cacheWrite: null,
+    output: reader.main('predicted_n'),
+    reasoning: null,
+    reasoningIs: 'within output',
   });
 }

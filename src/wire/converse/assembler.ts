@@ -1,5 +1,15 @@
-import { isObject, type JsonObject, listOf, objectOf, stringOf, unknownMembers } from '../json.ts';
-import { IndexedParts, partIndex, UnknownParts } from '../parts.ts';
+import {
+  appendInput,
+  indexOf,
+  isObject,
+  type JsonObject,
+  listOf,
+  objectOf,
+  stringOf,
+  unknownMembers,
+} from '../json.ts';
+import { IndexedParts, UnknownParts } from '../parts.ts';
+import { mergeUsage } from '../tokens.ts';
 import type { ResponseAssembler, ResponseModel } from '../types.ts';
 import { converseBlock } from './blocks.ts';
 
@@ -60,12 +70,18 @@ export function converseAssembler(): ResponseAssembler {
     return false;
   };
 
-  const push: ResponseAssembler['push'] = ({ event, data }) => {
+  const push: ResponseAssembler['push'] = (given) => {
+    const { event, data } = unwrapped(given);
     if (!isObject(data)) {
       unknown.add({ event, data });
       return false;
     }
-    const index = partIndex(data['contentBlockIndex'] ?? 0, blocks);
+    if (event?.endsWith('Exception')) {
+      error = { type: event, ...data };
+      finished = true;
+      return false;
+    }
+    const index = indexOf(data['contentBlockIndex'], 0);
     const rest = unknownMembers(data, event === 'metadata' ? metadataMembers : eventMembers);
     if (rest && event !== 'error') unknown.add({ event, ...rest });
     switch (event) {
@@ -79,7 +95,7 @@ export function converseAssembler(): ResponseAssembler {
         finished = true;
         return false;
       case 'metadata':
-        usage = data['usage'] ?? usage;
+        if (isObject(data['usage'])) usage = mergeUsage(usage, data['usage']);
         return false;
       case 'error':
         error = data;
@@ -104,6 +120,17 @@ export function converseAssembler(): ResponseAssembler {
   return { push, result };
 }
 
+/** Events that gateways send over SSE: `{contentBlockDelta: {…}}` in place of a named frame. */
+function unwrapped(event: { event: string | null; data: unknown }): { event: string | null; data: unknown } {
+  const [name = '', ...others] = isObject(event.data) ? Object.keys(event.data) : [];
+  if (others.length > 0 || !(eventNames.has(name) || name.endsWith('Exception'))) return event;
+  return { event: name, data: objectOf(event.data)[name] };
+}
+
+const eventNames = new Set(
+  'messageStart contentBlockStart contentBlockDelta contentBlockStop messageStop metadata'.split(' '),
+);
+
 function mergeReasoning(before: JsonObject, piece: JsonObject): JsonObject {
   if (typeof piece['redactedContent'] === 'string') {
     return { redactedContent: stringOf(before['redactedContent']) + piece['redactedContent'] };
@@ -119,7 +146,9 @@ function mergeReasoning(before: JsonObject, piece: JsonObject): JsonObject {
 }
 
 function withInput({ block, input }: OpenBlock): JsonObject {
-  return isObject(block['toolUse']) ? { toolUse: { ...block['toolUse'], input: input.join('') } } : block;
+  return isObject(block['toolUse'])
+    ? { toolUse: { ...block['toolUse'], input: input.reduce(appendInput, '') } }
+    : block;
 }
 
 /** A content block of a stream, and the pieces of JSON text of its tool input. */

@@ -9,16 +9,17 @@ import type { Usage } from '../types.ts';
 export function converseUsage(raw: unknown): Usage {
   const reader = new UsageReader(raw);
   const details = objectOf(raw)['cacheDetails'];
-  reader.ignore('totalTokens', 'serverToolUsage', 'cacheReadInputTokenCount', 'cacheWriteInputTokenCount');
+  reader.ignore('serverToolUsage');
   return reader.usage({
     input: reader.main('inputTokens'),
     cache: 'in addition to input',
-    cacheRead: reader.count('cacheReadInputTokens'),
-    cacheWrite: reader.count('cacheWriteInputTokens'),
+    cacheRead: reader.count('cacheReadInputTokens', 'cacheReadInputTokenCount'),
+    cacheWrite: reader.count('cacheWriteInputTokens', 'cacheWriteInputTokenCount'),
     cacheWrite5m: sumOfEntries(details, 'inputTokens', ({ ttl }) => ttl === '5m'),
     cacheWrite1h: sumOfEntries(details, 'inputTokens', ({ ttl }) => ttl === '1h'),
     output: reader.main('outputTokens'),
     reasoning: null,
     reasoningIs: 'within output',
+    total: reader.count('totalTokens'),
   });
 }

@@ -11,9 +11,42 @@ const candidateMembers = new Set('content finishReason index citationMetadata'.s
 /** The answer inside Code Assist's envelope, or the body itself; other members of the envelope come along. */
 export function unwrap(body: unknown): JsonObject {
   const outer = objectOf(body);
-  if (!isObject(outer['response'])) return outer;
+  if (!isObject(outer['response'])) return inCamelCase(outer);
   const { response, ...rest } = outer;
-  return { ...objectOf(response), ...rest };
+  return inCamelCase({ ...objectOf(response), ...rest });
+}
+
+/** Protobuf's JSON has names in either case: `usage_metadata` is `usageMetadata`. */
+const snakeNames = new Map(
+  'usage_metadata model_version response_id create_time prompt_feedback finish_reason citation_metadata block_reason'
+    .split(' ')
+    .map((name) => [name, camelCase(name)]),
+);
+
+function camelCase(name: string): string {
+  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function inCamelCase(answer: JsonObject): JsonObject {
+  if (!Object.keys(answer).some((name) => snakeNames.has(name)) && !isSnakeCandidate(answer)) return answer;
+  const renamed = renameMembers(answer);
+  const { candidates, usageMetadata } = renamed;
+  if (Array.isArray(candidates))
+    renamed['candidates'] = candidates.map((candidate) => renameMembers(objectOf(candidate)));
+  if (isObject(usageMetadata))
+    renamed['usageMetadata'] = Object.fromEntries(
+      Object.entries(usageMetadata).map(([name, count]) => [camelCase(name), count]),
+    );
+  return renamed;
+}
+
+const isSnakeCandidate = ({ candidates }: JsonObject): boolean =>
+  listOf(candidates).some((candidate) => objectOf(candidate)['finish_reason'] !== undefined);
+
+function renameMembers(value: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [snakeNames.get(name) ?? name, member]),
+  );
 }
 
 /** One whole GenerateContentResponse. https://ai.google.dev/api/generate-content#GenerateContentResponse */
@@ -43,7 +76,8 @@ function readCandidate(
   candidate: JsonObject,
   position: number,
 ): { index: number; blocks: Block[]; stopReason: string | null } {
-  const blocks = listOf(objectOf(candidate['content'])['parts']).map((part) => geminiPart(part, 'assistant'));
+  const { parts } = objectOf(candidate['content']);
+  const blocks = (isObject(parts) ? [parts] : listOf(parts)).map((part) => geminiPart(part, 'assistant'));
   const citations = objectOf(candidate['citationMetadata']);
   const sources = listOf(citations['citationSources'] ?? citations['citations']);
   const text = blocks.find((block) => block.type === 'text');

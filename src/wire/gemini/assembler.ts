@@ -36,7 +36,8 @@ export function geminiAssembler(): ResponseAssembler {
     const before = candidates.get(index) ?? { index };
     const { content, ...rest } = value;
     const parts = listOf(objectOf(before['content'])['parts']);
-    const added = listOf(objectOf(content)['parts']).map(objectOf);
+    const { parts: given } = objectOf(content);
+    const added = (isObject(given) ? [given] : listOf(given)).map(objectOf);
     for (const part of added) mergePart(parts as JsonObject[], part);
     candidates.set(index, { ...before, ...rest, content: { role: 'model', parts } });
     return added.some((part) =>
@@ -55,6 +56,11 @@ export function geminiAssembler(): ResponseAssembler {
 
 function mergePart(parts: JsonObject[], part: JsonObject): void {
   const last = parts.at(-1);
+  const call = part['functionCall'];
+  if (isObject(call)) {
+    mergeCall(parts, part, call);
+    return;
+  }
   const continues =
     last !== undefined &&
     isPlainText(last) &&
@@ -78,4 +84,24 @@ export function geminiAnswer(body: unknown): ResponseModel {
   const assembler = geminiAssembler();
   for (const data of body) assembler.push({ event: null, data });
   return assembler.result();
+}
+
+/**
+ * Adds a call: one that is sent in pieces continues while its pieces have `willContinue`; one that comes again with its
+ * id is the same. https://ai.google.dev/api/caching#FunctionCall
+ */
+function mergeCall(parts: JsonObject[], part: JsonObject, call: JsonObject): void {
+  const open = parts.findLast((one) => isObject(one['functionCall']));
+  const before = objectOf(open?.['functionCall']);
+  const id = stringOf(call['id']);
+  if (open !== undefined && before['willContinue'] === true && (id === '' || id === before['id'])) {
+    const partialArgs = [...listOf(before['partialArgs']), ...listOf(call['partialArgs'])];
+    const { willContinue: _, ...known } = before;
+    Object.assign(open, part, { functionCall: { ...known, ...call, partialArgs } });
+    return;
+  }
+  const same = id === '' ? undefined : parts.find((one) => objectOf(one['functionCall'])['id'] === id);
+  if (same !== undefined) Object.assign(same, part);
+  // The end of a call in pieces.
+  else if (open === undefined || Object.keys(call).length > 0) parts.push({ ...part });
 }

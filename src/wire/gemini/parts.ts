@@ -38,8 +38,51 @@ export function geminiPart(value: unknown, role: Role): Block {
 }
 
 function functionCall(call: JsonObject): Block {
-  const partial = call['partialArgs'] === undefined ? {} : { partialArgs: call['partialArgs'] };
-  return callBlock({ id: call['id'], name: call['name'], input: call['args'] ?? partial });
+  const partial = listOf(call['partialArgs']).map(objectOf);
+  return callBlock({ id: call['id'], name: call['name'], input: call['args'] ?? fromPieces(partial) });
+}
+
+/** Pieces of arguments that are put together; no call has as many steps in a path. */
+const MAX_STEPS = 100;
+
+/**
+ * Arguments from pieces that each have a JSON path (`$.items[0].name`) and a value; texts at one path are joined. A
+ * piece whose path cannot be followed leaves the pieces as they came.
+ */
+function fromPieces(pieces: readonly JsonObject[]): unknown {
+  const root: { value?: unknown } = {};
+  for (const piece of pieces) {
+    const path = stringOf(piece['jsonPath']);
+    const steps = [...path.matchAll(/\.([^.[\]]+)|\[(\d+)\]|\['((?:[^'\\]|\\.)*)'\]/g)];
+    const isWhole = `$${steps.map(([step]) => step).join('')}` === path && steps.length <= MAX_STEPS;
+    const names = steps.map(([, name, index, quoted]) =>
+      index === undefined ? (name ?? quoted ?? '') : Number(index),
+    );
+    if (!isWhole || !place(root, ['value', ...names], piece)) return { partialArgs: pieces };
+  }
+  return root.value ?? {};
+}
+
+/** Sets a piece's value at its path; false when a step fits neither an object nor the next position of a list. */
+function place(root: object, names: readonly (string | number)[], piece: JsonObject): boolean {
+  let at: unknown = root;
+  for (const [depth, name] of names.entries()) {
+    const isNext = Array.isArray(at) ? Number(name) <= at.length && typeof name === 'number' : isObject(at);
+    if (!isNext || name === '__proto__') return false;
+    const holder = at as Record<string | number, unknown>;
+    const known = Object.hasOwn(holder, name) ? holder[name] : undefined;
+    const next = names[depth + 1];
+    if (next === undefined) holder[name] = pieceValue(known, piece);
+    else holder[name] = known ?? (typeof next === 'number' ? [] : {});
+    at = holder[name];
+  }
+  return true;
+}
+
+function pieceValue(before: unknown, piece: JsonObject): unknown {
+  const text = piece['stringValue'];
+  if (typeof text === 'string') return typeof before === 'string' ? before + text : text;
+  return piece['numberValue'] ?? piece['boolValue'] ?? null;
 }
 
 /** The clients wrap a tool's output as `{output}` or `{error}`; any other response is shown as JSON. */

@@ -8,6 +8,8 @@ import type { Usage } from '../types.ts';
  */
 export function geminiUsage(raw: unknown): Usage {
   const reader = new UsageReader(raw);
+  // Characters and pictures that Vertex charges for, where it charges by them.
+  reader.ignore('billablePromptUsage');
   return reader.usage({
     input: reader.main('promptTokenCount', 'totalTokens'),
     cache: 'within input',

@@ -19,8 +19,8 @@ const MAX_ITEMS = 10_000;
 /**
  * Puts a streamed response together as the JSON body it would have been. The same events come over SSE and WebSocket.
  *
- * Whole items (`output_item.done`) replace what deltas built; the final response's own output, when it has one,
- * replaces all: some backends send it empty. Items are identified by their id, since some backends give two items one
+ * Whole items (`output_item.done`) replace what deltas built; the final response's own output replaces all, unless it has
+ * fewer items: some backends send it empty or with the message alone. Items are identified by their id, since some backends give two items one
  * `output_index`; where an event names no id that is known (some backends change ids between events), by index.
  * https://platform.openai.com/docs/api-reference/responses-streaming
  */
@@ -102,7 +102,8 @@ export function responsesAssembler(): ResponseAssembler {
 
   const result = (): ResponseModel => {
     const gathered = items.toSorted((a, b) => a.index - b.index).map(({ json }) => json());
-    const output = listOf(response['output']).length > 0 ? response['output'] : gathered;
+    const last = listOf(response['output']);
+    const output = last.length > 0 && last.length >= gathered.length ? last : gathered;
     const model = responsesAnswer({ ...response, output });
     return {
       ...model,

@@ -1,4 +1,4 @@
-import { indexOf, type JsonObject, listOf, objectOf, stringOf } from '../json.ts';
+import { appendInput, indexOf, type JsonObject, listOf, objectOf, stringOf } from '../json.ts';
 import { IndexedParts } from '../parts.ts';
 
 /** An output item that is being streamed. */
@@ -146,11 +146,13 @@ export function isProgress(type: string): boolean {
 function append(target: JsonObject, member: string, step: string, event: JsonObject): boolean {
   if (step === 'done') {
     const text = event[member];
-    if (typeof text === 'string') target[member] = text;
+    // Some servers close with an empty text.
+    if (typeof text === 'string' && text !== '') target[member] = text;
     return false;
   }
   const text = stringOf(event['delta']);
-  target[member] = stringOf(target[member]) + text;
+  const before = stringOf(target[member]);
+  target[member] = member === 'arguments' ? appendInput(before, text) : before + text;
   return text !== '';
 }
 
