@@ -97,7 +97,7 @@ export function anthropicAssembler(): ResponseAssembler {
     // A server that gives several blocks one index.
     const before = content.get(placeOf(named));
     const isSame = before?.block['id'] !== undefined && before.block['id'] === block['id'];
-    if (before !== undefined && before.begun && !isSame) places.set(named, content.next());
+    if (before?.begun && !isSame) places.set(named, content.next());
     last = placeOf(named);
     return content.set(last, { block, input: [] });
   };
