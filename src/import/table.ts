@@ -2,6 +2,7 @@ import { lensReader } from '../record/read.ts';
 import type { LogReader } from '../record/reader.ts';
 import { claudeTapReader } from './claude-tap.ts';
 import { claudeTapCompactReader } from './claude-tap-compact.ts';
+import { codeAgentLensReader } from './code-agent-lens.ts';
 import { harReader } from './har.ts';
 import { interludeReader } from './interlude.ts';
 import { lharDocumentReader, lharReader } from './lhar.ts';
@@ -18,6 +19,7 @@ import { geminiDocumentReader, geminiTranscriptReader } from './transcripts/gemi
 import { grokTranscriptReader } from './transcripts/grok.ts';
 import { kimiTranscriptReader } from './transcripts/kimi.ts';
 import { opencodeSessionReader } from './transcripts/opencode.ts';
+import { opencodeStorageReader } from './transcripts/opencode-storage.ts';
 import { piTranscriptReader } from './transcripts/pi.ts';
 import { qwenTranscriptReader } from './transcripts/qwen.ts';
 
@@ -31,12 +33,14 @@ export const readers: readonly LogReader[] = [
   claudeTapCompactReader,
   ...pairReaders,
   traceClaudeReader,
+  codeAgentLensReader,
   lharDocumentReader,
   lharReader,
   harReader,
   codexRolloutReader,
   geminiDocumentReader,
   opencodeSessionReader,
+  opencodeStorageReader,
   qwenTranscriptReader,
   claudeTranscriptReader,
   geminiTranscriptReader,

@@ -78,12 +78,15 @@ async function logsBelow(folder: string, readers: readonly LogReader[], notes: s
     const reader = await readerOf(file, readers).catch(() => undefined);
     if (reader?.perFolder) logs.add(path.dirname(file));
     else if (reader !== undefined || LOG_NAME.test(file)) logs.add(file);
-    else if (/\.json(?:\.zst|\.gz)?$/i.test(file)) others.push(path.relative(folder, file));
+    else if (/\.json(?:\.zst|\.gz)?$/i.test(file)) others.push(file);
     owned = [...owned, ...(reader?.owns ?? []).map((name) => path.join(path.dirname(file), name) + path.sep)];
   }
-  if (others.length > 0) {
-    const shown = others.slice(0, NAMED).join(', ') + (others.length > NAMED ? ' and others' : '');
-    notes.push(`${folder}: JSON files in no format that lens reads: ${others.length} (${shown})`);
+  // A log may own a folder whose files came before it.
+  const unread = others.filter((file) => !owned.some((own) => file.startsWith(own)));
+  if (unread.length > 0) {
+    const names = unread.slice(0, NAMED).map((file) => path.relative(folder, file));
+    const shown = names.join(', ') + (unread.length > NAMED ? ' and others' : '');
+    notes.push(`${folder}: JSON files in no format that lens reads: ${unread.length} (${shown})`);
   }
   return [...logs];
 }

@@ -30,18 +30,23 @@ function openSession(context: LogContext): LogDecoder {
       if (!isObject(value)) return null;
       if (path === 'messages[]') return readMessage(value, { session, source, transcript });
       session = idOf(value['id'], session);
-      const version = stringOf(value['version']);
-      const cwd = stringOf(value['directory']);
-      const at = timeOf(objectOf(value['time'])['created']);
-      transcript.describe(session, {
-        ...(version === '' ? {} : { client: { name: 'opencode', version } }),
-        ...(cwd === '' ? {} : { cwd }),
-        ...(at === null ? {} : { ts: new Date(at).toISOString() }),
-      });
+      describeSession(session, value, transcript);
       return [];
     },
     () => transcript.end(),
   );
+}
+
+/** Notes what OpenCode states of a session. */
+export function describeSession(session: string, info: JsonObject, transcript: Transcript): void {
+  const version = stringOf(info['version']);
+  const cwd = stringOf(info['directory']);
+  const at = timeOf(objectOf(info['time'])['created']);
+  transcript.describe(session, {
+    ...(version === '' ? {} : { client: { name: 'opencode', version } }),
+    ...(cwd === '' ? {} : { cwd }),
+    ...(at === null ? {} : { ts: new Date(at).toISOString() }),
+  });
 }
 
 interface Place {
@@ -50,7 +55,11 @@ interface Place {
   transcript: Transcript;
 }
 
-function* readMessage(value: JsonObject, { session, source, transcript }: Place): Generator<LogRecord> {
+/** A message with its parts: `{info, parts}`. */
+export function* readMessage(
+  value: JsonObject,
+  { session, source, transcript }: Place,
+): Generator<LogRecord> {
   const info = objectOf(value['info']);
   const parts = listOf(value['parts']).map(objectOf);
   const place = { key: '', parent: '', branch: session };
