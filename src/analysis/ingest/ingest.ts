@@ -9,6 +9,7 @@ import {
   warnOfMissingAnswers,
 } from '../../store/queries/ingest-warnings.ts';
 import { countExchanges, currentReadState, metaValue, setMeta } from '../../store/queries/read-state.ts';
+import { countTranscriptLinks, linkTranscripts } from '../../store/queries/transcript-links.ts';
 import { LogRegister } from './log-register.ts';
 import { readLog } from './read-log.ts';
 import { Run } from './run.ts';
@@ -57,6 +58,7 @@ export async function ingest(
   const unreadable: LensError[] = [];
   let run: Run | undefined;
   let bytes = 0;
+  let setAside = 0;
   await database.begin();
   try {
     for (const [index, file] of files.entries()) {
@@ -86,6 +88,12 @@ export async function ingest(
     await run?.store();
     register.notePresence();
     await register.save();
+    if (run !== undefined) setAside = await linkTranscripts(database);
+    const linked = await countTranscriptLinks(database);
+    if (linked > 0) {
+      const message = `answers of transcripts that are recorded as exchanges, too: ${linked}; each counts once`;
+      fileWarnings.push({ code: 'joined_transcript', message });
+    }
     await replaceFileWarnings(database, fileWarnings);
     await finish(database);
     await database.commit();
@@ -93,7 +101,8 @@ export async function ingest(
     await database.rollback();
     throw writeError(error, database.file);
   }
-  const exchanges = { added: run?.records.added ?? 0, total: await countExchanges(database) };
+  const added = Math.max(0, (run?.records.added ?? 0) - setAside);
+  const exchanges = { added, total: await countExchanges(database) };
   return { exchanges, logs, bytes, warnings: run?.warnings.counts ?? {}, unreadable };
 }
 

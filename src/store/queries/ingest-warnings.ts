@@ -1,7 +1,14 @@
 import type { Database } from '../database.ts';
 
 /** Codes of warnings about files that have no row in `logs`. */
-const FILE_CODES = ['copied_log', 'empty_log', 'log_not_found', 'log_unreadable', 'log_format_unknown'];
+const FILE_CODES = [
+  'copied_log',
+  'joined_transcript',
+  'empty_log',
+  'log_not_found',
+  'log_unreadable',
+  'log_format_unknown',
+];
 
 /** Adds a warning for every exchange without a response and removes earlier warnings of that kind. */
 export async function warnOfMissingAnswers(database: Database): Promise<void> {

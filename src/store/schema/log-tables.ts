@@ -243,6 +243,19 @@ export const logTables = [
     ],
   },
   {
+    name: 'transcript_links',
+    comment:
+      'Answers in transcripts of agents that are recorded as exchanges, too. They are in no other table, so that no request counts twice.',
+    origin: 'log',
+    columns: [
+      { name: 'exchange_id', type: 'INTEGER', comment: 'The recorded exchange with the same answer' },
+      { name: 'log_id', type: 'INTEGER', comment: 'The transcript' },
+      { name: 'log_line', type: 'BIGINT', comment: 'Line of the answer in the transcript' },
+      { name: 'record_id', type: 'VARCHAR', comment: 'Id of the answer in the transcript' },
+      { name: 'session_id', type: 'VARCHAR', comment: 'Session in the transcript' },
+    ],
+  },
+  {
     name: '_early_records',
     comment: 'Records of exchanges whose request was not yet in the log when it was last read.',
     origin: 'log',
