@@ -100,6 +100,8 @@ export interface FolderLine {
   modified: number;
   /** Its JSON value; left out when the file holds no JSON. */
   json?: unknown;
+  /** What the file holds, when it is text and no JSON. */
+  text?: string;
 }
 
 /** What is known of a log before its first line is read. */

@@ -104,7 +104,11 @@ describe('folders of raw bodies', () => {
       },
       { head: { id: 'two' }, response: undefined },
     ]);
-    expect(warnings.map(({ code }) => code)).toEqual(['bad_line', 'response_without_request']);
+    expect(warnings.map(({ code }) => code)).toEqual([
+      'bad_line',
+      'response_without_request',
+      'taken_by_form',
+    ]);
   });
 
   test('have no invented time where files are not those of Claude Code', async () => {

@@ -50,7 +50,8 @@ async function* linesOf(folder: string, files: readonly FolderFile[]): AsyncGene
   for (const { name, modified } of files) {
     const body = bodyMember(await readFile(path.join(folder, name)));
     const head = JSON.stringify({ name, modified } satisfies FolderLine).slice(0, -1);
-    if (body.name !== 'request') yield Buffer.from(`${head}}\n`);
+    if (body.name === 'text') yield Buffer.from(`${head},"text":${JSON.stringify(body.text)}}\n`);
+    else if (body.name !== 'request') yield Buffer.from(`${head}}\n`);
     else yield Buffer.concat([Buffer.from(`${head},"json":`), body.json, Buffer.from('}\n')]);
   }
 }

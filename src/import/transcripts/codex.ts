@@ -63,6 +63,9 @@ class Rollout {
   #model = '';
   /** Number of the answer that is being read. */
   #answer = 0;
+  /** The last total that `token_count` reported; a repeated one is that of no new request. */
+  #total = '';
+  #items = 0;
 
   constructor(context: LogContext) {
     this.transcript = new Transcript(context, 'codex', responsesForm);
@@ -81,7 +84,7 @@ class Rollout {
         this.#model = stringOf(payload['model']) || this.#model;
         return [];
       }
-      if (type === 'event_msg') return this.#event(payload, source);
+      if (type === 'event_msg') return this.#event(payload, at, source);
       this.transcript.other(type, source);
       return [];
     }
@@ -103,6 +106,7 @@ class Rollout {
       this.transcript.other(type, source);
       return [];
     }
+    this.#items++;
     const element = itemOf(item);
     if (!isAnswer) return this.transcript.message(place, [element], at, isOutput(type));
     if (!this.transcript.hasOpen(branch) || this.transcript.hasResults(branch)) this.#answer++;
@@ -142,15 +146,66 @@ class Rollout {
     return this.transcript.restart(this.#session, '', messages, at);
   }
 
-  /** `token_count` has the usage of the answer before it; other events repeat what items have. */
-  #event(payload: JsonObject, source: SourceLine): Iterable<LogRecord> {
+  /**
+   * `token_count` and `turn.completed` have the usage of the answer before them. Where a rollout has no items they show
+   * that a request was made, as an error of the API does. Other events repeat what items have.
+   */
+  #event(payload: JsonObject, at: number | null, source: SourceLine): Iterable<LogRecord> {
     const type = stringOf(payload['type']);
-    const usage = objectOf(payload['info'])['last_token_usage'];
-    if (type === 'token_count' && isObject(usage))
-      this.transcript.addFacts(this.#session, { usage: usageOf(usage) });
-    else this.transcript.other(`event ${type}`, source);
+    if (type === 'token_count') {
+      const info = objectOf(payload['info']);
+      const last = info['last_token_usage'] ?? ('prompt' in info ? info : undefined);
+      const total = JSON.stringify(info['total_token_usage'] ?? '');
+      const isRepeated = total !== '""' && total === this.#total;
+      if (total !== '""') this.#total = total;
+      if (isObject(last)) return this.#usage(usageOf(last), { at, source, isRepeated });
+    } else if (type === 'turn.completed') {
+      const { usage } = payload;
+      // The sum of a turn's requests: it is that of an answer only where the rollout has no answers.
+      const counted = isObject(usage) ? { usage: usageOf(usage) } : {};
+      if (this.#items === 0) return this.#bareAnswer(counted, at, source);
+    } else if (type === 'error' && isApiError(payload)) {
+      return this.#bareAnswer({ error: errorOf(payload) }, at, source);
+    }
+    this.transcript.other(`event ${type}`, source);
     return [];
   }
+
+  #usage(
+    usage: JsonObject,
+    { at, source, isRepeated }: { at: number | null; source: SourceLine; isRepeated: boolean },
+  ): Iterable<LogRecord> {
+    const isOpen = this.transcript.hasOpen(this.#session);
+    if (isOpen) this.transcript.addFacts(this.#session, { usage });
+    const isNothing = Object.values(usage).every((count) => !count || isObject(count));
+    return isOpen || isRepeated || isNothing ? [] : this.#bareAnswer({ usage }, at, source);
+  }
+
+  /** An answer of which the rollout has no items. */
+  #bareAnswer(
+    facts: { usage?: JsonObject; error?: string },
+    at: number | null,
+    source: SourceLine,
+  ): Iterable<LogRecord> {
+    this.#answer++;
+    return this.transcript.answer(
+      { key: '', parent: '', branch: this.#session },
+      { answer: `answer ${this.#answer}`, session: this.#session },
+      { parts: [], at, ...facts, ...(this.#model === '' ? {} : { asked: this.#model, model: this.#model }) },
+      source,
+    );
+  }
+}
+
+/** Errors of the API, and not of Codex or of a tool. */
+function isApiError(payload: JsonObject): boolean {
+  return (
+    isObject(payload['error']) || ('codex_error_info' in payload && payload['codex_error_info'] !== 'other')
+  );
+}
+
+function errorOf(payload: JsonObject): string {
+  return stringOf(objectOf(payload['error'])['message']) || stringOf(payload['message']) || 'not stated';
 }
 
 /** An item as the Responses API has it; versions between had names of their own for calls. */
@@ -171,14 +226,14 @@ function itemOf(item: JsonObject): JsonObject {
 
 function usageOf(usage: JsonObject): JsonObject {
   return {
-    input_tokens: usage['input_tokens'],
+    input_tokens: usage['input_tokens'] ?? usage['prompt'],
     input_tokens_details: {
       cached_tokens: usage['cached_input_tokens'],
       ...(usage['cache_write_input_tokens'] === undefined
         ? {}
         : { cache_write_tokens: usage['cache_write_input_tokens'] }),
     },
-    output_tokens: usage['output_tokens'],
+    output_tokens: usage['output_tokens'] ?? usage['completion'],
     output_tokens_details: { reasoning_tokens: usage['reasoning_output_tokens'] },
     total_tokens: usage['total_tokens'],
   };

@@ -76,10 +76,14 @@ export class Transcript {
   readonly #begun = new Set<string>();
   readonly #ids = new Set<string>();
   readonly #others = new Map<string, number>();
+  /** Messages of each branch since its last answer. */
+  readonly #unanswered = new Map<string, number>();
   #source: SourceLine | undefined;
+  readonly #start: SourceLine;
 
   constructor({ file, key }: LogContext, agent: string, form: Form) {
     this.#key = key ?? file;
+    this.#start = { file, line: 1, offset: 0 };
     this.#agent = agent;
     this.#form = form;
   }
@@ -103,6 +107,7 @@ export class Transcript {
   /** The history begins again with these messages: after a compaction, or a subagent's first. */
   restart(branch: string, key: string, messages: readonly unknown[], at: number | null): Iterable<LogRecord> {
     const before = this.#last.get(branch);
+    this.#unanswered.set(branch, messages.length);
     this.#keep(key, branch, { past: { after: undefined, since: messages, at } });
     return before === undefined ? [] : this.#close(before);
   }
@@ -115,6 +120,7 @@ export class Transcript {
     isResult: boolean,
   ): Generator<LogRecord> {
     const place = this.#at(parent, branch);
+    this.#unanswered.set(branch, (this.#unanswered.get(branch) ?? 0) + messages.length);
     if (place.open && isResult) {
       place.open.results.push(...messages);
       place.open.resultsAt = at;
@@ -134,6 +140,7 @@ export class Transcript {
     source: SourceLine,
   ): Generator<LogRecord> {
     const place = this.#at(parent, branch);
+    this.#unanswered.delete(branch);
     if (place.open?.key === answer) {
       const { open } = place;
       open.parts.push(...piece.parts);
@@ -173,9 +180,15 @@ export class Transcript {
     return this.#last.get(branch)?.open !== undefined;
   }
 
-  /** The answers that were still open, and the lines that have no place. */
+  /** The answers that were still open, the messages that no answer follows, and the lines that have no place. */
   *end(): Generator<LogRecord> {
     for (const place of [...this.#open]) yield* this.#close(place);
+    const unanswered = [...this.#unanswered.values()].reduce((sum, count) => sum + count, 0);
+    this.#unanswered.clear();
+    if (unanswered > 0) {
+      const message = `messages that no answer follows: ${unanswered}; not stored`;
+      yield warning(this.#start, 'unanswered_messages', message);
+    }
     if (this.#source === undefined || this.#others.size === 0) return;
     const kinds = [...this.#others].map(([kind, count]) => `${kind} ${count}`).join(', ');
     yield warning(this.#source, 'other_lines', `lines that are no part of the conversation: ${kinds}`);
