@@ -7,7 +7,7 @@ import { type ReadAnswer, readAnswer } from './answer.ts';
 import { cutObject } from './cut.ts';
 import { ExchangeRecords } from './exchanges.ts';
 import { lineDecoder, warning } from './json-lines.ts';
-import { idOf, timeOf } from './values.ts';
+import { idOf, isoTime, timeOf } from './values.ts';
 
 const FORMAT = 'raw-bodies';
 
@@ -43,7 +43,7 @@ const otherMembers = [
 
 /** Whether a text begins as a request body, or as an answer to one; it may be cut. */
 function isBody(beginning: string): boolean {
-  if (isStream(beginning)) return true;
+  if (isStream(beginning) || isIndex(beginning)) return true;
   if (!/^\ufeff?\s*\{/.test(beginning)) return false;
   const value = parseJson(beginning);
   if (value !== undefined) return requestWire(value) !== undefined || answerOf(value) !== undefined;
@@ -59,6 +59,10 @@ function isBody(beginning: string): boolean {
 /** Server-sent events, as a file has them. */
 const isStream = (text: string): boolean =>
   /^\ufeff?\s*(?:event:[^\n]*\n|:[^\n]*\n|\s)*data:\s*\{/.test(text.slice(0, 4096));
+
+/** The `index.jsonl` of Claude Code: a line for each answer with the names of both files. */
+const isIndex = (text: string): boolean =>
+  /^\s*\{/.test(text) && /"request_file"\s*:/.test(text) && /"response_file"\s*:/.test(text);
 
 /**
  * The wire of a request body, by its form alone: it names a model and has messages of known roles (Gemini's have parts,
@@ -122,6 +126,8 @@ function openFolder(context: LogContext): LogDecoder {
   /** Files by the wire format that they were taken for. */
   const taken = new Map<string, number>();
   let first: SourceLine | undefined;
+  /** Lines of `index.jsonl` by the file of the answer. */
+  const index = new Map<string, JsonObject>();
 
   function* read(line: Buffer, source: SourceLine): Generator<LogRecord> {
     const cut = cutObject(line, ['json']);
@@ -130,6 +136,12 @@ function openFolder(context: LogContext): LogDecoder {
     const value = text === undefined ? undefined : parseJson(text.toString());
     const modified = timeOf(cut?.members['modified']) ?? 0;
     const stream = stringOf(cut?.members['text']);
+    const listed = stream || (text?.toString('utf8', 0, 4096) ?? '');
+    if (isIndex(listed.slice(0, 4096))) {
+      for (const entry of (stream || String(text)).split('\n').map((one) => objectOf(parseJson(one))))
+        index.set(stringOf(entry['response_file']), entry);
+      return;
+    }
     const answer = isStream(stream) ? { stream } : answerOf(value);
     if (answer !== undefined) {
       answers.push({ name, modified, answer, source });
@@ -158,7 +170,7 @@ function openFolder(context: LogContext): LogDecoder {
   }
 
   return lineDecoder(FORMAT, read, function* () {
-    for (const answer of answers) yield* pair(answer, requests);
+    for (const answer of answers) yield* pair(answer, requests, index.get(answer.name));
     if (first !== undefined) {
       const forms = [...taken].map(([wire, count]) => `${wire} ${count}`).join(', ');
       yield warning(first, 'taken_by_form', `files read as bodies of requests, by their form: ${forms}`);
@@ -167,10 +179,14 @@ function openFolder(context: LogContext): LogDecoder {
   });
 }
 
-/** The answer of a request: by its file's name, by the request that repeats it, else the only one that it can be of. */
+/**
+ * The answer of a request: by the index of the folder, by its file's name, by the request that repeats it, else the only one
+ * that it can be of.
+ */
 function* pair(
   { name, answer, source, modified }: SeenAnswer,
   requests: readonly SeenRequest[],
+  listed: JsonObject | undefined,
 ): Generator<LogRecord> {
   const stem = name.replace(/\.(?:response\.)?\w+$/i, '');
   const open = requests.filter(({ answered }) => !answered);
@@ -178,7 +194,9 @@ function* pair(
   const before = possible.filter((one) => one.modified <= modified);
   // What is named by the id of a request, or is a stream: one request that it can be of.
   const byModel = 'stream' in answer ? possible : /^req_/.test(stem) ? before : [];
+  const asked = stringOf(listed?.['request_file']);
   const request =
+    open.find((one) => one.name === asked) ??
     open.find(({ id }) => id === stem) ??
     ('value' in answer ? repeated(answer.value, requests) : undefined) ??
     (byModel.length === 1 ? byModel[0] : undefined);
@@ -189,12 +207,16 @@ function* pair(
   }
   request.answered = true;
   const { model, events, unfinished } = readBody(answer, request.wire);
+  const end = timeOf(listed?.['timestamp']);
+  const ms = end === null ? -1 : end - request.modified;
   const response = {
     id: request.id,
-    ts: null,
+    ts: isoTime(end) ?? null,
     status: 200,
     outcome: unfinished ? ('truncated' as const) : ('complete' as const),
     ...(events === undefined ? {} : { events }),
+    // A file that was copied may be younger than its answer.
+    ...(ms < 0 ? {} : { ms_end: ms }),
     reconstructed: model,
   };
   yield { kind: 'response', source, response };

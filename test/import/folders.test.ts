@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { findLogs } from '../../src/analysis/ingest/find-logs.ts';
 import { openFolderLog } from '../../src/analysis/ingest/folder-log.ts';
 import { readers } from '../../src/import/table.ts';
+import { objectOf } from '../../src/wire/json.ts';
 import { sharedFolder } from '../shared-folder.ts';
 import { readLog } from './read-log.ts';
 import { samples } from './samples.ts';
@@ -109,6 +110,38 @@ describe('folders of raw bodies', () => {
       'response_without_request',
       'taken_by_form',
     ]);
+  });
+
+  test('join by the index of the folder, where Claude Code wrote one', async () => {
+    const entry = (turn: string) => ({
+      timestamp: '2026-05-28T20:27:00.000Z',
+      session_id: 's',
+      request_file: `${turn}.request.json`,
+      response_file: `${turn}-answer.response.json`,
+    });
+    for (const turns of [['a'], ['a', 'b']]) {
+      const { exchanges, warnings } = await read(
+        folder(`index-${turns.length}`, {
+          'a.request.json': JSON.stringify(body([question])),
+          'b.request.json': JSON.stringify(body([question])),
+          'b-answer.response.json': JSON.stringify(answer([{ type: 'text', text: 'b' }])),
+          'a-answer.response.json': JSON.stringify(answer([{ type: 'text', text: 'a' }])),
+          'index.jsonl': `${turns.map((turn) => JSON.stringify(entry(turn))).join('\n')}\n`,
+        }),
+      );
+      expect(
+        exchanges
+          .filter(({ response }) => response !== undefined)
+          .map(({ head, response }) => [
+            head.id,
+            objectOf(response?.reconstructed)['blocks'],
+            response?.ms_end,
+          ]),
+      ).toEqual(turns.map((text, at) => [text, [{ type: 'text', text }], 20_000 - at * 1000]));
+      expect(warnings.map(({ code }) => code)).toEqual(
+        turns.length === 1 ? ['response_without_request', 'taken_by_form'] : ['taken_by_form'],
+      );
+    }
   });
 
   test('have no invented time where files are not those of Claude Code', async () => {
