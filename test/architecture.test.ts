@@ -92,6 +92,17 @@ describe('architecture', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('loads the gateway for its own commands alone', () => {
+    const users = files.filter(
+      (file) =>
+        floorOf(file) !== 'gateway' && importsOf(file).some(({ target }) => floorOf(target) === 'gateway'),
+    );
+    expect(users.sort()).toEqual(['cli/configure.ts', 'cli/gateway.ts'].map(path.normalize));
+    // They are imported by `lens --help`, and import it when they run.
+    const eager = /from '\.\.\/gateway\//;
+    expect(users.filter((file) => eager.test(readFileSync(path.join(root, file), 'utf8')))).toEqual([]);
+  });
+
   it('has no import cycles', () => {
     const graph = new Map(files.map((file) => [file, importsOf(file).map(({ target }) => target)]));
     const state = new Map<string, 'open' | 'done'>();

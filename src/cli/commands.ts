@@ -3,6 +3,7 @@ import { buildCommand } from './build.ts';
 import { caCommand } from './ca.ts';
 import { captureCommand } from './capture.ts';
 import { checkCommand } from './check.ts';
+import { configureCommand } from './configure.ts';
 import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
 import { exportCommand } from './export.ts';
@@ -37,6 +38,7 @@ export const commands: readonly CommandSpec[] = [
   mineCommand,
   mcpCommand,
   gatewayCommand,
+  configureCommand,
   packCommand,
   doctorCommand,
   caCommand,

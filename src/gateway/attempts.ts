@@ -3,6 +3,7 @@ import { exchangeError } from '../proxy/relay/errors.ts';
 import type { ExchangeError, ExchangeTap, Recorder, Upstream, UpstreamAnswer } from '../proxy/types.ts';
 import { headerOf } from '../record/headers.ts';
 import type { GatewayConfig, Target } from './config/schema.ts';
+import { Unconvertible } from './convert/convert.ts';
 import type { Pool } from './pool.ts';
 import { type UpstreamDraft, withKey } from './upstream-request.ts';
 
@@ -41,9 +42,6 @@ export interface AttemptContext {
   /** Waits before an endpoint is tried again. */
   wait?(ms: number, signal: AbortSignal): Promise<void>;
 }
-
-/** A request that one wire cannot carry to another: the next endpoint may. */
-export class Unconvertible extends Error {}
 
 /** Statuses after which the same request may succeed: at the same endpoint, or at another. */
 const passing = new Set([408, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529]);

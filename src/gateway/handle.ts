@@ -4,11 +4,12 @@ import { isLoopback, refusal } from '../proxy/relay/guard.ts';
 import { sendAnswer } from '../proxy/relay/relay.ts';
 import type { Router } from '../proxy/router.ts';
 import type { ExchangeTap, Recorder, UpstreamAnswer } from '../proxy/types.ts';
-import { type Answered, type AttemptContext, firstAnswer, Unconvertible } from './attempts.ts';
+import { type Answered, type AttemptContext, firstAnswer } from './attempts.ts';
 import { type ClientRequest, readClientRequest } from './client-request.ts';
 import type { Target } from './config/schema.ts';
+import { convertAnswer, convertRequest, Signatures, Unconvertible } from './convert/convert.ts';
 import { errorBody } from './error-body.ts';
-import { passedOn, type UpstreamDraft } from './upstream-request.ts';
+import { converted, passedOn, type UpstreamDraft } from './upstream-request.ts';
 
 export interface HandlerContext {
   attempts: AttemptContext;
@@ -17,10 +18,22 @@ export interface HandlerContext {
   router: Router;
 }
 
+interface ServeContext extends HandlerContext {
+  conversions: Conversions;
+}
+
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** Answers agents: their requests go to the endpoints of the configuration, everything else is refused. */
 export function gatewayHandler(context: HandlerContext): Handler {
+  const warned = new Set<string>();
+  const conversions: Conversions = {
+    signatures: new Signatures(),
+    warnOnce(message) {
+      if (!warned.has(message)) context.recorder.warn(message);
+      warned.add(message);
+    },
+  };
   let connections = 0;
   const names = new WeakMap<object, string>();
   return (request, response) => {
@@ -34,7 +47,7 @@ export function gatewayHandler(context: HandlerContext): Handler {
     }
     if (request.method === 'GET' && /^\/(?:health)?(?:\?|$)/.test(request.url ?? '/'))
       return sendJson(response, 200, health(context.attempts));
-    void serve(request, response, name, context);
+    void serve(request, response, name, { ...context, conversions });
   };
 }
 
@@ -53,7 +66,7 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
   connection: string,
-  context: HandlerContext,
+  context: ServeContext,
 ): Promise<void> {
   const path = request.url ?? '/';
   const agent = context.router.agent({ path, headers: request.rawHeaders });
@@ -86,7 +99,7 @@ async function answerTo(
   client: ClientRequest,
   exchange: { id: string; agent: string; connection: string; method: string },
   signal: AbortSignal,
-  { attempts }: HandlerContext,
+  { attempts, conversions }: ServeContext,
 ): Promise<UpstreamAnswer> {
   const { wire } = client;
   if (wire === undefined)
@@ -103,10 +116,13 @@ async function answerTo(
         : `no route of the gateway fits the model "${client.model}"`,
     );
   const result = await firstAnswer(
-    { targets: routed, draft: (target) => draftOf(client, target), exchange, signal },
+    { targets: routed, draft: (target) => draftOf(client, target, conversions), exchange, signal },
     attempts,
   );
-  if (result.kind === 'answer') return labelled(result);
+  if (result.kind === 'answer') {
+    const { convert } = result.draft;
+    return labelled({ ...result, answer: convert ? await convert(result.answer) : result.answer });
+  }
   const { code, message } = result.error;
   if (code === 'NOT_CONVERTIBLE') return problem(client, 400, message);
   return problem(
@@ -126,10 +142,38 @@ function sideTargets({ wire }: ClientRequest, { config, pool }: AttemptContext):
     .toSorted((a, b) => Number(ready.has(b.endpoint.name)) - Number(ready.has(a.endpoint.name)));
 }
 
-/** The request for a target. */
-function draftOf(client: ClientRequest, target: Target): UpstreamDraft {
-  if (target.endpoint.wire === client.wire) return passedOn(client, target);
-  throw new Unconvertible(`the gateway does not convert ${client.wire} to ${target.endpoint.wire}`);
+/**
+ * The request for a target: as it came where the wires agree, else converted.
+ * @throws Unconvertible
+ */
+function draftOf(client: ClientRequest, target: Target, shared: Conversions): UpstreamDraft {
+  const { endpoint } = target;
+  const { wire, body, path } = client;
+  if (endpoint.wire === wire) return passedOn(client, target);
+  if (wire === undefined || body === undefined) throw new Unconvertible('the body is not a JSON object');
+  const request = convertRequest({ wire, body, path }, endpoint.wire, target.model, shared.signatures);
+  if (request.notConverted.length > 0)
+    shared.warnOnce(`${wire} to ${endpoint.wire}, not converted: ${request.notConverted.join(', ')}`);
+  return {
+    ...converted(endpoint, request),
+    convert: (answer) =>
+      convertAnswer(answer, {
+        from: endpoint.wire,
+        to: wire,
+        stream: client.stream,
+        asArray: wire === 'gemini' && !/[?&]alt=sse/.test(path),
+        names: request.names,
+        signatures: shared.signatures,
+        warn: shared.warnOnce,
+      }),
+  };
+}
+
+/** What all conversions of a gateway share. */
+interface Conversions {
+  signatures: Signatures;
+  /** A warning of the log; the same text is written once. */
+  warnOnce(message: string): void;
 }
 
 /** The answer with headers that state where it came from. */

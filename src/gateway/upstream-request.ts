@@ -1,5 +1,6 @@
 import { upstreamHeaders } from '../proxy/relay/headers.ts';
 import { joined } from '../proxy/router.ts';
+import type { UpstreamAnswer } from '../proxy/types.ts';
 import type { ClientRequest } from './client-request.ts';
 import type { Endpoint, GatewayWire, Target } from './config/schema.ts';
 
@@ -12,6 +13,8 @@ export interface UpstreamDraft {
   body: Buffer;
   /** What the endpoint's wire cannot express, in words; empty when the request is passed on. */
   notConverted: readonly string[];
+  /** Brings the endpoint's answer into the client's wire; undefined when it is passed on. */
+  convert?(answer: UpstreamAnswer): Promise<UpstreamAnswer>;
 }
 
 const credentialHeaders = new Set(['authorization', 'x-api-key', 'x-goog-api-key', 'api-key', 'cookie']);

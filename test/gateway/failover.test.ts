@@ -114,6 +114,80 @@ describe('attempts of the gateway', () => {
     });
   }
 
+  it('converts for an endpoint of another wire, records both sides, and names what is left out', async () => {
+    const answer = {
+      id: 'r',
+      object: 'response',
+      status: 'completed',
+      model: 'gpt-5.1',
+      output: [
+        { type: 'function_call', id: 'fc', call_id: 'call_1', name: 'read', arguments: '{"path":"a"}' },
+      ],
+      usage: { input_tokens: 9, input_tokens_details: { cached_tokens: 4 }, output_tokens: 2 },
+    };
+    const [a, b] = await Promise.all([
+      startEndpoint(cleanup, [error(529)]),
+      startEndpoint(cleanup, [{ status: 200, body: JSON.stringify(answer) }, error(500)]),
+    ]);
+    const first: Endpoint = { ...endpoint('a', a.url), wire: 'anthropic-messages', auth: 'x-api-key' };
+    const second: Endpoint = { ...endpoint('b', b.url, ['K1']), wire: 'openai-responses', model: 'gpt-5.1' };
+    const config = configOf([first, second], 0);
+    const targets = [
+      { endpoint: first, model: undefined, weight: 1 },
+      { endpoint: second, model: 'gpt-5.1', weight: 1 },
+    ];
+    const gateway = await startGateway(cleanup, {
+      ...config,
+      routes: [{ model: '*', balance: 'order', targets }],
+    });
+    const request = {
+      model: 'claude-opus',
+      max_tokens: 50,
+      metadata: { user_id: 'u' },
+      tools: [{ name: 'read', input_schema: { type: 'object' } }],
+      messages: [{ role: 'user', content: 'hi' }],
+    };
+    const got = await gateway.post('/v1/messages?beta=true', request, { 'x-api-key': 'of-the-client' });
+    const text = await got.text();
+    expect(JSON.parse(text)).toMatchObject({
+      type: 'message',
+      model: 'gpt-5.1',
+      content: [{ type: 'tool_use', id: 'call_1', name: 'read', input: { path: 'a' } }],
+      stop_reason: 'tool_use',
+      usage: { input_tokens: 5, cache_read_input_tokens: 4, output_tokens: 2 },
+    });
+    expect([got.headers.get('x-lens-endpoint'), got.headers.get('x-lens-not-converted')]).toEqual([
+      'b',
+      'metadata',
+    ]);
+    // The key of the client went to the endpoint of its own wire alone.
+    expect([a.received[0]?.headers['x-api-key'], b.received[0]?.headers['x-api-key']]).toEqual([
+      'of-the-client',
+      undefined,
+    ]);
+    expect(b.received[0]).toMatchObject({
+      path: '/v1/responses',
+      headers: { authorization: 'Bearer value-of-K1' },
+    });
+    const [, converted] = gateway.attempts;
+    expect(converted).toMatchObject({
+      answer: JSON.stringify(answer),
+      outcome: 'complete',
+      start: { attempt: { of: 'c1', number: 2, endpoint: 'b', key: 'K1', not_converted: ['metadata'] } },
+    });
+    expect(JSON.parse(converted?.request ?? '')).toMatchObject({ model: 'gpt-5.1', max_output_tokens: 50 });
+    expect(gateway.clients[0]).toMatchObject({ answer: text, outcome: 'complete' });
+    expect(gateway.warnings).toEqual(['anthropic-messages to openai-responses, not converted: metadata']);
+
+    // All endpoints down: the last one's error, in the form that the client reads.
+    gateway.clock.now += 30_001;
+    const down = await gateway.post('/v1/messages', request);
+    expect([down.status, await down.json()]).toEqual([
+      500,
+      { type: 'error', error: { type: 'api_error', message: 'status 500' } },
+    ]);
+  });
+
   it('tries an endpoint on cool-down last, and first again afterwards; a key too', async () => {
     const [a, b] = await Promise.all([
       startEndpoint(cleanup, [error(500), error(500), ok]),

@@ -5,7 +5,7 @@ import { gatewayHandler } from '../../src/gateway/handle.ts';
 import { Pool } from '../../src/gateway/pool.ts';
 import { listen } from '../../src/proxy/listener.ts';
 import { createRouter } from '../../src/proxy/router.ts';
-import type { ExchangeStart, Recorder, UpstreamAnswer } from '../../src/proxy/types.ts';
+import type { ExchangeStart, Recorder } from '../../src/proxy/types.ts';
 import { httpUpstream } from '../../src/proxy/upstream.ts';
 import type { Cleanup } from '../proxy/harness.ts';
 
@@ -135,10 +135,9 @@ export async function startGateway(cleanup: Cleanup, config: GatewayConfig) {
     clock,
     waits,
     clients: clients.exchanges,
+    warnings: clients.warnings,
     attempts: attempts.exchanges,
     pool,
     post,
   };
 }
-
-export type { UpstreamAnswer };
