@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { codingsIn, codingsOf, decodeBody } from '../proxy/sink/decode.ts';
 import { limits } from '../proxy/sink/limits.ts';
-import type { ExchangeTap } from '../proxy/types.ts';
 import { isObject, type JsonObject, parseJson } from '../wire/json.ts';
 import { detectWire } from '../wire/table.ts';
 import { type GatewayWire, gatewayWires } from './config/schema.ts';
@@ -31,19 +30,17 @@ const sidePaths =
   /\/count_tokens$|\/input_tokens$|:countTokens$|\/responses\/compact$|\/models(?:\/[^/:]+)?$/;
 
 /**
- * Reads a request to its end; the tap sees every byte.
+ * Reads a request to its end.
  * @throws RangeError for a body past the limit, Error for one that cannot be decoded
  */
-export async function readClientRequest(request: IncomingMessage, tap: ExchangeTap): Promise<ClientRequest> {
+export async function readClientRequest(request: IncomingMessage): Promise<ClientRequest> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
-    tap.requestChunk(chunk);
     size += chunk.length;
     if (size > MAX_BODY_BYTES) throw new RangeError(`the body has more than ${MAX_BODY_BYTES} bytes`);
     chunks.push(chunk);
   }
-  tap.requestEnd();
   const raw = Buffer.concat(chunks);
   const path = request.url ?? '/';
   const method = request.method ?? 'GET';

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { exchangeError } from '../proxy/relay/errors.ts';
-import { isLoopback, refusal } from '../proxy/relay/guard.ts';
+import { refusal } from '../proxy/relay/guard.ts';
 import { sendAnswer } from '../proxy/relay/relay.ts';
 import type { Router } from '../proxy/router.ts';
 import type { ExchangeTap, Recorder, UpstreamAnswer } from '../proxy/types.ts';
-import { type Answered, type AttemptContext, firstAnswer } from './attempts.ts';
+import { type Answered, type AttemptContext, type AttemptInput, firstAnswer } from './attempts.ts';
 import { type ClientRequest, readClientRequest } from './client-request.ts';
-import type { Target } from './config/schema.ts';
+import type { Endpoint, GatewayWire, Target } from './config/schema.ts';
 import { convertAnswer, convertRequest, Signatures, Unconvertible } from './convert/convert.ts';
 import { errorBody } from './error-body.ts';
 import { converted, passedOn, type UpstreamDraft } from './upstream-request.ts';
@@ -45,7 +45,7 @@ export function gatewayHandler(context: HandlerContext): Handler {
       request.resume();
       return sendJson(response, 403, errorBody(undefined, { status: 403, ...refused }));
     }
-    if (request.method === 'GET' && /^\/(?:health)?(?:\?|$)/.test(request.url ?? '/'))
+    if (/^(?:GET|HEAD)$/.test(request.method ?? '') && /^\/(?:health)?(?:\?|$)/.test(request.url ?? '/'))
       return sendJson(response, 200, health(context.attempts));
     void serve(request, response, name, { ...context, conversions });
   };
@@ -71,34 +71,45 @@ async function serve(
   const path = request.url ?? '/';
   const agent = context.router.agent({ path, headers: request.rawHeaders });
   const method = request.method ?? 'GET';
-  const origin = originFor(context);
-  const tap = context.recorder.exchange({
-    method,
-    target: { origin, path, agent },
-    headers: request.rawHeaders,
-    connection,
-  });
   const abort = new AbortController();
   response.once('close', () => {
     if (!response.writableFinished) abort.abort(new Error('The client closed its connection.'));
   });
   response.on('error', () => undefined);
-  let client: ClientRequest | undefined;
+  const client = await readClientRequest(request).catch((error: unknown) => ({ unreadable: error }));
+  const targets = 'unreadable' in client ? [] : targetsFor(client, context.attempts);
+  const { url } = (targets[0]?.endpoint ?? context.attempts.config.endpoints[0]) as Endpoint;
+  const tap = context.recorder.exchange({
+    method,
+    target: { origin: new URL(url).origin, path, agent },
+    headers: request.rawHeaders,
+    connection,
+  });
+  const wire = 'unreadable' in client ? undefined : client.wire;
   try {
-    client = await readClientRequest(request, tap);
-    const answer = await answerTo(client, { id: tap.id, agent, connection, method }, abort.signal, context);
+    if ('unreadable' in client) throw client.unreadable;
+    tap.requestChunk(client.raw);
+    tap.requestEnd();
+    const exchange = { id: tap.id, agent, connection, method };
+    const answer = await answerTo(client, targets, { exchange, signal: abort.signal }, context);
     tap.answerHead(answer.status, answer.headers);
     await sendAnswer(answer, response, tap, abort.signal);
   } catch (error) {
-    await fail(error, { response, tap, client, aborted: abort.signal.aborted });
+    const status = error instanceof RangeError ? 413 : 'unreadable' in client ? 400 : 502;
+    await fail(error, { response, tap, wire, status, aborted: abort.signal.aborted });
   }
+}
+
+/** Where a request goes, in order; the record names the first one as its upstream. */
+function targetsFor(client: ClientRequest, attempts: AttemptContext): Target[] {
+  return client.isSide ? sideTargets(client, attempts) : attempts.pool.targets(client.model);
 }
 
 /** The answer that the client gets: an endpoint's, or an error in the client's wire. */
 async function answerTo(
   client: ClientRequest,
-  exchange: { id: string; agent: string; connection: string; method: string },
-  signal: AbortSignal,
+  targets: readonly Target[],
+  of: Pick<AttemptInput, 'exchange' | 'signal'>,
   { attempts, conversions }: ServeContext,
 ): Promise<UpstreamAnswer> {
   const { wire } = client;
@@ -106,8 +117,7 @@ async function answerTo(
     return problem(client, 404, `the gateway serves no ${client.method} ${client.path}`);
   if (!client.isSide && client.body === undefined)
     return problem(client, 400, 'the body is not a JSON object');
-  const routed = client.isSide ? sideTargets(client, attempts) : attempts.pool.targets(client.model);
-  if (routed.length === 0)
+  if (targets.length === 0)
     return problem(
       client,
       404,
@@ -116,7 +126,7 @@ async function answerTo(
         : `no route of the gateway fits the model "${client.model}"`,
     );
   const result = await firstAnswer(
-    { targets: routed, draft: (target) => draftOf(client, target, conversions), exchange, signal },
+    { ...of, targets, draft: (target) => draftOf(client, target, conversions) },
     attempts,
   );
   if (result.kind === 'answer') {
@@ -221,25 +231,23 @@ function problem(
 interface Failure {
   response: ServerResponse;
   tap: ExchangeTap;
-  client: ClientRequest | undefined;
+  wire: GatewayWire | undefined;
+  /** Of the answer, where none has begun. */
+  status: number;
   aborted: boolean;
 }
 
 /** Ends an exchange whose request could not be read or whose answer broke off. */
-async function fail(error: unknown, { response, tap, client, aborted }: Failure): Promise<void> {
+async function fail(error: unknown, { response, tap, wire, status, aborted }: Failure): Promise<void> {
   if (aborted) return tap.end('aborted_by_client');
-  const known = exchangeError(error);
-  if (response.headersSent) {
-    tap.end('truncated', known);
-    await tap.recorded();
-    // The client must see that the answer is not whole.
-    return void response.destroy();
-  }
+  const { code, message } = exchangeError(error);
+  const begun = response.headersSent;
   tap.requestEnd();
-  const status = error instanceof RangeError ? 413 : client === undefined ? 400 : 502;
-  tap.end('upstream_error', known);
+  tap.end(begun ? 'truncated' : 'upstream_error', { code, message });
   await tap.recorded();
-  sendJson(response, status, errorBody(client?.wire, { status, code: known.code, message: known.message }));
+  // The client must see that an answer that has begun is not whole.
+  if (begun) response.destroy();
+  else sendJson(response, status, errorBody(wire, { status, code, message }));
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
@@ -249,12 +257,4 @@ function sendJson(response: ServerResponse, status: number, body: unknown): void
     'content-length': Buffer.byteLength(text),
   });
   response.end(text);
-}
-
-/** Origin of the first endpoint: that of the record until attempts show another. */
-function originFor({ attempts }: HandlerContext): string {
-  const [first] = attempts.config.endpoints;
-  return first === undefined || isLoopback(new URL(first.url).hostname)
-    ? 'http://127.0.0.1'
-    : new URL(first.url).origin;
 }

@@ -148,7 +148,7 @@ describe('conversion of requests', () => {
           expect(meaning(parsed(a, back.body))).toEqual(expected);
           expect([there.model, back.model]).toEqual(['m', 'm']);
         }),
-        { numRuns: 12 },
+        { numRuns: 8 },
       );
     });
   }
