@@ -1,3 +1,6 @@
+/** The workspace of everything, showing what is being captured. */
+const LIVE = 'exchanges.html?live=1';
+
 /** Pages by the letter that follows `g`. */
 const places: Readonly<Record<string, string>> = {
   o: 'index.html',
@@ -7,10 +10,12 @@ const places: Readonly<Record<string, string>> = {
   t: 'tools.html',
   s: 'sessions.html',
   e: 'exchanges.html',
+  u: 'usage.html',
   c: 'cache.html',
+  m: 'compare.html',
   f: 'search.html',
   d: 'about.html',
-  l: 'live.html',
+  l: LIVE,
 };
 
 /** Everything by keyboard: j and k through the list of a page, arrows to its neighbours, g and a letter to a page. */
@@ -26,7 +31,7 @@ export function startKeyboard(): void {
       going = false;
       const place = places[key];
       // Only a server can show running captures.
-      if (place && (place !== 'live.html' || document.body.dataset['live'] !== undefined))
+      if (place && (place !== LIVE || document.body.dataset['live'] !== undefined))
         location.href = `${document.body.dataset['root'] ?? ''}${place}`;
       return;
     }
@@ -39,15 +44,15 @@ export function startKeyboard(): void {
   });
 }
 
+/** Goes to the filter of the page, or to the search over everything. */
 function focusSearch(event: KeyboardEvent): void {
-  const field = document.querySelector<HTMLInputElement>('main input[type="search"]');
-  if (!field) {
-    location.href = `${document.body.dataset['root'] ?? ''}search.html`;
-    return;
-  }
   event.preventDefault();
-  field.focus();
+  const selector = 'main input[type="search"], .sitesearch input';
+  [...document.querySelectorAll<HTMLInputElement>(selector)].toSorted(inMainFirst)[0]?.focus();
 }
+
+const inMainFirst = (a: Element, b: Element): number =>
+  Number(a.closest('main') === null) - Number(b.closest('main') === null);
 
 /** Moves to the next or previous item of the page: a row of its lists, else a slot of its prompt, else a message. */
 function step(by: number): void {

@@ -72,8 +72,19 @@ export function startSearch(): void {
     clearTimeout(timer);
     timer = window.setTimeout(() => void search(), PAUSE_MS);
   });
-  field.focus();
-  if (field.value !== '') void search();
+  if (field.value === '') field.focus();
+  else void search();
+}
+
+/** The field on top of every page leads to the page that searches. */
+export function startSiteSearch(): void {
+  const form = document.querySelector<HTMLFormElement>('.sitesearch');
+  form?.addEventListener('submit', (event) => {
+    // Pages may send no form; a link is enough.
+    event.preventDefault();
+    const words = form.querySelector('input')?.value.trim() ?? '';
+    location.href = `${document.body.dataset['root'] ?? ''}search.html?q=${encodeURIComponent(words)}`;
+  });
 }
 
 /** One line that was found, and how many texts have it. */

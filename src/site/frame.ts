@@ -6,6 +6,9 @@ import { version } from '../version.ts';
 import type { SiteApp } from './app.ts';
 import { policyOf } from './policy.ts';
 
+/** The workspace of everything, showing what is being captured. */
+export const LIVE = 'exchanges.html?live=1';
+
 interface FrameInputs {
   app: SiteApp;
   /** The site has the SQL page. */
@@ -18,28 +21,51 @@ interface FrameInputs {
   root?: string;
 }
 
+/** A page that the navigation leads to, with how many things it lists. */
+interface Item {
+  text: string;
+  href: string;
+  count: number | null;
+}
+
+/** An entry of the navigation, with the pages below it. */
+interface Section extends Item {
+  pages: readonly Item[];
+}
+
 /** Navigation, assets and policy around the pages of a database, as a function of the page's URL. */
 export async function framesOf(
   db: Database,
   { app, sql, policies, shown, root }: FrameInputs,
 ): Promise<(url: string) => Frame> {
   const totals = await captureTotals(db);
-  const nav: readonly { text: string; href: string; count: number | null }[] = [
-    { text: 'Overview', href: 'index.html', count: null },
-    { text: 'Agents', href: 'agents.html', count: totals.agents },
-    { text: 'Prompts', href: 'families.html', count: totals.families },
-    { text: 'Slots', href: 'slots.html', count: totals.slots },
-    { text: 'Tools', href: 'tools.html', count: totals.tools },
-    { text: 'Sessions', href: 'sessions.html', count: totals.sessions },
-    { text: 'Exchanges', href: 'exchanges.html', count: totals.exchanges },
-    { text: 'Usage', href: 'usage.html', count: null },
-    { text: 'Cache', href: 'cache.html', count: null },
-    { text: 'Compare', href: 'compare.html', count: null },
-    { text: 'Search', href: 'search.html', count: null },
-    ...(sql ? [{ text: 'SQL', href: 'sql.html', count: null }] : []),
-    { text: 'About this data', href: 'about.html', count: null },
-    ...(shown === null ? [] : [{ text: 'Live', href: 'live.html', count: null }]),
+  const page = (text: string, href: string, count: number | null = null) => ({ text, href, count });
+  const nav: Section[] = [
+    { ...page('Overview', 'index.html'), pages: [] },
+    { ...page('Agents', 'agents.html', totals.agents), pages: [] },
+    {
+      ...page('Prompts', 'families.html', totals.families),
+      pages: [
+        page('Families', 'families.html', totals.families),
+        page('Slots', 'slots.html', totals.slots),
+        page('Tools', 'tools.html', totals.tools),
+      ],
+    },
+    {
+      ...page('Sessions', 'sessions.html', totals.sessions),
+      pages: [
+        page('By session', 'sessions.html', totals.sessions),
+        page('All exchanges', 'exchanges.html', totals.exchanges),
+        ...(shown === null ? [] : [page('Live', LIVE)]),
+      ],
+    },
+    {
+      ...page('Usage & cache', 'usage.html'),
+      pages: [page('Usage', 'usage.html'), page('Cache', 'cache.html')],
+    },
+    { ...page('Compare', 'compare.html'), pages: [] },
   ];
+  const more = [...(sql ? [page('SQL', 'sql.html')] : []), page('About this data', 'about.html')];
   const assets = {
     style: app.asset('site.css'),
     script: app.asset('main.js'),
@@ -52,16 +78,22 @@ export async function framesOf(
     .filter(({ code }) => code !== 'en')
     .map(({ code }) => `${code}=${app.asset(`language-${code}.js`)}`)
     .join(' ');
+  const itemOn = (url: string, item: Item): Item & { current: boolean } => ({
+    ...item,
+    // Counts would change all pages of a published site with each new exchange.
+    count: shown === null && url.startsWith('x/') ? null : item.count,
+    current: item.href === sectionOf(url),
+  });
   return (url) => ({
     root: root ?? '../'.repeat(url.split('/').length - 1),
     assets,
     languages: tables,
-    nav: nav.map((item) => ({
-      ...item,
-      // Counts would change all pages of a published site with each new exchange.
-      count: shown === null && url.startsWith('x/') ? null : item.count,
-      current: item.href === sectionOf(url),
+    nav: nav.map(({ pages, ...item }) => ({
+      ...itemOn(url, item),
+      current: pages.length === 0 && item.href === sectionOf(url),
+      pages: pages.map((own) => itemOn(url, own)),
     })),
+    more: more.map((item) => itemOn(url, item)),
     policy: policies ? policyOf(url) : null,
     shown,
     version,
@@ -71,14 +103,15 @@ export async function framesOf(
 /** The entry of the navigation that a page belongs to. */
 function sectionOf(url: string): string {
   const [folder = '', rest] = url.split('/');
-  if (rest === undefined) return url;
+  if (rest === undefined) return url.replace(/^sessions-\d+/, 'sessions');
   return (
     {
       families: 'families.html',
       tools: 'tools.html',
+      compare: 'compare.html',
       exchanges: 'exchanges.html',
       sessions: 'sessions.html',
-      x: 'exchanges.html',
+      x: 'sessions.html',
     }[folder] ?? url
   );
 }

@@ -34,10 +34,12 @@ async function open(): Promise<void> {
     // Markup of lens’ own, made when the file was written: texts of logs are escaped in it.
     main.innerHTML = pieces.join('');
     document.title = page.title;
-    for (const link of document.querySelectorAll('.rail nav a')) {
-      if (link.getAttribute('href') === page.section) link.setAttribute('aria-current', 'page');
-      else link.removeAttribute('aria-current');
-    }
+    const links = [...document.querySelectorAll('.rail nav a')];
+    for (const link of links) link.removeAttribute('aria-current');
+    // The page below a section has the same address as the section: the later one of the two is marked.
+    links
+      .findLast((link) => link.getAttribute('href') === page.section)
+      ?.setAttribute('aria-current', 'page');
   } catch {
     const missing = document.createElement('h1');
     missing.textContent = 'This page is not in this file';
