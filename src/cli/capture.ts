@@ -1,7 +1,7 @@
 import { LensError } from '../errors.ts';
 import type { LiveServer } from './live-server.ts';
 import { choice, flag, list, port, text } from './options.ts';
-import type { CommandSpec } from './types.ts';
+import type { CommandOptions, CommandSpec } from './types.ts';
 
 /** `lens capture`: runs an agent and records what it sends. */
 export const captureCommand: CommandSpec = {
@@ -29,7 +29,9 @@ export const captureCommand: CommandSpec = {
       'Forward mode: decrypt this host too; -HOST removes one, none removes all (repeatable)',
     ],
     ['--learn', 'Forward mode: decrypt nothing, and list the hosts that the agent contacts'],
-    ['--live', 'Serve pages that follow this capture, and print their address'],
+    ['--live', 'Serve pages that follow this capture, and open them in the browser'],
+    ['--live-port <port>', 'Port of these pages (default: 4747, or a free one when it is taken)'],
+    ['--no-open', 'With --live: only print the address of the pages'],
     ['--upstream-proxy <url>', 'Proxy that lens itself uses'],
     ['--upstream-ca <file>', 'PEM file of a CA that lens trusts in addition to the system’s (repeatable)'],
     ['--allow-lan <address>', 'Also listen on this address for other machines; their requests need a token'],
@@ -69,7 +71,7 @@ export const captureCommand: CommandSpec = {
       allowLan: text(options, 'allowLan'),
       redact: config.redact,
     };
-    const live = flag(options, 'live') ? await liveServer(wanted.out) : undefined;
+    const live = flag(options, 'live') ? await liveServer(options, wanted.out) : undefined;
     try {
       const { capture } = await import('../proxy/capture.ts');
       return await capture(wanted);
@@ -79,7 +81,10 @@ export const captureCommand: CommandSpec = {
   },
 };
 
-async function liveServer(out: string | undefined): Promise<LiveServer> {
+async function liveServer(options: CommandOptions, out: string | undefined): Promise<LiveServer> {
   const { startLiveServer } = await import('./live-server.ts');
-  return startLiveServer({ out }, (line) => void process.stderr.write(`${line}\n`));
+  return startLiveServer(
+    { out, port: port(options, 'livePort'), open: options['open'] !== false },
+    (line) => void process.stderr.write(`${line}\n`),
+  );
 }

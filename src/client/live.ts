@@ -1,5 +1,47 @@
-import { startFeed } from './feed.ts';
 import { refresh } from './refresh.ts';
+
+/** A step of a capture; see src/site/live/entries.ts. */
+export interface Entry {
+  log: string;
+  at: number;
+  kind: string;
+  id: string;
+  time: string | number | null;
+  what: string;
+  text: string;
+  more: number;
+  request?: {
+    name: string;
+    session: string | null;
+    agent: string;
+    model: string | null;
+    request: string;
+    asked: string | null;
+  };
+  answer?: { text: string; called: string[] };
+  end?: { status: number | null; outcome: string; failed: boolean; ttft: number | null; ms: number | null };
+}
+
+/** What captures write, for the workspace. */
+export type LiveNews =
+  | { kind: 'entries'; entries: Entry[] }
+  | { kind: 'again'; log: string }
+  | { kind: 'captures'; running: string[] };
+
+let listener: ((news: LiveNews) => void) | undefined;
+/** News that came before the script of the workspace ran. */
+const waiting: LiveNews[] = [];
+
+/** Hands over what captures write, from the first entry that the server sent. */
+export function onLive(take: (news: LiveNews) => void): void {
+  listener = take;
+  for (const news of waiting.splice(0)) take(news);
+}
+
+function pass(news: LiveNews): void {
+  if (listener) listener(news);
+  else waiting.push(news);
+}
 
 /** Follows the server: lists show new data without a reload, and other pages show a note. */
 export function startLive(restart: () => void): void {
@@ -21,24 +63,22 @@ export function startLive(restart: () => void): void {
       }
     });
   };
-  const feeds = document.querySelector('ol.feed') !== null;
   const follow = (): EventSource => {
-    const events = new EventSource(feeds ? `${live}?feed` : live);
+    const hasWorkspace = document.querySelector('section.workspace') !== null;
+    const events = new EventSource(hasWorkspace ? `${live}?feed` : live);
     // Also sent when the connection opens, so that changes made while it was closed are shown.
     events.addEventListener('shown', (event) => {
       if (event.data === now) return;
       now = event.data;
       update();
     });
-    if (feeds) {
-      startFeed(events);
-      events.addEventListener('captures', update);
-    }
+    events.addEventListener('entries', ({ data }) => pass({ kind: 'entries', entries: JSON.parse(data) }));
+    events.addEventListener('again', ({ data }) => pass({ kind: 'again', log: data }));
+    events.addEventListener('captures', ({ data }) => pass({ kind: 'captures', running: JSON.parse(data) }));
     return events;
   };
   let events: EventSource | undefined = follow();
   window.addEventListener('pagehide', () => events?.close());
-  if (feeds) return;
   // Browsers allow six connections to a server: hidden pages close theirs.
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) {

@@ -1,6 +1,5 @@
 import '../styles/site.css';
 import '../styles/directions.css';
-import '../styles/live.css';
 import { startAnyTwo } from './any-two.ts';
 import { startCompare } from './compare.ts';
 import { startCopies } from './copy.ts';

@@ -1,5 +1,6 @@
 import { copyText } from './copy.ts';
 import { loadData } from './data.ts';
+import { onLive } from './live.ts';
 import { figures, t, word } from './locale.ts';
 import { requestsThatMention } from './mentions.ts';
 import { copyOf, loadTexts, pretty, requestText } from './raw.ts';
@@ -12,6 +13,7 @@ const api = {
   figures,
   loadData,
   loadTexts,
+  onLive,
   pretty,
   requestText,
   requestsThatMention,

@@ -3,18 +3,15 @@ import { translate } from './translate.ts';
 
 /** Pages whose contents are replaced in place. On the others, replacing would disturb reading. */
 const LISTS =
-  /^(?:index|agents|families|slots|tools|sessions(?:-\d+)?|exchanges|cache|about)\.html$|^(?:exchanges|sessions)\//;
+  /^(?:index|agents|families|slots|tools|usage|sessions(?:-\d+)?|exchanges|cache|about)\.html$|^(?:exchanges|sessions)\//;
 
 /** Shows new data: lists are replaced in place, other pages show a note. */
 export async function refresh(restart: () => void): Promise<void> {
   const url = document.body.dataset['page'] ?? '';
   const workspace = document.querySelector<HTMLElement>('section.workspace');
   forgetData();
-  const places =
-    url === 'live.html'
-      ? ['#captures', '.rail nav']
-      : [...(workspace ? ['main .head', '.without-script'] : ['main']), '.rail nav'];
-  if (url !== 'live.html' && !workspace && !LISTS.test(url)) {
+  const places = [...(workspace ? ['main .head', '.without-script'] : ['main']), '.rail nav'];
+  if (!workspace && !LISTS.test(url)) {
     const notice = document.querySelector<HTMLElement>('.news');
     if (notice) notice.hidden = false;
     return;
@@ -36,7 +33,7 @@ export async function refresh(restart: () => void): Promise<void> {
       next.querySelector<HTMLElement>('section.workspace')?.dataset['workspace'] ??
       workspace.dataset['workspace'];
     workspace.dispatchEvent(new Event('lens-refresh'));
-  } else if (url !== 'live.html') {
+  } else {
     restart();
     window.dispatchEvent(new Event('lens-restart'));
   }

@@ -1,7 +1,6 @@
 import { chmod, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Frame } from '../components/frame.ts';
-import { livePage } from '../pages/_load/live.ts';
 import { routeOnDemand, routesOf } from '../pages/_load/routes.ts';
 import type { Route } from '../pages/_load/site.ts';
 import { logPaths } from '../read/sessions.ts';
@@ -9,14 +8,11 @@ import type { Database } from '../store/database.ts';
 import { openForWriting, openReadOnly } from '../store/open.ts';
 import type { PageView, SiteApp } from './app.ts';
 import { framesOf } from './frame.ts';
-import type { CaptureFile } from './live/captures.ts';
 import { copyDatabase, createPrivateFolder, stampOf } from './snapshot.ts';
 
 export interface LivePagesOptions {
   /** Start with an empty database if there is none: the first capture that is analysed creates it. */
   orEmpty?: boolean;
-  /** The logs in the folder of captures, as of now. */
-  captures?: () => readonly CaptureFile[];
 }
 
 /** A file of the site: an asset, a JSON twin, data of a page. */
@@ -42,38 +38,30 @@ export class LivePages {
   readonly #file: string;
   readonly #app: SiteApp;
   readonly #folder: string;
-  readonly #captures: () => readonly CaptureFile[];
   #view: View;
   #copies = 1;
   #refreshing: Promise<boolean> | undefined;
   /** DuckDB answers one query of a connection at a time; pages are loaded one after another. */
   #queue: Promise<unknown> = Promise.resolve();
 
-  private constructor(
-    file: string,
-    app: SiteApp,
-    folder: string,
-    view: View,
-    captures: () => readonly CaptureFile[],
-  ) {
+  private constructor(file: string, app: SiteApp, folder: string, view: View) {
     this.#file = file;
     this.#app = app;
     this.#folder = folder;
     this.#view = view;
-    this.#captures = captures;
   }
 
   /** Throws what opening the database throws. */
   static async open(
     file: string,
     app: SiteApp,
-    { orEmpty = false, captures = () => [] }: LivePagesOptions = {},
+    { orEmpty = false }: LivePagesOptions = {},
   ): Promise<LivePages> {
     const folder = await createPrivateFolder();
     try {
       const empty = orEmpty && stampOf(file) === null;
       const copy = empty ? await emptyDatabase(folder) : await copyDatabase(file, folder, '0.duckdb');
-      return new LivePages(file, app, folder, await viewOf(copy, app), captures);
+      return new LivePages(file, app, folder, await viewOf(copy, app));
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw error;
@@ -124,16 +112,16 @@ export class LivePages {
   async #load(url: string): Promise<PageView | SiteFile | undefined> {
     const { db, routes, frameOf } = this.#view;
     const html = url.replace(/\.json$/, '.html');
+    const lower = html.toLowerCase();
+    // Names of pages are lower case; ids are printed and pasted in either.
     const route =
-      html === 'live.html'
-        ? { url: html, load: () => livePage(db, this.#captures()) }
-        : (routes.get(url) ?? routes.get(html) ?? (await routeOnDemand(db, html)));
+      routes.get(url) ?? routes.get(html) ?? routes.get(lower) ?? (await routeOnDemand(db, lower));
     if (!route) return undefined;
     const type = typeOf(url);
     if ('text' in route) return { type, body: await route.text(), immutable: false };
     if ('write' in route) return { type, body: await this.#written(url, route), immutable: false };
     const page = await route.load();
-    if (url === html) return { page, frame: frameOf(url) };
+    if (url === html) return { page, frame: frameOf(route.url) };
     return { type, body: `${JSON.stringify(page, null, 1)}\n`, immutable: false };
   }
 

@@ -19,8 +19,8 @@ export interface ServeOptions {
 }
 
 const DEFAULT_PORT = 4747;
-/** How often captures are looked at, and the least time between two analyses, in milliseconds. */
-const LOOK_MS = 500;
+/** How often new captures are looked for, and the least time between two analyses, in milliseconds. */
+const LOOK_MS = 150;
 const ANALYZE_MS = 1000;
 
 /**
@@ -38,7 +38,7 @@ export async function serve(options: ServeOptions, effects: SiteEffects = nodeEf
   const feed = new LiveFeed(captures, onError);
   const streams = new LiveStreams(feed);
   const orEmpty = options.db === undefined;
-  const pages = await LivePages.open(db, app, { orEmpty, captures: () => feed.captures });
+  const pages = await LivePages.open(db, app, { orEmpty });
   try {
     await feed.look();
     const server = await listen({ app, pages, streams, onError }, options.port);

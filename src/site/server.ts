@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { LensError } from '../errors.ts';
 import type { SiteApp } from './app.ts';
+import { LIVE } from './frame.ts';
 import { refusalOf } from './guard.ts';
 import type { LiveStreams } from './live/stream.ts';
 import type { LivePages, SiteFile } from './pages.ts';
@@ -91,6 +92,11 @@ async function handle(
   if (path === '/live') {
     setHeaders(response);
     return streams.open(response, pages.shown, query === 'feed');
+  }
+  // The page that the workspace replaced.
+  if (path === '/live.html') {
+    response.setHeader('location', `/${LIVE}`);
+    return send(response, 302, 'text/plain; charset=utf-8', '');
   }
   const url = path === '/' ? 'index.html' : path.slice(1);
   const found = await pages.find(url);

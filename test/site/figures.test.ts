@@ -168,6 +168,7 @@ describe('the filter', () => {
     from: '',
     to: '',
     find: '',
+    live: '',
     ...rest,
   });
   const bash = row({ called: ['bash'], asked: 'List files', model: 'claude-sonnet-4-5', agent: 'opencode' });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { LiveAnswers } from '../../src/site/live/answers.ts';
 import { entriesOf, type LiveEntry } from '../../src/site/live/entries.ts';
 import { LiveFeed, type LiveNews } from '../../src/site/live/feed.ts';
 import { placedLines } from '../../src/site/live/lines.ts';
@@ -19,11 +20,12 @@ const response = (id: string): string =>
 const session =
   '{"v":1,"kind":"session","id":"s","ts":"2026-11-21T09:00:00.000Z","lens":"0","agent":"claude","platform":"linux","mode":"reverse","upstreams":[],"settings":{}}';
 
-const entries = (line: string): LiveEntry[] => entriesOf('a.jsonl', { at: 7, line: Buffer.from(line) });
+const entries = (line: string): LiveEntry[] =>
+  entriesOf('a.jsonl', { at: 7, line: Buffer.from(line) }, new LiveAnswers());
 
 describe('entriesOf', () => {
   it('gives the steps of an exchange', () => {
-    expect(entries(request('X1', 'why'))).toEqual([
+    expect(entries(request('X1', 'why'))).toMatchObject([
       {
         log: 'a.jsonl',
         at: 7,
@@ -49,20 +51,51 @@ describe('entriesOf', () => {
     ).toMatchObject([{ kind: 'HDR', what: '429 text/html' }]);
   });
 
+  it('assembles the text of an answer while its events come, with what was asked and how it ended', () => {
+    const answers = new LiveAnswers();
+    const take = (line: string): LiveEntry[] =>
+      entriesOf('a.jsonl', { at: 7, line: Buffer.from(line) }, answers);
+    const asked = request('X1', 'why').replace(
+      '{"question":"why"}',
+      '{"model":"m-1","messages":[{"role":"user","content":"Is shelf four empty?"}]}',
+    );
+    expect(take(asked)[0]?.request).toEqual({
+      name: 'x1-ad667b78ba',
+      session: 's',
+      agent: 'claude',
+      model: 'm-1',
+      request: 'POST /v1/messages',
+      asked: 'Is shelf four empty?',
+    });
+    const delta = (text: string): string =>
+      `{"v":1,"kind":"event","id":"X1","ms":3,"event":"content_block_delta","data":{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"${text}"}}}`;
+    take(delta('Yes, '));
+    take(delta('it is.'));
+    expect([...answers.takeChanged()]).toEqual([['X1', { text: 'Yes, it is.', called: [] }]]);
+    expect([...answers.takeChanged()]).toEqual([]);
+    expect(take(response('X1')).at(-1)?.end).toEqual({
+      status: 200,
+      outcome: 'complete',
+      failed: false,
+      ttft: null,
+      ms: 1234,
+    });
+  });
+
   it('cuts long texts and gives the length left out', () => {
     const [entry] = entries(request('X1', 'x'.repeat(100_000)));
     expect(entry?.text).toHaveLength(4000);
     expect(entry?.more).toBe(100_000 + '{"question":""}'.length - 4000);
   });
 
-  it('gives nothing for lines that are torn, foreign or hostile', () => {
+  it('says nothing of lines that are torn, foreign or hostile', () => {
     for (const line of ['', '{"v":1,"kind":"requ', '[]', 'null', '"x"', '{"kind":"other"}', '\u0000\u0000'])
       expect(entries(line)).toEqual([]);
   });
 });
 
 describe('placedLines', () => {
-  it('gives the same lines at the same places, for any pieces of bytes', async () => {
+  it('gives the same lines at the same places, whatever pieces the bytes come in', async () => {
     const lines = ['first', '', 'zweite Zeile ü', '{"a":1}'];
     const bytes = Buffer.from(`${lines.join('\n')}\nunfinished`);
     await fc.assert(
@@ -118,7 +151,7 @@ describe('LiveFeed', () => {
     expect(errors).toEqual([]);
   });
 
-  it('sends a late listener what came last, then what comes, each once and in order', async () => {
+  it('tells a late listener what came last, then what comes, each once and in order', async () => {
     writeFileSync(log(), `${request('X1', 'a')}\n${event('X1')}\n`);
     await feed.look();
     await vi.waitFor(() => {

@@ -1,5 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -8,7 +16,7 @@ import { freshApp } from './app.ts';
 import { type Misdeeds, noMisdeeds, openBrowser, watchedPage } from './browser.ts';
 
 const lens = path.resolve(import.meta.dirname, '../../scripts/lens.ts');
-const EXCHANGES = 200;
+const EXCHANGES = 60;
 
 let work: string;
 let browser: Browser;
@@ -21,17 +29,24 @@ beforeAll(async () => {
   await freshApp();
   work = mkdtempSync(path.join(tmpdir(), 'lens-live-test-'));
   mkdirSync(path.join(work, '.lens'));
+  // A desktop whose browser notes what it is asked to open.
+  for (const command of ['xdg-open', 'open'])
+    writeFileSync(path.join(work, command), `#!/bin/sh\necho "$1" >> ${work}/opened\n`, { mode: 0o755 });
   browser = await openBrowser();
-  capture = spawn(process.execPath, [lens, 'capture', '--dry', '--live', '--mode', 'reverse'], { cwd: work });
+  capture = spawn(
+    process.execPath,
+    [lens, 'capture', '--dry', '--live', '--live-port', '0', '--mode', 'reverse'],
+    { cwd: work, env: { ...process.env, PATH: `${work}:${process.env['PATH']}` } },
+  );
   code = new Promise((resolve) => capture.once('exit', resolve));
-  let said = '';
+  let printed = '';
   for (const stream of [capture.stdout, capture.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
+      printed += text;
     });
-  await vi.waitFor(() => expect(said).toMatch(/listens on \S+/), { timeout: 60_000 });
-  model = /listens on (http:\/\/[\w.:]+)/.exec(said)?.[1] ?? '';
-  url = /lens: live at (\S+)/.exec(said)?.[1] ?? '';
+  await vi.waitFor(() => expect(printed).toMatch(/listens on \S+/), { timeout: 60_000 });
+  model = /listens on (http:\/\/[\w.:]+)/.exec(printed)?.[1] ?? '';
+  url = /lens: live at (\S+)/.exec(printed)?.[1] ?? '';
 }, 120_000);
 
 afterAll(async () => {
@@ -55,104 +70,133 @@ async function ask(number: number): Promise<void> {
   await answer.text();
 }
 
-/** Ids of the requests in the log, in its order. */
+const folder = (): string => path.join(work, '.lens/captures');
+
+/** Names of the requests in the log, in its order. */
 function recorded(): string[] {
-  const folder = path.join(work, '.lens/captures');
-  const [log = ''] = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
-  return readFileSync(path.join(folder, log), 'utf8')
+  const [log = ''] = readdirSync(folder()).filter((name) => name.endsWith('.jsonl'));
+  return readFileSync(path.join(folder(), log), 'utf8')
     .split('\n')
     .filter((line) => line.includes('"kind":"request"'))
-    .map((line) => (JSON.parse(line) as { id: string }).id);
+    .map((line) => (JSON.parse(line) as { id: string }).id.toLowerCase());
 }
 
 describe('lens capture --live', () => {
-  let feed: { page: Page; misdeeds: Misdeeds };
-  let list: { page: Page; misdeeds: Misdeeds };
+  let live: { page: Page; misdeeds: Misdeeds };
+  const words = (): Promise<(string | null)[]> =>
+    live.page.locator('.turnline .firstwords').allTextContents();
 
-  it('shows where the pages are, and shows them before anything was captured', async () => {
-    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
-    feed = await watchedPage(browser, url);
-    list = await watchedPage(browser, url);
-    await feed.page.goto(`${url}live.html`);
-    await list.page.goto(`${url}exchanges.html`);
-    expect(await feed.page.locator('#captures .empty').count()).toBe(1);
-    await list.page.evaluate(() => {
-      document.documentElement.dataset['kept'] = 'yes';
-    });
+  it('opens the workspace in the browser before anything was captured', async () => {
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/exchanges\.html\?live=1$/);
+    await vi.waitFor(() => expect(readFileSync(path.join(work, 'opened'), 'utf8').trim()).toBe(url));
+    live = await watchedPage(browser, new URL(url).origin, { viewport: { width: 1400, height: 2400 } });
+    // The address of the page that the workspace replaced.
+    await live.page.goto(new URL('live.html', url).href);
+    expect(live.page.url()).toBe(url);
+    await live.page.locator('main > .empty').waitFor();
+    await live.page.locator('.recording').waitFor();
   });
 
-  it(`shows ${EXCHANGES} exchanges in open pages while they are captured, all of them, in order`, async () => {
+  it(`shows ${EXCHANGES} exchanges once each and in order, before and after they are analysed`, async () => {
     for (let number = 1; number <= EXCHANGES; number++) await ask(number);
-    const rows = feed.page.locator('ol.feed');
-    const ids = (kind: string): Promise<string[]> =>
-      rows.locator(`li.${kind}`).evaluateAll((all) => all.map((row) => row.dataset['id'] ?? ''));
-    await expect.poll(() => ids('END'), { timeout: 30_000 }).toHaveLength(EXCHANGES);
-    const inLog = recorded();
-    expect(inLog).toHaveLength(EXCHANGES);
-    for (const kind of ['REQ', 'HDR', 'RES', 'END']) expect(await ids(kind)).toEqual(inLog);
-    expect((await ids('SSE')).length).toBeGreaterThan(EXCHANGES);
-    // A page behind another one draws no frames, and the list draws the visible lines alone.
-    await list.page.bringToFront();
-    const listed = (): Promise<string[]> =>
-      list.page.evaluate(async () => {
-        const names = new Map<number, string>();
-        const box = document.querySelector('.turnbox');
-        for (let top = 0; box && top < box.scrollHeight; top += box.clientHeight / 2 || 1) {
-          box.scrollTop = top;
-          await new Promise((drawn) => setTimeout(drawn, 30));
-          for (const line of box.querySelectorAll<HTMLElement>('[data-name]'))
-            names.set(Number(line.dataset['position']), line.dataset['name'] ?? '');
-        }
-        return [...names].sort(([a], [b]) => a - b).map(([, name]) => name.toUpperCase());
-      });
-    await expect.poll(listed, { timeout: 60_000, interval: 500 }).toHaveLength(EXCHANGES);
-    expect(await listed()).toEqual(inLog);
-    expect(await list.page.evaluate(() => document.documentElement.dataset['kept'])).toBe('yes');
-  }, 180_000);
-
-  it('lists the capture as going on, with its exchanges', async () => {
-    const row = feed.page.locator('#captures tbody tr');
-    await row.locator('.now').waitFor();
+    const names = (): Promise<(string | undefined)[]> =>
+      live.page
+        .locator('.turnline')
+        .evaluateAll((lines: HTMLElement[]) =>
+          lines
+            .toSorted((a, b) => Number(a.dataset['position']) - Number(b.dataset['position']))
+            .map(({ dataset }) => dataset['name']),
+        );
+    await expect.poll(names, { timeout: 20_000 }).toHaveLength(EXCHANGES);
+    expect(recorded()).toHaveLength(EXCHANGES);
+    expect(await names()).toEqual(recorded());
+    // Analysed exchanges have a prompt, and their lines a picture of it.
     await expect
-      .poll(() => row.locator('td').nth(3).textContent(), { timeout: 30_000 })
-      .toBe(String(EXCHANGES));
-  });
-
-  it('filters kinds in the address, opens and closes all, and clears', async () => {
-    const { page } = feed;
-    // A page behind another one draws no frames, and a click waits for one.
-    await page.bringToFront();
-    page.setDefaultTimeout(30_000);
-    await page.getByLabel('SSE').uncheck();
-    expect(page.url()).toContain('?hide=SSE');
-    await expect.poll(() => page.locator('li.REQ:visible').count()).toBe(EXCHANGES);
-    expect(await page.locator('li.SSE').count()).toBe(0);
-    await page.locator('[data-feed="open"]').click();
-    await page.locator('li.REQ pre', { hasText: `Question ${EXCHANGES}` }).waitFor();
-    await page.locator('[data-feed="close"]').click();
-    expect(await page.locator('ol.feed details[open]').count()).toBe(0);
-    await page.locator('[data-feed="clear"]').click();
-    expect(await page.locator('ol.feed li').count()).toBe(0);
-    await ask(EXCHANGES + 1);
-    await page.locator('li.END').waitFor();
-    const atEnd = await page
-      .locator('ol.feed')
-      .evaluate((box) => Math.abs(box.scrollHeight - box.clientHeight - box.scrollTop) < 2);
-    expect(atEnd).toBe(true);
+      .poll(() => live.page.locator('.turnline .anatomy rect').count(), { timeout: 60_000 })
+      .toBeGreaterThan(EXCHANGES - 1);
+    expect(await names()).toEqual(recorded());
+    expect(await live.page.locator('main > .empty:visible').count()).toBe(0);
   }, 120_000);
 
-  it('shows the latest steps to a page that is opened late', async () => {
-    const late = await watchedPage(browser, url);
-    await late.page.goto(`${url}live.html?hide=SSE+HDR`);
-    await late.page.locator('li.END:visible').last().waitFor();
-    expect(await late.page.locator('li.SSE:visible').count()).toBe(0);
-    await late.page.context().close();
-    expect(late.misdeeds).toEqual(noMisdeeds);
-  });
+  it('shows an answer while it comes, with its steps by kind, and follows the latest exchange', async () => {
+    const log = path.join(folder(), 'by-hand.jsonl');
+    const id = '01M7YYEDB2Q4EP8GWAJHJNEE01';
+    const write = (kind: string, line: object): void =>
+      appendFileSync(log, `${JSON.stringify({ v: 1, kind, id, ...line })}\n`);
+    const ts = new Date().toISOString();
+    write('session', {
+      id: 'by-hand',
+      ts,
+      lens: '0',
+      agent: 'claude',
+      platform: 'linux',
+      mode: 'reverse',
+      upstreams: [],
+      settings: {},
+    });
+    write('request', {
+      session: 'by-hand',
+      ts,
+      agent: 'claude',
+      wire: 'anthropic-messages',
+      method: 'POST',
+      path: '/v1/messages',
+      upstream: 'https://api.example',
+      connection: 'c1',
+      headers: {},
+      dropped: [],
+      bytes: 2,
+      request: { model: 'm', messages: [{ role: 'user', content: 'Which shelf is empty?' }] },
+    });
+    await live.page.locator('.turnline[aria-selected="true"]', { hasText: 'Which shelf' }).waitFor();
+    for (const text of ['Shelf <b>four', ' is'])
+      write('event', {
+        ms: 5,
+        event: 'content_block_delta',
+        data: { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } },
+      });
+    await live.page.locator('.liveturn .answer pre', { hasText: 'Shelf <b>four is' }).waitFor();
+    await live.page.locator('.steps > summary').click();
+    expect(await live.page.locator('.feed > li:visible').count()).toBe(3);
+    await live.page.getByLabel('SSE').uncheck();
+    expect(await live.page.locator('.feed > li:visible').allTextContents()).toEqual([
+      expect.stringContaining('POST /v1/messages'),
+    ]);
+    write('response', {
+      ts,
+      status: 200,
+      outcome: 'complete',
+      bytes: 5,
+      ms_end: 1234,
+      reconstructed: {
+        model: 'm',
+        id: 'm',
+        role: 'assistant',
+        blocks: [{ type: 'text', text: 'Shelf <b>four is empty.' }],
+        stopReason: 'end_turn',
+        usage: null,
+        finished: true,
+        unknown: [],
+      },
+    });
+    // Its own page: the analysis has it.
+    await live.page.locator('.turn.chosen .answer pre', { hasText: 'Shelf <b>four is empty.' }).waitFor();
+    await live.page.locator('.turn.chosen .liveturn').waitFor({ state: 'detached', timeout: 60_000 });
+    expect((await words()).filter((text) => text === 'Which shelf is empty?')).toHaveLength(1);
+  }, 120_000);
+
+  it('stops following when a person chooses an exchange', async () => {
+    await live.page.locator('.turnline', { hasText: 'Question 1' }).first().click();
+    expect(live.page.url()).not.toContain('live=1');
+    const chosen = live.page.url();
+    await ask(EXCHANGES + 1);
+    await live.page.locator('.turnline', { hasText: `Question ${EXCHANGES + 1}` }).waitFor();
+    expect(live.page.url()).toBe(chosen);
+  }, 60_000);
 
   it('leaves no process when the capture ends', async () => {
-    expect([feed.misdeeds, list.misdeeds]).toEqual([noMisdeeds, noMisdeeds]);
-    await Promise.all([feed.page.context().close(), list.page.context().close()]);
+    expect(live.misdeeds).toEqual(noMisdeeds);
+    await live.page.context().close();
     capture.kill('SIGINT');
     expect(await code).toBe(0);
     await expect(fetch(url)).rejects.toThrow();

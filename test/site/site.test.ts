@@ -36,7 +36,7 @@ describe('a built site', () => {
     expect(wrong).toEqual([]);
     // What is being captured only a server can show; pages of long templates and the one that asks the database have tests
     // of their own.
-    expect([...kinds, 'live', 'sql', 'template'].toSorted()).toEqual(Object.keys(pageSchemas).toSorted());
+    expect([...kinds, 'sql', 'template'].toSorted()).toEqual(Object.keys(pageSchemas).toSorted());
     expect(
       Object.keys(pageSchemas).filter((name) => !here.site.files.includes(`schema/${name}.json`)),
     ).toEqual([]);

@@ -19,6 +19,8 @@ export class Controls {
   readonly status = el('output', 'quiet num');
   readonly #field = el('input');
   readonly #selects = new Map<(typeof selects)[number][0], HTMLSelectElement>();
+  readonly #live = el('span', 'recording');
+  readonly #follow = el('button', 'small');
   readonly #reset = message('button', 'small', 'Show all');
 
   constructor(change: (state: Partial<State>) => void) {
@@ -43,8 +45,29 @@ export class Controls {
     this.#reset.addEventListener('click', () =>
       change({ ...Object.fromEntries(filterNames.map((name) => [name, ''])), find: '' }),
     );
-    this.element.append(this.#reset, this.status);
+    this.#follow.type = 'button';
+    this.#follow.addEventListener('click', () => {
+      const isPressed = this.#follow.getAttribute('aria-pressed') === 'true';
+      this.showFollowing(!isPressed);
+      change({ live: isPressed ? '' : '1' });
+    });
+    this.#live.hidden = true;
+    this.#live.append(message('b', 'tag now', 'recording'), ' ', this.#follow);
+    this.element.append(this.#reset, this.status, this.#live);
     this.element.addEventListener('submit', (event) => event.preventDefault());
+  }
+
+  /** Shows whether captures are being written, and offers to follow them. */
+  showRunning(running: number, isFollowing: boolean): void {
+    this.#live.hidden = running === 0 && !isFollowing;
+    const tag = this.#live.querySelector<HTMLElement>('.tag');
+    if (tag) setMessage(tag, running > 0 ? 'recording' : 'waiting for a capture');
+    this.showFollowing(isFollowing);
+  }
+
+  showFollowing(isFollowing: boolean): void {
+    setMessage(this.#follow, 'Follow');
+    this.#follow.setAttribute('aria-pressed', String(isFollowing));
   }
 
   focus(): void {

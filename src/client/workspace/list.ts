@@ -150,8 +150,19 @@ export class List {
 
   /** Draws lines again that were not loaded. */
   refill(): void {
+    this.#redraw(
+      ({ dataset }, position) => dataset['name'] === undefined && this.#rowAt(position) !== undefined,
+    );
+  }
+
+  /** Draws the lines of exchanges again. */
+  redraw(names: ReadonlySet<string>): void {
+    this.#redraw(({ dataset }) => names.has(dataset['name'] ?? ''));
+  }
+
+  #redraw(isWanted: (line: HTMLElement, position: number) => boolean): void {
     for (const [position, line] of this.#lines) {
-      if (line.dataset['name'] !== undefined || !this.#rowAt(position)) continue;
+      if (!isWanted(line, position)) continue;
       const next = this.#line(this.#rowAt(position), position);
       next.style.transform = line.style.transform;
       line.replaceWith(next);
@@ -184,16 +195,22 @@ export class List {
       anatomy(row, this.#largest),
       cacheCell(row),
       el('span', 'c-model', row.model ?? ''),
-      el('span', 'c-input num', write.short(row.input ?? row.total)),
+      el(
+        'span',
+        'c-input num',
+        row.input === null && row.total === 0 ? '' : write.short(row.input ?? row.total),
+      ),
       el('span', 'c-output num', write.short(row.output)),
       el('span', 'c-cost num', write.money(row.usd)),
-      row.failed
-        ? el(
-            'span',
-            'c-duration bad',
-            `${row.status !== null && row.status >= 400 ? row.status : word(row.outcome.replaceAll('_', ' '))}`,
-          )
-        : el('span', 'c-duration num', write.duration(row.ms)),
+      row.outcome === ''
+        ? el('span', 'c-duration coming', '…')
+        : row.failed
+          ? el(
+              'span',
+              'c-duration bad',
+              `${row.status !== null && row.status >= 400 ? row.status : word(row.outcome.replaceAll('_', ' '))}`,
+            )
+          : el('span', 'c-duration num', write.duration(row.ms)),
     );
     line.classList.toggle('failed', row.failed);
     this.#mark(line);

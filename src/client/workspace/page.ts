@@ -5,6 +5,7 @@ export const {
   figures,
   loadData,
   loadTexts,
+  onLive,
   pretty,
   requestText,
   requestsThatMention,

@@ -16,9 +16,24 @@ export interface State {
   to: string;
   /** Words to mark in the chosen exchange. */
   find: string;
+  /** `1`: the latest exchange is chosen while captures are written. */
+  live: string;
 }
 
-const names = ['x', 'q', 'agent', 'model', 'kind', 'status', 'tool', 'sort', 'from', 'to', 'find'] as const;
+const names = [
+  'x',
+  'q',
+  'agent',
+  'model',
+  'kind',
+  'status',
+  'tool',
+  'sort',
+  'from',
+  'to',
+  'find',
+  'live',
+] as const;
 
 export const filterNames = ['q', 'agent', 'model', 'kind', 'status', 'tool', 'from', 'to'] as const;
 
@@ -26,7 +41,13 @@ export function stateOfUrl(): State {
   const query = new URLSearchParams(location.search);
   const state = Object.fromEntries(names.map((name) => [name, query.get(name) ?? ''])) as unknown as State;
   // Links to the list that this view replaced.
-  return { ...state, q: state.q || (query.get('text') ?? ''), kind: state.kind || (query.get('role') ?? '') };
+  return {
+    ...state,
+    // Names of exchanges are lower case; ids are printed and pasted in either.
+    x: state.x.toLowerCase(),
+    q: state.q || (query.get('text') ?? ''),
+    kind: state.kind || (query.get('role') ?? ''),
+  };
 }
 
 /**

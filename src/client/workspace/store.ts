@@ -9,12 +9,13 @@ export interface Range {
 
 /** The lines of a workspace, loaded file by file as they are needed. */
 export class RowStore {
-  readonly count: number;
   readonly threads = new Map<string, Thread>();
   readonly #first: number;
   readonly #part: number;
   readonly #spans: readonly (readonly [number, number] | null)[];
   readonly #rows: (Row | undefined)[];
+  /** Lines of exchanges that are not analysed yet. */
+  #tail: readonly Row[] = [];
   readonly #loading = new Map<number, Promise<void>>();
 
   constructor(section: HTMLElement) {
@@ -22,8 +23,18 @@ export class RowStore {
     this.#first = first;
     this.#part = part;
     this.#spans = spans;
-    this.count = rows;
     this.#rows = Array.from({ length: rows });
+  }
+
+  /** Lines of all exchanges, those that are not analysed yet at the end. */
+  get count(): number {
+    return this.#rows.length + this.#tail.length;
+  }
+
+  /** Puts lines at the end; they get their positions. */
+  setTail(rows: readonly Row[]): void {
+    for (const [place, row] of rows.entries()) row.index = this.#rows.length + place;
+    this.#tail = rows;
   }
 
   /** How many files the lines are in. */
@@ -33,11 +44,16 @@ export class RowStore {
 
   /** The line at a position, if it is loaded. */
   at(index: number): Row | undefined {
-    return this.#rows[index];
+    return this.#rows[index] ?? this.#tail[index - this.#rows.length];
   }
 
   /** Lines that are loaded, in their order. */
   loaded(): Row[] {
+    return [...this.analysed(), ...this.#tail];
+  }
+
+  /** Lines of analysed exchanges that are loaded. */
+  analysed(): Row[] {
     return this.#rows.filter((row) => row !== undefined);
   }
 
@@ -50,7 +66,7 @@ export class RowStore {
     const start = Math.floor(this.#first / this.#part);
     const fileOf = (index: number): number => Math.floor((this.#first + index) / this.#part) - start;
     const files = [];
-    for (let file = fileOf(Math.max(0, first)); file <= fileOf(Math.min(last, this.count - 1)); file++)
+    for (let file = fileOf(Math.max(0, first)); file <= fileOf(Math.min(last, this.#rows.length - 1)); file++)
       files.push(this.#file(file));
     await Promise.all(files);
   }
@@ -101,7 +117,7 @@ export class RowStore {
       await loadData<RowsFile>(`data/rows-${number}.js`),
       number * this.#part - this.#first,
     );
-    for (const row of rows) if (row.index >= 0 && row.index < this.count) this.#rows[row.index] = row;
+    for (const row of rows) if (row.index >= 0 && row.index < this.#rows.length) this.#rows[row.index] = row;
     for (const thread of threads) this.threads.set(thread.id, thread);
   }
 }

@@ -1,21 +1,11 @@
 import type { WorkspaceTurn } from '../../read/twins/workspace.ts';
-import type { Raw } from '../raw.ts';
 import type { Row } from '../rows.ts';
 import { changeCards, openPromptWith, promptFold } from './cards.ts';
 import { wordsOf } from './filter.ts';
-import {
-  copyOf,
-  copyText,
-  el,
-  figures,
-  loadData,
-  message,
-  pretty,
-  requestText,
-  rooted,
-  t,
-  word,
-} from './page.ts';
+import { LiveTurn, stepsFold } from './live-turn.ts';
+import { el, figures, message, pretty, requestText, rooted, t, word } from './page.ts';
+import type { LiveExchange } from './tail.ts';
+import { rawOf, turnBar, turnOf } from './turn-bar.ts';
 import { markHits, messageView, partView } from './turn-parts.ts';
 
 /** Turns that exist at once around the chosen one; others are a click away. */
@@ -25,6 +15,8 @@ interface TranscriptActions {
   choose(name: string): void;
   /** Goes back to the list, on a phone. */
   close(): void;
+  /** The steps of an exchange that was captured since the page was opened. */
+  live(name: string): LiveExchange | undefined;
 }
 
 /** The thread of the chosen exchange as a conversation, each message once. */
@@ -38,6 +30,7 @@ export class Transcript {
   #chosen: Row | undefined;
   #find = '';
   #shown = '';
+  #live: LiveTurn | undefined;
 
   constructor(actions: TranscriptActions) {
     this.#actions = actions;
@@ -63,8 +56,14 @@ export class Transcript {
     const at = thread.findIndex(({ name }) => name === row.name);
     const from = Math.max(0, at - AROUND);
     this.#rows = thread.slice(from, at + AROUND);
-    const key = `${this.#rows.map(({ name, outcome }) => name + outcome).join(' ')} ${find}`;
-    this.#showBar(row, thread, at);
+    const key = `${this.#rows.map(({ name, outcome, thread }) => `${name}${thread}${outcome}`).join(' ')} ${find}`;
+    const actions = {
+      choose: this.#actions.choose,
+      close: this.#actions.close,
+      raw: () => void this.#toggleRaw(row),
+      isLive: this.#actions.live(row.name)?.row === row,
+    };
+    this.#bar.replaceChildren(...turnBar(row, thread, at, actions));
     if (key !== this.#shown) {
       this.#shown = key;
       this.#seen.disconnect();
@@ -94,6 +93,15 @@ export class Transcript {
     this.#turns.replaceChildren(message('p', 'quiet', 'Choose an exchange to read it.'));
   }
 
+  /** An exchange that is being captured has changed. */
+  updateLive(exchange: LiveExchange): void {
+    if (this.#live?.exchange !== exchange) return;
+    const box = this.#turns;
+    const isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 40;
+    this.#live.update();
+    if (isAtEnd) box.scrollTop = box.scrollHeight;
+  }
+
   focus(): void {
     this.#turns.focus();
   }
@@ -121,48 +129,6 @@ export class Transcript {
     button.type = 'button';
     button.addEventListener('click', () => row && this.#actions.choose(row.name));
     return button;
-  }
-
-  #showBar(row: Row, thread: readonly Row[], at: number): void {
-    const back = message('button', 'back', '← list');
-    back.type = 'button';
-    back.addEventListener('click', () => this.#actions.close());
-    const title = el('span', 'title', el('b', '', row.family ?? row.request));
-    if (thread.length > 1)
-      title.append(' ', message('span', 'quiet', 'turn {turn} of {n}', { turn: at + 1, n: thread.length }));
-    const buttons = [
-      ['request', 'JSON'],
-      ['curl', 'cURL'],
-      ['prompt', 'Prompt'],
-      ['markdown', 'Markdown'],
-    ].map(([way = '', text = '']) => {
-      const button = message('button', '', text);
-      button.type = 'button';
-      button.title = t('Copy');
-      button.addEventListener('click', async () => copyText(await this.#copy(way, row), button));
-      return button;
-    });
-    const body = message('button', '', 'Raw');
-    body.type = 'button';
-    body.addEventListener('click', () => void this.#toggleRaw(row));
-    const page = message('a', '', 'its page');
-    page.href = rooted(`x/${row.name}.html`);
-    this.#bar.replaceChildren(
-      back,
-      title,
-      el('span', 'buttons', message('span', 'quiet small', 'Copy'), ...buttons, body, page),
-    );
-    const before = thread[at - 1];
-    if (before) {
-      const compare = message('a', '', 'compare with the turn before');
-      compare.href = rooted(`compare.html?a=${before.name}&b=${row.name}`);
-      this.#bar.querySelector('.buttons')?.append(compare);
-    }
-  }
-
-  async #copy(way: string, row: Row): Promise<string> {
-    const [raw, turn] = await Promise.all([rawOf(row), turnOf(row)]);
-    return copyOf(way, raw, { ...turn.request, title: row.family ?? row.request });
   }
 
   async #toggleRaw(row: Row): Promise<void> {
@@ -234,6 +200,12 @@ export class Transcript {
     if (!body || !row) return undefined;
     if (section.dataset['filled'] === undefined) {
       section.dataset['filled'] = '';
+      const live = this.#actions.live(row.name);
+      if (live?.row === row) {
+        this.#live = new LiveTurn(live);
+        body.replaceChildren(this.#live.element);
+        return undefined;
+      }
       let turn: WorkspaceTurn;
       try {
         turn = await turnOf(row);
@@ -244,7 +216,8 @@ export class Transcript {
       }
       body.replaceChildren(...(await this.#contents(row, turn)));
     }
-    if (this.#find === '' || this.#chosen?.name !== row.name) return undefined;
+    if (this.#find === '' || this.#chosen?.name !== row.name || this.#live?.exchange.row === row)
+      return undefined;
     const turn = await turnOf(row);
     const known = body.querySelector('mark');
     if (known) return known as HTMLElement;
@@ -274,9 +247,8 @@ export class Transcript {
       );
     if (turn.error !== null) made.push(el('p', 'bad error', turn.error));
     else if (turn.answer.length === 0) made.push(message('p', 'quiet small', 'No answer was recorded.'));
+    const live = this.#actions.live(row.name);
+    if (live) made.push(stepsFold(live));
     return made.filter((element) => element !== null);
   }
 }
-
-const turnOf = (row: Row): Promise<WorkspaceTurn> => loadData<WorkspaceTurn>(`x/${row.name}.turn.js`);
-const rawOf = (row: Row): Promise<Raw> => loadData<Raw>(`x/${row.name}.raw.js`);

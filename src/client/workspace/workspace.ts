@@ -1,14 +1,17 @@
 import '../../styles/workspace.css';
+import '../../styles/live.css';
+import type { LiveNews } from '../live.ts';
 import type { Row } from '../rows.ts';
 import { Controls } from './controls.ts';
 import { type Mentions, matcher, sorted, termsOf } from './filter.ts';
 import { startKeys } from './keys.ts';
 import { List } from './list.ts';
-import { el, requestsThatMention, setMessage } from './page.ts';
+import { el, onLive, requestsThatMention, setMessage } from './page.ts';
 import { filterNames, type State, stateOfUrl, writeUrl } from './state.ts';
 import { type Range, RowStore } from './store.ts';
 import { Strip } from './strip.ts';
 import type { Density } from './strip-marks.ts';
+import { Tail } from './tail.ts';
 import { Transcript } from './transcript.ts';
 
 /** With more lines than these, all of them are loaded only when a filter or an order needs them. */
@@ -28,12 +31,14 @@ class Workspace {
   /** Lines that are shown; undefined means all, in their order. */
   #shown: readonly Row[] | undefined;
   #mentions: Mentions = new Map();
+  readonly #tail: Tail;
   #updating = 0;
   #stepped = 0;
 
   constructor(section: HTMLElement) {
     this.#section = section;
     this.#store = new RowStore(section);
+    this.#tail = new Tail(sessionOfPage());
     this.#controls = new Controls((change) => void this.#change(change));
     this.#strip = new Strip({
       choose: (row) => void this.choose(row.name),
@@ -48,13 +53,10 @@ class Workspace {
     this.#transcript = new Transcript({
       choose: (name) => void this.choose(name),
       close: () => void this.choose(''),
+      live: (name) => this.#tail.find(name),
     });
     this.#strip.setData(this.#store, densityOf(section));
-    section.addEventListener('lens-refresh', () => {
-      this.#store = new RowStore(section);
-      this.#strip.setData(this.#store, densityOf(section));
-      void this.update();
-    });
+    section.addEventListener('lens-refresh', () => void this.#takeAnalysis());
     section.replaceChildren(
       this.#controls.element,
       this.#strip.element,
@@ -75,13 +77,56 @@ class Workspace {
       close: () => void this.choose(''),
       list: () => this.#list.focus(),
     });
+    onLive((news) => this.#takeNews(news));
+  }
+
+  /** The analysis has more exchanges. What is shown stays until their lines are loaded. */
+  async #takeAnalysis(): Promise<void> {
+    const next = new RowStore(this.#section);
+    const times = this.#tail.rows(() => false).flatMap(({ time }) => time ?? []);
+    // The file that has an exchange covers its time.
+    for (const time of new Set(times)) await next.loadRange({ from: time, to: time + 1 }, 2);
+    if (next.count <= WHOLE) await next.loadAll();
+    this.#store = next;
+    this.#showTail();
+  }
+
+  #takeNews(news: LiveNews): void {
+    if (news.kind === 'again') this.#tail.forget(news.log);
+    else if (news.kind === 'captures') this.#controls.showRunning(news.running.length, this.#isFollowing());
+    else {
+      const { began, changed } = this.#tail.take(news.entries);
+      const latest = began.at(-1);
+      if (latest && this.#isFollowing()) {
+        this.#state = { ...this.#state, x: latest.row.name };
+        writeUrl(this.#state, false);
+      }
+      if (began.length > 0) this.#showTail();
+      this.#list.redraw(new Set([...changed].map(({ row }) => row.name)));
+      for (const exchange of changed) this.#transcript.updateLive(exchange);
+    }
+  }
+
+  #isFollowing(): boolean {
+    return this.#state.live === '1';
+  }
+
+  /** Shows the exchanges that are not analysed yet after those that are. */
+  #showTail(): void {
+    const analysed = new Set(this.#store.analysed().map(({ name }) => name));
+    const rows = this.#tail.rows((name) => analysed.has(name));
+    this.#store.setTail(rows);
+    this.#strip.setData(this.#store, withTail(densityOf(this.#section), rows));
+    void this.update();
   }
 
   async choose(name: string): Promise<void> {
     const now = Date.now();
     const again = now - this.#stepped < SAME_STEP_MS;
     this.#stepped = now;
-    this.#state = { ...this.#state, x: name };
+    // Who chooses an exchange wants to read it.
+    this.#state = { ...this.#state, x: name, live: '' };
+    this.#controls.showFollowing(false);
     writeUrl(this.#state, !again);
     await this.#showChosen();
   }
@@ -121,6 +166,8 @@ class Workspace {
     } else await this.#store.load(0, 200);
     if (number !== this.#updating) return;
     const loaded = this.#store.loaded();
+    // How to capture something is known once something comes.
+    document.querySelector('main > .empty')?.toggleAttribute('hidden', this.#store.count > 0);
     this.#mentions = await mentionsOf(state.q);
     if (number !== this.#updating) return;
     const matches = matcher(state, this.#mentions);
@@ -201,6 +248,20 @@ async function mentionsOf(query: string): Promise<Mentions> {
 
 const densityOf = (section: HTMLElement): Density | null =>
   JSON.parse(section.dataset['workspace'] ?? '{}').density ?? null;
+
+/** The density of a workspace, its time with that of exchanges that are not analysed yet. */
+function withTail(density: Density | null, rows: readonly Row[]): Density | null {
+  const times = rows.flatMap(({ time, ms }) => (time === null ? [] : [time, time + (ms ?? 0)]));
+  if (times.length === 0) return density;
+  const [from, to] = [Math.min(...times), Math.max(...times) + 1];
+  return density
+    ? { ...density, from: Math.min(from, density.from), to: Math.max(to, density.to) }
+    : { from, to, counts: [] };
+}
+
+/** Name of the session that the page is about; null for the page of everything. */
+const sessionOfPage = (): string | null =>
+  /^sessions\/([^/.]+)/.exec(document.body.dataset['page'] ?? '')?.[1] ?? null;
 
 const iso = (time: number): string => new Date(time).toISOString();
 const periodOf = (range: Range | null): Pick<State, 'from' | 'to'> =>

@@ -4,7 +4,7 @@ import { exchangePage, exchangesPage, searchPage } from './exchanges.ts';
 import { aboutPage, agentsPage, cachePage, overviewPage } from './overview.ts';
 import { pageBase } from './page.ts';
 import { familiesPage, familyPage, slotsPage, templatePage } from './prompts.ts';
-import { livePage, sessionPage, sessionsPage } from './sessions.ts';
+import { sessionPage, sessionsPage } from './sessions.ts';
 import { toolPage, toolsPage } from './tools.ts';
 import { usagePage } from './usage.ts';
 
@@ -54,7 +54,6 @@ export const pageSchemas = {
   search: searchPage,
   sql: sqlPage,
   about: aboutPage,
-  live: livePage,
 } as const;
 
 export type PageName = keyof typeof pageSchemas;

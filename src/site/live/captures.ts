@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { isRunning } from '../../record/running.ts';
 
-/** A log in the folder of captures, as the live page lists it before and after it is analysed. */
+/** A log in the folder of captures, before and after it is analysed. */
 export interface CaptureFile {
   /** File name: what the feed calls it. */
   log: string;
@@ -35,12 +35,7 @@ export function captureLister(folder: string): () => Promise<CaptureFile[]> {
     return on;
   };
   return async () => {
-    const found = logsIn(folder).flatMap((file) => {
-      const stat = statSync(file, { throwIfNoEntry: false });
-      // A capture makes its log at once and writes to it with the first exchange.
-      return stat && stat.size > 0 ? [{ file, size: stat.size, mtime: stat.mtimeMs }] : [];
-    });
-    const listed = found
+    const listed = logSizes(folder)
       .toSorted((a, b) => b.mtime - a.mtime)
       .map(async ({ file, size, mtime }) => ({
         log: path.basename(file),
@@ -51,6 +46,14 @@ export function captureLister(folder: string): () => Promise<CaptureFile[]> {
       }));
     return Promise.all(listed);
   };
+}
+
+/** Logs of a folder that have contents: a capture creates its log at once and writes to it with the first exchange. */
+export function logSizes(folder: string): { file: string; size: number; mtime: number }[] {
+  return logsIn(folder).flatMap((file) => {
+    const stat = statSync(file, { throwIfNoEntry: false });
+    return stat && stat.size > 0 ? [{ file, size: stat.size, mtime: stat.mtimeMs }] : [];
+  });
 }
 
 /** Paths of the logs of a folder. */

@@ -1,11 +1,36 @@
 import { quickEvent, quickRequest } from '../../record/quick.ts';
 import { duration } from '../../text/figures.ts';
+import { slug } from '../../text/slug.ts';
+import { type LiveAnswer, type LiveAnswers, requestFacts } from './answers.ts';
 import type { PlacedLine } from './lines.ts';
 
 /** What the lines of a log are about: a capture, and the five steps of an exchange. */
 type LiveKind = 'SES' | 'REQ' | 'HDR' | 'SSE' | 'RES' | 'END' | 'GAP';
 
-/** One step of a capture as the live page shows it. */
+/** What a request shows of its exchange before it is analysed. */
+interface LiveRequest {
+  /** Name of its page, once it is analysed. */
+  name: string;
+  /** Name of the page of its session. */
+  session: string | null;
+  agent: string;
+  model: string | null;
+  /** Method and path. */
+  request: string;
+  /** The last text that a person wrote. */
+  asked: string | null;
+}
+
+/** How an exchange ended; times in milliseconds since the request. */
+interface LiveEnd {
+  status: number | null;
+  outcome: string;
+  failed: boolean;
+  ttft: number | null;
+  ms: number | null;
+}
+
+/** One step of a capture as the workspace shows it. */
 export interface LiveEntry {
   /** Name of the log, and the place of its line in it: the same after a restart of either side. */
   log: string;
@@ -17,9 +42,15 @@ export interface LiveEntry {
   time: string | number | null;
   /** In a few words. */
   what: string;
-  /** The beginning of the text, and the number of characters after it. */
+  /** The beginning of the text, and how many characters more there are. */
   text: string;
   more: number;
+  /** Of a request. */
+  request?: LiveRequest;
+  /** Of an event and of the assembled answer: the answer as far as it is known. */
+  answer?: LiveAnswer;
+  /** Of the end. */
+  end?: LiveEnd;
 }
 
 /** Characters of a text that are sent to the page. */
@@ -29,19 +60,22 @@ const PARSED = 4 << 20;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The entries of one line of a log; none when it is no line of lens or not whole. */
-export function entriesOf(log: string, { at, line }: PlacedLine): LiveEntry[] {
+/** The steps that a line of a log holds; nothing when it is not a whole line of lens. */
+export function entriesOf(log: string, { at, line }: PlacedLine, answers: LiveAnswers): LiveEntry[] {
   const event = quickEvent(line);
   if (event) {
     const { id, ms, event: name } = event.event;
     const data = line.subarray(line.length - 1 - event.bytes, line.length - 1);
+    answers.push(id, name, data);
     return [entry({ log, at, kind: 'SSE', id, time: ms, what: name }, data)];
   }
   const request = quickRequest(line);
-  if (request)
-    return [requestEntry(log, at, request.head, line.subarray(request.body.start, request.body.end))];
+  if (request) {
+    const body = line.subarray(request.body.start, request.body.end);
+    return [requestEntry({ log, at, fields: request.head, body, answers })];
+  }
   const fields = line.length <= PARSED ? parsed(line) : undefined;
-  return fields ? fieldEntries(log, at, fields) : [];
+  return fields ? fieldEntries(log, at, fields, answers) : [];
 }
 
 function parsed(line: Buffer): Fields | undefined {
@@ -54,7 +88,7 @@ function parsed(line: Buffer): Fields | undefined {
   }
 }
 
-function fieldEntries(log: string, at: number, fields: Fields): LiveEntry[] {
+function fieldEntries(log: string, at: number, fields: Fields, answers: LiveAnswers): LiveEntry[] {
   const id = text(fields['id']);
   const time = typeof fields['ts'] === 'string' ? fields['ts'] : null;
   const base = { log, at, id, time };
@@ -64,7 +98,9 @@ function fieldEntries(log: string, at: number, fields: Fields): LiveEntry[] {
         entry({ ...base, kind: 'SES', what: words(fields['agent'], fields['mode'], fields['label']) }, ''),
       ];
     case 'request':
-      return [requestEntry(log, at, fields, json(fields['request'] ?? fields['text'] ?? ''))];
+      return [
+        requestEntry({ log, at, fields, body: json(fields['request'] ?? fields['text'] ?? ''), answers }),
+      ];
     case 'headers':
       return [
         entry(
@@ -73,6 +109,7 @@ function fieldEntries(log: string, at: number, fields: Fields): LiveEntry[] {
         ),
       ];
     case 'event':
+      answers.push(id, text(fields['event']), json(fields['data']));
       return [
         entry(
           { ...base, kind: 'SSE', time: Number(fields['ms']), what: text(fields['event']) },
@@ -80,7 +117,7 @@ function fieldEntries(log: string, at: number, fields: Fields): LiveEntry[] {
         ),
       ];
     case 'response':
-      return responseEntries(base, fields);
+      return responseEntries(base, fields, answers);
     case 'gap':
       return [entry({ ...base, kind: 'GAP', what: text(fields['reason']) }, json(fields))];
     default:
@@ -88,26 +125,69 @@ function fieldEntries(log: string, at: number, fields: Fields): LiveEntry[] {
   }
 }
 
-function requestEntry(log: string, at: number, head: Fields, body: Buffer | string): LiveEntry {
-  const time = typeof head['ts'] === 'string' ? head['ts'] : null;
-  const what = words(head['agent'], head['method'], text(head['path']).split('?')[0]);
-  return entry({ log, at, kind: 'REQ', id: text(head['id']), time, what }, body);
+interface RequestLine {
+  log: string;
+  at: number;
+  fields: Fields;
+  body: Buffer | string;
+  answers: LiveAnswers;
 }
 
-function responseEntries(base: Pick<LiveEntry, 'log' | 'at' | 'id' | 'time'>, fields: Fields): LiveEntry[] {
-  const said = fields['reconstructed'] ?? fields['body'];
-  const model = isFields(said) ? said : {};
-  const end = words(
-    fields['status'],
-    text(fields['outcome']).replaceAll('_', ' '),
-    durationOf(fields['ms_end']),
-  );
+function requestEntry({ log, at, fields, body, answers }: RequestLine): LiveEntry {
+  const id = text(fields['id']);
+  const time = typeof fields['ts'] === 'string' ? fields['ts'] : null;
+  const request = words(fields['method'], text(fields['path']).split('?')[0]);
+  const wire = text(fields['wire']);
+  answers.begin(id, wire);
+  const facts = body.length <= PARSED ? requestFacts(wire, body, text(fields['path'])) : null;
+  const session = text(fields['session']);
+  return {
+    ...entry({ log, at, kind: 'REQ', id, time, what: words(fields['agent'], request) }, body),
+    request: {
+      name: slug(id),
+      session: session === '' ? null : slug(session),
+      agent: text(fields['agent']),
+      model: facts?.model ?? null,
+      request,
+      asked: facts?.asked ?? null,
+    },
+  };
+}
+
+function responseEntries(
+  base: Pick<LiveEntry, 'log' | 'at' | 'id' | 'time'>,
+  fields: Fields,
+  answers: LiveAnswers,
+): LiveEntry[] {
+  const answered = fields['reconstructed'] ?? fields['body'];
+  const model = isFields(answered) ? answered : {};
+  const [status, outcome] = [number(fields['status']), text(fields['outcome'])];
+  const what = words(status, outcome.replaceAll('_', ' '), durationOf(fields['ms_end']));
   const error = fields['error'];
+  const answer = answers.end(base.id, fields['reconstructed']);
+  const end: LiveEnd = {
+    status,
+    outcome,
+    failed: outcome !== 'complete' || (status ?? 200) >= 400,
+    ttft: number(fields['ms_first_content']),
+    ms: number(fields['ms_end']),
+  };
   return [
-    ...(said === undefined
+    ...(answered === undefined
       ? []
-      : [entry({ ...base, kind: 'RES', what: words(model['model'], model['stopReason']) }, json(said))]),
-    entry({ ...base, at: base.at + 1, kind: 'END', what: end }, error === undefined ? '' : json(error)),
+      : [
+          {
+            ...entry(
+              { ...base, kind: 'RES', what: words(model['model'], model['stopReason']) },
+              json(answered),
+            ),
+            ...(answer ? { answer } : {}),
+          },
+        ]),
+    {
+      ...entry({ ...base, at: base.at + 1, kind: 'END', what }, error === undefined ? '' : json(error)),
+      end,
+    },
   ];
 }
 
@@ -127,6 +207,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 const json = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
 const words = (...parts: unknown[]): string =>
   parts.filter((part) => (typeof part === 'string' && part !== '') || typeof part === 'number').join(' ');
+const number = (value: unknown): number | null => (typeof value === 'number' ? value : null);
 const durationOf = (ms: unknown): string => (typeof ms === 'number' ? duration(ms) : '');
 
 function header(fields: Fields, name: string): unknown {

@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { type CaptureFile, captureLister } from './captures.ts';
+import { type CaptureFile, captureLister, logSizes } from './captures.ts';
 import type { LiveEntry } from './entries.ts';
 import { type FollowedLog, followLog } from './follow-log.ts';
 
 /** Entries that come within this time travel together, in milliseconds. */
-const BATCH_MS = 100;
+const BATCH_MS = 50;
 /** Logs that are followed at once, and how long one that is silent stays among them. */
 const FOLLOWED = 16;
 const SILENT_MS = 10 * 60 * 1000;
@@ -15,13 +15,14 @@ export type LiveNews =
   | { kind: 'entries'; entries: readonly LiveEntry[] }
   /** A log starts again under the same name: offsets in it count from the start. */
   | { kind: 'again'; log: string }
-  /** A capture began, ended, or went. */
-  | { kind: 'captures' };
+  /** A capture began, ended, or was removed; `running` names the logs that are being written. */
+  | { kind: 'captures'; running: readonly string[] };
 
 /** Everything that happens in a folder of captures, read from the logs as they grow. It only ever reads them. */
 export class LiveFeed {
-  /** As of the last look, the one written last first. */
+  /** Logs of the folder at the last look, the one written last first. */
   captures: readonly CaptureFile[] = [];
+  readonly #folder: string;
   readonly #list: () => Promise<CaptureFile[]>;
   readonly #onError: (error: unknown) => void;
   readonly #followed = new Map<string, FollowedLog>();
@@ -31,22 +32,25 @@ export class LiveFeed {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(folder: string, onError: (error: unknown) => void) {
+    this.#folder = folder;
     this.#list = captureLister(folder);
     this.#onError = onError;
   }
 
   /** Looks at the folder: follows what is new, what grows, and what was written last. */
   async look(): Promise<void> {
-    const before = stateOf(this.captures);
-    this.captures = await this.#list();
-    for (const [index, { file, bytes }] of this.captures.entries()) {
+    const logs = logSizes(this.#folder).toSorted((a, b) => b.mtime - a.mtime);
+    for (const [index, { file, size }] of logs.entries()) {
       // At the first look it is not known which logs grow: the log written last is followed.
-      const grew = this.#sizes !== undefined && (this.#sizes.get(file) ?? 0) < bytes;
+      const grew = this.#sizes !== undefined && (this.#sizes.get(file) ?? 0) < size;
       if ((grew || index === 0) && !this.#followed.has(file)) this.#follow(file);
     }
-    this.#sizes = new Map(this.captures.map(({ file, bytes }) => [file, bytes]));
+    this.#sizes = new Map(logs.map(({ file, size }) => [file, size]));
+    const before = stateOf(this.captures);
+    // Whether a capture still runs takes a process to find out: rows do not wait for it.
+    this.captures = await this.#list();
     this.#leaveSilent();
-    if (stateOf(this.captures) !== before) this.#tell({ kind: 'captures' });
+    if (stateOf(this.captures) !== before) this.#tell(this.#captureNews());
   }
 
   /** What came last, then everything that comes; the function given back ends it. */
@@ -55,8 +59,13 @@ export class LiveFeed {
     const waiting = new Set(this.#waiting);
     const complete = recent.filter((entry) => !waiting.has(entry));
     if (complete.length > 0) listener({ kind: 'entries', entries: complete });
+    listener(this.#captureNews());
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #captureNews(): LiveNews {
+    return { kind: 'captures', running: this.captures.flatMap(({ log, running }) => (running ? [log] : [])) };
   }
 
   /** Stops following. */

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { zstdChunks } from '../../wire/content/zstd.ts';
+import { LiveAnswers } from './answers.ts';
 import { entriesOf, type LiveEntry } from './entries.ts';
 import { growingBytes } from './growing.ts';
 import { placedLines } from './lines.ts';
@@ -29,6 +30,7 @@ export function followLog(
 ): FollowedLog {
   const stopping = new AbortController();
   const name = path.basename(file);
+  const answers = new LiveAnswers();
   const followed: FollowedLog = {
     file,
     recent: [],
@@ -45,7 +47,14 @@ export function followLog(
     // The analysis warns of damaged logs.
     const chunks = packed ? zstdChunks(bytes, () => undefined) : bytes;
     for await (const lines of placedLines(chunks, { from, inside: from > 0 })) {
-      const entries = lines.flatMap((line) => entriesOf(name, line));
+      const entries = lines.flatMap((line) => entriesOf(name, line, answers));
+      const changed = answers.takeChanged();
+      // The text so far goes with the last event of each answer.
+      for (const entry of entries.toReversed()) {
+        const answer = entry.kind === 'SSE' ? changed.get(entry.id) : undefined;
+        if (answer) entry.answer = answer;
+        if (answer) changed.delete(entry.id);
+      }
       if (entries.length === 0) continue;
       followed.active = Date.now();
       followed.recent = [...followed.recent, ...entries].slice(-KEPT);

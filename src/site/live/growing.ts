@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How often a file is looked at, in milliseconds. */
-const LOOK_MS = 200;
+const LOOK_MS = 80;
 const CHUNK = 1 << 20;
 
 /**

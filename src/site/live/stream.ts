@@ -39,7 +39,7 @@ export class LiveStreams {
 function writeNews(response: ServerResponse, news: LiveNews): void {
   if (news.kind === 'entries') write(response, 'entries', JSON.stringify(news.entries));
   else if (news.kind === 'again') write(response, 'again', news.log);
-  else write(response, 'captures', '');
+  else write(response, 'captures', JSON.stringify(news.running));
 }
 
 function write(response: ServerResponse, event: string, data: string): void {
