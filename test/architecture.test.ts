@@ -25,7 +25,8 @@ const mayImport: Record<string, readonly string[]> = {
     'wire',
   ],
   site: ['pages', 'components', 'languages', 'read', 'text', 'store', 'analysis', 'proxy', 'record', 'wire'],
-  pages: ['read', 'text', 'store', 'components', 'layouts'],
+  // The overview shows the findings of the report.
+  pages: ['read', 'render', 'text', 'store', 'components', 'layouts'],
   components: ['components', 'languages', 'styles', 'text'],
   layouts: ['components', 'styles'],
   client: ['languages', 'styles'],

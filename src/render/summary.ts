@@ -3,7 +3,7 @@ import { plural } from '../text/figures.ts';
 import { shorten, visible } from '../text/visible.ts';
 import { captureLine } from './markdown/capture-line.ts';
 import type { Finding, Topic } from './markdown/finding.ts';
-import { findings } from './markdown/findings.ts';
+import { findings, type TopicFindings } from './markdown/findings.ts';
 import { plainText } from './markdown/nodes.ts';
 
 /** Version of the JSON; a new one means that a member was removed or has another meaning. */
@@ -13,7 +13,8 @@ export const MAX_SUMMARY_BYTES = 4_000;
 const MAX_NAME = 60;
 const MAX_AGENTS = 6;
 
-interface Ranked {
+/** A finding with its topic. */
+export interface Ranked {
   topic: Topic;
   title: string;
   finding: Finding;
@@ -88,23 +89,31 @@ function fitting(
   const order = topics.flatMap(({ topic, title, findings: own }) =>
     own.map((finding): Ranked => ({ topic, title, finding })),
   );
-  const most = Math.max(0, ...topics.map(({ findings: own }) => own.length));
-  const ranked = Array.from({ length: most }, (_, rank) => rank).flatMap((rank) =>
-    topics.flatMap(({ findings: own }) => own.slice(rank, rank + 1)),
-  );
   const chosen = new Set<Finding>();
   const printed = (): string => {
     const shown = order.filter(({ finding }) => chosen.has(finding));
     return print(shown, order.length - shown.length);
   };
   let text = printed();
-  for (const finding of ranked) {
+  for (const { finding } of ranked(topics)) {
     chosen.add(finding);
     const longer = printed();
     if (Buffer.byteLength(longer) <= maxBytes) text = longer;
     else chosen.delete(finding);
   }
   return text;
+}
+
+/** All findings by rank: the most important of each topic, then the second of each, and so on. */
+export const rankedFindings = (data: ReportData): Ranked[] => ranked(findings(data));
+
+function ranked(topics: readonly TopicFindings[]): Ranked[] {
+  const most = Math.max(0, ...topics.map(({ findings: own }) => own.length));
+  return Array.from({ length: most }, (_, rank) => rank).flatMap((rank) =>
+    topics.flatMap(({ topic, title, findings: own }) =>
+      own.slice(rank, rank + 1).map((finding) => ({ topic, title, finding })),
+    ),
+  );
 }
 
 function narrowing({ narrowed }: ReportData): string[] {

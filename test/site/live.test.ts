@@ -16,7 +16,7 @@ import { freshApp } from './app.ts';
 import { type Misdeeds, noMisdeeds, openBrowser, watchedPage } from './browser.ts';
 
 const lens = path.resolve(import.meta.dirname, '../../scripts/lens.ts');
-const EXCHANGES = 60;
+const EXCHANGES = 30;
 
 let work: string;
 let browser: Browser;
@@ -157,7 +157,7 @@ describe('lens capture --live', () => {
       });
     await live.page.locator('.liveturn .answer pre', { hasText: 'Shelf <b>four is' }).waitFor();
     await live.page.locator('.steps > summary').click();
-    expect(await live.page.locator('.feed > li:visible').count()).toBe(3);
+    await expect.poll(() => live.page.locator('.feed > li:visible').count()).toBe(3);
     await live.page.getByLabel('SSE').uncheck();
     expect(await live.page.locator('.feed > li:visible').allTextContents()).toEqual([
       expect.stringContaining('POST /v1/messages'),

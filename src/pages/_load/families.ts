@@ -8,6 +8,7 @@ import type { FamiliesPage, FamilyPage, FamilySummary, PromptEdition } from '../
 import type { Database } from '../../store/database.ts';
 import { agentName } from '../../text/agents.ts';
 import { publishedComparisons } from './compare.ts';
+import { editionMatrices, promptDeterminants } from './matrices.ts';
 import { type Route, type Site, slug } from './site.ts';
 import { slotCostLines } from './slots.ts';
 import { type Material, materials, surfacesOf } from './surfaces.ts';
@@ -73,10 +74,16 @@ async function familiesPage(site: Site): Promise<FamiliesPage> {
           ],
     ],
     families: all,
+    matrices: await editionMatrices(site),
+    determinants: await promptDeterminants(site),
     evidence: [
       {
         what: 'Families and how many requests each has',
         sql: 'SELECT agent, name, role, requests, first_seen, last_seen FROM families ORDER BY agent, requests DESC;',
+      },
+      {
+        what: 'Versions and models of prompts',
+        sql: 'SELECT agent, family, agent_version, model, tokens, requests, lines_added, lines_removed\nFROM editions\nORDER BY agent, edition_number;',
       },
     ],
   };

@@ -10,12 +10,16 @@ import { agentSummaries } from './agents.ts';
 import { breakSentences } from './cache.ts';
 import { publishedComparisons } from './compare.ts';
 import { promptVersionLines } from './families.ts';
+import { overviewFindings } from './findings.ts';
 import type { Route, Site } from './site.ts';
 import { slotCostLines, slotLines } from './slots.ts';
 
 /** Slots of each agent that the page lists, and characters of a value. */
 const PER_AGENT = 4;
 const VALUE_CHARS = 90;
+
+const ABOUT =
+  'lens recorded what coding agents sent to their models, and split each prompt into fixed text and slots, the places that vary.';
 
 /** The first page. */
 export function overviewRoutes(site: Site): Route[] {
@@ -34,6 +38,7 @@ async function overviewPage(site: Site): Promise<OverviewPage> {
     url: 'index.html',
     question: 'What do the agents send to their models?',
     answer: [
+      [t(ABOUT)],
       capturedSentence(
         totals,
         agents.map(({ agent }) => agentName(agent)),
@@ -54,6 +59,7 @@ async function overviewPage(site: Site): Promise<OverviewPage> {
     cost: { answer: await costSentences(site) },
     breaks: { answer: await breakSentences(site), costs: await slotCostLines(site, null, 6) },
     attention: attentionSentences(totals),
+    findings: await overviewFindings(site),
     evidence: [
       {
         what: 'What was captured',

@@ -63,6 +63,8 @@ export const overviewPage = pageBase.extend({
   cost: z.object({ answer: z.array(sentence) }),
   breaks: z.object({ answer: z.array(sentence), costs: z.array(slotCost) }),
   attention: z.array(sentence),
+  /** The most important findings of the report, in English, with the requests that each is based on. */
+  findings: z.array(z.object({ topic: z.string(), text: sentence, evidence: sentence })),
 });
 
 /** All agents side by side. */
