@@ -214,6 +214,20 @@ describe('conversion of requests', () => {
     });
   });
 
+  it('names a member by its place, and none that is converted', () => {
+    const body = {
+      model: 'models/m',
+      systemInstruction: { role: 'user', parts: [{ text: 's' }] },
+      contents: [{ role: 'user', parts: [{ text: 'hi' }] }],
+      generationConfig: { temperature: 1, candidateCount: 2, thinkingConfig: { thinkingBudget: -1 } },
+      safetySettings: [],
+    };
+    const path = '/v1beta/models/m:generateContent';
+    const given = { wire: 'gemini' as const, body, path };
+    const { notConverted } = convertRequest(given, 'openai-responses', undefined, new Signatures());
+    expect(notConverted).toEqual(['generationConfig.candidateCount', 'safetySettings']);
+  });
+
   it('refuses a request that builds on what only its provider has', () => {
     const body = { model: 'gpt', input: [], previous_response_id: 'resp_1' };
     expect(() =>

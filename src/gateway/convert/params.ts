@@ -30,8 +30,9 @@ export class Members {
     return list.length === 0 ? undefined : list;
   }
 
-  rest(gaps: Gaps): void {
-    for (const name of this.#left.keys()) gaps.add(name);
+  /** @param within the member that these are part of, with a dot */
+  rest(gaps: Gaps, within = ''): void {
+    for (const name of this.#left.keys()) gaps.add(within + name);
   }
 }
 

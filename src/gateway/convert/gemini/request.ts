@@ -4,8 +4,12 @@ import { budgetOf, defined, effortOf, Members } from '../params.ts';
 
 export function readGeminiParams(params: JsonObject, gaps: Gaps): CommonParams {
   const members = new Members(params);
-  // The path has it, too.
+  // The path has the model, too, and the role of an instruction means nothing.
   members.take('model');
+  for (const name of ['systemInstruction', 'system_instruction'] as const) {
+    const { role: _, ...others } = objectOf(members.take(name));
+    new Members(others).rest(gaps, `${name}.`);
+  }
   const calling = objectOf(objectOf(members.take('toolConfig'))['functionCallingConfig']);
   const generation = new Members(objectOf(members.take('generationConfig')));
   const thinking = objectOf(generation.take('thinkingConfig'));
@@ -36,7 +40,7 @@ export function readGeminiParams(params: JsonObject, gaps: Gaps): CommonParams {
           ? { kind: 'json' as const }
           : undefined,
   });
-  generation.rest(gaps);
+  generation.rest(gaps, 'generationConfig.');
   members.rest(gaps);
   return common;
 }

@@ -21,7 +21,7 @@ export function readResponsesParams(params: JsonObject, gaps: Gaps): CommonParam
     thinking: effort === undefined ? undefined : { effort, show },
     format: readFormat(text.take('format')),
   });
-  text.rest(gaps);
+  text.rest(gaps, 'text.');
   members.rest(gaps);
   return common;
 }
