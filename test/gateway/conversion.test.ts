@@ -221,10 +221,26 @@ describe('conversion of requests', () => {
       contents: [{ role: 'user', parts: [{ text: 'hi' }] }],
       generationConfig: { temperature: 1, candidateCount: 2, thinkingConfig: { thinkingBudget: -1 } },
       safetySettings: [],
+      tools: [
+        {
+          functionDeclarations: [
+            { name: 'f', parameters: { type: 'OBJECT', properties: { type: { type: 'STRING' } } } },
+          ],
+        },
+      ],
     };
     const path = '/v1beta/models/m:generateContent';
     const given = { wire: 'gemini' as const, body, path };
-    const { notConverted } = convertRequest(given, 'openai-responses', undefined, new Signatures());
+    const { body: responses, notConverted } = convertRequest(
+      given,
+      'openai-responses',
+      undefined,
+      new Signatures(),
+    );
+    // Gemini's own form of a schema has its types in upper case.
+    expect(responses['tools']).toMatchObject([
+      { parameters: { type: 'object', properties: { type: { type: 'string' } } } },
+    ]);
     expect(notConverted).toEqual(['generationConfig.candidateCount', 'safetySettings']);
   });
 

@@ -157,6 +157,8 @@ export class Gaps {
 export interface Converter {
   /** Members of a request besides its lists; those it cannot express are gaps. */
   readParams(params: JsonObject, gaps: Gaps): CommonParams;
+  /** The schema of a tool as JSON schema, for a wire that has a form of its own. */
+  readSchema?(schema: unknown): unknown;
   writeRequest(request: CommonRequest, gaps: Gaps): JsonObject;
   readStop(reason: string | null, blocks: readonly Block[]): Stop;
   writeAnswer(answer: CommonAnswer): JsonObject;

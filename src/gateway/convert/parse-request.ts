@@ -48,7 +48,7 @@ export function parseRequest(
       stream: model.stream,
       system,
       turns: reader.turns.filter(({ parts }) => parts.length > 0),
-      tools: model.tools.flatMap((tool) => toolOf(tool, names, gaps)),
+      tools: model.tools.flatMap((tool) => toolOf(tool, { names, converter, gaps })),
       params,
     },
     names,
@@ -163,19 +163,23 @@ class TurnReader {
   }
 }
 
-function toolOf(tool: ToolDefinition, names: ToolNames, gaps: Gaps): CommonTool[] {
+function toolOf(
+  tool: ToolDefinition,
+  { names, converter, gaps }: { names: ToolNames; converter: Converter; gaps: Gaps },
+): CommonTool[] {
   if (tool.type === 'server') {
     gaps.add(`tool ${tool.wireType ?? tool.name}`);
     return [];
   }
   if (tool.deferred) gaps.add('defer_loading');
   const isFreeForm = tool.type === 'custom';
+  const schema = converter.readSchema?.(tool.schema) ?? tool.schema;
   const about = tool.namespaceDescription ? `${tool.namespaceDescription}\n\n` : '';
   return [
     {
       name: names.add(tool.name, tool.namespace, isFreeForm),
       description: about + tool.description + (isFreeForm ? grammarOf(tool.schema, gaps) : ''),
-      schema: isFreeForm ? textInput : (tool.schema ?? { type: 'object', properties: {} }),
+      schema: isFreeForm ? textInput : (schema ?? { type: 'object', properties: {} }),
     },
   ];
 }

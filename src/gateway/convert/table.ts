@@ -16,7 +16,7 @@ import { chatReader, chatWriter, readChatStop, writeChatAnswer } from './chat/an
 import { readChatParams, writeChatRequest } from './chat/request.ts';
 import type { Converter } from './common.ts';
 import { geminiReader, geminiWriter, readGeminiStop, writeGeminiAnswer } from './gemini/answer.ts';
-import { readGeminiParams, writeGeminiRequest } from './gemini/request.ts';
+import { plainSchema, readGeminiParams, writeGeminiRequest } from './gemini/request.ts';
 import { readResponsesStop, writeResponsesAnswer } from './responses/answer.ts';
 import { readResponsesParams, writeResponsesRequest } from './responses/request.ts';
 import { responsesReader, responsesWriter } from './responses/stream.ts';
@@ -63,6 +63,7 @@ export const conversions: Readonly<Record<GatewayWire, { wire: Wire; converter: 
     wire: gemini,
     converter: {
       readParams: readGeminiParams,
+      readSchema: plainSchema,
       writeRequest: writeGeminiRequest,
       readStop: readGeminiStop,
       writeAnswer: writeGeminiAnswer,

@@ -62,6 +62,8 @@ function choiceOf(calling: JsonObject): CommonParams['choice'] {
   }
 }
 
+const ownTypes = /^(?:STRING|NUMBER|INTEGER|BOOLEAN|ARRAY|OBJECT|NULL)$/;
+
 /** A schema of Gemini's own form (types in upper case) as JSON schema. */
 export function plainSchema(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(plainSchema);
@@ -69,7 +71,7 @@ export function plainSchema(schema: unknown): unknown {
   return Object.fromEntries(
     Object.entries(schema).map(([name, value]) => [
       name,
-      name === 'type' && typeof value === 'string' ? value.toLowerCase() : plainSchema(value),
+      name === 'type' && ownTypes.test(String(value)) ? String(value).toLowerCase() : plainSchema(value),
     ]),
   );
 }
