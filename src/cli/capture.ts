@@ -11,6 +11,7 @@ export const captureCommand: CommandSpec = {
   options: [
     ['--mode <mode>', 'forward (HTTPS proxy with a local CA, the default) or reverse (base URL)'],
     ['--agent <name>', 'Agent id, if the command does not determine it'],
+    ['--agent-version <version>', 'Version of the agent, for one whose requests do not name it'],
     ['--env <assignment>', 'NAME=VALUE for the agent; {url} is replaced by the address of lens (repeatable)'],
     ['--port <port>', 'Port to listen on (default: a free one)'],
     ['--upstream <url>', 'Send requests to this URL and not to the agent’s own API'],
@@ -54,6 +55,7 @@ export const captureCommand: CommandSpec = {
       command: rest,
       mode: choice(options, 'mode', ['reverse', 'forward']),
       agent: text(options, 'agent'),
+      agentVersion: text(options, 'agentVersion'),
       env: list(options, 'env'),
       port: port(options, 'port'),
       upstream: text(options, 'upstream'),

@@ -120,7 +120,9 @@ export async function installOwn(
     );
   }
   const actual = isExact(version) ? version : ((await versionOf(found, effects)) ?? version);
-  return { ...subject, program: found, version: actual };
+  // A program that the command put elsewhere stays there.
+  const { folder: _, ...elsewhere } = subject;
+  return { ...(program === undefined ? elsewhere : subject), program: found, version: actual };
 }
 
 /**
@@ -143,7 +145,7 @@ const programOf = ({ id, program = id }: AgentRecipe): string => program;
 
 function subjectIn(recipe: AgentRecipe, version: string, folder: string): Subject {
   const bins = [path.join(folder, 'node_modules', '.bin'), path.join(folder, 'bin')];
-  return { recipe, version, program: path.join(bins[0] as string, programOf(recipe)), path: bins };
+  return { recipe, version, program: path.join(bins[0] as string, programOf(recipe)), path: bins, folder };
 }
 
 async function isInstalled(

@@ -19,8 +19,18 @@ export interface Isolator {
   root: string;
   /** Folder for a run's files; `root` itself without namespaces. */
   place(): Promise<string>;
-  /** A command line wrapped so that `place` is seen at `root`, started in `cwd`. */
-  wrap(place: string, cwd: string, command: readonly string[]): { command: string[]; cwd: string };
+  /**
+   * A command line wrapped so that `place` is seen at `root`, started in `cwd`, and the folder `agent` at
+   * {@link Isolator.agentFolder}.
+   */
+  wrap(
+    place: string,
+    cwd: string,
+    command: readonly string[],
+    agent?: string,
+  ): { command: string[]; cwd: string };
+  /** Where a run sees the folder of an installed agent: prompts name it, and it must not differ between versions. */
+  agentFolder(folder: string): string;
   /** Removes what it created. */
   close(): Promise<void>;
 }
@@ -43,9 +53,10 @@ const flags: Readonly<Record<Exclude<Isolation, 'none'>, readonly string[]>> = {
 /** Binds the run's folder, starts the loopback interface, gives up its privileges and runs the rest. */
 const script = (kind: Isolation): string => `
 mount --bind "$1" "$2"
+[ -z "$4" ] || mount --bind "$4" "$2/agent"
 ${kind === 'full' ? 'ip link set lo up' : ':'}
 cd "$3"
-shift 3
+shift 4
 if [ "$(id -u)" != 0 ]; then exec setpriv --inh-caps=-all --ambient-caps=-all "$@"; fi
 exec "$@"`;
 
@@ -85,13 +96,14 @@ function isolator(kind: Isolation, places: string, root: string): Isolator {
     async place() {
       if (kind === 'none') return root;
       const folder = path.join(places, String(++last));
-      await mkdir(folder);
+      await mkdir(path.join(folder, 'agent'), { recursive: true });
       return folder;
     },
-    wrap(place, cwd, command) {
+    agentFolder: (folder) => (kind === 'none' ? folder : path.join(root, 'agent')),
+    wrap(place, cwd, command, agent = '') {
       if (kind === 'none') return { command: [...command], cwd };
       return {
-        command: [...flags[kind], 'sh', '-ec', script(kind), 'sh', place, root, cwd, ...command],
+        command: [...flags[kind], 'sh', '-ec', script(kind), 'sh', place, root, cwd, agent, ...command],
         cwd: places,
       };
     },
@@ -110,7 +122,18 @@ async function fixedRoot(): Promise<string | undefined> {
 }
 
 function works(kind: Exclude<Isolation, 'none'>, place: string, root: string): Promise<boolean> {
-  const [file = '', ...args] = [...flags[kind], 'sh', '-ec', script(kind), 'sh', place, root, '/', 'true'];
+  const [file = '', ...args] = [
+    ...flags[kind],
+    'sh',
+    '-ec',
+    script(kind),
+    'sh',
+    place,
+    root,
+    '/',
+    '',
+    'true',
+  ];
   return new Promise((resolve) => {
     execFile(file, args, { timeout: 20_000 }, (error) => resolve(error === null));
   });

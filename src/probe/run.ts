@@ -85,12 +85,13 @@ function failureOf(
 }
 
 function capture(
-  { subject, situation, isRepeat }: Run,
+  { subject: installed, situation, isRepeat }: Run,
   place: string,
   { prompt, continues }: { prompt: string; continues: boolean },
   { isolator, lens, timeout, signal, now }: RunEffects,
 ): Promise<Ended> {
   const { root } = isolator;
+  const subject = asSeen(installed, isolator);
   const at = foldersOf(root, situation);
   const command = [
     ...lens,
@@ -104,11 +105,12 @@ function capture(
       labelOf({ situation, ...(isRepeat ? { isRepeat } : {}) }),
       '--agent',
       subject.recipe.id,
+      ...(subject.version === 'unknown' ? [] : ['--agent-version', subject.version]),
     ],
     '--',
     ...commandLine(subject, situation, { prompt, continues, root }),
   ];
-  const wrapped = isolator.wrap(place, at.cwd, command);
+  const wrapped = isolator.wrap(place, at.cwd, command, installed.folder);
   const [file = '', ...args] = wrapped.command;
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
@@ -152,6 +154,14 @@ function capture(
       resolve({ code, output: output.join('').replaceAll(/^lens: .*$/gm, ''), timedOut });
     });
   });
+}
+
+/** The subject with the paths that its run sees. */
+function asSeen(subject: Subject, { agentFolder }: Isolator): Subject {
+  const { folder, program, path: folders } = subject;
+  if (folder === undefined) return subject;
+  const moved = (file: string): string => path.join(agentFolder(folder), path.relative(folder, file));
+  return { ...subject, program: moved(program), path: folders.map(moved) };
 }
 
 const GRACE_MS = 5000;

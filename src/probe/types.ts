@@ -116,6 +116,8 @@ export interface Subject {
   program: string;
   /** Folders that come first on its PATH. */
   path: readonly string[];
+  /** Folder that it was installed into; undefined for a program of the machine. */
+  folder?: string;
 }
 
 /** What came of one run. */

@@ -23,7 +23,7 @@ export async function describeSession(
 ): Promise<NewSession> {
   const [git, agentVersion] = await Promise.all([
     gitState(cwd),
-    printedVersion(options.command, choice, { env, cwd }),
+    options.agentVersion ?? printedVersion(options.command, choice, { env, cwd }),
   ]);
   const command = redactCommand(options.command);
   const settings = redactSettings(plan?.settings ?? {});

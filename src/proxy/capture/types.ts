@@ -7,6 +7,8 @@ export interface CaptureOptions {
   command: readonly string[];
   mode?: CaptureMode | undefined;
   agent?: string | undefined;
+  /** Version of the agent; asked of the agent, where its requests do not name it, when it is left out. */
+  agentVersion?: string | undefined;
   /** Variables for the agent, `NAME=VALUE`; `{url}` in a value is replaced by lens' address. */
   env?: readonly string[] | undefined;
   port?: number | undefined;
