@@ -9,7 +9,10 @@ export const captureCommand: CommandSpec = {
   synopsis: 'capture [options] [-- COMMAND …]',
   description: 'Run an agent and record every exchange with its model',
   options: [
-    ['--mode <mode>', 'forward (HTTPS proxy with a local CA, the default) or reverse (base URL)'],
+    [
+      '--mode <mode>',
+      'forward (HTTPS proxy with a local CA, the default), reverse (base URL), or telemetry (no proxy: Claude Code writes its requests to files)',
+    ],
     ['--agent <name>', 'Agent id, if the command does not determine it'],
     ['--agent-version <version>', 'Version of the agent, for one whose requests do not name it'],
     ['--env <assignment>', 'NAME=VALUE for the agent; {url} is replaced by the address of lens (repeatable)'],
@@ -51,9 +54,10 @@ export const captureCommand: CommandSpec = {
         hint: 'Run it inside WSL.',
       });
     }
+    const mode = choice(options, 'mode', ['reverse', 'forward', 'telemetry']);
     const wanted = {
       command: rest,
-      mode: choice(options, 'mode', ['reverse', 'forward']),
+      mode: mode === 'telemetry' ? undefined : mode,
       agent: text(options, 'agent'),
       agentVersion: text(options, 'agentVersion'),
       env: list(options, 'env'),
@@ -73,6 +77,10 @@ export const captureCommand: CommandSpec = {
       allowLan: text(options, 'allowLan'),
       redact: config.redact,
     };
+    if (mode === 'telemetry') {
+      const { captureTelemetry } = await import('../proxy/telemetry.ts');
+      return captureTelemetry(wanted);
+    }
     const live = flag(options, 'live') ? await liveServer(options, wanted.out) : undefined;
     try {
       const { capture } = await import('../proxy/capture.ts');

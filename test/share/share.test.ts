@@ -59,7 +59,7 @@ function personalLog(plant: Planter): string {
       settings: { SOME_DIR: plant.of('environment', (one) => `/opt/${one}`) },
     });
     const history: object[] = [];
-    for (let turn = 0; turn < 12; turn++) {
+    for (let turn = 0; turn < 16; turn++) {
       const system = [
         'You are a careful gardener of the town.',
         'Work through the beds one by one, and never water at noon.',
@@ -187,7 +187,16 @@ function formsOf(text: string): string[] {
       .toString('base64')
       .slice(shift === 0 ? 0 : shift + 1, -4),
   );
-  return [text, bytes.toString('hex'), ...base64, [...text].reverse().join('')];
+  const escaped = [...bytes].map((byte) => byte.toString(16).padStart(2, '0'));
+  return [
+    text,
+    bytes.toString('hex'),
+    escaped.map((hex) => `%${hex}`).join(''),
+    escaped.map((hex) => `\\u00${hex}`).join(''),
+    bytes.toString('utf16le'),
+    ...base64,
+    [...text].reverse().join(''),
+  ];
 }
 
 describe('sharing', () => {
@@ -200,10 +209,10 @@ describe('sharing', () => {
     expect(missing).toEqual([]);
   });
 
-  it('leaves none of more than 700 personal strings of 20 kinds in any file of a site or an export', async () => {
+  it('leaves none of 1,000 personal strings of more than 20 kinds in any file of a site or an export', async () => {
     const plant = new Planter();
     const { database, folder } = await analyzed({ 'a.jsonl': personalLog(plant) });
-    expect(plant.strings.length).toBeGreaterThanOrEqual(700);
+    expect(plant.strings.length).toBeGreaterThanOrEqual(1000);
     expect(plant.kinds.size).toBeGreaterThanOrEqual(20);
     const out = path.join(folder, 'shared');
     mkdirSync(out);
@@ -215,8 +224,9 @@ describe('sharing', () => {
       await build({ db: copy, out: path.join(out, 'site') }, quiet);
       const db = await openReadOnly(copy);
       for await (const { values } of distinctTexts(db)) texts.push(...values);
-      const parquet = await db.rows(`SELECT * FROM '${path.join(out, 'parquet', 'exchanges.parquet')}'`);
-      texts.push(JSON.stringify(parquet));
+      // Parquet is compressed: each file is read as a table.
+      for (const file of readdirSync(path.join(out, 'parquet')))
+        texts.push(JSON.stringify(await db.rows(`SELECT * FROM '${path.join(out, 'parquet', file)}'`)));
       await db.close();
     });
     // The engine for SQL in the browser is a file of a dependency, forty megabytes that no log changes.
@@ -234,6 +244,8 @@ describe('sharing', () => {
       formsOf(text).some((form) => form.length >= 8 && lower.includes(form.toLowerCase())),
     );
     expect(found).toEqual([]);
+    // Answers came letter by letter: no delta of an event is left to put one together.
+    expect(all).not.toMatch(/"text":\s*"[A-Za-z]"/);
     // What is shared is still an analysis.
     expect(all).toContain('You are a careful gardener of the town.');
     expect(all).toContain('Waters one bed of the garden.');

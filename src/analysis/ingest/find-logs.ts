@@ -37,7 +37,7 @@ export async function findLogs(
 ): Promise<FoundLogs> {
   const notes: string[] = [];
   if (named.length === 0) {
-    const files = await logsBelow(captures, [], notes);
+    const files = await capturesBelow(captures, readers);
     if (files.length === 0) throw noCaptures(captures);
     return { files: await sorted(files), missing: [], notes };
   }
@@ -49,6 +49,15 @@ export async function findLogs(
     files.push(...found);
   }
   return { files: await sorted(files), missing, notes };
+}
+
+/** Captures below a folder; those of telemetry mode are folders, which only readers of all formats can read. */
+async function capturesBelow(folder: string, readers: readonly LogReader[]): Promise<string[]> {
+  const files = await logsBelow(folder, [], []);
+  const isBodies = (file: string): boolean => path.dirname(file).endsWith('-bodies');
+  const bodies =
+    readers.length === 0 ? [] : new Set(files.filter(isBodies).map((file) => path.dirname(file)));
+  return [...files.filter((file) => !isBodies(file)), ...bodies];
 }
 
 async function logsOf(name: string, readers: readonly LogReader[], notes: string[]): Promise<string[]> {
