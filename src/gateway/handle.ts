@@ -173,6 +173,7 @@ function draftOf(client: ClientRequest, target: Target, shared: Conversions): Up
         stream: client.stream,
         asArray: wire === 'gemini' && !/[?&]alt=sse/.test(path),
         names: request.names,
+        model: request.model,
         signatures: shared.signatures,
         warn: shared.warnOnce,
       }),

@@ -349,7 +349,8 @@ const answer: fc.Arbitrary<CommonAnswer> = fc
     return { id: 'x', model: 'm', parts, stop, usage };
   });
 
-const said = (wire: Wire, { blocks, stopReason, usage, finished }: ResponseModel) => ({
+const said = (wire: Wire, { model, blocks, stopReason, usage, finished }: ResponseModel) => ({
+  model,
   parts: blocks.flatMap((block): unknown[] => {
     if (block.type === 'tool_call') return [['call', block.id, block.name, block.input]];
     return block.text === '' ? [] : [[block.type, block.text]];
@@ -377,7 +378,7 @@ const collected = async (body: AsyncIterable<Buffer>): Promise<Buffer> => {
   return Buffer.concat(chunks);
 };
 
-const context = { names: new ToolNames([]), signatures: new Signatures(), asArray: false };
+const context = { names: new ToolNames([]), model: 'asked', signatures: new Signatures(), asArray: false };
 
 describe('conversion of answers', () => {
   for (const [a, b] of pairs) {

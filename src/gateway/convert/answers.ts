@@ -6,6 +6,8 @@ import type { ToolNames } from './tool-names.ts';
 /** What an answer's conversion needs to know of its request. */
 export interface AnswerContext {
   names: ToolNames;
+  /** Asked for; some servers name none in their answers. */
+  model: string;
   newId(): string;
 }
 
@@ -23,9 +25,9 @@ export function commonAnswer(
 /** Id and model of an answer. */
 export function answerHead(
   { model }: Pick<ResponseModel, 'model'>,
-  { newId }: Pick<AnswerContext, 'newId'>,
+  context: Pick<AnswerContext, 'newId' | 'model'>,
 ): Pick<CommonAnswer, 'id' | 'model'> {
-  return { id: newId(), model: model ?? '' };
+  return { id: context.newId(), model: model ?? context.model };
 }
 
 /** Why an answer ended, and what it cost. */

@@ -84,6 +84,8 @@ export interface AnswerConversion {
   stream: boolean;
   asArray: boolean;
   names: ToolNames;
+  /** Asked for. */
+  model: string;
   signatures: Signatures;
   warn(message: string): void;
 }
@@ -95,7 +97,7 @@ export async function convertAnswer(
 ): Promise<UpstreamAnswer> {
   if (answer.status >= 300) return convertError(answer, conversion);
   const { from, to, stream, asArray } = conversion;
-  const context: AnswerContext = { names: conversion.names, newId };
+  const context: AnswerContext = { names: conversion.names, model: conversion.model, newId };
   const contentType = headerOf(answer.headers, 'content-type');
   if (stream) {
     const body = streamConverter(decoded(answer), {

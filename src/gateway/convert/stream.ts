@@ -95,6 +95,8 @@ class StreamState {
       return [streamError(wire, { code: failure.code, message })];
     }
     if (!model.finished) throw new Error('the endpoint’s stream ended before its answer was whole');
+    // Before the first piece, since only the whole answer names its model.
+    const begin = this.#begin(model);
     const rest = whole
       ? deltasOf(commonAnswer(source.wire, source.converter, whole, context).parts)
       : this.#renamer.end();
@@ -109,7 +111,7 @@ class StreamState {
       parts,
       ...answerEnd(source.wire, source.converter, model),
     };
-    return [...this.#begin(model), ...events, ...this.#writer.end(answer)];
+    return [...begin, ...events, ...this.#writer.end(answer)];
   }
 
   #write(delta: Delta): OutEvent[] {
