@@ -25,7 +25,7 @@ const words = process.argv.slice(2);
 const chosen = words.filter((word) => !word.startsWith('--'));
 const onlyWire = words.find((word) => word.startsWith('--wire='))?.slice('--wire='.length);
 const root = mkdtempSync(path.join(tmpdir(), 'lens-gateway-clients-'));
-const LONGEST_RUN_MS = 180_000;
+const LONGEST_RUN_MS = 600_000;
 
 /** A gateway with one endpoint: a stand-in of a wire. */
 async function startGateway(wire: GatewayWire) {
