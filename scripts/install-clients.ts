@@ -1,19 +1,14 @@
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
+import { installVersion } from '../src/probe/install.ts';
 import { type ClientPin, clientPins } from './client-pins.ts';
-
-const run = promisify(execFile);
 
 /** A pinned CLI on this machine. */
 export interface InstalledClient extends ClientPin {
   /** Absolute path of its command. */
   binary: string;
-  /** Its package folder, where licence and notice lie. */
+  /** Its package folder, which contains licence and notice. */
   packageFolder: string;
 }
 
@@ -24,25 +19,14 @@ export function clientsFolder(env: NodeJS.ProcessEnv = process.env): string {
 }
 
 /**
- * Installs one pinned CLI unless its exact version is there already.
+ * Installs one pinned CLI, as `lens probe` does, unless its exact version is there already.
  *
- * @throws Error with npm's own output when the installation fails.
+ * @throws LensError `install_failed` with what was tried and npm's last lines
  */
-export async function installClient(pin: ClientPin, folder = clientsFolder()): Promise<InstalledClient> {
-  const home = path.join(folder, `${pin.id}-${pin.version}`);
-  const client = {
-    ...pin,
-    binary: path.join(home, 'node_modules', '.bin', pin.id),
-    packageFolder: path.join(home, 'node_modules', pin.package),
-  };
-  if ((await installedVersion(client.packageFolder)) === pin.version && existsSync(client.binary))
-    return client;
-  await npmInstall(pin, home);
-  const version = await installedVersion(client.packageFolder);
-  if (version !== pin.version || !existsSync(client.binary)) {
-    throw new Error(`npm installed ${pin.package}@${version} without the command ${pin.id}@${pin.version}`);
-  }
-  return client;
+export async function installClient(pin: ClientPin, cache = clientsFolder()): Promise<InstalledClient> {
+  const recipe = { id: pin.id, package: pin.package, command: [] };
+  const { program, folder } = await installVersion(recipe, pin.version, { env: process.env, cache });
+  return { ...pin, binary: program, packageFolder: path.join(folder ?? '', 'node_modules', pin.package) };
 }
 
 /** All pinned CLIs, installed one after the other: two npm at once only compete for the disk. */
@@ -56,40 +40,6 @@ export async function installClients(
     log(`${pin.id} ${pin.version} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
   }
   return clients;
-}
-
-async function installedVersion(packageFolder: string): Promise<string | null> {
-  const file = path.join(packageFolder, 'package.json');
-  if (!existsSync(file)) return null;
-  return (JSON.parse(await readFile(file, 'utf8')) as { version: string }).version;
-}
-
-/** Installs into a folder beside the final one and moves it there when done, so that a broken run leaves nothing behind. */
-async function npmInstall(pin: ClientPin, home: string): Promise<void> {
-  const fresh = `${home}.${process.pid}`;
-  await mkdir(fresh, { recursive: true });
-  try {
-    await writeFile(path.join(fresh, 'package.json'), '{"private":true}\n');
-    // npm picks an older release when its own Node is too old for the pinned one's engines: ours goes first on the path.
-    const nodeFirst = [path.dirname(process.execPath), process.env['PATH']].join(path.delimiter);
-    const args = ['install', '--save-exact', '--no-audit', '--no-fund', '--ignore-scripts=false'];
-    await run('npm', [...args, `${pin.package}@${pin.version}`], {
-      cwd: fresh,
-      env: { ...withoutNpmSettings(process.env), PATH: nodeFirst },
-      maxBuffer: 64 * 1024 * 1024,
-    });
-    await rm(home, { recursive: true, force: true });
-    await rename(fresh, home);
-  } finally {
-    await rm(fresh, { recursive: true, force: true });
-  }
-}
-
-/** Inside `npm run`, variables such as npm_config_local_prefix would send the installation into the repository. */
-function withoutNpmSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(env).filter(([name]) => !/^npm_(config_(local_)?prefix|lifecycle|package)/i.test(name)),
-  );
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

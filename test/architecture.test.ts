@@ -35,7 +35,8 @@ const mayImport: Record<string, readonly string[]> = {
   proxy: ['wire', 'record'],
   // Opt-in: nothing but the command line may import it, so that a plain capture never loads it.
   gateway: ['proxy', 'record', 'wire'],
-  probe: ['record'],
+  // Situations contain scripts of answers.
+  probe: ['proxy', 'record'],
   check: ['read'],
   analysis: ['text', 'store', 'wire', 'record'],
   mcp: ['read', 'render', 'store'],

@@ -51,7 +51,14 @@ export function checkBaseline(baseline: Baseline, current: Baseline, rules: Chec
   });
   return {
     violations: results.flatMap(({ violations }) => violations),
-    notes: results.flatMap(({ notes }) => notes),
+    notes: [
+      ...(baseline.lens === current.lens
+        ? []
+        : [
+            `The baseline was written by lens ${baseline.lens}; this is ${current.lens}. If its figures differ without a change of the prompt, write it again with --update.`,
+          ]),
+      ...results.flatMap(({ notes }) => notes),
+    ],
     missing: Object.keys(baseline.prompts)
       .filter((name) => !(name in current.prompts))
       .sort(),
@@ -100,17 +107,23 @@ function checkPrompt(
     );
   }
   if (rules.slots) {
-    for (const [name, { kind, line }] of Object.entries(now.slots))
-      if (!(name in before.slots))
-        broken('slots', `${name} (${kind}) in line ${line} varies and did not before.`);
+    for (const [name, slot] of slotsWithout(now, before))
+      broken('slots', `${name} (${slot.kind}) in line ${slot.line} varies and did not before.`);
   }
-  for (const name of Object.keys(before.slots))
-    if (!(name in now.slots)) notes.push(`${prompt}: ${name} no longer varies.`);
+  for (const [name] of slotsWithout(before, now)) notes.push(`${prompt}: ${name} no longer varies.`);
   for (const { breaks, message } of toolDifferences(before, now)) {
     if (breaks && rules.schemas) broken('schemas', message);
     else notes.push(`${prompt}: ${message}`);
   }
   return { violations, notes };
+}
+
+/** Slots of `own` that `other` lacks. The same fixed text around a slot identifies it, whatever its name; else its name. */
+function slotsWithout(own: BaselinePrompt, other: BaselinePrompt) {
+  const ids = new Set(Object.values(other.slots).flatMap(({ id }) => id ?? []));
+  return Object.entries(own.slots).filter(
+    ([name, { id }]) => !(name in other.slots) && (id === undefined || !ids.has(id)),
+  );
 }
 
 /** Changes of tools. One breaks callers when calls that were valid may not be valid any more. */

@@ -40,10 +40,6 @@ export const checkCommand: CommandSpec = {
       const summary = checkMarkdown(result);
       if (json !== undefined) output(json, `${JSON.stringify(result, null, 2)}\n`);
       if (md !== undefined || json !== '-') output(md ?? '-', summary);
-      if (before.lens !== now.lens)
-        process.stderr.write(
-          `lens: the baseline is of lens ${before.lens}; this is ${now.lens}. If its figures differ, write it again with --update.\n`,
-        );
       if (result.violations.length > 0) return 1;
       return result.missing.length > 0 ? 2 : 0;
     } catch (error) {

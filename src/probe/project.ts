@@ -17,6 +17,8 @@ interface RunFolders {
   out: string;
   /** Script of the MCP server. */
   mcp: string;
+  /** Answers of the situation. */
+  script: string;
 }
 
 export function foldersOf(root: string, { folder = 'project', subfolder }: Situation): RunFolders {
@@ -28,6 +30,7 @@ export function foldersOf(root: string, { folder = 'project', subfolder }: Situa
     temporary: path.join(root, 'tmp'),
     out: path.join(root, 'out'),
     mcp: path.join(root, 'mcp-server.mjs'),
+    script: path.join(root, 'script.json'),
   };
 }
 
@@ -64,6 +67,7 @@ export async function makeFolders(
   const values = placeholders(seen, situation);
   const mcp = situation.mcp ? recipe.mcp : undefined;
   if (mcp) await writeFile(at.mcp, mcpServer);
+  if (situation.script) await writeFile(at.script, JSON.stringify(situation.script));
   await writeFiles(at.home, { ...recipe.home, ...mcp?.home, ...situation.home }, values);
   await writeFiles(at.project, { 'README.md': '# A small project\n', 'docs/guide.md': '# Guide\n' }, values);
   if (situation.git !== 'none') {

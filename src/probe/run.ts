@@ -96,7 +96,7 @@ function capture(
   const command = [
     ...lens,
     'capture',
-    `--dry=${situation.dry ?? 'text'}`,
+    `--dry=${situation.script ? `script:${at.script}` : (situation.dry ?? 'text')}`,
     '--no-events',
     ...[
       '--out',

@@ -57,9 +57,36 @@ export const commonSituations: readonly Situation[] = [
   { name: 'mcp', factor: 'mcp-server', about: 'an MCP server with one tool', mcp: true },
   { name: 'tool', factor: 'tool-turn', about: 'one turn with a tool call', dry: 'tool' },
   {
+    name: 'tool-loop',
+    factor: 'tool-loop',
+    about: 'five turns with a tool call each',
+    script: { turns: [{ calls: ['any'], times: 5 }, { text: 'Done.' }] },
+  },
+  {
+    name: 'long-history',
+    factor: 'long-history',
+    about: 'a history of a million tokens, as the answers report, which an agent summarizes',
+    script: {
+      turns: [
+        { calls: ['any'], usage: { input: 1_000_000 } },
+        { calls: ['any'], times: 2 },
+        { text: 'Done.' },
+      ],
+    },
+  },
+  {
     name: 'second-prompt',
     factor: 'second-prompt',
     about: 'a second prompt in the same conversation',
     next: 'And what is in README.md?',
   },
 ];
+
+/** A script in which the agent hands a task to a subagent, which looks once and answers. */
+export function subagentScript(tool: string, input: Readonly<Record<string, string>>): Situation['script'] {
+  const prompt = 'Count the files of this directory.';
+  return {
+    turns: [{ calls: [{ tool, input: { ...input, prompt } }] }, { text: 'Done.' }],
+    conversations: [{ when: { prompt: `^${prompt}` }, turns: [{ calls: ['any'] }, { text: 'Two files.' }] }],
+  };
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { scriptSchema } from '../proxy/dry/script.ts';
 
 /** A name that is part of a label and of a file name. */
 const name = z
@@ -54,6 +55,8 @@ const situationSchema = z.strictObject({
   mcp: z.boolean().optional(),
   /** Answers from inside lens: text, or one tool call first. */
   dry: z.enum(['text', 'tool']).optional(),
+  /** Answers of a script, for deeper turns: see docs/scripts.md. */
+  script: scriptSchema.optional(),
 });
 export type Situation = z.infer<typeof situationSchema>;
 

@@ -7,6 +7,11 @@ import { checkedRows } from './query.ts';
 export const BASELINE_FORMAT = 1;
 
 const slot = z.strictObject({
+  /**
+   * Identity by content: a hash of the fixed text around it. The name may change when another slot comes or goes.
+   * Baselines of earlier versions do not have it.
+   */
+  id: z.string().optional(),
   kind: z.string(),
   /** Line in the prompt, from 1: all instruction texts of the family one after the other. */
   line: z.int(),
@@ -48,7 +53,13 @@ const familyRow = z.strictObject({
   role: z.string(),
   prompt_tokens: z.number(),
 });
-const slotRow = z.strictObject({ family_id: z.string(), name: z.string(), kind: z.string(), line: z.int() });
+const slotRow = z.strictObject({
+  family_id: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  line: z.int(),
+  id: z.string(),
+});
 const toolRow = z.strictObject({
   family_id: z.string(),
   name: z.string(),
@@ -91,8 +102,14 @@ export async function currentBaseline(db: Queries): Promise<Baseline> {
         ), 0) AS lines_before
       FROM templates
     )
-    SELECT s.family_id, s.name, s.kind, min(p.lines_before + s.line + 1)::INTEGER AS line
-    FROM slots s JOIN placed p ON p.template_id = s.template_id
+    SELECT
+      s.family_id, s.name, s.kind, min(p.lines_before + s.line + 1)::INTEGER AS line,
+      left(md5(first(s.placeholder IS NULL ORDER BY s.line, s.slot_id)::VARCHAR ||
+        coalesce(first(l.literals ORDER BY s.line, s.slot_id)::VARCHAR, '') ||
+        coalesce(first(s.placeholder ORDER BY s.line, s.slot_id)::VARCHAR, '')), 8) AS id
+    FROM slots s
+    JOIN placed p ON p.template_id = s.template_id
+    LEFT JOIN template_lines l ON l.template_id = s.template_id AND l.line = s.line
     WHERE s.distinct_values > 1
     GROUP BY s.family_id, s.name, s.kind
     ORDER BY s.family_id, line, s.name`,
@@ -137,7 +154,10 @@ export async function currentBaseline(db: Queries): Promise<Baseline> {
       prompt_tokens: Math.round(prompt_tokens),
       tool_tokens: sizes.reduce((sum, tokens) => sum + tokens, 0),
       slots: Object.fromEntries(
-        (slotsOf.get(family_id) ?? []).map(({ name: slotName, kind, line }) => [slotName, { kind, line }]),
+        (slotsOf.get(family_id) ?? []).map(({ name: slotName, id, kind, line }) => [
+          slotName,
+          { id, kind, line },
+        ]),
       ),
       tools: Object.fromEntries([...byName].map(([toolName, rows]) => [toolName, toolOf(rows)])),
     };

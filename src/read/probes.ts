@@ -60,6 +60,9 @@ const runFactors = [
   'terminal',
   'prompt',
   'tool-turn',
+  'tool-loop',
+  'long-history',
+  'subagent',
   'second-prompt',
 ];
 

@@ -11,7 +11,7 @@ const prompt = (part: Partial<BaselinePrompt> = {}): BaselinePrompt => ({
   role: 'main',
   prompt_tokens: 1000,
   tool_tokens: 200,
-  slots: { date: { kind: 'date', line: 40 } },
+  slots: { date: { id: 'a1', kind: 'date', line: 40 } },
   tools: {
     read: {
       tokens: 100,
@@ -52,6 +52,19 @@ describe('rules of lens check', () => {
       ['slots'],
     ],
     ['a slot that is gone', { slots: {} }, {}, []],
+    [
+      'another name, the same text around it',
+      { slots: { day: { id: 'a1', kind: 'date', line: 41 } } },
+      {},
+      [],
+    ],
+    [
+      'other text around it, another name',
+      { slots: { day: { id: 'b2', kind: 'date', line: 41 } } },
+      {},
+      ['slots'],
+    ],
+    ['no identity in it', { slots: { date: { kind: 'date', line: 41 } } }, {}, []],
     ['no description', read(same, false), {}, ['descriptions']],
     ['no description, allowed', read(same, false), { descriptions: false }, []],
     ['a tool that is gone', { tools: {} }, {}, ['schemas']],
@@ -75,6 +88,12 @@ describe('rules of lens check', () => {
     const result = checkBaseline(baseline(), other, defaultRules);
     expect(result.missing).toEqual(['mini: main loop']);
     expect(result.notes).toEqual(['mini: title: not in the baseline (1,200 tokens).']);
+  });
+
+  it('notes a baseline of another version of lens', () => {
+    const { notes, violations } = checkBaseline({ ...baseline(), lens: '0.0.9' }, baseline(), defaultRules);
+    expect([notes.length, violations]).toEqual([1, []]);
+    expect(notes[0]).toContain('lens 0.0.9');
   });
 
   it('escapes what comes from a capture', () => {

@@ -1,3 +1,4 @@
+import { subagentScript } from '../situations.ts';
 import type { AgentRecipe } from '../types.ts';
 
 /** https://github.com/anomalyco/opencode */
@@ -22,6 +23,12 @@ export const opencode: AgentRecipe = {
       factor: 'plan-mode',
       about: 'the agent “plan”, which only reads',
       args: ['--agent', 'plan'],
+    },
+    {
+      name: 'subagent',
+      factor: 'subagent',
+      about: 'a subagent',
+      script: subagentScript('task', { description: 'Count', subagent_type: 'general' }),
     },
     {
       name: 'effort',

@@ -1,3 +1,4 @@
+import { subagentScript } from '../situations.ts';
 import type { AgentRecipe } from '../types.ts';
 
 const settings = {
@@ -28,6 +29,12 @@ export const qwen: AgentRecipe = {
     },
   },
   situations: [
+    {
+      name: 'subagent',
+      factor: 'subagent',
+      about: 'a subagent',
+      script: subagentScript('agent', { description: 'Count', subagent_type: 'general-purpose' }),
+    },
     {
       name: 'approval',
       factor: 'approval-mode',
