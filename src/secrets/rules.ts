@@ -60,7 +60,10 @@ const prefixed: readonly (readonly [kind: string, pattern: string])[] = [
   ],
   ['groq', 'gsk_[A-Za-z0-9]{40,}'],
   ['harness', '[ps]at\\.[\\w-]{22}\\.[0-9a-f]{24}\\.[A-Za-z0-9]{20}'],
-  ['hashicorp', '[A-Za-z0-9]{14}\\.atlasv1\\.[\\w=-]{60,70}|hv[sbr]\\.[\\w-]{24,}'],
+  [
+    'hashicorp',
+    '[A-Za-z0-9]{14}\\.atlasv1\\.[\\w=-]{60,70}|hv[sbr]\\.[\\w-]{24,}|s\\.(?=[a-zA-Z]*\\d)[a-zA-Z0-9]{24}',
+  ],
   ['heroku', 'HRKU-AA[\\w-]{58}'],
   ['huggingface', 'hf_[A-Za-z0-9]{30,}|api_org_[A-Za-z0-9]{30,}'],
   ['infracost', 'ico-[A-Za-z0-9]{32}'],
@@ -104,7 +107,7 @@ const prefixed: readonly (readonly [kind: string, pattern: string])[] = [
   ['shopify', 'shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32}'],
   [
     'slack',
-    'xox[abeoprs](?:\\.xox[bp])?-[\\w-]{10,}|xapp-\\d-[A-Z0-9]+-\\d+-[a-z0-9]+|https://hooks\\.slack\\.com/(?:services|workflows|triggers)/[\\w+/]{43,56}',
+    'xox[abeoprs](?:\\.xox[bp])?-[\\w-]{10,}|xapp-\\d-[A-Z0-9]+-\\d+-[a-z0-9]+|(?:https?://)?hooks\\.slack\\.com/(?:services|workflows|triggers)/[\\w+/]{43,56}',
   ],
   ['sonar', 'sq[aup]_[A-Za-z0-9_-]{40}'],
   ['sourcegraph', 'sgp_(?:[a-fA-F0-9]{16}_|local_)?[a-fA-F0-9]{40}'],
@@ -122,7 +125,7 @@ const prefixed: readonly (readonly [kind: string, pattern: string])[] = [
 
 /** Services whose keys have no prefix: known by a name next to them. */
 const services =
-  'adafruit|algolia|asana|auth0|bitbucket|bittrex|circleci|cisco|codecov|cohere|coinbase|confluent|contentful|datadog|deepseek|discord|droneci|dropbox|etsy|fastly|finicity|finnhub|flickr|freshbooks|gitter|hubspot|intercom|jfrog|kraken|kucoin|launchdarkly|linkedin|looker|mailgun|mattermost|messagebird|meraki|mistral|netlify|nytimes|okta|pinecone|plaid|privateai|rapidapi|sendbird|sidekiq|snyk|squarespace|sumologic|telegram|travis|twitch|twitter|zendesk';
+  'adafruit|adobe|airtable|algolia|alibaba|artifactory|asana|atlassian|bintray|auth0|bitbucket|bittrex|bundle_(?:enterprise|gems)__contribsys__com|circleci|cisco|cloudflare|codecov|cohere|coinbase|confluence|confluent|contentful|datadog|deepseek|discord|droneci|dropbox|etsy|facebook|fastly|finicity|finnhub|flickr|freshbooks|gitter|heroku|hubspot|intercom|jfrog|jira|kraken|kucoin|launchdarkly|linear|linked[_-]?in|looker|mailgun|mattermost|message[_-]?bird|meraki|mistral|netlify|new[_-]?relic|nytimes|okta|pinecone|plaid|private[_-]?ai|rapidapi|sendbird|sentry|sidekiq|snyk|sonar|sourcegraph|squarespace|sumo(?:logic)?|telegram|travis|twitch|twitter|xray|zendesk';
 
 /** Names whose value is a secret, as parts of a longer name: `DB_PASSWORD`, `clientSecret`, `authorization_token`. */
 const secretNames =
@@ -144,6 +147,15 @@ const isWordLike = (text: string): boolean =>
   !/[a-z]/i.test(text) ||
   entropy(text) < 3 ||
   /^\d+[a-z]{0,3}$/i.test(text);
+
+/** Words and short numbers between hyphens, dots and slashes: names of models, files, versions. */
+const isWords = (text: string): boolean =>
+  text.split(/[-_./:=+]/).every((part) => /^(?:[a-z]{0,20}\d{0,4}|\d{1,4}[a-z]{0,3}|20\d{6})$/i.test(part));
+
+const isPath = (text: string): boolean => /[/:]/.test(text) && !/^[0-9a-f]{8}:[0-9a-f]{8}$/i.test(text);
+
+/** UUIDs, ULIDs and times, which name things and open nothing. */
+const isId = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9A-HJKMNP-TV-Z]{26}|\d{4}-\d\d-\d\d.*)$/i;
 
 /** Shannon entropy in bits a character. */
 function entropy(text: string): number {
@@ -196,7 +208,19 @@ export const secretRules: readonly SecretRule[] = [
   { kind: 'secret by its name', find: named(secretNames, 8), unless: isWordLike },
   {
     kind: 'secret by its service',
-    find: new RegExp(`\\b(?:${services})[\\w .-]{0,20}${assigned}${value.replace('MIN', '15')}`, 'gi'),
-    unless: (secret) => isWordLike(secret) || /[/:]/.test(secret),
+    find: new RegExp(`(?<![a-z])(?:${services})[\\w .-]{0,20}${assigned}${value.replace('MIN', '14')}`, 'gi'),
+    unless: (secret) =>
+      isPlaceholder(secret) ||
+      !/\d/.test(secret) ||
+      isWords(secret) ||
+      (isPath(secret) && entropy(secret) < 4.5),
+  },
+  {
+    kind: 'secret by a part of its name',
+    find: new RegExp(
+      `(?<![a-z])(?:access|auth|api|creds|key|secret|token)(?![a-z])(?:[_-][a-z0-9]{1,12}){0,2}${assigned}([\\w.=+/-]{10,150})(?=[\\x60'"\\s;\\\\]|$)`,
+      'gi',
+    ),
+    unless: (secret) => isWordLike(secret) || entropy(secret) < 3.5 || isWords(secret) || isId.test(secret),
   },
 ];

@@ -33,6 +33,12 @@ describe('secrets in a text', () => {
     'https://example.com/docs/authentication?token=abc',
     'sk-learn and ghp stand for other things',
     'password: <your password>',
+    'key: claude-sonnet-4-5-20250929',
+    'token_type: bearer-2024-11-05',
+    'api: /v1/messages/count_tokens',
+    'key=01a1fde3-a3ad-7c21-9a45-da30040a54be',
+    'linear: see docs/linear/agent-setup-2',
+    'sentry: https://docs.sentry.io/platforms/node2',
   ])('are not seen in: %s', async (text) => expect(await findSecrets(text)).toEqual([]));
 
   it('cannot be hidden by a comment that switches rules off', async () => {
