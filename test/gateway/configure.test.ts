@@ -1,11 +1,13 @@
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -96,6 +98,20 @@ describe('lens configure', () => {
       if (where) expect((error as LensError).where).toContain(where);
     }
     expect(readFileSync(broken, 'utf8')).toBe('{"provider": [}');
+  });
+
+  it('changes the file that a link leads to', () => {
+    const home = mkdtempSync(path.join(root, 'home-'));
+    const real = path.join(home, 'dotfiles.toml');
+    const link = path.join(home, '.codex', 'config.toml');
+    writeFileSync(real, 'model = "m"\n');
+    mkdirSync(path.dirname(link));
+    symlinkSync(real, link);
+    configure({ agent: 'codex', url, action: 'write' }, { HOME: home });
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readFileSync(real, 'utf8')).toContain(url);
+    configure({ agent: 'codex', action: 'undo' }, { HOME: home });
+    expect(readFileSync(link, 'utf8')).toBe('model = "m"\n');
   });
 
   it('takes nothing back from a file that was changed since', () => {

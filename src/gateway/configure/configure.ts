@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { LensError } from '../../errors.ts';
 import { isObject, parseJson } from '../../wire/json.ts';
@@ -31,7 +40,9 @@ export function configure({ agent, url, action }: ConfigureOptions, env: NodeJS.
       hint: `It can for ${configurableAgents.map(({ id }) => id).join(', ')}. For others, lens capture prints what to set.`,
     });
   }
-  const file = known.file(env);
+  const named = known.file(env);
+  // A link (to a folder of dotfiles) stays one: the file that it leads to is changed.
+  const file = existsSync(named) ? realpathSync(named) : named;
   return action === 'undo' ? undo(known, file) : change(known, file, addressOf(url), action === 'write');
 }
 
