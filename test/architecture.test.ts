@@ -21,6 +21,7 @@ const mayImport: Record<string, readonly string[]> = {
     'export',
     'share',
     'secrets',
+    'telemetry',
     'record',
     'wire',
   ],
@@ -32,7 +33,8 @@ const mayImport: Record<string, readonly string[]> = {
   client: ['languages', 'styles'],
   languages: [],
   styles: [],
-  proxy: ['wire', 'record'],
+  proxy: ['telemetry', 'wire', 'record'],
+  telemetry: ['wire'],
   // Opt-in: nothing but the command line may import it, so that a plain capture never loads it.
   gateway: ['proxy', 'record', 'wire'],
   // Situations contain scripts of answers.
@@ -46,7 +48,7 @@ const mayImport: Record<string, readonly string[]> = {
   text: [],
   share: ['analysis', 'read', 'store', 'wire'],
   secrets: ['store', 'record'],
-  export: ['read', 'store', 'record', 'wire'],
+  export: ['read', 'telemetry', 'store', 'record', 'wire'],
   import: ['wire', 'record'],
   store: [],
   wire: [],

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { analyzeAndReport } from '../../src/cli/analyze-and-report.ts';
-import { genAi } from '../../src/export/otlp-names.ts';
+import { genAi } from '../../src/telemetry/names.ts';
 import { readers } from '../../src/import/table.ts';
 import { openReadOnly } from '../../src/store/open.ts';
 import { parquetFiles } from '../../src/store/parquet.ts';

@@ -28,7 +28,24 @@ export const genAi = {
   inputMessages: 'gen_ai.input.messages',
   outputMessages: 'gen_ai.output.messages',
   toolDefinitions: 'gen_ai.tool.definitions',
+  tokenModality: 'gen_ai.token.modality',
 } as const;
+
+/** Metrics of the same commit (docs/gen-ai/client-inference.md and gen-ai-token-metrics.md). */
+export const genAiMetrics = {
+  duration: 'gen_ai.client.inference.duration',
+  timeToFirstChunk: 'gen_ai.client.inference.time_to_first_chunk',
+  inputTokens: 'gen_ai.client.inference.usage.input_tokens',
+  outputTokens: 'gen_ai.client.inference.usage.output_tokens',
+  cacheRead: 'gen_ai.client.inference.usage.cache_read.input_tokens',
+  cacheWrite: 'gen_ai.client.inference.usage.cache_write.input_tokens',
+  reasoningTokens: 'gen_ai.client.inference.usage.reasoning.output_tokens',
+} as const;
+
+/** Bucket boundaries in seconds that the conventions set for both durations. */
+export const durationBuckets = [
+  0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92,
+];
 
 /** Stable names of the general conventions (v1.44.0). */
 export const general = {
@@ -49,6 +66,16 @@ export const own = {
   turn: 'lens.turn',
   label: 'lens.label',
   cost: 'lens.cost_usd',
+  outcome: 'lens.outcome',
+  retry: 'lens.retry',
+  firstContent: 'lens.first_content',
+} as const;
+
+/** Metrics that no convention has. */
+export const ownMetrics = {
+  exchanges: 'lens.exchanges',
+  retries: 'lens.retries',
+  undelivered: 'lens.telemetry.undelivered',
 } as const;
 
 /** `gen_ai.provider.name` by host, and else by wire format: the convention's own values where it has one. */
