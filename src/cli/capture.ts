@@ -36,6 +36,12 @@ export const captureCommand: CommandSpec = {
     ['--live', 'Serve pages that follow this capture, and open them in the browser'],
     ['--live-port <port>', 'Port of these pages (default: 4747, or a free one when it is taken)'],
     ['--no-open', 'With --live: only print the address of the pages'],
+    [
+      '--otlp [url]',
+      'Send spans and metrics to this OTLP collector; without URL, to that of OTEL_EXPORTER_OTLP_*',
+    ],
+    ['--otlp-content', 'Spans carry the texts of prompts and answers, too'],
+    ['--prometheus <port>', 'Serve metrics for Prometheus at this port of the loopback interface'],
     ['--upstream-proxy <url>', 'Proxy that lens itself uses'],
     ['--upstream-ca <file>', 'PEM file of a CA that lens trusts in addition to the system’s (repeatable)'],
     ['--allow-lan <address>', 'Also listen on this address for other machines; their requests need a token'],
@@ -55,6 +61,7 @@ export const captureCommand: CommandSpec = {
       });
     }
     const mode = choice(options, 'mode', ['reverse', 'forward', 'telemetry']);
+    const { telemetryConfig } = await import('../telemetry/config.ts');
     const wanted = {
       command: rest,
       mode: mode === 'telemetry' ? undefined : mode,
@@ -76,8 +83,24 @@ export const captureCommand: CommandSpec = {
       upstreamCa: list(options, 'upstreamCa'),
       allowLan: text(options, 'allowLan'),
       redact: config.redact,
+      telemetry: telemetryConfig(
+        {
+          otlp: options['otlp'] === true ? true : text(options, 'otlp'),
+          content: flag(options, 'otlpContent'),
+          prometheus: port(options, 'prometheus'),
+        },
+        process.env,
+      ),
     };
     if (mode === 'telemetry') {
+      if (wanted.telemetry)
+        throw new LensError(
+          'usage',
+          '--mode telemetry records what an agent reports, and reports nothing itself.',
+          {
+            hint: 'Leave out --otlp and --prometheus.',
+          },
+        );
       const { captureTelemetry } = await import('../proxy/telemetry.ts');
       return captureTelemetry(wanted);
     }

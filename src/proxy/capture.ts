@@ -65,8 +65,7 @@ async function record(
   const recorder = await recorderFor({ options, choice, plan, endpoint, recording, reporter }, effects);
   const restoreErrorHandlers = catchDefects((message) => recorder.warn(message));
   const serving = await serve({ options, choice, plan, endpoint, recorder, dialer, dryPlan }, effects);
-  for (const line of openingLines({ options, choice, plan, endpoint }, recorder.file, env))
-    reporter.now(line);
+  for (const line of openingLines({ options, choice, plan, endpoint }, recorder, env)) reporter.now(line);
 
   let code: number;
   try {

@@ -23,6 +23,8 @@ export interface RecorderOptions extends Omit<SinkConfig, 'limits'> {
 /** A recorder with the file it writes. */
 export interface OpenRecorder extends Recorder {
   readonly file: string;
+  /** Port of the loopback interface where metrics are served, if they are. */
+  readonly metricsPort: number | undefined;
   /** Process that writes it; both change when it had to be started again. */
   readonly pid: number;
 }
@@ -52,6 +54,9 @@ export async function openRecorder(options: RecorderOptions): Promise<OpenRecord
   return {
     get file() {
       return recording.file;
+    },
+    get metricsPort() {
+      return recording.metricsPort;
     },
     get pid() {
       return recording.pid;

@@ -113,6 +113,19 @@ export function contentAttributes({ surfaces, tools, messages, answer }: Content
   ];
 }
 
+/** Attributes as the SDK of OpenTelemetry takes them. */
+export function plainAttributes(
+  values: readonly SpanAttribute[],
+): Record<string, string | number | boolean | string[]> {
+  const plain: Record<string, string | number | boolean | string[]> = {};
+  for (const [key, value] of values) {
+    if (value === null || value === undefined) continue;
+    if (value instanceof Double) plain[key] = value.value;
+    else plain[key] = typeof value === 'object' ? [...value] : value;
+  }
+  return plain;
+}
+
 const integer = (value: unknown): number | null => (Number.isSafeInteger(value) ? (value as number) : null);
 const number = (value: unknown): Double | null => (typeof value === 'number' ? new Double(value) : null);
 const json = (values: readonly object[]): string | null =>

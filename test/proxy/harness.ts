@@ -63,6 +63,8 @@ export interface Lens {
   file: string;
   /** Process that writes the log. */
   recording: number;
+  /** Port of the metrics, where they are served. */
+  metricsPort: number | undefined;
   warnings: string[];
   /** Closes lens and gives what it wrote, each line checked by its schema. */
   finish(): Promise<Log>;
@@ -127,6 +129,7 @@ export async function startLens(
     folder,
     file: recorder.file,
     recording: recorder.pid,
+    metricsPort: recorder.metricsPort,
     warnings,
     finish() {
       finished ??= finish();

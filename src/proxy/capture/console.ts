@@ -52,7 +52,7 @@ export function openingLines(
     plan,
     endpoint,
   }: { options: CaptureOptions; choice: Choice; plan: LaunchPlan | undefined; endpoint: Endpoint },
-  file: string,
+  { file, metricsPort }: { file: string; metricsPort?: number | undefined },
   env: NodeJS.ProcessEnv,
 ): string[] {
   const dry = options.dry ? `, dry: ${options.dry}` : '';
@@ -60,6 +60,7 @@ export function openingLines(
     ...unusableProxies(env).map((name) => `${name} is no http(s) proxy: hosts are reached directly.`),
     ...(endpoint.forward?.ca.notes ?? []),
     ...(plan?.notes ?? []),
+    ...(metricsPort === undefined ? [] : [`metrics: http://127.0.0.1:${metricsPort}/metrics`]),
     `recording to ${file} (${choice.mode} mode${dry})`,
   ];
 }

@@ -20,7 +20,7 @@ export interface RecordingInput {
 
 /**
  * Opens the log of a capture; each finished exchange and each warning is reported as it comes.
- * @throws LensError `not_writable`
+ * @throws LensError `not_writable`, `port_taken` for the port of the metrics
  */
 export async function recorderFor(
   { options, choice, plan, endpoint, recording, reporter }: RecordingInput,
@@ -39,6 +39,7 @@ export async function recorderFor(
     ],
     events: options.events !== false,
     packed: options.compress === true,
+    ...(options.telemetry === undefined ? {} : { telemetry: options.telemetry }),
     onFinished: (exchange) => reporter.line(exchangeLine(exchange)),
     onWarning: (message) => reporter.line(`warning: ${message}`),
   });

@@ -1,3 +1,4 @@
+import type { TelemetryConfig } from '../../telemetry/types.ts';
 import type { CaptureMode } from '../agents/types.ts';
 import { launch } from '../launch.ts';
 
@@ -35,6 +36,8 @@ export interface CaptureOptions {
   learn?: boolean | undefined;
   /** Texts that are masked wherever they would be written, as credentials are. */
   redact?: readonly string[] | undefined;
+  /** Spans and metrics of the exchanges, sent elsewhere while they happen. */
+  telemetry?: TelemetryConfig | undefined;
   /** Relay WebSockets; refused when `false`, so that agents fall back to whole requests. */
   websocket?: boolean | undefined;
 }

@@ -9,6 +9,7 @@ import type { Wire } from '../../wire/types.ts';
 import type { Traffic } from '../types.ts';
 import { AnswerReader, type AnswerResult } from './answer.ts';
 import { BodyBuffer, type HeldBytes } from './body-buffer.ts';
+import type { FactsBuilder, RequestFacts } from './facts.ts';
 import type { Limits } from './limits.ts';
 import type { LogFile } from './log-file.ts';
 import { maskedResponsePieces } from './mask.ts';
@@ -24,6 +25,8 @@ export interface SinkContext {
   events: boolean;
   limits: Limits;
   held: HeldBytes;
+  /** Describes exchanges for telemetry, where it was asked for. */
+  facts: FactsBuilder | undefined;
   /** Writes the session line before the first exchange. */
   begin(start: StartStep): void;
   finished(exchange: FinishedExchange): void;
@@ -44,6 +47,9 @@ export class RecordedExchange {
   #status: number | null = null;
   #answer: AnswerReader | undefined;
   #answerBytes = 0;
+  #facts: RequestFacts | undefined;
+  #sha256: string | undefined;
+  #msRequestEnd: number | undefined;
   #msHeaders: number | undefined;
   #msFirstByte: number | undefined;
   /** Why nothing more can be read of this exchange. */
@@ -65,8 +71,9 @@ export class RecordedExchange {
     if (this.#state === 'open') this.#body.push(chunk);
   }
 
-  requestEnd(lost: number): void {
+  requestEnd(lost: number, ms: number): void {
     this.#body.lost(lost);
+    this.#msRequestEnd = this.#since(ms);
     this.#settle(false);
   }
 
@@ -160,6 +167,17 @@ export class RecordedExchange {
     this.#context.finished(
       finishedExchange({ start: this.#start, asked: this.#asked, wire: this.#wire, response: fields, model }),
     );
+    if (this.#facts)
+      this.#context.facts?.finished({
+        start: this.#start,
+        facts: this.#facts,
+        asked: this.#asked,
+        wire: this.#wire,
+        response: fields,
+        model,
+        sha256: this.#sha256,
+        msRequestEnd: this.#msRequestEnd,
+      });
   }
 
   /** An answer whose value cannot be written (nested 100,000 deep) is recorded as text: each exchange has an ending. */
@@ -203,6 +221,8 @@ export class RecordedExchange {
     this.#state = 'stored';
     this.#wire = seen.wire;
     this.#asked = seen.model;
+    this.#sha256 = seen.sha256;
+    this.#facts = this.#context.facts?.request(this.#start, seen.wire, seen.json, seen.sha256);
     this.#context.begin(this.#start);
     this.#generation = this.#context.log.generation;
     if (!this.#context.log.line(seen.pieces)) this.#generation = -1;

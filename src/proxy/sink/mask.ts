@@ -34,7 +34,10 @@ export function maskedSession(session: Fields<SessionLine>, masker: Masker): Fie
 }
 
 /** Names of block types, roles and members are lens' own; every other string comes from the answer. */
-function maskedModel(model: ResponseModel | undefined, masker: Masker): Masked<ResponseModel | undefined> {
+export function maskedModel(
+  model: ResponseModel | undefined,
+  masker: Masker,
+): Masked<ResponseModel | undefined> {
   if (!model) return { value: undefined, masked: 0 };
   const { role: _, blocks, choices, ...rest } = model;
   const others = masker.strings(rest);

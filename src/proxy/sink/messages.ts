@@ -1,4 +1,5 @@
 import type { Fields, SessionLine } from '../../record/schema.ts';
+import type { TelemetryConfig } from '../../telemetry/types.ts';
 import type { CaptureSummary, ExchangeError, ExchangeStart, RawHeaders, Traffic } from '../types.ts';
 import type { Limits } from './limits.ts';
 import type { Region } from './memory-file.ts';
@@ -74,7 +75,9 @@ export interface FinishedExchange {
 }
 
 export type FromProcess =
-  | { kind: 'opened'; file: string }
+  /** `metricsPort`: where metrics are served, if they are. */
+  | { kind: 'opened'; file: string; metricsPort?: number | undefined }
+  | { kind: 'no_metrics'; port: number; code: string; message: string }
   | { kind: 'not_opened'; file: string; code: string; message: string }
   | { kind: 'finished'; exchanges: FinishedExchange[] }
   | { kind: 'warning'; message: string }
@@ -96,5 +99,7 @@ export interface SinkConfig {
   gap?: { from: string; reason: string };
   /** Write the log as zstd at once. */
   packed?: boolean;
+  /** Spans and metrics of the exchanges, sent elsewhere. */
+  telemetry?: TelemetryConfig;
   limits: Limits;
 }

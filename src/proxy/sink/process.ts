@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import os from 'node:os';
+import type { Telemetry } from '../../telemetry/types.ts';
 import { MemoryFileReader } from './memory-file.ts';
 import type { FinishedExchange, FromProcess, SinkConfig, ToProcess } from './messages.ts';
 import { Sink } from './sink.ts';
@@ -19,6 +20,7 @@ const REPORT_INTERVAL_MS = 50;
 const MEMORY = new MemoryFileReader(4);
 
 let sink: Sink | undefined;
+let telemetry: Telemetry | undefined;
 let closing = false;
 /** A message came since the last sign of life. */
 let active = false;
@@ -66,13 +68,36 @@ function open(config: SinkConfig): void {
         finished.push(exchange);
         postTimer ??= setTimeout(postFinished, REPORT_INTERVAL_MS);
       },
+      telemetry: (exchange) => telemetry?.finished(exchange),
       warn: (message) => post({ kind: 'warning', message }),
     });
-    post({ kind: 'opened', file: sink.file });
+    if (config.telemetry) void openTelemetry(sink, own);
+    else post({ kind: 'opened', file: sink.file });
   } catch (error) {
     const { code = 'UNKNOWN', message } = error as NodeJS.ErrnoException;
     post({ kind: 'not_opened', file: config.folder, code, message }, () => process.exit());
   }
+}
+
+/** The log is open: whatever goes wrong here, a capture that was interrupted goes on without telemetry. */
+async function openTelemetry(opened: Sink, { telemetry: config, session, gap }: SinkConfig): Promise<void> {
+  if (!config) return;
+  try {
+    const { startTelemetry } = await import('../../telemetry/start.ts');
+    const { id, agent, agent_version: agentVersion, label } = session;
+    telemetry = await startTelemetry(config, { session: id, agent, agentVersion, label }, (message) =>
+      opened.warn(message),
+    );
+  } catch (error) {
+    const { code = 'UNKNOWN', message } = error as NodeJS.ErrnoException;
+    if (!gap) {
+      await opened.close();
+      post({ kind: 'no_metrics', port: config.prometheus ?? 0, code, message }, () => process.exit());
+      return;
+    }
+    opened.warn(`telemetry could not be started again: ${message}`);
+  }
+  post({ kind: 'opened', file: opened.file, metricsPort: telemetry?.port });
 }
 
 async function close(): Promise<void> {
@@ -80,6 +105,7 @@ async function close(): Promise<void> {
   if (!sink) process.exit();
   const summary = await sink.close();
   postFinished();
+  for (const warning of (await telemetry?.close()) ?? []) sink.warn(warning);
   post({ kind: 'closed', summary }, () => process.exit());
 }
 
@@ -87,6 +113,7 @@ async function close(): Promise<void> {
 async function onParentGone(): Promise<void> {
   sink?.abandon();
   await sink?.close();
+  await telemetry?.close();
   process.exit();
 }
 

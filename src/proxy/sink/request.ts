@@ -19,6 +19,9 @@ export interface DescribedRequest {
   /** Model it asks for. */
   model: string | null;
   pieces: LinePieces;
+  /** The masked body, where it is JSON. */
+  json: Buffer | undefined;
+  sha256: string | undefined;
 }
 
 interface RequestInput {
@@ -76,6 +79,8 @@ export function describeRequest({
   return {
     wire,
     model: (member.name === 'request' ? member.model : null) ?? modelInPath(start.target.path),
+    json: masked.member.name === 'request' ? masked.member.json : undefined,
+    sha256: fields.sha256,
     pieces: requestPieces(count > 0 ? { ...fields, masked: count } : fields, masked.member),
   };
 }

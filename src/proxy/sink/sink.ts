@@ -3,10 +3,12 @@ import { gapPieces, sessionPieces, trafficPieces } from '../../record/line.ts';
 import { Masker } from '../../record/masker.ts';
 import { redactUrl } from '../../record/redact.ts';
 import type { SessionLine } from '../../record/schema.ts';
+import type { ExchangeFacts } from '../../telemetry/types.ts';
 import type { CaptureSummary, Traffic } from '../types.ts';
 import { eachStep } from './batcher.ts';
 import type { HeldBytes } from './body-buffer.ts';
 import { RecordedExchange, type SinkContext } from './exchange.ts';
+import { FactsBuilder } from './facts.ts';
 import { LogFile, type LogFileEffects } from './log-file.ts';
 import { maskedSession } from './mask.ts';
 import {
@@ -39,6 +41,8 @@ interface TrafficSum {
 export interface SinkEffects extends Omit<LogFileEffects, 'warn'> {
   /** Reported at once: a line on the terminal, a warning. */
   finished(exchange: FinishedExchange): void;
+  /** Called when telemetry was asked for. */
+  telemetry?(exchange: ExchangeFacts): void;
   warn(message: string): void;
 }
 
@@ -81,6 +85,9 @@ export class Sink {
       events: config.events,
       limits: config.limits,
       held: this.#held,
+      facts:
+        config.telemetry &&
+        new FactsBuilder(masker, config.telemetry.content, (exchange) => this.#telemetry(exchange)),
       begin: (start) => this.#begin(start),
       finished: (exchange) => this.#finished(exchange),
       ignored: (traffic) => this.traffic(traffic),
@@ -196,7 +203,7 @@ export class Sink {
     const exchange = this.#exchanges.get(number);
     if (!exchange) return;
     if (kind === step.requestChunk) exchange.requestChunk(chunkOf(batch, a, b));
-    else if (kind === step.requestEnd) exchange.requestEnd(b);
+    else if (kind === step.requestEnd) exchange.requestEnd(b, ms);
     else if (kind === step.answerHead) exchange.answerHead(batch.objects[a] as HeadStep, ms);
     else if (kind === step.answerChunk || kind === step.answerMessage)
       exchange.answerChunk(chunkOf(batch, a, b), ms);
@@ -241,6 +248,15 @@ export class Sink {
     const client = clientOf(headerOf(start.headers, 'user-agent'));
     const session = { ...this.#config.session, ...(client ? { client } : {}) };
     this.#log.line(sessionPieces(maskedSession(session, this.#context.masker)));
+  }
+
+  /** An internal error of telemetry must not cost the record of the exchange. */
+  #telemetry(exchange: ExchangeFacts): void {
+    try {
+      this.#effects.telemetry?.(exchange);
+    } catch (error) {
+      this.warn(`one exchange could not be reported as telemetry: ${(error as Error).message}`);
+    }
   }
 
   #finished(exchange: FinishedExchange): void {

@@ -21,7 +21,7 @@ export interface RecordingEvents {
  * again. The new one writes another log of the same session, which begins with a `gap` line.
  */
 export class SupervisedRecording implements BatchPort {
-  readonly #config: SinkConfig;
+  #config: SinkConfig;
   readonly #events: RecordingEvents;
   #process: RecordingProcess;
   #state: 'open' | 'restarting' | 'closing' | 'failed' = 'open';
@@ -29,6 +29,7 @@ export class SupervisedRecording implements BatchPort {
   /** The running process has written everything. */
   #closed = false;
   #file = '';
+  #metricsPort: number | undefined;
   /** What is known of ended processes, and of the running one without its own summary. */
   #before = emptySummary();
   #current = emptySummary();
@@ -59,6 +60,11 @@ export class SupervisedRecording implements BatchPort {
   /** The log that is written now. */
   get file(): string {
     return this.#file;
+  }
+
+  /** Where metrics are served, if they are. */
+  get metricsPort(): number | undefined {
+    return this.#metricsPort;
   }
 
   get pid(): number {
@@ -103,7 +109,10 @@ export class SupervisedRecording implements BatchPort {
     let reason: string | undefined;
     const opened = await new Promise<string | LensError>((resolve) => {
       process.onMessage((message) => {
-        if (message.kind === 'opened') resolve(message.file);
+        if (message.kind === 'opened') {
+          this.#served(message.metricsPort);
+          resolve(message.file);
+        } else if (message.kind === 'no_metrics') resolve(noMetrics(message));
         else if (message.kind === 'not_opened') resolve(notWritable(message));
         else if (message.kind === 'failed') reason = message.message;
         else this.#take(message);
@@ -121,6 +130,14 @@ export class SupervisedRecording implements BatchPort {
     process.watch(config.limits.stalledAfter, (how) => {
       reason ??= how;
     });
+  }
+
+  /** A process that is started again serves metrics where the one before it did. */
+  #served(port: number | undefined): void {
+    if (port === undefined) return;
+    this.#metricsPort = port;
+    const { telemetry } = this.#config;
+    if (telemetry) this.#config = { ...this.#config, telemetry: { ...telemetry, prometheus: port } };
   }
 
   #take(message: FromProcess): void {
@@ -212,6 +229,18 @@ function notWritable({ file, code, message }: { file: string; code: string; mess
       code === 'ENOSPC'
         ? 'Make room on that disk, or choose another folder with --out.'
         : 'Choose another folder with --out.',
+  });
+}
+
+function noMetrics({ port, code, message }: { port: number; code: string; message: string }): LensError {
+  if (code === 'EADDRINUSE')
+    return new LensError('port_taken', `Port ${port} is taken.`, {
+      where: '--prometheus',
+      hint: 'Choose another port; 0 takes a free one.',
+    });
+  return new LensError('config_invalid', `telemetry cannot be started: ${message}`, {
+    where: '--prometheus, --otlp',
+    hint: 'Check the port and the address, or capture without telemetry.',
   });
 }
 
