@@ -22,6 +22,7 @@ const mayImport: Record<string, readonly string[]> = {
     'share',
     'secrets',
     'telemetry',
+    'lake',
     'record',
     'wire',
   ],
@@ -39,6 +40,7 @@ const mayImport: Record<string, readonly string[]> = {
   gateway: ['proxy', 'record', 'wire'],
   // Situations contain scripts of answers.
   probe: ['proxy', 'record'],
+  lake: ['export', 'import', 'store', 'record', 'wire'],
   check: ['read'],
   analysis: ['text', 'store', 'wire', 'record'],
   mcp: ['read', 'render', 'store'],

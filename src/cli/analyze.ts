@@ -1,3 +1,6 @@
+import path from 'node:path';
+import { LensError } from '../errors.ts';
+import { findPaths } from '../paths.ts';
 import { filterFlags, filterOf } from './filter.ts';
 import { flag, text } from './options.ts';
 import { patiently } from './patience.ts';
@@ -9,6 +12,7 @@ export const analyzeCommand: CommandSpec = {
   description: 'Read logs into the database and report what they contain',
   options: [
     ['--db <file>', 'Database file (default: lens.duckdb next to the captures)'],
+    ['--lake <folder>', 'Read a lake that lens push wrote, in place of logs'],
     ['--captures <folder>', 'Folder that is read when no log is named'],
     ['--md <file>', 'Write the report as Markdown'],
     ['--json <file>', 'Write the report as JSON'],
@@ -19,9 +23,10 @@ export const analyzeCommand: CommandSpec = {
   ],
   example: 'lens analyze --md report.md',
   async run({ args, options, config }) {
-    const [{ analyzeAndReport }, { readers }] = await Promise.all([
+    const [{ analyzeAndReport }, { readers }, { analyzeLake }] = await Promise.all([
       import('./analyze-and-report.ts'),
       import('../import/table.ts'),
+      import('./lake.ts'),
     ]);
     const wanted = {
       logs: args,
@@ -36,6 +41,11 @@ export const analyzeCommand: CommandSpec = {
       fresh: flag(options, 'fresh'),
       filter: filterOf(options),
     };
-    return patiently(() => analyzeAndReport(wanted));
+    const lake = text(options, 'lake');
+    if (lake === undefined) return patiently(() => analyzeAndReport(wanted));
+    if (args.length > 0 || wanted.captures !== undefined)
+      throw new LensError('usage', '--lake and logs are both given.', { hint: 'Name the one to read.' });
+    const db = wanted.db ?? path.join(findPaths().root, 'lake.duckdb');
+    return patiently(() => analyzeLake(lake, { ...wanted, db }));
   },
 };

@@ -13,6 +13,7 @@ import { mcpCommand } from './mcp.ts';
 import { mineCommand } from './mine.ts';
 import { packCommand } from './pack.ts';
 import { probeCommand } from './probe.ts';
+import { pushCommand } from './push.ts';
 import { serveCommand } from './serve.ts';
 import { showCommand } from './show.ts';
 import { skeletonCommand } from './skeleton.ts';
@@ -30,6 +31,7 @@ export const commands: readonly CommandSpec[] = [
   buildCommand,
   serveCommand,
   exportCommand,
+  pushCommand,
   sqlCommand,
   showCommand,
   logCommand,

@@ -24,11 +24,14 @@ interface Source {
 /**
  * Calls `work` with the database to publish: the one that was named, or a copy of it without secrets or personal data.
  * The copy is in a private folder of the temp folder, and removed afterwards. Prints to stderr what was replaced.
+ *
+ * @param lasting several copies of one text must stay equal: placeholders of secrets have no number
  */
 export async function fromSafeCopy(
   options: CommandOptions,
   source: Source,
   work: (source: Source) => Promise<number>,
+  { lasting = false }: { lasting?: boolean } = {},
 ): Promise<number> {
   const share = options['share'];
   const redact = flag(options, 'redact');
@@ -57,7 +60,7 @@ export async function fromSafeCopy(
     const copy = path.join(folder, 'lens.duckdb');
     const original = await openFiltered(source.db, source.filter);
     try {
-      const { rewriting, report } = await secretRewriting(original);
+      const { rewriting, report } = await secretRewriting(original, { numbered: !lasting });
       note(maskedText(report));
       if (dryRun) return 0;
       await rewriteDatabase(original, copy, {

@@ -9,6 +9,7 @@ export const sqlCommand: CommandSpec = {
   description: 'Run a query, or open a prompt for queries',
   options: [
     ['--db <file>', 'Database file (default: lens.duckdb next to the captures)'],
+    ['--lake <folder>', 'Lake that lens push wrote, in place of a database'],
     ['--json', 'Print rows as JSON'],
     ['--csv', 'Print rows as CSV'],
     ['--write', 'Allow statements that change the database'],
@@ -23,7 +24,7 @@ export const sqlCommand: CommandSpec = {
     if (loose.length < 2) return undefined;
     return new LensError('usage', 'the query must be one argument.', { hint: 'Put it in quotes.' });
   },
-  async run({ args, options }) {
+  async run({ args, options, config }) {
     if (flag(options, 'json') && flag(options, 'csv'))
       throw new LensError('usage', '--json and --csv cannot be used together.');
     const write = flag(options, 'write');
@@ -36,9 +37,13 @@ export const sqlCommand: CommandSpec = {
       throw new LensError('usage', '--write changes the whole database and takes no filter.', {
         hint: 'Leave out --since, --until, --agent, --session and --label.',
       });
+    const { databaseOfLake } = await import('./lake.ts');
+    const lake = await databaseOfLake(options, config.prices);
+    if (write && lake !== undefined)
+      throw new LensError('usage', '--write changes a database, and a lake is only read.');
     const format = flag(options, 'json') ? 'json' : flag(options, 'csv') ? 'csv' : 'table';
     return sql({
-      db: text(options, 'db'),
+      db: lake ?? text(options, 'db'),
       query: args[0],
       format,
       write,

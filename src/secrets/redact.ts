@@ -18,9 +18,14 @@ const without = new Set(['meta', 'prices']);
  * Finds the secrets of a database, each distinct text once, and returns how to rewrite it without them. A secret gets the
  * same placeholder wherever it is, as it is, escaped in JSON, percent-encoded or in base64: `[masked:github-token:1a2b3c4d]`. The
  * placeholder is a keyed hash; its key is random and kept nowhere, so that nobody can test a guess.
+ *
+ * @param numbered `false` leaves the hash out: texts that several copies hold stay equal, and secrets of a kind become so
  */
-export async function secretRewriting(db: Database): Promise<{ rewriting: Rewriting; report: MaskedKind[] }> {
-  const key = randomBytes(32);
+export async function secretRewriting(
+  db: Database,
+  { numbered = true }: { numbered?: boolean } = {},
+): Promise<{ rewriting: Rewriting; report: MaskedKind[] }> {
+  const key = numbered ? randomBytes(32) : undefined;
   const kinds = new Map<string, { secrets: Set<string>; columns: Set<string> }>();
   const placeholders = new Map<string, string>();
   for await (const { table, column, values } of distinctTexts(db)) {
@@ -52,9 +57,11 @@ export async function secretRewriting(db: Database): Promise<{ rewriting: Rewrit
   };
 }
 
-function placeholderOf(kind: string, secret: string, key: Buffer): string {
+function placeholderOf(kind: string, secret: string, key: Buffer | undefined): string {
+  const name = kind.replace(/[^a-z0-9]+/gi, '-');
+  if (key === undefined) return `[masked:${name}]`;
   const hash = createHmac('sha256', key).update(secret).digest('hex').slice(0, 8);
-  return `[masked:${kind.replace(/[^a-z0-9]+/gi, '-')}:${hash}]`;
+  return `[masked:${name}:${hash}]`;
 }
 
 /** Replaces every form of every secret; a text of digits alone is replaced only where no digit or letter is next to it. */
