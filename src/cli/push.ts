@@ -70,7 +70,7 @@ function progress(line: string): void {
 }
 
 /**
- * Names this database among those that share into a lake, without telling whose it is: a hash with a key that stays in
+ * Names this database among those that share into a lake, without naming its owner: a hash with a key that stays in
  * the folder of the user.
  */
 function sourceOf(db: string, folder: string): string {

@@ -79,7 +79,7 @@ function open(config: SinkConfig): void {
   }
 }
 
-/** The log is open: whatever goes wrong here, a capture that was interrupted goes on without telemetry. */
+/** Starts telemetry for an open log. A capture whose recording was interrupted continues without it when that fails. */
 async function openTelemetry(opened: Sink, { telemetry: config, session, gap }: SinkConfig): Promise<void> {
   if (!config) return;
   try {
