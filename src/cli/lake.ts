@@ -72,7 +72,7 @@ export async function databaseOfLake(
 }
 
 /** @throws LensError `usage` when a database was named, too */
-export function refuseDatabase(options: CommandOptions): void {
+function refuseDatabase(options: CommandOptions): void {
   if (options['db'] === undefined) return;
   throw new LensError('usage', '--lake and --db are both given.', { hint: 'Name the one to read.' });
 }

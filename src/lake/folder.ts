@@ -34,7 +34,7 @@ const manifest = z.strictObject({
   files: z.strictObject({ exchanges: file, sessions: file, texts: file.nullable() }),
 });
 export type Manifest = z.infer<typeof manifest>;
-export type LakeFile = z.infer<typeof file>;
+type LakeFile = z.infer<typeof file>;
 
 /**
  * A folder with a lake. A batch of exchanges is in it from the moment when its manifest is: files without one are left of

@@ -14,7 +14,7 @@ type LakeColumn = readonly [name: string, type: 'VARCHAR' | 'VARCHAR[]' | 'BIGIN
 type LakeValue = string | number | readonly string[] | null;
 
 /** Columns of the three kinds of files of a lake. `record` and `session` hold JSON; bodies and answers are hashes of texts. */
-export const lakeColumns = {
+const lakeColumns = {
   exchanges: [
     ['record_id', 'VARCHAR'],
     ['session_id', 'VARCHAR'],
@@ -45,7 +45,7 @@ export const lakeColumns = {
 } as const satisfies Record<string, readonly LakeColumn[]>;
 
 /** An exchange of a lake with its texts put together; null where one of them is missing. */
-export interface LakeRow {
+interface LakeRow {
   record_id: string;
   record: string;
   encoding: string | null;

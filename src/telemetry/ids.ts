@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** A trace that a span belongs to. */
-export interface Trace {
+interface Trace {
   traceId: string;
   /** The span of the client; undefined when the client sent no trace context. */
   parentSpanId?: string;
