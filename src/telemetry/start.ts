@@ -13,7 +13,7 @@ import type { SessionFacts, Telemetry, TelemetryConfig } from './types.ts';
 
 /** Milliseconds between two deliveries of metrics, and those that the end of a capture waits for a collector. */
 const METRICS_INTERVAL_MS = 15_000;
-const FLUSH_TIMEOUT_MS = 1000;
+const FLUSH_TIMEOUT_MS = 3000;
 
 /**
  * Starts to send spans and metrics. This module loads the packages of OpenTelemetry: import it only when telemetry was

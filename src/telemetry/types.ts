@@ -40,6 +40,6 @@ export interface Telemetry {
   finished(exchange: ExchangeFacts): void;
   /** Port of the metrics, where they are served. */
   readonly port: number | undefined;
-  /** Sends what is left, for a second at most. Resolves with warnings: what could not be delivered. */
+  /** Sends what is left, for three seconds at most. Resolves with warnings: what could not be delivered. */
   close(): Promise<string[]>;
 }

