@@ -2,7 +2,7 @@ import { randomFillSync } from 'node:crypto';
 import { setTimeout as after } from 'node:timers/promises';
 import { monotonicFactory } from 'ulid';
 import { redactUrl } from '../record/redact.ts';
-import { wires } from '../wire/table.ts';
+import { isPoll, wires } from '../wire/table.ts';
 import { Batcher } from './sink/batcher.ts';
 import { limits as defaultLimits } from './sink/limits.ts';
 import { type FinishedExchange, type SinkConfig, type StartStep, step } from './sink/messages.ts';
@@ -196,6 +196,7 @@ const modelPaths =
  * request; one that sends a body to an unknown path may be, behind a gateway: its body decides.
  */
 export function recordingPolicy(method: string, path: string): RecordingPolicy {
+  if (isPoll(method, path)) return 'by_path';
   if (!/^(?:POST|PUT|PATCH)$/.test(method)) return 'never';
   const bare = path.split(/[?#]/, 1)[0]?.replace(/\/+$/, '') ?? '';
   return modelPaths.test(bare) || wires.some((wire) => wire.matchesPath(bare)) ? 'by_path' : 'by_body';

@@ -1,10 +1,11 @@
 import type { Database } from '../store/database.ts';
 import { viewAll } from '../wire/split.ts';
+import { storedAnswer } from '../wire/stored-answer.ts';
 import { wireByName } from '../wire/table.ts';
 import type { Block, RequestModel, ResponseModel, Role, Surface, ToolDefinition } from '../wire/types.ts';
 import { type ShownHead, shownHead, shownTokens } from './exchange-head.ts';
 import type { ExchangeName } from './exchange-names.ts';
-import { type LoadedRequest, loadAnswer, loadRequest } from './whole-request.ts';
+import { type LoadedRequest, loadAnswerBody, loadRequest } from './whole-request.ts';
 
 export type { ShownHead };
 
@@ -36,6 +37,8 @@ export interface ShownExchange {
   /** The exchange it follows in its thread, and how many messages both begin with. */
   follows: { record_id: string; shared: number; messages: number } | null;
   answer: ResponseModel | null;
+  /** The body of an answer that is no model's: an error, a page. Null when there is none, or when `answer` has it. */
+  answerBody: unknown;
 }
 
 /** Reads one exchange with all that is shown of it. */
@@ -48,6 +51,8 @@ export async function loadExchange(db: Database, exchange: ExchangeName): Promis
   // The analysis may know other surfaces than the body alone shows; then its figures say nothing about these.
   const known = model !== null && tokens.surfaces.length === model.surfaces.length;
   const messages = messagesOf(head.wire, request.body, model?.surfaces ?? []);
+  const answerBody = await loadAnswerBody(db, exchange.exchange_id);
+  const answer = storedAnswer(answerBody);
   return {
     head,
     model,
@@ -63,7 +68,8 @@ export async function loadExchange(db: Database, exchange: ExchangeName): Promis
     messages,
     follows:
       head.previous_exchange_id === null ? null : await followed(db, head.previous_exchange_id, messages),
-    answer: await loadAnswer(db, exchange.exchange_id),
+    answer,
+    answerBody: answer === null ? answerBody : null,
   };
 }
 
@@ -93,6 +99,7 @@ export function plainExchange({
   messages,
   follows,
   answer,
+  answerBody,
 }: ShownExchange): object {
   return {
     exchange: head,
@@ -103,6 +110,7 @@ export function plainExchange({
     messages: messages.map(({ index, role, blocks }) => ({ index, role, blocks })),
     follows,
     answer,
+    ...(answerBody === null ? {} : { answer_body: answerBody }),
     ...(model === null ? { body: request.other ?? request.body ?? null } : {}),
   };
 }

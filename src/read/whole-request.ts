@@ -2,7 +2,7 @@ import type { Database } from '../store/database.ts';
 import { storedResponse } from '../store/queries/request-bodies.ts';
 import { requestBody } from '../store/queries/request-body.ts';
 import { objectOf, parseJson, stringOf } from '../wire/json.ts';
-import { storedAnswer as storedModel } from '../wire/stored-answer.ts';
+import { storedAnswer } from '../wire/stored-answer.ts';
 import type { ResponseModel } from '../wire/types.ts';
 import { joinTurns, type Turn } from '../wire/websocket/chain.ts';
 import { type ExchangeName, exchangeOfAnswer } from './exchange-names.ts';
@@ -31,8 +31,13 @@ export async function loadRequest(db: Database, exchange: ExchangeName): Promise
 
 /** The answer of an exchange; null when there was none that lens understands. */
 export async function loadAnswer(db: Database, exchange: number): Promise<ResponseModel | null> {
+  return storedAnswer(await loadAnswerBody(db, exchange));
+}
+
+/** What is stored of an answer: the model of it, or the body of one that is no model's; null when nothing is. */
+export async function loadAnswerBody(db: Database, exchange: number): Promise<unknown> {
   const text = await storedResponse(db, exchange);
-  return text === null ? null : storedModel(parseJson(text));
+  return text === null ? null : (parseJson(text) ?? null);
 }
 
 /** The frames a request continues, oldest first, itself last. */

@@ -27,6 +27,8 @@ export function mediaBlock(
 
 function dataUrl(url: string | undefined): { mediaType?: string; base64: string } | undefined {
   const match = url?.match(/^data:([^;,]*)[^,]*;base64,/);
+  // Some clients send the base64 text where an address belongs.
+  if (!match && url !== undefined && isBase64(url, SHORTEST_MEDIA)) return { base64: url };
   if (!match || url === undefined) return undefined;
   const base64 = url.slice(match[0].length);
   return match[1] ? { mediaType: match[1], base64 } : { base64 };
@@ -46,30 +48,28 @@ export function otherBlock(value: unknown, wireType?: string): Block {
   };
 }
 
-/** Members that hold media in base64, in any wire. */
-const mediaMembers = new Set([
-  'data',
-  'bytes',
-  'b64_json',
-  'base64',
-  'file_data',
-  'image_url',
-  'url',
-  'result',
-  'image',
-  'partial_image_b64',
-]);
+/** Names of members that hold media in base64, in any wire. */
+const mediaMember = /data|bytes|base64|b64|image|audio|video|file|url|result/i;
 const SHORTEST_MEDIA = 256;
+/** A text in base64 that is as long is no word, path or identifier, under any name. */
+const SHORTEST_UNNAMED = 1024;
+
+/** Whether a text of at least so many characters is nothing but base64. */
+function isBase64(text: string, shortest: number): boolean {
+  return text.length >= shortest && /^[\w+/-]+={0,2}$/.test(text);
+}
 
 /** A string as it is, anything else as JSON text, in which base64 media are replaced by their size. */
 export function jsonText(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value === undefined || value === null) return '';
   return JSON.stringify(value, (name, member: unknown) => {
-    if (typeof member !== 'string' || member.length < SHORTEST_MEDIA || !mediaMembers.has(name))
-      return member;
+    if (typeof member !== 'string' || member.length < SHORTEST_MEDIA) return member;
     const base64 = dataUrl(member)?.base64 ?? member;
-    return /^[\w+/-]+={0,2}$/.test(base64) ? `[${base64Bytes(base64)} bytes]` : member;
+    const isMedia =
+      (base64 !== member && isBase64(base64, 1)) ||
+      isBase64(member, mediaMember.test(name) ? SHORTEST_MEDIA : SHORTEST_UNNAMED);
+    return isMedia ? `[${base64Bytes(base64)} bytes]` : member;
   });
 }
 

@@ -32,10 +32,15 @@ export function wireOfPath(path: string): Wire | undefined {
 
 /**
  * The wire of a request: by its path, else by the shape of its body. GET and HEAD carry no request to a model,
- * except that a WebSocket opens with GET: then `body` is the frame.
+ * except that a WebSocket opens with GET (then `body` is the frame), and that GET polls a response in the background.
  */
 export function detectWire(request: { method: string; path: string; body?: unknown }): Wire | undefined {
-  const silent = /^(GET|HEAD|OPTIONS|DELETE)$/i.test(request.method) && request.body === undefined;
-  if (silent) return undefined;
+  const isSilent = /^(GET|HEAD|OPTIONS|DELETE)$/i.test(request.method) && request.body === undefined;
+  if (isSilent && !isPoll(request.method, request.path)) return undefined;
   return wireOfPath(request.path) ?? wires.find((wire) => wire.matchesBody(request.body));
+}
+
+/** Whether a request asks for a response that runs in the background: its answer is a model's, though it has no body. */
+export function isPoll(method: string, path: string): boolean {
+  return method === 'GET' && /\/responses\/resp_[^/?#]+(?:[?#]|$)/.test(path);
 }

@@ -39,6 +39,9 @@ describe('the wire of a request', () => {
 
   it.each([
     ['GET', '/v1/responses', undefined, undefined],
+    ['GET', '/v1/responses/resp_4f?include=x', undefined, 'openai-responses'],
+    ['DELETE', '/v1/responses/resp_4f', undefined, undefined],
+    ['GET', '/v1/responses/resp_4f/input_items', undefined, undefined],
     ['HEAD', '/v1/messages', undefined, undefined],
     ['GET', '/v1/responses', { type: 'response.create', input: [] }, 'openai-responses'],
   ])('%s %s with body %j is %s', (method, path, body, wire) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { reassemble, usage, type WireName } from '../../src/wire/index.ts';
+import { reassemble, split, usage, type WireName } from '../../src/wire/index.ts';
 
 /** What gateways and servers make of the formats that they offer: see the trackers of LiteLLM, vLLM, SGLang, llama.cpp. */
 const read = (wire: WireName, events: readonly unknown[]) => {
@@ -395,5 +395,49 @@ describe('usage of gateways', () => {
           });
       }),
     );
+  });
+});
+
+describe('media', () => {
+  const bytes = 'iVBORw0KGgo'.repeat(120);
+  const url = `data:image/png;base64,${bytes}`;
+  const parts: [WireName, unknown][] = [
+    ...[
+      { type: 'image_url', image_url: { url } },
+      { type: 'image_url', image_url: url },
+      { type: 'input_image', image_url: url },
+      { type: 'audio_url', audio_url: { url } },
+      { type: 'document_url', document_url: url },
+      { type: 'video', video: [url, url] },
+      { type: 'image', image: bytes },
+      { type: 'image_base64', image_base64: bytes },
+      { type: 'image', source: { type: 'base64', media_type: 'image/png', data: bytes } },
+      { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: bytes } },
+      {
+        type: 'tool_result',
+        tool_use_id: 'a',
+        content: [{ type: 'image', source: { type: 'base64', data: bytes } }],
+      },
+      { type: 'file', file: { filename: 'list.pdf', file_data: bytes } },
+      { type: 'hologram', layers: [{ pixels: bytes }] },
+    ].flatMap((part): [WireName, unknown][] => [
+      ['openai-chat', part],
+      ['anthropic-messages', part],
+      ['openai-responses', part],
+    ]),
+    ...[{ inlineData: { mimeType: 'image/png', data: bytes } }, { hologram: { pixels: bytes } }].map(
+      (part): [WireName, unknown] => ['gemini', part],
+    ),
+    ...[{ video: { format: 'mp4', source: { bytes } } }, { hologram: { source: { bytes } } }].map(
+      (part): [WireName, unknown] => ['bedrock-converse', part],
+    ),
+  ];
+  it.each(parts)('%s never has the bytes as text: %j', (wire, part) => {
+    const message = { role: 'user', content: [part], parts: [part] };
+    const body =
+      wire === 'openai-responses' ? { input: [message] } : { messages: [message], contents: [message] };
+    const { messages } = split(wire, body);
+    expect(messages[0]?.blocks).toHaveLength(1);
+    expect(JSON.stringify(messages)).not.toContain(bytes.slice(0, 100));
   });
 });

@@ -7,9 +7,8 @@ export type PriceFinder = (
 ) => Price | 'model_not_in_table' | 'before_first_price';
 
 /**
- * Creates a lookup over a table of prices. Models match by full name; only the snapshot date, `-latest`, `models/` and
- * the suffix of a larger context window are ignored, because these variants have one price. Names used by resellers
- * (`anthropic.claude-…-v1:0`, `…@20250929`) are other products with their own prices.
+ * Creates a lookup over a table of prices. Models match by full name, then without what {@link modelName} leaves out:
+ * dates, `-latest`, `models/`, the suffix of a larger context window, and what resellers add.
  */
 export function priceFinder(prices: readonly Price[]): PriceFinder {
   const byModel = new Map<string, Price[]>();
@@ -26,11 +25,32 @@ export function priceFinder(prices: readonly Price[]): PriceFinder {
   };
 }
 
-/** The model name as used in tables of prices and minimums: `claude-opus-4-5-20251101` becomes `claude-opus-4-5`. */
+/**
+ * The model name as used in tables of prices and minimums: `claude-opus-4-5-20251101` becomes `claude-opus-4-5`. Names
+ * of resellers lead to the model they resell: see {@link isResold}.
+ */
 export function modelName(model: string): string {
-  return model
+  const name = model
     .toLowerCase()
-    .replace(/^models\//, '')
+    .replace(/^.*\//, '')
+    // Bedrock: region, provider, version. https://docs.aws.amazon.com/bedrock/latest/userguide/models-supported.html
+    .replace(/^(?:(?:us|us-gov|eu|apac|au|jp|ca|sa|global)\.)?(?:anthropic|openai|google|amazon|meta)\./, '')
+    .replace(/-v\d+(?::\d+)?(?::\d+k)?$/, '')
+    // Vertex: `@20250929`, `@default`. OpenRouter: `:nitro`, `:thinking`; what is free has no price of a table.
+    .replace(/@(\d{8}|default|latest)$/, '')
+    .replace(/:(nitro|floor|exacto|online|thinking|extended|beta)$/, '')
     .replace(/\[1m\]$/, '')
     .replace(/-(\d{8}|\d{4}-\d{2}-\d{2}|latest)$/, '');
+  // Anthropic's names have no dots, and the version of Claude 4 and later comes last.
+  if (!name.startsWith('claude-')) return name;
+  return name.replaceAll('.', '-').replace(/^claude-([4-9](?:-\d)?)-(opus|sonnet|haiku)$/, 'claude-$2-$1');
+}
+
+/**
+ * Whether a name is that of a reseller (Bedrock, Vertex, OpenRouter, a gateway) for a model of another provider. Most
+ * charge the provider's list price; regional endpoints and some gateways do not.
+ */
+export function isResold(model: string): boolean {
+  const name = model.toLowerCase().replace(/^models\//, '');
+  return /[/@]|:(?!\d)|-v\d+(:\d+)?$|^(?:[a-z-]+\.)?(?:anthropic|openai|google|amazon|meta)\./.test(name);
 }

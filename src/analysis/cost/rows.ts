@@ -1,7 +1,7 @@
 import type { DerivedRow } from '../../store/schema/tables.ts';
 import type { Exchange } from '../requests/material.ts';
 import { costOf } from './cost.ts';
-import type { PriceFinder } from './find-price.ts';
+import { isResold, type PriceFinder } from './find-price.ts';
 import { type Reported, servedAs } from './reported.ts';
 import type { Price, Unpriced } from './types.ts';
 
@@ -33,7 +33,7 @@ export function costRow(
     total_usd: list,
     list_usd: list,
     basis: 'list price',
-    confidence: confidenceOf(exchange, reported),
+    confidence: confidenceOf(exchange, reported, model),
     fees_usd: fees,
     fees_left_out: reported?.otherFees.length ? [...reported.otherFees] : null,
     uncached_usd: cost.uncached,
@@ -53,13 +53,17 @@ const webSearchUsd = 0.01;
 
 /**
  * How reliable a list price is as the price paid: `low` if the answer does not name its model, `medium` if the day is
- * unknown or cache writes are not split by TTL.
+ * unknown, cache writes are not split by TTL, or a reseller served the model.
  */
-function confidenceOf({ ts }: Exchange, reported: Reported | undefined): 'high' | 'medium' | 'low' {
+function confidenceOf(
+  { ts }: Exchange,
+  reported: Reported | undefined,
+  model: string | null,
+): 'high' | 'medium' | 'low' {
   if (!reported?.model) return 'low';
   const { cacheWrite = 0, cacheWrite5m = null, cacheWrite1h = null } = reported.usage ?? {};
   const isSplit = !cacheWrite || cacheWrite5m !== null || cacheWrite1h !== null;
-  return ts === null || !isSplit ? 'medium' : 'high';
+  return ts === null || !isSplit || isResold(model ?? '') ? 'medium' : 'high';
 }
 
 /** List prices do not apply to answers that were not charged, or that were served at another tier. */

@@ -33,7 +33,12 @@ export function headLines({ head, request }: ShownExchange, paint: Paint): strin
     line(ending),
     ...(head.error_code === null && head.error_message === null
       ? []
-      : [paint('removed', inert(`error ${head.error_code ?? ''}: ${head.error_message ?? ''}`))]),
+      : [
+          paint(
+            'removed',
+            inert(['error', head.error_code].filter(Boolean).join(' ') + `: ${head.error_message ?? ''}`),
+          ),
+        ]),
     line(where),
     usageLine(head),
     paint('dim', line(source)),

@@ -1,6 +1,7 @@
 import type { ShownExchange, ShownMessage } from '../../read/exchange.ts';
 import { bytes, count, plural } from '../../text/figures.ts';
 import { beginning } from '../../text/visible.ts';
+import { jsonText } from '../../wire/blocks.ts';
 import { toolName } from '../../wire/tools/meaning.ts';
 import { flattenSchema } from '../../wire/tools/parameters.ts';
 import { type BlockStyle, blockLines, textLines } from './blocks.ts';
@@ -125,7 +126,11 @@ function messageLines({ index, role, blocks }: ShownMessage, style: BlockStyle):
   ];
 }
 
-function answerLines({ answer, head }: ShownExchange, style: BlockStyle): string[] {
+function answerLines({ answer, answerBody, head }: ShownExchange, style: BlockStyle): string[] {
+  if (answer === null && answerBody !== null)
+    return textLines(typeof answerBody === 'string' ? answerBody : jsonText(answerBody), style).map(
+      (line) => `        ${line}`,
+    );
   if (answer === null) return [`      (none: ${inert(head.outcome)})`];
   const choices = answer.choices ?? [{ index: 0, blocks: answer.blocks, stopReason: answer.stopReason }];
   return [

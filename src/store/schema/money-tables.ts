@@ -72,7 +72,7 @@ export const moneyTables = [
         name: 'confidence',
         type: 'VARCHAR',
         comment:
-          'high; medium: list price without a known day or time to live of cache writes; low: the response does not name its model',
+          'high; medium: list price without a known day or time to live of cache writes, or of a model that a reseller served; low: the response does not name its model',
       },
       { name: 'fees_usd', type: 'DOUBLE', comment: 'Fees next to tokens: web searches' },
       {

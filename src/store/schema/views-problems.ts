@@ -92,6 +92,15 @@ WITH other_blocks AS (
   SELECT 'warning' AS what, code AS name, 1 AS occurrences, exchange_id, log_id, log_line, message AS example
   FROM warnings WHERE code <> 'unknown_usage'
   UNION ALL
+  SELECT 'warning', 'same_tool_name', 1, e.exchange_id, e.log_id, e.log_line,
+    printf('%d tools of one request have the name %s', s.tools, s.name)
+  FROM (
+    SELECT t.exchange_id, d.name, count(*) AS tools
+    FROM exchange_tools t JOIN tool_definitions d ON d.tool_definition_id = t.tool_definition_id
+    GROUP BY ALL HAVING count(*) > 1
+  ) s
+  JOIN _exchanges e ON e.exchange_id = s.exchange_id
+  UNION ALL
   SELECT 'request block', b.name, b.occurrences, e.exchange_id, e.log_id, e.log_line, b.example
   FROM other_blocks b
   JOIN other_segments s ON s.segment_id = b.segment_id

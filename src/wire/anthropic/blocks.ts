@@ -1,5 +1,5 @@
 import { callBlock, jsonText, mediaBlock, otherBlock, resultText, textBlock } from '../blocks.ts';
-import { isObject, type JsonObject, listOf, objectOf, stringOf } from '../json.ts';
+import { isObject, type JsonObject, listOf, objectOf, stringOf, textOf } from '../json.ts';
 import type { Block, Role } from '../types.ts';
 
 type Media = Extract<Block, { type: 'image' | 'audio' | 'document' }>;
@@ -40,6 +40,12 @@ export function anthropicBlock(value: unknown, role: Role): Block {
       return { type: 'text', text: partText(block), author: 'attachment' };
     case 'compaction':
       return compactionBlock(block);
+    case 'image_url':
+    case 'input_image': {
+      // The forms of Chat and Responses, which gateways pass on.
+      const address = block['image_url'];
+      return mediaBlock('image', { url: stringOf(objectOf(address)['url']) || stringOf(address) });
+    }
     default:
       return otherBlock(value, type || undefined);
   }
@@ -104,11 +110,25 @@ function partText(part: JsonObject): string {
         ...[part['stdout'], part['stderr']].map(stringOf).filter(Boolean),
         ...listOf(part['content']).map((file) => `[file ${stringOf(objectOf(file)['file_id'])}]`),
       ].join('\n');
+    case 'text_editor_code_execution_view_result':
+      return stringOf(part['content']);
+    case 'text_editor_code_execution_str_replace_result':
+      return listOf(part['lines']).map(textOf).join('\n');
+    case 'encrypted_code_execution_result':
+      return ['[output, encrypted]', stringOf(part['stderr'])].filter(Boolean).join('\n');
     case 'advisor_result':
       return stringOf(part['text']);
+    case 'advisor_redacted_result':
+      return '[advice, encrypted]';
     default:
-      return jsonText(part);
+      return errorOf(part) ?? jsonText(part);
   }
+}
+
+/** The error that a part reports (`web_search_tool_result_error` and the others); undefined for other parts. */
+function errorOf(part: JsonObject): string | undefined {
+  const facts = [part['error_code'], part['error_message']].map(stringOf).filter(Boolean);
+  return stringOf(part['type']).endsWith('_error') && facts.length > 0 ? facts.join(': ') : undefined;
 }
 
 /** An image, a document or a file of the container; undefined for other parts. */

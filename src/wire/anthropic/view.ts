@@ -45,16 +45,19 @@ function roleOf(role: unknown): Role {
 function anthropicTool(value: unknown): ToolDefinition {
   const tool = objectOf(value);
   const wireType = stringOf(tool['type']);
-  const own = wireType === '' || wireType === 'custom';
+  // Chat's form of a tool, which gateways pass on.
+  const chat = objectOf(tool['function']);
+  const own = wireType === '' || wireType === 'custom' || tool['function'] !== undefined;
   const toolset = stringOf(tool['mcp_server_name']);
+  const schema = tool['input_schema'] ?? chat['parameters'];
   const deferred = tool['defer_loading'] ?? objectOf(tool['default_config'])['defer_loading'];
   return {
-    name: stringOf(tool['name']) || toolset || wireType || 'unnamed',
+    name: stringOf(tool['name']) || stringOf(chat['name']) || toolset || wireType || 'unnamed',
     ...(toolset ? { namespace: toolset } : {}),
     type: own ? 'function' : 'server',
     ...(wireType ? { wireType } : {}),
-    description: stringOf(tool['description']),
-    ...(tool['input_schema'] === undefined ? {} : { schema: tool['input_schema'] }),
+    description: stringOf(tool['description']) || stringOf(chat['description']),
+    ...(schema === undefined ? {} : { schema }),
     deferred: deferred === true,
   };
 }

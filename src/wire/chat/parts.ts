@@ -1,4 +1,5 @@
-import { mediaBlock, otherBlock, textBlock } from '../blocks.ts';
+import { anthropicBlock } from '../anthropic/blocks.ts';
+import { mediaBlock, textBlock } from '../blocks.ts';
 import { type JsonObject, listOf, objectOf, stringOf, textOf } from '../json.ts';
 import type { Block, Role } from '../types.ts';
 
@@ -13,10 +14,14 @@ export function chatPart(value: unknown, role: Role): Block {
       return { type: 'text', text: stringOf(part['refusal']), refusal: true };
     case 'thinking':
       return { type: 'thinking', text: thinkingText(part['thinking']) };
-    case 'image_url': {
-      const image = part['image_url'];
-      return mediaBlock('image', { url: stringOf(objectOf(image)['url']) || stringOf(image) });
-    }
+    case 'image_url':
+    case 'input_image':
+      return mediaBlock('image', { url: addressOf(part['image_url']) });
+    case 'audio_url':
+      return mediaBlock('audio', { url: addressOf(part['audio_url']) });
+    case 'video_url':
+    case 'document_url':
+      return mediaBlock('document', { url: addressOf(part[part['type']]) });
     case 'input_audio': {
       const audio = objectOf(part['input_audio']);
       return mediaBlock('audio', {
@@ -26,17 +31,20 @@ export function chatPart(value: unknown, role: Role): Block {
     }
     case 'file':
       return fileBlock(objectOf(part['file']));
-    case 'video_url':
-      return mediaBlock('document', { url: stringOf(objectOf(part['video_url'])['url']) });
     case 'input_text':
     case 'output_text':
       return textBlock(stringOf(part['text']), role);
-    case 'image':
-      // Anthropic's form, which gateways pass on.
-      return mediaBlock('image', imageSource(objectOf(part['source'])));
     default:
-      return otherBlock(part);
+      // Anthropic's blocks, which gateways pass on. A picture may be its own base64.
+      return typeof part['image'] === 'string'
+        ? mediaBlock('image', { url: part['image'] })
+        : anthropicBlock(part, role);
   }
+}
+
+/** The address of a medium: `{url}`, or the address itself. */
+function addressOf(value: unknown): string {
+  return stringOf(objectOf(value)['url']) || stringOf(value);
 }
 
 /** Mistral sends thinking as a list of text parts. */
@@ -54,10 +62,4 @@ function fileBlock(file: JsonObject): Block {
     url: stringOf(file['file_data']) || `file ${stringOf(file['file_id'])}`,
   });
   return name ? { ...media, text: `${media.text} ${name}` } : media;
-}
-
-function imageSource(source: JsonObject): { mediaType?: string; base64?: string; url?: string } {
-  const mediaType = stringOf(source['media_type']);
-  const [base64, url] = [stringOf(source['data']), stringOf(source['url'])];
-  return { ...(mediaType ? { mediaType } : {}), ...(base64 ? { base64 } : { url }) };
 }

@@ -24,9 +24,14 @@ function chatTool(value: unknown): ToolDefinition {
   const wireType = stringOf(tool['type']);
   const definition = { ...tool, ...objectOf(tool['function']), ...objectOf(tool['custom']) };
   const schema = definition['parameters'] ?? definition['input_schema'] ?? definition['format'];
-  const own = wireType === '' || wireType === 'function';
+  // A provider's tool that is switched on by its only member, as in Gemini's format: `{googleSearch: {}}`.
+  const [only = '', ...others] = Object.keys(tool);
+  const isSwitch = others.length === 0 && isObject(tool[only]) && only !== 'function' && only !== 'custom';
+  const switched = isSwitch ? only : '';
+  const own = (wireType === '' && switched === '') || wireType === 'function';
+  const name = definition['name'] ?? tool['server_label'];
   return {
-    name: stringOf(definition['name']) || wireType || 'unnamed',
+    name: stringOf(name) || wireType || switched || 'unnamed',
     type: own ? 'function' : wireType === 'custom' ? 'custom' : 'server',
     ...(wireType ? { wireType } : {}),
     description: stringOf(definition['description']),

@@ -76,6 +76,8 @@ function media(type: 'image' | 'document' | 'audio', member: JsonObject): Block 
   const source = objectOf(member['source']);
   const format = stringOf(member['format']);
   const uri = stringOf(objectOf(source['s3Location'])['uri']);
+  if (Array.isArray(source['content']))
+    return { ...mediaBlock(type, {}), text: resultText(source['content'], partText) };
   if (typeof source['text'] === 'string') return { ...mediaBlock(type, {}), text: source['text'] };
   return mediaBlock(type, {
     ...(format ? { mediaType: type === 'document' ? format : `${type}/${format}` } : {}),

@@ -32,6 +32,8 @@ export function geminiPart(value: unknown, role: Role): Block {
     const id = stringOf(toolResponse['id']);
     return { type: 'tool_result', id, text: jsonText(toolResponse['response']), isError: false };
   }
+  // The signature of thinking whose text came before, or is not shown.
+  if (signature && Object.keys(part).length === 1) return { type: 'thinking', text: '', signature };
   if (typeof part['text'] !== 'string') return otherBlock(value, Object.keys(part)[0]);
   if (part['thought'] === true) return { type: 'thinking', text: part['text'], ...signed };
   return { ...textBlock(part['text'], role), ...signed };

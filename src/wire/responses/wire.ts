@@ -24,10 +24,14 @@ const ownMembers = [
   'text',
 ];
 
-/** OpenAI Responses over HTTP and WebSocket (`response.create`), `/responses/compact` and `/responses/input_tokens`. */
+/**
+ * OpenAI Responses over HTTP and WebSocket (`response.create`), `/responses/compact` and `/responses/input_tokens`, and
+ * the polls of a response that runs in the background, which bring its answer and usage.
+ * https://platform.openai.com/docs/guides/background
+ */
 export const openaiResponses: Wire = {
   name: 'openai-responses',
-  matchesPath: (path) => /\/responses(\/compact|\/input_tokens)?$/.test(path),
+  matchesPath: (path) => /\/responses(\/compact|\/input_tokens|\/resp_[^/]+)?$/.test(path),
   matchesBody: (body) => {
     if (!isObject(body)) return false;
     if (body['type'] === 'response.create') return true;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { costOf } from '../../../src/analysis/cost/cost.ts';
-import { modelName, priceFinder } from '../../../src/analysis/cost/find-price.ts';
+import { isResold, modelName, priceFinder } from '../../../src/analysis/cost/find-price.ts';
 import { shippedPrices } from '../../../src/analysis/cost/prices/table.ts';
 import type { Cost } from '../../../src/analysis/cost/types.ts';
 import type { Usage } from '../../../src/wire/types.ts';
@@ -156,9 +156,15 @@ describe('cost of an exchange', () => {
       reason: 'model_not_in_table',
     },
     {
-      name: "a reseller's name: another product",
+      name: 'a free variant',
       usage: usage({}),
-      model: 'anthropic.claude-opus-4-5-20251101-v1:0',
+      model: 'openai/gpt-5:free',
+      reason: 'model_not_in_table',
+    },
+    {
+      name: 'a model of another provider behind a known prefix',
+      usage: usage({}),
+      model: 'us.amazon.nova-9-v1:0',
       reason: 'model_not_in_table',
     },
   ])('never guessed: $name', ({ usage: given, model, reason }) => {
@@ -183,9 +189,27 @@ test.each([
   ['claude-3-7-sonnet-latest', 'claude-3-7-sonnet'],
   ['models/gemini-2.5-pro', 'gemini-2.5-pro'],
   ['GPT-5.6-Sol', 'gpt-5.6-sol'],
+  ['anthropic/claude-opus-4.5', 'claude-opus-4-5'],
+  ['openrouter/anthropic/claude-4.5-sonnet:thinking', 'claude-sonnet-4-5'],
+  ['us.anthropic.claude-sonnet-4-5-20250929-v1:0', 'claude-sonnet-4-5'],
+  ['bedrock/global.anthropic.claude-opus-4-6-v1', 'claude-opus-4-6'],
+  ['vertex_ai/claude-opus-4-1@20250805', 'claude-opus-4-1'],
+  ['claude-3.7-sonnet', 'claude-3-7-sonnet'],
+  ['azure/gpt-5-2025-08-07', 'gpt-5'],
+  ['projects/p/locations/global/publishers/google/models/gemini-2.5-pro', 'gemini-2.5-pro'],
+  ['google/gemini-2.5-pro:free', 'gemini-2.5-pro:free'],
 ])('%s is listed as %s', (model, listed) => {
   expect(modelName(model)).toBe(listed);
 });
+
+test.each([
+  ['claude-opus-4-5-20251101', false],
+  ['models/gemini-2.5-pro', false],
+  ['gpt-5.6', false],
+  ['anthropic/claude-opus-4.5', true],
+  ['eu.anthropic.claude-opus-4-5-20251101-v1:0', true],
+  ['claude-opus-4-5@20251101', true],
+])('%s is resold: %s', (model, resold) => expect(isResold(model)).toBe(resold));
 
 test('every shipped price names its source, and no two hold at once', () => {
   const keys = shippedPrices.map(({ model, from }) => `${model} ${from}`);
