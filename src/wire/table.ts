@@ -36,11 +36,15 @@ export function wireOfPath(path: string): Wire | undefined {
  */
 export function detectWire(request: { method: string; path: string; body?: unknown }): Wire | undefined {
   const isSilent = /^(GET|HEAD|OPTIONS|DELETE)$/i.test(request.method) && request.body === undefined;
-  if (isSilent && !isPoll(request.method, request.path)) return undefined;
+  if (isPoll(request.method, request.path)) return openaiResponses;
+  if (isSilent) return undefined;
   return wireOfPath(request.path) ?? wires.find((wire) => wire.matchesBody(request.body));
 }
 
-/** Whether a request asks for a response that runs in the background: its answer is a model's, though it has no body. */
+/**
+ * Whether a request asks for a response that runs in the background: its answer is a model's, though it has no body.
+ * https://platform.openai.com/docs/guides/background
+ */
 export function isPoll(method: string, path: string): boolean {
   return method === 'GET' && /\/responses\/resp_[^/?#]+(?:[?#]|$)/.test(path);
 }

@@ -119,6 +119,8 @@ describe('what is recorded', () => {
     ['POST', '/gateway/llm', 'by_body'],
     ['POST', '/api/event_logging/batch', 'by_body'],
     ['GET', '/v1/messages', 'never'],
+    ['GET', '/v1/responses/resp_4f?include=x', 'by_path'],
+    ['DELETE', '/v1/responses/resp_4f', 'never'],
     ['HEAD', '/', 'never'],
     ['OPTIONS', '/v1/messages', 'never'],
   ])('%s %s: %s', (method, path, expected) => expect(recordingPolicy(method, path)).toBe(expected));

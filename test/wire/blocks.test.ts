@@ -119,7 +119,7 @@ describe('parts of messages', () => {
       {
         type: 'tool_result',
         id: 't',
-        text: '{"type":"web_search_tool_result_error","error_code":"x"}',
+        text: 'x',
         isError: true,
       },
     ],

@@ -6,7 +6,7 @@ import type { Masker } from '../../record/masker.ts';
 import { redactUrl } from '../../record/redact.ts';
 import type { Incomplete } from '../../record/schema.ts';
 import { modelInPath } from '../../wire/split.ts';
-import { detectWire, wireOfPath } from '../../wire/table.ts';
+import { detectWire, isPoll, wireOfPath } from '../../wire/table.ts';
 import type { Wire } from '../../wire/types.ts';
 import type { BodyBuffer } from './body-buffer.ts';
 import { codingsIn, codingsOf, decodeBody } from './decode.ts';
@@ -87,7 +87,9 @@ export function describeRequest({
 
 /** By the path where possible: the value of a large body is built only to look at its shape. */
 function wireOf({ method, target }: StartStep, member: BodyMember): Wire | undefined {
-  const wire = wireOfPath(target.path);
+  const wire = isPoll(method, target.path)
+    ? detectWire({ method, path: target.path })
+    : wireOfPath(target.path);
   if (wire || member.name !== 'request') return wire;
   try {
     return detectWire({ method, path: target.path, body: parseJson(member.json.toString('utf8'))?.value });

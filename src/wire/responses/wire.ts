@@ -24,14 +24,10 @@ const ownMembers = [
   'text',
 ];
 
-/**
- * OpenAI Responses over HTTP and WebSocket (`response.create`), `/responses/compact` and `/responses/input_tokens`, and
- * the polls of a response that runs in the background, which bring its answer and usage.
- * https://platform.openai.com/docs/guides/background
- */
+/** OpenAI Responses over HTTP and WebSocket (`response.create`), `/responses/compact` and `/responses/input_tokens`. */
 export const openaiResponses: Wire = {
   name: 'openai-responses',
-  matchesPath: (path) => /\/responses(\/compact|\/input_tokens|\/resp_[^/]+)?$/.test(path),
+  matchesPath: (path) => /\/responses(\/compact|\/input_tokens)?$/.test(path),
   matchesBody: (body) => {
     if (!isObject(body)) return false;
     if (body['type'] === 'response.create') return true;
