@@ -33,16 +33,19 @@ export function quickEvent(line: Buffer): { event: QuickEvent; bytes: number } |
  * The head of a request line as lens writes it, and where its body is: the last member, up to the line's last
  * brace. The body is not checked: its reader finds out whether it is JSON. Undefined for a line that is
  * written otherwise, such as one to which another program has added a member after the body.
+ *
+ * @param options.isCut takes a body whose end does not fit its beginning, too
  */
 export function quickRequest(
   line: Buffer,
+  { isCut = false }: { isCut?: boolean } = {},
 ): { head: Record<string, unknown>; body: { start: number; end: number } } | undefined {
   if (!startsWith(line, REQUEST_START) || line.at(-1) !== CLOSE_BRACE) return undefined;
   const beginning = line.toString('latin1', 0, HEAD_BYTES);
   // A quote inside of a string has a backslash before it, so this is a member's name; of an object within the head
   // it cannot be either, or the text before it would be no object.
   const at = beginning.indexOf(BODY);
-  if (at === -1 || !mayBeValue(line, at + BODY.length)) return undefined;
+  if (at === -1 || !(isCut || mayBeValue(line, at + BODY.length))) return undefined;
   try {
     const head = JSON.parse(`${line.toString('utf8', 0, at)}}`) as Record<string, unknown>;
     return { head, body: { start: at + BODY.length, end: line.length - 1 } };

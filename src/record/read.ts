@@ -132,8 +132,12 @@ interface CutLine {
 }
 
 function cutLine(line: Buffer): CutLine | null {
-  const quick = quickRequest(line);
-  if (!quick) return cutByMembers(line);
+  // A body that is cut in the middle has no end that fits its beginning: its record is kept, with the body as text.
+  const whole = quickRequest(line);
+  const members = whole === undefined ? cutByMembers(line) : null;
+  if (members !== null) return members;
+  const quick = whole ?? quickRequest(line, { isCut: true });
+  if (!quick) return null;
   const body = { name: 'request', ...quick.body, depth: 0 };
   return { head: quick.head, long: new Map([['request', body]]), tooDeep: [] };
 }
