@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Queries } from '../store/side-by-side.ts';
 import { checkedRows, maybeText, maybeWhole } from './query.ts';
 
-const probe = z.strictObject({
+/** A version of an agent that lens probe ran. */
+export const probe = z.strictObject({
   agent: z.string(),
   agent_version: maybeText,
   situations: z.int(),
@@ -30,7 +31,8 @@ export function probes(db: Queries): Promise<Probe[]> {
   );
 }
 
-const probeRun = z.strictObject({
+/** A run of a probe: a cell of the edition matrix. */
+export const probeRun = z.strictObject({
   agent: z.string(),
   agent_version: maybeText,
   factor: z.string(),
@@ -95,7 +97,8 @@ export function movedSessions(db: Queries): Promise<z.infer<typeof movedSession>
   );
 }
 
-const cause = z.strictObject({
+/** What moves one part of a prompt. */
+export const cause = z.strictObject({
   agent: z.string(),
   agent_version: maybeText,
   /** prompt, slot, block, tool or parameter. */

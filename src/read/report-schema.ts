@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { capturedSources } from './overview.ts';
 import { payloadSources } from './payload.ts';
+import { cause, probe, probeRun } from './probes.ts';
 import { problemSources } from './problems.ts';
 import { driftSources } from './prompt-changes.ts';
 import { promptSources } from './prompts.ts';
@@ -72,6 +73,11 @@ const agent = sources.agents.row.extend({
   parameters: z.array(sources.parameters.row),
   shapes: z.array(sources.shapes.row),
   members: z.array(sources.members.row),
+  probes: z.array(probe).describe('Versions that lens probe ran; tokens are o200k estimates'),
+  probe_runs: z
+    .array(probeRun)
+    .describe('The baseline and each configuration of each version that lens probe ran'),
+  probe_causes: z.array(cause).describe('What moves each part of a prompt, by experiment'),
 });
 
 const narrowed = z

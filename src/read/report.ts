@@ -1,6 +1,7 @@
 import type { Database } from '../store/database.ts';
 import type { Queries } from '../store/side-by-side.ts';
 import { type Filter, filterFlags } from './filter.ts';
+import { causes, editionMatrix, probes } from './probes.ts';
 import {
   REPORT_VERSION,
   type ReportData,
@@ -22,8 +23,15 @@ const mostBreaks = 8;
  * @param filter the filter that `database` was opened with: the report states it
  */
 export async function readReport(database: Database, filter: Filter = {}): Promise<ReportData> {
-  const [rows, lines, values] = await database.sideBySide((queries) =>
-    Promise.all([rowsOfAll(queries, sources), slotLines(queries), commonestValues(queries, mostValues)]),
+  const [rows, lines, values, probed, runs, moved] = await database.sideBySide((queries) =>
+    Promise.all([
+      rowsOfAll(queries, sources),
+      slotLines(queries),
+      commonestValues(queries, mostValues),
+      probes(queries),
+      editionMatrix(queries),
+      causes(queries, { chars: 200 }),
+    ]),
   );
   const surfaces = surfaceReports({ ...rows, lines, values });
   return {
@@ -69,6 +77,9 @@ export async function readReport(database: Database, filter: Filter = {}): Promi
         parameters: own(rows.parameters),
         shapes: own(rows.shapes),
         members: own(rows.members),
+        probes: own(probed),
+        probe_runs: own(runs),
+        probe_causes: own(moved),
       };
     }),
     scales: rows.scales,

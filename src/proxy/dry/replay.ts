@@ -14,7 +14,7 @@ const stops: readonly (readonly [RegExp, DryStop])[] = [
  * Plays the answers of a log. A request gets the first unused answer to a request of the same role and turn: texts, tool
  * calls and errors. Thinking is left out, because its signature is valid only for the model that wrote it. When
  * an agent leaves the recorded path, a request of a loop with tools gets an error, so that nobody takes what follows for
- * the recorded conversation; one without tools gets the usual stand-in.
+ * the recorded conversation; one without tools gets the usual text.
  */
 export function replaySource(
   answers: readonly RecordedAnswer[],
@@ -35,7 +35,7 @@ export function replaySource(
         const where = `turn ${question.turn + 1} of a conversation ${kind === 'tools' ? 'with' : 'without'} tools`;
         const what = `the agent left the recorded path: the log has no unused answer to ${where}`;
         if (kind !== 'tools') {
-          warnOnce(`${what}; the usual stand-in answers it`);
+          warnOnce(`${what}; the usual text answers it`);
           return undefined;
         }
         return left(what);

@@ -3,6 +3,7 @@ import { readJsonFile } from '../../record/json-file.ts';
 import { objectOf } from '../../wire/json.ts';
 import type { RequestModel, ToolDefinition } from '../../wire/types.ts';
 import { exampleOf } from './example.ts';
+import { roleOf } from './recorded-answers.ts';
 import { chooseCall } from './tool-choice.ts';
 import {
   type AnswerSource,
@@ -104,6 +105,8 @@ export function scriptSource(
   script: Script,
   { folder, warn }: { folder: string; warn(message: string): void },
 ): AnswerSource {
+  /** How the instructions of the main loop begin: helpers and subagents have others. */
+  let opening: string | undefined;
   const conversations: Conversation[] = [
     ...(script.conversations ?? []).map(({ when, turns }, index) => ({
       name: `conversation ${index + 1}`,
@@ -115,7 +118,12 @@ export function scriptSource(
     {
       name: 'the main loop',
       // Titles and summaries are asked for without tools, or as JSON.
-      matches: ({ model, wantsJson }) => model.tools.length > 0 && !wantsJson,
+      matches({ model, wantsJson }) {
+        const role = roleOf(model, wantsJson);
+        if (role.kind !== 'tools') return false;
+        opening ??= role.opening;
+        return role.opening === opening;
+      },
       turns: repeated(script.turns),
       played: 0,
       isOver: false,

@@ -22,6 +22,7 @@ import {
   right,
   table,
 } from './nodes.ts';
+import { probeMatrix } from './probes.ts';
 import { slotRows } from './slot-rows.ts';
 import { answererWords, roleWords, toolRange } from './words.ts';
 
@@ -32,6 +33,7 @@ export function agentPages({ agents }: ReportData): RootContent[] {
     paragraph(...introduction(agent)),
     ...familyTable(agent),
     ...mainMatrix(agent),
+    ...probeMatrix(agent),
     ...slotTable(agent),
     ...toolLines(agent),
     ...lastChanges(agent),

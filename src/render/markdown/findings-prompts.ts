@@ -10,11 +10,17 @@ import { compareVersions } from '../../text/compare-versions.ts';
 import { count, percent, plural } from '../../text/figures.ts';
 import { agentCode, basis, type Finding, familyWord } from './finding.ts';
 import { code, codes, type Inline, type Line, listed } from './nodes.ts';
+import { probeFinding } from './probes.ts';
 import { factorWords } from './words.ts';
 
 /** What is fixed and what varies in the main loop of each agent, what determines it, and prompts that depend on the model. */
 export function varyingFindings({ agents }: ReportData): Finding[] {
-  return agents.flatMap((agent) => [...slotFinding(agent), ...modelFinding(agent), ...variantFinding(agent)]);
+  return agents.flatMap((agent) => [
+    ...slotFinding(agent),
+    ...probeFinding(agent),
+    ...modelFinding(agent),
+    ...variantFinding(agent),
+  ]);
 }
 
 function slotFinding(agent: AgentReport): Finding[] {

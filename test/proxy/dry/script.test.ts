@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
+import { dryText } from '../../../src/proxy/dry/answer.ts';
 import { answerSource, readDryPlan } from '../../../src/proxy/dry/plan.ts';
 import { responsesStandIn } from '../../../src/proxy/dry/responses.ts';
 import { detectWire } from '../../../src/wire/table.ts';
@@ -77,7 +78,7 @@ describe.each(samples)('a script on $wire', (sample) => {
     expect(options.warnings).toEqual([]);
     expect(options.unused()).toEqual([]);
     const after = readAnswer(sample.wire, await next(true));
-    expect(after.blocks).toMatchObject([{ type: 'text', text: expect.stringContaining('stand-in') }]);
+    expect(after.blocks).toMatchObject([{ type: 'text', text: expect.stringContaining(dryText) }]);
     expect(options.warnings).toEqual([expect.stringContaining('the main loop has 4 turns')]);
   });
 });
@@ -105,8 +106,10 @@ describe('conversations of a script', () => {
     const sub = { messages: [{ role: 'user', content: 'count the files' }] };
     expect(await textOf({})).toBe('main 1');
     expect(await textOf(sub)).toBe('sub');
-    expect(await textOf({}, false)).toContain('stand-in');
+    expect(await textOf({}, false)).toContain(dryText);
     expect(await textOf(sub)).toBe('sub');
+    // A helper with tools has other instructions.
+    expect(await textOf({ system: 'You keep notes.' })).toContain(dryText);
     expect(await textOf({})).toBe('main 2');
     expect(options.unused()).toEqual(['script: the agent asked for 2 of 3 turns of conversation 1']);
   });
@@ -223,7 +226,7 @@ describe('a replay', () => {
     const title = JSON.parse(bodies.title);
     await asked(options, title);
     const again = readAnswer(sample.wire, await asked(options, title));
-    expect(again.blocks[0]?.text).toContain('stand-in');
+    expect(again.blocks[0]?.text).toContain(dryText);
     expect(options.warnings).toEqual([
       expect.stringMatching(/left the recorded path.* turn 1 of a conversation with tools/),
       expect.stringMatching(/left the recorded path.* turn 1 of a conversation without tools/),
