@@ -64,9 +64,12 @@ function isItems({ kind }: Block): boolean {
 
 /** Description of a block: `optional, in 12 of 40`. */
 export function describeBlock(block: Block, samples: number): string {
-  const kind = { optional: 'optional', list: 'list', 'free-text': 'free text', moved: 'here or elsewhere' }[
-    block.kind
-  ];
+  const kind = {
+    optional: 'optional',
+    list: 'list',
+    'free-text': 'free text',
+    moved: 'position or order varies',
+  }[block.kind];
   return block.support === samples ? kind : `${kind}, in ${block.support} of ${samples}`;
 }
 

@@ -133,7 +133,7 @@ function valueWords({ placeholder, kind, values }: Slot): string {
   if (placeholder === null && (kind === 'optional block' || kind === 'moved block')) {
     const all = values.reduce((sum, { count }) => sum + count, 0);
     const there = values.find(({ value }) => value === 'present' || value === 'first place');
-    return `${kind === 'optional block' ? 'in' : 'first in'} ${there?.count ?? 0} of ${all} requests`;
+    return `${kind === 'optional block' ? 'in' : 'in this order and place in'} ${there?.count ?? 0} of ${all} requests`;
   }
   const shown = values.slice(0, shownValues).map(({ value, count }) => `${short(value)} × ${count}`);
   const more = values.length - shownValues;

@@ -6,8 +6,10 @@ import {
   type SideValues,
   withoutRunFacts,
 } from '../prompts/run-facts.ts';
+import { placeOfMoved } from '../prompts/sample-lines.ts';
 import { kindOfValues } from '../prompts/slots/slot-kinds.ts';
 import type { Block, Column, PathItem, PromptText, Slot, Template } from '../prompts/types.ts';
+import { isSetByRunValue, type RunValues, withEvidence } from './edition-evidence.ts';
 import { memoryFileColumns, type Occurrence, onlyOneHasMemoryFile } from './edition-memory-files.ts';
 
 /** A text of an edition, with the runs that sent it where the log records them. */
@@ -43,36 +45,48 @@ export function editionSkeletons(
     texts.map(({ hash }) => occurrencesIn(template, template.paths.get(hash) ?? [])),
   );
   const spelling = new Spelling(template, sides, occurrences);
-  const [before, now] = occurrences.map((texts, side) =>
-    merged(texts.map((own, t) => spelling.linesOf(own, side, sides[side]?.[t]?.runs?.[0]))),
-  );
+  const spelled = occurrences.map((texts, side) =>
+    texts.map((own, t) => spelling.linesOf(own, side, sides[side]?.[t]?.runs?.[0])),
+  ) as [SpelledLine[][], SpelledLine[][]];
+  const held = occurrences.map((texts) => texts.map((own) => spelling.runValues(own))) as [
+    RunValues[],
+    RunValues[],
+  ];
+  const orders = usualOrders(template, occurrences);
+  const [before, now] = spelled.map((texts, side) =>
+    merged((orders[side] as number[]).map((t) => texts[t] as SpelledLine[])),
+  ) as [SkeletonLine[], SkeletonLine[]];
+  const isExplained = (side: 0 | 1) => (text: string) =>
+    isSetByRunValue(
+      spelled[side].map((lines) => lines.some((line) => line.text === text)),
+      held[side],
+      held[side === 0 ? 1 : 0],
+    );
   return [
-    withEvidence(before as SkeletonLine[], now as SkeletonLine[], sides[0].length, sides[1].length),
-    withEvidence(now as SkeletonLine[], before as SkeletonLine[], sides[1].length, sides[0].length),
+    withEvidence(before, now, [sides[0].length, sides[1].length], isExplained(0)),
+    withEvidence(now, before, [sides[1].length, sides[0].length], isExplained(1)),
   ];
 }
 
-/** An optional line that the other edition lacks may be missing there by chance with at most this probability. */
-const mostChance = 0.4;
-
 /**
- * Removes optional lines that only one edition has if the other has too few texts to show their absence: if a fraction
- * p of the texts here have the line, n texts there all lack it by chance with probability (1 - p)^n.
+ * The order in which the texts of each side are merged. A line that is at several positions in one edition did not move
+ * from one edition to the next: texts with the usual order come first if both sides have such a text.
  */
-function withEvidence(
-  lines: readonly SkeletonLine[],
-  others: readonly SkeletonLine[],
-  texts: number,
-  otherTexts: number,
-): SkeletonLine[] {
-  const known = new Set(others.map(({ text }) => text));
-  return lines.filter(
-    ({ text, support }) =>
-      support === texts ||
-      otherTexts === 0 ||
-      known.has(text) ||
-      (1 - support / texts) ** otherTexts <= mostChance,
+function usualOrders({ blocks }: Template, occurrences: readonly (readonly Occurrence[][])[]): number[][] {
+  const moved = blocks.filter(({ kind }) => kind === 'moved');
+  const elsewhere = occurrences.map((texts) =>
+    texts.map((own) => {
+      const columns = own.map(({ column }) => column);
+      return moved.filter((block) => placeOfMoved(block, columns) === 'later').length;
+    }),
   );
+  const isUsualInBoth = elsewhere.every((counts) => counts.includes(0));
+  return elsewhere.map((counts) => {
+    const order = [...counts.keys()];
+    return isUsualInBoth
+      ? order.sort((a, b) => (counts[a] as number) - (counts[b] as number) || a - b)
+      : order;
+  });
 }
 
 function occurrencesIn({ columns }: Template, path: readonly PathItem[]): Occurrence[] {
@@ -154,6 +168,19 @@ class Spelling {
       lines.push({ key: `${key}\u0000${time}`, text });
     }
     return lines;
+  }
+
+  /** The values in a text that runs set. */
+  runValues(own: readonly Occurrence[]): RunValues {
+    const held = new Map<string, string>();
+    for (const { column, values } of own) {
+      if (this.#template.columns[column]?.kind === 'L') continue;
+      values.forEach((value, p) => {
+        const key = `${column} ${p}`;
+        if (!this.#asText.get(key)?.some((isText) => isText)) held.set(key, value);
+      });
+    }
+    return held;
   }
 
   #line(c: number, values: readonly string[], side: number): string {

@@ -44,12 +44,17 @@ export function comparePairs(pairs: readonly EditionPair[]): ComparedText[] {
   return compared;
 }
 
+/** Whether a line is part of the prompt: not markup alone, and not a header that its client writes for each request. */
+function isCompared(text: string): boolean {
+  return /[\p{L}\p{N}]/u.test(text) && !text.startsWith('x-anthropic-billing-header:');
+}
+
 function comparePair({ before, now }: EditionPair, pair: number): ComparedText {
   const [older, newer] = [before, now].map((texts) => new Set(texts.map(({ hash }) => hash)));
   const versionOf = (hash: string): string | null =>
     older?.has(hash) === newer?.has(hash) ? null : older?.has(hash) ? 'before' : 'now';
   const skeletons = editionSkeletons(mineTemplate([...before, ...now], { versionOf }), [before, now]);
-  const [were, are] = skeletons.map((lines) => lines.filter(({ text }) => /[\p{L}\p{N}]/u.test(text)));
+  const [were, are] = skeletons.map((lines) => lines.filter(({ text }) => isCompared(text)));
   const result: ComparedText = {
     pair,
     before: were as SkeletonLine[],

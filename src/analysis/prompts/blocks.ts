@@ -71,12 +71,14 @@ function belongs(items: readonly Item[], i: number, bits: Uint32Array): boolean 
 
 function itemsOf(columns: readonly Column[], sources: readonly ColumnSource[], texts: number): Item[] {
   const items: Item[] = [];
+  const passageEnds = endsOfPassages(columns, sources);
   columns.forEach(({ kind, support }, c) => {
     const { draft, listLike } = sources[c] as ColumnSource;
     const last = items[items.length - 1];
+    if (last?.kind === 'moved' && c <= last.last) return;
     const own: Item = {
       first: c,
-      last: c,
+      last: passageEnds.get(c) ?? c,
       bits: draft.texts32,
       support,
       kind: kind === 'L' ? (listLike ? 'list' : 'free-text') : kind === 'M' ? 'moved' : 'line',
@@ -87,13 +89,36 @@ function itemsOf(columns: readonly Column[], sources: readonly ColumnSource[], t
         (kind === 'M' && last.kind === 'moved' && sources[last.first]?.draft.group === draft.group));
     if (!goesOn) items.push(own);
     else {
-      last.last = c;
+      last.last = own.last;
       last.bits = last.bits && own.bits ? last.bits.map((word, i) => word | (own.bits?.[i] as number)) : null;
       last.support = last.bits ? countBits(last.bits) : texts;
       if (own.kind === 'free-text') last.kind = 'free-text';
     }
   });
   return items;
+}
+
+/** For the first column of each passage whose order varies, its last column: lines in between are in every text. */
+function endsOfPassages(
+  columns: readonly Column[],
+  sources: readonly ColumnSource[],
+): ReadonlyMap<number, number> {
+  const ends = new Map<number, number>();
+  for (let c = 0; c < columns.length; c++) {
+    if (columns[c]?.kind !== 'M') continue;
+    const { group } = (sources[c] as ColumnSource).draft;
+    let end = c;
+    for (let next = c + 1; next < columns.length; next++) {
+      const { draft } = sources[next] as ColumnSource;
+      if (columns[next]?.kind === 'M') {
+        if (draft.group !== group) break;
+        end = next;
+      } else if (draft.texts32 !== null || columns[next]?.kind === 'L') break;
+    }
+    if (end > c) ends.set(c, end);
+    c = end;
+  }
+  return ends;
 }
 
 function sameBits(a: Uint32Array, b: Uint32Array): boolean {

@@ -27,6 +27,7 @@ const setByRun = new Set([
   'time',
   'time zone',
   'uuid',
+  'id',
   'path',
   'git branch',
   'git commit',

@@ -53,7 +53,25 @@ function presenceIn(block: Block, lines: readonly SampleLine[]): string {
   const first = lines.findIndex(({ column }) => isIn(block, column));
   if (first < 0) return absent;
   if (block.kind === 'optional') return 'present';
-  return lines.slice(0, first).some(({ column }) => column > block.lastColumn) ? 'later' : 'first place';
+  return (
+    placeOfMoved(
+      block,
+      lines.map(({ column }) => column),
+    ) ?? absent
+  );
+}
+
+/**
+ * Where a text has a moved block, by the columns of its lines: `first place`, or `later` if the block is at another
+ * position or its lines are in another order; undefined if the text lacks it.
+ */
+export function placeOfMoved(block: Block, columns: readonly number[]): 'first place' | 'later' | undefined {
+  const first = columns.findIndex((column) => isIn(block, column));
+  if (first < 0) return undefined;
+  const own = columns.filter((column) => isIn(block, column));
+  const isElsewhere = columns.slice(0, first).some((column) => column > block.lastColumn);
+  const isReordered = own.some((column, i) => column < (own[i - 1] ?? column));
+  return isElsewhere || isReordered ? 'later' : 'first place';
 }
 
 const isIn = ({ firstColumn, lastColumn }: Block, column: number): boolean =>

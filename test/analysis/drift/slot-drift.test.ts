@@ -11,7 +11,7 @@ test('what varied in the bundled captures of OpenCode, and with what, as the cap
   expect(slots).toEqual([
     { name: 'working_directory', kind: 'path', pattern: 'alternates', follows: 'cwd' },
     { name: 'workspace_root_folder', kind: 'path', pattern: 'alternates', follows: 'git' },
-    { name: 'is_directory_git_repo', kind: 'bool', pattern: 'alternates', follows: 'git' },
+    { name: 'directory_git_repo', kind: 'bool', pattern: 'alternates', follows: 'git' },
     // The time zone and the memory file were changed in one session: no evidence of what determines these.
     { name: 'todays_date', kind: 'date', pattern: 'alternates', follows: null },
     expect.objectContaining({ kind: 'optional block', pattern: 'alternates', follows: null }),
@@ -20,7 +20,7 @@ test('what varied in the bundled captures of OpenCode, and with what, as the cap
   const changes = await database.rows(`
     SELECT d.change_number AS change, d.from_value, d.to_value, d.returned, d.alongside, d.requests
     FROM slot_drift d JOIN families f USING (family_id)
-    WHERE f.role = 'main' AND d.slot = 'is_directory_git_repo' ORDER BY d.change_number`);
+    WHERE f.role = 'main' AND d.slot = 'directory_git_repo' ORDER BY d.change_number`);
   expect(changes).toEqual([
     {
       change: 1,

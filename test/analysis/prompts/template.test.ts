@@ -156,7 +156,7 @@ describe('slots', () => {
     );
     expect(template.slots.map(({ name, kind }) => `${name}: ${kind}`)).toEqual([
       'working_directory: path',
-      'is_directory_git_repo: bool',
+      'directory_git_repo: bool',
       'todays_date: date',
       'current_branch: git branch',
       'scratchpad: uuid',

@@ -1,6 +1,6 @@
 import type { AlignContext } from '../align/context.ts';
 import { marker } from '../corpus/line-classes.ts';
-import type { ColumnDraft } from './draft.ts';
+import { areDisjoint, type ColumnDraft } from './draft.ts';
 
 const minSignatures = 6;
 /**
@@ -45,6 +45,34 @@ export function recogniseLists(context: AlignContext, drafts: readonly ColumnDra
     if (own !== -1) run.push(column);
   });
   close();
+  takeInEmptyMarks(context, drafts);
+}
+
+/** A line that stands for an empty list: `(clean)`, `(none)`, `nothing to commit`, `No changes.` */
+export const emptyMark =
+  /^\s*(?:[-*] )?(?:[([<][^)\]>]{1,40}[)\]>]|(?:none|clean|empty|n\/a|nothing|no) ?[^:]{0,60})$/i;
+
+/** An optional line that replaces a list in the texts without items is the value of the list there. */
+function takeInEmptyMarks({ lines }: AlignContext, drafts: readonly ColumnDraft[]): void {
+  const held = drafts.flatMap((draft, c) => (draft.mergedInto === null ? [c] : []));
+  const at = (i: number): ColumnDraft | undefined => drafts[held[i] as number];
+  for (let i = 0; i < held.length; i++) {
+    const draft = at(i) as ColumnDraft;
+    if (draft.kind !== 'O' || !emptyMark.test(lines[firstOf(draft)] as string)) continue;
+    for (const step of [-1, 1]) {
+      let texts: Uint32Array | null = null;
+      let group: number | null = null;
+      for (let j = i + step; at(j)?.kind === 'L'; j += step) {
+        const { texts32, group: own } = at(j) as ColumnDraft;
+        texts = texts && texts32 ? texts.map((word, w) => word | (texts32[w] as number)) : texts32;
+        group = own;
+      }
+      if (!texts || !draft.texts32 || !areDisjoint(texts, draft.texts32)) continue;
+      draft.kind = 'L';
+      draft.group = group;
+      break;
+    }
+  }
 }
 
 /** Marker that all lines of a column have; -1 for none. */
@@ -103,14 +131,20 @@ function takeInBlanks({ classes }: AlignContext, drafts: readonly ColumnDraft[])
 }
 
 /** Whether most of the lines are items of one shape, rather than free text. */
-export function isListLike({ classes }: AlignContext, lines: readonly number[]): boolean {
+export function isListLike({ lines: all, classes }: AlignContext, lines: readonly number[]): boolean {
   const counts = new Int32Array(8);
   let filled = 0;
+  let marks = 0;
   for (const line of lines) {
     const own = classes.marker[line] as number;
     if (own === marker.blank) continue;
+    if (own === marker.text && emptyMark.test(all[line] as string)) {
+      marks++;
+      continue;
+    }
     filled++;
     counts[own] = (counts[own] as number) + 1;
   }
-  return counts.some((count, own) => own !== marker.text && count >= 0.8 * filled) && filled > 0;
+  if (filled === 0) return marks > 0;
+  return counts.some((count, own) => own !== marker.text && count >= 0.8 * filled);
 }

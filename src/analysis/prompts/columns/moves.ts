@@ -1,18 +1,62 @@
 import type { AlignContext } from '../align/context.ts';
 import type { ColumnDraft } from './draft.ts';
 import { areDisjoint, mergeDrafts } from './draft.ts';
+import type { MovedColumn } from './reordered.ts';
+
+/** The columns between which a line or a block moves. */
+interface Span {
+  from: number;
+  to: number;
+  group: number;
+}
 
 interface Pair {
   first: number;
   second: number;
 }
 
+/** Maximum number of columns between the lines of a passage whose order varies. */
+const longestPassage = 32;
+
 /**
- * Joins lines that every text has, but some at another position: the same line is in exactly two optional columns, and
- * each text has one of the two. Short lines move only together with an adjacent longer one: a blank line at different
- * positions is not a move.
+ * Joins lines that every text has, but some at another position: the same line is in several optional columns, and each
+ * text has one of them. Short lines move only together with an adjacent longer one: a blank line at different positions
+ * is not a move. `reordered` are lines already known to move. Lines that change places with one another form one group: the order of a passage varies.
  */
-export function joinMoves({ lines }: AlignContext, drafts: readonly ColumnDraft[], texts: number): void {
+export function joinMoves(
+  context: AlignContext,
+  drafts: readonly ColumnDraft[],
+  texts: number,
+  reordered: readonly MovedColumn[],
+): void {
+  const pairs = pairsOf(drafts, texts);
+  const spans: Span[] = reordered.map(({ from, to }, own) => ({ from, to, group: own }));
+  let group = spans.length;
+  for (const pair of pairs.sort((a, b) => a.first - b.first)) {
+    if (drafts[pair.first]?.group != null) continue;
+    const block = [pair, ...neighboursOf(drafts, pair, 1, texts), ...neighboursOf(drafts, pair, -1, texts)];
+    const length = block.reduce(
+      (sum, { first }) => sum + lineOf(context.lines, drafts, first).trim().length,
+      0,
+    );
+    if (block.length === 1 && length < 1) continue;
+    for (const { first, second } of block) {
+      mergeDrafts(drafts, second, first);
+      const draft = drafts[first] as ColumnDraft;
+      draft.kind = 'M';
+      draft.group = group;
+    }
+    spans.push({
+      from: Math.min(...block.map(({ first }) => first)),
+      to: Math.max(...block.map(({ second }) => second)),
+      group,
+    });
+    group++;
+  }
+  joinOverlapping(drafts, spans);
+}
+
+function pairsOf(drafts: readonly ColumnDraft[], texts: number): Pair[] {
   const places = new Map<number, number[]>();
   drafts.forEach((draft, column) => {
     if (draft.mergedInto !== null || draft.texts.size !== 1) return;
@@ -21,26 +65,27 @@ export function joinMoves({ lines }: AlignContext, drafts: readonly ColumnDraft[
     if (known) known.push(column);
     else places.set(line, [column]);
   });
-  const pairs: Pair[] = [];
-  for (const columns of places.values()) {
-    const [first, second] = columns;
-    if (columns.length === 2 && isMove(drafts, first as number, second as number, texts))
-      pairs.push({ first: first as number, second: second as number });
+  return [...places.values()].flatMap((columns) => {
+    const [first, second] = columns as [number, number];
+    return columns.length === 2 && isMove(drafts, first, second, texts) ? [{ first, second }] : [];
+  });
+}
+
+/** Gives lines that changed places with one another the same group. */
+function joinOverlapping(drafts: readonly ColumnDraft[], spans: Span[]): void {
+  const groups = new Map<number, number>();
+  let passage: Span | undefined;
+  for (const span of spans.sort((a, b) => a.from - b.from)) {
+    if (
+      passage &&
+      span.from <= passage.to &&
+      Math.max(span.to, passage.to) - passage.from <= longestPassage
+    ) {
+      groups.set(span.group, passage.group);
+      passage = { ...passage, to: Math.max(span.to, passage.to) };
+    } else passage = span;
   }
-  let group = 0;
-  for (const pair of pairs.sort((a, b) => a.first - b.first)) {
-    if (drafts[pair.first]?.group != null) continue;
-    const block = [pair, ...neighboursOf(drafts, pair, 1, texts), ...neighboursOf(drafts, pair, -1, texts)];
-    const length = block.reduce((sum, { first }) => sum + lineOf(lines, drafts, first).trim().length, 0);
-    if (block.length === 1 && length < 1) continue;
-    for (const { first, second } of block) {
-      mergeDrafts(drafts, second, first);
-      const draft = drafts[first] as ColumnDraft;
-      draft.kind = 'M';
-      draft.group = group;
-    }
-    group++;
-  }
+  for (const draft of drafts) if (draft.group !== null) draft.group = groups.get(draft.group) ?? draft.group;
 }
 
 function isMove(drafts: readonly ColumnDraft[], first: number, second: number, texts: number): boolean {

@@ -6,6 +6,7 @@ import { recogniseLists } from './lists.ts';
 import { regionsOfMemoryFiles, takeMemoryFiles } from './memory-files.ts';
 import { joinMoves } from './moves.ts';
 import { takeMovesOutOfLists } from './moves-in-lists.ts';
+import { gatherReordered, markReordered } from './reordered.ts';
 import { settleSlides } from './slides.ts';
 import { joinVariants } from './variants.ts';
 import { splitByVersion, type VersionOf } from './versions.ts';
@@ -22,11 +23,13 @@ export function settleColumns(
 ): ColumnDraft[] {
   align(context, { starts, ends });
   regionsOfMemoryFiles(context, starts, ends);
+  const reordered = gatherReordered(context, starts, ends);
   const drafts = draftColumns(context, starts, ends);
-  // Lines of memory files were moved out of their columns.
+  markReordered(drafts, reordered);
+  // Lines of memory files and of passages in another order were moved out of their columns.
   for (const draft of drafts) if (draft.texts.size === 0) draft.mergedInto = 0;
   joinVariants(context, drafts, starts.length);
-  joinMoves(context, drafts, starts.length);
+  joinMoves(context, drafts, starts.length, reordered);
   takeMovesOutOfLists(context, drafts, starts, ends);
   recogniseLists(context, drafts, starts.length);
   takeMemoryFiles(context, drafts);

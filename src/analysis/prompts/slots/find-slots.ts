@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Axis } from '../axes.ts';
 import type { Block, Column, Slot } from '../types.ts';
 import { kindOfItems, kindOfValues, memoryFileHeading } from './slot-kinds.ts';
-import { blockName, slotName, uniqueNames } from './slot-names.ts';
+import { blockName, nameOfHeading, slotName, uniqueNames } from './slot-names.ts';
 import type { ValueCounts } from './value-counts.ts';
 
 /** The input for names and ids of a template's slots. */
@@ -94,6 +94,8 @@ function blockSlot({ columns, counts }: SlotInput, block: Block): Omit<NewSlot, 
   if (block.kind !== 'list' && block.kind !== 'free-text') {
     const kind = `${block.kind} block`;
     const first = firstLine(columns, block);
+    if (block.kind === 'moved' && isPassage(columns, block))
+      return { ...place, name: `${blockName(above[0] ?? first, [], kind)}_order`, kind };
     return {
       ...place,
       name: memoryFileHeading.test(first) ? 'memory_file' : blockName(first, [], kind),
@@ -104,6 +106,11 @@ function blockSlot({ columns, counts }: SlotInput, block: Block): Omit<NewSlot, 
   const items = values.flatMap(({ value }) => value.split('\n'));
   const kind = kindOfItems(items, block.kind === 'list');
   return { ...place, name: blockName('', above, kind), kind };
+}
+
+/** Whether lines that do not move are between the lines that do: the order of a passage varies. */
+function isPassage(columns: readonly Column[], { firstColumn, lastColumn }: Block): boolean {
+  return columns.slice(firstColumn, lastColumn + 1).some(({ kind }) => kind !== 'M');
 }
 
 /** Optional blank lines are a block, but not a slot of interest. */
@@ -134,13 +141,30 @@ function linesAbove(columns: readonly Column[], c: number): string[] {
   return found;
 }
 
+/** By column: the name of the nearest heading or element above it. */
+function sectionNames(columns: readonly Column[]): (string | undefined)[] {
+  let section: string | undefined;
+  return columns.map(({ literals }) => {
+    const own = section;
+    const text = (literals[0] as string).slice(0, contextLength);
+    if (literals.length === 1 && /^(?:#+ \S|<[A-Za-z][\w.-]*>$)/.test(text)) section = nameOfHeading(text);
+    return own;
+  });
+}
+
 /** Slots of runs are named first, so that slots of versions and configurations do not take their names. */
-function namesOf(slots: readonly NewSlot[]): string[] {
+function namesOf(columns: readonly Column[], slots: readonly NewSlot[]): string[] {
   const names: string[] = [];
+  const sections = sectionNames(columns);
   const inOrder = [...slots.keys()].sort(
     (a, b) => Number(slots[a]?.axis !== 'run') - Number(slots[b]?.axis !== 'run') || a - b,
   );
-  uniqueNames(inOrder.map((i) => slots[i] as NewSlot)).forEach((name, at) => {
+  uniqueNames(
+    inOrder.map((i) => {
+      const slot = slots[i] as NewSlot;
+      return { ...slot, section: sections[slot.column] };
+    }),
+  ).forEach((name, at) => {
     names[inOrder[at] as number] = name;
   });
   return names;
@@ -157,7 +181,7 @@ function textOf(columns: readonly Column[], { firstColumn, lastColumn }: Block):
 
 /** Makes names unique and assigns ids from the kind and position of a slot, never from its values or its number. */
 function identified({ templateId, columns }: SlotInput, slots: readonly NewSlot[]): Slot[] {
-  const names = namesOf(slots);
+  const names = namesOf(columns, slots);
   const known = new Map<string, number>();
   return slots.map((slot, i) => {
     const context = [

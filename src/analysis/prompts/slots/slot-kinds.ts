@@ -1,3 +1,4 @@
+import { emptyMark } from '../columns/lists.ts';
 import { wholes } from '../corpus/patterns.ts';
 
 /** A kind of slot. To add a kind, add an entry. */
@@ -44,6 +45,8 @@ const valueKinds: readonly SlotKind[] = [
   { kind: 'version', value: whole(wholes.version) },
   { kind: 'number', value: /^[+-]?\d[\d.,_]*$/ },
   { kind: 'hash', value: /^[0-9a-f]{5,64}$/i },
+  // An identifier of a service: req_25e33bf8a5fb556a.
+  { kind: 'id', value: /^(?=.*\d)(?:[a-z]{2,10}[_-])?[0-9A-Za-z]{14,}$/ },
   { kind: 'heading', value: /^(?:#{1,6} \S.*|<[A-Za-z][\w.-]*>|\p{L}[^\n:]{0,60}:)$/u },
 ];
 
@@ -79,7 +82,8 @@ export function kindOfValues(values: readonly string[], context: string): string
 
 /** Kind of a list by its items; `free text` when they have no shape in common. */
 export function kindOfItems(items: readonly string[], listLike: boolean): string {
-  return fitting(listKinds, items, '') ?? (listLike ? 'list' : 'free text');
+  const filled = items.filter((item) => !emptyMark.test(item));
+  return fitting(listKinds, filled, '') ?? (listLike ? 'list' : 'free text');
 }
 
 function fitting(kinds: readonly SlotKind[], values: readonly string[], context: string): string | undefined {

@@ -38,6 +38,13 @@ const ordinary = new Set(
 /** Words that start a qualifier: the words before them name the heading. */
 const joining = /\s(?:of|for|from|at|in|on|with|to|by|as|that|which|when|where|and|or)\s/i;
 
+/** `Turn 3 of 20`, `page 2/10`: the second number is the total of the first. */
+const ofTotal = /^\s*(?:of|\/|out of)\s*$/i;
+/** `You are Ada`: the value is the name of the agent. */
+const introduces = /\b(?:you are|i am|i['’]m|your name is)\s*$/i;
+/** Kinds that are better names than the word before the slot: `running …`, `on …`. */
+const selfNaming = new Set(['model', 'OS', 'shell', 'time zone']);
+
 /** Kinds that are not useful as names. */
 const vague = new Set(['text', 'choice', 'number', 'bool', 'heading']);
 
@@ -49,10 +56,15 @@ export function slotName(context: SlotContext): string {
   // The words after the previous placeholder name this slot; the words before it name that one.
   const near = before.slice(before.lastIndexOf('…') + 1);
   const isOpen = (text: string): boolean => !sentenceEnd.test(text.trimEnd());
+  if (near !== before && ofTotal.test(near)) {
+    const counted = nameFrom(before.slice(0, -near.length - 1), context);
+    if (counted) return `${counted}_total`;
+  }
   const own = (stated && slug(stated)) || (isOpen(near) ? nameFrom(near, context) : undefined);
-  if (own) return own;
+  if (own) return selfNaming.has(context.kind) && !isLabelled(near) ? slug(context.kind) : own;
   const tail = nameFromTail(after.split('…')[0] as string);
   if (tail) return context.reworded === undefined ? tail : `${tail}_wording`;
+  if (introduces.test(near)) return 'name';
   if (near !== before && !vague.has(context.kind)) return slug(context.kind);
   const far = near !== before && isOpen(before) ? nameFrom(before, context) : undefined;
   if (far) return far;
@@ -75,6 +87,16 @@ export function blockName(first: string, above: readonly string[], kind: string)
   return slug(beginningOf(sentence), maxWords, 'start') || slug(kind);
 }
 
+/** Whether a label, a tag, an attribute or a clause such as `the model is` precedes the slot. */
+function isLabelled(before: string): boolean {
+  const text = before.trimEnd();
+  return [element, attribute, label, clause].some((structure) => structure.test(text));
+}
+
+/** `OS Version: Linux 6.1`: a word or two between the label of a line and the slot belong to the value. */
+const labelled =
+  /^\s*(?:[-*+•]\s+)?[*_`]*(\p{L}[\p{L}\p{N}'’_ /-]{0,60}?)[*_`]*\s*[:=：]\s*[\p{L}\p{N}.-]+(?: [\p{L}\p{N}.-]+)?\s*[v"'`(]?$/u;
+
 function nameFrom(before: string, context: SlotContext): string | undefined {
   // Inside a path or a URL, the name of the slot is before it.
   const text = before
@@ -82,7 +104,12 @@ function nameFrom(before: string, context: SlotContext): string | undefined {
     .replace(/\S+[/\\]$/, '')
     .trimEnd();
   const introduced = context.reworded === undefined ? clause : valued;
-  const found = element.exec(text) ?? attribute.exec(text) ?? label.exec(text) ?? introduced.exec(text);
+  const found =
+    element.exec(text) ??
+    attribute.exec(text) ??
+    label.exec(text) ??
+    (vague.has(context.kind) && context.kind !== 'number' ? null : labelled.exec(text)) ??
+    introduced.exec(text);
   if (found?.[1]) {
     const name = slug(lastClause(found[1]));
     if (name) return name;
@@ -121,7 +148,7 @@ function nameFromTail(after: string): string | undefined {
  * `# Git Repository`, `<cwd>`, `gitStatus:` and similar; a line with a path or a number is not a heading for the lines
  * below it.
  */
-function nameOfHeading(line: string): string | undefined {
+export function nameOfHeading(line: string): string | undefined {
   const text = line.slice(0, reach).trim();
   const found =
     /^#+\s+(.*)$/.exec(text) ??
@@ -168,7 +195,7 @@ export function slug(text: string, words = maxWords, from: 'start' | 'end' = 'en
   )
     .map((word) => word.toLowerCase().replace(particles, ''))
     .filter((word) => word !== '');
-  const telling = all.filter((word, i) => !ordinary.has(word) || (i === 0 && word === 'is'));
+  const telling = all.filter((word) => !ordinary.has(word));
   const chosen = telling.length > 0 ? telling : [];
   return (from === 'end' ? chosen.slice(-words) : chosen.slice(0, words)).join('_');
 }
@@ -179,17 +206,22 @@ interface Named {
   kind: string;
   /** Null for a slot that is a whole block. */
   placeholder: number | null;
+  /** Name of the heading or element that the slot is below. */
+  section?: string | undefined;
 }
 
 /**
  * Unique names of a template's slots. Slots with the same name are distinguished by kind (the list under a heading
- * keeps the heading's name, the path above it becomes `…_path`), and by number only if the kinds are the same.
+ * keeps the heading's name, the path above it becomes `…_path`), then by the section that they are in, and by number only
+ * if both are the same.
  */
 export function uniqueNames(slots: readonly Named[]): string[] {
   const sharing = Map.groupBy(slots, ({ name }) => name);
   const taken = new Set<string>();
   return slots.map((slot) => {
-    const name = freeName(qualified(slot, sharing.get(slot.name) as Named[]), taken);
+    const own = qualified(slot, sharing.get(slot.name) as Named[]);
+    const inSection = slot.section && !own.startsWith(slot.section) ? `${slot.section}_${own}` : own;
+    const name = taken.has(own) && !taken.has(inSection) ? inSection : freeName(own, taken);
     taken.add(name);
     return name;
   });

@@ -1,3 +1,4 @@
+import { placeOfMoved } from '../sample-lines.ts';
 import type { Block, Column, PathItem, SlotValue } from '../types.ts';
 
 /** Number of requests that sent a text, and the first and last time (milliseconds since 1970, null when unknown). */
@@ -43,14 +44,11 @@ export class ValueCounts {
 
   #count(path: readonly PathItem[], blocks: readonly Block[], use: TextUse): void {
     const lines: (string[] | undefined)[] = [];
-    /** Highest column before the first occurrence of a column. */
-    const before: number[] = [];
-    let highest = -1;
+    const visited: number[] = [];
     const visit = (column: number, text: string): void => {
-      before[column] ??= highest;
+      visited.push(column);
       lines[column] ??= [];
       lines[column].push(text);
-      highest = Math.max(highest, column);
     };
     for (const item of path) {
       if (typeof item === 'number') visit(item, this.#columns[item]?.literals[0] as string);
@@ -76,8 +74,8 @@ export class ValueCounts {
         for (const text of new Set(inside.flat())) if (text !== undefined) add(counts, text, use);
       if (block.kind === 'optional') add(counts, inside.some((own) => own) ? 'present' : 'absent', use);
       if (block.kind === 'moved') {
-        const moved = (before[block.firstColumn] ?? -1) > block.lastColumn;
-        add(counts, moved ? 'later' : 'first place', use);
+        const place = placeOfMoved(block, visited);
+        if (place) add(counts, place, use);
       }
     }
   }
