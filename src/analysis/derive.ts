@@ -16,6 +16,7 @@ import {
   findTools,
   isTranscript,
   readRequests,
+  settingsReader,
 } from './stages.ts';
 import { joinTables, type Tables } from './tables.ts';
 import { callRows } from './threads/calls.ts';
@@ -33,7 +34,7 @@ export function derive(
   stored: Material,
   effects: DeriveEffects,
   money: MoneyFacts = { reported: new Map(), prices: [] },
-  clients: ClientFacts = { sessions: new Map(), headers: new Map() },
+  clients: ClientFacts = { sessions: new Map(), headers: new Map(), betas: new Map() },
 ): Tables {
   const { count } = effects;
   const requests = readRequests(stored, clients);
@@ -55,6 +56,7 @@ export function derive(
   const drift = driftTables({
     ...{ families, requests: requestsById, sessions: clients.sessions, words, count },
     ...{ texts: prompts.texts, sizes, surfaces, slots: ofFamilies.slots, samples },
+    settingsOf: settingsReader(requests, clients),
   });
   return joinTables([
     { _agent_versions: requests.versionRows },

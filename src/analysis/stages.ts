@@ -1,6 +1,8 @@
 import { type IdentityTree, identityTree } from '../store/prefix-tree.ts';
 import type { DerivedRow } from '../store/schema/tables.ts';
 import { wireByName } from '../wire/table.ts';
+import { toolName } from '../wire/tools/meaning.ts';
+import type { RequestSettings } from './drift/edition-settings.ts';
 import { distinctTexts, promptRequest, textHasher } from './families/samples.ts';
 import { measureTexts, type TextSize } from './families/surface-rows.ts';
 import type { Family, PromptRequest, PromptText } from './prompts/types.ts';
@@ -160,6 +162,27 @@ export function findTools(
       exchange: exchange.n,
       lineage: familyOf(exchange)?.lineage ?? null,
     })),
+  };
+}
+
+/** Reads parameters, beta headers and the order of tools by the number of an exchange; each envelope is split once. */
+export function settingsReader(
+  { exchanges, instructions, material }: Requests,
+  { betas }: ClientFacts,
+): (exchange: number) => RequestSettings {
+  const byNumber = new Map(exchanges.map((exchange) => [exchange.n, exchange]));
+  const parameters = new Map<number, RequestSettings['parameters']>();
+  return (n) => {
+    const exchange = byNumber.get(n) as Exchange;
+    const { rest, wire } = exchange;
+    const known = rest === null ? {} : parameters.get(rest);
+    const own = known ?? wireByName(wire)?.split(material.rests.get(rest as number)).params ?? {};
+    if (rest !== null) parameters.set(rest, own);
+    return {
+      parameters: own,
+      betas: betas.get(n) ?? [],
+      tools: instructions(exchange).tools.map(toolName),
+    };
   };
 }
 

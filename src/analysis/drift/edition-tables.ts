@@ -4,6 +4,7 @@ import { fixedChars } from '../prompts/sample-lines.ts';
 import type { Family, FamilySurface, PromptText } from '../prompts/types.ts';
 import type { SomeTables } from '../tables.ts';
 import { type PromptChange, type PromptChangelog, promptChangelogs } from './changelog.ts';
+import { type RequestSettings, type Sent, settingChanges } from './edition-settings.ts';
 import type { EditionText } from './edition-skeleton.ts';
 import { type Edition, type EditionRequest, editionSteps } from './editions.ts';
 import { likenessOf, type PairedText, pairTexts } from './pair-texts.ts';
@@ -17,6 +18,7 @@ export interface EditionsInput {
   text(id: number): PromptText & { tokens: number };
   /** Tokens of a text. */
   count(text: string): number;
+  settingsOf(exchange: number): RequestSettings;
 }
 
 /** Maximum number of texts of a version that are compared: more add little, and aligning them takes time. */
@@ -76,6 +78,7 @@ export function editionTables(input: EditionsInput): SomeTables {
           from_location: change.change === 'cut elsewhere' ? pairs[change.source]?.was?.surface.place : null,
         });
     }
+    changes.push(...settingRows(edition, previous, input));
   }
   return { editions: rows, edition_texts: texts, edition_changes: changes };
 }
@@ -235,6 +238,47 @@ function textRow(
   };
 }
 
+/** The columns of a change that identify the step of versions. */
+function stepRow(edition: Edition, previous: Edition | null) {
+  const { family, version, model } = edition;
+  return {
+    edition_id: editionId(edition),
+    lineage_id: family.lineage,
+    agent: family.agent,
+    family_id: family.id,
+    family: family.name,
+    from_agent_version: previous?.version,
+    to_agent_version: version,
+    model,
+    from_model: previous?.model,
+  };
+}
+
+/** Changes outside of the texts; a different model has its own parameters, so they show no change of the version. */
+function settingRows(
+  edition: Edition,
+  previous: Edition | null,
+  { settingsOf }: EditionsInput,
+): DerivedRow<'edition_changes'>[] {
+  if (!previous || previous.model !== edition.model) return [];
+  const [before, now] = [previous, edition].map(({ requests }) =>
+    requests.map((request) => ({ request, settings: settingsOf(request.exchange) })),
+  ) as [Sent[], Sent[]];
+  return settingChanges(before, now).map((change, i) => ({
+    ...stepRow(edition, previous),
+    ...change,
+    position: edition.family.surfaces.length,
+    change_number: i + 1,
+    from_location: null,
+    below: null,
+    lines: 0,
+    words_added: 0,
+    words_removed: 0,
+    tokens_added: 0,
+    tokens_removed: 0,
+  }));
+}
+
 function changeRow({
   edition,
   previous,
@@ -248,20 +292,11 @@ function changeRow({
   change: PromptChange;
   number: number;
 }): Omit<DerivedRow<'edition_changes'>, 'from_location'> {
-  const { family, version, model } = edition;
   const lines = 'lines' in change ? change.lines.join('\n') : null;
   return {
-    edition_id: editionId(edition),
-    lineage_id: family.lineage,
-    agent: family.agent,
-    family_id: family.id,
-    family: family.name,
+    ...stepRow(edition, previous),
     position: surface.position,
     location: surface.place,
-    from_agent_version: previous?.version,
-    to_agent_version: version,
-    model,
-    from_model: previous?.model,
     change_number: number,
     optional: change.optional,
     change: change.change,

@@ -5,6 +5,7 @@ import type { Exchange } from '../requests/material.ts';
 import type { PersonWords } from '../requests/person-words.ts';
 import { joinTables, type Tables } from '../tables.ts';
 import { circumstancesOf, type SessionFacts } from './circumstances.ts';
+import type { RequestSettings } from './edition-settings.ts';
 import { editionTables } from './edition-tables.ts';
 import type { EditionRequest } from './editions.ts';
 import { slotChanges } from './slot-changes.ts';
@@ -25,6 +26,7 @@ export interface DriftSource {
   samples: readonly DerivedRow<'_slot_samples'>[];
   /** Tokens of a text. */
   count(text: string): number;
+  settingsOf(exchange: number): RequestSettings;
 }
 
 /** The tables about prompt changes, and `slots` extended by how each slot behaves over time. */
@@ -72,6 +74,7 @@ export function driftTables(source: DriftSource): Tables {
     families,
     textOf,
     count,
+    settingsOf: source.settingsOf,
     text: (id) => byNumber.get(id) as PromptText & { tokens: number },
     requestOf,
   });

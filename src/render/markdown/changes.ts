@@ -13,6 +13,7 @@ const CONTEXT = 30;
 /** One change of a prompt: what, where, and the text; in a reworded line the words that differ. */
 export function editionChange(change: EditionChange): Line {
   const { change: kind, location, before, after, below, lines } = change;
+  if (isSetting(change)) return settingChange(change);
   const size = lines === 1 ? '' : ` ${plural(lines, 'line')}`;
   const under: Inline[] = below === null ? [' at the start: '] : [' after ', code(below, 60), ': '];
   const text =
@@ -24,6 +25,40 @@ export function editionChange(change: EditionChange): Line {
     code(location, 60),
     ...under,
     code(text, kind === 'reworded' ? 4 * MAX_TEXT : MAX_TEXT),
+  ];
+}
+
+const settings: ReadonlySet<string> = new Set(['parameter', 'beta header', 'tool order']);
+
+/** Whether a change concerns a parameter, a header or the order of tools, not a text. */
+export const isSetting = ({ change }: Pick<EditionChange, 'change'>): boolean => settings.has(change);
+
+function settingChange({ change, location, before, after, optional }: EditionChange): Line {
+  const some = optional ? ' (in some requests)' : '';
+  if (change === 'tool order')
+    return ['order of tools: ', code(wordChanges(before ?? '', after ?? ''), 4 * MAX_TEXT)];
+  if (change === 'beta header')
+    return [
+      `beta feature ${after === null ? 'removed' : 'added'}: `,
+      code(after ?? before ?? '', MAX_TEXT),
+      some,
+    ];
+  if (before === null || after === null)
+    return [
+      `parameter ${after === null ? 'removed' : 'added'}: `,
+      code(location, 60),
+      ' = ',
+      code(after ?? before ?? '', MAX_TEXT),
+      some,
+    ];
+  return [
+    'parameter changed: ',
+    code(location, 60),
+    ' from ',
+    code(before, MAX_TEXT),
+    ' to ',
+    code(after, MAX_TEXT),
+    some,
   ];
 }
 

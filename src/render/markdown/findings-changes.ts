@@ -19,6 +19,8 @@ export interface VersionStep {
   requests: number;
   lines: { added: number; removed: number; moved: number; reworded: number };
   tokens: { added: number; removed: number };
+  /** Number of changes of request parameters, of beta headers, and of the order of tools. */
+  settings: { parameters: number; betas: number; toolOrder: number };
 }
 
 /** Steps of the prompts of an agent, in the order of versions, main loops first. */
@@ -32,12 +34,13 @@ export function versionSteps({ editions, edition_changes, families }: AgentRepor
     const [first] = rows as [Edition, ...Edition[]];
     const sum = (of: (row: Edition) => number | null): number =>
       rows.reduce((total, row) => total + (of(row) ?? 0), 0);
-    const change = edition_changes.find(
+    const own = edition_changes.filter(
       (one) =>
         one.family_id === first.family_id &&
         one.to_agent_version === first.agent_version &&
         one.model === first.model,
     );
+    const ofKind = (kind: string): number => own.filter(({ change }) => change === kind).length;
     return {
       family_id: first.family_id,
       family: first.family,
@@ -45,7 +48,7 @@ export function versionSteps({ editions, edition_changes, families }: AgentRepor
       from: first.previous_agent_version,
       to: first.agent_version,
       model: first.model,
-      fromModel: change && change.from_model !== first.model ? change.from_model : null,
+      fromModel: first.previous_model !== first.model ? first.previous_model : null,
       requests: Math.max(...rows.map(({ requests }) => requests)),
       lines: {
         added: sum((row) => row.lines_added),
@@ -54,6 +57,11 @@ export function versionSteps({ editions, edition_changes, families }: AgentRepor
         reworded: sum((row) => row.lines_reworded),
       },
       tokens: { added: sum((row) => row.tokens_added), removed: sum((row) => row.tokens_removed) },
+      settings: {
+        parameters: ofKind('parameter'),
+        betas: ofKind('beta header'),
+        toolOrder: ofKind('tool order'),
+      },
     };
   });
   return steps.toSorted(
@@ -68,7 +76,7 @@ export function versionFindings({ agents }: ReportData): Finding[] {
     const main = steps[0]?.family_id;
     const found = steps.flatMap((step): Finding[] => {
       const tools = step.family_id === main ? toolWords(agent, step) : [];
-      if (changedLines(step) === 0 && tools.length === 0) return [];
+      if (changedLines(step) === 0 && tools.length === 0 && settingWords(step) === '') return [];
       return [
         {
           agent: agent.agent,
@@ -126,6 +134,15 @@ export function lineWords({ lines, tokens }: Pick<VersionStep, 'lines' | 'tokens
   return `${named.join(', ')}${sizes.length > 0 ? ` (${sizes.join(', ')} tokens)` : ''}`;
 }
 
+/** `; 2 parameters changed; other order of tools` */
+function settingWords({ settings: { parameters, betas, toolOrder } }: VersionStep): string {
+  return [
+    ...(parameters > 0 ? [`; ${plural(parameters, 'parameter')} changed`] : []),
+    ...(betas > 0 ? [`; ${plural(betas, 'beta feature')} added or removed`] : []),
+    ...(toolOrder > 0 ? ['; other order of tools'] : []),
+  ].join('');
+}
+
 function sentence(agent: AgentReport, step: VersionStep, tools: Inline[]): Inline[] {
   const model: Inline[] = step.model === null ? [] : [' on ', code(step.model, 60)];
   const confounded: Inline[] =
@@ -134,7 +151,11 @@ function sentence(agent: AgentReport, step: VersionStep, tools: Inline[]): Inlin
       : [
           ' The older version was captured with ',
           code(step.fromModel, 60),
-          ': version and model changed together, and a capture of both versions with one model would tell them apart.',
+          ' only, so version and model changed together. To tell them apart, capture ',
+          version(step.to),
+          ' with that model: ',
+          code(`lens capture --dry -- ${agent.agent} --model ${step.fromModel}`, 120),
+          '.',
         ];
   return [
     agentCode(agent),
@@ -143,7 +164,7 @@ function sentence(agent: AgentReport, step: VersionStep, tools: Inline[]): Inlin
     ', ',
     familyWord(step, agent.agent),
     ...model,
-    `: ${lineWords(step)}.`,
+    `: ${lineWords(step)}${settingWords(step)}.`,
     ...tools,
     ...confounded,
     ` Based on ${plural(step.requests, 'request')} with the newer version.`,

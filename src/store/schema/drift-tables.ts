@@ -190,7 +190,7 @@ export const driftTables = [
   {
     name: 'edition_changes',
     comment:
-      'Changelog of prompts: how the text of a surface differs from the previous edition, in text order.',
+      'Changelog of prompts: how the texts of an edition differ from the previous one, in text order; then its request parameters, beta headers and the order of its tools.',
     origin: 'analysis',
     columns: [
       { name: 'edition_id', type: 'VARCHAR', comment: 'Newer edition' },
@@ -202,8 +202,16 @@ export const driftTables = [
       { name: 'agent', type: 'VARCHAR', comment: 'Agent id' },
       { name: 'family_id', type: 'VARCHAR', comment: 'Family of the newer edition' },
       { name: 'family', type: 'VARCHAR', comment: 'Its name' },
-      { name: 'position', type: 'INTEGER', comment: 'Order of the surface in the family' },
-      { name: 'location', type: 'VARCHAR', comment: 'Most common location' },
+      {
+        name: 'position',
+        type: 'INTEGER',
+        comment: 'Order of the surface in the family; after all surfaces for other changes',
+      },
+      {
+        name: 'location',
+        type: 'VARCHAR',
+        comment: 'Most common location of the text; path of a parameter, `beta headers` or `tools`',
+      },
       { name: 'from_agent_version', type: 'VARCHAR', comment: 'Older version; null when it is not known' },
       { name: 'to_agent_version', type: 'VARCHAR', comment: 'Newer version; null when it is not known' },
       { name: 'model', type: 'VARCHAR', comment: 'Model of the newer edition' },
@@ -216,7 +224,8 @@ export const driftTables = [
       {
         name: 'change',
         type: 'VARCHAR',
-        comment: 'added, removed, moved, reworded, or cut elsewhere: now in another text of the prompt',
+        comment:
+          'added, removed, moved, reworded, or cut elsewhere: now in another text of the prompt. Outside of the texts: parameter, beta header, tool order',
       },
       {
         name: 'optional',
