@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ChainNode } from '../../store/prefix-tree.ts';
-import { objectOf, stringOf } from '../../wire/json.ts';
+import { type JsonObject, objectOf, parseJson, stringOf } from '../../wire/json.ts';
+import type { Block } from '../../wire/types.ts';
 import { answerItems } from '../../wire/websocket/chain.ts';
 import type { Exchange, Material, Segment } from './material.ts';
 
@@ -13,16 +14,15 @@ export interface JoinedMaterial extends Material {
 }
 
 /**
- * Expands requests that send only new messages (`previous_response_id`: Codex over WebSocket) into whole conversations:
- * the messages of the request they continue, the items of its answer, and their own messages. Tools and instructions
- * are sent in full each time. The result adds nodes below those of the stored prefix tree and does not change stored
+ * Expands requests that send only new messages into whole conversations: the messages of the request they continue, its
+ * answer, and their own messages. They name the answer that they continue: `previous_response_id` (Responses: Codex over
+ * WebSocket) or `thread: { type: 'continue', previous_message_id }` (Anthropic: Pi). A continuation that sends no tools
+ * or no system texts has those of the request it continues. The result adds nodes below those of the stored prefix tree and does not change stored
  * nodes.
  */
 export function joinFrames(material: Material): JoinedMaterial {
-  const wanted = (exchange: Exchange): string => {
-    const frame = exchange.rest === null ? undefined : material.rests.get(exchange.rest);
-    return stringOf(objectOf(frame)['previous_response_id']);
-  };
+  const wanted = ({ rest }: Exchange): string =>
+    continuedAnswer(rest === null ? undefined : material.rests.get(rest));
   if (!material.exchanges.some((exchange) => wanted(exchange) !== '')) {
     return { ...material, continued: new Map(), broken: new Set() };
   }
@@ -40,6 +40,30 @@ export function joinFrames(material: Material): JoinedMaterial {
     return joined;
   });
   return { ...material, exchanges, nodes: chains.nodes, segments: chains.segments, continued, broken };
+}
+
+/** Id of the answer that a request continues; empty if it sends its whole conversation. */
+function continuedAnswer(body: unknown): string {
+  const { previous_response_id: response, thread } = objectOf(body);
+  const { type, previous_message_id: message } = objectOf(thread);
+  return stringOf(response) || (type === 'continue' ? stringOf(message) : '');
+}
+
+/** The message that an answer becomes in the next request of Anthropic Messages. */
+function answerMessage(blocks: readonly Block[]): JsonObject {
+  const content = blocks.map((block): unknown => {
+    switch (block.type) {
+      case 'text':
+        return { type: 'text', text: block.text };
+      case 'thinking':
+        return { type: 'thinking', thinking: block.text, signature: block.signature ?? '' };
+      case 'tool_call':
+        return { type: 'tool_use', id: block.id, name: block.name, input: block.input };
+      default:
+        return block.type === 'other' ? parseJson(block.text) : { type: block.type, text: block.text };
+    }
+  });
+  return { role: 'assistant', content };
 }
 
 /** The stored prefix tree, extended by the added nodes. */
@@ -61,10 +85,21 @@ class LongerChains {
 
   join(before: Exchange, exchange: Exchange): Exchange {
     let tip = before.tips.messages;
-    for (const item of answerItems(before.answer?.blocks ?? []))
+    const blocks = before.answer?.blocks ?? [];
+    const isMessages = exchange.wire === 'anthropic-messages';
+    for (const item of isMessages && blocks.length > 0 ? [answerMessage(blocks)] : answerItems(blocks))
       tip = this.#append(tip, this.#segment(JSON.stringify(item)));
     for (const segment of this.#segmentsTo(exchange.tips.messages)) tip = this.#append(tip, segment);
-    return { ...exchange, tips: { ...exchange.tips, messages: tip } };
+    const { tools, system } = exchange.tips;
+    return {
+      ...exchange,
+      tips: {
+        ...exchange.tips,
+        messages: tip,
+        tools: tools ?? before.tips.tools,
+        system: system ?? before.tips.system,
+      },
+    };
   }
 
   #segmentsTo(tip: number | null): number[] {

@@ -111,7 +111,12 @@ export async function candidates({ db }: Pick<Site, 'db'>): Promise<Candidate[]>
 /** What a comparison reads of a candidate. Its families are empty when none of its requests is to a model. */
 export async function sideOf({ db }: Pick<Site, 'db'>, { kind, id, name }: Candidate): Promise<Side> {
   if (kind === 'prompt') return { kind: 'family', name, families: [await wholeFamily(db, id)] };
-  return { kind: 'group', name, families: await familiesOfGroup(db, { kind, name: id, exchanges: 0 }) };
+  return {
+    kind: 'group',
+    group: kind,
+    name,
+    families: await familiesOfGroup(db, { kind, name: id, exchanges: 0 }),
+  };
 }
 
 /** Two things whose comparison is published, the older first, and what kind of question it answers. */

@@ -4,7 +4,7 @@ import { visible } from '../../text/visible.ts';
 import type { GroupFamily } from './groups.ts';
 import { exchangeSubject, familySubject, sampleSubject } from './load.ts';
 import { pairFamilies } from './pair-families.ts';
-import { type Representative, representative } from './representative.ts';
+import { type Representatives, representatives } from './representative.ts';
 import { resolveSide, type Side } from './resolve.ts';
 import { diffSubjects, type SubjectDiff } from './subject.ts';
 
@@ -22,7 +22,7 @@ export interface Comparison {
     after: string;
     diff: SubjectDiff;
     /** The request that represents each family and how many it represents; null for templates and exchanges. */
-    representatives: { before: Representative; after: Representative } | null;
+    representatives: Representatives | null;
   }[];
   /** Families that exist on one side only. */
   onlyBefore: string[];
@@ -65,20 +65,20 @@ export async function compareSides(db: Database, before: Side, after: Side): Pro
         }
       : pairFamilies(before.families, after.families);
   const pairs = [];
+  const compared = comparedFact(before, after);
   for (const [a, b] of paired.pairs) {
-    const representatives =
-      by === 'template' ? null : { before: await representative(db, a), after: await representative(db, b) };
-    const diff = representatives
+    const shown = by === 'template' ? null : await representatives(db, [a, b], compared);
+    const diff = shown
       ? diffSubjects(
-          await sampleSubject(db, { ...a, ...representatives.before }),
-          await sampleSubject(db, { ...b, ...representatives.after }),
+          await sampleSubject(db, { ...a, ...shown.before }),
+          await sampleSubject(db, { ...b, ...shown.after }),
         )
       : diffSubjects(await familySubject(db, a), await familySubject(db, b));
     pairs.push({
       before: `${a.family} (${a.family_id})`,
       after: `${b.family} (${b.family_id})`,
       diff,
-      representatives,
+      representatives: shown,
     });
   }
   return {
@@ -88,6 +88,12 @@ export async function compareSides(db: Database, before: Side, after: Side): Pro
     onlyBefore: paired.onlyBefore.map(({ family }) => family),
     onlyAfter: paired.onlyAfter.map(({ family }) => family),
   };
+}
+
+/** The fact that both sides were chosen by: it is expected to differ. */
+function comparedFact(...sides: readonly Side[]): 'label' | 'version' | undefined {
+  const kinds = new Set(sides.map((side) => (side.kind === 'group' ? side.group : side.kind)));
+  return kinds.has('version') ? 'version' : kinds.has('label') ? 'label' : undefined;
 }
 
 const familyName = ({ families }: Side): string =>

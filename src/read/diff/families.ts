@@ -99,7 +99,12 @@ const variant = z.strictObject({
   /** Its instruction texts and tool definitions in wire order. */
   texts: z.array(z.int()),
   tools: z.array(z.int()),
+  agent_version: maybeText,
+  model: maybeText,
+  label: maybeText,
 });
+/** A request of a family with its configuration. */
+export type FamilyVariant = z.infer<typeof variant>;
 
 /** Instructions and tools of the given exchanges, oldest first. */
 export function familyVariants(
@@ -118,7 +123,7 @@ export function familyVariants(
       FROM exchange_tools t JOIN meant ON meant.exchange_id = t.exchange_id GROUP BY ALL
     )
     SELECT e.exchange_id, e.record_id, (${recency})::DOUBLE AS recency, coalesce(i.texts, []) AS texts,
-      coalesce(o.tools, []) AS tools
+      coalesce(o.tools, []) AS tools, e.agent_version, e.model, e.label
     FROM meant JOIN exchanges e USING (exchange_id)
     LEFT JOIN instructed i USING (exchange_id) LEFT JOIN offered o USING (exchange_id)
     ORDER BY ${recency}`,

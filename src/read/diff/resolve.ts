@@ -10,7 +10,7 @@ import { familiesOfGroup, type Group, type GroupFamily, groupsNamed, groupsNear 
 export type Side = { name: string; families: GroupFamily[] } & (
   | { kind: 'exchange'; exchange: ExchangeName }
   | { kind: 'family' }
-  | { kind: 'group' }
+  | { kind: 'group'; group: Group['kind'] }
 );
 
 const kinds = ['exchange', 'family', 'session', 'version', 'agent', 'log', 'label'] as const;
@@ -69,7 +69,7 @@ async function groupSide(db: Database, group: Group): Promise<Side> {
     throw new LensError('not_found', `${group.kind} ${visible(group.name)} has no family to compare.`, {
       hint: 'Families are found among whole requests to a model; compare its exchanges by id.',
     });
-  return { kind: 'group', name: `${group.kind} ${group.name}`, families };
+  return { kind: 'group', group: group.kind, name: `${group.kind} ${group.name}`, families };
 }
 
 /** Names of everything that can be compared, most similar first; for `agent@version` those of that agent. */

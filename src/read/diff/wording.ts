@@ -3,7 +3,7 @@ import { count, plural } from '../../text/figures.ts';
 import type { Comparison } from './compare.ts';
 import type { MessagesDiff } from './messages.ts';
 import type { PurposePair } from './purposes.ts';
-import type { Representative } from './representative.ts';
+import type { Representative, Representatives } from './representative.ts';
 import type { SurfaceDiff } from './subject.ts';
 
 /** Describes how two sides were compared. */
@@ -20,6 +20,14 @@ export function basisOf({ by }: Comparison): string {
 export function represents({ record_id, alike, of }: Representative): string {
   if (of === 1) return `${record_id}, the only request`;
   return `${record_id}, same instructions and tools as ${alike === of ? `all ${count(of)} requests` : `${count(alike)} of ${count(of)} requests`}`;
+}
+
+/** Facts that differ between the two requests in addition to what is compared; [] if there are none. */
+export function confoundedWords({ confounded }: Representatives): string[] {
+  return confounded.map(
+    ({ fact, before, after }) =>
+      `The ${fact} differs, too: ${before ?? 'unknown'} → ${after ?? 'unknown'}. No request of one side has the ${fact} of the other side, so differences may come from it.`,
+  );
 }
 
 /** The position of an instruction text on one side or both. */
@@ -95,4 +103,12 @@ export function sharedWords({ shared }: PurposePair): string {
       return from === to ? from : `${from} = ${to}`;
     })
     .join(', ');
+}
+
+/** `3 texts differ, 1 is the same`, `all 2 texts are the same`. */
+export function changedWords(what: 'text' | 'tool', changed: number, same: number): string {
+  if (changed === 0)
+    return same === 1 ? `the only ${what} is the same` : `all ${plural(same, what)} are the same`;
+  if (same === 0) return changed === 1 ? `1 ${what} differs` : `${plural(changed, what)} differ`;
+  return `${plural(changed, what)} ${changed === 1 ? 'differs' : 'differ'}, ${count(same)} ${same === 1 ? 'is' : 'are'} the same`;
 }

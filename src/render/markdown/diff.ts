@@ -8,14 +8,16 @@ import { isSame, isSameSurface, type SubjectDiff, type SurfaceDiff } from '../..
 import { diffTexts, type TextDiff } from '../../read/diff/text.ts';
 import {
   basisOf,
+  changedWords,
   changeWords,
+  confoundedWords,
   locationOf,
   messageCounts,
   represents,
   sharedWords,
   surfaceCounts,
 } from '../../read/diff/wording.ts';
-import { count, plural } from '../../text/figures.ts';
+import { plural } from '../../text/figures.ts';
 import { bullets, code, codes, fence, heading, type Line, paragraph, table } from './nodes.ts';
 import { writeMarkdown } from './write.ts';
 
@@ -44,6 +46,7 @@ export function comparisonMarkdown(comparison: Comparison): string {
               code(represents(representatives.after)),
               '.',
             ),
+            ...confoundedWords(representatives).map((words) => paragraph(words)),
           ]
         : []),
       ...subjectSections(diff),
@@ -71,13 +74,15 @@ function instructionSection(surfaces: readonly SurfaceDiff[]): RootContent[] {
   const changed = surfaces.filter((surface) => !isSameSurface(surface));
   return [
     heading(3, 'Instructions'),
-    paragraph(`${plural(surfaces.length - changed.length, 'text')} the same, ${count(changed.length)} not.`),
+    paragraph(sentence(changedWords('text', changed.length, surfaces.length - changed.length))),
     ...changed.flatMap((surface) => [
       paragraph(code(locationOf(surface)), `: ${surfaceCounts(surface)}.`),
       diffFence(surface.text),
     ]),
   ];
 }
+
+const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 
 function diffFence(text: TextDiff): RootContent {
   return fence(hunkLines(text).map(fenceLine).join('\n'), 'diff');
@@ -103,7 +108,7 @@ function toolSection({ differences, reordered, same }: ToolSetDifference): RootC
   const order = reordered ? ' Their order is different.' : '';
   return [
     heading(3, 'Tools'),
-    paragraph(`${count(same)} the same, ${count(differences.length)} not.${order}`),
+    paragraph(`${sentence(changedWords('tool', differences.length, same))}${order}`),
     ...(differences.length === 0
       ? []
       : [

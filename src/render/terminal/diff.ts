@@ -8,7 +8,9 @@ import { isSame, isSameSurface, type SubjectDiff, type SurfaceDiff } from '../..
 import { diffTexts, type TextDiff } from '../../read/diff/text.ts';
 import {
   basisOf,
+  changedWords,
   changeWords,
+  confoundedWords,
   locationOf,
   messageCounts,
   pairWords,
@@ -41,6 +43,7 @@ export function renderComparison(comparison: Comparison, { color }: Pick<Skeleto
         ? [
             paint('dim', `    before: ${inert(represents(representatives.before))}`),
             paint('dim', `    after: ${inert(represents(representatives.after))}`),
+            ...confoundedWords(representatives).map((words) => paint('changed', `    ${inert(words)}`)),
           ]
         : []),
       ...subjectLines(diff, paint, color),
@@ -68,7 +71,7 @@ function instructionLines(surfaces: readonly SurfaceDiff[], paint: Paint, color:
   const same = surfaces.length - changed.length;
   return [
     '',
-    paint('bold', `── Instructions: ${plural(same, 'text')} the same, ${count(changed.length)} not`),
+    paint('bold', `── Instructions: ${changedWords('text', changed.length, same)}`),
     ...changed.flatMap((surface) => [
       paint('bold', `   ${inert(locationOf(surface))}`) + paint('dim', `  ${surfaceCounts(surface)}`),
       ...textLines(surface.text, paint, color).map((line) => `     ${line}`),
@@ -111,7 +114,7 @@ function toolLines(
     '',
     paint(
       'bold',
-      `── Tools: ${count(same)} the same, ${count(differences.length)} not${reordered ? ', in another order' : ''}`,
+      `── Tools: ${changedWords('tool', differences.length, same)}${reordered ? '; their order differs' : ''}`,
     ),
     ...differences.flatMap((difference) => oneTool(difference, paint, color)),
   ];
@@ -179,7 +182,7 @@ function valueLines(title: string, values: readonly ParameterDiff[], paint: Pain
     inert(value === null ? 'none' : shorten(value, valueChars));
   return [
     '',
-    paint('bold', `── ${title}: ${count(values.length)} not the same`),
+    paint('bold', `── ${title}: ${count(values.length)} ${values.length === 1 ? 'differs' : 'differ'}`),
     ...values.map(
       ({ path, before, after }) =>
         `   ${inert(path)}: ${paint('removed', shownValue(before))} → ${paint('added', shownValue(after))}`,

@@ -194,7 +194,7 @@ describe('lens diff', () => {
     )) as [string, string];
     const out = await compared({ before: first, after: second });
     expect(out).toContain('── Messages: 1 unchanged, 2 new (the second continues the first)');
-    expect(out).toContain('── Instructions: 1 text the same, 0 not');
+    expect(out).toContain('── Instructions: the only text is the same');
     expect(out).toContain('   +   2 assistant  ');
     const back = await compared({ before: second, after: first });
     expect(back).toContain('1 unchanged, 2 removed (the first continues the second)');
