@@ -334,6 +334,21 @@ describe('memory files of several folders', () => {
   });
 });
 
+test('two memory files in one element are two slots, with two texts already', () => {
+  const text = (first: string, path: string, second: string): string =>
+    [
+      '<reminder>',
+      'Follow these.',
+      ...['', 'Contents of /home/ada/.agent/RULES.md (for all projects):', '', first],
+      ...['', `Contents of ${path} (for this project):`, '', second, '</reminder>'],
+    ].join('\n');
+  const template = mine(
+    text('# Style\n\n- short names\n- no tabs\n\nTest first.', '/srv/a/RULES.md', 'Speak plainly.\nUse Go.'),
+    text('Keep logs.\n\n## Build\n1. make', '/srv/b/RULES.md', '# Notes\n\nCall Eva.'),
+  );
+  expect(template.slots.map(({ kind }) => kind)).toEqual(['memory file', 'path', 'memory file']);
+});
+
 describe('values in scripts without blanks, and values that signs part', () => {
   const slotsOf = (lines: readonly string[]): string[] => {
     const texts = lines.map((line) => promptText(`First.\n${line}\nLast.`));
@@ -358,6 +373,28 @@ describe('values in scripts without blanks, and values that signs part', () => {
     ],
     ['Korean', (i: number) => `날짜: 2026년 11월 ${i}일`, ['날짜: date']],
     ['English', (i: number) => `Date: 11/${i + 10}/2026`, ['date: date']],
+    ['German', (i: number) => `Datum: ${i + 10}. Oktober 2026`, ['datum: date']],
+    [
+      'Thai',
+      (i: number) => `วันนี้คือวันที่ ${i + 10} ตุลาคม 2026 โฟลเดอร์คือ${folders[i - 1]}`,
+      ['วันนี้คือวันที่: date', 'โฟลเดอร์คือ: path'],
+    ],
+    ['a path with a Korean particle', (i: number) => `폴더: ${folders[i - 1]}입니다.`, ['폴더: path']],
+    [
+      'a date and a day that a word separates',
+      (i: number) => `Today: ${i + 3}/12/2026, a ${i % 2 ? 'Monday' : 'Friday'}.`,
+      ['today: date', 'today_choice: choice'],
+    ],
+    [
+      'a count and its total',
+      (i: number) => `Round ${i} of ${i % 2 ? 8 : 6}`,
+      ['round: number', 'round_total: number'],
+    ],
+    [
+      'a version after a word of its value',
+      (i: number) => `Kernel release: Linux 6.${i}`,
+      ['kernel_release: version'],
+    ],
     [
       'a branch and a number',
       (i: number) => `Git (branch ${i % 2 ? 'main' : 'dev'}, ${i * 7} files changed)`,

@@ -2,7 +2,7 @@ import { maskLine } from '../corpus/line-classes.ts';
 import { isWord, tokenize, unspaced } from '../corpus/tokens.ts';
 
 /** Words, and the character that replaces a hidden value. */
-const word = /[\p{L}\p{N}_]+|\p{Cc}/gu;
+const word = /[\p{L}\p{M}\p{N}_]+|\p{Cc}/gu;
 const longest = 2000;
 
 /**

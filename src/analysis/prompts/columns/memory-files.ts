@@ -11,6 +11,11 @@ export function takeMemoryFiles({ lines }: AlignContext, drafts: readonly Column
   const first = (draft: ColumnDraft): string => lines[draft.texts.keys().next().value as number] as string;
   const isHeading = (draft: ColumnDraft): boolean =>
     draft.mergedInto === null && draft.kind !== 'L' && memoryFileHeading.test(first(draft));
+  const isBlank = (draft: ColumnDraft): boolean => draft.texts.size === 1 && first(draft).trim() === '';
+  const isHeadingNext = (c: number): boolean => {
+    const next = drafts.slice(c + 1, c + 4).find((draft) => draft.mergedInto === null && !isBlank(draft));
+    return next !== undefined && isHeading(next);
+  };
   let group = drafts.reduce((most, draft) => Math.max(most, (draft.group ?? -1) + 1), 0);
   for (let c = 0; c < drafts.length; c++) {
     const heading = drafts[c] as ColumnDraft;
@@ -22,6 +27,7 @@ export function takeMemoryFiles({ lines }: AlignContext, drafts: readonly Column
       const draft = drafts[i] as ColumnDraft;
       if (draft.mergedInto !== null) continue;
       if (isHeading(draft)) within = union(within, draft.texts32);
+      else if (isBlank(draft) && isHeadingNext(i)) continue;
       else if (draft.kind === 'F' || draft.kind === 'M' || memoryFileEnd.test(first(draft))) break;
       else if (within && !(draft.texts32 && isSubset(draft.texts32, within))) break;
       else {
@@ -91,9 +97,11 @@ function trimShared({ ids, classes }: AlignContext, sections: readonly Section[]
 function sectionsIn({ ids, lines }: AlignContext, start: number, end: number): Section[] {
   const found: Section[] = [];
   const line = (i: number): string => lines[ids[i] as number] as string;
+  let next = { heading: -1, endTags: new Set<string>() };
   for (let heading = start; heading < end; heading++) {
     if (!memoryFileHeading.test(line(heading))) continue;
-    const endTags = new Set<string>();
+    // The second file in an element is further away from the tag that opens it.
+    const endTags = new Set(heading === next.heading ? next.endTags : []);
     for (let i = Math.max(start, heading - linesAbove); i <= heading; i++) {
       const name = /^<([A-Za-z][\w.:-]*)(?:\s[^<>]*)?>$/.exec(line(i))?.[1];
       if (name !== undefined) endTags.add(`</${name}>`);
@@ -106,6 +114,7 @@ function sectionsIn({ ids, lines }: AlignContext, start: number, end: number): S
     while (from < to && line(from).trim() === '') from++;
     while (from < to && line(to - 1).trim() === '') to--;
     if (from < to) found.push({ heading, start: from, end: to });
+    next = { heading: last, endTags };
     heading = last - 1;
   }
   return found;

@@ -164,14 +164,11 @@ function separate(rows: readonly string[][], pieces: readonly Piece[]): Piece[] 
     if (length < 3 || length > 3 * mostValues) return [piece];
     const tokens = rows.map((row, r) => row.slice(piece.from[r], piece.to[r]));
     const [first = []] = tokens;
-    const isSame = (at: number): boolean => tokens.every((own) => own[at] === first[at]);
-    const isValue = first.map((token) => isWord(token));
     if (tokens.some((own) => own.length !== length)) return [piece];
-    if (
-      tokens.some((own) =>
-        own.some((token, at) => isWord(token) !== isValue[at] || (!isValue[at] && !isSame(at))),
-      )
-    )
+    const isSame = (at: number): boolean => tokens.every((own) => own[at] === first[at]);
+    // A word that all lines have separates values as punctuation does.
+    const isValue = first.map((token, at) => isWord(token) && !isSame(at));
+    if (tokens.some((own) => own.some((token, at) => (isValue[at] ? !isWord(token) : !isSame(at)))))
       return [piece];
     const values = isValue.flatMap((is, at) => (is ? [at] : []));
     if (values.length < 2 || values.length > mostValues) return [piece];

@@ -4,6 +4,8 @@ import type { ColumnDraft } from './draft.ts';
 import { areDisjoint, mergeDrafts } from './draft.ts';
 
 const alike = 0.6;
+/** The same for two adjacent lines of which each text has one. */
+const alikeIfAdjacent = 0.5;
 /** Maximum number of optional lines between two wordings of one line. */
 const reach = 8;
 
@@ -21,7 +23,8 @@ export function joinVariants({ lines }: AlignContext, drafts: readonly ColumnDra
       if (!isPartial(other)) break;
       if (target.support + other.support > texts) continue;
       if (!areDisjoint(target.texts32 as Uint32Array, other.texts32 as Uint32Array)) continue;
-      if (!areAlike(lines, target, other)) continue;
+      const isEither = target.support + other.support === texts && areAdjacent(drafts, first, second);
+      if (!areAlike(lines, target, other, isEither ? alikeIfAdjacent : alike)) continue;
       mergeDrafts(drafts, second, first);
       target.kind = 'S';
       if (target.support < texts) continue;
@@ -33,15 +36,20 @@ export function joinVariants({ lines }: AlignContext, drafts: readonly ColumnDra
   }
 }
 
+/** Whether no other line is between two columns. */
+function areAdjacent(drafts: readonly ColumnDraft[], first: number, second: number): boolean {
+  return drafts.slice(first + 1, second).every(({ mergedInto }) => mergedInto !== null);
+}
+
 function isPartial({ kind, texts32, mergedInto }: ColumnDraft): boolean {
   return mergedInto === null && texts32 !== null && (kind === 'O' || kind === 'S');
 }
 
-function areAlike(lines: readonly string[], a: ColumnDraft, b: ColumnDraft): boolean {
+function areAlike(lines: readonly string[], a: ColumnDraft, b: ColumnDraft, least: number): boolean {
   const [left] = a.texts.keys();
   const [right] = b.texts.keys();
   return (
     left !== right &&
-    wordSimilarity(lines[left as number] as string, lines[right as number] as string) >= alike
+    wordSimilarity(lines[left as number] as string, lines[right as number] as string) >= least
   );
 }

@@ -9,7 +9,7 @@ const token = new RegExp(
     wholes.time,
     wholes.path,
     wholes.version,
-    "[\\p{L}\\p{N}_]+(?:[-.'’][\\p{L}\\p{N}_]+)*",
+    "[\\p{L}\\p{M}\\p{N}_]+(?:[-.'’][\\p{L}\\p{M}\\p{N}_]+)*",
     '\\s+',
     '[^]',
   ].join('|'),

@@ -144,10 +144,11 @@ function linesAbove(columns: readonly Column[], c: number): string[] {
 /** By column: the name of the nearest heading or element above it. */
 function sectionNames(columns: readonly Column[]): (string | undefined)[] {
   let section: string | undefined;
-  return columns.map(({ literals }) => {
+  return columns.map(({ literals, kind }) => {
     const own = section;
     const text = (literals[0] as string).slice(0, contextLength);
-    if (literals.length === 1 && /^(?:#+ \S|<[A-Za-z][\w.-]*>$)/.test(text)) section = nameOfHeading(text);
+    if (kind !== 'L' && literals.length === 1 && /^(?:#+ \S|<[A-Za-z][\w.-]*>$)/.test(text))
+      section = nameOfHeading(text);
     return own;
   });
 }

@@ -191,7 +191,7 @@ export function slug(text: string, words = maxWords, from: 'start' | 'end' = 'en
       .replace(/n['’]t\b/g, 'nt')
       .replace(/['’](?:m|re|ve|ll|d)\b/g, '')
       .replace(/([\p{Ll}])(\p{Lu})/gu, '$1 $2')
-      .match(/[\p{L}\p{N}]+/gu) ?? []
+      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
   )
     .map((word) => word.toLowerCase().replace(particles, ''))
     .filter((word) => word !== '');
