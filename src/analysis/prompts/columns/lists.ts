@@ -50,7 +50,7 @@ export function recogniseLists(context: AlignContext, drafts: readonly ColumnDra
 
 /** A line that stands for an empty list: `(clean)`, `(none)`, `nothing to commit`, `No changes.` */
 export const emptyMark =
-  /^\s*(?:[-*] )?(?:[([<][^)\]>]{1,40}[)\]>]|(?:none|clean|empty|n\/a|nothing|no) ?[^:]{0,60})$/i;
+  /^\s*(?:[-*] )?(?:[([][^)\]]{1,40}[)\]]|(?:none|clean|empty|n\/a|nothing|no)\b[^:]{0,40})$/i;
 
 /** An optional line that replaces a list in the texts without items is the value of the list there. */
 function takeInEmptyMarks({ lines }: AlignContext, drafts: readonly ColumnDraft[]): void {

@@ -23,16 +23,18 @@ export function takeMemoryFiles({ lines }: AlignContext, drafts: readonly Column
     // Versions have different headings, which follow one another in the template: the file below belongs to all of
     // them.
     let within = heading.texts32;
+    let hasText = false;
     for (let i = c + 1; i < drafts.length; i++) {
       const draft = drafts[i] as ColumnDraft;
       if (draft.mergedInto !== null) continue;
       if (isHeading(draft)) within = union(within, draft.texts32);
-      else if (isBlank(draft) && isHeadingNext(i)) continue;
+      else if (!hasText && isBlank(draft) && isHeadingNext(i)) continue;
       else if (draft.kind === 'F' || draft.kind === 'M' || memoryFileEnd.test(first(draft))) break;
       else if (within && !(draft.texts32 && isSubset(draft.texts32, within))) break;
       else {
         draft.kind = 'L';
         draft.group = group;
+        hasText = true;
       }
       c = i;
     }

@@ -141,14 +141,19 @@ function linesAbove(columns: readonly Column[], c: number): string[] {
   return found;
 }
 
+/** The first word of a heading such as `How to save memories` names nothing. */
+const question = /^(?:how|what|when|where|which|who|why)$/;
+
 /** By column: the name of the nearest heading or element above it. */
 function sectionNames(columns: readonly Column[]): (string | undefined)[] {
   let section: string | undefined;
   return columns.map(({ literals, kind }) => {
     const own = section;
     const text = (literals[0] as string).slice(0, contextLength);
-    if (kind !== 'L' && literals.length === 1 && /^(?:#+ \S|<[A-Za-z][\w.-]*>$)/.test(text))
-      section = nameOfHeading(text);
+    if (kind !== 'L' && literals.length === 1 && /^(?:#+ \S|<[A-Za-z][\w.-]*>$)/.test(text)) {
+      const name = nameOfHeading(text);
+      if (name && !question.test(name)) section = name;
+    }
     return own;
   });
 }
