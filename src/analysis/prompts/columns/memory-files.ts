@@ -11,11 +11,6 @@ export function takeMemoryFiles({ lines }: AlignContext, drafts: readonly Column
   const first = (draft: ColumnDraft): string => lines[draft.texts.keys().next().value as number] as string;
   const isHeading = (draft: ColumnDraft): boolean =>
     draft.mergedInto === null && draft.kind !== 'L' && memoryFileHeading.test(first(draft));
-  const isBlank = (draft: ColumnDraft): boolean => draft.texts.size === 1 && first(draft).trim() === '';
-  const isHeadingNext = (c: number): boolean => {
-    const next = drafts.slice(c + 1, c + 4).find((draft) => draft.mergedInto === null && !isBlank(draft));
-    return next !== undefined && isHeading(next);
-  };
   let group = drafts.reduce((most, draft) => Math.max(most, (draft.group ?? -1) + 1), 0);
   for (let c = 0; c < drafts.length; c++) {
     const heading = drafts[c] as ColumnDraft;
@@ -23,18 +18,15 @@ export function takeMemoryFiles({ lines }: AlignContext, drafts: readonly Column
     // Versions have different headings, which follow one another in the template: the file below belongs to all of
     // them.
     let within = heading.texts32;
-    let hasText = false;
     for (let i = c + 1; i < drafts.length; i++) {
       const draft = drafts[i] as ColumnDraft;
       if (draft.mergedInto !== null) continue;
       if (isHeading(draft)) within = union(within, draft.texts32);
-      else if (!hasText && isBlank(draft) && isHeadingNext(i)) continue;
       else if (draft.kind === 'F' || draft.kind === 'M' || memoryFileEnd.test(first(draft))) break;
       else if (within && !(draft.texts32 && isSubset(draft.texts32, within))) break;
       else {
         draft.kind = 'L';
         draft.group = group;
-        hasText = true;
       }
       c = i;
     }

@@ -113,9 +113,8 @@ function isPassage(columns: readonly Column[], { firstColumn, lastColumn }: Bloc
   return columns.slice(firstColumn, lastColumn + 1).some(({ kind }) => kind !== 'M');
 }
 
-/** Optional blank lines are a block, but not a slot of interest. */
-function isBlank(columns: readonly Column[], { kind, firstColumn, lastColumn }: Block): boolean {
-  if (kind !== 'optional' && kind !== 'moved') return false;
+/** Blank lines that come and go are a block, but not a slot of interest. */
+function isBlank(columns: readonly Column[], { firstColumn, lastColumn }: Block): boolean {
   return columns
     .slice(firstColumn, lastColumn + 1)
     .every(({ literals }) => literals.length === 1 && literals[0]?.trim() === '');
