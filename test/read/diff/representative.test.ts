@@ -47,6 +47,7 @@ test('the commonest kind of request represents a family, not an exception that c
   expect(representatives).toEqual({
     before: { exchange_id: 2, record_id: 'a2', alike: 2, of: 3 },
     after: { exchange_id: 4, record_id: 'b1', alike: 1, of: 1 },
+    confounded: [],
   });
   expect(representatives && represents(representatives.before)).toBe(
     'a2, same instructions and tools as 2 of 3 requests',
