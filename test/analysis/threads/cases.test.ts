@@ -73,7 +73,11 @@ function tablesOf({ requests }: ThreadCase) {
     })),
   );
   const headers = new Map(requests.map(({ headers: own = {} }, index) => [index + 1, own]));
-  return derive(material, { findFamilies, count }, undefined, { sessions: new Map(), betas: new Map(), headers });
+  return derive(material, { findFamilies, count }, undefined, {
+    sessions: new Map(),
+    betas: new Map(),
+    headers,
+  });
 }
 
 describe('threads, by hand', () => {
