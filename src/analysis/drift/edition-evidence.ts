@@ -1,4 +1,6 @@
-import type { SkeletonLine } from './edition-skeleton.ts';
+import { placeOfMoved } from '../prompts/sample-lines.ts';
+import type { Template } from '../prompts/types.ts';
+import type { Occurrence } from './edition-memory-files.ts';
 
 /** Values that runs set in one text, by placeholder. */
 export type RunValues = ReadonlyMap<string, string>;
@@ -34,12 +36,12 @@ const mostChance = 0.4;
  * p of the texts here have the line, n texts there all lack it by chance with probability (1 - p)^n. The same holds if a
  * value of the runs explains why they lack it.
  */
-export function withEvidence(
-  lines: readonly SkeletonLine[],
-  others: readonly SkeletonLine[],
+export function withEvidence<Line extends { text: string; support: number }>(
+  lines: readonly Line[],
+  others: readonly Line[],
   [texts, otherTexts]: readonly [number, number],
   isExplained: (text: string) => boolean,
-): SkeletonLine[] {
+): Line[] {
   const known = new Set(others.map(({ text }) => text));
   return lines.filter(
     ({ text, support }) =>
@@ -48,4 +50,28 @@ export function withEvidence(
       known.has(text) ||
       ((1 - support / texts) ** otherTexts <= mostChance && !isExplained(text)),
   );
+}
+
+/**
+ * The order in which the texts of each side are merged. A line that is at several positions in one edition did not move
+ * from one edition to the next: texts with the usual order come first if both sides have such a text.
+ */
+export function usualOrders(
+  { blocks }: Template,
+  occurrences: readonly (readonly Occurrence[][])[],
+): number[][] {
+  const moved = blocks.filter(({ kind }) => kind === 'moved');
+  const elsewhere = occurrences.map((texts) =>
+    texts.map((own) => {
+      const columns = own.map(({ column }) => column);
+      return moved.filter((block) => placeOfMoved(block, columns) === 'later').length;
+    }),
+  );
+  const isUsualInBoth = elsewhere.every((counts) => counts.includes(0));
+  return elsewhere.map((counts) => {
+    const order = [...counts.keys()];
+    return isUsualInBoth
+      ? order.sort((a, b) => (counts[a] as number) - (counts[b] as number) || a - b)
+      : order;
+  });
 }

@@ -6,10 +6,9 @@ import {
   type SideValues,
   withoutRunFacts,
 } from '../prompts/run-facts.ts';
-import { placeOfMoved } from '../prompts/sample-lines.ts';
 import { kindOfValues } from '../prompts/slots/slot-kinds.ts';
 import type { Block, Column, PathItem, PromptText, Slot, Template } from '../prompts/types.ts';
-import { isSetByRunValue, type RunValues, withEvidence } from './edition-evidence.ts';
+import { isSetByRunValue, type RunValues, usualOrders, withEvidence } from './edition-evidence.ts';
 import { memoryFileColumns, type Occurrence, onlyOneHasMemoryFile } from './edition-memory-files.ts';
 
 /** A text of an edition, with the runs that sent it where the log records them. */
@@ -66,27 +65,6 @@ export function editionSkeletons(
     withEvidence(before, now, [sides[0].length, sides[1].length], isExplained(0)),
     withEvidence(now, before, [sides[1].length, sides[0].length], isExplained(1)),
   ];
-}
-
-/**
- * The order in which the texts of each side are merged. A line that is at several positions in one edition did not move
- * from one edition to the next: texts with the usual order come first if both sides have such a text.
- */
-function usualOrders({ blocks }: Template, occurrences: readonly (readonly Occurrence[][])[]): number[][] {
-  const moved = blocks.filter(({ kind }) => kind === 'moved');
-  const elsewhere = occurrences.map((texts) =>
-    texts.map((own) => {
-      const columns = own.map(({ column }) => column);
-      return moved.filter((block) => placeOfMoved(block, columns) === 'later').length;
-    }),
-  );
-  const isUsualInBoth = elsewhere.every((counts) => counts.includes(0));
-  return elsewhere.map((counts) => {
-    const order = [...counts.keys()];
-    return isUsualInBoth
-      ? order.sort((a, b) => (counts[a] as number) - (counts[b] as number) || a - b)
-      : order;
-  });
 }
 
 function occurrencesIn({ columns }: Template, path: readonly PathItem[]): Occurrence[] {

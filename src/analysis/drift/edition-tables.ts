@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { DerivedRow } from '../../store/schema/tables.ts';
 import { fixedChars } from '../prompts/sample-lines.ts';
 import type { Family, FamilySurface, PromptText } from '../prompts/types.ts';
 import type { SomeTables } from '../tables.ts';
-import { type PromptChange, type PromptChangelog, promptChangelogs } from './changelog.ts';
-import { type RequestSettings, type Sent, settingChanges } from './edition-settings.ts';
+import { type PromptChangelog, promptChangelogs } from './changelog.ts';
+import { changeRow, editionId, settingRows } from './edition-change-rows.ts';
+import type { RequestSettings } from './edition-settings.ts';
 import type { EditionText } from './edition-skeleton.ts';
 import { type Edition, type EditionRequest, editionSteps } from './editions.ts';
 import { likenessOf, type PairedText, pairTexts } from './pair-texts.ts';
@@ -78,7 +78,7 @@ export function editionTables(input: EditionsInput): SomeTables {
           from_location: change.change === 'cut elsewhere' ? pairs[change.source]?.was?.surface.place : null,
         });
     }
-    changes.push(...settingRows(edition, previous, input));
+    changes.push(...settingRows(edition, previous, input.settingsOf));
   }
   return { editions: rows, edition_texts: texts, edition_changes: changes };
 }
@@ -148,13 +148,6 @@ function surfacesOf(edition: Edition, { textOf }: EditionsInput): SurfaceEdition
     const runs = new Map([...byText].map(([text, own]) => [text, own.map(({ request }) => request)]));
     return [{ edition, surface, texts, byText: runs, requests: [...runs.values()].flat() }];
   });
-}
-
-function editionId({ family, version, model }: Edition): string {
-  return createHash('sha256')
-    .update(JSON.stringify([family.id, version, model]))
-    .digest('hex')
-    .slice(0, 12);
 }
 
 function editionRow(edition: Edition, previous: Edition | null, texts: readonly TextRow[]) {
@@ -235,78 +228,5 @@ function textRow(
     fixed_chars: sizes.reduce((sum, { requests: count, fixed }) => sum + count * fixed, 0) / requests.length,
     previous_text_id: was?.texts[0],
     ...totals(log ? [log] : null),
-  };
-}
-
-/** The columns of a change that identify the step of versions. */
-function stepRow(edition: Edition, previous: Edition | null) {
-  const { family, version, model } = edition;
-  return {
-    edition_id: editionId(edition),
-    lineage_id: family.lineage,
-    agent: family.agent,
-    family_id: family.id,
-    family: family.name,
-    from_agent_version: previous?.version,
-    to_agent_version: version,
-    model,
-    from_model: previous?.model,
-  };
-}
-
-/** Changes outside of the texts; a different model has its own parameters, so they show no change of the version. */
-function settingRows(
-  edition: Edition,
-  previous: Edition | null,
-  { settingsOf }: EditionsInput,
-): DerivedRow<'edition_changes'>[] {
-  if (!previous || previous.model !== edition.model) return [];
-  const [before, now] = [previous, edition].map(({ requests }) =>
-    requests.map((request) => ({ request, settings: settingsOf(request.exchange) })),
-  ) as [Sent[], Sent[]];
-  return settingChanges(before, now).map((change, i) => ({
-    ...stepRow(edition, previous),
-    ...change,
-    position: edition.family.surfaces.length,
-    change_number: i + 1,
-    from_location: null,
-    below: null,
-    lines: 0,
-    words_added: 0,
-    words_removed: 0,
-    tokens_added: 0,
-    tokens_removed: 0,
-  }));
-}
-
-function changeRow({
-  edition,
-  previous,
-  at: { surface },
-  change,
-  number,
-}: {
-  edition: Edition;
-  previous: Edition | null;
-  at: SurfaceEdition;
-  change: PromptChange;
-  number: number;
-}): Omit<DerivedRow<'edition_changes'>, 'from_location'> {
-  const lines = 'lines' in change ? change.lines.join('\n') : null;
-  return {
-    ...stepRow(edition, previous),
-    position: surface.position,
-    location: surface.place,
-    change_number: number,
-    optional: change.optional,
-    change: change.change,
-    before: change.change === 'reworded' ? change.before : change.change === 'added' ? null : lines,
-    after: change.change === 'reworded' ? change.after : change.change === 'removed' ? null : lines,
-    below: change.below,
-    lines: 'lines' in change ? change.lines.length : 1,
-    words_added: change.words.added,
-    words_removed: change.words.removed,
-    tokens_added: change.tokens.added,
-    tokens_removed: change.tokens.removed,
   };
 }

@@ -1,5 +1,6 @@
 import type { AlignContext } from '../align/context.ts';
 import { marker } from '../corpus/line-classes.ts';
+import { emptyMark } from '../slots/slot-kinds.ts';
 import { areDisjoint, type ColumnDraft } from './draft.ts';
 
 const minSignatures = 6;
@@ -47,10 +48,6 @@ export function recogniseLists(context: AlignContext, drafts: readonly ColumnDra
   close();
   takeInEmptyMarks(context, drafts);
 }
-
-/** A line that stands for an empty list: `(clean)`, `(none)`, `nothing to commit`, `No changes.` */
-export const emptyMark =
-  /^\s*(?:[-*] )?(?:[([][^)\]]{1,40}[)\]]|(?:none|clean|empty|n\/a|nothing|no)\b[^:]{0,40})$/i;
 
 /** An optional line that replaces a list in the texts without items is the value of the list there. */
 function takeInEmptyMarks({ lines }: AlignContext, drafts: readonly ColumnDraft[]): void {

@@ -1,4 +1,3 @@
-import { emptyMark } from '../columns/lists.ts';
 import { wholes } from '../corpus/patterns.ts';
 
 /** A kind of slot. To add a kind, add an entry. */
@@ -49,6 +48,10 @@ const valueKinds: readonly SlotKind[] = [
   { kind: 'id', value: /^(?=.*\d)(?:[a-z]{2,10}[_-])?[0-9A-Za-z]{14,}$/ },
   { kind: 'heading', value: /^(?:#{1,6} \S.*|<[A-Za-z][\w.-]*>|\p{L}[^\n:]{0,60}:)$/u },
 ];
+
+/** A line that stands for an empty list: `(clean)`, `(none)`, `nothing to commit`, `No changes.` */
+export const emptyMark =
+  /^\s*(?:[-*] )?(?:[([][^)\]]{1,40}[)\]]|(?:none|clean|empty|n\/a|nothing|no)\b[^:]{0,40})$/i;
 
 /** Kinds of lists, by the shape of most items. */
 const listKinds: readonly SlotKind[] = [
