@@ -86,7 +86,7 @@ export interface ExchangeStart {
 }
 
 /** One attempt of the gateway to have an exchange answered. */
-export interface AttemptLink {
+interface AttemptLink {
   /** Id of the client's exchange, which is in the gateway's other log. */
   of: string;
   /** From 1. */

@@ -21,7 +21,7 @@ export interface Recorded {
 }
 
 /** A recorder in memory, in place of the recording process. */
-export function memoryRecorder(name: string): Recorder & { exchanges: Recorded[]; warnings: string[] } {
+function memoryRecorder(name: string): Recorder & { exchanges: Recorded[]; warnings: string[] } {
   const exchanges: Recorded[] = [];
   const warnings: string[] = [];
   return {
