@@ -43,17 +43,18 @@ export async function databaseOfLake(
   const target = text(options, 'lake');
   if (target === undefined) return undefined;
   refuseDatabase(options);
-  const [{ LakeFolder }, { findUserFolder }, { version }] = await Promise.all([
+  const [{ LakeFolder }, { findUserFolder }, { version }, { ownSchema }] = await Promise.all([
     import('../lake/folder.ts'),
     import('../paths.ts'),
     import('../version.ts'),
+    import('../store/schema-version.ts'),
   ]);
   const lake = LakeFolder.open(target);
   const folder = path.join(findUserFolder(), 'lakes');
   const name = hash(lake.folder);
   const file = path.join(
     folder,
-    `${name}-${hash(JSON.stringify([lake.digest(), version, prices ?? []]))}.duckdb`,
+    `${name}-${hash(JSON.stringify([lake.digest(), version, ownSchema(), prices ?? []]))}.duckdb`,
   );
   if (existsSync(file)) return file;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
