@@ -3,6 +3,7 @@ import { parseJson } from '../../record/body.ts';
 import { headerOf } from '../../record/headers.ts';
 import type { Incomplete } from '../../record/schema.ts';
 import { answerAssembler, answerFromJson } from '../../wire/answer-format.ts';
+import { isTooDeep, MAX_DEPTH } from '../../wire/json.ts';
 import { isDone } from '../../wire/parts.ts';
 import { createAnswerDecoder, framedText } from '../../wire/stream/answer.ts';
 import { type AnswerDecoder, type AnswerEvent, answerEvent } from '../../wire/stream/event.ts';
@@ -235,6 +236,11 @@ export class AnswerReader {
       if (this.#stream === undefined) return { body: text };
       this.#take(this.#stream.push(bytes), this.#ms);
       return this.#streamed();
+    }
+    // What walks values would run out of stack, or leave out what is deeper: the text is recorded.
+    if (isTooDeep(text)) {
+      const message = `JSON nested deeper than ${MAX_DEPTH} levels`;
+      return { body: text, incomplete: { reason: 'undecodable', message } };
     }
     const { wire, counting, failed } = this.#context;
     const model = counting || failed || !wire ? undefined : answerFromJson(wire, parsed.value);
