@@ -31,7 +31,7 @@ interface Line {
   /** How often one request has it, at most. */
   times: number;
 }
-export type Lines = ReadonlyMap<string, Line>;
+type Lines = ReadonlyMap<string, Line>;
 
 function unite(requests: readonly RawRequest[]): Lines {
   const found = new Map<string, Line>();

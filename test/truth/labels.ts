@@ -112,4 +112,16 @@ export const agentLabels: Readonly<Record<string, AgentLabels>> = {
       { name: 'appended text', finds: /^<addendum>|^Answer in one sentence/, factors: ['appended-prompt'] },
     ],
   },
+  opencode: {
+    licence: 'MIT',
+    versions: ['1.18.4', '1.18.19', '1.18.33'],
+    situations: ['date', 'folder', 'git-none', 'memory', 'plan'],
+    labels: [
+      { name: 'date', finds: /^\w{3} \w{3} \d\d \d{4}$/, factors: ['date'] },
+      { name: 'working directory and root', finds: folderPath(''), factors: ['folder', 'git-repository'] },
+      { name: 'whether a repository', finds: /^(yes|no)$/, factors: ['git-repository'] },
+      { name: 'memory file', finds: /^Instructions from: |^# Notes for agents/, factors: ['memory-file'] },
+      { name: 'reminder of plan mode', finds: /Plan Mode|"<system-reminder>/, factors: ['plan-mode'] },
+    ],
+  },
 };
