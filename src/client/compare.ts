@@ -1,10 +1,13 @@
 import type { Values } from '../languages/message.ts';
+import type { ComparePage } from '../read/twins/compare.ts';
 import { moment } from '../text/figures.ts';
 import { setQuery } from './address.ts';
+import { type ComparedPair, exchangeLines, similarPair } from './compare-sides.ts';
 import { showHunks } from './compare-view.ts';
 import { loadData } from './data.ts';
 import { diffLines } from './diff-lines.ts';
 import { toolChanges, toolsOf } from './diff-tools.ts';
+import { word } from './locale.ts';
 import { loadTexts, type Raw } from './raw.ts';
 import { type RowsFile, readRows } from './rows.ts';
 import { setMessage } from './translate.ts';
@@ -17,14 +20,26 @@ export function startCompare(): void {
   if (!form || !out || !status) return;
   const field = (name: string): HTMLInputElement => form.elements.namedItem(name) as HTMLInputElement;
   const compare = async (): Promise<void> => {
-    const [a, b] = [nameIn(field('a').value), nameIn(field('b').value)];
-    setQuery({ a, b });
+    let [a, b] = [nameIn(field('a').value), nameIn(field('b').value)];
+    const groups = [groupNamed(form, field('a').value), groupNamed(form, field('b').value)] as const;
+    setQuery({ a: groups[0]?.name ?? a, b: groups[1]?.name ?? b });
     out.replaceChildren();
     if (a === '' || b === '') {
       setMessage(status, 'Choose two exchanges, or open this page from one of them.');
       return;
     }
     status.textContent = '…';
+    const [first, second] = groups;
+    if (first && second) {
+      const rows = await exchangeLines(Number(form.dataset['parts']));
+      const pair = similarPair([first, second], rows, JSON.parse(out.dataset['situations'] ?? '{}'));
+      if (!pair) {
+        setMessage(status, 'One of the two has no request to a model.');
+        return;
+      }
+      [a, b] = [pair.before, pair.after];
+      showPair(out, pair, first, second, form.dataset['served'] !== undefined);
+    }
     try {
       const [before, after] = await Promise.all([load(a), load(b)]);
       out.classList.toggle('blanks', field('blanks').checked);
@@ -48,7 +63,7 @@ export function startCompare(): void {
 }
 
 /** A choice is `name · time · prompt`; only the name is used. */
-const nameIn = (text: string): string => text.trim().split(' ')[0] ?? '';
+const nameIn = (text: string): string => text.trim().split(' ')[0]?.toLowerCase() ?? '';
 
 async function offer(form: HTMLFormElement): Promise<void> {
   if (Number(form.dataset['parts']) === 0) return;
@@ -58,7 +73,45 @@ async function offer(form: HTMLFormElement): Promise<void> {
     option.value = `${name} · ${time === null ? '' : moment(new Date(time).toISOString())} · ${family ?? request}${turn === null ? '' : ` turn ${turn + 1}`}`;
     return option;
   });
-  form.querySelector('datalist')?.replaceChildren(...choices);
+  form.querySelector('datalist')?.append(...choices);
+}
+
+type Group = ComparePage['comparables'][number];
+
+/** The agent, version, prompt or session of a name. */
+function groupNamed(form: HTMLFormElement, name: string): Group | undefined {
+  const option = [...form.querySelectorAll<HTMLOptionElement>('option[data-one]')].find(
+    ({ value }) => value === name.trim(),
+  );
+  return option ? JSON.parse(option.dataset['one'] ?? '') : undefined;
+}
+
+/** Which requests stand for the two groups, and what else differs between them: a difference may come from there. */
+function showPair(
+  out: HTMLElement,
+  { before, after, differs }: ComparedPair,
+  first: Group,
+  second: Group,
+  isServed: boolean,
+): void {
+  addMessage(out, 'The most similar requests: <before>{first}</before> and <after>{second}</after>.', {
+    first: first.name,
+    second: second.name,
+    before: { href: `x/${before}.html` },
+    after: { href: `x/${after}.html` },
+  });
+  const own: Partial<Record<Group['kind'], string>> = { version: 'version' };
+  const others = differs.filter((fact) => fact !== own[first.kind] && fact !== own[second.kind]);
+  if (others.length === 0) addMessage(out, 'They agree in model, version, folder, mode and first words.');
+  else
+    addMessage(out, 'They also differ in {facts}: what differs below may come from there.', {
+      facts: others.map((fact) => word(fact)).join(', '),
+    });
+  const known = document.querySelector(`.pairs a[href$="compare/${first.key}/${second.key}.html"]`);
+  if (isServed || known)
+    addMessage(out, '<page>All differences of the two</page>, over all their requests.', {
+      page: { href: `compare/${first.key}/${second.key}.html` },
+    });
 }
 
 interface Side {

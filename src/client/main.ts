@@ -1,6 +1,5 @@
 import '../styles/site.css';
 import '../styles/directions.css';
-import { startAnyTwo } from './any-two.ts';
 import { startCompare } from './compare.ts';
 import { startCopies } from './copy.ts';
 import { startFolds, startReveal } from './folds.ts';
@@ -12,7 +11,7 @@ import { startPickers } from './picker.ts';
 import { startRaw } from './raw.ts';
 import { startSearch, startSiteSearch } from './search.ts';
 import { startSlotMarks, startSlots } from './slots.ts';
-import { startSortableTables } from './sort-tables.ts';
+import { startCallFilter, startSortableTables } from './sort-tables.ts';
 import { startThemes } from './themes.ts';
 
 /** Starts the scripts of the page's contents; runs again when the contents are replaced. */
@@ -25,7 +24,7 @@ function startContents(): void {
   startSearch();
   startCompare();
   startSortableTables();
-  startAnyTwo();
+  startCallFilter();
 }
 
 offerApi();

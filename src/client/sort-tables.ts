@@ -1,3 +1,4 @@
+import { setQuery } from './address.ts';
 import { setMessage } from './translate.ts';
 
 /** Makes the columns of tables sortable in place: a click on a heading sorts by it, another one turns the order around. */
@@ -22,6 +23,28 @@ export function startSortableTables(): void {
       });
     }
   }
+}
+
+/** Shows only the tools that no model called, in all tables of the page; the choice is in the URL. */
+export function startCallFilter(): void {
+  const form = document.querySelector<HTMLFormElement>('form[data-calls]');
+  const box = form?.querySelector('input');
+  const output = form?.querySelector('output');
+  if (!form || !box || !output) return;
+  const show = (): void => {
+    let shown = 0;
+    for (const row of document.querySelectorAll<HTMLElement>('tr[data-calls]')) {
+      row.hidden = box.checked && row.dataset['calls'] !== '0';
+      if (!row.hidden) shown++;
+    }
+    setMessage(output, '{n, plural, one {# tool} other {# tools}} shown', { n: shown });
+  };
+  box.checked = new URLSearchParams(location.search).get('calls') === 'never';
+  box.addEventListener('change', () => {
+    setQuery(box.checked ? { calls: 'never' } : {});
+    show();
+  });
+  if (box.checked) show();
 }
 
 /** The value of a cell: a figure where the cell has one, else its text. */

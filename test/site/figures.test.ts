@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Row, Thread } from '../../src/client/rows.ts';
@@ -217,4 +219,35 @@ describe('the filter', () => {
     expect(wordsOf(row({ called: ['read', 'bash'], answered: 'Now.' }))).toBe('read, bash: Now.');
     expect(wordsOf(row())).toBe('Codex main loop');
   });
+});
+
+describe('the colours of bars', () => {
+  const tokens = readFileSync(path.resolve(import.meta.dirname, '../../src/styles/tokens.css'), 'utf8');
+  const colours = new Map(
+    [...tokens.matchAll(/--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)/g)].map(
+      ([, name = '', light = '', dark = '']) => [name, [light, dark] as const],
+    ),
+  );
+  /** Relative luminance, https://www.w3.org/TR/WCAG22/#dfn-relative-luminance. */
+  const luminance = (colour: string): number => {
+    const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+      const value = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+      return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const contrast = (a: string, b: string): number => {
+    const [low = 0, high = 0] = [luminance(a), luminance(b)].toSorted((x, y) => x - y);
+    return (high + 0.05) / (low + 0.05);
+  };
+
+  it.each(['tools', 'skeleton', 'accent', 'instructions', 'talk', 'wait', 'bad'])(
+    '%s has a contrast of at least 3 with the paper, in light and in dark',
+    (name) => {
+      for (const theme of [0, 1] as const)
+        expect(
+          contrast(colours.get(name)?.[theme] ?? '', colours.get('paper')?.[theme] ?? ''),
+        ).toBeGreaterThanOrEqual(3);
+    },
+  );
 });

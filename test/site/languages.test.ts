@@ -51,6 +51,16 @@ describe('the tables of the languages', () => {
     expect(Object.entries(table).filter(([, said]) => said.trim() === '')).toEqual([]);
   });
 
+  it('have no message that no page shows', () => {
+    // Words such as `lost_prefix` are stored with `_` and shown with blanks; quotes are escaped in sources.
+    const plain = (text: string): string => text.replaceAll("\\'", "'").replace(/[_\s]+/g, ' ');
+    const sources = readdirSync(source, { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.(ts|astro)$/.test(file))
+      .map((file) => plain(readFileSync(path.join(source, file), 'utf8')))
+      .join('\n');
+    expect([...known].filter((key) => !sources.includes(plain(key)))).toEqual([]);
+  });
+
   it.each(others)(
     '$name names the places of every message, and is well formed for any number',
     ({ code, locale }) => {

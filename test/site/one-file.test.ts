@@ -73,9 +73,10 @@ describe('an analysis as one file', () => {
   it('is used like the site: links, anchors, raw bodies, filters, comparison, search', async () => {
     const { page, misdeeds } = await watchedPage(browser, url);
     await page.goto(url);
-    await page.locator('.rail nav a', { hasText: 'Exchanges' }).click();
+    await page.locator('.rail nav a', { hasText: 'Sessions' }).click();
+    await page.locator('.rail nav a:visible', { hasText: 'All exchanges' }).click();
     await page.locator('a.turnline').first().waitFor();
-    expect(await page.locator('.rail [aria-current]').textContent()).toContain('Exchanges');
+    expect(await page.locator('.rail [aria-current]').textContent()).toContain('All exchanges');
 
     await page.selectOption('form.controls [name="agent"]', 'pi');
     await page.locator('a.turnline').first().waitFor();

@@ -9,6 +9,7 @@ import { families } from '../../read/families.ts';
 import { sessions } from '../../read/sessions.ts';
 import type { Comparable, ComparePage } from '../../read/twins/compare.ts';
 import { type Route, type Site, slug } from './site.ts';
+import { PART } from './workspace.ts';
 
 /** Things a server offers to compare; sessions are the many. */
 const COMPARABLES = 600;
@@ -39,7 +40,7 @@ async function comparePage(site: Site): Promise<ComparePage> {
         ),
       ],
     ],
-    parts: Math.min(1, ids.length),
+    parts: Math.ceil(ids.length / PART),
     groups: [...Map.groupBy(pairs, ({ group }) => group)].map(([kind, own]) => ({
       kind,
       pairs: own.map(({ before, after }) => ({
@@ -48,7 +49,21 @@ async function comparePage(site: Site): Promise<ComparePage> {
         url: comparedUrl(before, after),
       })),
     })),
-    comparables: all.slice(0, COMPARABLES).map(({ key, kind, name }) => ({ key, kind, name })),
+    comparables: all.slice(0, COMPARABLES).map(({ key, kind, name, agent, id }) => ({
+      key,
+      kind,
+      name,
+      agent,
+      value: { agent: null, version: id.slice(agent.length + 1), prompt: name, session: slug(id) }[kind],
+    })),
+    situations: Object.fromEntries(
+      (await sessions(site.db))
+        .slice(0, COMPARABLES)
+        .map((row) => [
+          slug(row.session_id),
+          { version: row.agent_version, folder: row.cwd, mode: row.mode },
+        ]),
+    ),
     evidence: [
       {
         what: 'Arguments for lens diff',

@@ -12,7 +12,7 @@ import {
 import { exchangeName, once, type Route, type Site, slug } from './site.ts';
 
 /** Lines a file holds: about 150 kB. */
-const PART = 500;
+export const PART = 500;
 /** Characters of what was asked and answered in a line. */
 const WORDS = 140;
 const BUCKETS = 240;

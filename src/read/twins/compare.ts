@@ -9,6 +9,13 @@ const comparable = z.object({
   name: z.string(),
 });
 
+/** What is known of a session besides its exchanges: things that make two requests differ. */
+const situation = z.object({
+  version: z.string().nullable(),
+  folder: z.string().nullable(),
+  mode: z.string().nullable(),
+});
+
 /** Pairs that are worth a look, and the choice of any two exchanges: `compare.html?a=<name>&b=<name>`. */
 export const comparePage = pageBase.extend({
   page: z.literal('compare'),
@@ -22,9 +29,18 @@ export const comparePage = pageBase.extend({
     }),
   ),
   /** Everything that can be compared. */
-  comparables: z.array(comparable),
+  comparables: z.array(
+    comparable.extend({
+      agent: z.string(),
+      /** Its family, version or session as in the lines of exchanges; null for an agent. */
+      value: z.string().nullable(),
+    }),
+  ),
+  /** Situations of the sessions, by the names of their pages. */
+  situations: z.record(z.string(), situation),
 });
 
+export type Situation = z.infer<typeof situation>;
 export type Comparable = z.infer<typeof comparable>;
 export type ComparePage = z.infer<typeof comparePage>;
 
