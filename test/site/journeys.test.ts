@@ -38,7 +38,6 @@ describe('from the overview in at most three interactions', () => {
   let page: Page;
   let misdeeds: Misdeeds;
   let person: Journey;
-  const lines = (): Promise<number> => page.locator('.turnline').count();
 
   beforeAll(async () => {
     ({ page, misdeeds } = await watchedPage(here.browser, here.url, {
@@ -57,7 +56,7 @@ describe('from the overview in at most three interactions', () => {
   it('every request that mentions a text', async () => {
     await person.enter('.sitesearch input', 'AGENTS.md');
     await person.click('[data-requests] a');
-    await expect.poll(lines).toBeGreaterThan(0);
+    await page.locator('.turnline').first().waitFor();
     expect(new URL(page.url()).searchParams.get('q')).toBe('mentions:"AGENTS.md"');
     // The words are marked where they were found.
     await page.locator('.transcript mark', { hasText: 'AGENTS.md' }).first().waitFor();

@@ -179,11 +179,11 @@ describe('lens capture --live', () => {
         unknown: [],
       },
     });
-    // Its own page: the analysis has it.
+    // The analysis replaces it; a loaded machine needs time for that.
     await live.page.locator('.turn.chosen .answer pre', { hasText: 'Shelf <b>four is empty.' }).waitFor();
-    await live.page.locator('.turn.chosen .liveturn').waitFor({ state: 'detached', timeout: 60_000 });
+    await live.page.locator('.turn.chosen .liveturn').waitFor({ state: 'detached', timeout: 120_000 });
     expect((await words()).filter((text) => text === 'Which shelf is empty?')).toHaveLength(1);
-  }, 120_000);
+  }, 180_000);
 
   it('stops following when a person chooses an exchange', async () => {
     await live.page.locator('.turnline', { hasText: 'Question 1' }).first().click();
