@@ -10,17 +10,21 @@ export const showCommand: CommandSpec = {
     ['--db <file>', 'Database file (default: lens.duckdb next to the captures)'],
     ['--full', 'Print all texts in full, and the whole history'],
     ['--json', 'Print everything as JSON'],
+    ['--link [url]', 'Print the address of its page only (default: on lens serve, http://127.0.0.1:4747)'],
   ],
   example: 'lens show 01M7YY7952SF9BGHT5VJK11ST3',
   async run({ args, options }) {
     if (flag(options, 'json') && flag(options, 'full'))
       throw new LensError('usage', '--json always prints everything: leave out --full.');
+    if (options['link'] !== undefined && (flag(options, 'json') || flag(options, 'full')))
+      throw new LensError('usage', '--link prints an address only: leave out --json and --full.');
     const { show } = await import('./run/show.ts');
     return show({
       id: args[0] ?? '',
       db: text(options, 'db'),
       json: flag(options, 'json'),
       full: flag(options, 'full'),
+      link: options['link'] === true ? 'http://127.0.0.1:4747' : text(options, 'link'),
     });
   },
 };

@@ -13,6 +13,7 @@ import type { Comparison } from '../../../src/read/diff/compare.ts';
 import { loadExchange } from '../../../src/read/exchange.ts';
 import type { TerminalEffects } from '../../../src/render/terminal/effects.ts';
 import { openReadOnly } from '../../../src/store/open.ts';
+import { slug } from '../../../src/text/slug.ts';
 import { toolName } from '../../../src/wire/tools/meaning.ts';
 import { recordingEffects } from '../../analysis/run.ts';
 
@@ -65,6 +66,18 @@ async function ids(sql: string): Promise<string[]> {
     await database.close();
   }
 }
+
+test('lens show --link prints the address of a page, with ids in any case', async () => {
+  const database = await openReadOnly(file);
+  onTestFinished(() => database.close());
+  const [{ id } = { id: '' }] = await database.rows<{ id: string }>(
+    'SELECT record_id AS id FROM exchanges ORDER BY exchange_id LIMIT 1',
+  );
+  expect(await shown({ id: id.toLowerCase(), link: 'https://example.com/lens' })).toBe(
+    `https://example.com/lens/x/${slug(id)}.html\n`,
+  );
+  await expect(shown({ id, link: 'nonsense' })).rejects.toThrow('--link takes the address');
+});
 
 describe('lens skeleton', () => {
   test('lists the families of five agents', async () => {
