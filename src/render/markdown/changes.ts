@@ -31,7 +31,7 @@ export function editionChange(change: EditionChange): Line {
 const settings: ReadonlySet<string> = new Set(['parameter', 'beta header', 'tool order']);
 
 /** Whether a change concerns a parameter, a header or the order of tools, not a text. */
-export const isSetting = ({ change }: Pick<EditionChange, 'change'>): boolean => settings.has(change);
+const isSetting = ({ change }: Pick<EditionChange, 'change'>): boolean => settings.has(change);
 
 function settingChange({ change, location, before, after, optional }: EditionChange): Line {
   const some = optional ? ' (in some requests)' : '';
