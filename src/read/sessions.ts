@@ -91,31 +91,6 @@ export function sessionThreads(db: Queries, session: string): Promise<SessionThr
   );
 }
 
-const logSession = z.strictObject({
-  log: z.string(),
-  session_id: z.string(),
-  ts: maybeTime,
-  agent: z.string(),
-  label: maybeText,
-  exchanges: z.int(),
-});
-
-/** The latest session of each log, by the log's base name. */
-export function logSessions(db: Queries): Promise<z.infer<typeof logSession>[]> {
-  return checkedRows(
-    db,
-    logSession,
-    `
-    SELECT
-      x.log, arg_max(x.session_id, x.exchange_id) AS session_id, max(s.ts) AS ts,
-      coalesce(arg_max(s.agent, x.exchange_id), arg_max(x.agent, x.exchange_id)) AS agent,
-      arg_max(s.label, x.exchange_id) AS label, count(*) AS exchanges
-    FROM exchanges x LEFT JOIN sessions s ON s.session_id = x.session_id
-    WHERE x.session_id IS NOT NULL AND x.log IS NOT NULL
-    GROUP BY x.log`,
-  );
-}
-
 /** Paths at which the logs of the database were last seen. */
 export async function logPaths(db: Queries): Promise<string[]> {
   const rows = await checkedRows(
