@@ -71,7 +71,8 @@ async function scoreChangelog(db: Queries, all: readonly Step[]): Promise<Score>
         AND EXISTS (SELECT 1 FROM family_tools t WHERE t.family_id = c.family_id) = $isMain`,
       { from: one.from, to: one.to, model: one.model, fromModel: one.fromModel, isMain: one.isMain },
     );
-    const inText = rows.filter(({ change }) => change !== 'moved' && change !== 'cut elsewhere');
+    // Parameters, beta headers and the order of tools are not lines of a prompt.
+    const inText = rows.filter(({ change }) => ['added', 'removed', 'reworded'].includes(change));
     for (const [side, expected, member] of [
       ['removed', one.removed, 'before'],
       ['added', one.added, 'after'],
