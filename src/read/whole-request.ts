@@ -30,7 +30,7 @@ export async function loadRequest(db: Database, exchange: ExchangeName): Promise
 }
 
 /** The answer of an exchange; null when there was none that lens understands. */
-export async function loadAnswer(db: Database, exchange: number): Promise<ResponseModel | null> {
+async function loadAnswer(db: Database, exchange: number): Promise<ResponseModel | null> {
   return storedAnswer(await loadAnswerBody(db, exchange));
 }
 
