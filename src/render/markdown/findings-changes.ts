@@ -171,11 +171,27 @@ function sentence(agent: AgentReport, step: VersionStep, tools: Inline[]): Inlin
   ];
 }
 
-/** Tools that were added, removed or changed in a step. */
-function toolWords({ tool_changes }: AgentReport, { from, to }: VersionStep): Inline[] {
+/**
+ * Tools that were added, removed or changed in a step. Definitions can depend on the model: changes that only requests
+ * with other models show are listed with these models.
+ */
+function toolWords({ tool_changes }: AgentReport, { from, to, model }: VersionStep): Inline[] {
   const own = tool_changes.filter(
     (change) => change.from_agent_version === from && change.to_agent_version === to,
   );
+  const here = own.filter(({ model_names }) => model === null || model_names.includes(model));
+  const elsewhere = own.filter((change) => !here.includes(change));
+  const byModels = Map.groupBy(elsewhere, ({ model_names }) => JSON.stringify(model_names));
+  return [
+    ...changedTools(here, []),
+    ...[...byModels.values()].flatMap((changes) =>
+      changedTools(changes, [' on ', ...codes(changes[0]?.model_names ?? [], 3)]),
+    ),
+  ];
+}
+
+/** ` Tools on \`m\`: 1 added (…), 2 changed (…).`; nothing without changes. */
+function changedTools(own: AgentReport['tool_changes'], where: Inline[]): Inline[] {
   const names = (changes: typeof own): string[] => [...new Set(changes.map(({ name }) => name))];
   const whole = (kind: string) => names(own.filter(({ change, path }) => change === kind && path === ''));
   const [added, removed] = [whole('added'), whole('removed')];
@@ -190,5 +206,11 @@ function toolWords({ tool_changes }: AgentReport, { from, to }: VersionStep): In
     .filter(([list]) => list.length > 0)
     .map(([list, word]) => [`${count(list.length)} ${word} (`, ...codes(list, 4), ')']);
   if (parts.length === 0) return [];
-  return [' Tools: ', ...parts.flatMap((part, index) => (index === 0 ? part : [', ', ...part])), '.'];
+  return [
+    ' Tools',
+    ...where,
+    ': ',
+    ...parts.flatMap((part, index) => (index === 0 ? part : [', ', ...part])),
+    '.',
+  ];
 }

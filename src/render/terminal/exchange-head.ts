@@ -36,7 +36,7 @@ export function headLines({ head, request }: ShownExchange, paint: Paint): strin
       : [
           paint(
             'removed',
-            inert(['error', head.error_code].filter(Boolean).join(' ') + `: ${head.error_message ?? ''}`),
+            inert(`${['error', head.error_code].filter(Boolean).join(' ')}: ${head.error_message ?? ''}`),
           ),
         ]),
     line(where),
