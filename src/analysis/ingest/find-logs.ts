@@ -9,6 +9,9 @@ import { HEAD_BYTES } from './log-identity.ts';
 /** File name pattern of logs where their content is not looked at, and of files that are reported if it is not known. */
 const LOG_NAME = /\.(jsonl|ndjson|har|lhar|ctap\.json)(\.zst|\.gz)?$/i;
 
+/** Names of JSON files that are reported when no reader knows them; hidden files hold state of programs, such as of a probe. */
+const UNREAD_NAME = /^[^.].*\.json(?:\.zst|\.gz)?$/i;
+
 /** Folders that hold no logs, and many files. */
 const OTHER_FOLDERS = new Set(['node_modules', '.git']);
 
@@ -87,7 +90,7 @@ async function logsBelow(folder: string, readers: readonly LogReader[], notes: s
     const reader = await readerOf(file, readers).catch(() => undefined);
     if (reader?.perFolder) logs.add(path.dirname(file));
     else if (reader !== undefined || LOG_NAME.test(file)) logs.add(file);
-    else if (/\.json(?:\.zst|\.gz)?$/i.test(file)) others.push(file);
+    else if (UNREAD_NAME.test(path.basename(file))) others.push(file);
     owned = [...owned, ...(reader?.owns ?? []).map((name) => path.join(path.dirname(file), name) + path.sep)];
   }
   // A log may own a folder whose files came before it.
