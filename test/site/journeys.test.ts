@@ -54,12 +54,12 @@ describe('from the overview in at most three interactions', () => {
   afterAll(() => page?.context().close());
 
   it('every request that mentions a text', async () => {
-    await person.enter('.sitesearch input', 'AGENTS.md');
+    await person.enter('.sitesearch input', 'new.txt');
     await person.click('[data-requests] a');
     await page.locator('.turnline').first().waitFor();
-    expect(new URL(page.url()).searchParams.get('q')).toBe('mentions:"AGENTS.md"');
+    expect(new URL(page.url()).searchParams.get('q')).toBe('mentions:"new.txt"');
     // The words are marked where they were found.
-    await page.locator('.transcript mark', { hasText: 'AGENTS.md' }).first().waitFor();
+    await page.locator('.transcript mark', { hasText: 'new.txt' }).first().waitFor();
   });
 
   it('the session of an exchange', async () => {
