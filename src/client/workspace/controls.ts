@@ -52,6 +52,7 @@ export class Controls {
       change({ live: isPressed ? '' : '1' });
     });
     this.#live.hidden = true;
+    this.showFollowing(false);
     this.#live.append(message('b', 'tag now', 'recording'), ' ', this.#follow);
     this.element.append(this.#reset, this.status, this.#live);
     this.element.addEventListener('submit', (event) => event.preventDefault());
