@@ -43,7 +43,7 @@ export const clientPins: readonly ClientPin[] = [
   },
 ];
 
-/** A CLI of which only a dry run is tried: in forward mode, with a dummy key. */
+/** A CLI that is tried in a dry run only: in forward mode, with a dummy key. */
 export interface DryRunPin extends ClientPin {
   /** Its arguments before the prompt. */
   words: readonly string[];

@@ -20,7 +20,7 @@ export type LineRule =
   | { list: string; after: RegExp; before: RegExp }
   /** Lines from one line up to another that come and go together: lines like others of the prompt, but not the same. */
   | { optional: string; after: RegExp; before: RegExp }
-  /** Lines of which two readings are as good as one another: not scored. */
+  /** Lines with two readings that are equally good: not scored. */
   | { unclear: string; line: RegExp };
 
 export const realLabels: readonly FamilyLabels[] = [

@@ -118,7 +118,7 @@ function checkPrompt(
   return { violations, notes };
 }
 
-/** Slots of `own` that `other` lacks. The same fixed text around a slot identifies it, whatever its name; else its name. */
+/** Slots of `own` that `other` lacks. The same fixed text around a slot identifies it under any name; otherwise its name does. */
 function slotsWithout(own: BaselinePrompt, other: BaselinePrompt) {
   const ids = new Set(Object.values(other.slots).flatMap(({ id }) => id ?? []));
   return Object.entries(own.slots).filter(

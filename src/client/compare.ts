@@ -86,7 +86,7 @@ function groupNamed(form: HTMLFormElement, name: string): Group | undefined {
   return option ? JSON.parse(option.dataset['one'] ?? '') : undefined;
 }
 
-/** Which requests stand for the two groups, and what else differs between them: a difference may come from there. */
+/** Which requests represent the two groups, and what else differs between them: a difference may come from there. */
 function showPair(
   out: HTMLElement,
   { before, after, differs }: ComparedPair,

@@ -145,7 +145,7 @@ export class Pool {
   }
 }
 
-/** Whether a model fits a pattern in which `*` stands for any characters. */
+/** Whether a model fits a pattern in which `*` matches any characters. */
 function fits(pattern: string, model: string): boolean {
   const parts = pattern.split('*').map((part) => part.replace(/[\\^$.+?()[\]{}|/-]/g, '\\$&'));
   return new RegExp(`^${parts.join('.*')}$`, 's').test(model);

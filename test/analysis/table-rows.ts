@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Database } from '../../src/store/database.ts';
 import { allTables } from '../../src/store/schema/tables.ts';
 
-/** By table: how many rows it has, and a checksum of them in whatever order they are stored. */
+/** By table: how many rows it has, and a checksum of them that does not depend on their order. */
 export async function checksums(database: Database): Promise<Record<string, string>> {
   const sums: Record<string, string> = {};
   for (const { name } of allTables) {

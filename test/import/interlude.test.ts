@@ -127,7 +127,7 @@ describe('the reader of agent-interlude logs', () => {
     ['a note', { reconstructed: undefined, note: 'not text' }, { body: { note: 'not text' } }],
     ['a long text that was cut', { reconstructed: { text: 'abc…(+17 chars)' } }, { cut: true }],
     [
-      'a large body of which only names were kept',
+      'a large body with only its names kept',
       { body: { _truncated: true, _keys: ['a'] } },
       { cut: true },
     ],

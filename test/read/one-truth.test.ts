@@ -57,7 +57,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** One kind of blank, so that texts can be compared whatever holds a unit to its number. */
+/** One kind of blank, so that texts can be compared with any blank between number and unit. */
 const plain = (text: string): string => text.replaceAll(/\s+/g, ' ');
 
 /** What a page shows, without its markup. */

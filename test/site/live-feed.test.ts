@@ -95,7 +95,7 @@ describe('entriesOf', () => {
 });
 
 describe('placedLines', () => {
-  it('gives the same lines at the same places, whatever pieces the bytes come in', async () => {
+  it('gives the same lines at the same places, for any pieces of bytes', async () => {
     const lines = ['first', '', 'zweite Zeile ü', '{"a":1}'];
     const bytes = Buffer.from(`${lines.join('\n')}\nunfinished`);
     await fc.assert(

@@ -39,7 +39,7 @@ const target = z.union([
 ]);
 
 const route = z.strictObject({
-  model: words.describe('Model of the request; * stands for any characters'),
+  model: words.describe('Model of the request; * matches any characters'),
   to: z.array(target).min(1).describe('Endpoints, the first one first'),
   balance: z.enum(['order', 'weight']).optional().describe('Which endpoint is first: order is the default'),
 });

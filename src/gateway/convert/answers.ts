@@ -79,7 +79,7 @@ function partOf(block: Block, { names, newId }: AnswerContext): AnswerPart[] {
   }
 }
 
-/** The text of a free-form tool inside the function that stands for it; a model that sent bare text means that. */
+/** The text of a free-form tool inside the function that replaces it; bare text of a model is that text. */
 function textInside(text: string): string {
   const input = objectOf(parseJson(text))['input'];
   return typeof input === 'string' ? input : text;

@@ -18,7 +18,7 @@ import type { ToolNames } from './tool-names.ts';
 /** A request that one wire cannot carry to another: the next endpoint may. */
 export class Unconvertible extends Error {}
 
-/** Members of a request that stand for a conversation that only the provider has. */
+/** Members of a request that refer to a conversation that only the provider has. */
 const heldByProvider = ['previous_response_id', 'conversation', 'prompt'];
 
 /** Signatures that models gave their calls, by id of the call: clients of other wires cannot send them back. */

@@ -25,7 +25,7 @@ export function mediaOfResults(element: unknown): Media[][] {
   });
 }
 
-/** The line that stands for a medium in the text of a result. */
+/** The line in place of a medium in the text of a result. */
 export function placeholder({ kind, mediaType, base64, url }: Media): string {
   return mediaBlock(kind, {
     mediaType,

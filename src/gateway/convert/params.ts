@@ -47,7 +47,7 @@ export function effortOf(value: unknown): Effort | undefined {
   return efforts.find((effort) => effort === name);
 }
 
-/** Tokens of thinking that an effort stands for, and back: the steps that clients with a budget use. */
+/** Tokens of thinking for an effort, and back: the steps that clients with a budget use. */
 const budgets: readonly (readonly [Effort, number])[] = [
   ['none', 0],
   ['minimal', 1024],

@@ -181,7 +181,7 @@ class Rollout {
     return isOpen || isRepeated || isNothing ? [] : this.#bareAnswer({ usage }, at, source);
   }
 
-  /** An answer of which the rollout has no items. */
+  /** An answer without items in the rollout. */
   #bareAnswer(
     facts: { usage?: JsonObject; error?: string },
     at: number | null,

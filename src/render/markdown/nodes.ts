@@ -18,8 +18,8 @@ export type Inline = string | PhrasingContent;
 export type Line = Inline | readonly Inline[];
 
 /**
- * Text out of a log. Always shown as code: there it is inert (no markup, no link, no mention, no HTML), whatever it
- * holds, and every character of it can be seen.
+ * Text out of a log. Always shown as code: there it is inert (no markup, no link, no mention, no HTML), and every character
+ * of it can be seen.
  */
 export function code(text: string, length = Number.POSITIVE_INFINITY): InlineCode {
   return { type: 'inlineCode', value: text === '' ? '(empty)' : shorten(visible(text), length) };

@@ -65,7 +65,7 @@ function answerOf(blocks: readonly Block[]): LiveAnswer {
   };
 }
 
-/** What a request asks for, and of which model; null for a body that is no request of this wire. */
+/** What a request asks for, and its model; null for a body that is no request of this wire. */
 export function requestFacts(
   wire: string,
   body: Buffer | string,

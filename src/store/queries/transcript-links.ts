@@ -11,7 +11,7 @@ const tablesOfExchanges = (logTables as readonly TableSpec[])
 
 /**
  * Moves answers of transcripts that a wire log has, too (by the provider's id of the answer), from the tables of exchanges
- * to `transcript_links`, and removes sessions of which nothing else is left. Returns the number of moved answers.
+ * to `transcript_links`, and removes sessions with nothing else left. Returns the number of moved answers.
  */
 export async function linkTranscripts(database: Database): Promise<number> {
   await database.run(`

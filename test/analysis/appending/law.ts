@@ -76,7 +76,7 @@ async function failsAt(database: Database, nth: number): Promise<boolean> {
       if (--left === 0) throw new Error('interrupted');
       return own.apply(this, args);
     };
-  // What follows a failure must find the rows of the last analysis, whatever was written before it.
+  // What follows a failure must find the rows of the last analysis, after any earlier writes.
   Object.assign(database, { run: failing(run), append: failing(append) });
   try {
     await deriveTables(database, quiet);

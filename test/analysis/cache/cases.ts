@@ -95,7 +95,7 @@ function bodyOf(
   return copy;
 }
 
-/** `@300 word` stands for a text of about 300 tokens: numbered lines of that word. */
+/** `@300 word` is a text of about 300 tokens: numbered lines of that word. */
 function expanded(value: unknown): unknown {
   if (typeof value === 'string') {
     return value.replace(/@(\d+) ([a-z]+)/g, (_, tokens: string, word: string) =>

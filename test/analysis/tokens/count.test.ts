@@ -30,7 +30,7 @@ describe('counting o200k tokens', () => {
     );
   });
 
-  test('equals the reference encoder for long texts, whatever is around their line ends', () => {
+  test('equals the reference encoder for long texts, with any text around their line ends', () => {
     const lines = [
       '\n/path',
       ')\n\n\n  x',

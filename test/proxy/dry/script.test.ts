@@ -195,7 +195,7 @@ const log = recorded([
 
 describe('a replay', () => {
   it.each(['.jsonl', '.jsonl.zst'])(
-    'answers by role and turn, whatever the order (%s)',
+    'answers by role and turn, in any order (%s)',
     async (extension) => {
       const bytes = extension === '.jsonl' ? log : zstdCompressSync(Buffer.from(log));
       const options = await play('replay', bytes, extension);

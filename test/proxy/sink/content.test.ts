@@ -44,7 +44,7 @@ describe('what a body is, by its content', () => {
     ['gzip twice', gzipSync(gzipSync(sse)), ['content-encoding', 'gzip, gzip']],
     ['gzip, then br', brotliCompressSync(gzipSync(sse)), ['content-encoding', 'GZIP , Br']],
     ['gzip labelled as br', gzipSync(sse), ['content-encoding', 'br']],
-    ['gzip of which a gateway undid the br', gzipSync(sse), ['content-encoding', 'gzip, br']],
+    ['gzip after a gateway undid the br', gzipSync(sse), ['content-encoding', 'gzip, br']],
     ['raw deflate', deflateRawSync(sse), ['content-encoding', 'deflate']],
     [
       'plain text with a comment first, labelled br',

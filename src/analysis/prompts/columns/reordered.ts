@@ -93,7 +93,7 @@ export function markReordered(drafts: readonly ColumnDraft[], moved: readonly Mo
   });
 }
 
-/** Classes of which each text has one line, in more than one column, none of them a list or free text. */
+/** Classes with one line in each text, in more than one column, none of them a list or free text. */
 function scattered(
   { ids, columnOf, regions, classes }: AlignContext,
   starts: readonly number[],

@@ -4,7 +4,7 @@ import type { ColumnDraft } from './draft.ts';
 import { areDisjoint, mergeDrafts } from './draft.ts';
 
 const alike = 0.6;
-/** The same for two adjacent lines of which each text has one. */
+/** The same for two adjacent lines where each text has one of them. */
 const alikeIfAdjacent = 0.5;
 /** Maximum number of optional lines between two wordings of one line. */
 const reach = 8;

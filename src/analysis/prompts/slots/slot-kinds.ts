@@ -49,7 +49,7 @@ const valueKinds: readonly SlotKind[] = [
   { kind: 'heading', value: /^(?:#{1,6} \S.*|<[A-Za-z][\w.-]*>|\p{L}[^\n:]{0,60}:)$/u },
 ];
 
-/** A line that stands for an empty list: `(clean)`, `(none)`, `nothing to commit`, `No changes.` */
+/** A line in place of an empty list: `(clean)`, `(none)`, `nothing to commit`, `No changes.` */
 export const emptyMark =
   /^\s*(?:[-*] )?(?:[([][^)\]]{1,40}[)\]]|(?:none|clean|empty|n\/a|nothing|no)\b[^:]{0,40})$/i;
 
