@@ -126,11 +126,7 @@ describe('the reader of agent-interlude logs', () => {
     ],
     ['a note', { reconstructed: undefined, note: 'not text' }, { body: { note: 'not text' } }],
     ['a long text that was cut', { reconstructed: { text: 'abc…(+17 chars)' } }, { cut: true }],
-    [
-      'a large body with only its names kept',
-      { body: { _truncated: true, _keys: ['a'] } },
-      { cut: true },
-    ],
+    ['a large body with only its names kept', { body: { _truncated: true, _keys: ['a'] } }, { cut: true }],
     ['what says that it was cut', { truncated: true }, { cut: true }],
   ])('reads %s', (_, more, expected) => {
     const [record] = decode({ ...response, ...more });

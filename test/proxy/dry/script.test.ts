@@ -194,21 +194,18 @@ const log = recorded([
 ]);
 
 describe('a replay', () => {
-  it.each(['.jsonl', '.jsonl.zst'])(
-    'answers by role and turn, in any order (%s)',
-    async (extension) => {
-      const bytes = extension === '.jsonl' ? log : zstdCompressSync(Buffer.from(log));
-      const options = await play('replay', bytes, extension);
-      const read = async (text: string) => readAnswer(sample.wire, await asked(options, JSON.parse(text)));
-      const first = await read(bodies.first);
-      expect(first.blocks).toMatchObject([{ type: 'tool_call', name: 'Bash', input: { command: 'ls -a' } }]);
-      expect(options.unused()).toEqual([expect.stringContaining('did not ask for 2 of 3 recorded answers')]);
-      const second = await read(bodies.second);
-      expect([second.blocks[0]?.text, second.stopReason]).toEqual(['Two files', 'max_tokens']);
-      expect((await read(bodies.title)).blocks[0]?.text).toBe('A title');
-      expect([options.warnings, options.unused()]).toEqual([[], []]);
-    },
-  );
+  it.each(['.jsonl', '.jsonl.zst'])('answers by role and turn, in any order (%s)', async (extension) => {
+    const bytes = extension === '.jsonl' ? log : zstdCompressSync(Buffer.from(log));
+    const options = await play('replay', bytes, extension);
+    const read = async (text: string) => readAnswer(sample.wire, await asked(options, JSON.parse(text)));
+    const first = await read(bodies.first);
+    expect(first.blocks).toMatchObject([{ type: 'tool_call', name: 'Bash', input: { command: 'ls -a' } }]);
+    expect(options.unused()).toEqual([expect.stringContaining('did not ask for 2 of 3 recorded answers')]);
+    const second = await read(bodies.second);
+    expect([second.blocks[0]?.text, second.stopReason]).toEqual(['Two files', 'max_tokens']);
+    expect((await read(bodies.title)).blocks[0]?.text).toBe('A title');
+    expect([options.warnings, options.unused()]).toEqual([[], []]);
+  });
 
   it('stops an agent that leaves the path: more turns, other tools', async () => {
     const options = await play('replay', log, '.jsonl');
