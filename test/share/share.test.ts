@@ -28,6 +28,11 @@ class Planter {
     this.kinds.add(kind);
     return form(text);
   }
+
+  /** Several strings of one kind, one on each line: more strings without more turns. */
+  several(count: number, kind: string, form?: (word: string) => string): string {
+    return Array.from({ length: count }, () => this.of(kind, form)).join('\n');
+  }
 }
 
 /** Two agents in two folders; everything that begins with a planted string is personal. */
@@ -59,7 +64,7 @@ function personalLog(plant: Planter): string {
       settings: { SOME_DIR: plant.of('environment', (one) => `/opt/${one}`) },
     });
     const history: object[] = [];
-    for (let turn = 0; turn < 16; turn++) {
+    for (let turn = 0; turn < 6; turn++) {
       const system = [
         'You are a careful gardener of the town.',
         'Work through the beds one by one, and never water at noon.',
@@ -75,7 +80,7 @@ function personalLog(plant: Planter): string {
       ].join('\n');
       history.push({
         role: 'user',
-        content: `${plant.of('words of the person', (one) => `Please ask ${one} about the hedge`)} ${plant.of('e-mail', (one) => `${one}@mail.example`)}`,
+        content: `${plant.several(8, 'words of the person', (one) => `Please ask ${one} about the hedge`)}\n${plant.several(4, 'e-mail', (one) => `${one}@mail.example`)}`,
       });
       const call = `toolu_${plant.of('call id')}`;
       const body = {
@@ -101,8 +106,8 @@ function personalLog(plant: Planter): string {
         messages: [...history],
       };
       const record = `record-${plant.of('record id')}`;
-      const answer = plant.of('answer', (one) => `I shall ask ${one} first`);
-      const input = { bed: plant.of('tool input'), [plant.of('member name')]: 'one' };
+      const answer = plant.several(3, 'answer', (one) => `I shall ask ${one} first`);
+      const input = { bed: plant.several(4, 'tool input'), [plant.of('member name')]: 'one' };
       lines.push(
         {
           v: 1,
@@ -169,7 +174,11 @@ function personalLog(plant: Planter): string {
             {
               type: 'tool_result',
               tool_use_id: call,
-              content: plant.of('tool result', (one) => `The bed of ${one} is dry.\n${home}/beds/${one}.txt`),
+              content: plant.several(
+                10,
+                'tool result',
+                (one) => `The bed of ${one} is dry.\n${home}/beds/${one}.txt`,
+              ),
             },
           ],
         },
