@@ -66,12 +66,14 @@ export async function runGateway(
     recorder,
     router: createRouter({ agents }),
   });
+  // The handlers of signals come first: whoever reads the address may stop the gateway at once.
+  const interrupted = effects.interrupted();
   try {
     const listener = await listen(handle, { port: port ?? config.port });
     // Agents that try WebSocket first send whole requests after a refusal.
     listener.server.on('upgrade', (_request, socket) => refuseWebSocket(socket));
     for (const line of openingLines(config, listener.url, [recorder.file, attempts.file])) log(line);
-    await effects.interrupted();
+    await interrupted;
     await listener.close();
   } finally {
     await upstream.close();

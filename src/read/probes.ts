@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Queries } from '../store/side-by-side.ts';
 import { checkedRows, maybeText, maybeWhole } from './query.ts';
+import { wholeTokens } from './source.ts';
 
 /** A version of an agent that lens probe ran. */
 export const probe = z.strictObject({
@@ -10,11 +11,11 @@ export const probe = z.strictObject({
   /** Whether the baseline ran twice; without it nothing is concluded. */
   is_repeated: z.boolean(),
   /** Tokens of the baseline's prompt, o200k estimate, as all tokens here. */
-  prompt_tokens: z.int(),
+  prompt_tokens: wholeTokens('estimate'),
   /** Tokens of its lines that no situation moves. */
-  fixed_tokens: maybeWhole,
-  tool_tokens: z.int(),
-  fixed_tool_tokens: maybeWhole,
+  fixed_tokens: wholeTokens('estimate').nullable(),
+  tool_tokens: wholeTokens('estimate'),
+  fixed_tool_tokens: wholeTokens('estimate').nullable(),
 });
 export type Probe = z.infer<typeof probe>;
 
@@ -38,9 +39,9 @@ export const probeRun = z.strictObject({
   factor: z.string(),
   situation: z.string(),
   model: maybeText,
-  prompt_tokens: z.int(),
+  prompt_tokens: wholeTokens('estimate'),
   tools: z.int(),
-  tool_tokens: z.int(),
+  tool_tokens: wholeTokens('estimate'),
   /** Parts that differ from the baseline. */
   moved: maybeWhole,
 });

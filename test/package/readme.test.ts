@@ -20,6 +20,7 @@ let values: Record<string, string>;
 const env = (): NodeJS.ProcessEnv => ({
   ...process.env,
   HOME: folder,
+  OWN_KEY: 'not-a-key',
   XDG_STATE_HOME: path.join(folder, 'state'),
   PATH: `${path.join(folder, 'bin')}:${process.env['PATH']}`,
 });
@@ -36,7 +37,7 @@ async function run(command: string): Promise<{ end: number | string; output: str
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => {
       output += text;
-      if (/^lens (serve|capture$)/.test(command) && /http:\/\/127\.0\.0\.1:\d+/.test(output))
+      if (/^lens (serve|gateway|capture$)/.test(command) && /http:\/\/127\.0\.0\.1:\d+/.test(output))
         child.kill('SIGINT');
     });
   const end = await new Promise<number | string>((resolve) =>
@@ -70,7 +71,14 @@ beforeAll(() => {
     SESSION: first.session_id,
     'A B': `${first.record_id} ${second.record_id}`,
     LOG: path.join(root, 'data/pi-0.87.1.jsonl'),
+    SCRIPT: 'script.json',
+    URL: 'http://127.0.0.1:4318',
   };
+  writeFileSync(path.join(folder, 'script.json'), '{"turns": [{"text": "Hello."}]}');
+  writeFileSync(
+    path.join(folder, 'gateway.yaml'),
+    'endpoints:\n  own: { wire: openai-responses, url: "http://127.0.0.1:4318", keys: [OWN_KEY] }\n',
+  );
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

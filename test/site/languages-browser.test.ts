@@ -53,7 +53,7 @@ describe('the pages in other languages', () => {
     await page.goto(`${base}exchanges.html`);
     await page.getByRole('heading', { level: 1, name: 'Was ging über die Leitung?' }).waitFor();
     expect(await root(page)).toEqual({ lang: 'de', dir: 'ltr', waiting: false });
-    expect(await page.getByRole('link', { name: 'Werkzeuge' }).count()).toBe(1);
+    expect(await page.getByRole('link', { name: 'Vergleich' }).count()).toBe(1);
     expect(await page.getByLabel('Nachrichten').count()).toBe(0);
     await page.getByPlaceholder('Filter: Wörter').waitFor();
     await page.locator('select[name="agent"]').selectOption('pi');
