@@ -68,6 +68,8 @@ export const openaiMinimum = { tokens: 1_024, source: openaiPage, checked: '2026
 
 /** The minimum of a model at a time, in tokens; null when unknown: lens then assumes none. */
 export function minimumOf(model: string, time: number | null): number | null {
+  // Amazon Bedrock has minimums of its own, which these tables do not have.
+  if (/^(?:[a-z-]+\.)?anthropic\./i.test(model)) return null;
   const name = modelName(/claude-[a-z0-9.-]+/i.exec(model)?.[0].replaceAll('.', '-') ?? model);
   const day = time === null ? '9999-12-31' : new Date(time).toISOString().slice(0, 10);
   const own = minimums.filter((entry) => entry.model === name && (entry.from === null || entry.from <= day));

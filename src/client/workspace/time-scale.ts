@@ -57,19 +57,19 @@ export function timeScale(range: Range, spans: readonly Range[], width: number):
     x(time) {
       const piece = pieces.findLast(({ from }) => from <= time) ?? pieces[0];
       if (!piece) return 0;
-      const share = (time - piece.from) / Math.max(1, piece.to - piece.from);
-      return piece.x + Math.min(1, Math.max(0, share)) * piece.width;
+      return piece.x + shareOf(time - piece.from, piece.to - piece.from) * piece.width;
     },
     time(place) {
       const piece = pieces.findLast((own) => own.x <= place) ?? pieces[0];
       if (!piece) return range.from;
-      return (
-        piece.from +
-        Math.min(1, Math.max(0, (place - piece.x) / Math.max(1, piece.width))) * (piece.to - piece.from)
-      );
+      return piece.from + shareOf(place - piece.x, piece.width) * (piece.to - piece.from);
     },
   };
 }
+
+/** A part of a whole as a share from 0 to 1; pieces may be shorter than a pixel. */
+const shareOf = (part: number, whole: number): number =>
+  whole <= 0 ? 0 : Math.min(1, Math.max(0, part / whole));
 
 /** Periods of a range in which no span is. */
 function gapsOf(range: Range, spans: readonly Range[]): Range[] {
