@@ -45,10 +45,11 @@ export const gatewayCommand: CommandSpec = {
         env: process.env,
         cwd: process.cwd(),
         log: (line) => void process.stderr.write(`lens: ${line}\n`),
+        // A second signal must not end the process before the log is written.
         interrupted: () =>
           new Promise((resolve) => {
             for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-              process.once(signal, () => resolve());
+              process.on(signal, () => resolve());
           }),
       },
     );
