@@ -34,11 +34,18 @@ async function run(command: string): Promise<{ end: number | string; output: str
   const child: ChildProcess = spawn('sh', ['-c', `exec ${command}`], { cwd: folder, env: env() });
   child.stdin?.end();
   let output = '';
+  let isInterrupted = false;
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => {
       output += text;
-      if (/^lens (serve|gateway|capture$)/.test(command) && /http:\/\/127\.0\.0\.1:\d+/.test(output))
+      if (
+        !isInterrupted &&
+        /^lens (serve|gateway|capture$)/.test(command) &&
+        /http:\/\/127\.0\.0\.1:\d+/.test(output)
+      ) {
+        isInterrupted = true;
         child.kill('SIGINT');
+      }
     });
   const end = await new Promise<number | string>((resolve) =>
     child.once('close', (code, signal) => resolve(code ?? signal ?? '')),
