@@ -19,7 +19,7 @@ export interface AgentLabels {
 }
 
 const usual = ['date', 'folder', 'git-none', 'git-dirty', 'memory', 'model', 'tool'];
-const folderPath = (start: string): RegExp => new RegExp(`^${start}/tmp/\\S*/work/(project|warehouse)`);
+const folderPath = (start: string): RegExp => new RegExp(`^${start}/tmp/\\S*[/]work[/](project|warehouse)`);
 const wholePrompt = (...factors: string[]): Label => ({
   name: 'another prompt',
   finds: /^the whole prompt$/,
