@@ -71,8 +71,8 @@ test('an unknown family or exchange is an error with a code and a hint', async (
   const file = path.join(mkdtempSync(path.join(folder, 'empty-')), 'lens.duckdb');
   await (await openForWriting(file)).database.close();
   const db = await read.openDatabase(file);
-  for (const asked of [read.skeleton(db, 'none'), read.slots(db, 'none'), read.exchange(db, 'none')])
-    await expect(asked).rejects.toMatchObject({
+  for (const ask of [read.skeleton, read.slots, read.exchange])
+    await expect(ask(db, 'none')).rejects.toMatchObject({
       code: 'not_found',
       hint: expect.stringContaining('lens analyze'),
     });
