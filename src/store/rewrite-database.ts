@@ -1,15 +1,10 @@
-import { rmSync } from 'node:fs';
-import { DuckDBInstance, LIST, quotedIdentifier, quotedString, VARCHAR } from '@duckdb/node-api';
+import { LIST, quotedIdentifier, VARCHAR } from '@duckdb/node-api';
 import { TableAppender } from './append.ts';
+import { copyDatabase } from './copy-database.ts';
 import type { Database } from './database.ts';
-import { createStatements } from './ddl.ts';
-import { placeEmptyDatabase } from './empty-database.ts';
 import { rowsOf } from './rows.ts';
 import { allTables, tableNamed } from './schema/tables.ts';
 import type { TableSpec } from './schema/types.ts';
-import { allViews } from './schema/views.ts';
-import { ownSchema } from './schema-version.ts';
-import { OFFLINE, STORAGE } from './storage.ts';
 
 /** The new value of a text of a column; null removes it. */
 export type Rewrite = (value: string) => string | null;
@@ -37,22 +32,11 @@ export interface Rewriting {
  * of DuckDB.
  */
 export async function rewriteDatabase(
-  { file, preparation }: Pick<Database, 'file' | 'preparation'>,
+  database: Pick<Database, 'file' | 'preparation'>,
   to: string,
   rewriting: Rewriting,
 ): Promise<void> {
-  rmSync(to, { force: true });
-  const hasTables = placeEmptyDatabase(to, ownSchema());
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1', ...OFFLINE });
-  const connection = await instance.connect();
-  try {
-    await connection.run(`ATTACH ${quotedString(file)} AS original (READ_ONLY)`);
-    await connection.run(`ATTACH ${quotedString(to)} AS rewritten (${STORAGE})`);
-    await connection.run('USE rewritten');
-    await connection.run(hasTables ? 'DELETE FROM meta' : createStatements(allTables, allViews));
-    await connection.run('USE original');
-    const statements = preparation('original');
-    if (statements !== '') await connection.run(statements);
+  await copyDatabase(database, to, async (connection) => {
     for (const table of allTables) {
       if (table.name === '_envelopes') continue;
       const select = await selectOf(table, rewriting, async (column, rewrite) => {
@@ -82,14 +66,14 @@ export async function rewriteDatabase(
         appender.closeSync();
         return map;
       });
-      await connection.run(`INSERT INTO rewritten.${quotedIdentifier(table.name)} ${select}`);
+      await connection.run(`INSERT INTO copy.${quotedIdentifier(table.name)} ${select}`);
     }
     const envelopes = await rowsOf<EnvelopeText & { envelope_id: number; hash: string }>(
       connection,
       'SELECT envelope_id, hash, text, encoding, placeholders FROM _envelopes ORDER BY envelope_id',
       [],
     );
-    await connection.run('USE rewritten');
+    await connection.run('USE copy');
     const appender = await TableAppender.open(connection, tableNamed('_envelopes'));
     const hash = rewriting.column('_envelopes', 'hash');
     for (const row of envelopes) {
@@ -101,13 +85,7 @@ export async function rewriteDatabase(
       });
     }
     appender.close();
-    await connection.run('CHECKPOINT rewritten');
-    await connection.run('USE memory');
-    await connection.run('DETACH rewritten');
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-  }
+  });
 }
 
 type Column = TableSpec['columns'][number];

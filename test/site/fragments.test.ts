@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { contentsOf, shellOf } from '../../src/site/one-file/document.ts';
-import { fragmentsOf } from '../../src/site/one-file/fragments.ts';
-import { Packer } from '../../src/site/one-file/packer.ts';
+import { fragmentsOf, Packer } from '../../src/site/one-file/packer.ts';
 
 test('fragments joined are the page', () => {
   const markup = fc.constantFrom(

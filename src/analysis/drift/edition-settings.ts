@@ -1,5 +1,4 @@
-import { isObject } from '../../wire/json.ts';
-import { canonicalJson } from '../../wire/tools/meaning.ts';
+import { flatMembers } from '../../wire/tools/meaning.ts';
 import { isSetByVersion, SideCollector } from '../prompts/run-facts.ts';
 import { kindOfValues } from '../prompts/slots/slot-kinds.ts';
 import type { EditionRequest } from './editions.ts';
@@ -49,7 +48,10 @@ export function settingChanges(before: readonly Sent[], now: readonly Sent[]): S
 }
 
 function parameterChanges(before: readonly Sent[], now: readonly Sent[]): SettingChange[] {
-  const flatten = ({ request, settings }: Sent): FlatSent => ({ request, values: flat(settings.parameters) });
+  const flatten = ({ request, settings }: Sent): FlatSent => ({
+    request,
+    values: flatMembers(settings.parameters),
+  });
   const [older, newer] = [before.map(flatten), now.map(flatten)];
   const paths = new Set([...older, ...newer].flatMap(({ values }) => [...values.keys()]));
   return [...paths].sort().flatMap((path): SettingChange[] => {
@@ -89,19 +91,6 @@ interface FlatSent {
 }
 
 const unquoted = (json: string): string => (json.startsWith('"') ? json.slice(1, -1) : json);
-
-/** Parameters by dotted path, values as JSON with sorted members; lists as a whole. */
-function flat(parameters: Readonly<Record<string, unknown>>): Map<string, string> {
-  const found = new Map<string, string>();
-  const open: [string, unknown][] = Object.entries(parameters);
-  for (let next = open.pop(); next; next = open.pop()) {
-    const [path, member] = next;
-    const inner = isObject(member) ? Object.entries(member) : [];
-    if (inner.length === 0) found.set(path, canonicalJson(member));
-    else open.push(...inner.map(([name, own]): [string, unknown] => [`${path}.${name}`, own]));
-  }
-  return found;
-}
 
 function betaChanges(before: readonly Sent[], now: readonly Sent[]): SettingChange[] {
   const counts = [before, now].map((sent) => {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { LensError } from '../../errors.ts';
 import type { LogReader } from '../../record/reader.ts';
 import type { Database } from '../../store/database.ts';
@@ -13,7 +14,6 @@ import { countTranscriptLinks, linkTranscripts } from '../../store/queries/trans
 import { LogRegister } from './log-register.ts';
 import { readLog } from './read-log.ts';
 import { Run } from './run.ts';
-import { keepHeapSmall } from './small-heap.ts';
 import { writeSpans } from './spans.ts';
 
 export interface IngestEffects {
@@ -129,4 +129,13 @@ async function finish(database: Database): Promise<void> {
   await writeSpans(database);
   await warnOfMissingAnswers(database);
   await setMeta(database, 'read_state', state);
+}
+
+/**
+ * Limits the young generation of V8. By default it grows to 96 MB while a log is read, without any gain in speed. For a
+ * log of 600 MB this reduced memory from 438 MB to 294 MB. A size limit can be set only when Node starts; the growth
+ * factor can be changed at run time.
+ */
+function keepHeapSmall(): void {
+  setFlagsFromString('--semi-space-growth-factor=1');
 }

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { IdentityTree } from '../../store/prefix-tree.ts';
+import type { Block } from '../../wire/types.ts';
 import { type ClientHeaders, conversationKey } from '../requests/client-ids.ts';
 import type { Elements } from '../requests/elements.ts';
 import type { Exchange } from '../requests/material.ts';
-import { answerMarks, textOf } from './answer-marks.ts';
 import { openingText, orderAt } from './orders.ts';
 import type { ThreadInput } from './types.ts';
 
@@ -61,3 +62,30 @@ function carriedMarks(exchange: Exchange, elements: Elements): string[] {
 /** Identifies the message that an answer responds to: the session and the hash of the message. */
 const answeredBy = ({ session }: Exchange, node: number | null, elements: Elements): string =>
   `${session} ${node === null ? '' : elements.hashOf(node)}`;
+
+/** Shorter answers ("Done.", "OK") occur often and do not identify anything on their own. */
+const minText = 32;
+
+/**
+ * The marks that identify an answer in a later request: the ids of its tool calls and a hash of its text without
+ * surrounding whitespace (clients trim it). A short text is combined with the message it answers.
+ *
+ * @param answered session and last message of the request
+ */
+function answerMarks(blocks: readonly Block[], answered: string): string[] {
+  const calls = blocks
+    .filter((block) => block.type === 'tool_call' && block.id !== '')
+    .map((block) => `call ${(block as { id: string }).id}`);
+  const text = textOf(blocks);
+  if (text === '') return calls;
+  const known = text.length < minText ? `${answered}\n${text}` : text;
+  return [...calls, `text ${createHash('sha256').update(known).digest('hex')}`];
+}
+
+/** The text of an answer, trimmed. */
+const textOf = (blocks: readonly Block[]): string =>
+  blocks
+    .filter((block) => block.type === 'text')
+    .map((block) => block.text)
+    .join('')
+    .trim();

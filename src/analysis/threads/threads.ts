@@ -1,5 +1,4 @@
 import type { IdentityTree } from '../../store/prefix-tree.ts';
-import { byTimeThenId } from './order.ts';
 import { findPredecessors, type Predecessor } from './predecessors.ts';
 import type { Link, ThreadInput } from './types.ts';
 
@@ -57,4 +56,13 @@ export function findThreads(inputs: readonly ThreadInput[], tree: IdentityTree):
     lengths.set(thread, turn + 1);
     links.set(input.exchange, { exchange: input.exchange, relation, follows, thread, turn });
   }
+}
+
+/**
+ * The order in which lens processes exchanges: by time, those without a time last, then by id. It never depends on the
+ * order of logs.
+ */
+function byTimeThenId(a: { ts: number | null; id: string }, b: { ts: number | null; id: string }): number {
+  if (a.ts !== b.ts) return a.ts === null ? 1 : b.ts === null ? -1 : a.ts - b.ts;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }

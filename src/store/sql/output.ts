@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type { PlainValue } from '../values.ts';
-import { csvLine } from './csv.ts';
 import { tableLines } from './table.ts';
 
 export type SqlFormat = 'table' | 'json' | 'csv';
@@ -56,4 +55,15 @@ async function writeTable(output: Writable, { names, batches }: Rows, columns?: 
 
 async function write(output: Writable, text: string): Promise<void> {
   if (!output.write(text)) await once(output, 'drain');
+}
+
+/** A line of CSV (RFC 4180) without its line end. NULL is an empty field; an empty text is `""`, so that both differ. */
+function csvLine(values: readonly PlainValue[]): string {
+  return values.map(csvCell).join(',');
+}
+
+function csvCell(value: PlainValue): string {
+  if (value === null) return '';
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

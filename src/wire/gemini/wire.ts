@@ -1,8 +1,8 @@
 import { isObject, listOf, objectOf, stringOf } from '../json.ts';
 import { modelInPath, splitBody } from '../split.ts';
-import type { Wire } from '../types.ts';
+import { UsageReader } from '../tokens.ts';
+import type { Usage, Wire } from '../types.ts';
 import { geminiAnswer, geminiAssembler } from './assembler.ts';
-import { geminiUsage } from './usage.ts';
 import { geminiView } from './view.ts';
 
 const order = ['tools', 'system', 'messages'];
@@ -49,4 +49,26 @@ function hasContents(body: unknown): boolean {
   return (isObject(contents) ? [contents] : listOf(contents)).some(
     (content) => objectOf(content)['parts'] !== undefined,
   );
+}
+
+/**
+ * Gemini usage: `promptTokenCount` includes the cached content, prompts of tools are counted apart, and the output is
+ * candidates and thoughts, unless the total shows that the candidates include the thoughts.
+ * https://ai.google.dev/api/generate-content#UsageMetadata. `countTokens` answers with `totalTokens` alone.
+ */
+function geminiUsage(raw: unknown): Usage {
+  const reader = new UsageReader(raw);
+  // Characters and pictures that Vertex charges for, where it charges by them.
+  reader.ignore('billablePromptUsage');
+  return reader.usage({
+    input: reader.main('promptTokenCount', 'totalTokens'),
+    cache: 'within input',
+    extraInput: reader.count('toolUsePromptTokenCount'),
+    cacheRead: reader.count('cachedContentTokenCount'),
+    cacheWrite: null,
+    output: reader.main('candidatesTokenCount', 'responseTokenCount'),
+    reasoning: reader.count('thoughtsTokenCount'),
+    reasoningIs: 'in addition to output',
+    total: reader.count('totalTokenCount'),
+  });
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { MAX_DEPTH } from '../json.ts';
+import { isObject, MAX_DEPTH } from '../json.ts';
 import type { ToolDefinition } from '../types.ts';
 
 /** Members of a JSON schema whose lists are sets: their order means nothing. */
@@ -31,6 +31,19 @@ function write(value: unknown, isSet: boolean, depth: number): string {
     return `{${members.join(',')}}`;
   }
   return JSON.stringify(value) ?? 'null';
+}
+
+/** Members of an object by dotted path, with values as `canonicalJson` writes them. Lists are one value. */
+export function flatMembers(value: Readonly<Record<string, unknown>>): Map<string, string> {
+  const found = new Map<string, string>();
+  const open: [string, unknown][] = Object.entries(value);
+  for (let next = open.pop(); next; next = open.pop()) {
+    const [path, member] = next;
+    const inner = isObject(member) ? Object.entries(member) : [];
+    if (inner.length === 0) found.set(path, canonicalJson(member));
+    else open.push(...inner.map(([name, own]): [string, unknown] => [`${path}.${name}`, own]));
+  }
+  return found;
 }
 
 /**

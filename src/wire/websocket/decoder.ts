@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { extension, PerMessageDeflate, Receiver } from './library.ts';
+import * as library from 'ws';
 
 /** A whole message: text, or bytes when it is binary. */
 export type WebSocketMessage = { text: string } | { bytes: Buffer };
@@ -114,3 +114,23 @@ function agreedDeflate(options: WebSocketDecoderOptions, maxPayload: number): Pe
   deflate.accept(agreed);
   return deflate;
 }
+
+/** What is used of ws's frame reader; exported by the package, but not described in its types. */
+interface Internals {
+  Receiver: new (options: {
+    isServer: boolean;
+    extensions: Record<string, PerMessageDeflate>;
+    maxPayload: number;
+    skipUTF8Validation: boolean;
+  }) => Writable;
+  PerMessageDeflate: new (options: { isServer: boolean; maxPayload: number }) => PerMessageDeflate;
+  extension: { parse(header: string): Record<string, Record<string, unknown>[]> };
+}
+
+interface PerMessageDeflate {
+  /** Takes parameters as agreed; normalises them in place. */
+  accept(configurations: Record<string, unknown>[]): void;
+  cleanup(): void;
+}
+
+const { Receiver, PerMessageDeflate, extension } = library as unknown as Internals;

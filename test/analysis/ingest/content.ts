@@ -6,7 +6,7 @@ import {
   type NewSegment,
 } from '../../../src/analysis/ingest/body/known.ts';
 import { SegmentPool } from '../../../src/analysis/ingest/body/segment-pool.ts';
-import { joinBody } from '../../../src/store/join-body.ts';
+import { joinBody } from '../../../src/store/queries/request-body.ts';
 
 /** A body reader that keeps what it stores in memory, and puts bodies together from that alone. */
 export function contentInMemory(poolBytes?: number) {
