@@ -349,6 +349,36 @@ describe('tools', () => {
     expect(tools(wireName, element)).toEqual([expected]);
   });
 
+  it.each(['anthropic-messages', 'bedrock-converse', 'openai-responses', 'openai-chat', 'gemini'] as const)(
+    'shows an element of %s that is no tool as it is',
+    (name) => {
+      for (const element of [null, 'look_up', 5, ['look_up']])
+        expect(tools(name, element)).toEqual([
+          {
+            name: 'unnamed',
+            type: 'server',
+            wireType: 'no tool',
+            description:
+              element === null ? '' : typeof element === 'string' ? element : JSON.stringify(element),
+            deferred: false,
+          },
+        ]);
+    },
+  );
+
+  it('gives a tool of the client without a name no type for a name', () => {
+    expect(tools('openai-chat', { type: 'function', function: {} })).toMatchObject([{ name: 'unnamed' }]);
+    expect(tools('openai-chat', { type: 'custom', custom: {} })).toMatchObject([{ name: 'unnamed' }]);
+    expect(tools('openai-responses', { type: 'function' })).toMatchObject([{ name: 'unnamed' }]);
+    expect(tools('anthropic-messages', { type: 'custom' })).toMatchObject([{ name: 'unnamed' }]);
+  });
+
+  it('takes one declaration of Gemini for a list of one', () => {
+    expect(tools('gemini', { functionDeclarations: { name: 'look_up' } })).toMatchObject([
+      { name: 'look_up' },
+    ]);
+  });
+
   it('takes the tools of a namespace with its description', () => {
     const namespace = {
       type: 'namespace',

@@ -111,7 +111,7 @@ function toolDetail({ tool, change, member }: ToolDifference): string {
 
 /** Whether two blocks hold the same values and differ only in the order of keys. */
 function isReordered(was: unknown, is: unknown): boolean {
-  return typeof was !== 'string' && canonicalJson(was) === canonicalJson(is);
+  return typeof was !== 'string' && canonicalJson(was, 'value') === canonicalJson(is, 'value');
 }
 
 /** The same text may be sent as bare content or as the only part of a list. */

@@ -1,5 +1,6 @@
 import { hasCacheMarker, textPaths } from '../blocks.ts';
 import { isObject, listOf, objectOf, stringOf } from '../json.ts';
+import { oddTool } from '../tools/meaning.ts';
 import type { Block, ElementView, ListName, Role, ToolDefinition } from '../types.ts';
 import { anthropicBlock } from './blocks.ts';
 
@@ -7,7 +8,13 @@ import { anthropicBlock } from './blocks.ts';
 export function anthropicView(list: ListName, element: unknown): ElementView {
   const cacheMarker = hasCacheMarker(element);
   if (list === 'tools') {
-    return { role: 'system', blocks: [], tools: [anthropicTool(element)], paths: [], cacheMarker };
+    return {
+      role: 'system',
+      blocks: [],
+      tools: [oddTool(element) ?? anthropicTool(element)],
+      paths: [],
+      cacheMarker,
+    };
   }
   if (list === 'system') {
     const block = anthropicBlock(element, 'system');
@@ -52,7 +59,7 @@ function anthropicTool(value: unknown): ToolDefinition {
   const schema = tool['input_schema'] ?? chat['parameters'];
   const deferred = tool['defer_loading'] ?? objectOf(tool['default_config'])['defer_loading'];
   return {
-    name: stringOf(tool['name']) || stringOf(chat['name']) || toolset || wireType || 'unnamed',
+    name: stringOf(tool['name']) || stringOf(chat['name']) || toolset || (own ? '' : wireType) || 'unnamed',
     ...(toolset ? { namespace: toolset } : {}),
     type: own ? 'function' : 'server',
     ...(wireType ? { wireType } : {}),

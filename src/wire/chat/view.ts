@@ -1,5 +1,6 @@
 import { hasCacheMarker, otherBlock, textBlock } from '../blocks.ts';
 import { isObject, objectOf, stringOf } from '../json.ts';
+import { oddTool } from '../tools/meaning.ts';
 import type { ElementView, ListName, ToolDefinition } from '../types.ts';
 import { chatMessage } from './message.ts';
 
@@ -7,7 +8,13 @@ import { chatMessage } from './message.ts';
 export function chatView(list: ListName, element: unknown): ElementView {
   const cacheMarker = hasCacheMarker(element);
   if (list === 'tools') {
-    return { role: 'system', blocks: [], tools: [chatTool(element)], paths: [], cacheMarker };
+    return {
+      role: 'system',
+      blocks: [],
+      tools: [oddTool(element) ?? chatTool(element)],
+      paths: [],
+      cacheMarker,
+    };
   }
   if (typeof element === 'string') {
     return { role: 'user', blocks: [textBlock(element, 'user')], tools: [], paths: [''], cacheMarker };
@@ -29,10 +36,11 @@ function chatTool(value: unknown): ToolDefinition {
   const isSwitch = others.length === 0 && isObject(tool[only]) && only !== 'function' && only !== 'custom';
   const switched = isSwitch ? only : '';
   const own = (wireType === '' && switched === '') || wireType === 'function';
-  const name = definition['name'] ?? tool['server_label'];
+  const isCustom = wireType === 'custom';
+  const name = stringOf(definition['name'] ?? tool['server_label']);
   return {
-    name: stringOf(name) || wireType || switched || 'unnamed',
-    type: own ? 'function' : wireType === 'custom' ? 'custom' : 'server',
+    name: name || (own || isCustom ? '' : wireType) || switched || 'unnamed',
+    type: own ? 'function' : isCustom ? 'custom' : 'server',
     ...(wireType ? { wireType } : {}),
     description: stringOf(definition['description']),
     ...(schema === undefined ? {} : { schema }),

@@ -1,4 +1,5 @@
 import { listOf, objectOf, stringOf } from '../json.ts';
+import { oddTool } from '../tools/meaning.ts';
 import type { ElementView, ListName, ToolDefinition } from '../types.ts';
 import { converseBlock, isCachePoint } from './blocks.ts';
 
@@ -12,7 +13,7 @@ export function converseView(list: ListName, element: unknown): ElementView {
     return {
       role: 'system',
       blocks: [],
-      tools: cacheMarker ? [] : [converseTool(element)],
+      tools: cacheMarker ? [] : [oddTool(element) ?? converseTool(element)],
       paths: [],
       cacheMarker,
     };

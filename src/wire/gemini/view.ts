@@ -1,5 +1,6 @@
 import { textPaths } from '../blocks.ts';
 import { isObject, listOf, objectOf, stringOf } from '../json.ts';
+import { oddTool } from '../tools/meaning.ts';
 import type { ElementView, ListName, Role, ToolDefinition } from '../types.ts';
 import { geminiPart } from './parts.ts';
 
@@ -32,14 +33,19 @@ function roleOf(role: unknown): Role {
 
 /** The tools of one entry: its function declarations, and each provider's tool that is switched on by its name. */
 function geminiTools(value: unknown): ToolDefinition[] {
+  const odd = oddTool(value);
+  if (odd !== undefined) return [odd];
   return Object.entries(objectOf(value)).flatMap(([name, member]) =>
     name === 'functionDeclarations' || name === 'function_declarations'
-      ? listOf(member).map(declaration)
+      ? // Protobuf JSON takes one message for a list.
+        (isObject(member) ? [member] : listOf(member)).map(declaration)
       : [{ name, type: 'server' as const, wireType: name, description: '', deferred: false }],
   );
 }
 
 function declaration(value: unknown): ToolDefinition {
+  const odd = oddTool(value);
+  if (odd !== undefined) return odd;
   const tool = objectOf(value);
   const schema = tool['parametersJsonSchema'] ?? tool['parameters_json_schema'] ?? tool['parameters'];
   return {

@@ -1,4 +1,5 @@
 import { type JsonObject, listOf, objectOf, stringOf } from '../json.ts';
+import { oddTool } from '../tools/meaning.ts';
 import type { ToolDefinition } from '../types.ts';
 
 /** Tool types whose definition is the client's own; all others are the provider's. */
@@ -9,6 +10,8 @@ const ownTypes = new Map<string, ToolDefinition['type']>([
 
 /** The tools that one entry offers: itself, or those of the namespace that it is. */
 export function responsesTools(value: unknown): ToolDefinition[] {
+  const odd = oddTool(value);
+  if (odd !== undefined) return [odd];
   const tool = objectOf(value);
   if (tool['type'] !== 'namespace') return [oneTool(tool, {})];
   const name = stringOf(tool['name']);
@@ -29,11 +32,12 @@ function oneTool(
   const definition = { ...tool, ...objectOf(tool['function']) };
   const schema = definition['parameters'] ?? definition['input_schema'] ?? definition['format'];
   const server = stringOf(tool['server_label']);
+  const ownType = ownTypes.get(wireType || 'function');
   return {
-    name: stringOf(definition['name']) || server || wireType || 'unnamed',
+    name: stringOf(definition['name']) || server || (ownType ? '' : wireType) || 'unnamed',
     ...(server ? { namespace: server } : {}),
     ...namespace,
-    type: ownTypes.get(wireType || 'function') ?? 'server',
+    type: ownType ?? 'server',
     ...(wireType ? { wireType } : {}),
     description: stringOf(definition['description']) || stringOf(tool['server_description']),
     ...(schema === undefined ? {} : { schema }),

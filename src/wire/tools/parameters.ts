@@ -105,7 +105,7 @@ function children(
   for (const part of parts) {
     const required = new Set(Array.isArray(part['required']) ? part['required'] : []);
     for (const [name, member] of Object.entries(schemaOf(part['properties']) ?? {}))
-      add(member, stepOf(name), required.has(name));
+      add(member, stepOf(name), required.has(name) || schemaOf(member)?.['required'] === true);
     for (const [pattern, member] of Object.entries(schemaOf(part['patternProperties']) ?? {}))
       add(member, `/${pattern}/`);
     const other = schemaOf(part['additionalProperties']);
@@ -146,7 +146,8 @@ function merged(
     type: [...types].join(' | ') || 'any',
     required,
     enumValues: enumValues.size > 0 ? [...enumValues] : null,
-    defaultValue: before?.defaultValue ?? (withDefault ? canonicalJson(withDefault['default']) : null),
+    defaultValue:
+      before?.defaultValue ?? (withDefault ? canonicalJson(withDefault['default'], 'value') : null),
     description: before?.description ?? described ?? null,
     constraints: before?.constraints ?? constraintsOf(parts),
   };
@@ -189,5 +190,5 @@ function typesOf(schema: Schema): string[] {
 
 function allowedValues(schema: Schema): string[] {
   const values = Array.isArray(schema['enum']) ? schema['enum'] : 'const' in schema ? [schema['const']] : [];
-  return values.map((value) => (typeof value === 'string' ? value : canonicalJson(value)));
+  return values.map((value) => (typeof value === 'string' ? value : canonicalJson(value, 'value')));
 }

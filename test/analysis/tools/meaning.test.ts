@@ -72,6 +72,24 @@ describe('the meaning of a tool', () => {
   });
 
   test.each([
+    ['a parameter named $id', { properties: { a: {}, $id: {} } }, { properties: { a: {} } }],
+    ['a parameter named $comment of a definition', { $defs: { $comment: {} } }, { $defs: {} }],
+    ['the order of a default', { default: { enum: ['a', 'b'] } }, { default: { enum: ['b', 'a'] } }],
+    ['the order inside an allowed value', { enum: [{ type: [1, 2] }] }, { enum: [{ type: [2, 1] }] }],
+  ])('differs: %s', (_, one, other) => {
+    expect(toolMeaning(tool({ schema: one }))).not.toBe(toolMeaning(tool({ schema: other })));
+  });
+
+  test('is the same: order of required in a schema below names', () => {
+    const schema = (required: string[]) => ({
+      properties: { default: { properties: { type: { required } } } },
+    });
+    expect(toolMeaning(tool({ schema: schema(['a', 'b']) }))).toBe(
+      toolMeaning(tool({ schema: schema(['b', 'a']) })),
+    );
+  });
+
+  test.each([
     [{ name: 'read' }, 'read'],
     [{ name: 'read', namespace: 'files' }, 'files.read'],
     [{ name: '', wireType: 'web_search' }, 'web_search'],

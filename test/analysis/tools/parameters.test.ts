@@ -220,6 +220,66 @@ describe('parameters of a tool', () => {
       expected: ['a: Missing'],
     },
     {
+      name: 'required beside a reference and in a member of allOf, but not in one of several alternatives',
+      schema: {
+        $ref: '#/$defs/base',
+        required: ['ref'],
+        allOf: [{ required: ['all'] }],
+        anyOf: [{ required: ['one'] }, { required: ['other'], properties: { own: true, ref: true } }],
+        $defs: { base: { properties: { ref: {}, all: {}, one: {}, other: {} } } },
+      },
+      expected: ['ref!: any', 'all!: any', 'one: any', 'other: any', 'own: any'],
+    },
+    {
+      name: 'parameters of conditions',
+      schema: {
+        properties: { kind: { enum: ['a'] } },
+        // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
+        then: { properties: { more: { type: 'string' } } },
+        else: { properties: { less: { type: 'string' } } },
+        dependentSchemas: { kind: { properties: { size: { type: 'integer' } } } },
+      },
+      expected: ['kind: any in a', 'more: string', 'less: string', 'size: integer'],
+    },
+    {
+      name: 'references by address, by an old anchor, and to the schema around them',
+      schema: {
+        $id: 'https://shop.example/tool.json',
+        $dynamicAnchor: 'node',
+        $defs: {
+          unit: { $id: 'unit.json', type: 'integer', $defs: { half: { type: 'number' } } },
+          old: { $id: '#shelf', type: 'boolean' },
+        },
+        properties: {
+          whole: { $ref: 'https://shop.example/tool.json#/$defs/unit' },
+          relative: { $ref: 'unit.json' },
+          inside: { $ref: 'unit.json#/$defs/half' },
+          old: { $ref: '#shelf' },
+          dynamic: { $dynamicRef: '#node' },
+          recursive: { $recursiveRef: '#' },
+        },
+      },
+      expected: [
+        'whole: integer',
+        'relative: integer',
+        'inside: number',
+        'old: boolean',
+        'dynamic: node',
+        'recursive: #',
+      ],
+    },
+    {
+      name: 'names that are keywords, and required as draft 3 has it',
+      schema: {
+        properties: {
+          $ref: { type: 'string', required: true },
+          $id: { type: 'string' },
+          properties: { properties: { required: { type: 'boolean' } } },
+        },
+      },
+      expected: ['$ref!: string', '$id: string', 'properties: object', 'properties.required: boolean'],
+    },
+    {
       name: 'any other key',
       schema: { properties: { env: { type: 'object', additionalProperties: { type: 'string' } } } },
       expected: ['env: object', 'env.*: string'],
