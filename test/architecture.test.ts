@@ -34,7 +34,7 @@ const mayImport: Record<string, readonly string[]> = {
   client: ['languages', 'styles'],
   languages: [],
   styles: [],
-  proxy: ['telemetry', 'wire', 'record'],
+  proxy: ['telemetry', 'secrets', 'wire', 'record'],
   telemetry: ['wire'],
   // Opt-in: nothing but the command line may import it, so that a plain capture never loads it.
   gateway: ['proxy', 'record', 'wire'],
@@ -48,8 +48,8 @@ const mayImport: Record<string, readonly string[]> = {
   // The read model uses pure functions of the analysis: similarity of words, differences of tools, purposes.
   read: ['analysis', 'store', 'text', 'wire'],
   text: [],
-  share: ['analysis', 'read', 'store', 'wire'],
-  secrets: ['store', 'record'],
+  share: ['analysis', 'read', 'secrets', 'store', 'wire'],
+  secrets: ['record'],
   export: ['read', 'telemetry', 'store', 'record', 'wire'],
   import: ['wire', 'record'],
   store: [],

@@ -25,6 +25,10 @@ export const captureCommand: CommandSpec = {
       'Answer inside lens, so that nothing leaves the machine: text, tool (one call first), script:FILE, replay:LOG',
     ],
     ['--no-events', 'Do not write the events of streamed answers'],
+    [
+      '--redact',
+      'Mask secrets in bodies before they are written; leaves out the events of streams, over which a secret may be split',
+    ],
     ['--compress', 'Write the log compressed (zstd)'],
     ['--keep <amount>', 'Afterwards, remove older logs from the folder: keep 20 (logs), 30d (days) or 5GB'],
     ['--no-websocket', 'Refuse WebSockets, so that agents fall back to whole requests'],
@@ -83,6 +87,7 @@ export const captureCommand: CommandSpec = {
       upstreamCa: list(options, 'upstreamCa'),
       allowLan: text(options, 'allowLan'),
       redact: config.redact,
+      redactSecrets: flag(options, 'redact'),
       telemetry: telemetryConfig(
         {
           otlp: options['otlp'] === true ? true : text(options, 'otlp'),
@@ -92,6 +97,10 @@ export const captureCommand: CommandSpec = {
         process.env,
       ),
     };
+    if (wanted.redactSecrets && wanted.telemetry?.content)
+      throw new LensError('usage', '--otlp-content sends the texts in which --redact masks secrets.', {
+        hint: 'Leave out one of them.',
+      });
     if (mode === 'telemetry') {
       if (wanted.telemetry)
         throw new LensError(

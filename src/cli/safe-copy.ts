@@ -53,7 +53,7 @@ export async function fromSafeCopy(
   const [{ openFiltered }, { rewriteDatabase }, { maskedText, secretRewriting }] = await Promise.all([
     import('../read/filter.ts'),
     import('../store/rewrite-database.ts'),
-    import('../secrets/redact.ts'),
+    import('../share/secrets.ts'),
   ]);
   const folder = await mkdtemp(path.join(tmpdir(), 'lens-redact-'));
   try {

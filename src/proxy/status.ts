@@ -42,9 +42,24 @@ export function summaryLines(summary: CaptureSummary, { next, hints }: SummaryAd
       ? [`${plural(otherRequests(summary), 'other request')} relayed and not stored`]
       : []),
     ...warnings,
+    ...redactedLines(summary.redacted),
     `log: ${summary.file}`,
     `next: ${next}`,
   ];
+}
+
+/** Places of one kind of secret that are listed. */
+const MAX_PLACES = 6;
+
+/** What `--redact` masked where; nothing for a capture without it. */
+function redactedLines(redacted: CaptureSummary['redacted']): string[] {
+  if (redacted === undefined) return [];
+  if (redacted.length === 0) return ['masked: no secrets were found'];
+  return redacted.map(({ kind, secrets, places }) => {
+    const listed = places.slice(0, MAX_PLACES).map(({ place, times }) => `${place} (${times})`);
+    const more = places.length > MAX_PLACES ? [`${places.length - MAX_PLACES} more places`] : [];
+    return `masked: ${kind}: ${plural(secrets, 'secret')} in ${[...listed, ...more].join(', ')}`;
+  });
 }
 
 function nothingCaptured(summary: CaptureSummary, hints: readonly string[]): string[] {

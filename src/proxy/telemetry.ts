@@ -15,6 +15,7 @@ const proxyOptions = {
   label: '--label',
   upstreamProxy: '--upstream-proxy',
   allowLan: '--allow-lan',
+  redactSecrets: '--redact',
 } as const satisfies Partial<Record<keyof CaptureOptions, string>>;
 
 /**

@@ -1,4 +1,5 @@
 import type { Outcome } from '../record/schema.ts';
+import type { MaskedInLog } from '../secrets/log-redactor.ts';
 
 /** Raw header list as node:http gives it: name, value, name, value … with case, order and duplicates kept. */
 export type RawHeaders = readonly string[];
@@ -146,6 +147,8 @@ export interface CaptureSummary {
   /** Requests seen that were no model requests, by method and path without query. */
   otherRequests: Record<string, number>;
   warnings: string[];
+  /** Secrets that were masked in the log, where it was asked for. */
+  redacted?: MaskedInLog[];
 }
 
 /** The tap of an exchange that is not recorded. */

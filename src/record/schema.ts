@@ -26,6 +26,9 @@ export const incomplete = z.looseObject({
   message: z.string().optional(),
 });
 
+/** Places in which `lens capture --redact` masked a secret; the line has no hashes of its body then. */
+const redacted = z.number().int().optional();
+
 /** Kinds of answers from inside lens: a text, a tool call first, those of a script, or those of another log. */
 export const dryKinds = ['text', 'tool', 'script', 'replay'] as const;
 
@@ -62,6 +65,7 @@ export const sessionLine = z.looseObject({
   /** Name and non-secret value of every environment variable, flag or config setting lens gave the agent. */
   settings: z.record(z.string(), z.string()),
   notes: z.array(z.string()).optional(),
+  redacted,
 });
 
 /** One request as the client sent it. Exactly one of `request`, `text`, `base64` is there when it had a body. */
@@ -112,6 +116,7 @@ export const requestLine = z.looseObject({
   incomplete: incomplete.optional(),
   /** Places that were masked because a credential of this run was echoed there; the hashes are those of the body as sent. */
   masked: z.number().int().optional(),
+  redacted,
 });
 
 /** Status and headers of the answer, written when they arrive. */
@@ -123,6 +128,7 @@ export const headersLine = z.looseObject({
   headers,
   dropped: z.array(z.string()),
   masked: z.number().int().optional(),
+  redacted,
 });
 
 /** One event of a streamed answer. */
@@ -164,6 +170,7 @@ export const responseLine = z.looseObject({
   base64: z.string().optional(),
   incomplete: incomplete.optional(),
   masked: z.number().int().optional(),
+  redacted,
 });
 
 /** A time in which nothing could be written (disk full …); written once writing works again. */

@@ -6,7 +6,7 @@ import { analyzeLake } from '../../src/cli/lake.ts';
 import { LakeFolder } from '../../src/lake/folder.ts';
 import { piecesOf } from '../../src/lake/pieces.ts';
 import { type Pushed, pushDatabase } from '../../src/lake/push.ts';
-import { secretRewriting } from '../../src/secrets/redact.ts';
+import { secretRewriting } from '../../src/share/secrets.ts';
 import type { Database } from '../../src/store/database.ts';
 import { openReadOnly } from '../../src/store/open.ts';
 import { rewriteDatabase } from '../../src/store/rewrite-database.ts';

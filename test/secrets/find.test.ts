@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findSecrets, LineFinder } from '../../src/secrets/find.ts';
-import { secretRewriting } from '../../src/secrets/redact.ts';
+import { secretRewriting } from '../../src/share/secrets.ts';
 import { openReadOnly } from '../../src/store/open.ts';
 import { distinctTexts, rewriteDatabase } from '../../src/store/rewrite-database.ts';
 import { analyzed } from '../analysis/run.ts';

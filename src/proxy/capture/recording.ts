@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { LaunchPlan } from '../agents/types.ts';
 import { type OpenRecorder, openRecorder } from '../recorder.ts';
 import type { RecordingProcess } from '../sink/recording-process.ts';
@@ -39,6 +40,7 @@ export async function recorderFor(
     ],
     events: options.events !== false,
     packed: options.compress === true,
+    ...(options.redactSecrets ? { redact: { key: randomBytes(32).toString('base64') } } : {}),
     ...(options.telemetry === undefined ? {} : { telemetry: options.telemetry }),
     onFinished: (exchange) => reporter.line(exchangeLine(exchange)),
     onWarning: (message) => reporter.line(`warning: ${message}`),

@@ -36,6 +36,8 @@ export interface CaptureOptions {
   learn?: boolean | undefined;
   /** Texts that are masked wherever they would be written, as credentials are. */
   redact?: readonly string[] | undefined;
+  /** Mask secrets in bodies before they are written, by the rules of `lens doctor`. */
+  redactSecrets?: boolean | undefined;
   /** Spans and metrics of the exchanges, sent elsewhere while they happen. */
   telemetry?: TelemetryConfig | undefined;
   /** Relay WebSockets; refused when `false`, so that agents fall back to whole requests. */

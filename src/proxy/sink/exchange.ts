@@ -11,16 +11,16 @@ import { AnswerReader, type AnswerResult } from './answer.ts';
 import { BodyBuffer, type HeldBytes } from './body-buffer.ts';
 import type { FactsBuilder, RequestFacts } from './facts.ts';
 import type { Limits } from './limits.ts';
-import type { LogFile } from './log-file.ts';
 import { maskedResponsePieces } from './mask.ts';
 import type { EndStep, FinishedExchange, HeadStep, StartStep } from './messages.ts';
 import { finishedExchange, judge } from './outcome.ts';
+import type { ExchangeLog } from './redacted-log.ts';
 import { describeRequest } from './request.ts';
 
 /** What all exchanges of a capture share. */
 export interface SinkContext {
   session: string;
-  log: LogFile;
+  log: ExchangeLog;
   masker: Masker;
   events: boolean;
   limits: Limits;
@@ -259,7 +259,7 @@ export class RecordedExchange {
     this.#write(eventPieces(masked > 0 ? { ...fields, masked } : fields, text, isJson));
   }
 
-  #write(pieces: Parameters<LogFile['line']>[0]): boolean {
+  #write(pieces: LinePieces): boolean {
     const { log } = this.#context;
     return this.#generation === log.generation && log.line(pieces);
   }

@@ -99,6 +99,8 @@ export interface SinkConfig {
   gap?: { from: string; reason: string };
   /** Write the log as zstd at once. */
   packed?: boolean;
+  /** Mask secrets in all lines. `key` (base64) is that of their placeholders, the same for all logs of a capture. */
+  redact?: { key: string };
   /** Spans and metrics of the exchanges, sent elsewhere. */
   telemetry?: TelemetryConfig;
   limits: Limits;

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import os from 'node:os';
+import type { LogRedactor } from '../../secrets/log-redactor.ts';
 import type { Telemetry } from '../../telemetry/types.ts';
 import { MemoryFileReader } from './memory-file.ts';
 import type { FinishedExchange, FromProcess, SinkConfig, ToProcess } from './messages.ts';
@@ -22,6 +23,8 @@ const MEMORY = new MemoryFileReader(4);
 let sink: Sink | undefined;
 let telemetry: Telemetry | undefined;
 let closing = false;
+/** Set while the log is opened: what comes meanwhile waits, in its order. */
+let opening: Promise<void> | undefined;
 /** A message came since the last sign of life. */
 let active = false;
 let finished: FinishedExchange[] = [];
@@ -41,7 +44,11 @@ process.once('disconnect', () => {
 
 function receive(message: ToProcess): void {
   active = true;
-  if (message.kind === 'open') open(message.config);
+  if (opening) void opening.then(() => receive(message));
+  else if (message.kind === 'open')
+    opening = open(message.config).finally(() => {
+      opening = undefined;
+    });
   else if (message.kind === 'batch') {
     const { batch, region } = message;
     sink?.batch(region ? { ...batch, bytes: MEMORY.take(region) } : batch);
@@ -52,8 +59,10 @@ function receive(message: ToProcess): void {
   else void close();
 }
 
-function open(config: SinkConfig): void {
+async function open(config: SinkConfig): Promise<void> {
   try {
+    // Loaded only where it was asked for.
+    const redactor = config.redact && (await openRedactor(config.redact.key));
     // The log names the process that writes it.
     const own = { ...config, session: { ...config.session, pid: process.pid } };
     // Independent of the order of messages: a long queue is no stall.
@@ -61,22 +70,31 @@ function open(config: SinkConfig): void {
       if (active) post({ kind: 'alive' });
       active = false;
     }, config.limits.stalledAfter / 10).unref();
-    sink = new Sink(own, {
-      ...fs,
-      now: Date.now,
-      finished(exchange) {
-        finished.push(exchange);
-        postTimer ??= setTimeout(postFinished, REPORT_INTERVAL_MS);
+    sink = new Sink(
+      own,
+      {
+        ...fs,
+        now: Date.now,
+        finished(exchange) {
+          finished.push(exchange);
+          postTimer ??= setTimeout(postFinished, REPORT_INTERVAL_MS);
+        },
+        telemetry: (exchange) => telemetry?.finished(exchange),
+        warn: (message) => post({ kind: 'warning', message }),
       },
-      telemetry: (exchange) => telemetry?.finished(exchange),
-      warn: (message) => post({ kind: 'warning', message }),
-    });
+      redactor,
+    );
     if (config.telemetry) void openTelemetry(sink, own);
     else post({ kind: 'opened', file: sink.file });
   } catch (error) {
     const { code = 'UNKNOWN', message } = error as NodeJS.ErrnoException;
     post({ kind: 'not_opened', file: config.folder, code, message }, () => process.exit());
   }
+}
+
+async function openRedactor(key: string): Promise<LogRedactor> {
+  const { LogRedactor } = await import('../../secrets/log-redactor.ts');
+  return new LogRedactor(Buffer.from(key, 'base64'));
 }
 
 /** Starts telemetry for an open log. A capture whose recording was interrupted continues without it when that fails. */

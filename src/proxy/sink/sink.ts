@@ -3,6 +3,7 @@ import { gapPieces, sessionPieces, trafficPieces } from '../../record/line.ts';
 import { Masker } from '../../record/masker.ts';
 import { redactUrl } from '../../record/redact.ts';
 import type { SessionLine } from '../../record/schema.ts';
+import type { LogRedactor } from '../../secrets/log-redactor.ts';
 import type { ExchangeFacts } from '../../telemetry/types.ts';
 import type { CaptureSummary, Traffic } from '../types.ts';
 import { eachStep } from './batcher.ts';
@@ -20,6 +21,7 @@ import {
   type StartStep,
   step,
 } from './messages.ts';
+import { type ExchangeLog, RedactedLog } from './redacted-log.ts';
 
 /** Limits of request kinds counted separately and of warnings kept, so that a long capture does not grow by them. */
 const MAX_KINDS = 500;
@@ -50,7 +52,10 @@ export interface SinkEffects extends Omit<LogFileEffects, 'warn'> {
 export class Sink {
   readonly #config: SinkConfig;
   readonly #effects: SinkEffects;
-  readonly #log: LogFile;
+  readonly #file: LogFile;
+  /** What lines are written to: the file, or what masks secrets on the way to it. */
+  readonly #log: ExchangeLog;
+  readonly #redacted: RedactedLog | undefined;
   readonly #context: SinkContext;
   readonly #exchanges = new Map<number, RecordedExchange>();
   readonly #endings = new Set<Promise<void>>();
@@ -62,14 +67,17 @@ export class Sink {
   /** When the last step was. */
   #lastMs = 0;
 
-  /** Creates the log. @throws the system's error when that fails. */
-  constructor(config: SinkConfig, effects: SinkEffects) {
+  /** Creates the log. @param redactor masks secrets in all lines @throws the system's error when that fails. */
+  constructor(config: SinkConfig, effects: SinkEffects, redactor?: LogRedactor) {
     this.#config = config;
     this.#effects = effects;
     const warn = (message: string): void => this.warn(message);
-    this.#log = new LogFile(config.folder, config.name, { ...effects, warn }, config.packed);
+    this.#file = new LogFile(config.folder, config.name, { ...effects, warn }, config.packed);
+    this.#redacted =
+      redactor && new RedactedLog(this.#file, redactor, this.#held, (error) => this.#lineFailed(error));
+    this.#log = this.#redacted ?? this.#file;
     this.#summary = {
-      file: this.#log.file,
+      file: this.#file.file,
       exchanges: 0,
       outcomes: {},
       tokens: { input: 0, output: 0, cacheRead: 0 },
@@ -82,7 +90,8 @@ export class Sink {
       session: config.session.id,
       log: this.#log,
       masker,
-      events: config.events,
+      // A secret may be split over events.
+      events: config.events && redactor === undefined,
       limits: config.limits,
       held: this.#held,
       facts:
@@ -104,7 +113,7 @@ export class Sink {
   }
 
   get file(): string {
-    return this.#log.file;
+    return this.#file.file;
   }
 
   /** Takes one batch and hands the lines it made to the system. */
@@ -189,8 +198,9 @@ export class Sink {
   async close(): Promise<CaptureSummary> {
     await Promise.all(this.#endings);
     if (this.#begun) this.#writeTraffic();
-    await this.#log.close(this.#begun);
-    return this.#summary;
+    const redacted = await this.#redacted?.close();
+    await this.#file.close(this.#begun);
+    return redacted ? { ...this.#summary, redacted } : this.#summary;
   }
 
   #step(batch: Batch, kind: number, number: number, ms: number, a: number, b: number): void {
@@ -233,6 +243,11 @@ export class Sink {
         over();
       });
     this.#endings.add(settled);
+  }
+
+  /** A line that cannot be searched for secrets is not written. */
+  #lineFailed(error: unknown): void {
+    this.warn(`--redact could not search a line, so its exchange is incomplete: ${(error as Error).message}`);
   }
 
   /** An internal error must not cost the other exchanges: this one is recorded as far as it was read. */

@@ -212,6 +212,7 @@ function merged(first: CaptureSummary, second: CaptureSummary): CaptureSummary {
     tokens: sums(first.tokens, second.tokens),
     otherRequests: sums(first.otherRequests, second.otherRequests),
     warnings: [...first.warnings, ...second.warnings],
+    ...(second.redacted === undefined ? {} : { redacted: second.redacted }),
   };
 }
 

@@ -5,6 +5,7 @@ import { Batcher } from '../../../src/proxy/sink/batcher.ts';
 import { limits as defaults, type Limits } from '../../../src/proxy/sink/limits.ts';
 import { type Batch, type EndStep, type StartStep, step } from '../../../src/proxy/sink/messages.ts';
 import { Sink } from '../../../src/proxy/sink/sink.ts';
+import type { LogRedactor } from '../../../src/secrets/log-redactor.ts';
 
 /** What one exchange is made of, before it is cut into chunks. */
 export interface Played {
@@ -28,7 +29,7 @@ const start: StartStep = {
 /** Plays exchanges into a sink in this process and gives the lines of its log, times left out. */
 export async function play(
   exchanges: readonly Played[],
-  options: { limits?: Partial<Limits>; events?: boolean; secrets?: string[] } = {},
+  options: { limits?: Partial<Limits>; events?: boolean; secrets?: string[]; redactor?: LogRedactor } = {},
 ): Promise<Record<string, unknown>[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'lens-sink-'));
   const limits = { ...defaults, ...options.limits };
@@ -51,6 +52,7 @@ export async function play(
       limits,
     },
     { ...fs, now: Date.now, finished: () => undefined, warn: () => undefined },
+    options.redactor,
   );
   const send = async (batch: Batch): Promise<void> => sink.batch(batch);
   const batcher = new Batcher({ send, roomFor: (bytes) => bytes <= limits.inFlight }, limits);

@@ -1,8 +1,8 @@
-import { createHmac, randomBytes } from 'node:crypto';
-import { formsOf } from '../record/masker.ts';
+import { randomBytes } from 'node:crypto';
+import { findSecrets, textsOf } from '../secrets/find.ts';
+import { placeholderOf, replaceSecrets } from '../secrets/placeholders.ts';
 import type { Database } from '../store/database.ts';
 import { distinctTexts, type Rewriting } from '../store/rewrite-database.ts';
-import { findSecrets, textsOf } from './find.ts';
 
 /** What was masked: a kind of secret, how many of them, and in which columns. Never the secret itself. */
 interface MaskedKind {
@@ -57,27 +57,9 @@ export async function secretRewriting(
   };
 }
 
-function placeholderOf(kind: string, secret: string, key: Buffer | undefined): string {
-  const name = kind.replace(/[^a-z0-9]+/gi, '-');
-  if (key === undefined) return `[masked:${name}]`;
-  const hash = createHmac('sha256', key).update(secret).digest('hex').slice(0, 8);
-  return `[masked:${name}:${hash}]`;
-}
-
-/** Replaces every form of every secret; a text of digits alone is replaced only where no digit or letter is next to it. */
+/** Strings of JSON are masked as what they mean, so that JSON stays JSON. */
 function masking(placeholders: ReadonlyMap<string, string>): (text: string) => string {
-  const byForm = new Map<string, string>();
-  for (const [secret, placeholder] of placeholders)
-    for (const form of formsOf(secret).inText) if (!byForm.has(form)) byForm.set(form, placeholder);
-  for (const [secret, placeholder] of placeholders) byForm.set(secret, placeholder);
-  if (byForm.size === 0) return (text) => text;
-  const escaped = [...byForm.keys()]
-    .sort((a, b) => b.length - a.length)
-    .map((form) => form.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-    .map((form) => (/^[\d.]+$/.test(form) ? `(?<=["'=:\\s])${form}(?=["'\\s,;&]|$)(?!\\s*[,}\\]])` : form));
-  const union = new RegExp(escaped.join('|'), 'g');
-  const plain = (text: string): string => text.replace(union, (form) => byForm.get(form) ?? form);
-  // Strings of JSON are masked as what they mean, so that JSON stays JSON.
+  const plain = replaceSecrets(placeholders);
   return (text) => (isJson(text) ? inStrings(text, plain) : plain(text));
 }
 
