@@ -1,4 +1,5 @@
 import { wordSimilarity } from '../prompts/align/words.ts';
+import { isMarkup } from '../prompts/corpus/line-classes.ts';
 
 /** A text of a prompt as far as pairing is concerned. */
 export interface PairedText {
@@ -10,8 +11,6 @@ export interface PairedText {
   template: string;
 }
 
-/** Tags, fences and rules wrap all kinds of texts: they do not identify one. */
-const markup = /^\s*(?:<[/!?]?[A-Za-z][\w.:-]*(?:\s[^<>]*)?>|[`~]{3,}\w*|[-=*_#]{3,})\s*$/;
 const shortestLine = 4;
 /** Texts with up to this many lines are compared by words when they share no line. */
 const fewLines = 12;
@@ -63,7 +62,7 @@ type Weights = ReadonlyMap<string, number>;
 function weights(lines: readonly string[]): Weights {
   return new Map(
     lines
-      .filter((line) => line.trim().length >= shortestLine && !markup.test(line))
+      .filter((line) => line.trim().length >= shortestLine && !isMarkup(line))
       .map((line) => [line, Math.log2(1 + line.length)]),
   );
 }

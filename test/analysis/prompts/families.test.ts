@@ -144,3 +144,39 @@ test('order of requests and texts changes nothing', () => {
     forward.map(({ surfaces }) => surfaces.map(({ template }) => [...template.paths])),
   );
 });
+
+test('texts in one wrapper that a request has several times are different surfaces, unless their content begins alike', () => {
+  const wrapped = (...lines: string[]): string => ['<reminder>', ...lines, '</reminder>'].join('\n');
+  const plan = wrapped('Plan first: do not change files yet.', '', 'Read what you need, then propose steps.');
+  const server = wrapped('Notes of a tool server follow.', '', '### orders', 'Orders have numbers.');
+  const memory = (name: string, rule: string): string =>
+    wrapped(`Notes from /home/${name}/RULES.md follow.`, rule, `${rule} Always.`, `Ask ${name} if in doubt.`);
+  const contexts = [
+    [memory('ada', 'Use tabs and short names in all files.'), plan],
+    [memory('bob', 'Measure twice, then cut the release.'), server],
+    [memory('ada', 'Use tabs and short names in all files.')],
+  ];
+  const { requests, prompts } = requestsOf(contexts.map((_, i) => main('2026-11-20', `b${i}`)));
+  const families = findFamilies(
+    requests.map((request, i) => ({
+      ...request,
+      surfaces: [
+        ...request.surfaces,
+        ...(contexts[i] ?? []).map((text, j) => ({
+          kind: 'context' as const,
+          place: `messages[0].content[${j}]`,
+          hash: promptText(text).hash,
+        })),
+      ],
+    })),
+    [...prompts, ...contexts.flat().map(promptText)],
+  );
+  expect(families).toHaveLength(1);
+  expect(
+    families[0]?.surfaces.slice(1).map(({ template, support }) => ({ texts: template.paths.size, support })),
+  ).toEqual([
+    { texts: 2, support: 3 },
+    { texts: 1, support: 1 },
+    { texts: 1, support: 1 },
+  ]);
+});

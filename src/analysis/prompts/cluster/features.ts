@@ -1,6 +1,6 @@
 import type { Corpus } from '../corpus/corpus.ts';
 import { mix } from '../corpus/hashing.ts';
-import type { LineClasses } from '../corpus/line-classes.ts';
+import { isMarkup, type LineClasses } from '../corpus/line-classes.ts';
 
 /**
  * Texts as sets of features. A feature is a group of line shapes that occur in exactly the same texts: the thousand
@@ -17,13 +17,6 @@ export interface Features {
   /** Feature of each line shape. */
   featureOf: Int32Array;
 }
-
-/**
- * Lines that only mark a beginning or an end: a tag, a fence, a rule. Agents use the same few around everything they
- * inject, so these lines do not show which texts belong together.
- */
-const longestMarkup = 200;
-const markup = /^\s*(?:<[/!?]?[A-Za-z][\w.:-]*(?:\s[^<>]*)?>|[`~]{3,}\w*|[-=*_#]{3,})\s*$/;
 
 /** Finds the features of some texts of a corpus. A line counts once per text. */
 export function findFeatures(corpus: Corpus, classes: LineClasses, texts: readonly number[]): Features {
@@ -95,5 +88,5 @@ function countShapes(corpus: Corpus, classes: LineClasses, texts: readonly numbe
 
 /** Number of characters of a line that count as evidence. */
 function evidenceOf(line: string): number {
-  return line.length <= longestMarkup && markup.test(line) ? 0 : line.length;
+  return isMarkup(line) ? 0 : line.length;
 }

@@ -62,6 +62,17 @@ export function maskLine(line: string): string {
   return start.replace(varying, '\u0001').replace(/\r$/, '');
 }
 
+const longestMarkup = 200;
+const markup = /^\s*(?:<[/!?]?[A-Za-z][\w.:-]*(?:\s[^<>]*)?>|[`~]{3,}\w*|[-=*_#]{3,})\s*$/;
+
+/**
+ * Whether a line only marks a beginning or an end: a tag, a fence, a rule. Agents use the same few around everything
+ * they inject, so such a line does not show which texts belong together.
+ */
+export function isMarkup(line: string): boolean {
+  return line.length <= longestMarkup && markup.test(line);
+}
+
 function keyOf(shape: string): string {
   const key = keyed.exec(shape) ?? opening.exec(shape);
   return key ? `k${key[1]}` : `m${shape}`;

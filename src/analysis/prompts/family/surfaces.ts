@@ -1,6 +1,6 @@
 import { clusterTexts } from '../cluster/cluster.ts';
 import { CorpusBuilder, canonical } from '../corpus/corpus.ts';
-import { classifyLines, maskLine } from '../corpus/line-classes.ts';
+import { classifyLines, isMarkup, maskLine } from '../corpus/line-classes.ts';
 import type { PromptRequest, PromptText } from '../types.ts';
 import { byKey } from './groups.ts';
 
@@ -65,35 +65,55 @@ function groupByText(occurrences: Occurrence[], texts: ReadonlyMap<string, Promp
 
 /**
  * Joins groups with the same first line, such as `# AGENTS.md instructions for …`, that never occur in the same
- * request.
+ * request. A tag with which two texts of one request begin wraps all kinds of texts; below it, the first line of content
+ * counts.
  */
 function joinByHeading(
   groups: readonly Occurrence[][],
   texts: ReadonlyMap<string, PromptText>,
 ): Occurrence[][] {
-  const result: Occurrence[][] = [];
-  for (const group of groups) {
-    const heading = headingOf(group, texts);
+  const openings = groups.map((group) => openingOf(group, texts));
+  const isWrapper = (first: string): boolean =>
+    isMarkup(first) &&
+    groups.some((one, i) =>
+      groups.some(
+        (other, j) => i < j && [i, j].every((g) => openings[g]?.first === first) && meet(one, other),
+      ),
+    );
+  const wrappers = new Set([...new Set(openings.map(({ first }) => first))].filter(isWrapper));
+  const result: { heading: string; group: Occurrence[] }[] = [];
+  for (const [g, group] of groups.entries()) {
+    const { first, content } = openings[g] as Opening;
+    const heading = wrappers.has(first) ? `${first}\n${content}` : first;
     const known = result.find(
       (other) =>
-        headingOf(other, texts) === heading &&
-        sideOf(other[0] as Occurrence) === sideOf(group[0] as Occurrence) &&
-        !meet(other, group),
+        other.heading === heading &&
+        sideOf(other.group[0] as Occurrence) === sideOf(group[0] as Occurrence) &&
+        !meet(other.group, group),
     );
-    if (known) known.push(...group);
-    else result.push([...group]);
+    if (known) known.group.push(...group);
+    else result.push({ heading, group: [...group] });
   }
-  return result;
+  return result.map(({ group }) => group);
 }
 
-function headingOf(group: readonly Occurrence[], texts: ReadonlyMap<string, PromptText>): string {
+interface Opening {
+  /** The first line that is not blank, values masked. */
+  first: string;
+  /** The first line that is neither blank nor markup. */
+  content: string;
+}
+
+function openingOf(group: readonly Occurrence[], texts: ReadonlyMap<string, PromptText>): Opening {
   const text = texts.get((group[0] as Occurrence).surface.hash)?.text ?? '';
-  return maskLine(
-    text
-      .slice(0, 400)
-      .split('\n')
-      .find((line) => line.trim() !== '') ?? '',
-  );
+  const lines = text
+    .slice(0, 400)
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  return {
+    first: maskLine(lines[0] ?? ''),
+    content: maskLine(lines.find((line) => !isMarkup(line)) ?? ''),
+  };
 }
 
 function meet(a: readonly Occurrence[], b: readonly Occurrence[]): boolean {
