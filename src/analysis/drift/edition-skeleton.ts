@@ -6,10 +6,10 @@ import {
   type SideValues,
   withoutRunFacts,
 } from '../prompts/run-facts.ts';
-import { kindOfValues } from '../prompts/slots/slot-kinds.ts';
 import type { Block, Column, PathItem, PromptText, Slot, Template } from '../prompts/types.ts';
 import { isSetByRunValue, type RunValues, usualOrders, withEvidence } from './edition-evidence.ts';
 import { memoryFileColumns, type Occurrence, onlyOneHasMemoryFile } from './edition-memory-files.ts';
+import { mostWordings, replacesValues, rewordedValues } from './edition-wordings.ts';
 
 /** A text of an edition, with the runs that sent it where the log records them. */
 export interface EditionText extends PromptText {
@@ -26,8 +26,6 @@ export interface SkeletonLine {
   optional: boolean;
 }
 
-/** Maximum number of wordings of one sentence within one edition; with more, they are values. */
-const mostWordings = 3;
 const wordingKinds = new Set(['text', 'choice', 'heading', 'number', 'version', 'model', 'url']);
 
 /**
@@ -88,6 +86,8 @@ class Spelling {
   readonly #slots = new Map<string, Slot>();
   /** By column, then placeholder: whether the value is text of the skeleton, by side. */
   readonly #asText = new Map<string, readonly boolean[]>();
+  /** By column, then placeholder: single values that are text of the skeleton, by side. */
+  readonly #wordings = new Map<string, readonly ReadonlySet<string>[]>();
   /** By block of items: lines that are text of the skeleton, by side; the others are omitted. */
   readonly #fixedItems = new Map<number, readonly ReadonlySet<string>[]>();
   /** Columns of optional blocks that hold a person's memory file, where the other edition was seen without one. */
@@ -120,7 +120,7 @@ class Spelling {
         }
       });
     });
-    for (const [key, collected] of values) this.#asText.set(key, this.#areText(key, collected));
+    for (const [key, collected] of values) this.#classify(key, collected);
     for (const block of template.blocks)
       if (block.kind === 'list' || block.kind === 'free-text')
         this.#fixedItems.set(block.id, this.#fixedIn(block, occurrences));
@@ -167,7 +167,8 @@ class Spelling {
         const value = values[p];
         if (value === undefined) return literal;
         const key = `${c} ${p}`;
-        return literal + (this.#asText.get(key)?.[side] ? value : `‹${this.#slots.get(key)?.name ?? '…'}›`);
+        const isText = this.#asText.get(key)?.[side] || this.#wordings.get(key)?.[side]?.has(value);
+        return literal + (isText ? value : `‹${this.#slots.get(key)?.name ?? '…'}›`);
       })
       .join('');
   }
@@ -178,13 +179,17 @@ class Spelling {
     return fixed.has(text) ? text : undefined;
   }
 
-  /** Whether the values of each side are text: usually of both or of neither. */
-  #areText(key: string, collected: readonly SideCollector[]): boolean[] {
-    const all = collected.map((own) => own.result());
-    if (this.#isText(key, all)) return all.map(() => true);
+  /** Decides whether the values of each side are text, usually of both or of neither; else which of them are. */
+  #classify(key: string, collected: readonly SideCollector[]): void {
+    const all = collected.map((own) => own.result()) as [SideValues, SideValues];
+    if (this.#isText(key, all)) {
+      this.#asText.set(key, [true, true]);
+      return;
+    }
     const [was, is] = all.map(({ values }) => [...values]) as [string[], string[]];
     const context = this.#context(key);
-    return [replacesValues(was, is, context), replacesValues(is, was, context)];
+    this.#asText.set(key, [replacesValues(was, is, context), replacesValues(is, was, context)]);
+    if (wordingKinds.has(this.#slots.get(key)?.kind ?? 'text')) this.#wordings.set(key, rewordedValues(all));
   }
 
   #isText(key: string, all: readonly SideValues[]): boolean {
@@ -231,23 +236,6 @@ class Spelling {
       return isWhole || texts.length > 1 ? common : new Set();
     });
   }
-}
-
-/** A sentence has at least this many words. */
-const wordsOfSentence = 3;
-
-/**
- * Whether one edition has fixed words where the other has values of runs: one sentence that is not of the kind of the
- * values.
- */
-function replacesValues(own: readonly string[], others: readonly string[], context: string): boolean {
-  const [only] = own;
-  if (own.length !== 1 || only === undefined || others.length === 0) return false;
-  if (others.includes(only) || only.trim().split(/\s+/).length < wordsOfSentence) return false;
-  const kind = kindOfValues(others, context);
-  return kind === 'text' || kind === 'choice'
-    ? others.every((value) => !/\s/.test(value))
-    : kindOfValues(own, context) !== kind;
 }
 
 /**

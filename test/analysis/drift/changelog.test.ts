@@ -130,3 +130,39 @@ test('shows a rewritten passage line by line', () => {
   expect(lines.removed + lines.reworded).toBe(2);
   expect(lines.added + lines.reworded).toBe(3);
 });
+
+describe('a passage that the configuration chooses', () => {
+  const run = (session: string, cwd: string) => ({ session, cwd, ts: null, git: null });
+  /** The edition in two configurations, each sent in two folders. */
+  const edition = (limited: string) =>
+    ['/srv/shop/api', '/srv/shop/web'].flatMap((folder) =>
+      [
+        'Access: all.',
+        `Access: all. Only ${folder} may be written${limited}, and ask before each command.`,
+      ].map((line, i) => ({
+        ...promptText([...kept.slice(0, 3), `Folder: ${folder}`, line, ...kept.slice(3)].join('\n')),
+        runs: [run(`${limited}${folder}${i}`, folder)],
+      })),
+    );
+  const changed = (before: string, now: string) =>
+    promptChangelog(edition(before), edition(now), length).changes;
+
+  test('is reworded where each version has its own wording of it', () => {
+    expect(changed('', ' except its secrets')).toMatchObject([
+      {
+        change: 'reworded',
+        optional: true,
+        before: expect.stringMatching(
+          /^Access: all\. Only ‹[^›]+› may be written, and ask before each command\.$/,
+        ),
+        after: expect.stringMatching(
+          /^Access: all\. Only ‹[^›]+› may be written except its secrets, and ask before each command\.$/,
+        ),
+      },
+    ]);
+  });
+
+  test('is no change where both versions have the same wordings', () => {
+    expect(changed('', '')).toEqual([]);
+  });
+});
