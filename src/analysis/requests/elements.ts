@@ -12,6 +12,7 @@ export class Elements {
   readonly nodes: readonly number[];
   readonly #material: Material;
   readonly #views = new Map<number, ElementView>();
+  readonly #answers = new Map<number, number>();
   readonly #bySegment = new Map<number, ElementView>();
 
   constructor(material: Material) {
@@ -59,6 +60,22 @@ export class Elements {
       at = parent;
     }
     return nodes.reverse();
+  }
+
+  /** The number of answers in a list up to a node: runs of elements with the role of the model. */
+  answersUpTo(tip: number): number {
+    const open: number[] = [];
+    let at: number | null = tip;
+    for (; at !== null && !this.#answers.has(at); at = this.node(at).parent) open.push(at);
+    let count = at === null ? 0 : (this.#answers.get(at) as number);
+    let isAnswer = at !== null && this.at(at).role === 'assistant';
+    for (const node of open.reverse()) {
+      const wasAnswer = isAnswer;
+      isAnswer = this.at(node).role === 'assistant';
+      if (isAnswer && !wasAnswer) count += 1;
+      this.#answers.set(node, count);
+    }
+    return count;
   }
 
   #viewChain(wire: Wire, list: ListName, tip: number | null): void {

@@ -4,7 +4,7 @@ import type { Block } from '../../wire/types.ts';
 import { type ClientHeaders, conversationKey } from '../requests/client-ids.ts';
 import type { Elements } from '../requests/elements.ts';
 import type { Exchange } from '../requests/material.ts';
-import { openingText, orderAt } from './orders.ts';
+import { openingTexts, orderAt } from './orders.ts';
 import type { ThreadInput } from './types.ts';
 
 /** The facts about an exchange other than its messages. */
@@ -25,6 +25,8 @@ export function threadInput(
   identities: IdentityTree,
 ): ThreadInput {
   const { messages } = exchange.tips;
+  const answer = exchange.answer?.blocks ?? [];
+  const carried = lastAnswer(exchange, elements);
   return {
     exchange: exchange.n,
     id: exchange.id,
@@ -38,17 +40,19 @@ export function threadInput(
     continues,
     tip: messages === null ? null : (identities.of(messages) ?? null),
     failed: exchange.failed,
-    answer: answerMarks(exchange.answer?.blocks ?? [], answeredBy(exchange, messages, elements)),
-    carries: carriedMarks(exchange, elements),
+    answer: answerMarks(answer, answeredBy(exchange, messages, elements)),
+    carries: answerMarks(carried.blocks, answeredBy(exchange, carried.answered, elements)),
+    answerAt: placeMark(answer, exchange, messages, elements),
+    carriesAt: placeMark(carried.blocks, exchange, carried.answered, elements),
     order: orderAt(messages, elements),
-    opening: () => openingText(messages, elements),
-    answerText: textOf(exchange.answer?.blocks ?? []),
+    opening: () => openingTexts(messages, elements),
+    answerText: textOf(answer),
   };
 }
 
-/** The marks of the last answer that a request contains. */
-function carriedMarks(exchange: Exchange, elements: Elements): string[] {
-  const blocks = [];
+/** The last answer that a request contains, and the message it answers. */
+function lastAnswer(exchange: Exchange, elements: Elements): { blocks: Block[]; answered: number | null } {
+  const blocks: Block[] = [];
   let node = exchange.tips.messages;
   // Some wire formats put each part of an answer into a separate item.
   for (; node !== null; node = elements.node(node).parent) {
@@ -56,7 +60,7 @@ function carriedMarks(exchange: Exchange, elements: Elements): string[] {
     if (view.role === 'assistant') blocks.unshift(...view.blocks);
     else if (blocks.length > 0) break;
   }
-  return answerMarks(blocks, answeredBy(exchange, node, elements));
+  return { blocks, answered: node };
 }
 
 /** Identifies the message that an answer responds to: the session and the hash of the message. */
@@ -80,6 +84,25 @@ function answerMarks(blocks: readonly Block[], answered: string): string[] {
   if (text === '') return calls;
   const known = text.length < minText ? `${answered}\n${text}` : text;
   return [...calls, `text ${createHash('sha256').update(known).digest('hex')}`];
+}
+
+/**
+ * Identifies an answer by its session, the number of answers before it, and its content. It finds short answers and
+ * calls without ids whose history was edited.
+ */
+function placeMark(
+  blocks: readonly Block[],
+  { session }: Exchange,
+  answered: number | null,
+  elements: Elements,
+): string | null {
+  const calls = blocks.flatMap((block) =>
+    block.type === 'tool_call' ? [JSON.stringify([block.name, block.text])] : [],
+  );
+  const content = [textOf(blocks), ...calls].join('\n').trim();
+  if (content === '') return null;
+  const place = answered === null ? 0 : elements.answersUpTo(answered);
+  return `${session} ${place} ${createHash('sha256').update(content).digest('hex')}`;
 }
 
 /** The text of an answer, trimmed. */

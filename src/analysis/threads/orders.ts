@@ -1,6 +1,6 @@
 import type { Elements } from '../requests/elements.ts';
 
-/** What the last message asks the model for when prompt and tools are those of the main loop. */
+/** What the last message asks the model for (`recap`: a recap or a suggestion for the person) when prompt and tools are those of the main loop. */
 export type Order = 'compaction' | 'recap';
 
 /** How such messages begin. They are long or refer to the user in the third person, so people do not type them. */
@@ -8,12 +8,13 @@ const rules: readonly { order: Order; pattern: RegExp; minLength: number }[] = [
   {
     order: 'compaction',
     pattern:
-      /\b(?:create|write|provide|produce|generate|give)\b[^.\n]{0,40}\bsummary of (?:the|this|our) (?:conversation|session|chat)\b|\bsummari[sz]e (?:the|this|our) (?:conversation|session|chat)\b/i,
+      /\b(?:create|write|provide|produce|generate|give)\b[^.\n]{0,40}\bsummary of (?:the|this|our) (?:conversation|session|chat)\b|\bsummari[sz]e (?:the|this|our) (?:conversation|session|chat)\b|\bhand-?off summary\b|\bprompt for continuing (?:the|this|our) (?:conversation|session|chat)\b/i,
     minLength: 100,
   },
   {
     order: 'recap',
-    pattern: /\b(?:user|person) (?:is|was|has been|went|stepped|has stepped) away\b/i,
+    pattern:
+      /\b(?:user|person) (?:is|was|has been|went|stepped|has stepped) away\b|\bsuggest what the (?:user|person)\b|\bthe (?:user|person) (?:might|may|would|will) (?:\w+ )?(?:type|ask|say) next\b/i,
     minLength: 0,
   },
 ];
@@ -37,27 +38,29 @@ export function orderAt(tip: number | null, elements: Elements): Order | null {
 const continued =
   /\bcontinued from a previous conversation\b|\bhistory before this point was compacted\b|\banother language model started to solve\b/i;
 
-/** Whether a text introduces the summary of an earlier conversation. */
-export const announcesSummary = (text: string): boolean => continued.test(text.slice(0, beginning));
+/** Whether one of the first texts introduces the summary of an earlier conversation. */
+export const announcesSummary = (opening: readonly string[]): boolean =>
+  opening.some((text) => continued.test(text.slice(0, beginning)));
 
 /** Shorter texts can be equal by chance. */
 const minSummary = 200;
 /** Number of leading messages of a new conversation that are searched for the summary of the previous one. */
 const firstMessages = 3;
 
-/** The text of the first messages in a list, without those of the model. A summary would be here. */
-export function openingText(tip: number | null, elements: Elements): string {
-  let node = tip;
-  while (node !== null && elements.node(node).depth > firstMessages) node = elements.node(node).parent;
-  return elements
-    .chain(node)
-    .map((own) => elements.at(own))
+/**
+ * The texts of the first messages in a list, without those of the model: up to its first answer, or more if it comes
+ * early. A summary would be here; some agents keep what the person wrote in front of it.
+ */
+export function openingTexts(tip: number | null, elements: Elements): string[] {
+  const chain = elements.chain(tip).map((node) => elements.at(node));
+  const answer = chain.findIndex(({ role }) => role === 'assistant');
+  return chain
+    .slice(0, Math.max(firstMessages, answer < 0 ? chain.length : answer))
     .filter(({ role }) => role !== 'assistant')
-    .flatMap(({ blocks }) => blocks.map((block) => block.text))
-    .join('\n');
+    .flatMap(({ blocks }) => blocks.map((block) => block.text));
 }
 
 /** Whether a conversation starts with the summary in an answer. */
-export function holdsSummary(opening: string, answer: string): boolean {
-  return answer.length >= minSummary && opening.length >= answer.length && opening.includes(answer);
+export function holdsSummary(opening: readonly string[], answer: string): boolean {
+  return answer.length >= minSummary && opening.some((text) => text.includes(answer));
 }

@@ -20,9 +20,9 @@ const latestAnswers = 8;
 /**
  * Finds the predecessor of each exchange, if any: the one that the request names; else an earlier request with the same
  * list; else the request with the longest list that is a prefix of its own. If the last answer in the request belongs
- * to a later exchange, that exchange is the predecessor and the history was edited. If no list is a prefix, the
- * predecessor is the exchange whose answer is the summary at the start of the messages, else the one whose answer
- * occurs last in them.
+ * to a later exchange, that exchange is the predecessor and the history was edited. If no list is a prefix, or the
+ * answer to the prefix is missing, the predecessor is the exchange whose answer is the summary at the start of the
+ * messages, else the one whose answer occurs last in them: by its marks, else by its place and content.
  *
  * @param ordered by time, then id
  */
@@ -35,6 +35,10 @@ export function findPredecessors(
     (input) => input.tip as number,
   );
   const byAnswer = groupByAnswer(ordered);
+  const byAnswerPlace = Map.groupBy(
+    ordered.filter(({ answerAt }) => answerAt !== null),
+    ({ answerAt }) => answerAt as string,
+  );
   const bySession = Map.groupBy(ordered, ({ session }) => session);
   const inSession = new Map(
     [...bySession.values()].flatMap((own) => own.map(({ exchange }, at) => [exchange, at] as const)),
@@ -73,17 +77,35 @@ export function findPredecessors(
 
   function byContent(input: ThreadInput): Predecessor | undefined {
     const prefix = prefixOf(input);
-    if (!prefix) return summarised(input) ?? editedFrom(input);
-    const edited = editedFrom(input);
-    const isBehind = edited && (place.get(edited.exchange) ?? 0) > (place.get(prefix.exchange) ?? 0);
-    return isBehind ? edited : prefix;
+    const marked = input.carries.flatMap((mark) => byAnswer.get(mark) ?? []);
+    const edited = editedFrom(input, marked);
+    if (!prefix) return summarised(input) ?? edited ?? editedFrom(input, atPlace(input));
+    const afterPrefix = (found: Predecessor | undefined): Predecessor | undefined =>
+      found && placeOf(found.exchange) > placeOf(prefix.exchange) ? found : undefined;
+    if (marked.some(({ exchange }) => exchange === prefix.exchange)) return afterPrefix(edited) ?? prefix;
+    return (
+      summarised(input, placeOf(prefix.exchange)) ??
+      afterPrefix(edited) ??
+      afterPrefix(editedFrom(input, atPlace(input))) ??
+      prefix
+    );
   }
 
-  /** The latest exchange of the session whose answer is the summary at the start of the messages. */
-  function summarised(input: ThreadInput): Predecessor | undefined {
+  function atPlace({ carriesAt }: ThreadInput): readonly ThreadInput[] {
+    return carriesAt === null ? [] : (byAnswerPlace.get(carriesAt) ?? []);
+  }
+
+  function placeOf(exchange: number): number {
+    return place.get(exchange) ?? 0;
+  }
+
+  /** The latest exchange of the session, after a place, whose answer is the summary at the start of the messages. */
+  function summarised(input: ThreadInput, after = -1): Predecessor | undefined {
     // Titles and similar side requests contain the words of the conversation they serve.
     if (isSideKind(input.role) || input.role === 'subagent') return undefined;
-    const latest = before(input).filter(({ agent }) => agent === input.agent);
+    const latest = before(input).filter(
+      ({ agent, exchange }) => agent === input.agent && placeOf(exchange) > after,
+    );
     if (latest.every(({ order, answerText }) => order !== 'compaction' && answerText === ''))
       return undefined;
     const opening = input.opening();
@@ -115,8 +137,8 @@ export function findPredecessors(
     return undefined;
   }
 
-  function editedFrom(input: ThreadInput): Predecessor | undefined {
-    const makers = input.carries.flatMap((mark) => byAnswer.get(mark) ?? []);
+  /** The latest of the exchanges whose answer a request seems to contain. */
+  function editedFrom(input: ThreadInput, makers: readonly ThreadInput[]): Predecessor | undefined {
     const maker = makers
       .filter((other) => isEarlier(other, input) && isSameRole(other, input) && isSameClient(other, input))
       .at(-1);
@@ -124,7 +146,7 @@ export function findPredecessors(
   }
 
   function isEarlier(other: ThreadInput, input: ThreadInput): boolean {
-    return (place.get(other.exchange) ?? 0) < (place.get(input.exchange) ?? 0);
+    return placeOf(other.exchange) < placeOf(input.exchange);
   }
 
   /** Best first: the answer is in the request, then the same session, then the nearest earlier one in time. */
@@ -139,7 +161,7 @@ export function findPredecessors(
 
   /** Earlier exchanges come first, nearest first; later ones (the clock went back) follow. */
   function distance(other: ThreadInput, input: ThreadInput): number {
-    const steps = (place.get(input.exchange) ?? 0) - (place.get(other.exchange) ?? 0);
+    const steps = placeOf(input.exchange) - placeOf(other.exchange);
     return steps > 0 ? steps : ordered.length - steps;
   }
 }

@@ -45,7 +45,9 @@ export function findThreads(inputs: readonly ThreadInput[], tree: IdentityTree):
   }
 
   function follow(input: ThreadInput, { exchange: follows, relation }: Predecessor): void {
-    const forks = relation !== 'retry' && relation !== 'repeat' && goesOn.has(follows);
+    // Nothing continues a recap: the conversation goes on from where it was.
+    const forks =
+      relation !== 'retry' && relation !== 'repeat' && (goesOn.has(follows) || input.order === 'recap');
     if (relation === 'repeat' || forks) {
       begin(input, follows, forks ? 'fork' : 'repeat');
       return;

@@ -28,10 +28,14 @@ export interface ThreadInput {
   answer: readonly string[];
   /** The marks of the last answer in its own messages. */
   carries: readonly string[];
+  /** Identifies its answer by place and content; null without content. Weaker than marks: several may be equal. */
+  answerAt: string | null;
+  /** The same of the last answer in its own messages. */
+  carriesAt: string | null;
   /** Set when it asks for a summary of the conversation, or a recap, with the prompt of the main loop. */
   order: Order | null;
-  /** The text of its first messages; read only if nothing else determines the predecessor. */
-  opening(): string;
+  /** The texts of its first messages; read only if nothing else determines the predecessor. */
+  opening(): string[];
   /** Text of its answer. */
   answerText: string;
 }

@@ -85,7 +85,7 @@ export const threadTables = [
         name: 'relation',
         type: 'VARCHAR',
         comment:
-          'start: nothing before it; continues: the same messages and more; retry: repeats a failed request; repeat: repeats an answered request; fork: continues differently after a common beginning; edited: a changed history',
+          'start: nothing before it; continues: the same messages and more; retry: repeats a failed request; repeat: repeats an answered request; fork: continues differently after a common beginning; edited: a changed history; compacted: the messages were replaced by a summary',
       },
       { name: 'previous_exchange_id', type: 'INTEGER', comment: 'Previous exchange in the thread, or null' },
       {

@@ -108,7 +108,10 @@ GROUP BY ALL`,
       { name: 'exchange_id', comment: 'Exchange number' },
       { name: 'thread_id', comment: 'Thread' },
       { name: 'turn', comment: 'Position in the thread, from 0' },
-      { name: 'relation', comment: 'start, continues, retry, repeat, fork or edited; see _exchange_threads' },
+      {
+        name: 'relation',
+        comment: 'start, continues, retry, repeat, fork, edited or compacted; see _exchange_threads',
+      },
       { name: 'previous_exchange_id', comment: 'Previous exchange in the thread, or null' },
       { name: 'role', comment: 'Role of its family, or count_tokens or prewarm' },
       {

@@ -109,6 +109,97 @@ describe('threads, by hand', () => {
   });
 });
 
+/** Kind and thread of requests that are a minute apart, by their ids. */
+function kindsOf(
+  requests: readonly { path: string; body: object; answer: Partial<ResponseModel> }[],
+): unknown[] {
+  const material = materialOf(
+    requests.map(({ path: to, body, answer }, index) => ({
+      id: `r${index + 1}`,
+      body,
+      path: to,
+      ts: index * 60_000,
+      session: 's',
+      status: 200,
+      answer: { ...answerOf({ id: `r${index}`, at: 0, prompt: '', messages: [] }), ...answer },
+    })),
+  );
+  const tables = derive(material, { findFamilies, count }, undefined, {
+    sessions: new Map(),
+    betas: new Map(),
+    headers: new Map(),
+  });
+  return (tables['_exchange_threads'] ?? []).map(({ thread_id: thread, kind }) => [thread, kind]);
+}
+
+const shopRules = `You help in a shop.\n${'Name each shelf that you looked at.\n'.repeat(4)}`;
+
+test('an edit of the history is found where calls have no ids', () => {
+  const call = (item: string) => ({
+    role: 'model',
+    parts: [{ functionCall: { name: 'find', args: { item } } }],
+  });
+  const result = (output: string) => ({
+    role: 'user',
+    parts: [{ functionResponse: { name: 'find', response: { output } } }],
+  });
+  const request = (contents: unknown[], item: string) => ({
+    path: '/v1beta/models/gemini-2.5-pro:generateContent',
+    body: {
+      systemInstruction: { parts: [{ text: shopRules }] },
+      tools: [{ functionDeclarations: [{ name: 'find' }] }],
+      contents: [{ role: 'user', parts: [{ text: 'Find everything.' }] }, ...contents],
+    },
+    answer: {
+      blocks: [
+        { type: 'tool_call' as const, id: '', name: 'find', input: { item }, text: `{"item":"${item}"}` },
+      ],
+    },
+  });
+  expect(
+    kindsOf([
+      request([], 'tea'),
+      request([call('tea'), result('long')], 'rice'),
+      request([call('tea'), result('cleared'), call('rice'), result('long')], 'salt'),
+      request(
+        [call('tea'), result('cleared'), call('rice'), result('cleared'), call('salt'), result('x')],
+        'oil',
+      ),
+      // A rewind: the last answer is not in it.
+      request([call('tea'), result('long'), { role: 'user', parts: [{ text: 'Stop.' }] }], 'none'),
+    ]),
+  ).toEqual([
+    ['r1', 'main'],
+    ['r1', 'continuation'],
+    ['r1', 'continuation'],
+    ['r1', 'continuation'],
+    ['r5', 'rewind'],
+  ]);
+});
+
+test('a short answer is found after a reminder was taken out of the message that it answers', () => {
+  const note = (text: string) => ({ type: 'text', text: `<system-reminder>\n${text}\n</system-reminder>` });
+  const asked = (text: string) => ({ type: 'text', text });
+  const request = (messages: unknown[]) => ({
+    path: '/v1/messages',
+    body: { model: 'claude-x', max_tokens: 9, system: shopRules, tools: [{ name: 'find' }], messages },
+    answer: { blocks: [{ type: 'text' as const, text: 'Done.' }] },
+  });
+  const done = { role: 'assistant', content: 'Done.' };
+  const turn = (...content: unknown[]) => ({ role: 'user', content });
+  expect(
+    kindsOf([
+      request([turn(asked('one'), note('a'))]),
+      request([turn(asked('one')), done, turn(asked('two'), note('b'))]),
+      request([turn(asked('one')), done, turn(asked('two')), done, turn(asked('three'), note('c'))]),
+    ]),
+  ).toEqual([
+    ['r1', 'main'],
+    ['r1', 'main'],
+    ['r1', 'main'],
+  ]);
+});
+
 test.each([
   ['gemini-0.61.0.jsonl', 'invoke_agent'],
   ['opencode-1.18.33.jsonl', 'task'],

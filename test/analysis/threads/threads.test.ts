@@ -46,10 +46,12 @@ function threads(cases: readonly Case[]): string[] {
       failed: given.failed ?? false,
       answer: given.answer ?? [],
       carries: given.carries ?? [],
+      answerAt: given.answerAt ?? null,
+      carriesAt: given.carriesAt ?? null,
       role: given.role ?? null,
       clientKey: given.clientKey ?? null,
       order: given.order ?? null,
-      opening: given.opening ?? (() => ''),
+      opening: given.opening ?? (() => []),
       answerText: given.answerText ?? '',
     };
   });
@@ -202,9 +204,15 @@ describe('threads', () => {
           order: 'compaction',
           answerText: 'So far. '.repeat(40).trim(),
         },
-        { id: 'B', messages: 'sum u2', opening: () => `Earlier: ${'So far. '.repeat(40)}` },
-        { id: 'C', messages: 'sum u2 a2 u3', opening: () => `Earlier: ${'So far. '.repeat(40)}` },
-        { id: 'T', messages: 'title', role: 'title', family: 'title', opening: () => 'So far. '.repeat(40) },
+        { id: 'B', messages: 'sum u2', opening: () => [`Earlier: ${'So far. '.repeat(40)}`] },
+        { id: 'C', messages: 'sum u2 a2 u3', opening: () => [`Earlier: ${'So far. '.repeat(40)}`] },
+        {
+          id: 'T',
+          messages: 'title',
+          role: 'title',
+          family: 'title',
+          opening: () => ['So far. '.repeat(40)],
+        },
       ],
       expected: [
         'A start in A#0',
@@ -219,9 +227,57 @@ describe('threads', () => {
       cases: [
         { id: 'A', messages: 'u1' },
         { id: 'S', messages: 'u1 a1 summarise', order: 'compaction', answerText: 'Short.' },
-        { id: 'B', messages: 'sum u2', opening: () => 'This is continued from a previous conversation.' },
+        {
+          id: 'B',
+          messages: 'sum u2',
+          opening: () => ['u0', 'This is continued from a previous conversation.'],
+        },
       ],
       expected: ['A start in A#0', 'S continues A in A#1', 'B compacted S in A#2'],
+    },
+    {
+      name: 'a summary after the first messages, which were kept, goes on from the answer that gave it',
+      cases: [
+        { id: 'A', messages: 'u1' },
+        { id: 'S', messages: 'u1 a1 summarise', answerText: 'So far. '.repeat(40).trim() },
+        { id: 'B', messages: 'u1 sum u2', opening: () => ['u1', `Earlier: ${'So far. '.repeat(40)}`] },
+      ],
+      expected: ['A start in A#0', 'S continues A in A#1', 'B compacted S in A#2'],
+    },
+    {
+      name: 'a summary from before the common beginning is none of this conversation',
+      cases: [
+        { id: 'S', messages: 'summarise', answerText: 'So far. '.repeat(40).trim() },
+        { id: 'A', messages: 'u1' },
+        { id: 'B', messages: 'u1 a1 u2', opening: () => [`Earlier: ${'So far. '.repeat(40)}`] },
+      ],
+      expected: ['S start in S#0', 'A start in A#0', 'B continues A in A#1'],
+    },
+    {
+      name: 'a recap leaves the conversation where it was',
+      cases: [
+        { id: 'A', messages: 'u1' },
+        { id: 'R', messages: 'u1 a1 recap', order: 'recap' },
+        { id: 'B', messages: 'u1 a1 u2' },
+      ],
+      expected: ['A start in A#0', 'R fork A in R#0', 'B continues A in A#1'],
+    },
+    {
+      name: 'an answer without marks in an edited history is known by its place and content',
+      cases: [
+        { id: 'A', messages: 'u1', answerAt: '0 call' },
+        { id: 'B', messages: 'u1 a1 r1', answerAt: '1 call' },
+        { id: 'C', messages: 'u1 a1 r1* a2 r2', carriesAt: '1 call', answerAt: '2 call' },
+        { id: 'D', messages: 'u1 a1 r1x a2 r2', carriesAt: '1 call' },
+        { id: 'E', messages: 'u1x a1 u2', carriesAt: '0 call' },
+      ],
+      expected: [
+        'A start in A#0',
+        'B continues A in A#1',
+        'C continues B in A#2',
+        'D fork B in D#0',
+        'E fork A in E#0',
+      ],
     },
     {
       name: 'going back and saying something else is a fork',
@@ -352,7 +408,9 @@ describe('threads', () => {
         role: 'main',
         clientKey: null,
         order: null,
-        opening: () => '',
+        answerAt: null,
+        carriesAt: null,
+        opening: () => [],
         answerText: '',
       }),
     );
