@@ -24,8 +24,8 @@ export const capturedSources = {
         count(*) FILTER (failed) AS failed, count(*) FILTER (completeness <> 'exact') AS not_exact,
         count(*) FILTER (answered_by = 'lens') AS answered_by_lens,
         count(*) FILTER (answered_by = 'local') AS answered_locally,
-        coalesce(sum(request_bytes), 0)::BIGINT AS request_bytes,
-        coalesce(sum(response_bytes), 0)::BIGINT AS response_bytes
+        sum(request_bytes)::BIGINT AS request_bytes,
+        sum(response_bytes)::BIGINT AS response_bytes
       FROM exchanges`,
     'exchanges',
     {
@@ -40,8 +40,12 @@ export const capturedSources = {
       ),
       answered_by_lens: requests.describe('Answered by lens itself in dry runs'),
       answered_locally: requests.describe('Answered by a server on the same machine'),
-      request_bytes: bytes('sum').describe('Bytes of all request bodies, decoded'),
-      response_bytes: bytes('sum').describe('Bytes of all responses as transferred'),
+      request_bytes: bytes('sum')
+        .nullable()
+        .describe('Bytes of all request bodies, decoded; null when no log recorded any'),
+      response_bytes: bytes('sum')
+        .nullable()
+        .describe('Bytes of all responses as transferred; null when no log recorded any'),
     },
   ),
   agents: source('agents', 'exchanges DESC, agent', {

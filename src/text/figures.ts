@@ -41,7 +41,7 @@ type Digits = Pick<
   Intl.NumberFormatOptions,
   'maximumFractionDigits' | 'minimumFractionDigits' | 'maximumSignificantDigits'
 >;
-type UnitSymbol = 'B' | 'kB' | 'MB' | 'GB' | 'ms' | 's' | 'min' | 'h';
+type UnitSymbol = 'B' | 'kB' | 'MB' | 'GB' | 'ms' | 's' | 'min' | 'h' | 'd';
 
 /** What differs between languages. */
 interface Notation {
@@ -109,9 +109,10 @@ function withRules(write: Notation): Figures {
       if (ms < 59_950) return write.unit(ms / 1e3, 's', THREE_DIGITS);
       const seconds = Math.round(ms / 1e3);
       const minutes = seconds < 3_600 ? Math.floor(seconds / 60) : Math.round(seconds / 60);
-      return minutes < 60
-        ? two(write, [minutes, 'min'], [seconds % 60, 's'])
-        : two(write, [Math.floor(minutes / 60), 'h'], [minutes % 60, 'min']);
+      if (minutes < 60) return two(write, [minutes, 'min'], [seconds % 60, 's']);
+      if (minutes < 48 * 60) return two(write, [Math.floor(minutes / 60), 'h'], [minutes % 60, 'min']);
+      const hours = Math.round(seconds / 3_600);
+      return two(write, [Math.floor(hours / 24), 'd'], [hours % 24, 'h']);
     }),
     moment: known(write.moment),
     day: known(write.day),
@@ -171,6 +172,7 @@ const longUnits: Readonly<Record<UnitSymbol, string>> = {
   s: 'second',
   min: 'minute',
   h: 'hour',
+  d: 'day',
 };
 
 function international(locale: string): Notation {

@@ -99,6 +99,9 @@ describe('figures in English', () => {
     [200_000, '3 min 20 s'],
     [3_599_600, '1 h'],
     [3_900_000, '1 h 5 min'],
+    [172_740_000, '47 h 59 min'],
+    [172_800_000, '2 d'],
+    [35_858_940_000, '415 d 1 h'],
     [null, '–'],
   ])('duration %s: %s', (value, text) => {
     expect(duration(value)).toBe(text);

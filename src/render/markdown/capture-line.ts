@@ -6,11 +6,20 @@ import { type Inline, strong } from './nodes.ts';
 export function captureLine({ totals, agents }: ReportData): Inline[] {
   return [
     strong(`${plural(totals.exchanges, 'request')} of ${plural(agents.length, 'agent')}`),
-    ` in ${plural(totals.sessions, 'session')}${span(totals)}, ${bytes(totals.request_bytes)} sent, ${bytes(totals.response_bytes)} received.${answerers(totals)}`,
+    ` in ${plural(totals.sessions, 'session')}${span(totals)}, ${volume(totals)}.${answerers(totals)}`,
   ];
 }
 
 type Totals = ReportData['totals'];
+
+/** Bytes in both directions. A history does not record them. */
+function volume({ request_bytes: sent, response_bytes: received }: Totals): string {
+  const parts = [
+    sent === null ? 'bytes sent not recorded' : `${bytes(sent)} sent`,
+    received === null ? 'bytes received not recorded' : `${bytes(received)} received`,
+  ];
+  return parts.join(', ');
+}
 
 /** ` from … to … UTC (5 min 10 s)`; '' when the log has no times. */
 export function span({

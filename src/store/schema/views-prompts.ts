@@ -1,5 +1,5 @@
 import type { ViewSpec } from './types.ts';
-import { sortedList } from './views-summaries.ts';
+import { sortedList, versionList } from './views-summaries.ts';
 
 /** Families and their slots, with all their properties in one row. */
 export const promptViews: readonly ViewSpec[] = [
@@ -45,7 +45,7 @@ WITH estimates AS (
 ), totals AS (
   SELECT ef.family_id, count(*) AS requests, count(DISTINCT e.session_id) AS sessions,
     count(DISTINCT t.thread_id) AS threads, ${sortedList('e.model')} AS model_names,
-    ${sortedList('e.agent_version')} AS agent_versions
+    ${versionList('e.agent_version')} AS agent_versions
   FROM _exchange_families ef
   JOIN _exchanges e ON e.exchange_id = ef.exchange_id
   LEFT JOIN _exchange_threads t ON t.exchange_id = ef.exchange_id

@@ -5,6 +5,16 @@ import { answeredBy } from './views-exchanges.ts';
 export const sortedList = (column: string): string =>
   `coalesce(list_sort(list(DISTINCT ${column}) FILTER (${column} IS NOT NULL)), [])`;
 
+/**
+ * Distinct versions in their order, as SQL: numbers by value, so that 0.50 is before 0.106, and a pre-release before its
+ * release. An oddly long number sorts last.
+ */
+export const versionList = (column: string): string => {
+  const numbers = `[coalesce(TRY_CAST(part AS BIGINT), 9223372036854775807) FOR part IN regexp_extract_all(split_part(${column}, '-', 1), '\\d+')]`;
+  const entry = `{'numbers': ${numbers}, 'released': NOT contains(${column}, '-'), 'version': ${column}}`;
+  return `coalesce([entry.version FOR entry IN list_sort(list(DISTINCT ${entry}) FILTER (${column} IS NOT NULL))], [])`;
+};
+
 /** Whether exchange `e` was answered by the source that the usage of its agent is taken from. */
 const fromSource = `${answeredBy} = u.usage_source`;
 
@@ -64,7 +74,7 @@ SELECT e.agent, count(*) AS exchanges, count(DISTINCT e.session_id) AS sessions,
   count(*) FILTER (${answeredBy} = 'lens') AS answered_by_lens,
   count(*) FILTER (${answeredBy} = 'local') AS answered_locally,
   count(*) FILTER (s.mode = 'reverse') AS base_url_exchanges,
-  ${sortedList('coalesce(e.agent_version, s.agent_version)')} AS agent_versions, ${sortedList('e.model')} AS model_names,
+  ${versionList('coalesce(e.agent_version, s.agent_version)')} AS agent_versions, ${sortedList('e.model')} AS model_names,
   ${sortedList('e.wire')} AS wires, ${sortedList('s.mode')} AS modes,
   min(e.ts) AS first_seen, max(e.ts) AS last_seen
 FROM _exchanges e
