@@ -102,7 +102,7 @@ export function movedSessions(db: Queries): Promise<z.infer<typeof movedSession>
 export const cause = z.strictObject({
   agent: z.string(),
   agent_version: maybeText,
-  /** prompt, slot, block, tool or parameter. */
+  /** prompt, slot, block, text, tool or parameter. */
   subject: z.string(),
   name: z.string(),
   slot_id: maybeText,
@@ -128,7 +128,7 @@ export function causes(db: Queries, { chars }: { chars: number }): Promise<Cause
     FROM experiments
     GROUP BY agent, agent_version, subject, name, slot_id
     ORDER BY
-      agent, agent_version NULLS FIRST, list_position(['prompt', 'slot', 'block', 'tool', 'parameter'], subject), name,
+      agent, agent_version NULLS FIRST, list_position(['prompt', 'slot', 'block', 'text', 'tool', 'parameter'], subject), name,
       slot_id NULLS FIRST`,
     { chars },
   );

@@ -101,13 +101,15 @@ export const promptSources = {
     'experiments',
     'slot_id, factor, situation, agent_version',
     {
-      slot_id: text,
+      slot_id: text.nullable(),
+      template_id: text,
+      subject: text,
       agent_version: text.nullable(),
       factor: text,
       situation: text,
       change: text,
     },
-    'slot_id IS NOT NULL',
+    "slot_id IS NOT NULL OR subject = 'text'",
   ),
   variants: source(
     'variants',

@@ -32,7 +32,12 @@ const slot = sources.slots.row.extend({
   experiments: z.array(sources.experiments.row).describe('Situations of lens probe that change it'),
 });
 
-const surface = sources.surfaces.row.extend({ variants: z.array(slot).describe('What varies in it') });
+const surface = sources.surfaces.row.extend({
+  variants: z.array(slot).describe('What varies in it'),
+  experiments: z
+    .array(sources.experiments.row)
+    .describe('Situations of lens probe that make the whole text come or go'),
+});
 
 const family = sources.families.row.extend({
   surfaces: z.array(surface).describe('Its instruction texts in wire order'),

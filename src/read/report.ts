@@ -89,7 +89,7 @@ export async function readReport(database: Database, filter: Filter = {}): Promi
   };
 }
 
-type SurfaceRow = Omit<SurfaceReport, 'variants'>;
+type SurfaceRow = Omit<SurfaceReport, 'variants' | 'experiments'>;
 type SlotRow = Omit<SlotReport, 'where' | 'top' | 'determinants' | 'experiments'>;
 
 /** Joins instruction texts with their slots and the values of these. */
@@ -105,12 +105,13 @@ function surfaceReports(rows: {
   const slots = Map.groupBy(rows.slots, ({ template_id }) => template_id);
   const values = Map.groupBy(rows.values, ({ slot_id }) => slot_id);
   const determinants = Map.groupBy(rows.determinants, ({ slot_id }) => slot_id);
-  const experiments = Map.groupBy(rows.experiments, ({ slot_id }) => slot_id);
+  const experiments = Map.groupBy(rows.experiments, ({ slot_id, template_id }) => slot_id ?? template_id);
   return rows.surfaces.map((surface) => {
     const own = slots.get(surface.template_id) ?? [];
     const text = new Map((lines.get(surface.template_id) ?? []).map((line) => [line.line, line]));
     return {
       ...surface,
+      experiments: experiments.get(surface.template_id) ?? [],
       variants: own.map((slot) => ({
         ...slot,
         where: slot.placeholder === null ? firstWords(slot, text) : lineInContext(slot, own, text),

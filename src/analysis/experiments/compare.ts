@@ -98,9 +98,9 @@ function differences(baseline: ObservedRun, run: ObservedRun): (Effect & { key: 
     const [old, now] = [before.get(key), after.get(key)];
     if (old?.value === now?.value) return [];
     const { subject, template } = (old ?? now) as Part;
-    if (isOther && (subject === 'slot' || subject === 'block')) return [];
+    if (isOther && (subject === 'slot' || subject === 'block' || subject === 'text')) return [];
     // What is in a text that comes or goes is not listed in addition to the text.
-    const surface = template === undefined ? undefined : surfaceKey(template);
+    const surface = template === undefined || subject === 'text' ? undefined : surfaceKey(template);
     if (surface !== undefined && before.has(surface) !== after.has(surface)) return [];
     const change = !old ? ('appears' as const) : !now ? ('disappears' as const) : ('changes' as const);
     const part = (old ?? now) as Part;

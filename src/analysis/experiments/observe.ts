@@ -1,4 +1,5 @@
 import { beginning } from '../../text/visible.ts';
+import { isMarkup } from '../prompts/corpus/line-classes.ts';
 import { absent, sampleLines, slotValuesIn } from '../prompts/sample-lines.ts';
 import type { Family, PromptRequest, Slot, Template } from '../prompts/types.ts';
 import type { Exchange } from '../requests/material.ts';
@@ -16,12 +17,12 @@ export interface Observation {
 
 /** One thing that a situation may move. */
 export interface Part {
-  subject: 'prompt' | 'slot' | 'block' | 'tool' | 'parameter';
+  subject: 'prompt' | 'slot' | 'block' | 'text' | 'tool' | 'parameter';
   name: string;
   /** Of slots and blocks that have one in the table `slots`. */
   slot: string | null;
   value: string;
-  /** Template that a slot or block is in. */
+  /** Template of a text, or that a slot or block is in. */
   template?: string;
 }
 
@@ -75,9 +76,11 @@ function subjectOf(slot: Slot, template: Template): Part['subject'] {
 /** Key of a text as a whole among the parts. */
 export const surfaceKey = (template: string): string => `surface ${template}`;
 
-/** The first fixed words of a template. */
+/** The first fixed words of a template; a tag that wraps it names it only together with the words below. */
 function openingOf({ columns }: Template): string {
-  return columns.map(({ literals }) => (literals[0] ?? '').trim()).find((text) => text !== '') ?? '';
+  const lines = columns.map(({ literals }) => (literals[0] ?? '').trim()).filter((text) => text !== '');
+  const content = lines.findIndex((line) => !isMarkup(line));
+  return lines.slice(0, content + 1).join(' ') || (lines[0] ?? '');
 }
 
 /** Observes one request. */
@@ -87,12 +90,13 @@ export function observe(
   { textOf, toolsOf, parametersOf }: ObservationSource,
 ): Observation {
   const parts = new Map<string, Part>();
-  for (const { template, kind } of family.surfaces) {
+  for (const { template } of family.surfaces) {
     const hash = request.surfaces.find((surface) => template.paths.has(surface.hash))?.hash;
     if (hash === undefined) continue;
     // The text as a whole is a part, so that one that comes and goes is seen.
-    const name = `${kind} text "${beginning(openingOf(template), 40)}"`;
-    parts.set(surfaceKey(template.id), { subject: 'block', name, slot: null, value: 'present' });
+    const name = `"${beginning(openingOf(template), 48)}"`;
+    const { id } = template;
+    parts.set(surfaceKey(id), { subject: 'text', name, slot: null, value: 'present', template: id });
     for (const [key, part] of values.of(template, hash)) parts.set(key, part);
   }
   const tools = toolsOf(exchange);

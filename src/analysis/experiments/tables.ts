@@ -134,6 +134,7 @@ function effectRow({
     subject: part.subject,
     name: part.name,
     slot_id: part.slot,
+    template_id: part.template,
     factor,
     situation,
     change,

@@ -9,7 +9,7 @@ import { changesOf } from './changelog.ts';
 import { editionChange, toolChange } from './changes.ts';
 import { mainMatrix } from './editions.ts';
 import { agentCode, familyWord } from './finding.ts';
-import { type VersionStep, versionSteps, versionsOf } from './findings-changes.ts';
+import { newestStep, onModel, type VersionStep, versionsOf } from './findings-changes.ts';
 import {
   bullets,
   code,
@@ -210,16 +210,23 @@ const MAX_CHANGES = 12;
 
 /** What the newest version of the main prompt changed, and its tools. */
 function lastChanges(agent: AgentReport): RootContent[] {
-  const step = versionSteps(agent)
-    .filter((one) => changesOf(agent, one).length > 0 || changedTools(agent, one).length > 0)
-    .filter(({ family_id }, _, all) => family_id === all[0]?.family_id)
-    .at(-1);
+  const step = newestStep(
+    agent,
+    (one) => changesOf(agent, one).length > 0 || changedTools(agent, one).length > 0,
+  );
   if (!step) return [];
   const changes = changesOf(agent, step);
   const tools = changedTools(agent, step);
   const more = Math.max(0, changes.length - MAX_CHANGES) + Math.max(0, tools.length - MAX_CHANGES);
   return [
-    heading(3, 'What ', ...versionsOf(step), ' changed in the ', familyWord(step, agent.agent)),
+    heading(
+      3,
+      'What ',
+      ...versionsOf(step),
+      ' changed in the ',
+      familyWord(step, agent.agent),
+      ...onModel(step),
+    ),
     bullets([...changes.slice(0, MAX_CHANGES).map(editionChange), ...tools.slice(0, MAX_CHANGES)]),
     ...(more > 0
       ? [

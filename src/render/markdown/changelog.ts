@@ -3,7 +3,7 @@ import type { AgentReport, ReportData } from '../../read/report-schema.ts';
 import { count, plural } from '../../text/figures.ts';
 import { editionChange } from './changes.ts';
 import { familyWord } from './finding.ts';
-import { lineWords, type VersionStep, versionSteps, versionsOf } from './findings-changes.ts';
+import { lineWords, onModel, type VersionStep, versionSteps, versionsOf } from './findings-changes.ts';
 import { bullets, code, heading, paragraph } from './nodes.ts';
 
 /** Changes listed for a step; how many there are is stated. */
@@ -26,7 +26,15 @@ function stepNodes(agent: AgentReport, step: VersionStep): RootContent[] {
   const changes = changesOf(agent, step);
   if (changes.length === 0) return [];
   return [
-    heading(3, code(agent.agent), ' ', ...versionsOf(step), ', ', familyWord(step, agent.agent)),
+    heading(
+      3,
+      code(agent.agent),
+      ' ',
+      ...versionsOf(step),
+      ', ',
+      familyWord(step, agent.agent),
+      ...onModel(step),
+    ),
     paragraph(`${lineWords(step)}.`),
     bullets(changes.slice(0, MAX_CHANGES).map(editionChange)),
     ...(changes.length > MAX_CHANGES

@@ -27,7 +27,9 @@ export function mainMatrix(agent: AgentReport): RootContent[] {
   const rows = agent.editions.filter(({ family_id }) => mains.has(family_id));
   if (new Set(rows.map(({ agent_version: version }) => version)).size < 2) return [];
   return [
-    paragraph('Main prompts by version and model: tokens of the instructions (requests), changed lines:'),
+    paragraph(
+      'Main prompts by version and model: tokens of the instructions (requests), lines added and removed; a reworded line counts as both:',
+    ),
     ...matrix(agent, rows, false),
   ];
 }

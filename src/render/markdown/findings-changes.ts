@@ -69,13 +69,36 @@ export function versionSteps({ editions, edition_changes, families }: AgentRepor
   );
 }
 
+/**
+ * The steps that a reader should see first: main loops, and of these the ones with one model on both sides. What two
+ * models share does not show what the version changed.
+ */
+function tellingFirst(steps: readonly VersionStep[]): VersionStep[] {
+  const rank = ({ role, fromModel }: VersionStep): number =>
+    role === 'main' ? Number(fromModel !== null) : 2;
+  return steps.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** The step to the newest version that changed something in a main loop, if any. */
+export function newestStep(
+  agent: AgentReport,
+  isChanged: (step: VersionStep) => boolean,
+): VersionStep | undefined {
+  const changed = tellingFirst(versionSteps(agent).filter(isChanged));
+  const mains = changed.filter(({ role }) => role === changed[0]?.role);
+  return mains.toSorted((a, b) => compareVersions(b.to ?? '', a.to ?? ''))[0];
+}
+
 /** What each version changed in prompts and tools; steps that changed nothing are counted in one line. */
 export function versionFindings({ agents }: ReportData): Finding[] {
   return agents.flatMap((agent) => {
-    const steps = versionSteps(agent);
-    const main = steps[0]?.family_id;
+    const steps = tellingFirst(versionSteps(agent));
+    // Tools are listed once for each pair of versions: definitions are compared for all models at once.
+    const listed = new Set<string>();
     const found = steps.flatMap((step): Finding[] => {
-      const tools = step.family_id === main ? toolWords(agent, step) : [];
+      const versions = JSON.stringify([step.from, step.to]);
+      const tools = step.role !== 'main' || listed.has(versions) ? [] : toolWords(agent, step);
+      if (step.role === 'main') listed.add(versions);
       if (changedLines(step) === 0 && tools.length === 0 && settingWords(step) === '') return [];
       return [
         {
@@ -115,6 +138,10 @@ export const versionsOf = ({ from, to }: Pick<VersionStep, 'from' | 'to'>): Inli
 
 const version = (name: string | null): Inline => (name === null ? 'unknown version' : code(name, 40));
 
+/** ` on \`gpt-5.1-codex\``; nothing when the model is not known. */
+export const onModel = ({ model }: Pick<VersionStep, 'model'>): Inline[] =>
+  model === null ? [] : [' on ', code(model, 60)];
+
 /** `9 lines added, 13 removed (+310, −190 tokens)`; only what is not zero. */
 export function lineWords({ lines, tokens }: Pick<VersionStep, 'lines' | 'tokens'>): string {
   const parts = [
@@ -144,7 +171,6 @@ function settingWords({ settings: { parameters, betas, toolOrder } }: VersionSte
 }
 
 function sentence(agent: AgentReport, step: VersionStep, tools: Inline[]): Inline[] {
-  const model: Inline[] = step.model === null ? [] : [' on ', code(step.model, 60)];
   const confounded: Inline[] =
     step.fromModel === null
       ? []
@@ -163,7 +189,7 @@ function sentence(agent: AgentReport, step: VersionStep, tools: Inline[]): Inlin
     ...versionsOf(step),
     ', ',
     familyWord(step, agent.agent),
-    ...model,
+    ...onModel(step),
     `: ${lineWords(step)}${settingWords(step)}.`,
     ...tools,
     ...confounded,

@@ -86,16 +86,22 @@ function causes(slots: readonly SlotReport[], sessions: number): Inline[] {
 
 /** What determines a slot, in words: by experiments of lens probe, else by what was captured; '' when it is not known. */
 export function causeOf({ determinants, experiments }: SlotReport): string {
-  const tried = [...new Set(experiments.map(({ factor }) => factor))].map((factor) =>
-    factor === 'chance' ? factor : `the ${factor.replaceAll('-', ' ')}`,
-  );
-  if (tried.length > 0) {
-    const last = tried.slice(-2).join(' or ');
-    return `${[...tried.slice(0, -2), last].join(', ')} (by experiment)`;
-  }
+  const tried = experimentWords(experiments);
+  if (tried !== '') return tried;
   const [first] = determinants;
   if (!first) return '';
   return [first.factor, ...first.confounded_with].map((factor) => factorWords[factor] ?? factor).join(' or ');
+}
+
+/** Factors that changed something in experiments, in words; '' without one. */
+export function experimentWords(experiments: readonly { factor: string }[]): string {
+  const tried = [...new Set(experiments.map(({ factor }) => factor))].map((factor) =>
+    factor === 'chance'
+      ? factor
+      : `the ${factor === 'git-changes' ? 'git status' : factor.replaceAll('-', ' ')}`,
+  );
+  if (tried.length === 0) return '';
+  return `${[...tried.slice(0, -2), tried.slice(-2).join(' or ')].join(', ')} (by experiment)`;
 }
 
 /** An agent whose main loop has another prompt for another model. */

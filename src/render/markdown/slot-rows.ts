@@ -2,7 +2,7 @@ import type { AgentReport, FamilyReport, SlotReport, SurfaceReport } from '../..
 import { count, plural } from '../../text/figures.ts';
 import { beginning, cutApart, visible } from '../../text/visible.ts';
 import { familyWord } from './finding.ts';
-import { causeOf, optionalTexts } from './findings-prompts.ts';
+import { causeOf, experimentWords, optionalTexts } from './findings-prompts.ts';
 import { code, type Inline, type Line, listed } from './nodes.ts';
 
 /** A slot of an agent, once for all families that have it. */
@@ -23,7 +23,7 @@ interface Placed {
 const MAX_VALUES = 2;
 const MAX_CHARS = 44;
 
-/** What varies in the prompts of an agent: slots by family and place, each once, then texts that only some requests have. */
+/** What varies in the prompts of an agent: slots by family and place, each once, then whole texts. */
 export function slotRows(agent: AgentReport): SlotRow[] {
   const placed = agent.families.flatMap((family) =>
     family.surfaces.flatMap(({ variants }) => variants.map((slot): Placed => ({ slot, family }))),
@@ -32,10 +32,32 @@ export function slotRows(agent: AgentReport): SlotRow[] {
   const many = new Set(placed.map(({ family }) => family.family_id)).size > 1;
   return [
     ...[...same.values()].map((group) => slotRow(agent, group as [Placed, ...Placed[]], many)),
-    ...agent.families.flatMap((family) =>
-      optionalTexts(family).map((surface) => textRow(agent, family, surface, many)),
-    ),
+    ...textRows(agent, many),
   ];
+}
+
+/** Texts that only some requests have, each once for all families that have it. */
+function textRows(agent: AgentReport, many: boolean): SlotRow[] {
+  const placed = agent.families.flatMap((family) =>
+    optionalTexts(family).map((surface) => ({ surface, family })),
+  );
+  const same = Map.groupBy(placed, ({ surface }) => firstWords(surface));
+  return [...same].map(([words, group]) => {
+    const [{ surface, family }] = group as [(typeof placed)[number]];
+    const known = experimentWords(group.flatMap((one) => one.surface.experiments)).replaceAll('the ', '');
+    return {
+      slot: [code(words), ...(many ? inFamilies([...new Set(group.map((one) => one.family))], agent) : [])],
+      kind: 'whole text',
+      tokens: surface.tokens,
+      cause: known || 'not known',
+      values: presence(surface.requests, family.requests),
+    };
+  });
+}
+
+/** The beginning of a text; what a tag wraps begins below it. */
+function firstWords({ first_text: text }: SurfaceReport): string {
+  return beginning(text.trim().replace(/^<[\w.-]+>\s+/, ''), MAX_CHARS);
 }
 
 function slotRow(agent: AgentReport, group: [Placed, ...Placed[]], many: boolean): SlotRow {
@@ -60,19 +82,6 @@ function cause(slot: SlotReport, family: FamilyReport): string {
   const known = causeOf(slot);
   if (known !== '') return known.replaceAll('the ', '');
   return family.sessions === 1 ? 'not known (1 session)' : 'not known';
-}
-
-function textRow(agent: AgentReport, family: FamilyReport, surface: SurfaceReport, many: boolean): SlotRow {
-  return {
-    slot: [
-      code(beginning(surface.first_text.trim(), MAX_CHARS)),
-      ...(many ? inFamilies([family], agent) : []),
-    ],
-    kind: 'whole text',
-    tokens: surface.tokens,
-    cause: 'not known',
-    values: presence(surface.requests, family.requests),
-  };
 }
 
 export const presence = (having: number, all: number): string =>

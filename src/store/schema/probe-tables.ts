@@ -73,10 +73,15 @@ export const probeTables = [
       {
         name: 'subject',
         type: 'VARCHAR',
-        comment: 'slot, block, tool, parameter, or prompt when the whole prompt is another one',
+        comment: 'slot, block, text, tool, parameter, or prompt when the whole prompt is another one',
       },
       { name: 'name', type: 'VARCHAR', comment: 'Its name' },
       { name: 'slot_id', type: 'VARCHAR', comment: 'Slot; null for what is no slot' },
+      {
+        name: 'template_id',
+        type: 'VARCHAR',
+        comment: 'Template of a slot, block or text; null for all others',
+      },
       {
         name: 'factor',
         type: 'VARCHAR',

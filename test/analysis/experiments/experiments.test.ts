@@ -20,6 +20,7 @@ interface Made {
   model?: string;
   tools?: string[];
   temperature?: number;
+  reminder?: string[];
 }
 
 const fixed = Array.from({ length: 40 }, (_, i) => `Rule ${i}: keep answer number ${i} short and exact.`);
@@ -46,7 +47,10 @@ function bodyOf(made: Made, run: number): string {
     model: made.model ?? 'm-1',
     max_tokens: 9,
     temperature: made.temperature ?? 0.5,
-    system,
+    system: [system, ...(made.reminder ? [made.reminder.join('\n')] : [])].map((text) => ({
+      type: 'text',
+      text,
+    })),
     tools,
     messages: [{ role: 'user', content: `Hello ${run}` }],
   });
@@ -79,6 +83,7 @@ async function analysed(runs: readonly Made[]) {
   );
 }
 
+const reminder = ['<reminder>', 'Plan first, change no file.', '</reminder>'];
 const whole: Made[] = [
   { label: 'probe:baseline:baseline' },
   { label: 'probe:date:date', date: '2026-12-01' },
@@ -86,12 +91,12 @@ const whole: Made[] = [
   { label: 'probe:folder:folder', folder: '/home/ada/omega' },
   { label: 'probe:git-repository:git-none', git: false },
   { label: 'probe:locale:locale', flicker: true },
-  { label: 'probe:plan-mode:plan', tools: ['read', 'exit_plan'], temperature: 0.1 },
+  { label: 'probe:plan-mode:plan', tools: ['read', 'exit_plan'], temperature: 0.1, reminder },
   { label: 'probe:date:date:2', date: '2026-12-01' },
   { label: 'probe:folder:folder:2', folder: '/home/ada/omega' },
   { label: 'probe:git-repository:git-none:2', git: false },
   { label: 'probe:locale:locale:2' },
-  { label: 'probe:plan-mode:plan:2', tools: ['read', 'exit_plan'], temperature: 0.1 },
+  { label: 'probe:plan-mode:plan:2', tools: ['read', 'exit_plan'], temperature: 0.1, reminder },
   { label: 'probe:baseline:baseline-again' },
 ];
 
@@ -110,6 +115,7 @@ describe('experiments', () => {
         'slot  chance changes',
         'slot  date changes',
         'slot  folder changes',
+        'text "<reminder> Plan first, change no file." plan-mode appears',
         'tool exit_plan plan-mode appears',
         'tool write plan-mode disappears',
       ].sort(),

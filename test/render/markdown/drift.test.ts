@@ -37,7 +37,7 @@ test('lists changes of slots, changes between versions, and slots to move to the
   );
   expect(markdown.match(/^##+ .+/gm)).toEqual([
     '## Prompt changes between versions',
-    '### `claude` `1.9.0` → `1.10.0`, side request',
+    '### `claude` `1.9.0` → `1.10.0`, side request on `m`',
     '## Changes of slots over time',
     '### `claude`',
     '## Slots to move to the end of the prompt',
