@@ -1,4 +1,5 @@
 import { diffSequences } from '../../text/sequence.ts';
+import { wholeElements } from '../../text/whole-elements.ts';
 import { wordSimilarity } from '../prompts/align/words.ts';
 import { mineTemplate } from '../prompts/template.ts';
 import { type EditionText, editionSkeletons, type SkeletonLine } from './edition-skeleton.ts';
@@ -50,9 +51,9 @@ function isCompared(text: string): boolean {
 }
 
 function comparePair({ before, now }: EditionPair, pair: number): ComparedText {
-  const [older, newer] = [before, now].map((texts) => new Set(texts.map(({ hash }) => hash)));
+  const [olderHashes, newerHashes] = [before, now].map((texts) => new Set(texts.map(({ hash }) => hash)));
   const versionOf = (hash: string): string | null =>
-    older?.has(hash) === newer?.has(hash) ? null : older?.has(hash) ? 'before' : 'now';
+    olderHashes?.has(hash) === newerHashes?.has(hash) ? null : olderHashes?.has(hash) ? 'before' : 'now';
   const skeletons = editionSkeletons(mineTemplate([...before, ...now], { versionOf }), [before, now]);
   const [were, are] = skeletons.map((lines) => lines.filter(({ text }) => isCompared(text)));
   const result: ComparedText = {
@@ -66,7 +67,8 @@ function comparePair({ before, now }: EditionPair, pair: number): ComparedText {
     gaps: [],
   };
   let gap: ComparedText['gaps'][number] = { before: [0, 0], now: [0, 0] };
-  for (const run of diffSequences(result.before.map(textOf), result.now.map(textOf))) {
+  const [older, newer] = [result.before.map(textOf), result.now.map(textOf)];
+  for (const run of wholeElements(diffSequences(older, newer), older, newer)) {
     if (run.kind !== 'same') {
       gap.before[1] = run.before[1];
       gap.now[1] = run.after[1];

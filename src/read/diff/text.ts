@@ -1,6 +1,7 @@
 import { wordSimilarity } from '../../analysis/prompts/align/words.ts';
 import { diffWords, type WordRun } from '../../text/diff-words.ts';
 import { diffSequences, type Run } from '../../text/sequence.ts';
+import { wholeElements } from '../../text/whole-elements.ts';
 
 /** One line of a text diff; line numbers start at 1. */
 export type DiffLine =
@@ -22,7 +23,7 @@ const longestPairing = 60;
 /** Compares two texts line by line, and changed lines word by word. */
 export function diffTexts(before: string, after: string): TextDiff {
   const [old, now] = [before.split('\n'), after.split('\n')];
-  const runs = diffSequences(old, now);
+  const runs = wholeElements(diffSequences(old, now), old, now);
   const lines: DiffLine[] = [];
   for (let at = 0; at < runs.length; at++) {
     const run = runs[at] as Run;
