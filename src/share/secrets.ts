@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { findSecrets, textsOf } from '../secrets/find.ts';
+import { type FoundSecret, findSecretsOfAll, hashOf, textsOf } from '../secrets/find.ts';
 import { placeholderOf, replaceSecrets } from '../secrets/placeholders.ts';
 import type { Database } from '../store/database.ts';
 import { distinctTexts, type Rewriting } from '../store/rewrite-database.ts';
@@ -28,16 +28,16 @@ export async function secretRewriting(
   const key = numbered ? randomBytes(32) : undefined;
   const kinds = new Map<string, { secrets: Set<string>; columns: Set<string> }>();
   const placeholders = new Map<string, string>();
+  const find = onceForEachText();
   for await (const { table, column, values } of distinctTexts(db)) {
     if (without.has(table)) continue;
-    for (const text of new Set(values.flatMap(textsOf)))
-      for (const { kind, secret } of await findSecrets(text)) {
-        const known = kinds.get(kind) ?? { secrets: new Set(), columns: new Set() };
-        kinds.set(kind, known);
-        known.secrets.add(secret);
-        known.columns.add(`${table}.${column}`);
-        placeholders.set(secret, placeholderOf(kind, secret, key));
-      }
+    for (const { kind, secret } of await find(values.flatMap(textsOf))) {
+      const known = kinds.get(kind) ?? { secrets: new Set(), columns: new Set() };
+      kinds.set(kind, known);
+      known.secrets.add(secret);
+      known.columns.add(`${table}.${column}`);
+      placeholders.set(secret, placeholderOf(kind, secret, key));
+    }
   }
   const mask = masking(placeholders);
   const report = [...kinds].map(([kind, { secrets, columns }]) => ({
@@ -54,6 +54,21 @@ export async function secretRewriting(
           ? maskedEnvelope(text, lists, (piece) => inStrings(piece, mask))
           : { text: mask(text), placeholders: lists },
     },
+  };
+}
+
+/** Finds the secrets of texts. A text that many tables and columns have is looked through once. */
+function onceForEachText(): (texts: readonly string[]) => Promise<FoundSecret[]> {
+  /** By hash of the text. */
+  const known = new Map<string, readonly FoundSecret[]>();
+  const none: readonly FoundSecret[] = [];
+  return async (texts) => {
+    const hashes = new Map(texts.map((text) => [hashOf(text), text]));
+    const added = [...hashes].filter(([hash]) => !known.has(hash));
+    const found = await findSecretsOfAll(added.map(([, text]) => text));
+    for (const [index, [hash]] of added.entries())
+      known.set(hash, found[index]?.length ? found[index] : none);
+    return [...hashes.keys()].flatMap((hash) => known.get(hash) ?? none);
   };
 }
 
