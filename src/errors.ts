@@ -20,7 +20,9 @@ export type LensErrorCode =
   | 'share_refused'
   | 'unsupported_platform'
   | 'install_failed'
-  | 'probe_failed';
+  | 'probe_failed'
+  | 'server_unreachable'
+  | 'access_denied';
 
 interface LensErrorOptions {
   /** What to do next, one sentence. */

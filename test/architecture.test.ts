@@ -23,6 +23,7 @@ const mayImport: Record<string, readonly string[]> = {
     'secrets',
     'telemetry',
     'lake',
+    'clickhouse',
     'record',
     'wire',
   ],
@@ -41,6 +42,7 @@ const mayImport: Record<string, readonly string[]> = {
   // Situations contain scripts of answers.
   probe: ['proxy', 'record'],
   lake: ['export', 'import', 'store', 'record', 'wire'],
+  clickhouse: ['lake', 'store'],
   check: ['read'],
   analysis: ['text', 'store', 'wire', 'record'],
   mcp: ['read', 'render', 'store'],

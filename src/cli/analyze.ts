@@ -4,6 +4,7 @@ import { findPaths } from '../paths.ts';
 import { filterFlags, filterOf } from './filter.ts';
 import { flag, text } from './options.ts';
 import { patiently } from './patience.ts';
+import { sharedSourceFlags } from './shared-source.ts';
 import type { CommandSpec } from './types.ts';
 
 /** `lens analyze`: reads logs into the database and writes the report. */
@@ -12,7 +13,7 @@ export const analyzeCommand: CommandSpec = {
   description: 'Read logs into the database and report what they contain',
   options: [
     ['--db <file>', 'Database file (default: lens.duckdb next to the captures)'],
-    ['--lake <folder>', 'Read a lake that lens push wrote, in place of logs'],
+    ...sharedSourceFlags,
     ['--captures <folder>', 'Folder that is read when no log is named'],
     ['--md <file>', 'Write the report as Markdown'],
     ['--json <file>', 'Write the report as JSON'],
@@ -23,7 +24,7 @@ export const analyzeCommand: CommandSpec = {
   ],
   example: 'lens analyze --md report.md',
   async run({ args, options, config }) {
-    const [{ analyzeAndReport }, { readers }, { analyzeLake }] = await Promise.all([
+    const [{ analyzeAndReport }, { readers }, { analyzeLake, analyzeServer }] = await Promise.all([
       import('./analyze-and-report.ts'),
       import('../import/table.ts'),
       import('./lake.ts'),
@@ -41,11 +42,14 @@ export const analyzeCommand: CommandSpec = {
       fresh: flag(options, 'fresh'),
       filter: filterOf(options),
     };
-    const lake = text(options, 'lake');
-    if (lake === undefined) return patiently(() => analyzeAndReport(wanted));
-    if (args.length > 0 || wanted.captures !== undefined)
-      throw new LensError('usage', '--lake and logs are both given.', { hint: 'Name the one to read.' });
-    const db = wanted.db ?? path.join(findPaths().root, 'lake.duckdb');
-    return patiently(() => analyzeLake(lake, { ...wanted, db }));
+    const [lake, url] = [text(options, 'lake'), text(options, 'url')];
+    const shared = lake ?? url;
+    if (shared === undefined) return patiently(() => analyzeAndReport(wanted));
+    if (args.length > 0 || wanted.captures !== undefined || (lake !== undefined && url !== undefined))
+      throw new LensError('usage', 'More than one source is given: logs, --lake or --url.', {
+        hint: 'Name the one to read.',
+      });
+    const to = { ...wanted, db: wanted.db ?? path.join(findPaths().root, 'lake.duckdb') };
+    return patiently(() => (url === undefined ? analyzeLake(shared, to) : analyzeServer(url, to)));
   },
 };

@@ -1,6 +1,7 @@
 import { filterFlags, filterOf } from './filter.ts';
 import { text } from './options.ts';
 import { fromSafeCopy, safeCopyFlags } from './safe-copy.ts';
+import { databaseOfShared, sharedSourceFlags } from './shared-source.ts';
 import type { CommandSpec } from './types.ts';
 
 /** `lens build`: publishes the analysis as a static site. */
@@ -9,7 +10,7 @@ export const buildCommand: CommandSpec = {
   description: 'Write the pages as a static site',
   options: [
     ['--db <file>', 'Database file (default: lens.duckdb next to the captures)'],
-    ['--lake <folder>', 'Lake that lens push wrote, in place of a database'],
+    ...sharedSourceFlags,
     ['--out <folder>', 'Folder for the site (default: ./site)'],
     ['--no-sql', 'Leave out the SQL page and its 10 MB'],
     ...safeCopyFlags,
@@ -17,13 +18,10 @@ export const buildCommand: CommandSpec = {
   ],
   example: 'lens build --out site',
   async run({ options, config }) {
-    const [{ build }, { findPaths }, { databaseOfLake }] = await Promise.all([
-      import('../site/build.ts'),
-      import('../paths.ts'),
-      import('./lake.ts'),
-    ]);
-    const lake = await databaseOfLake(options, config.prices);
-    const source = { db: lake ?? text(options, 'db') ?? findPaths().database, filter: filterOf(options) };
+    const [{ build }, { findPaths }] = await Promise.all([import('../site/build.ts'), import('../paths.ts')]);
+    const filter = filterOf(options);
+    const shared = await databaseOfShared(options, filter, config.prices);
+    const source = { db: shared ?? text(options, 'db') ?? findPaths().database, filter };
     return fromSafeCopy(options, source, ({ db, filter }) =>
       build({ db, filter, out: text(options, 'out') ?? 'site', sql: options['sql'] !== false }),
     );

@@ -1,6 +1,7 @@
 import { LensError } from '../errors.ts';
 import { filterFlags, filterOf } from './filter.ts';
 import { flag, text } from './options.ts';
+import { databaseOfShared, refuseTwoSources, sharedSourceFlags } from './shared-source.ts';
 import type { CommandSpec } from './types.ts';
 
 /** `lens sql`: asks the database. */
@@ -9,7 +10,7 @@ export const sqlCommand: CommandSpec = {
   description: 'Run a query, or open a prompt for queries',
   options: [
     ['--db <file>', 'Database file (default: lens.duckdb next to the captures)'],
-    ['--lake <folder>', 'Lake that lens push wrote, in place of a database'],
+    ...sharedSourceFlags,
     ['--json', 'Print rows as JSON'],
     ['--csv', 'Print rows as CSV'],
     ['--write', 'Allow statements that change the database'],
@@ -37,11 +38,23 @@ export const sqlCommand: CommandSpec = {
       throw new LensError('usage', '--write changes the whole database and takes no filter.', {
         hint: 'Leave out --since, --until, --agent, --session and --label.',
       });
-    const { databaseOfLake } = await import('./lake.ts');
-    const lake = await databaseOfLake(options, config.prices);
-    if (write && lake !== undefined)
-      throw new LensError('usage', '--write changes a database, and a lake is only read.');
     const format = flag(options, 'json') ? 'json' : flag(options, 'csv') ? 'csv' : 'table';
+    const url = text(options, 'url');
+    if (write && (url ?? options['lake']) !== undefined)
+      throw new LensError('usage', '--write changes a database; a lake and a server are only read.');
+    if (url !== undefined) {
+      if (isFiltered(filter))
+        throw new LensError('usage', '--url takes no filter: the server runs the query as it is.', {
+          hint: 'Write the filter as a condition of the query.',
+        });
+      refuseTwoSources(options);
+      const [{ clickHouseAddress }, { serverSql }] = await Promise.all([
+        import('../clickhouse/address.ts'),
+        import('../clickhouse/sql.ts'),
+      ]);
+      return serverSql(clickHouseAddress(url), { query: args[0], format });
+    }
+    const lake = await databaseOfShared(options, filter, config.prices);
     return sql({
       db: lake ?? text(options, 'db'),
       query: args[0],

@@ -148,7 +148,7 @@ function pathOf(target: string): string {
       });
     }
   }
-  throw new LensError('usage', `lens pushes into folders, and not to ${scheme}://.`, {
+  throw new LensError('usage', `lens pushes into folders and to clickhouse://, and not to ${scheme}://.`, {
     hint: 'Mount the storage, or push into a folder and copy it with the tool of the storage: files never change.',
   });
 }

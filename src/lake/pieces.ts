@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { memberRanges } from '../wire/json/members.ts';
 import { CLOSE_BRACKET, COMMA, findEnd, OPEN_BRACE, OPEN_BRACKET, skipBlanks } from '../wire/json/scan.ts';
 
@@ -6,9 +5,6 @@ import { CLOSE_BRACKET, COMMA, findEnd, OPEN_BRACE, OPEN_BRACKET, skipBlanks } f
 const SHORTEST = 64;
 /** Objects in objects that are looked into: some agents wrap the request in an envelope. */
 const MAX_DEPTH = 3;
-
-/** SHA-256 of a text: its name in a lake. */
-export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /**
  * Splits the JSON text of a request into pieces that other requests repeat: each message, each tool, each long text. The

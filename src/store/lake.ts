@@ -11,7 +11,8 @@ import { OFFLINE } from './storage.ts';
 
 /** A column of a Parquet file of a lake. */
 type LakeColumn = readonly [name: string, type: 'VARCHAR' | 'VARCHAR[]' | 'BIGINT' | 'DOUBLE' | 'TIMESTAMP'];
-type LakeValue = string | number | readonly string[] | null;
+/** A value of a file of a lake. */
+export type LakeValue = string | number | readonly string[] | null;
 
 /** Columns of the three kinds of files of a lake. `record` and `session` hold JSON; bodies and answers are hashes of texts. */
 const lakeColumns = {

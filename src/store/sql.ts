@@ -4,7 +4,7 @@ import { findPaths } from '../paths.ts';
 import type { Database } from './database.ts';
 import { openForWriting, openReadOnly } from './open.ts';
 import { answerDotCommand, isDotCommand } from './sql/dot-commands.ts';
-import { type SqlFormat, writeRows } from './sql/output.ts';
+import { type Rows, type SqlFormat, writeRows } from './sql/output.ts';
 import { promptLoop } from './sql/prompt.ts';
 import { runStatements } from './sql/statements.ts';
 
@@ -30,7 +30,7 @@ export interface SqlEffects {
   defaultDatabase(): string;
 }
 
-const nodeEffects: SqlEffects = {
+export const nodeEffects: SqlEffects = {
   input: process.stdin,
   output: process.stdout,
   messages: process.stderr,
@@ -44,13 +44,32 @@ const nodeEffects: SqlEffects = {
 export async function sql(options: SqlOptions, effects: SqlEffects = nodeEffects): Promise<number> {
   const file = options.db ?? effects.defaultDatabase();
   const database = await open(file, options);
-  effects.output.on('error', onlyBrokenPipe);
-  const answer = (query: string) => answerQuery(database, query, options.format ?? 'table', effects);
   try {
-    if (options.query !== undefined) await answer(options.query);
+    return await answerAll(file, options.query, effects, (query) =>
+      answerQuery(database, query, options.format ?? 'table', effects),
+    );
+  } finally {
+    await database.close();
+  }
+}
+
+/**
+ * Answers one query, what the standard input contains, or each query of a prompt. Returns the exit code.
+ *
+ * @param title what is asked, such as the file of the database
+ */
+export async function answerAll(
+  title: string,
+  query: string | undefined,
+  effects: SqlEffects,
+  answer: (query: string) => Promise<void>,
+): Promise<number> {
+  effects.output.on('error', onlyBrokenPipe);
+  try {
+    if (query !== undefined) await answer(query);
     else if (effects.input.isTTY) {
       effects.messages.write(
-        `${file}\nEnd a statement with a semicolon. .tables lists tables and views, .help lists commands.\n`,
+        `${title}\nEnd a statement with a semicolon. .tables lists tables and views, .help lists commands.\n`,
       );
       await promptLoop({ input: effects.input, output: effects.output }, answer);
     } else await answer(await readAll(effects.input));
@@ -61,7 +80,6 @@ export async function sql(options: SqlOptions, effects: SqlEffects = nodeEffects
     throw error;
   } finally {
     effects.output.off('error', onlyBrokenPipe);
-    await database.close();
   }
 }
 
@@ -85,23 +103,33 @@ async function answerQuery(
   database: Database,
   query: string,
   format: SqlFormat,
-  { output, messages }: SqlEffects,
+  effects: SqlEffects,
 ): Promise<void> {
-  const columns = output.isTTY ? output.columns : undefined;
-  const say = (text: string) => {
-    if (messages.isTTY) messages.write(`${text}\n`);
-  };
   if (isDotCommand(query)) {
     const { names, rows } = await answerDotCommand(database, query);
-    await writeRows(output, { names, batches: [rows] }, format, columns);
+    await writeAnswer({ names, batches: [rows] }, format, effects, { counted: false });
     return;
   }
   for await (const { names, batches, changed } of runStatements(database, query)) {
-    if (changed !== undefined) say(countOf(changed, 'changed'));
-    if (batches === undefined) continue;
-    const count = await writeRows(output, { names, batches }, format, columns);
-    if (format === 'table') say(countOf(count));
+    if (changed !== undefined) note(effects, countOf(changed, 'changed'));
+    if (batches !== undefined) await writeAnswer({ names, batches }, format, effects);
   }
+}
+
+/** Writes the rows of one answer; at a terminal, also how many a table has. */
+export async function writeAnswer(
+  rows: Rows,
+  format: SqlFormat,
+  effects: SqlEffects,
+  { counted = true } = {},
+): Promise<void> {
+  const { output } = effects;
+  const count = await writeRows(output, rows, format, output.isTTY ? output.columns : undefined);
+  if (counted && format === 'table') note(effects, countOf(count));
+}
+
+function note({ messages }: SqlEffects, text: string): void {
+  if (messages.isTTY) messages.write(`${text}\n`);
 }
 
 function countOf(rows: number, what = ''): string {

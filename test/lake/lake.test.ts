@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { analyzeLake } from '../../src/cli/lake.ts';
 import { LakeFolder } from '../../src/lake/folder.ts';
+import { withFolderTarget } from '../../src/lake/folder-target.ts';
 import { piecesOf } from '../../src/lake/pieces.ts';
 import { type Pushed, pushDatabase } from '../../src/lake/push.ts';
 import { secretRewriting } from '../../src/share/secrets.ts';
@@ -95,7 +96,9 @@ async function withoutSecrets(db: Database): Promise<string> {
 async function push(copy: string, lake: LakeFolder): Promise<Pushed> {
   const safe = await openReadOnly(copy);
   try {
-    return await pushDatabase(safe, lake, { safety: 'redact', source: '' });
+    return await withFolderTarget(lake, safe, { safety: 'redact', source: '' }, (target) =>
+      pushDatabase(safe, target),
+    );
   } finally {
     await safe.close();
   }
