@@ -7,6 +7,7 @@ import type {
   RequestBody,
   RequestHead,
   ResponseRecord,
+  SessionRecord,
   SourceLine,
 } from '../record/reader.ts';
 import { redactUrl } from '../record/redact.ts';
@@ -24,6 +25,8 @@ export interface ImportedExchange {
   id: string;
   /** The tool's own name of the session, where the client names none. */
   session?: string;
+  /** What else the tool states of the session. */
+  about?: Partial<SessionRecord>;
   /** The agent as the tool names it. */
   agent?: string;
   /** Time of the request, milliseconds since 1970, or null. */
@@ -107,7 +110,11 @@ export class ExchangeRecords {
     if (!this.#sessions.has(session)) {
       this.#sessions.add(session);
       const upstreams = address.origin === undefined ? {} : { upstreams: [address.origin] };
-      yield { kind: 'session', source, session: { id: session, agent, ...(ts ? { ts } : {}), ...upstreams } };
+      yield {
+        kind: 'session',
+        source,
+        session: { ...(ts ? { ts } : {}), ...exchange.about, id: session, agent, ...upstreams },
+      };
     }
     const split = splitHeaders(headers);
     const head: RequestHead = {

@@ -6,6 +6,7 @@ import { codeAgentLensReader } from './code-agent-lens.ts';
 import { harReader } from './har.ts';
 import { interludeReader } from './interlude.ts';
 import { lharDocumentReader, lharReader } from './lhar.ts';
+import { orcaReplayReader } from './orca-replay.ts';
 import { ownArtifactsReader } from './own-artifacts.ts';
 import { ownHarReader } from './own-har.ts';
 import { pairReaders } from './pairs.ts';
@@ -34,6 +35,7 @@ export const readers: readonly LogReader[] = [
   ...pairReaders,
   traceClaudeReader,
   codeAgentLensReader,
+  orcaReplayReader,
   lharDocumentReader,
   lharReader,
   harReader,

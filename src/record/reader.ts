@@ -70,7 +70,7 @@ export interface LogReader {
    * it is pushed in pieces of any size, so that its size does not matter.
    */
   readonly unit?: 'line' | 'document';
-  /** Names of folders next to a log whose files this reader reads itself; `.` is the folder of the log. */
+  /** Names of files, and of folders whose files, this reader reads itself, next to a log; `.` is the folder of the log. */
   readonly owns?: readonly string[];
   /** A log is all files of this format in one folder, one JSON document each; see {@link FolderLine}. */
   readonly perFolder?: boolean;

@@ -1,9 +1,9 @@
 import { mutate, random } from '../wire/mutate.ts';
 import { readLog } from './read-log.ts';
-import { samples } from './samples.ts';
+import { orcaEvents, samples } from './samples.ts';
 import { transcripts } from './transcript-samples.ts';
 
-const logs = [...samples, ...transcripts].map(({ content }) => content);
+const logs = [...[...samples, ...transcripts].map(({ content }) => content), orcaEvents()];
 
 /**
  * Reads a log of another tool with some of its values replaced, its bytes damaged, or lines of another log in it.

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { analyzed } from '../analysis/run.ts';
 import { sharedFolder } from '../shared-folder.ts';
+import { orcaEvents } from './samples.ts';
 
 const root = sharedFolder();
 
@@ -24,6 +25,16 @@ const body = JSON.stringify({
 });
 const chunk = (delta: object, finish: string | null = null) =>
   `data: ${JSON.stringify({ id: 'c1', model: 'm-1', choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
+const answer = {
+  id: 'msg_1',
+  type: 'message',
+  role: 'assistant',
+  model: 'm-2',
+  content: [{ type: 'text', text: 'Yes.' }],
+  stop_reason: 'end_turn',
+  usage: { input_tokens: 9, output_tokens: 2 },
+};
+const blob = 'ab'.repeat(32);
 const run = 'lens/runs/run-1';
 const line = (request: string, more: object = {}) =>
   JSON.stringify({
@@ -37,7 +48,7 @@ const line = (request: string, more: object = {}) =>
     ...more,
   });
 
-/** Files of CodeAgentLens, and of the storage of OpenCode. */
+/** Files of CodeAgentLens, of OrcaReplay, and of the storage of OpenCode. */
 const files = {
   [`${run}/requests.jsonl`]: [
     line('r1'),
@@ -80,19 +91,23 @@ const files = {
     max_tokens: 9,
     messages: [{ role: 'user', content: 'Is shelf four empty?' }],
   }),
-  [`${run}/traces/t1/r2/upstream.response.body.raw`]: JSON.stringify({
-    id: 'msg_1',
-    type: 'message',
-    role: 'assistant',
-    model: 'm-2',
-    content: [{ type: 'text', text: 'Yes.' }],
-    stop_reason: 'end_turn',
-    usage: { input_tokens: 9, output_tokens: 2 },
-  }),
+  [`${run}/traces/t1/r2/upstream.response.body.raw`]: JSON.stringify(answer),
   [`${run}/traces/t1/r3/ingress.request.body.raw`]: body.slice(0, -30),
   [`${run}/traces/t1/r3/upstream.request.url.json`]: '"https://api.example.com/v1/chat/completions"',
   [`${run}/traces/t1/r3/error.json`]: { error: 'connection refused' },
   [`${run}/traces/t1/r4/usage.json`]: { input_tokens: 4, output_tokens: 2, source: 'estimate' },
+  '.orca/runs/run_0123456789ab/events.jsonl': orcaEvents({ $blob: `sha256:${blob}`, bytes: 9 }),
+  [`.orca/runs/run_0123456789ab/blobs/${blob.slice(0, 2)}/${blob}`]: JSON.stringify(JSON.stringify(answer)),
+  '.orca/runs/run_0123456789ab/manifest.json': {
+    schema_version: '0.1.0',
+    run_id: 'run_0123456789ab',
+    created_at: '2026-05-28T20:26:40.000Z',
+    adapter: { id: 'claude-code', version: '0.1.0', harness_version: '2.1.4' },
+    argv: ['claude', '--api-key', key],
+    cwd: '/shop',
+    git: { branch: 'main', dirty: true },
+  },
+  '.orca/runs/run_0123456789ab/redactions.json': { policy_version: 1, records: [] },
   'storage/session/p1/ses_1.json': {
     id: 'ses_1',
     slug: 'shelves',
@@ -133,7 +148,7 @@ const files = {
   },
 };
 
-test('runs of CodeAgentLens and the storage of OpenCode are read from their folders', async () => {
+test('runs of CodeAgentLens and OrcaReplay, and the storage of OpenCode are read from their folders', async () => {
   write(files);
   const { database, err } = await analyzed({}, { logs: [root] });
   const rows = await database.rows(
@@ -144,13 +159,31 @@ test('runs of CodeAgentLens and the storage of OpenCode are read from their fold
     'r1 opencode openai-chat exact complete m-1  true',
     'r2 unknown anthropic-messages exact complete m-2 2 false',
     'r3 unknown openai-chat truncated upstream_error   false',
+    'run_0123456789ab:1 claude anthropic-messages exact complete m-1 2 false',
+    'run_0123456789ab:5 claude anthropic-messages truncated unfinished   false',
     'ses_1:msg_2 opencode openai-chat transcript complete  2 false',
   ]);
   const warnings = await database.rows(
     'SELECT code, count(*)::INTEGER AS n FROM warnings GROUP BY ALL ORDER BY code',
   );
-  expect(warnings.map(({ code, n }) => `${code} ${n}`)).toEqual(['bad_line 3', 'no_body 1']);
+  expect(warnings.map(({ code, n }) => `${code} ${n}`)).toEqual([
+    'bad_line 3',
+    'missing_response 1',
+    'no_body 2',
+    'other_lines 1',
+  ]);
   expect(err).not.toMatch(/no format/);
+  const [orca] = await database.rows(
+    `SELECT s.agent_version, cwd, git_branch, command, e.ts::VARCHAR AS ts, e.ms_end FROM sessions s JOIN exchanges e USING (session_id) WHERE e.record_id = 'run_0123456789ab:1'`,
+  );
+  expect(orca).toEqual({
+    agent_version: '2.1.4',
+    cwd: '/shop',
+    git_branch: 'main',
+    command: 'claude --api-key [masked]',
+    ts: '2026-05-28 20:26:40.25',
+    ms_end: 2500,
+  });
   const [{ n } = { n: -1 }] = await database.rows(
     `SELECT count(*)::INTEGER AS n FROM exchanges WHERE contains(concat_ws(' ', path, error_message), '${key}')`,
   );

@@ -268,3 +268,29 @@ export const samples: readonly Sample[] = [
     isStream: true,
   },
 ];
+
+/** The `events.jsonl` of a run of OrcaReplay, which keeps no headers; `answered` is the payload of the answer. */
+export const orcaEvents = (answered: unknown = sse): string => {
+  const event = (seq: number, ms: number, type: string, more: object = {}) => ({
+    seq,
+    ts: iso(ms),
+    mono_us: (ms - at) * 1000,
+    turn: 1,
+    type,
+    actor: 'orca',
+    ...more,
+  });
+  const sent = { model: 'm-1', dialect: 'anthropic', path: '/v1/messages', upstream: host, messages: 1 };
+  return lines(
+    event(0, at, 'run.start', { attrs: { adapter: 'claude-code', cwd: '/shop' } }),
+    event(1, end, 'model.request', { attrs: sent, payload: JSON.stringify(body) }),
+    event(2, end, 'model.request', { attrs: sent }),
+    event(3, end, 'model.response', {
+      causes: [1],
+      attrs: { status: 200, duration_ms: 2500, streamed: true },
+      payload: answered,
+    }),
+    event(4, end, 'note', { attrs: { rule: 'loop' } }),
+    event(5, end + 10, 'model.request', { attrs: sent, payload: JSON.stringify(body).slice(0, -20) }),
+  );
+};

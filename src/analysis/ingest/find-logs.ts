@@ -85,16 +85,18 @@ async function logsBelow(folder: string, readers: readonly LogReader[], notes: s
   const logs = new Set<string>();
   const others: string[] = [];
   let owned: string[] = [];
+  const isOwned = (file: string): boolean =>
+    owned.some((own) => file === own || file.startsWith(own + path.sep));
   for (const file of files) {
-    if (owned.some((own) => file.startsWith(own))) continue;
+    if (isOwned(file)) continue;
     const reader = await readerOf(file, readers).catch(() => undefined);
     if (reader?.perFolder) logs.add(path.dirname(file));
     else if (reader !== undefined || LOG_NAME.test(file)) logs.add(file);
     else if (UNREAD_NAME.test(path.basename(file))) others.push(file);
-    owned = [...owned, ...(reader?.owns ?? []).map((name) => path.join(path.dirname(file), name) + path.sep)];
+    owned = [...owned, ...(reader?.owns ?? []).map((name) => path.join(path.dirname(file), name))];
   }
   // A log may own a folder whose files came before it.
-  const unread = others.filter((file) => !owned.some((own) => file.startsWith(own)));
+  const unread = others.filter((file) => !isOwned(file));
   if (unread.length > 0) {
     const names = unread.slice(0, NAMED).map((file) => path.relative(folder, file));
     const shown = names.join(', ') + (unread.length > NAMED ? ' and others' : '');
