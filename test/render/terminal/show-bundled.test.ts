@@ -71,11 +71,16 @@ test('lens show --link prints the address of a page, with ids in any case', asyn
   const database = await openReadOnly(file);
   onTestFinished(() => database.close());
   const [{ id } = { id: '' }] = await database.rows<{ id: string }>(
-    'SELECT record_id AS id FROM exchanges ORDER BY exchange_id LIMIT 1',
+    "SELECT record_id AS id FROM exchanges WHERE kind = 'main' ORDER BY exchange_id LIMIT 1",
   );
   expect(await shown({ id: id.toLowerCase(), link: 'https://example.com/lens' })).toBe(
     `https://example.com/lens/x/${slug(id)}.html\n`,
   );
+  expect(await shown({ id, link: 'https://example.com', message: '1' })).toBe(
+    `https://example.com/x/${slug(id)}.html#m1\n`,
+  );
+  for (const message of ['0', '1e1', '99999', '-1', ''])
+    await expect(shown({ id, link: 'https://example.com', message })).rejects.toThrow('The exchange has');
   await expect(shown({ id, link: 'nonsense' })).rejects.toThrow('--link takes the address');
 });
 
