@@ -132,7 +132,7 @@ function slotLines(slots: readonly ListedSlot[]): { name: string; about: string 
 function valueWords({ placeholder, kind, values }: Slot): string {
   if (placeholder === null && (kind === 'optional block' || kind === 'moved block')) {
     const all = values.reduce((sum, { count }) => sum + count, 0);
-    const there = values.find(({ value }) => value === 'present' || value === 'first place');
+    const there = values.find(({ value }) => value === 'present' || value === 'earlier');
     return `${kind === 'optional block' ? 'in' : 'in this order and place in'} ${there?.count ?? 0} of ${all} requests`;
   }
   const shown = values.slice(0, shownValues).map(({ value, count }) => `${short(value)} × ${count}`);

@@ -69,6 +69,8 @@ export const agentLabels: Readonly<Record<string, AgentLabels>> = {
       { name: 'loaded context', finds: /loaded_context/, factors: ['memory-file', 'mcp-server'] },
       { name: 'memory file', finds: /memory_file_block|^# Notes for agents/, factors: ['memory-file'] },
       { name: 'instructions of the server', finds: /instructions_provided/, factors: ['mcp-server'] },
+      // One run of one version had its two skills in another order.
+      { name: 'order of the skills', finds: /^(earlier|later)$/, factors: [] },
       { name: 'name of the plan', finds: /^[0-9a-f]{8}-[0-9a-f-]{27}$/, factors: [] },
       wholePrompt('model', 'plan-mode'),
     ],

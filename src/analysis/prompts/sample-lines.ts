@@ -21,7 +21,7 @@ export function sampleLines(template: Pick<Template, 'columns'>, path: readonly 
 
 /**
  * The values of a slot in one distinct text, in the format of `Slot.values`: the value of a placeholder; each line of a
- * list; a free text as a whole; `present` or `absent` for an optional block, `first place` or `later` for a moved one.
+ * list; a free text as a whole; `present` or `absent` for an optional block, `earlier` or `later` for a moved one.
  * A line that occurs several times has several values; [] when there is none.
  */
 export function slotValuesIn(
@@ -62,16 +62,16 @@ function presenceIn(block: Block, lines: readonly SampleLine[]): string {
 }
 
 /**
- * Where a text has a moved block, by the columns of its lines: `first place`, or `later` if the block is at another
+ * Where a text has a moved block, by the columns of its lines: `earlier`, or `later` if the block is at another
  * position or its lines are in another order; undefined if the text lacks it.
  */
-export function placeOfMoved(block: Block, columns: readonly number[]): 'first place' | 'later' | undefined {
+export function placeOfMoved(block: Block, columns: readonly number[]): 'earlier' | 'later' | undefined {
   const first = columns.findIndex((column) => isIn(block, column));
   if (first < 0) return undefined;
   const own = columns.filter((column) => isIn(block, column));
   const isElsewhere = columns.slice(0, first).some((column) => column > block.lastColumn);
   const isReordered = own.some((column, i) => column < (own[i - 1] ?? column));
-  return isElsewhere || isReordered ? 'later' : 'first place';
+  return isElsewhere || isReordered ? 'later' : 'earlier';
 }
 
 const isIn = ({ firstColumn, lastColumn }: Block, column: number): boolean =>

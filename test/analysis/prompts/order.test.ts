@@ -49,7 +49,7 @@ describe('a passage with its lines in another order', () => {
     expect(blocks.filter(({ kind }) => kind === 'optional')).toEqual([]);
     const order = slots.find(({ kind }) => kind === 'moved block');
     expect(order?.values.map(({ value, count: times }) => [value, times])).toEqual([
-      ['first place', 15],
+      ['earlier', 15],
       ['later', 3],
     ]);
   });
@@ -104,4 +104,32 @@ test('a line that a value of the run explains is no change between versions', ()
   expect(changes.map(({ change, ...own }) => [change, 'lines' in own ? own.lines : own])).toEqual([
     ['added', ['Be quick.']],
   ]);
+});
+
+test('elements that change places move as a whole, with the tags that they share', () => {
+  const tool = (name: string): string[] => [
+    '  <tool>',
+    `    <title>${name}</title>`,
+    `    <about>${name} is for a garden.</about>`,
+    '  </tool>',
+  ];
+  const texts = [
+    ['spade', 'rake', 'hose'],
+    ['rake', 'spade', 'hose'],
+    ['spade', 'rake', 'hose'],
+  ].map((names, n) =>
+    [
+      'You help with a garden.',
+      `Day ${n}.`,
+      '<tools>',
+      ...names.flatMap(tool),
+      '</tools>',
+      'Dig first.',
+    ].join('\n'),
+  );
+  const { slots, blocks } = mine(texts);
+  expect(blocks.map(({ kind, firstColumn, lastColumn }) => [kind, lastColumn - firstColumn + 1])).toEqual([
+    ['moved', 4],
+  ]);
+  expect(slots.map(({ name, kind }) => `${name}: ${kind}`)).toEqual(['day: number', 'tool: moved block']);
 });

@@ -4,6 +4,7 @@ import type { ColumnDraft } from './draft.ts';
 import { draftColumns } from './draft.ts';
 import { recogniseLists } from './lists.ts';
 import { regionsOfMemoryFiles, takeMemoryFiles } from './memory-files.ts';
+import { completeMovedElements } from './moved-elements.ts';
 import { joinMoves } from './moves.ts';
 import { takeMovesOutOfLists } from './moves-in-lists.ts';
 import { gatherReordered, markReordered } from './reordered.ts';
@@ -30,6 +31,7 @@ export function settleColumns(
   for (const draft of drafts) if (draft.texts.size === 0) draft.mergedInto = 0;
   joinVariants(context, drafts, starts.length);
   joinMoves(context, drafts, starts.length, reordered);
+  completeMovedElements(context, drafts, starts, ends);
   takeMovesOutOfLists(context, drafts, starts, ends);
   recogniseLists(context, drafts, starts.length);
   takeMemoryFiles(context, drafts);

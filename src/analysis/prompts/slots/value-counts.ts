@@ -35,7 +35,7 @@ export class ValueCounts {
 
   /**
    * The values of a block, most frequent first: for a list its items and for free text its passages, each with the
-   * number of requests that contain it; for any other block the number of requests with it (`present`, or `first place`
+   * number of requests that contain it; for any other block the number of requests with it (`present`, or `earlier`
    * and `later`) and without it (`absent`).
    */
   ofBlock({ id }: Block): SlotValue[] {
