@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type MemberRange, memberRanges } from '../wire/json/members.ts';
 import { scanJson } from '../wire/json/validate.ts';
-import { MAX_DEPTH } from '../wire/json.ts';
+import { MAX_DEPTH, objectOf, parseJson, stringOf } from '../wire/json.ts';
 import { detectWire, wireByName } from '../wire/table.ts';
 import { describeIssues } from './issues.ts';
+import { isBlank, piecesOf } from './pieces.ts';
 import { quickEvent, quickRequest } from './quick.ts';
 import type { LogDecoder, LogReader, LogRecord, RequestBody, SourceLine } from './reader.ts';
 import {
@@ -37,15 +38,16 @@ export const lensReader: LogReader = {
   open: () => new LensDecoder(),
 };
 
+/** A line of the first ones may be cut, so its beginning decides; another program may have sorted its members. */
 function isOurs(line: string): boolean {
-  const [, version, kind] = /^\s*\{"v":(\d+),"kind":"([a-z]+)"/.exec(line) ?? [];
-  return version !== undefined && kinds.has(kind as string);
+  const [, kind] = /^[\s\ufeff]*\{\s*"v"\s*:\s*\d+\s*,\s*"kind"\s*:\s*"([a-z]+)"/.exec(line) ?? [];
+  if (kind !== undefined) return kinds.has(kind);
+  if (!/"v"\s*:\s*\d/.test(line)) return false;
+  const { v, kind: sorted } = objectOf(parseJson(line));
+  return typeof v === 'number' && kinds.has(stringOf(sorted));
 }
 
-/** How a record of lens begins: raw, and not escaped, it is in a line only where a record begins. */
-const RECORD_START = Buffer.from('{"v":');
 const JOINED_START = Buffer.from('}{"v":');
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 class LensDecoder implements LogDecoder {
   /** A line that could not be read is torn when nothing follows it, and bad otherwise: reported one line later. */
@@ -108,22 +110,6 @@ function* readPieces(
   }
 }
 
-/** A line in pieces: runs of zero bytes, and what is between the places where records begin. */
-function* piecesOf(line: Buffer): Generator<{ bytes: Buffer; at: number }> {
-  let at = 0;
-  while (at < line.length) {
-    const start = at;
-    if (line[at] === 0) while (line[at] === 0) at++;
-    else {
-      const ends = [line.indexOf(0, at), line.indexOf(RECORD_START, at + 1)].filter((end) => end !== -1);
-      at = Math.min(line.length, ...ends);
-    }
-    const bytes = line.subarray(start, at);
-    // A byte order mark alone, or blanks between records, are nothing to report.
-    if (!isBlank(bytes) && !bytes.equals(BYTE_ORDER_MARK)) yield { bytes, at: start };
-  }
-}
-
 interface CutLine {
   /** The line's object with `null` in place of its long members, and of members that are nested too deep. */
   head: Record<string, unknown>;
@@ -181,18 +167,19 @@ function* recordsOf({ head, long, tooDeep }: CutLine, line: Buffer, source: Sour
     return;
   }
   if (head['kind'] === 'session') {
-    const session = yield* checked(sessionLine, head, source);
-    if (session) yield { kind: 'session', source, session };
+    const session = yield* checkedMembers(sessionLine, head, source);
+    if (session) yield { kind: 'session', source, session: { ...session, ...namesOf(session) } };
   } else if (head['kind'] === 'request') {
-    const request = yield* checked(requestLine, head, source);
+    const request = yield* checkedMembers(requestLine, head, source);
     if (!request) return;
-    const { request: _json, text, base64, ...fields } = request;
+    const { request: _json, text, base64, headers = {}, dropped = [], ...fields } = request;
     const body = bodyOf(line, long.get('request'), text, base64);
-    const wire = yield* knownWire(request, source);
+    const wire = yield* knownWire(fields, source);
+    const completeness = fields.incomplete ? 'truncated' : 'exact';
     yield {
       kind: 'request',
       source,
-      head: { ...fields, wire, completeness: request['incomplete'] ? 'truncated' : 'exact' },
+      head: { ...fields, ...namesOf(fields), wire, headers, dropped, completeness },
       body,
     };
   } else if (head['kind'] === 'headers') {
@@ -205,16 +192,13 @@ function* recordsOf({ head, long, tooDeep }: CutLine, line: Buffer, source: Sour
     const range = long.get('data');
     yield { kind: 'event', source, event: fields, bytes: range ? range.end - range.start : 0 };
   } else if (head['kind'] === 'response') {
-    const response = yield* checked(readResponseLine, head, source);
+    const response = yield* checkedMembers(readResponseLine, head, source);
     if (!response) return;
-    const outcome = knownOutcomes.get(response.outcome) ?? 'unknown';
-    if (outcome === 'unknown')
-      yield warning(
-        'unknown_outcome',
-        source,
-        `the outcome "${response.outcome}" is unknown to this version of lens`,
-      );
-    yield { kind: 'response', source, response: { ...response, outcome } };
+    const { ts = null, status = null, outcome: word = '' } = response;
+    const outcome = knownOutcomes.get(word) ?? 'unknown';
+    if (outcome === 'unknown' && word !== '')
+      yield warning('unknown_outcome', source, `the outcome "${word}" is unknown to this version of lens`);
+    yield { kind: 'response', source, response: { ...response, ...idOf(response), ts, status, outcome } };
   } else if (head['kind'] === 'gap') {
     const gap = yield* checked(gapLine, head, source);
     if (gap)
@@ -231,8 +215,20 @@ function* recordsOf({ head, long, tooDeep }: CutLine, line: Buffer, source: Sour
   }
 }
 
+/** The id of a record, which was checked. */
+const idOf = ({ id }: { id?: string | undefined }): { id: string } => ({ id: id as string });
+
+const namesOf = (record: { id?: string | undefined; agent?: string | undefined }) => ({
+  ...idOf(record),
+  agent: record.agent || 'unknown',
+});
+
 /** The format of a request: as recorded, or by its path where a later version of lens wrote one that is not known here. */
-function* knownWire({ wire, method, path }: RequestLine, source: SourceLine): Generator<LogRecord, string> {
+function* knownWire(
+  { wire, method = 'POST', path = '' }: Partial<Pick<RequestLine, 'wire' | 'method' | 'path'>>,
+  source: SourceLine,
+): Generator<LogRecord, string> {
+  if (wire === undefined) return detectWire({ method, path })?.name ?? 'unknown';
   if (wire === 'unknown' || wireByName(wire) !== undefined) return wire;
   const found = detectWire({ method, path })?.name ?? 'unknown';
   yield warning(
@@ -241,6 +237,28 @@ function* knownWire({ wire, method, path }: RequestLine, source: SourceLine): Ge
     `the wire format "${wire}" is not known; read as ${found} by its path`,
   );
   return found;
+}
+
+/**
+ * A record without its members of a wrong type, which are reported: they cost nothing but themselves. Without an id it
+ * is no record.
+ */
+function* checkedMembers<T extends z.ZodObject>(
+  schema: T,
+  head: Record<string, unknown>,
+  source: SourceLine,
+): Generator<LogRecord, Partial<z.infer<T>> | undefined> {
+  const result = schema.safeParse(head);
+  if (result.success) return result.data as Partial<z.infer<T>>;
+  const wrong = new Set(result.error.issues.map(({ path }) => path[0]));
+  const issues = describeIssues(result.error);
+  if (wrong.has('id') || typeof head['id'] !== 'string') {
+    yield warning('bad_line', source, `${issues}; skipped`);
+    return undefined;
+  }
+  yield warning('bad_member', source, `${issues}; left out`);
+  const others = Object.entries(head).filter(([name]) => !wrong.has(name));
+  return Object.fromEntries(others) as Partial<z.infer<T>>;
 }
 
 function* checked<T extends z.ZodType>(
@@ -262,8 +280,4 @@ function bodyOf(line: Buffer, range: MemberRange | undefined, text?: string, bas
 
 function warning(code: string, source: SourceLine, message: string): LogRecord {
   return { kind: 'warning', source, code, message };
-}
-
-function isBlank(line: Buffer): boolean {
-  return line.length < 3 && line.toString('latin1').trim() === '';
 }

@@ -86,9 +86,14 @@ describe('reader of lens logs', () => {
     ).toMatchInlineSnapshot(`
       [
         {
-          "code": "bad_line",
+          "code": "bad_member",
           "line": 1,
-          "message": "status: Invalid input: expected number, received string; skipped",
+          "message": "status: Invalid input: expected number, received string; left out",
+        },
+        {
+          "code": "unknown_outcome",
+          "line": 1,
+          "message": "the outcome "done" is unknown to this version of lens",
         },
       ]
     `);

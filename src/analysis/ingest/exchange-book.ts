@@ -30,6 +30,8 @@ export interface RequestIdentity {
 /** The known exchanges by id, and those that wait for their answer. */
 export class ExchangeBook {
   readonly #identities = new Map<string, string>();
+  /** Ids of requests that were renamed, by the id that they came with and their identity. */
+  readonly #renamed = new Map<string, string>();
   readonly #open = new Map<string, OpenExchange>();
   /** The requests that got each answer, by the provider's id of the answer. */
   readonly #answers = new Map<string, string[]>();
@@ -40,21 +42,27 @@ export class ExchangeBook {
   /** Registers an exchange that an earlier run stored. */
   know(exchange: StoredExchange, events: number): void {
     const { id, n, wire, ts } = exchange;
-    this.#identities.set(id, identityText(exchange));
+    this.#setIdentity(id, exchange);
     this.#lastNumber = Math.max(this.#lastNumber, n);
     if (exchange.answer !== null) this.isSameAnswer(id, exchange.answer);
     if (exchange.unfinished) this.#open.set(id, { n, wire, ts, columns: {}, events, stored: true });
   }
 
-  /** `new`, `same` for the same request again, or `taken` when another request has the id. */
-  look(id: string, identity: RequestIdentity): 'new' | 'same' | 'taken' {
+  /**
+   * `new`, `same` for the same request again, or `taken` when another request has the id; with the id that the request is
+   * or will be stored as.
+   */
+  look(id: string, identity: RequestIdentity): { is: 'new' | 'same' | 'taken'; id: string } {
+    const text = identityText(identity);
     const known = this.#identities.get(id);
-    if (known === undefined) return 'new';
-    return known === identityText(identity) ? 'same' : 'taken';
+    if (known === undefined) return { is: 'new', id };
+    const renamed = this.#renamed.get(`${id} ${text}`);
+    if (known === text || renamed !== undefined) return { is: 'same', id: renamed ?? id };
+    return { is: 'taken', id: this.#freeId(id) };
   }
 
   /** An unused id derived from this one; deterministic for the same log on every machine. */
-  freeId(id: string): string {
+  #freeId(id: string): string {
     // Without the last number, many requests with one id would each try all numbers before theirs.
     let turn = (this.#turns.get(id) ?? 1) + 1;
     while (this.#identities.has(`${id}~${turn}`)) turn++;
@@ -76,9 +84,16 @@ export class ExchangeBook {
 
   add(id: string, identity: RequestIdentity, wire: string, columns: Record<string, CellValue>): OpenExchange {
     const exchange = { n: ++this.#lastNumber, wire, ts: identity.ts, columns, events: 0, stored: false };
-    this.#identities.set(id, identityText(identity));
+    this.#setIdentity(id, identity);
     this.#open.set(id, exchange);
     return exchange;
+  }
+
+  #setIdentity(id: string, identity: RequestIdentity): void {
+    const text = identityText(identity);
+    this.#identities.set(id, text);
+    const [, original] = /^(.*)~\d+$/s.exec(id) ?? [];
+    if (original !== undefined) this.#renamed.set(`${original} ${text}`, id);
   }
 
   open(id: string): OpenExchange | undefined {

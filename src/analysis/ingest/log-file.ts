@@ -2,6 +2,7 @@ import { open, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { type ZstdProblem, zstdChunks } from '../../wire/content/zstd.ts';
+import { OPEN_BRACE } from '../../wire/json/scan.ts';
 
 /** Large enough to make the cost of the system call negligible, small enough to stay in the processor cache. */
 const CHUNK_BYTES = 4 << 20;
@@ -151,6 +152,9 @@ function codingOf(head: Buffer): Coding {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
   if (head.length < 4) return 'plain';
+  // UTF-16 without a byte order mark: every log begins with a brace and another ASCII character.
+  if (head[0] === OPEN_BRACE && head[1] === 0 && head[2] !== 0 && head[3] === 0) return 'utf-16le';
+  if (head[0] === 0 && head[1] === OPEN_BRACE && head[2] === 0 && head[3] !== 0) return 'utf-16be';
   const magic = head.readUInt32LE(0);
   return magic === ZSTD_MAGIC || (magic & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC ? 'zstd' : 'plain';
 }

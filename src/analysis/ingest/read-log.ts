@@ -86,7 +86,7 @@ function add(record: LogRecord, line: Line, decoder: LogDecoder, run: Run): void
 function takeLast(decoder: LogDecoder, line: Line, source: SourceLine, run: Run): 'exchange' | undefined {
   let whole = false;
   const ofThisLine: LogRecord[] = [];
-  const last = isJson(line.bytes) ? decoder.push(line.bytes, source) : [];
+  const last = isJson(withoutZeros(line.bytes)) ? decoder.push(line.bytes, source) : [];
   for (const records of [last, decoder.end()]) {
     for (const record of records) {
       if (record.kind === 'warning' && record.source.line === line.number) ofThisLine.push(record);
@@ -112,6 +112,13 @@ function takeLast(decoder: LogDecoder, line: Line, source: SourceLine, run: Run)
 function ended(record: LogRecord): LogRecord {
   if (record.kind !== 'warning' || record.code !== 'torn_line') return record;
   return { ...record, code: 'bad_line', message: 'not a whole JSON object; skipped' };
+}
+
+/** A line without the zero bytes that a crash leaves behind it. */
+function withoutZeros(line: Buffer): Buffer {
+  let end = line.length;
+  while (line[end - 1] === 0) end--;
+  return line.subarray(0, end);
 }
 
 function isJson(line: Buffer): boolean {

@@ -128,14 +128,15 @@ export class Records {
     if (head.completeness === 'transcript') this.#lastMessages.set(head.id, stored.messages);
     const identity = { ts: timeOf(head.ts), ...stored };
     const seen = this.#book.look(head.id, identity);
-    if (seen === 'same') {
+    const { id } = seen;
+    if (seen.is === 'same') {
       this.#skipped.add(head.id);
+      if (id !== head.id) this.#renamed.set(head.id, id);
       this.#checks.repeated(source.line);
       return true;
     }
     this.#checks.requestTime(head, identity.ts, source.line);
-    const id = seen === 'new' ? head.id : this.#book.freeId(head.id);
-    if (seen === 'taken') {
+    if (seen.is === 'taken') {
       this.#renamed.set(head.id, id);
       this.#warn(
         source.line,

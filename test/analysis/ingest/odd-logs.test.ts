@@ -23,6 +23,10 @@ const at = (ts: string): object => ({ ts });
 const whole = (id: string, n = 1) => [line.request(id, body(n)), line.response(id)];
 const done = expect.objectContaining({ outcome: 'complete' });
 
+const spaced = (json: string): string => JSON.stringify(JSON.parse(json), null, 1).replaceAll('\n', ' ');
+const turned = (json: string): string =>
+  JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(json)).reverse()));
+
 describe('logs that are not as lens writes them', () => {
   const log = [session, ...whole('a')].join('\n');
   test.each([
@@ -30,7 +34,13 @@ describe('logs that are not as lens writes them', () => {
     ['UTF-16, little-endian', Buffer.from(`\ufeff${log}\n`, 'utf16le')],
     ['UTF-16, big-endian', Buffer.from(`\ufeff${log}\n`, 'utf16le').swap16()],
     ['a byte order mark', `\ufeff${log}\n`],
+    ['UTF-16 without a byte order mark', Buffer.from(`${log}\n`, 'utf16le')],
+    ['UTF-16, big-endian, without a byte order mark', Buffer.from(`${log}\n`, 'utf16le').swap16()],
+    ['byte order marks of files that were joined', `\ufeff${log.replaceAll('\n', '\n\ufeff\ufeff')}\r\n`],
     ['no newline between records', `${[session, ...whole('a')].join('')}\n`],
+    ['commas, tabs and record separators between records', `${[session, ...whole('a')].join(',\t\x1e')}\n`],
+    ['blanks between tokens', `${log.split('\n').map(spaced).join('\n')}\n`],
+    ['members in another order', `${log.split('\n').map(turned).join('\n')}\n`],
   ])('%s', async (_name, content) => {
     expect(await read(content)).toEqual({ warnings: {}, exchanges: [done] });
   });
@@ -41,6 +51,38 @@ describe('logs that are not as lens writes them', () => {
     const { warnings, exchanges } = await read(packed.subarray(0, packed.length * 0.7));
     expect(warnings).toMatchObject({ packed_cut: 1 });
     expect(exchanges.length).toBeGreaterThan(10);
+  });
+
+  test('zero bytes behind the last record, which has no newline, do not cost it', async () => {
+    const { warnings, exchanges } = await read(`${log}${'\0'.repeat(40)}`);
+    expect(warnings).toEqual({ zero_bytes: 1 });
+    expect(exchanges).toEqual([done]);
+  });
+
+  test('a member of a wrong type costs nothing but itself', async () => {
+    const changed = (json: string, members: object): string =>
+      JSON.stringify({ ...JSON.parse(json), ...members });
+    const records = [
+      { ts: 5, session: null },
+      { headers: [1], connection: 7 },
+      { wire: 9, bytes: -1 },
+    ].flatMap((members, n) => [
+      changed(line.request(`r${n}`, body(n)), members),
+      changed(line.response(`r${n}`), { status: '200', ms_end: 'x', bytes: null }),
+    ]);
+    const withoutId = changed(line.request('r9', body(9)), { id: 9 });
+    const { warnings, exchanges } = await read(`${[session, ...records, withoutId].join('\n')}\n`);
+    expect(warnings).toMatchObject({ bad_member: 6, bad_line: 1 });
+    expect(exchanges).toMatchObject([1, 2, 3].map(() => ({ outcome: 'complete', status: null })));
+  });
+
+  test('a copy of an exchange whose id was taken is a copy', async () => {
+    const other = line.request('a', body(2));
+    const content = [session, ...whole('a'), other, line.response('a'), other, line.response('a')].join('\n');
+    expect(await read(`${content}\n`)).toEqual({
+      warnings: { duplicate_id: 1, repeated_exchange: 1 },
+      exchanges: [done, done],
+    });
   });
 
   test('an answer before its request, and one without', async () => {
