@@ -17,6 +17,8 @@ const causes: readonly (readonly [RegExp, string])[] = [
 /** npm's error codes, in words. */
 const npmCauses: readonly (readonly [RegExp, string])[] = [
   [/\bENOSPC\b/, 'the disk is full'],
+  // Errors of a script's own download are in its output, which npm prints after this line.
+  [/npm (error|ERR!) command failed|\bELIFECYCLE\b/, 'an install script of the package failed'],
   [/\bE404\b/, 'the registry has no such package or version'],
   [/\b(ETARGET|ENOVERSIONS)\b/, 'the registry has no version that fits'],
   [

@@ -140,6 +140,34 @@ describe('parallel calls of a Chat stream', () => {
   });
 });
 
+describe('texts of a Chat stream', () => {
+  const textOf = (...pieces: string[]) =>
+    answer('openai-chat', ...pieces.map((content) => chat({ content })), '[DONE]').blocks.map(
+      ({ text }) => text,
+    );
+
+  it.each([
+    ['snapshots', ['The', 'The shelf', 'The shelf is', 'The shelf is empty.'], 'The shelf is empty.'],
+    ['snapshots, some of them repeated', ['A', 'A', 'A b', 'A b', 'A b c'], 'A b c'],
+    ['pieces that begin as all before them by chance', ['ha', 'ha', 'haha', '!'], 'hahahaha!'],
+    ['one piece that begins as the one before', ['no', 'not'], 'nonot'],
+    ['snapshots, then a piece', ['a', 'ab', 'abc', 'd'], 'aababcd'],
+  ])('%s', (_name, pieces, text) => {
+    expect(textOf(...pieces)).toEqual([text]);
+  });
+
+  it('thinking in snapshots beside text in pieces', () => {
+    const { blocks } = answer(
+      'openai-chat',
+      chat({ reasoning_content: 'I' }),
+      chat({ reasoning_content: 'I look', content: 'On' }),
+      chat({ reasoning_content: 'I look.', content: ' shelf' }),
+      '[DONE]',
+    );
+    expect(blocks.map(({ text }) => text)).toEqual(['I look.', 'On shelf']);
+  });
+});
+
 describe('ends of streams', () => {
   it.each(['[DONE]', ' [DONE]', '[DONE] ', '\t[DONE]\r'])('%j ends a Chat stream', (mark) => {
     const model = answer('openai-chat', chat({ content: 'ok' }), mark);
@@ -184,6 +212,22 @@ describe('Responses items', () => {
       ['thinking', 'Hm.'],
       ['c', 'find', '{}'],
     ]);
+  });
+
+  it('without index and start are distinguished by id', () => {
+    const delta = (item_id: string, text: string) => ({
+      type: 'response.output_text.delta',
+      item_id,
+      delta: text,
+    });
+    const { blocks } = answer(
+      'openai-responses',
+      delta('m1', 'One '),
+      delta('m2', 'Two '),
+      delta('m1', 'shelf.'),
+      delta('m2', 'shelves.'),
+    );
+    expect(blocks.map(({ text }) => text)).toEqual(['One shelf.', 'Two shelves.']);
   });
 
   it('whose id changes between events are one by index', () => {

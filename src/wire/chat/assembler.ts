@@ -4,7 +4,7 @@ import { IndexedParts, isDone, UnknownParts } from '../parts.ts';
 import { mergeUsage } from '../tokens.ts';
 import type { ResponseAssembler, ResponseModel } from '../types.ts';
 import { chatAnswer, choiceError, choiceMembers, messageMembers } from './answer.ts';
-import { mergeDelta } from './delta.ts';
+import { mergeDelta, TextSnapshots } from './delta.ts';
 
 /** Members every chunk repeats. */
 const headMembers = ['id', 'object', 'created', 'model', 'system_fingerprint', 'service_tier'] as const;
@@ -12,9 +12,17 @@ const chunkMembers = new Set<string>([...headMembers, 'choices', 'usage', 'error
 
 interface Choice {
   message: JsonObject;
+  snapshots: TextSnapshots;
   finishReason: unknown;
   usage: unknown;
 }
+
+const newChoice = (): Choice => ({
+  message: {},
+  snapshots: new TextSnapshots(),
+  finishReason: null,
+  usage: undefined,
+});
 
 /**
  * Puts a streamed completion together as the JSON body it would have been, all choices of it.
@@ -33,7 +41,7 @@ export function chatAssembler(): ResponseAssembler {
 
   const pushChoice = (value: JsonObject, position: number): boolean => {
     const index = indexOf(value['index'], position);
-    const choice = choices.at(index, () => ({ message: {}, finishReason: null, usage: undefined }));
+    const choice = choices.at(index, newChoice);
     if (choice === undefined) return false;
     choice.finishReason = value['finish_reason'] || choice.finishReason;
     choice.usage = value['usage'] ?? choice.usage;
@@ -45,7 +53,11 @@ export function chatAssembler(): ResponseAssembler {
     const { text, message } = value;
     const delta = typeof text === 'string' ? { content: text } : objectOf(value['delta'] ?? message);
     // A whole message at the end repeats what the deltas gave.
-    if (isObject(message) && value['delta'] === undefined && hasContent(message)) choice.message = {};
+    if (isObject(message) && value['delta'] === undefined && hasContent(message)) {
+      choice.message = {};
+      choice.snapshots = new TextSnapshots();
+    }
+    choice.snapshots.add(delta);
     const [ofChoice, ofDelta] = [unknownMembers(value, choiceMembers), unknownMembers(delta, messageMembers)];
     if (ofChoice || ofDelta) unknown.add({ choice: index, ...ofChoice, ...ofDelta });
     return mergeDelta(choice.message, delta);
@@ -87,9 +99,9 @@ export function chatAssembler(): ResponseAssembler {
       usage,
       timings,
       error,
-      choices: list.map(([index, { message, finishReason, usage: own }]) => ({
+      choices: list.map(([index, { message, snapshots, finishReason, usage: own }]) => ({
         index,
-        message,
+        message: snapshots.applyTo(message),
         finish_reason: finishReason,
         usage: own,
       })),

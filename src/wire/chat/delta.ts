@@ -11,6 +11,39 @@ import {
 
 const textMembers = ['content', 'refusal', 'reasoning_content', 'reasoning'] as const;
 
+/**
+ * Finds the texts of one message that a server sends as snapshots: each piece is all of the text so far. Two pieces that
+ * each begin with the whole piece before them and are longer prove it, if no other piece contradicts.
+ */
+export class TextSnapshots {
+  readonly #texts = new Map<string, { last: string; growths: number }>();
+  readonly #deltas = new Set<string>();
+
+  /** Takes the texts of one delta. */
+  add(delta: JsonObject): void {
+    for (const member of textMembers) {
+      const text = delta[member];
+      if (typeof text !== 'string' || text === '' || this.#deltas.has(member)) continue;
+      const known = this.#texts.get(member);
+      if (known === undefined) this.#texts.set(member, { last: text, growths: 0 });
+      else if (text.length < known.last.length || !text.startsWith(known.last)) this.#deltas.add(member);
+      else if (text.length > known.last.length) {
+        known.last = text;
+        known.growths += 1;
+      }
+    }
+  }
+
+  /** The message with the last snapshot of each text that came as snapshots. */
+  applyTo(message: JsonObject): JsonObject {
+    const whole = [...this.#texts].filter(
+      ([member, { growths }]) => growths > 1 && !this.#deltas.has(member),
+    );
+    if (whole.length === 0) return message;
+    return { ...message, ...Object.fromEntries(whole.map(([member, { last }]) => [member, last])) };
+  }
+}
+
 /** Calls that one message is read with. No model makes as many. */
 const MAX_CALLS = 10_000;
 

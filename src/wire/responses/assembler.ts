@@ -41,9 +41,13 @@ export function responsesAssembler(): ResponseAssembler {
     return item;
   };
 
-  /** The item an event belongs to: by id, else the last one at the index unless it is whole already. */
-  const itemOf = (id: string, index: number): OpenItem | undefined => {
+  /**
+   * The item an event belongs to: by id, else the last one at the index unless it is whole already. A new id without an
+   * index belongs to no known item that has an id.
+   */
+  const itemOf = (id: string, index: number, hasIndex: boolean): OpenItem | undefined => {
     const known = id === '' ? undefined : byId.get(id);
+    if (known === undefined && id !== '' && !hasIndex && byId.size === items.length) return undefined;
     return known ?? items.findLast((item) => item.index === index && (id === '' || !item.whole));
   };
 
@@ -53,6 +57,7 @@ export function responsesAssembler(): ResponseAssembler {
     const type = stringOf(value['type']) || event || '';
     const given = objectOf(value['item']);
     const id = stringOf(given['id']) || stringOf(value['item_id']);
+    const hasIndex = value['output_index'] !== undefined;
     const index = indexOf(value['output_index'], Math.max(0, items.length - 1));
     if (isObject(value['response'])) response = { ...response, ...value['response'] };
     if (endings.has(type)) {
@@ -70,7 +75,7 @@ export function responsesAssembler(): ResponseAssembler {
         return false;
       }
       case 'response.output_item.done': {
-        const item = itemOf(id, index) ?? add(id, index);
+        const item = itemOf(id, index, hasIndex) ?? add(id, index);
         if (item !== undefined) Object.assign(item, wholeItem(given));
         const first = !contentSeen && hasContent(given);
         contentSeen ||= first;
@@ -83,7 +88,7 @@ export function responsesAssembler(): ResponseAssembler {
       finished = true;
       return false;
     }
-    const known = itemOf(id, index);
+    const known = itemOf(id, index, hasIndex);
     // A late delta would double the text of an item that came whole.
     if (known?.whole && /\.(delta|annotation\.added)$/.test(type)) return false;
     const item = known ?? newItem(index);
