@@ -46,6 +46,7 @@ export function derive(
   const recorded = exchanges.filter((exchange) => !isTranscript(exchange));
   const sent = { ...stored, exchanges: stored.exchanges.filter((exchange) => !isTranscript(exchange)) };
   const { families, requestsById, sizes, about } = prompts;
+  const labelOf = (session: string): string | null => clients.sessions.get(session)?.label ?? null;
   const words = new PersonWords(elements);
   const parts = new TokenParts(elements, count);
   const surfaces = prompts.requests.flatMap(({ exchange, request }) =>
@@ -76,7 +77,7 @@ export function derive(
     },
     experimentTables({
       ...{ families, requests: requestsById, texts: prompts.texts, tools: tools.catalogue, material, count },
-      labelOf: (session) => clients.sessions.get(session)?.label ?? null,
+      labelOf,
     }),
     moneyTables(
       {
@@ -87,6 +88,7 @@ export function derive(
           identities,
           links: threads.links,
           about,
+          labelOf,
           parts,
           estimate: count,
         },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Queries } from '../store/side-by-side.ts';
+import { runFactors } from '../text/run-factors.ts';
 import { checkedRows, maybeText, maybeWhole } from './query.ts';
 import { wholeTokens } from './source.ts';
 
@@ -46,28 +47,6 @@ export const probeRun = z.strictObject({
   moved: maybeWhole,
 });
 export type ProbeRun = z.infer<typeof probeRun>;
-
-/** Factors of a single run; all others are configurations of the agent. */
-const runFactors = [
-  'date',
-  'time-zone',
-  'folder',
-  'git-repository',
-  'git-changes',
-  'git-branch',
-  'memory-file',
-  'subfolder',
-  'project-files',
-  'locale',
-  'shell',
-  'terminal',
-  'prompt',
-  'tool-turn',
-  'tool-loop',
-  'long-history',
-  'subagent',
-  'second-prompt',
-];
 
 /** The edition matrix: the baseline and every configuration of every version that was probed. */
 export function editionMatrix(db: Queries): Promise<ProbeRun[]> {

@@ -1,4 +1,5 @@
 import type { DerivedRow } from '../../store/schema/tables.ts';
+import { configurationOf } from '../experiments/label.ts';
 import type { Exchange } from '../requests/material.ts';
 import type { Link } from '../threads/types.ts';
 import { breakpointsOf } from './breakpoints.ts';
@@ -11,18 +12,24 @@ import { breakRow } from './prefix-breaks.ts';
 import { cacheRules } from './rules.ts';
 import { compareSpots, messagesStart, type Spot } from './types.ts';
 
+interface SessionSource {
+  links: readonly Link[];
+  surfaces: readonly DerivedRow<'surfaces'>[];
+  /** Label of the capture that a session was recorded with. */
+  labelOf(session: string): string | null;
+}
+
 /**
  * Finds where the instructions of each session first differ from those of the previous session of the family. Providers
  * share prefixes across sessions, so tokens before the first difference can be read from the cache and tokens after it
- * cannot. Compares the first requests of threads that have a family and the same model. Text that people typed is
- * ignored: it always differs.
+ * cannot. Compares the first requests of threads with one edition in one configuration: the same family, version and
+ * model, and no or the same mode of lens probe. Text that people typed is ignored: it always differs.
  *
  * @param exchanges by time, then id
  */
 export function sessionBreaks(
   exchanges: readonly Exchange[],
-  links: readonly Link[],
-  surfaces: readonly DerivedRow<'surfaces'>[],
+  { links, surfaces, labelOf }: SessionSource,
   context: PairContext,
 ): DerivedRow<'prefix_breaks'>[] {
   const threadOf = new Map(links.map(({ exchange, thread }) => [exchange, thread]));
@@ -34,7 +41,8 @@ export function sessionBreaks(
     const thread = threadOf.get(exchange.n);
     if (family === null || begun.has(thread) || context.prompts.length(exchange).bytes === 0) return [];
     begun.add(thread);
-    const key = `${family}/${exchange.model}`;
+    const mode = exchange.session === null ? null : configurationOf(labelOf(exchange.session));
+    const key = JSON.stringify([family, exchange.agentVersion, exchange.model, mode]);
     const known = latest.get(key);
     const isSame = known !== undefined && known.last.session === exchange.session;
     const previous = isSame ? known.before : (known?.last ?? null);

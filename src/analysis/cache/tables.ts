@@ -34,6 +34,7 @@ export interface MoneySource {
   /** Rows of `_slot_samples`. */
   samples: readonly DerivedRow<'_slot_samples'>[];
   about(exchange: Exchange): { family: string | null; role: string | null };
+  labelOf(session: string): string | null;
   parts: Pick<TokenParts, 'estimateTo'>;
   /** o200k tokens of a text. */
   estimate(text: string): number;
@@ -73,7 +74,7 @@ export function moneyTables(source: MoneySource, { reported, prices }: MoneyFact
     cache_pairs: pairs.map(({ pair }) => pair),
     prefix_breaks: [
       ...pairs.map(({ prefixBreak }) => prefixBreak).filter((row) => row !== null),
-      ...sessionBreaks(asking, source.links, source.surfaces, context),
+      ...sessionBreaks(asking, source, context),
     ],
   };
 }

@@ -1,3 +1,5 @@
+import { runFactors } from '../../text/run-factors.ts';
+
 /** What a label of `lens probe` states about its capture: `probe:FACTOR:SITUATION`, and `:2` for the second run. */
 interface ProbeLabel {
   factor: string;
@@ -12,4 +14,10 @@ export function probeLabel(label: string | null): ProbeLabel | null {
   if (!match) return null;
   const [, factor = '', situation = '', run = '1'] = match;
   return { factor, situation, run: Number(run) };
+}
+
+/** The factor of a probe's capture that is a configuration of the agent, such as a mode; null for any other capture. */
+export function configurationOf(label: string | null): string | null {
+  const factor = probeLabel(label)?.factor;
+  return factor === undefined || factor === 'baseline' || runFactors.includes(factor) ? null : factor;
 }

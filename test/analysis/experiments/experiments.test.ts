@@ -76,6 +76,9 @@ async function analysed(runs: readonly Made[]) {
       causes: await causes(db, { chars: 100 }),
       matrix: await editionMatrix(db),
       moved: await movedSessions(db),
+      sessionPairs: await db.rows(
+        "SELECT count(*)::INTEGER AS pairs FROM prefix_breaks WHERE scope = 'session'",
+      ),
       determinants: await db.rows<{ name: string; factor: string }>(
         "SELECT s.name, d.factor FROM determinants d JOIN slots s USING (slot_id) WHERE evidence = 'experiment' ORDER BY ALL",
       ),
@@ -126,6 +129,8 @@ describe('experiments', () => {
       'git-repository',
     ]);
     expect(found.matrix.map(({ situation }) => situation)).toEqual(['baseline', 'plan']);
+    // The two runs in plan mode are compared with each other, not with the others.
+    expect(found.sessionPairs).toEqual([{ pairs: 11 }]);
     const [probe] = found.probes;
     expect(probe).toMatchObject({ agent: 'mini', agent_version: '1.2.3', situations: 8, is_repeated: true });
     // Everything but the date, the folder, the id and the three lines on git.

@@ -1,0 +1,21 @@
+/** Factors of `lens probe` that belong to a single run; all others are configurations of the agent. */
+export const runFactors = [
+  'date',
+  'time-zone',
+  'folder',
+  'git-repository',
+  'git-changes',
+  'git-branch',
+  'memory-file',
+  'subfolder',
+  'project-files',
+  'locale',
+  'shell',
+  'terminal',
+  'prompt',
+  'tool-turn',
+  'tool-loop',
+  'long-history',
+  'subagent',
+  'second-prompt',
+];
