@@ -28,8 +28,7 @@ const mayImport: Record<string, readonly string[]> = {
     'wire',
   ],
   site: ['pages', 'components', 'languages', 'read', 'text', 'store', 'analysis', 'proxy', 'record', 'wire'],
-  // The overview shows the findings of the report.
-  pages: ['read', 'render', 'text', 'store', 'components', 'layouts'],
+  pages: ['read', 'text', 'store', 'components', 'layouts'],
   components: ['components', 'languages', 'styles', 'text'],
   layouts: ['components', 'styles'],
   client: ['languages', 'styles'],
@@ -46,9 +45,10 @@ const mayImport: Record<string, readonly string[]> = {
   check: ['read'],
   analysis: ['text', 'store', 'wire', 'record'],
   mcp: ['read', 'render', 'store'],
-  render: ['read', 'text', 'wire'],
+  render: ['read', 'text', 'wire', 'languages'],
   // The read model uses pure functions of the analysis: similarity of words, differences of tools, purposes.
-  read: ['analysis', 'store', 'text', 'wire'],
+  // Findings are messages with values.
+  read: ['analysis', 'store', 'text', 'wire', 'languages'],
   text: [],
   share: ['analysis', 'read', 'secrets', 'store', 'wire'],
   secrets: ['record'],

@@ -2,7 +2,8 @@ import { type FormatXMLElementFn, IntlMessageFormat } from 'intl-messageformat';
 
 /**
  * Value of an argument of a message: a number, a text from a log, texts to join as a list, a word that is translated, code
- * that is the same in every language, or the target of a link (a path from the root of the site).
+ * that is the same in every language, the target of a link (a path from the root of the site), or further messages, words
+ * and code with a separator between them, and the number of those that are left out.
  */
 export type Value =
   | number
@@ -10,8 +11,12 @@ export type Value =
   | { list: string[] }
   | { word: string }
   | { code: string }
-  | { href: string };
-export type Values = Readonly<Record<string, Value>>;
+  | { href: string }
+  | { items: readonly Item[]; separator: string; left: number };
+export interface Values {
+  readonly [name: string]: Value;
+}
+type Item = { message: string; values: Values } | { word: string } | { code: string };
 
 /** A piece of a formatted message: text of lens, a text from a log, code, or a link around further pieces. */
 export type Part =
@@ -42,8 +47,8 @@ export interface Locale {
  */
 export function formatMessage(message: string, values: Values, locale: Locale): Part[] {
   const named = Object.entries(values).map(([name, value]) => [name, argumentOf(value, locale)]);
-  const parts = parsed(message, locale).formatToParts<Argument | Part>(Object.fromEntries(named));
-  return parts.map(({ value }) => partOf(value, locale));
+  const parts = parsed(message, locale).formatToParts<Argument | Part | Part[]>(Object.fromEntries(named));
+  return parts.flatMap(({ value }) => partsOf(value, locale));
 }
 
 /** A message as plain text. */
@@ -72,22 +77,40 @@ class Argument {
   }
 }
 
-function argumentOf(value: Value, locale: Locale): Argument | Part | FormatXMLElementFn<Argument | Part> {
+function argumentOf(
+  value: Value,
+  locale: Locale,
+): Argument | Part | Part[] | FormatXMLElementFn<Argument | Part | Part[]> {
   if (typeof value !== 'object') return new Argument(value);
+  if ('items' in value) return itemParts(value, locale);
   if ('list' in value) return locale.figures.list(value.list);
   if ('word' in value) return locale.word(value.word);
   if ('code' in value) return { kind: 'code', text: value.code };
   return (chunks) => ({
     kind: 'link',
     href: value.href,
-    parts: chunks.map((chunk) => partOf(chunk, locale)),
+    parts: chunks.flatMap((chunk) => partsOf(chunk, locale)),
   });
 }
 
-function partOf(part: Argument | Part, locale: Locale): Part {
-  if (!(part instanceof Argument)) return part;
-  if (typeof part.value === 'number') return locale.figures.count(part.value);
-  return { kind: 'value', text: part.value };
+/** Follows the items of a list that are left out. */
+const MORE = ' and {n} more';
+
+function itemParts({ items, separator, left }: Extract<Value, { items: unknown }>, locale: Locale): Part[] {
+  const shown = items.flatMap((item, index) => [
+    ...(index > 0 && separator !== '' ? [locale.word(separator)] : []),
+    ...('message' in item
+      ? formatMessage(locale.word(item.message), item.values, locale)
+      : partsOf(argumentOf(item, locale) as Part, locale)),
+  ]);
+  return left > 0 ? [...shown, ...formatMessage(locale.word(MORE), { n: left }, locale)] : shown;
+}
+
+function partsOf(part: Argument | Part | Part[], locale: Locale): Part[] {
+  if (Array.isArray(part)) return part;
+  if (!(part instanceof Argument)) return [part];
+  if (typeof part.value === 'number') return [locale.figures.count(part.value)];
+  return [{ kind: 'value', text: part.value }];
 }
 
 /** Parsed messages by locale. They are constants of the program, so there are some hundred at most. */

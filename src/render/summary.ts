@@ -1,9 +1,10 @@
+import { findings, type Ranked, ranked } from '../read/findings/findings.ts';
+import type { Finding } from '../read/findings/statement.ts';
 import type { ReportData } from '../read/report-schema.ts';
 import { plural } from '../text/figures.ts';
 import { shorten, visible } from '../text/visible.ts';
 import { captureLine } from './markdown/capture-line.ts';
-import type { Finding, Topic } from './markdown/finding.ts';
-import { findings, type TopicFindings } from './markdown/findings.ts';
+import { inlines } from './markdown/finding.ts';
 import { plainText } from './markdown/nodes.ts';
 
 /** Version of the JSON; a new one means that a member was removed or has another meaning. */
@@ -12,13 +13,6 @@ const SUMMARY_VERSION = 1;
 export const MAX_SUMMARY_BYTES = 4_000;
 const MAX_NAME = 60;
 const MAX_AGENTS = 6;
-
-/** A finding with its topic. */
-export interface Ranked {
-  topic: Topic;
-  title: string;
-  finding: Finding;
-}
 
 /**
  * The findings as text of at most `maxBytes` bytes: the most important of each topic, then the second of each, and so on
@@ -33,7 +27,7 @@ export function textSummary(data: ReportData, maxBytes = MAX_SUMMARY_BYTES): str
       ...[...topics].flatMap(([title, own]) => [
         '',
         `${title}:`,
-        ...own.map(({ finding }) => `- ${plainText(finding.line)}`),
+        ...own.map(({ finding }) => `- ${plainText(inlines(...finding.text))}`),
       ]),
       ...(left > 0
         ? ['', `${plural(left, 'finding')} left out: lens analyze --md report.md writes all.`]
@@ -66,10 +60,10 @@ export function jsonSummary(data: ReportData, maxBytes = MAX_SUMMARY_BYTES): str
         newest_version: shorten(versions.at(-1) ?? '', MAX_NAME) || null,
       })),
       agents_left_out: Math.max(0, agents.length - MAX_AGENTS),
-      findings: chosen.map(({ topic, finding: { agent, line, requests, of } }) => ({
+      findings: chosen.map(({ topic, finding: { agent, text, requests, of } }) => ({
         topic,
         agent: agent === null ? null : shorten(agent, MAX_NAME),
-        text: plainText(line),
+        text: plainText(inlines(...text)),
         requests,
         of,
       })),
@@ -102,18 +96,6 @@ function fitting(
     else chosen.delete(finding);
   }
   return text;
-}
-
-/** All findings by rank: the most important of each topic, then the second of each, and so on. */
-export const rankedFindings = (data: ReportData): Ranked[] => ranked(findings(data));
-
-function ranked(topics: readonly TopicFindings[]): Ranked[] {
-  const most = Math.max(0, ...topics.map(({ findings: own }) => own.length));
-  return Array.from({ length: most }, (_, rank) => rank).flatMap((rank) =>
-    topics.flatMap(({ topic, title, findings: own }) =>
-      own.slice(rank, rank + 1).map((finding) => ({ topic, title, finding })),
-    ),
-  );
 }
 
 function narrowing({ narrowed }: ReportData): string[] {

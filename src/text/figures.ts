@@ -204,7 +204,7 @@ function international(locale: string): Notation {
 }
 
 /** English with ordinary spaces, for terminal and Markdown: their text is searched and copied. */
-const plain = withRules(english(' '));
+export const plain = withRules(english(' '));
 
 export const { count, short, percent, bytes, ratio, money, duration, moment } = plain;
 

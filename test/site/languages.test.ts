@@ -150,7 +150,7 @@ function markedInSources(): Map<string, string> {
   const found = new Map<string, string>();
   const literal = `('(?:[^'\\\\\\n]|\\\\.)*'|"(?:[^"\\\\\\n]|\\\\.)*")`;
   const patterns = [
-    new RegExp(`\\b(?:t|label|word)\\(\\s*${literal}`, 'g'),
+    new RegExp(`\\b(?:t|label|word|statement)\\(\\s*${literal}`, 'g'),
     new RegExp(`\\bsetMessage\\(\\s*\\w+,\\s*${literal}`, 'g'),
     new RegExp(`\\bbox, ${literal}`, 'g'),
     /<Message\s[^>]*?text=("[^"]*")/g,
@@ -159,7 +159,7 @@ function markedInSources(): Map<string, string> {
     /placeholder=("[^"]*") data-t-placeholder/g,
     /<Empty\s+text=("[^"]*")/g,
   ];
-  for (const floor of ['client', 'components', 'layouts', 'pages'])
+  for (const floor of ['client', 'components', 'layouts', 'pages', 'read/findings'])
     for (const file of readdirSync(path.join(source, floor), { recursive: true, encoding: 'utf8' })) {
       if (!/\.(ts|astro)$/.test(file)) continue;
       const text = readFileSync(path.join(source, floor, file), 'utf8');

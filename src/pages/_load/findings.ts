@@ -1,9 +1,8 @@
 import { t } from '../../components/messages.ts';
+import { findings, type Ranked, ranked } from '../../read/findings/findings.ts';
 import { readReport } from '../../read/report.ts';
 import type { OverviewPage } from '../../read/twins/overview.ts';
-import type { Phrase, Sentence } from '../../read/twins/page.ts';
-import type { Inline } from '../../render/markdown/nodes.ts';
-import { type Ranked, rankedFindings } from '../../render/summary.ts';
+import type { Sentence } from '../../read/twins/page.ts';
 import type { Site } from './site.ts';
 
 /** Findings that the overview shows. */
@@ -21,10 +20,12 @@ const evidencePages: Readonly<Record<Ranked['topic'], string>> = {
 
 /** The most important findings of the report, each with the requests it is based on and the page of its evidence. */
 export async function overviewFindings({ db }: Pick<Site, 'db'>): Promise<OverviewPage['findings']> {
-  const ranked = rankedFindings(await readReport(db));
-  return ranked.slice(0, SHOWN).map(({ topic, title, finding: { line, requests, of } }) => ({
+  const all = ranked(findings(await readReport(db)));
+  return all.slice(0, SHOWN).map(({ topic, title, finding: { text, requests, of } }) => ({
     topic: title,
-    text: sentenceOf(Array.isArray(line) ? line : [line]),
+    text: text.flatMap(
+      ({ message, values }, index): Sentence => [...(index > 0 ? [' '] : []), t(message, values)],
+    ),
     evidence: [
       t('<page>{requests} of {of, plural, one {# request} other {# requests}}</page>', {
         requests,
@@ -33,13 +34,4 @@ export async function overviewFindings({ db }: Pick<Site, 'db'>): Promise<Overvi
       }),
     ],
   }));
-}
-
-/** Sentences of the report are English; names from a log are marked as code. */
-function sentenceOf(line: readonly Inline[]): Sentence {
-  return line.map((piece): Phrase => {
-    if (typeof piece === 'string') return piece;
-    const text = 'value' in piece ? piece.value : '';
-    return t('{name}', { name: { code: text } });
-  });
 }

@@ -1,12 +1,21 @@
 import { z } from 'zod';
+import type { Value } from '../../languages/message.ts';
 
-const value = z.union([
-  z.number(),
-  z.string(),
-  z.object({ list: z.array(z.string()) }).strict(),
+const value: z.ZodType<Value> = z.lazy(() =>
+  z.union([
+    z.number(),
+    z.string(),
+    z.object({ list: z.array(z.string()) }).strict(),
+    z.object({ word: z.string() }).strict(),
+    z.object({ code: z.string() }).strict(),
+    z.object({ href: z.string() }).strict(),
+    z.object({ items: z.array(item), separator: z.string(), left: z.number() }).strict(),
+  ]),
+);
+const item = z.union([
+  z.object({ message: z.string(), values: z.record(z.string(), value) }).strict(),
   z.object({ word: z.string() }).strict(),
   z.object({ code: z.string() }).strict(),
-  z.object({ href: z.string() }).strict(),
 ]);
 
 /** A message: its text in English, and the ICU message and values that give it in each language. */

@@ -1,15 +1,16 @@
 import type { RootContent } from 'mdast';
+import { newestStep, type VersionStep } from '../../read/findings/versions.ts';
 import { mainFamily } from '../../read/report-figures.ts';
 import type { AgentReport, ReportData } from '../../read/report-schema.ts';
 import { agentName } from '../../text/agents.ts';
 import { count, percent, plural } from '../../text/figures.ts';
 import { visible } from '../../text/visible.ts';
+import { answererWords, roleWords } from '../../text/words.ts';
 import { span } from './capture-line.ts';
 import { changesOf } from './changelog.ts';
 import { editionChange, toolChange } from './changes.ts';
 import { mainMatrix } from './editions.ts';
-import { agentCode, familyWord } from './finding.ts';
-import { newestStep, onModel, type VersionStep, versionsOf } from './findings-changes.ts';
+import { agentCode, familyWord, onModel, versionsOf } from './finding.ts';
 import {
   bullets,
   code,
@@ -24,7 +25,7 @@ import {
 } from './nodes.ts';
 import { probeMatrix } from './probes.ts';
 import { slotRows } from './slot-rows.ts';
-import { answererWords, roleWords, toolRange } from './words.ts';
+import { toolRange } from './words.ts';
 
 /** A page for each agent: its prompts, what varies in them and why, its tools, its last changes. */
 export function agentPages({ agents }: ReportData): RootContent[] {

@@ -1,8 +1,8 @@
 import type { RootContent } from 'mdast';
 import type { AgentReport, ReportData } from '../../read/report-schema.ts';
 import { count, money } from '../../text/figures.ts';
+import { causeWords } from '../../text/words.ts';
 import { bullets, code, heading, type Line, paragraph, right, table } from './nodes.ts';
-import { causeWords } from './words.ts';
 
 /** What broke the cache: causes, slots, the costliest breaks, and the providers' own diagnoses. */
 export function cacheSection({ agents }: ReportData): RootContent[] {

@@ -1,9 +1,9 @@
 import type { RootContent } from 'mdast';
+import { type VersionStep, versionSteps } from '../../read/findings/versions.ts';
 import type { AgentReport, ReportData } from '../../read/report-schema.ts';
 import { count, plural } from '../../text/figures.ts';
 import { editionChange } from './changes.ts';
-import { familyWord } from './finding.ts';
-import { lineWords, onModel, type VersionStep, versionSteps, versionsOf } from './findings-changes.ts';
+import { familyWord, lineWords, onModel, versionsOf } from './finding.ts';
 import { bullets, code, heading, paragraph } from './nodes.ts';
 
 /** Changes listed for a step; how many there are is stated. */

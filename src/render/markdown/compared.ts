@@ -4,8 +4,9 @@ import { cachedShare, firstTokenTime, mainFamily } from '../../read/report-figur
 import type { AgentReport, ReportData } from '../../read/report-schema.ts';
 import { sharedParameters } from '../../read/shared-parameters.ts';
 import { bytes, count, percent } from '../../text/figures.ts';
+import { partWords, roleWords } from '../../text/words.ts';
 import { code, codes, heading, type Inline, type Line, paragraph, right, table } from './nodes.ts';
-import { figureText, partWords, roleWords, toolRange } from './words.ts';
+import { figureText, toolRange } from './words.ts';
 
 type Main = AgentReport['main'];
 

@@ -1,43 +1,62 @@
-import type { AgentReport } from '../../read/report-schema.ts';
-import { agentName } from '../../text/agents.ts';
-import { count, plural } from '../../text/figures.ts';
-import { code, type Inline, type Line } from './nodes.ts';
-import { roleWords } from './words.ts';
+import type { RootContent } from 'mdast';
+import { formatMessage, type Locale, type Part } from '../../languages/message.ts';
+import { findings } from '../../read/findings/findings.ts';
+import { agentId, familyName, type Statement, statement } from '../../read/findings/statement.ts';
+import {
+  lineChanges,
+  onModel as modelOf,
+  type VersionStep,
+  versionPair,
+} from '../../read/findings/versions.ts';
+import type { AgentReport, ReportData } from '../../read/report-schema.ts';
+import { plain } from '../../text/figures.ts';
+import { bullets, code, heading, type Inline, plainText } from './nodes.ts';
 
-/** What a finding is about. */
-export type Topic = 'versions' | 'variation' | 'cost' | 'cache' | 'unused' | 'capture';
+/** The language of report and terminal. */
+const english: Locale = { tag: 'en', figures: plain, word: (text) => text };
 
-/** One finding: a sentence with figures, and what it is based on. */
-export interface Finding {
-  /** Agent id; null for a finding about several. */
-  agent: string | null;
-  line: Line;
-  /** Requests it is based on, of all requests of its agent (or of all agents). */
-  requests: number;
-  of: number;
+/** Statements in English, with a space between them. Text out of a log is code. */
+export function inlines(...statements: readonly Statement[]): Inline[] {
+  return statements.flatMap(({ message, values }, index) => [
+    ...(index > 0 ? [' '] : []),
+    ...formatMessage(message, values, english).flatMap(partInlines),
+  ]);
 }
 
-/** Findings that are based on so few requests state it. */
-const FEW = 2;
-
-/** ` (10 of 22 requests)`, or that there are only one or two. */
-export function basis(requests: number, of: number): string {
-  if (requests === of)
-    return requests <= FEW ? ` (only ${plural(requests, 'request')})` : ` (all ${plural(of, 'request')})`;
-  return ` (${requests <= FEW ? 'only ' : ''}${count(requests)} of ${plural(of, 'request')})`;
+function partInlines(part: Part): Inline[] {
+  if (typeof part === 'string') return [part];
+  if (part.kind === 'link') return part.parts.flatMap(partInlines);
+  return [part.kind === 'code' ? { type: 'inlineCode', value: part.text } : part.text];
 }
 
 /** The agent as a code span with its id, which options take. */
-export const agentCode = ({ agent }: Pick<AgentReport, 'agent'>): Inline => code(agent, 60);
+export const agentCode = ({ agent }: Pick<AgentReport, 'agent'>): Inline => code(agentId({ agent }).code);
 
-/**
- * A family without its agent and model: `main loop`. Words of lens are plain text; anything else may come from the log
- * and is code.
- */
-export function familyWord({ family, role }: { family: string; role: string }, agent: string): Inline {
-  const prefix = `${agentName(agent)} `;
-  const name = family.startsWith(prefix) ? family.slice(prefix.length) : family;
-  const bare = name.replace(/( \([^()]*\))+$/, '');
-  const word = roleWords[role];
-  return word !== undefined && [word, `${word} request`].includes(bare) ? bare : code(name, 60);
+/** A family without its agent and model: `main loop`. */
+export function familyWord(family: { family: string; role: string }, agent: string): Inline {
+  const known = familyName(family, agent);
+  if (typeof known === 'object' && 'code' in known) return code(known.code);
+  return plainText(inlines(statement('{family}', { family: known })));
+}
+
+/** `0.155.0` → `0.171.0` */
+export const versionsOf = (step: Pick<VersionStep, 'from' | 'to'>): Inline[] => inlines(versionPair(step));
+
+/** ` on \`gpt-5.1-codex\``; nothing when the model is not known. */
+export const onModel = (step: Pick<VersionStep, 'model'>): Inline[] =>
+  inlines(statement('{model}', { model: modelOf(step) }));
+
+/** `9 lines added, 13 removed (+310, −190 tokens)` */
+export const lineWords = (step: Pick<VersionStep, 'lines' | 'tokens'>): string =>
+  plainText(inlines(lineChanges(step)));
+
+/** The findings as the report's first section. */
+export function findingsSection(data: ReportData): RootContent[] {
+  return [
+    heading(2, 'Findings'),
+    ...findings(data).flatMap(({ title, findings: own }) => [
+      heading(3, title),
+      bullets(own.map(({ text }) => inlines(...text))),
+    ]),
+  ];
 }

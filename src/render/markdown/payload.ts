@@ -1,8 +1,8 @@
 import type { RootContent } from 'mdast';
 import type { ReportData } from '../../read/report-schema.ts';
 import { bytes, count, percent } from '../../text/figures.ts';
+import { roleWords } from '../../text/words.ts';
 import { code, heading, type Line, listed, paragraph, right, table } from './nodes.ts';
-import { roleWords } from './words.ts';
 
 /** What bodies weigh, by part, and how they grow along threads. */
 export function payloadSection({ agents, totals }: ReportData): RootContent[] {

@@ -1,4 +1,5 @@
 import type { RootContent, Table } from 'mdast';
+import { optionalTexts } from '../../read/findings/prompts.ts';
 import { sometimesTools } from '../../read/report-figures.ts';
 import type {
   AgentReport,
@@ -9,10 +10,10 @@ import type {
 } from '../../read/report-schema.ts';
 import { bytes, count, moment, percent, plural } from '../../text/figures.ts';
 import { beginning } from '../../text/visible.ts';
-import { optionalTexts } from './findings-prompts.ts';
+import { partWords, roleWords, surfaceWords } from '../../text/words.ts';
 import { code, codes, heading, type Inline, type Line, paragraph, right, table } from './nodes.ts';
 import { presence } from './slot-rows.ts';
-import { partWords, roleWords, surfaceWords, toolRange } from './words.ts';
+import { toolRange } from './words.ts';
 
 /** The texts of each prompt family, what varies in them with its place, and the parts of requests. */
 export function promptSection({ agents }: ReportData): RootContent[] {

@@ -8,7 +8,7 @@ import { changelogSection } from './changelog.ts';
 import { comparedSection, purposeSection } from './compared.ts';
 import { driftSection, slotCostSection } from './drift.ts';
 import { editionSection } from './editions.ts';
-import { findingsSection } from './findings.ts';
+import { findingsSection } from './finding.ts';
 import { heading } from './nodes.ts';
 import { memberSection, parameterSection, payloadSection } from './payload.ts';
 import { notUnderstoodSection, otherTrafficSection } from './problems.ts';

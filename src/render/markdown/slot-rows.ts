@@ -1,9 +1,10 @@
+import { causeOf, experimentCause, optionalTexts } from '../../read/findings/prompts.ts';
+import type { Statement } from '../../read/findings/statement.ts';
 import type { AgentReport, FamilyReport, SlotReport, SurfaceReport } from '../../read/report-schema.ts';
 import { count, plural } from '../../text/figures.ts';
 import { beginning, cutApart, visible } from '../../text/visible.ts';
-import { familyWord } from './finding.ts';
-import { causeOf, experimentWords, optionalTexts } from './findings-prompts.ts';
-import { code, type Inline, type Line, listed } from './nodes.ts';
+import { familyWord, inlines } from './finding.ts';
+import { code, type Inline, type Line, listed, plainText } from './nodes.ts';
 
 /** A slot of an agent, once for all families that have it. */
 export interface SlotRow {
@@ -44,12 +45,11 @@ function textRows(agent: AgentReport, many: boolean): SlotRow[] {
   const same = Map.groupBy(placed, ({ surface }) => firstWords(surface));
   return [...same].map(([words, group]) => {
     const [{ surface, family }] = group as [(typeof placed)[number]];
-    const known = experimentWords(group.flatMap((one) => one.surface.experiments)).replaceAll('the ', '');
     return {
       slot: [code(words), ...(many ? inFamilies([...new Set(group.map((one) => one.family))], agent) : [])],
       kind: 'whole text',
       tokens: surface.tokens,
-      cause: known || 'not known',
+      cause: inRow(experimentCause(group.flatMap((one) => one.surface.experiments))) ?? 'not known',
       values: presence(surface.requests, family.requests),
     };
   });
@@ -59,6 +59,10 @@ function textRows(agent: AgentReport, many: boolean): SlotRow[] {
 function firstWords({ first_text: text }: SurfaceReport): string {
   return beginning(text.trim().replace(/^<[\w.-]+>\s+/, ''), MAX_CHARS);
 }
+
+/** What determines something, without articles. */
+const inRow = (known: Statement | null): string | null =>
+  known === null ? null : plainText(inlines(known)).replaceAll('the ', '');
 
 function slotRow(agent: AgentReport, group: [Placed, ...Placed[]], many: boolean): SlotRow {
   const [{ slot, family }] = group;
@@ -79,8 +83,8 @@ function inFamilies(families: readonly FamilyReport[], { agent }: AgentReport): 
 }
 
 function cause(slot: SlotReport, family: FamilyReport): string {
-  const known = causeOf(slot);
-  if (known !== '') return known.replaceAll('the ', '');
+  const known = inRow(causeOf(slot));
+  if (known !== null) return known;
   return family.sessions === 1 ? 'not known (1 session)' : 'not known';
 }
 

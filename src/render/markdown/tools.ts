@@ -3,7 +3,7 @@ import type { AgentReport, FamilyReport, ReportData, ToolChange } from '../../re
 import { compareVersions } from '../../text/compare-versions.ts';
 import { count, plural } from '../../text/figures.ts';
 import { toolChange } from './changes.ts';
-import { versionsOf } from './findings-changes.ts';
+import { versionsOf } from './finding.ts';
 import { bullets, code, codes, heading, type Inline, type Line, paragraph, right, table } from './nodes.ts';
 
 /** Families that get a column of their own; the others are summed up in one. */

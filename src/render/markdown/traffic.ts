@@ -1,8 +1,8 @@
 import type { RootContent } from 'mdast';
 import type { ReportData } from '../../read/report-schema.ts';
 import { count, duration } from '../../text/figures.ts';
+import { answererWords } from '../../text/words.ts';
 import { code, heading, type Inline, type Line, listed, paragraph, right, table } from './nodes.ts';
-import { answererWords } from './words.ts';
 
 /** Endpoints and how requests ended, stop reasons, threads. */
 export function endpointSection(data: ReportData): RootContent[] {

@@ -1,8 +1,8 @@
 import type { RootContent } from 'mdast';
 import type { ReportData } from '../../read/report-schema.ts';
 import { count, money, percent, plural, ratio } from '../../text/figures.ts';
+import { answererWords, unpricedWords } from '../../text/words.ts';
 import { code, heading, type Inline, type Line, paragraph, right, table } from './nodes.ts';
-import { answererWords, unpricedWords } from './words.ts';
 
 /** Reported usage with one meaning for all providers, and how far lens' estimates are from it. */
 export function tokenSection({ agents, scales }: ReportData): RootContent[] {

@@ -1,7 +1,8 @@
+import { findings } from '../../read/findings/findings.ts';
 import type { ReportData } from '../../read/report-schema.ts';
 import { plural } from '../../text/figures.ts';
 import { captureLine } from '../markdown/capture-line.ts';
-import { findings } from '../markdown/findings.ts';
+import { inlines } from '../markdown/finding.ts';
 import { plainText } from '../markdown/nodes.ts';
 
 /** Findings of one topic that are printed; the report has all. */
@@ -18,7 +19,7 @@ export function summary(
     plainText(captureLine(data)),
     ...topics.flatMap(({ title, findings: own }) => [
       `${title}:`,
-      ...own.slice(0, MAX_FINDINGS).map(({ line }) => `- ${plainText(line)}`),
+      ...own.slice(0, MAX_FINDINGS).map(({ text }) => `- ${plainText(inlines(...text))}`),
     ]),
     ...(left > 0 ? ['', `${plural(left, 'more finding')} in the report: lens analyze --md report.md`] : []),
     '',

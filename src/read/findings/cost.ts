@@ -1,11 +1,7 @@
-import { cachedShare, cacheLosses, costFigures, mainFamily } from '../../read/report-figures.ts';
-import type { AgentReport, ReportData } from '../../read/report-schema.ts';
-import { count, money, percent, plural } from '../../text/figures.ts';
-import { agentCode, type Finding } from './finding.ts';
-import { code, codes, type Inline, listed } from './nodes.ts';
-import { causeWords, partWords } from './words.ts';
-
-type Main = AgentReport['main'];
+import { causeWords, partWords } from '../../text/words.ts';
+import { cachedShare, cacheLosses, costFigures, mainFamily } from '../report-figures.ts';
+import type { AgentReport, ReportData } from '../report-schema.ts';
+import { agentId, type Finding, items, name, names, optional, statement } from './statement.ts';
 
 /** Size of a request, and what requests cost where a provider answered. */
 export function costFindings(data: ReportData): Finding[] {
@@ -25,25 +21,29 @@ function sizeFinding({ agents }: ReportData): Finding[] {
     .toSorted((a, b) => b.tokens - a.tokens);
   const [largest] = known;
   if (!largest) return [];
-  const sizes = listed(
-    known.map(({ agent, tokens }): Inline[] => [
-      agentCode(agent),
-      ` ${count(tokens)}${largestPart(agent.main)}`,
-    ]),
-    6,
-  );
+  const sizes = known.map(({ agent, tokens: n }) => {
+    const { largest_part: part, largest_share: share } = agent.main;
+    if (part === null) return statement('{agent} {n}', { agent: agentId(agent), n });
+    return statement('{agent} {n} ({share, number, percent} {part})', {
+      agent: agentId(agent),
+      n,
+      share: share ?? { word: '–' },
+      part: { word: partWords[part] ?? part },
+    });
+  });
   return [
     {
       agent: known.length === 1 ? largest.agent.agent : null,
-      line: ['Input of a median request of the main loop, in tokens, with its largest part: ', ...sizes, '.'],
+      text: [
+        statement('Input of a median request of the main loop, in tokens, with its largest part: {sizes}.', {
+          sizes: items(sizes, 6),
+        }),
+      ],
       requests: known.reduce((sum, { requests }) => sum + requests, 0),
       of: agents.reduce((sum, { exchanges }) => sum + exchanges, 0),
     },
   ];
 }
-
-const largestPart = ({ largest_part: part, largest_share: share }: Main): string =>
-  part === null ? '' : ` (${percent(share)} ${partWords[part] ?? part})`;
 
 function costFinding(agent: AgentReport): Finding | null {
   const figures = costFigures(agent);
@@ -51,20 +51,34 @@ function costFinding(agent: AgentReport): Finding | null {
   const { total, saved, priced, exchanges } = figures;
   return {
     agent: agent.agent,
-    line: [
-      agentCode(agent),
-      ` cost ${money(total)} at list prices in ${plural(priced, 'request')}${priced === exchanges ? '' : ` (${count(exchanges - priced)} more have no price)`}${cached(saved)}.`,
+    text: [
+      statement(
+        '{agent} cost {usd, number, money} at list prices in {n, plural, one {# request} other {# requests}}{more}{cache}.',
+        {
+          agent: agentId(agent),
+          usd: total,
+          n: priced,
+          more: optional(
+            ...(priced === exchanges
+              ? []
+              : [statement(' ({n} more have no price)', { n: exchanges - priced })]),
+          ),
+          cache: cached(saved),
+        },
+      ),
     ],
     requests: priced,
     of: agent.exchanges,
   };
 }
 
-function cached(saved: number): string {
-  if (saved === 0) return '';
-  return saved > 0
-    ? `; the cache saved ${money(saved)}`
-    : `; without a cache it would have cost ${money(-saved)} less`;
+function cached(saved: number) {
+  if (saved === 0) return optional();
+  return optional(
+    saved > 0
+      ? statement('; the cache saved {usd, number, money}', { usd: saved })
+      : statement('; without a cache it would have cost {usd, number, money} less', { usd: -saved }),
+  );
 }
 
 function readFinding(agent: AgentReport): Finding | null {
@@ -75,9 +89,11 @@ function readFinding(agent: AgentReport): Finding | null {
     .reduce((sum, { reported_exchanges: own }) => sum + own, 0);
   return {
     agent: agent.agent,
-    line: [
-      agentCode(agent),
-      ` read ${percent(read.value)} of its input from the cache (usage reported in ${plural(requests, 'request')}).`,
+    text: [
+      statement(
+        '{agent} read {share, number, percent} of its input from the cache (usage reported in {n, plural, one {# request} other {# requests}}).',
+        { agent: agentId(agent), share: read.value ?? { word: '–' }, n: requests },
+      ),
     ],
     requests,
     of: agent.exchanges,
@@ -108,19 +124,32 @@ function costliestSlot({ slot_cost }: AgentReport): SlotCost | null {
 }
 
 function moveFinding(agent: AgentReport, cost: SlotCost): Finding {
-  const pairs = cost.scope === 'session' ? 'consecutive sessions' : 'consecutive turns';
+  const { pairs, all_pairs: of, mean_uncacheable_tokens: tokens } = cost;
+  const values = {
+    agent: agentId(agent),
+    slot: name(cost.slot ?? '', 60),
+    place: name(cost.location, 60),
+    pairs,
+    of,
+  };
   return {
     agent: agent.agent,
-    line: [
-      agentCode(agent),
-      ': ',
-      code(cost.slot ?? '', 60),
-      ' (',
-      code(cost.location, 60),
-      `) is the first difference in ${count(cost.pairs)} of ${count(cost.all_pairs)} pairs of ${pairs}. At the end of the prompt, it would leave ${count(cost.mean_uncacheable_tokens)} more tokens (mean) for the cache.`,
+    text: [
+      cost.scope === 'session'
+        ? statement(
+            '{agent}: {slot} ({place}) is the first difference in {pairs} of {of} pairs of consecutive sessions.',
+            values,
+          )
+        : statement(
+            '{agent}: {slot} ({place}) is the first difference in {pairs} of {of} pairs of consecutive turns.',
+            values,
+          ),
+      statement('At the end of the prompt, it would leave {n} more tokens (mean) for the cache.', {
+        n: tokens,
+      }),
     ],
-    requests: cost.pairs,
-    of: cost.all_pairs,
+    requests: pairs,
+    of,
   };
 }
 
@@ -130,17 +159,24 @@ function lossFinding(agent: AgentReport): Finding | null {
   const lost = cacheLosses(agent);
   if (lost === null) return null;
   const pairs = agent.cache.causes.reduce((sum, { observed_pairs: observed }) => sum + observed, 0);
-  const list = listed(
-    lost.causes.map(({ cause, tokens }) => `${causeWords[cause] ?? cause} ${count(tokens)}`),
-    3,
+  const causes = lost.causes.map(({ cause, tokens: n }) =>
+    statement('{cause} {n}', { cause: { word: causeWords[cause] ?? cause }, n }),
   );
   return {
     agent: agent.agent,
-    line: [
-      agentCode(agent),
-      ` did not read ${count(lost.tokens)} cached tokens${lost.usd === null ? '' : ` (${money(lost.usd)})`} in ${plural(pairs, 'request')} that could: `,
-      ...list,
-      '.',
+    text: [
+      statement(
+        '{agent} did not read {tokens} cached tokens{money} in {n, plural, one {# request} other {# requests}} that could: {causes}.',
+        {
+          agent: agentId(agent),
+          tokens: lost.tokens,
+          money: optional(
+            ...(lost.usd === null ? [] : [statement(' ({usd, number, money})', { usd: lost.usd })]),
+          ),
+          n: pairs,
+          causes: items(causes, 3),
+        },
+      ),
     ],
     requests: pairs,
     of: agent.exchanges,
@@ -163,15 +199,31 @@ const carried = (tools: AgentReport['tools']): number =>
 
 function unusedFinding(agent: AgentReport, never: AgentReport['tools']): Finding {
   const all = carried(agent.tools);
-  const names = never.toSorted((a, b) => b.carried_tokens - a.carried_tokens).map(({ name }) => name);
-  const stood = agent.answered_by_lens + agent.answered_locally;
+  const largest = never.toSorted((a, b) => b.carried_tokens - a.carried_tokens);
+  const standIns = agent.answered_by_lens + agent.answered_locally;
   return {
     agent: agent.agent,
-    line: [
-      agentCode(agent),
-      ` never called ${count(never.length)} of ${plural(agent.tools.length, 'tool')}: ${count(carried(never))} of ${count(all)} tokens of definitions sent in ${plural(agent.exchanges, 'request')}${stood > 0 ? `, ${count(stood)} of them answered by stand-ins` : ''}. The largest: `,
-      ...codes(names, 4),
-      '.',
+    text: [
+      statement(
+        '{agent} never called {n} of {of, plural, one {# tool} other {# tools}}: {tokens} of {all} tokens of definitions sent in {requests, plural, one {# request} other {# requests}}{local}.',
+        {
+          agent: agentId(agent),
+          n: never.length,
+          of: agent.tools.length,
+          tokens: carried(never),
+          all,
+          requests: agent.exchanges,
+          local: optional(
+            ...(standIns > 0 ? [statement(', {n} of them answered by stand-ins', { n: standIns })] : []),
+          ),
+        },
+      ),
+      statement('The largest: {names}.', {
+        names: names(
+          largest.map((tool) => tool.name),
+          4,
+        ),
+      }),
     ],
     requests: agent.exchanges,
     of: agent.exchanges,

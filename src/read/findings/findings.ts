@@ -1,11 +1,12 @@
-import type { RootContent } from 'mdast';
-import type { ReportData } from '../../read/report-schema.ts';
-import type { Finding, Topic } from './finding.ts';
-import { captureFindings } from './findings-capture.ts';
-import { versionFindings } from './findings-changes.ts';
-import { cacheFindings, costFindings, unusedFindings } from './findings-cost.ts';
-import { varyingFindings } from './findings-prompts.ts';
-import { bullets, heading } from './nodes.ts';
+import type { ReportData } from '../report-schema.ts';
+import { captureFindings } from './capture.ts';
+import { cacheFindings, costFindings, unusedFindings } from './cost.ts';
+import { varyingFindings } from './prompts.ts';
+import type { Finding } from './statement.ts';
+import { versionFindings } from './versions.ts';
+
+/** What a finding is about. */
+export type Topic = 'versions' | 'variation' | 'cost' | 'cache' | 'unused' | 'capture';
 
 /** Topics in the order of their rank, with their headings. */
 const topics: readonly { topic: Topic; title: string; find(data: ReportData): Finding[] }[] = [
@@ -31,13 +32,19 @@ export function findings(data: ReportData): TopicFindings[] {
     .filter(({ findings: own }) => own.length > 0);
 }
 
-/** The findings as the report's first section. */
-export function findingsSection(data: ReportData): RootContent[] {
-  return [
-    heading(2, 'Findings'),
-    ...findings(data).flatMap(({ title, findings: own }) => [
-      heading(3, title),
-      bullets(own.map(({ line }) => line)),
-    ]),
-  ];
+/** A finding with its topic. */
+export interface Ranked {
+  topic: Topic;
+  title: string;
+  finding: Finding;
+}
+
+/** Findings by rank: the most important of each topic, then the second of each, and so on. */
+export function ranked(topics: readonly TopicFindings[]): Ranked[] {
+  const most = Math.max(0, ...topics.map(({ findings: own }) => own.length));
+  return Array.from({ length: most }, (_, rank) => rank).flatMap((rank) =>
+    topics.flatMap(({ topic, title, findings: own }) =>
+      own.slice(rank, rank + 1).map((finding) => ({ topic, title, finding })),
+    ),
+  );
 }

@@ -1,8 +1,18 @@
-import type { AgentReport, ReportData } from '../../read/report-schema.ts';
 import { compareVersions } from '../../text/compare-versions.ts';
-import { count, plural } from '../../text/figures.ts';
-import { agentCode, type Finding, familyWord } from './finding.ts';
-import { code, codes, type Inline } from './nodes.ts';
+import type { AgentReport, ReportData } from '../report-schema.ts';
+import { onModels } from './prompts.ts';
+import {
+  agentId,
+  type Finding,
+  familyName,
+  type Item,
+  items,
+  name,
+  names,
+  optional,
+  type Statement,
+  statement,
+} from './statement.ts';
 
 type Edition = AgentReport['editions'][number];
 
@@ -97,13 +107,13 @@ export function versionFindings({ agents }: ReportData): Finding[] {
     const listed = new Set<string>();
     const found = steps.flatMap((step): Finding[] => {
       const versions = JSON.stringify([step.from, step.to]);
-      const tools = step.role !== 'main' || listed.has(versions) ? [] : toolWords(agent, step);
+      const tools = step.role !== 'main' || listed.has(versions) ? [] : changedByModels(agent, step);
       if (step.role === 'main') listed.add(versions);
-      if (changedLines(step) === 0 && tools.length === 0 && settingWords(step) === '') return [];
+      if (changedLines(step) === 0 && tools.length === 0 && changedSettings(step).length === 0) return [];
       return [
         {
           agent: agent.agent,
-          line: sentence(agent, step, tools),
+          text: sentences(agent, step, tools),
           requests: step.requests,
           of: agent.exchanges,
         },
@@ -115,9 +125,11 @@ export function versionFindings({ agents }: ReportData): Finding[] {
       ...found,
       {
         agent: agent.agent,
-        line: [
-          agentCode(agent),
-          `: nothing changed in ${plural(same, 'other step')} from one version to the next.`,
+        text: [
+          statement(
+            '{agent}: nothing changed in {n, plural, one {# other step} other {# other steps}} from one version to the next.',
+            { agent: agentId(agent), n: same },
+          ),
         ],
         requests: agent.exchanges,
         of: agent.exchanges,
@@ -130,70 +142,86 @@ const changedLines = ({ lines }: VersionStep): number =>
   lines.added + lines.removed + lines.moved + lines.reworded;
 
 /** `0.155.0` → `0.171.0` */
-export const versionsOf = ({ from, to }: Pick<VersionStep, 'from' | 'to'>): Inline[] => [
-  version(from),
-  ' → ',
-  version(to),
-];
+export const versionPair = ({ from, to }: Pick<VersionStep, 'from' | 'to'>): Statement =>
+  statement('{from} → {to}', { from: versionName(from), to: versionName(to) });
 
-const version = (name: string | null): Inline => (name === null ? 'unknown version' : code(name, 40));
+const versionName = (version: string | null) =>
+  version === null ? { word: 'unknown version' } : name(version, 40);
 
 /** ` on \`gpt-5.1-codex\``; nothing when the model is not known. */
-export const onModel = ({ model }: Pick<VersionStep, 'model'>): Inline[] =>
-  model === null ? [] : [' on ', code(model, 60)];
+export const onModel = ({ model }: Pick<VersionStep, 'model'>) => onModels(model === null ? [] : [model], 1);
 
 /** `9 lines added, 13 removed (+310, −190 tokens)`; only what is not zero. */
-export function lineWords({ lines, tokens }: Pick<VersionStep, 'lines' | 'tokens'>): string {
+export function lineChanges({ lines, tokens }: Pick<VersionStep, 'lines' | 'tokens'>): Statement {
   const parts = [
-    [lines.added, 'added'],
-    [lines.removed, 'removed'],
-    [lines.reworded, 'reworded'],
-    [lines.moved, 'moved'],
+    [lines.added, '{n, plural, one {# line} other {# lines}} added', '{n} added'],
+    [lines.removed, '{n, plural, one {# line} other {# lines}} removed', '{n} removed'],
+    [lines.reworded, '{n, plural, one {# line} other {# lines}} reworded', '{n} reworded'],
+    [lines.moved, '{n, plural, one {# line} other {# lines}} moved', '{n} moved'],
   ] as const;
   const named = parts
     .filter(([n]) => n > 0)
-    .map(([n, word], index) => (index === 0 ? `${plural(n, 'line')} ${word}` : `${count(n)} ${word}`));
-  if (named.length === 0) return 'same text';
+    .map(([n, first, later], index) => statement(index === 0 ? first : later, { n }));
+  if (named.length === 0) return statement('same text');
   const sizes = [
-    ...(tokens.added > 0 ? [`+${count(tokens.added)}`] : []),
-    ...(tokens.removed > 0 ? [`−${count(tokens.removed)}`] : []),
+    ...(tokens.added > 0 ? [statement('+{n}', { n: tokens.added })] : []),
+    ...(tokens.removed > 0 ? [statement('−{n}', { n: tokens.removed })] : []),
   ];
-  return `${named.join(', ')}${sizes.length > 0 ? ` (${sizes.join(', ')} tokens)` : ''}`;
+  return statement('{lines}{tokens}', {
+    lines: items(named),
+    tokens: optional(...(sizes.length > 0 ? [statement(' ({sizes} tokens)', { sizes: items(sizes) })] : [])),
+  });
 }
 
-/** `; 2 parameters changed; other order of tools` */
-function settingWords({ settings: { parameters, betas, toolOrder } }: VersionStep): string {
+/** `; 2 parameters changed`, `; other order of tools` */
+function changedSettings({ settings: { parameters, betas, toolOrder } }: VersionStep): Statement[] {
   return [
-    ...(parameters > 0 ? [`; ${plural(parameters, 'parameter')} changed`] : []),
-    ...(betas > 0 ? [`; ${plural(betas, 'beta feature')} added or removed`] : []),
-    ...(toolOrder > 0 ? ['; other order of tools'] : []),
-  ].join('');
+    ...(parameters > 0
+      ? [
+          statement('; {n, plural, one {# parameter} other {# parameters}} changed', {
+            n: parameters,
+          }),
+        ]
+      : []),
+    ...(betas > 0
+      ? [
+          statement('; {n, plural, one {# beta feature} other {# beta features}} added or removed', {
+            n: betas,
+          }),
+        ]
+      : []),
+    ...(toolOrder > 0 ? [statement('; other order of tools')] : []),
+  ];
 }
 
-function sentence(agent: AgentReport, step: VersionStep, tools: Inline[]): Inline[] {
-  const confounded: Inline[] =
+function sentences(agent: AgentReport, step: VersionStep, tools: Statement[]): Statement[] {
+  const values = { agent: agentId(agent), family: familyName(step, agent.agent) };
+  const confounded =
     step.fromModel === null
       ? []
       : [
-          ' The older version was captured with ',
-          code(step.fromModel, 60),
-          ' only, so version and model changed together. To tell them apart, capture ',
-          version(step.to),
-          ' with that model: ',
-          code(`lens capture --dry -- ${agent.agent} --model ${step.fromModel}`, 120),
-          '.',
+          statement(
+            'The older version was captured with {model} only, so version and model changed together. To tell them apart, capture {version} with that model: {command}.',
+            {
+              model: name(step.fromModel, 60),
+              version: versionName(step.to),
+              command: name(`lens capture --dry -- ${agent.agent} --model ${step.fromModel}`, 120),
+            },
+          ),
         ];
   return [
-    agentCode(agent),
-    ' ',
-    ...versionsOf(step),
-    ', ',
-    familyWord(step, agent.agent),
-    ...onModel(step),
-    `: ${lineWords(step)}${settingWords(step)}.`,
+    statement('{agent} {versions}, {family}{model}: {lines}{settings}.', {
+      ...values,
+      versions: optional(versionPair(step)),
+      model: onModel(step),
+      lines: optional(lineChanges(step)),
+      settings: optional(...changedSettings(step)),
+    }),
     ...tools,
     ...confounded,
-    ` Based on ${plural(step.requests, 'request')} with the newer version.`,
+    statement('Based on {n, plural, one {# request} other {# requests}} with the newer version.', {
+      n: step.requests,
+    }),
   ];
 }
 
@@ -201,7 +229,7 @@ function sentence(agent: AgentReport, step: VersionStep, tools: Inline[]): Inlin
  * Tools that were added, removed or changed in a step. Definitions can depend on the model: changes that only requests
  * with other models show are listed with these models.
  */
-function toolWords({ tool_changes }: AgentReport, { from, to, model }: VersionStep): Inline[] {
+function changedByModels({ tool_changes }: AgentReport, { from, to, model }: VersionStep): Statement[] {
   const own = tool_changes.filter(
     (change) => change.from_agent_version === from && change.to_agent_version === to,
   );
@@ -210,33 +238,22 @@ function toolWords({ tool_changes }: AgentReport, { from, to, model }: VersionSt
   const byModels = Map.groupBy(elsewhere, ({ model_names }) => JSON.stringify(model_names));
   return [
     ...changedTools(here, []),
-    ...[...byModels.values()].flatMap((changes) =>
-      changedTools(changes, [' on ', ...codes(changes[0]?.model_names ?? [], 3)]),
-    ),
+    ...[...byModels.values()].flatMap((changes) => changedTools(changes, changes[0]?.model_names ?? [])),
   ];
 }
 
-/** ` Tools on \`m\`: 1 added (…), 2 changed (…).`; nothing without changes. */
-function changedTools(own: AgentReport['tool_changes'], where: Inline[]): Inline[] {
-  const names = (changes: typeof own): string[] => [...new Set(changes.map(({ name }) => name))];
-  const whole = (kind: string) => names(own.filter(({ change, path }) => change === kind && path === ''));
+/** `Tools on \`m\`: 1 added (…), 2 changed (…).`; nothing without changes. */
+function changedTools(own: AgentReport['tool_changes'], models: readonly string[]): Statement[] {
+  const toolNames = (changes: typeof own): string[] => [...new Set(changes.map((change) => change.name))];
+  const whole = (kind: string) => toolNames(own.filter(({ change, path }) => change === kind && path === ''));
   const [added, removed] = [whole('added'), whole('removed')];
-  const changed = names(own).filter((name) => !added.includes(name) && !removed.includes(name));
-  const parts: Inline[][] = (
-    [
-      [added, 'added'],
-      [removed, 'removed'],
-      [changed, 'changed'],
-    ] as const
-  )
-    .filter(([list]) => list.length > 0)
-    .map(([list, word]) => [`${count(list.length)} ${word} (`, ...codes(list, 4), ')']);
-  if (parts.length === 0) return [];
-  return [
-    ' Tools',
-    ...where,
-    ': ',
-    ...parts.flatMap((part, index) => (index === 0 ? part : [', ', ...part])),
-    '.',
+  const changed = toolNames(own).filter((tool) => !added.includes(tool) && !removed.includes(tool));
+  const values = (list: readonly string[]) => ({ n: list.length, names: names(list, 4) });
+  const parts: Item[] = [
+    ...(added.length > 0 ? [statement('{n} added ({names})', values(added))] : []),
+    ...(removed.length > 0 ? [statement('{n} removed ({names})', values(removed))] : []),
+    ...(changed.length > 0 ? [statement('{n} changed ({names})', values(changed))] : []),
   ];
+  if (parts.length === 0) return [];
+  return [statement('Tools{models}: {changes}.', { models: onModels(models, 3), changes: items(parts) })];
 }
