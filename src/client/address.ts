@@ -5,5 +5,5 @@
 export function setQuery(parameters: Readonly<Record<string, string>>): void {
   const page = window.lensFile && new URLSearchParams(location.search).get('page');
   const query = new URLSearchParams({ ...(page ? { page } : {}), ...parameters }).toString();
-  history.replaceState(null, '', query === '' ? location.pathname : `?${query}`);
+  history.replaceState(null, '', `${query === '' ? location.pathname : `?${query}`}${location.hash}`);
 }

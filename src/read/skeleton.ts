@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Database } from '../store/database.ts';
-import { samplePaths } from '../store/queries/template-samples.ts';
+import { familySamples, pathsOfTexts } from '../store/queries/template-samples.ts';
 import type { Queries } from '../store/side-by-side.ts';
 import { checkedRows, maybeWhole } from './query.ts';
 
@@ -99,19 +99,31 @@ export function templateBlocks(db: Queries, template: string): Promise<TemplateB
   );
 }
 
-/** A distinct text of a template. */
+/** What some requests of a family have in all parts of its prompt. */
 export interface Sample {
-  /** How the text is built from the template, JSON text: a line, a run of lines, or a line with its values. */
-  path: string;
-  requests: number;
+  /** Id of the first request that has it, when it was seen, and the label of its session. */
+  record_id: string;
   first_seen: string | null;
-  /** Label of the session that carried it first. */
   label: string | null;
+  requests: number;
+  /** By template: how its text is built from it, JSON text: a line, a run of lines, or a line with its values. */
+  paths: ReadonlyMap<string, string>;
 }
 
-/** Distinct texts of a template, the oldest first. */
-export function samples(db: Database, template: string, limit: number): Promise<Sample[]> {
-  return samplePaths(db, template, limit);
+/** What requests of a family have in all parts of its prompt, each combination once, the oldest first. */
+export async function samples(db: Database, family: string, limit: number): Promise<Sample[]> {
+  const found = await familySamples(db, family, limit);
+  const texts = [...new Set(found.flatMap(({ parts }) => parts.map(({ text_id }) => text_id)))];
+  const paths = new Map(
+    (await pathsOfTexts(db, texts)).map(({ text_id, template_id, path }) => [
+      `${template_id} ${text_id}`,
+      path,
+    ]),
+  );
+  return found.map(({ parts, ...sample }) => ({
+    ...sample,
+    paths: new Map(parts.map(({ template_id: id, text_id }) => [id, paths.get(`${id} ${text_id}`) ?? '[]'])),
+  }));
 }
 
 /** Headings and lone opening tags of a template; lines from 1, depth from 1 to 3. */

@@ -146,7 +146,7 @@ describe('the pages for everyone', () => {
     const { page } = await watchedPage(here.browser, here.url, { colorScheme: 'dark' });
     await page.goto(here.url + family);
     await page.emulateMedia({ media: 'print' });
-    for (const hidden of ['.rail', '.skip', '.picker'])
+    for (const hidden of ['.rail', '.skip', '.samplebar'])
       expect(await page.locator(hidden).first().isVisible(), hidden).toBe(false);
     const style = await page.evaluate(() => ({
       paper: getComputedStyle(document.documentElement).backgroundColor,

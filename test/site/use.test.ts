@@ -41,7 +41,7 @@ describe('the pages in use', () => {
       await popover.waitFor();
     }));
 
-  it('fills the template with a sample, marks what moved, and goes back', () =>
+  it('fills the template with a sample, marks what changed, and goes back', () =>
     using(family, async (page) => {
       const sheet = page.locator('.sheet');
       const select = page.locator('select[data-picker]');
@@ -57,6 +57,41 @@ describe('the pages in use', () => {
       expect(await sheet.textContent()).toContain('README.md\nsrc/\nAGENTS.md\ndocs/');
       await select.selectOption({ index: 0 });
       expect(await sheet.innerHTML()).toBe(before);
+    }));
+
+  it('keeps the sample in the address, leads to its request and to the next change', () =>
+    using(family, async (page) => {
+      await page.locator('select[data-picker]').selectOption({ index: 2 });
+      await page.locator('.sheet a.slot.changed').first().waitFor();
+      const filled = await page.locator('.sheet').innerHTML();
+      expect(new URL(page.url()).searchParams.get('sample')).toMatch(/^01kaj/);
+      expect(await page.locator('[data-sample-link]').getAttribute('href')).toMatch(/x\/01kaj\w+\.html$/);
+      await page.reload();
+      await page.locator('.sheet a.slot.changed').first().waitFor();
+      expect(await page.locator('.sheet').innerHTML()).toBe(filled);
+      const changes = await page.locator('.sheet a.slot.changed').count();
+      for (let change = 0; change < changes; change++) {
+        await page.getByRole('button', { name: 'Next change' }).click();
+        await page.locator('.sheet a.slot.changed:focus').waitFor();
+      }
+      // After the last change of a sample comes the first of the next one.
+      await page.getByRole('button', { name: 'Next change' }).click();
+      await page.locator('.sheet[data-sample="2"] a.slot.changed:focus').waitFor();
+      await page.getByLabel('Slots only').check();
+      expect(await page.locator('.sheet li[id]:not(:has(a.slot))').first().boundingBox()).toMatchObject({
+        height: 0,
+      });
+      expect(new URL(page.url()).searchParams.get('slots')).toBe('only');
+    }));
+
+  it('folds the lines below a heading', () =>
+    using(family, async (page) => {
+      const button = page.locator('.sheet .foldheading').first();
+      const line = page.locator('.sheet li:has(> .foldheading) + li').first();
+      expect((await line.boundingBox())?.height).toBeGreaterThan(0);
+      await button.click();
+      expect((await line.boundingBox())?.height).toBe(0);
+      expect(await button.getAttribute('aria-expanded')).toBe('false');
     }));
 
   it('opens the entry of a slot that a link names', () =>
@@ -214,7 +249,7 @@ describe('the pages in use', () => {
     const context = await here.browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
     await page.goto(here.url + family);
-    expect(await page.locator('.picker').isVisible()).toBe(false);
+    expect(await page.locator('.samplebar').isVisible()).toBe(false);
     await page.locator('.sheet a.slot').first().click();
     expect(page.url()).toContain('#t1-s');
     await page.locator('.entry summary').first().click();

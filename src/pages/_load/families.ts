@@ -9,6 +9,7 @@ import type { Database } from '../../store/database.ts';
 import { agentName } from '../../text/agents.ts';
 import { publishedComparisons } from './compare.ts';
 import { editionMatrices, promptDeterminants } from './matrices.ts';
+import { readSamples, sampleViews } from './samples.ts';
 import { type Route, type Site, slug } from './site.ts';
 import { slotCostLines } from './slots.ts';
 import { type Material, materials, surfacesOf } from './surfaces.ts';
@@ -92,7 +93,7 @@ async function familiesPage(site: Site): Promise<FamiliesPage> {
 const EXCHANGES_SHOWN = 24;
 const COSTS_SHOWN = 8;
 
-/** The page of each family, those that go on with its templates, and the scripts of its sample pickers. */
+/** The page of each family, those that go on with its templates, and the scripts of its samples. */
 export async function familyRoutes(site: Site): Promise<Route[]> {
   const routes: Route[] = [];
   let comparisons: Promise<Set<string>> | undefined;
@@ -132,6 +133,11 @@ async function familyPage(
     answer: [answerOf(family)],
     family,
     surfaces,
+    samples: sampleViews(
+      site,
+      await readSamples(site, family.family),
+      surfaces.map(({ template }) => template),
+    ),
     costs,
     versions,
     changelog,

@@ -1,7 +1,6 @@
-import { moment } from '../../components/format.ts';
-import type { Sample, TemplateBlock, TemplateLine } from '../../read/skeleton.ts';
+import type { TemplateBlock, TemplateLine } from '../../read/skeleton.ts';
 import type { Slot } from '../../read/slots.ts';
-import type { FamilySummary, SkeletonBlock, SkeletonLine, SkeletonNode } from '../../read/twins/prompts.ts';
+import type { SkeletonBlock, SkeletonLine, SkeletonNode } from '../../read/twins/prompts.ts';
 
 /** A line longer than this comes in pieces: one of a megabyte goes on from page to page. */
 const PIECE_CHARS = 8000;
@@ -174,38 +173,4 @@ function addPart(parts: SkeletonLine['parts'], part: SkeletonLine['parts'][numbe
   const last = parts.at(-1);
   if (typeof last === 'string' && typeof part === 'string') parts[parts.length - 1] = last + part;
   else parts.push(part);
-}
-
-/** Samples a picker offers; the rest are in the database. */
-export const PICKER_SAMPLES = 60;
-const SCRIPT_CHARS = 400_000;
-
-/** The script of the picker of a family's template, by its place from 0. */
-export const scriptUrl = (family: Pick<FamilySummary, 'url'>, index: number): string =>
-  family.url.replace(/\.html$/, `.samples-${index + 1}.js`);
-
-/** What a sample is called in the picker: its label, else when it was first seen. */
-export function sampleLabel(sample: Sample, index: number): string {
-  return (
-    [sample.label, sample.first_seen === null ? null : moment(sample.first_seen)]
-      .filter(Boolean)
-      .join(' · ') || `sample ${index + 1}`
-  );
-}
-
-/** As many samples, oldest first, as a script of bearable size holds. */
-export function samplesThatFit(samples: readonly Sample[]): Sample[] {
-  let used = 0;
-  return samples.filter(({ path }) => {
-    used += path.length;
-    return used <= SCRIPT_CHARS;
-  });
-}
-
-/**
- * The script of a picker: how each sample is built from the template. Path items are those of the table
- * `_sample_paths`: a line, a run of lines, or a line with the values of its holes; lines count from 0.
- */
-export function samplesScript(key: string, samples: readonly Sample[]): string {
-  return `lensData(${JSON.stringify(key)},[${samples.map(({ path }) => path).join(',')}]);\n`;
 }

@@ -1,18 +1,10 @@
-import { outlineOf, samples, type TemplateLine, templateBlocks, templateLines } from '../../read/skeleton.ts';
+import { outlineOf, type TemplateLine, templateBlocks, templateLines } from '../../read/skeleton.ts';
 import { type Slot, type SlotValue, slotGroup, slotValues } from '../../read/slots.ts';
 import type { Drift } from '../../read/twins/page.ts';
 import type { FamilySummary, SlotView, SurfaceView } from '../../read/twins/prompts.ts';
+import { scriptUrl } from './samples.ts';
 import type { Site } from './site.ts';
-import {
-  PICKER_SAMPLES,
-  type Piece,
-  piecesOf,
-  sampleLabel,
-  samplesThatFit,
-  scriptUrl,
-  skeletonNodes,
-  slotsOfBlocks,
-} from './skeleton.ts';
+import { type Piece, piecesOf, skeletonNodes, slotsOfBlocks } from './skeleton.ts';
 import { slotDrifts, slotHistories } from './slots.ts';
 import { planOf, type SurfacePlan, VALUE_LIMITS, windowOfSlot, windowUrl } from './windows.ts';
 
@@ -54,43 +46,32 @@ interface SurfaceInput extends Wanted {
   shown: readonly number[];
   nodes: SurfaceView['nodes'];
   lines: readonly TemplateLine[];
-  picker: SurfaceView['picker'];
+  script: string | null;
 }
 
 async function surfaceInput(site: Site, family: FamilySummary, wanted: Wanted): Promise<SurfaceInput> {
   const { plan, index, number } = wanted;
   const { template, slots, windows } = plan;
-  const [lines, blocks, texts] = await Promise.all([
+  const [lines, blocks] = await Promise.all([
     templateLines(site.db, template.template_id),
     templateBlocks(site.db, template.template_id),
-    samples(site.db, template.template_id, PICKER_SAMPLES),
   ]);
   const window = windows[number - 1];
   const pieces = piecesOf({ lines, blocks, slots }).slice(window?.from, window?.to);
   const own = slots.flatMap((_, slot) => (windowOfSlot(plan, slot) === number ? [slot] : []));
-  const offered = samplesThatFit(texts);
   return {
     ...wanted,
     pieces,
     shown: [...new Set([...own, ...pieces.flatMap((piece) => piece.slots)])].toSorted((a, b) => a - b),
     nodes: skeletonNodes({ pieces, blocks, blockSlots: slotsOfBlocks(slots) }),
     lines,
-    picker:
-      offered.length > 1
-        ? {
-            script: scriptUrl(family, index),
-            samples: offered.map((sample, place) => ({
-              label: sampleLabel(sample, place),
-              requests: sample.requests,
-            })),
-          }
-        : null,
+    script: template.samples > 1 ? scriptUrl(family, index) : null,
   };
 }
 
 function surfaceView(
   family: FamilySummary,
-  { plan, index, number, pieces, shown, nodes, lines, picker }: SurfaceInput,
+  { plan, index, number, pieces, shown, nodes, lines, script }: SurfaceInput,
   viewOf: ReturnType<typeof slotViewer>,
 ): SurfaceView {
   const { template, slots, windows } = plan;
@@ -124,7 +105,7 @@ function surfaceView(
       url: `${urlOf(windowOfSlot(plan, place))}#t${index + 1}-s${place}`,
     })),
     begins: beginningOf(lines),
-    picker,
+    script,
     outline: outlineOf(lines).map((heading) => ({
       ...heading,
       url: `${urlOf(windowOfLine(plan, heading.line - 1))}#t${index + 1}-L${heading.line}`,

@@ -1,12 +1,11 @@
 import { t } from '../../components/messages.ts';
-import { samples } from '../../read/skeleton.ts';
 import type { FamilySummary, TemplatePage } from '../../read/twins/prompts.ts';
+import { readSamples, samplesScript, sampleViews, scriptUrl } from './samples.ts';
 import type { Route, Site } from './site.ts';
-import { PICKER_SAMPLES, samplesScript, samplesThatFit, scriptUrl } from './skeleton.ts';
 import { type Material, surfacesOf } from './surfaces.ts';
 import { planOf, windowUrl } from './windows.ts';
 
-/** The pages that go on with templates too long for the page of their family, and the scripts of the sample pickers. */
+/** The pages that go on with templates too long for the page of their family, and the scripts of their samples. */
 export async function templateRoutes(
   site: Site,
   family: FamilySummary,
@@ -29,8 +28,8 @@ export async function templateRoutes(
           {
             url: scriptUrl(family, index),
             text: async () => {
-              const texts = await samples(site.db, template.template_id, PICKER_SAMPLES);
-              return samplesScript(scriptUrl(family, index), samplesThatFit(texts));
+              const { pathsOf } = await readSamples(site, family.family);
+              return samplesScript(scriptUrl(family, index), pathsOf(template.template_id));
             },
           },
         ]),
@@ -52,6 +51,8 @@ async function templatePage(
   const [surface] = await surfacesOf(site, family, material, { index, number });
   const window = surface?.windows[number - 1];
   if (!surface || !window) throw new Error(`The database has no template ${index + 1} of ${family.family}`);
+  const plans = await planOf(site.db, family.family);
+  const templates = plans.map(({ template }) => template.template_id);
   return {
     page: 'template',
     url,
@@ -70,6 +71,7 @@ async function templatePage(
     ],
     family,
     surface,
+    samples: sampleViews(site, await readSamples(site, family.family), templates),
     evidence: [
       {
         what: 'The lines of its templates',

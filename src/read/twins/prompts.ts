@@ -117,14 +117,23 @@ const surfaceView = z.object({
   /** Their number, and the first of them with their places. */
   allSlots: z.number(),
   named: z.array(z.object({ name: z.string(), group: slotGroups, url: z.string() })),
-  /** Script that fills the template with a sample, and what the samples are called. */
-  picker: z
-    .object({ script: z.string(), samples: z.array(z.object({ label: z.string(), requests: z.number() })) })
-    .nullable(),
+  /** Script with the paths of its samples; null when all have one text. */
+  script: z.string().nullable(),
   /** What it begins with: tells it from the other parts of its prompt. */
   begins: z.string(),
   /** Headings of fixed text, for jumping. */
   outline: z.array(z.object({ line: z.number(), depth: z.number(), text: z.string(), url: z.string() })),
+});
+
+/** What some requests have in all parts of a prompt. */
+const promptSample = z.object({
+  /** Name of the first request that has it, and its page. */
+  id: z.string(),
+  url: z.string(),
+  label: z.string(),
+  requests: z.number(),
+  /** By template: the place of its text in the script of the template; null when the requests do not have the part. */
+  parts: z.array(z.number().nullable()),
 });
 
 const familySummary = z.object({
@@ -206,6 +215,7 @@ export const familyPage = pageBase.extend({
   page: z.literal('family'),
   family: familySummary,
   surfaces: z.array(surfaceView),
+  samples: z.array(promptSample),
   costs: z.array(slotCost),
   /** Versions of its lineage, the oldest first. */
   versions: z.array(promptEdition),
@@ -232,11 +242,13 @@ export const templatePage = pageBase.extend({
   page: z.literal('template'),
   family: familySummary,
   surface: surfaceView,
+  samples: z.array(promptSample),
 });
 
 export type SlotCost = z.infer<typeof slotCost>;
 export type PromptEdition = z.infer<typeof promptEdition>;
 export type SlotView = z.infer<typeof slotView>;
+export type PromptSample = z.infer<typeof promptSample>;
 export type SurfaceView = z.infer<typeof surfaceView>;
 export type FamilySummary = z.infer<typeof familySummary>;
 export type FamiliesPage = z.infer<typeof familiesPage>;

@@ -1,24 +1,40 @@
 import type { Database } from '../database.ts';
 
-/** Distinct texts of a template and how each is composed from it, oldest first. */
-export function samplePaths(
-  db: Database,
-  template: string,
-  limit: number,
-): Promise<{ path: string; requests: number; first_seen: string | null; label: string | null }[]> {
+/** A set of texts that requests of a family have together, one for each template that a request has. */
+export interface StoredSample {
+  parts: { template_id: string; text_id: number }[];
+  requests: number;
+  first_seen: string | null;
+  /** The first request that has it, and the label of its session. */
+  record_id: string;
+  label: string | null;
+}
+
+/** What requests of a family have in all parts of its prompt, each combination once, oldest first. */
+export function familySamples(db: Database, family: string, limit: number): Promise<StoredSample[]> {
   return db.rows(
     `
+    WITH texts AS (
+      SELECT s.exchange_id, s.template_id, min(s.text_id) AS text_id
+      FROM surfaces s
+      JOIN exchanges x USING (exchange_id)
+      JOIN _sample_paths p ON p.text_id = s.text_id AND p.template_id = s.template_id
+      WHERE x.family_id = $family
+      GROUP BY ALL
+    ),
+    requests AS (
+      SELECT exchange_id, list({template_id: template_id, text_id: text_id} ORDER BY template_id) AS parts
+      FROM texts
+      GROUP BY exchange_id
+    )
     SELECT
-      p.path, count(DISTINCT s.exchange_id) AS requests, min(x.ts) AS first_seen,
+      r.parts, count(*) AS requests, min(x.ts) AS first_seen, arg_min(x.record_id, x.exchange_id) AS record_id,
       arg_min(x.label, x.exchange_id) AS label
-    FROM _sample_paths p
-    JOIN surfaces s ON s.text_id = p.text_id AND s.template_id = p.template_id
-    JOIN exchanges x ON x.exchange_id = s.exchange_id
-    WHERE p.template_id = $template
-    GROUP BY p.text_id, p.path
-    ORDER BY first_seen, p.text_id
+    FROM requests r JOIN exchanges x USING (exchange_id)
+    GROUP BY r.parts
+    ORDER BY first_seen, record_id
     LIMIT $limit`,
-    { template, limit },
+    { family, limit },
   );
 }
 
