@@ -76,52 +76,55 @@ const turn = z.strictObject({
 });
 export type CacheTurn = z.infer<typeof turn>;
 
-/** Turns of the threads of at least two turns that lost most, at most `threads` of them and `turns` of each. */
-export function cacheTurns(db: Queries, limits: { threads: number; turns: number }): Promise<CacheTurn[]> {
+const thread = z.strictObject({
+  thread_id: z.string(),
+  turns: z.int(),
+  /** Turns that lost something. */
+  losses: z.int(),
+});
+export type CacheThread = z.infer<typeof thread>;
+
+/** Every thread of at least two turns, those that lost most first. */
+export function cacheThreads(db: Queries): Promise<CacheThread[]> {
+  return checkedRows(
+    db,
+    thread,
+    `
+    SELECT x.thread_id, count(*) AS turns, count(*) FILTER (p.lost_tokens > 0) AS losses
+    FROM exchanges x
+    LEFT JOIN cache_pairs p ON p.exchange_id = x.exchange_id AND p.previous_exchange_id IS NOT NULL
+    WHERE x.thread_id IS NOT NULL
+    GROUP BY x.thread_id
+    HAVING count(*) > 1
+    ORDER BY coalesce(sum(p.lost_tokens), 0) DESC, turns DESC, x.thread_id`,
+  );
+}
+
+/** The turns of threads, in order within each. */
+export function cacheTurns(db: Queries, threads: readonly string[]): Promise<CacheTurn[]> {
   return checkedRows(
     db,
     turn,
     `
-    WITH sized AS (
-      SELECT exchange_id, sum(tokens) AS tokens FROM token_parts GROUP BY exchange_id
-    ),
-    turns AS (
-      SELECT
-        x.thread_id, x.agent, x.family, x.record_id, x.turn,
-        first_value(x.label) OVER thread_in_order AS label,
-        first_value(x.ts) OVER thread_in_order AS started,
-        coalesce(CASE WHEN x.answered_by <> 'lens' THEN x.input_tokens END, s.tokens, 0)::DOUBLE AS input_tokens,
-        coalesce(p.stable_tokens, 0)::DOUBLE AS stable_tokens,
-        CASE WHEN p.previous_exchange_id IS NULL THEN 0 ELSE coalesce(p.lost_tokens, 0) END::DOUBLE AS lost_tokens,
-        CASE WHEN p.previous_exchange_id IS NOT NULL THEN p.cause END AS cause,
-        left(p.detail, 200) AS detail,
-        count(*) OVER thread AS length,
-        sum(CASE WHEN p.previous_exchange_id IS NULL THEN 0 ELSE coalesce(p.lost_tokens, 0) END) OVER thread AS thread_lost
-      FROM exchanges x
-      LEFT JOIN cache_pairs p ON p.exchange_id = x.exchange_id
-      LEFT JOIN sized s ON s.exchange_id = x.exchange_id
-      WHERE x.thread_id IS NOT NULL
-      WINDOW thread AS (PARTITION BY x.thread_id), thread_in_order AS (PARTITION BY x.thread_id ORDER BY x.turn)
-    ),
-    ranked AS (
-      SELECT *, dense_rank() OVER (ORDER BY thread_lost DESC, length DESC, thread_id) AS position
-      FROM turns
-      WHERE length > 1
+    WITH own AS (SELECT x.* FROM exchanges x JOIN (SELECT unnest($threads::VARCHAR[]) AS thread_id) USING (thread_id)),
+    sized AS (
+      SELECT exchange_id, sum(tokens) AS tokens
+      FROM token_parts JOIN (SELECT exchange_id FROM own) USING (exchange_id)
+      GROUP BY exchange_id
     )
-    SELECT thread_id, agent, family, label, started, record_id, input_tokens, stable_tokens, lost_tokens, cause, detail
-    FROM ranked
-    WHERE position <= $threads AND turn < $turns
-    ORDER BY position, turn`,
-    { threads: limits.threads, turns: limits.turns },
+    SELECT
+      x.thread_id, x.agent, x.family, first_value(x.label) OVER in_order AS label,
+      first_value(x.ts) OVER in_order AS started, x.record_id,
+      coalesce(CASE WHEN x.answered_by <> 'lens' THEN x.input_tokens END, s.tokens, 0)::DOUBLE AS input_tokens,
+      coalesce(p.stable_tokens, 0)::DOUBLE AS stable_tokens,
+      CASE WHEN p.previous_exchange_id IS NULL THEN 0 ELSE coalesce(p.lost_tokens, 0) END::DOUBLE AS lost_tokens,
+      CASE WHEN p.previous_exchange_id IS NOT NULL THEN p.cause END AS cause,
+      left(p.detail, 200) AS detail
+    FROM own x
+    LEFT JOIN cache_pairs p ON p.exchange_id = x.exchange_id
+    LEFT JOIN sized s ON s.exchange_id = x.exchange_id
+    WINDOW in_order AS (PARTITION BY x.thread_id ORDER BY x.turn)
+    ORDER BY x.thread_id, x.turn`,
+    { threads: [...threads] },
   );
-}
-
-/** How many threads have more than one turn. */
-export async function threadsOfTurns(db: Queries): Promise<number> {
-  const [row] = await checkedRows(
-    db,
-    z.strictObject({ threads: z.int() }),
-    'SELECT count(*) AS threads FROM threads WHERE exchanges > 1',
-  );
-  return row?.threads ?? 0;
 }

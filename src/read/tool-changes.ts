@@ -1,4 +1,7 @@
+import { compareTools } from '../analysis/tools/compare/tools.ts';
+import type { ToolChange } from '../analysis/tools/compare/types.ts';
 import { question, requests, source, text, texts, whole, wholeTokens } from './source.ts';
+import type { ToolDefinition } from './tools.ts';
 
 /** Tools, what they are for, how their definitions differ. */
 export const toolSources = {
@@ -51,3 +54,27 @@ export const toolSources = {
     },
   ),
 };
+
+/** What differs between two definitions of one tool, by meaning: parameters, types, rules, description. */
+export function definitionChanges(name: string, before: Definition, after: Definition): ToolChange[] {
+  return compareTools(comparable(name, before), comparable(name, after));
+}
+
+type Definition = Pick<ToolDefinition, 'type' | 'wire_type' | 'description' | 'schema'>;
+
+const comparable = (name: string, { type, wire_type, description, schema }: Definition) => ({
+  name,
+  type: type as 'function',
+  ...(wire_type === null ? {} : { wireType: wire_type }),
+  description,
+  schema: parsed(schema),
+});
+
+/** A schema that is no JSON is compared as a text. */
+function parsed(schema: string | null): unknown {
+  try {
+    return schema === null ? undefined : JSON.parse(schema);
+  } catch {
+    return schema;
+  }
+}

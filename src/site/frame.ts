@@ -103,7 +103,7 @@ export async function framesOf(
 /** The entry of the navigation that a page belongs to. */
 function sectionOf(url: string): string {
   const [folder = '', rest] = url.split('/');
-  if (rest === undefined) return url.replace(/^sessions-\d+/, 'sessions');
+  if (rest === undefined) return url.replace(/^(sessions|cache|slots)-\d+/, '$1');
   return (
     {
       families: 'families.html',

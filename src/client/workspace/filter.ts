@@ -3,7 +3,7 @@ import type { State } from './state.ts';
 
 /** Columns that lines can be sorted by; null is last in both directions. */
 const columns: Readonly<Record<string, (row: Row) => number | string | null>> = {
-  time: (row) => row.index,
+  time: (row) => row.time,
   words: (row) => wordsOf(row).toLowerCase(),
   total: (row) => row.total,
   cache: (row) => (row.input ? (row.cached ?? 0) / row.input : null),
@@ -92,7 +92,7 @@ export function matcher(state: State, mentions: Mentions = new Map()): (row: Row
     terms.every((term) => meets(row, term, mentions) !== term.not);
 }
 
-/** Sorts lines by a column of the state; without one they stay in their order. */
+/** Sorts lines by a column of the state; without one they stay in their order, session by session. */
 export function sorted(rows: readonly Row[], sort: string): readonly Row[] {
   const down = sort.startsWith('-');
   const value = columns[down ? sort.slice(1) : sort];

@@ -115,7 +115,7 @@ export class List {
       const button = el('button', `c-${name}`);
       button.type = 'button';
       setMessage(button, heading);
-      const own = sort.replace('-', '') === (name === 'time' ? '' : name) || sort.replace('-', '') === name;
+      const own = sort.replace('-', '') === name;
       if (own) button.append(el('span', 'arrow', sort.startsWith('-') ? ' ↓' : ' ↑'));
       button.setAttribute('aria-pressed', String(own));
       button.addEventListener('click', () => this.#actions.sort(name));

@@ -232,7 +232,6 @@ class Workspace {
 
 /** The order after a click on a column: rising, falling, none; figures begin with the largest. */
 function nextSort(sort: string, column: string): string {
-  if (column === 'time') return sort === '' ? '-time' : '';
   const figure = !['words', 'model'].includes(column);
   const [first, second] = figure ? [`-${column}`, column] : [column, `-${column}`];
   return sort === first ? second : sort === second ? '' : first;

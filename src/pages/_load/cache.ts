@@ -1,20 +1,21 @@
 import { t } from '../../components/messages.ts';
 import {
+  type CacheThread,
   type CacheTotals,
-  type CacheTurn,
   cacheCauses,
+  cacheThreads,
   cacheTotals,
   cacheTurns,
-  threadsOfTurns,
 } from '../../read/cache.ts';
 import type { CachePage } from '../../read/twins/overview.ts';
 import type { Sentence } from '../../read/twins/page.ts';
 import type { Route, Site } from './site.ts';
 import { slotCostLines } from './slots.ts';
 
-const LIMITS = { threads: 60, turns: 150 };
-/** Bytes of HTML the strips may take; a cell weighs little, one with losses has a link and a text. */
-const STRIPS = { bytes: 200_000, cell: 60, loss: 560 };
+/** Bytes of HTML the strips of a page take; a cell weighs little, one with losses has a link and a text. */
+const STRIPS = { bytes: 180_000, cell: 60, loss: 560 };
+/** Turns of a thread in one strip: a longer thread has several. */
+const STRIP_TURNS = 250;
 const COSTS = 20;
 
 /** What each cause means, in one sentence. */
@@ -39,23 +40,60 @@ const meanings: Readonly<Record<string, string>> = {
   unknown: 'Nothing in the requests explains it.',
 };
 
-/** The page on the provider’s cache. */
-export function cacheRoutes(site: Site): Route[] {
-  return [{ url: 'cache.html', load: () => cachePage(site) }];
+/** A stretch of a thread that is one strip, with the number of its first turn from 1. */
+interface Stretch {
+  thread: string;
+  first: number;
 }
 
-async function cachePage(site: Site): Promise<CachePage> {
-  const [totals, causes, turns, threads] = await Promise.all([
+/** The pages on the provider’s cache: causes on the first, all threads in pages. */
+export async function cacheRoutes(site: Site): Promise<Route[]> {
+  const pages = pagesOf(await cacheThreads(site.db));
+  return pages.map((stretches, index) => ({
+    url: urlOf(index + 1),
+    load: () => cachePage(site, { number: index + 1, pages: pages.length, stretches }),
+  }));
+}
+
+const urlOf = (page: number): string => (page === 1 ? 'cache.html' : `cache-${page}.html`);
+
+/** Divides threads into pages of bearable size; there is always one page. */
+export function pagesOf(threads: readonly CacheThread[]): Stretch[][] {
+  const pages: Stretch[][] = [[]];
+  let used = 0;
+  for (const { thread_id: thread, turns, losses } of threads)
+    for (let first = 1; first <= turns; first += STRIP_TURNS) {
+      const own = Math.min(STRIP_TURNS, turns - first + 1);
+      const bytes = STRIPS.loss + own * STRIPS.cell + Math.min(own, losses) * STRIPS.loss;
+      if (used > 0 && used + bytes > STRIPS.bytes) {
+        pages.push([]);
+        used = 0;
+      }
+      used += bytes;
+      pages.at(-1)?.push({ thread, first });
+    }
+  return pages;
+}
+
+async function cachePage(
+  site: Site,
+  { number, pages, stretches }: { number: number; pages: number; stretches: readonly Stretch[] },
+): Promise<CachePage> {
+  const [totals, causes, turns] = await Promise.all([
     cacheTotals(site.db),
-    cacheCauses(site.db),
-    cacheTurns(site.db, LIMITS),
-    threadsOfTurns(site.db),
+    number === 1 ? cacheCauses(site.db) : [],
+    cacheTurns(
+      site.db,
+      stretches.map(({ thread }) => thread),
+    ),
   ]);
-  const shown = withinBudget([...Map.groupBy(turns, ({ thread_id }) => thread_id).values()]);
+  const turnsOf = Map.groupBy(turns, ({ thread_id }) => thread_id);
   const exchangeUrl = (id: string): string => site.urls.exchange(id) ?? 'exchanges.html';
   return {
     page: 'cache',
-    url: 'cache.html',
+    url: urlOf(number),
+    number,
+    pages,
     question: 'What broke the cache?',
     answer: [cacheSentence(totals)],
     causes: causes.map((row) => ({
@@ -67,24 +105,29 @@ async function cachePage(site: Site): Promise<CachePage> {
       example: exchangeUrl(row.example),
       detail: row.detail,
     })),
-    costs: await slotCostLines(site, null, COSTS),
-    threads: shown.map((own) => ({
-      agent: own[0]?.agent ?? '',
-      prompt: own.find(({ family }) => family !== null)?.family ?? null,
-      label: own[0]?.label ?? null,
-      started: own[0]?.started ?? null,
-      url: exchangeUrl(own[0]?.record_id ?? ''),
-      lost: own.reduce((sum, { lost_tokens }) => sum + lost_tokens, 0),
-      turns: own.map((turn) => ({
-        url: exchangeUrl(turn.record_id),
-        input: turn.input_tokens,
-        stable: Math.min(turn.stable_tokens, turn.input_tokens),
-        lost: Math.min(turn.lost_tokens, turn.input_tokens),
-        cause: turn.cause,
-        detail: turn.detail,
-      })),
-    })),
-    threadsLeftOut: threads - shown.length,
+    costs: number === 1 ? await slotCostLines(site, null, COSTS) : [],
+    threads: stretches.map(({ thread, first }) => {
+      const all = turnsOf.get(thread) ?? [];
+      const own = all.slice(first - 1, first - 1 + STRIP_TURNS);
+      return {
+        agent: all[0]?.agent ?? '',
+        prompt: all.find(({ family }) => family !== null)?.family ?? null,
+        label: all[0]?.label ?? null,
+        started: all[0]?.started ?? null,
+        url: exchangeUrl(own[0]?.record_id ?? ''),
+        first,
+        all: all.length,
+        lost: own.reduce((sum, { lost_tokens }) => sum + lost_tokens, 0),
+        turns: own.map((turn) => ({
+          url: exchangeUrl(turn.record_id),
+          input: turn.input_tokens,
+          stable: Math.min(turn.stable_tokens, turn.input_tokens),
+          lost: Math.min(turn.lost_tokens, turn.input_tokens),
+          cause: turn.cause,
+          detail: turn.detail,
+        })),
+      };
+    }),
     evidence: [
       {
         what: 'Slots to move to the end',
@@ -100,18 +143,6 @@ async function cachePage(site: Site): Promise<CachePage> {
       },
     ],
   };
-}
-
-/** As many threads as a page bears, those that lost most first, and always one. */
-function withinBudget(threads: readonly CacheTurn[][]): CacheTurn[][] {
-  let used = 0;
-  return threads.filter((turns, index) => {
-    used += turns.reduce(
-      (sum, turn) => sum + STRIPS.cell + (turn.lost_tokens > 0 ? STRIPS.loss : 0),
-      STRIPS.loss,
-    );
-    return index === 0 || used <= STRIPS.bytes;
-  });
 }
 
 /** How well the cache was used, and what broke it. */

@@ -1,4 +1,5 @@
 import { t } from '../../components/messages.ts';
+import { captureTotals } from '../../read/captured.ts';
 import { slotChanges, slotCosts } from '../../read/drift.ts';
 import { type ListedSlot, slotGroup, slots, slotTimelines } from '../../read/slots.ts';
 import type { Drift } from '../../read/twins/page.ts';
@@ -11,10 +12,17 @@ import { planOf, windowOfSlot, windowUrl } from './windows.ts';
 const ROWS = 300;
 const CHARS = 120;
 
-/** The list of everything that varies. */
-export function slotsRoutes(site: Site): Route[] {
-  return [{ url: 'slots.html', load: () => slotsPage(site) }];
+/** The list of everything that varies, in pages. */
+export async function slotsRoutes(site: Site): Promise<Route[]> {
+  const { slots: all } = await captureTotals(site.db);
+  const pages = Math.max(1, Math.ceil(all / ROWS));
+  return Array.from({ length: pages }, (_, index) => ({
+    url: urlOf(index + 1),
+    load: () => slotsPage(site, index + 1, pages),
+  }));
 }
+
+const urlOf = (page: number): string => (page === 1 ? 'slots.html' : `slots-${page}.html`);
 
 /** Slots as lines of a list, with links to where they are in their prompts. */
 export async function slotLines(
@@ -47,10 +55,9 @@ export async function slotLines(
   }));
 }
 
-async function slotsPage(site: Site): Promise<SlotsPage> {
+async function slotsPage(site: Site, number: number, pages: number): Promise<SlotsPage> {
   const rows = await slots(site.db, { chars: CHARS });
-  const shown = rows.slice(0, ROWS);
-  const lines = await slotLines(site, shown);
+  const lines = await slotLines(site, rows.slice((number - 1) * ROWS, number * ROWS));
   const kinds = [...Map.groupBy(rows, ({ slot_kind }) => slot_kind)].map(([kind, own]) => ({
     kind,
     group: slotGroup(kind),
@@ -58,7 +65,9 @@ async function slotsPage(site: Site): Promise<SlotsPage> {
   }));
   return {
     page: 'slots',
-    url: 'slots.html',
+    url: urlOf(number),
+    number,
+    pages,
     question: 'What varies in the prompts?',
     answer: [
       rows.length === 0
@@ -82,7 +91,6 @@ async function slotsPage(site: Site): Promise<SlotsPage> {
       name: own[0]?.row.family ?? '',
       slots: own.map(({ line }) => line),
     })),
-    slotsLeftOut: rows.length - shown.length,
     evidence: [
       {
         what: 'Slots and their values',

@@ -1,5 +1,7 @@
 import { agentName } from '../../components/format.ts';
 import { t } from '../../components/messages.ts';
+import { diffTexts } from '../../read/diff/text.ts';
+import { definitionChanges } from '../../read/tool-changes.ts';
 import {
   type ToolParameter as Parameter,
   type ToolDefinition,
@@ -13,6 +15,7 @@ import {
 } from '../../read/tools.ts';
 import type { Sentence } from '../../read/twins/page.ts';
 import type { ToolPage, ToolParameter, ToolSummary, ToolsPage, ToolVersion } from '../../read/twins/tools.ts';
+import { changeSummary, diffText, type Room } from './compared-texts.ts';
 import type { Route, Site } from './site.ts';
 
 /** Every tool of every agent, in the order of the list. */
@@ -116,8 +119,10 @@ async function purposeMatrix(site: Site, agents: readonly string[]): Promise<Too
 const CALLS = { calls: 40, chars: 1500 };
 const DESCRIPTION_CHARS = 24_000;
 const SCHEMA_CHARS = 24_000;
-/** Older definitions are left out: they would repeat one text many times. */
+/** Older definitions are shown by what changed since then: they would repeat one text many times. */
 const DEFINITIONS_IN_FULL = 4;
+/** Characters of differences between definitions. */
+const DIFFERENCE_CHARS = 80_000;
 /** Names of arguments listed at most, and characters of a value. */
 const ARGUMENTS = { arguments: 100, chars: 120 };
 const PARAMETERS = 200;
@@ -135,6 +140,7 @@ async function toolPage(site: Site, tool: ToolSummary): Promise<ToolPage> {
     toolCalls(site.db, tool.agent, tool.name, CALLS),
   ]);
   const parametersOf = Map.groupBy(parameters, (parameter) => parameter.tool_definition_id);
+  const room = { chars: DIFFERENCE_CHARS };
   const ofLatest = parametersOf.get(definitions[0]?.tool_definition_id ?? -1) ?? [];
   return {
     page: 'tool',
@@ -142,15 +148,14 @@ async function toolPage(site: Site, tool: ToolSummary): Promise<ToolPage> {
     question: tool.name,
     answer: [answerOf(tool)],
     tool,
-    versions: definitions
-      .slice(0, DEFINITIONS_IN_FULL)
-      .map((definition, index) =>
-        definitionView(
-          definition,
-          definitions.length - index,
-          parametersOf.get(definition.tool_definition_id) ?? [],
-        ),
+    versions: definitions.map((definition, index) =>
+      definitionView(
+        definition,
+        definitions.length - index,
+        index < DEFINITIONS_IN_FULL ? (parametersOf.get(definition.tool_definition_id) ?? []) : null,
+        changesOf(tool.name, definitions[index + 1], definition, room),
       ),
+    ),
     families: families.map(({ family_id, family, requests, family_requests, always }) => ({
       family,
       url: site.urls.family(family_id) ?? 'families.html',
@@ -211,22 +216,48 @@ function answerOf(tool: ToolSummary): Sentence {
   ];
 }
 
-function definitionView(row: ToolDefinition, version: number, parameters: readonly Parameter[]): ToolVersion {
+/** What changed from the definition before; null for the first one. */
+function changesOf(
+  name: string,
+  before: ToolDefinition | undefined,
+  after: ToolDefinition,
+  room: Room,
+): ToolVersion['changes'] {
+  if (!before) return null;
+  return definitionChanges(name, before, after).map((change) => ({
+    summary: changeSummary(change),
+    text:
+      change.kind === 'description'
+        ? diffText(diffTexts(change.before ?? '', change.after ?? ''), room)
+        : null,
+  }));
+}
+
+/** @param parameters null for a definition that is shown by its changes alone */
+function definitionView(
+  row: ToolDefinition,
+  version: number,
+  parameters: readonly Parameter[] | null,
+  changes: ToolVersion['changes'],
+): ToolVersion {
+  const full = parameters !== null;
   return {
+    changes,
+    full,
     version,
     type: row.type,
     wireType: row.wire_type,
     deferred: row.deferred,
-    description: row.description.slice(0, DESCRIPTION_CHARS),
-    more: Math.max(0, row.description.length - DESCRIPTION_CHARS),
-    schema: row.schema === null ? null : pretty(row.schema),
+    description: full ? row.description.slice(0, DESCRIPTION_CHARS) : '',
+    more: full ? Math.max(0, row.description.length - DESCRIPTION_CHARS) : 0,
+    schema: full && row.schema !== null ? pretty(row.schema) : null,
     tokens: row.tokens,
     descriptionTokens: row.description_tokens,
     schemaTokens: row.schema_tokens,
     requests: row.requests,
     firstSeen: row.first_seen,
     lastSeen: row.last_seen,
-    parameters: parameters.slice(0, PARAMETERS).map(parameterView),
+    parameters: (parameters ?? []).slice(0, PARAMETERS).map(parameterView),
   };
 }
 

@@ -55,7 +55,7 @@ const diffLine = z.union([
 ]);
 
 /** A difference between two texts as far as the page has room for it. */
-const diffText = z.object({ lines: z.array(diffLine), linesLeftOut: z.number() });
+export const diffText = z.object({ lines: z.array(diffLine), linesLeftOut: z.number() });
 
 /** One side: a family with the mean of its requests, where the side is a family. */
 const comparedSide = z.object({

@@ -124,12 +124,16 @@ export const cachePage = pageBase.extend({
       label: z.string().nullable(),
       started: z.string().nullable(),
       url: z.string(),
+      /** Number of the first turn shown, from 1, and of all turns of the thread: long threads come in several strips. */
+      first: z.number(),
+      all: z.number(),
       turns: z.array(cacheTurn),
       lost: z.number(),
     }),
   ),
-  /** Threads of more than one turn for which the page has no room: those that lost least. */
-  threadsLeftOut: z.number(),
+  /** Which of its pages this is, from 1: the threads are in pages, the causes on the first. */
+  number: z.number(),
+  pages: z.number(),
 });
 
 export type CachePage = z.infer<typeof cachePage>;

@@ -283,7 +283,9 @@ export const slotsPage = pageBase.extend({
       slots: z.array(slotLine),
     }),
   ),
-  slotsLeftOut: z.number(),
+  /** Which page of the list this is, from 1. */
+  number: z.number(),
+  pages: z.number(),
 });
 
 export type SlotLine = z.infer<typeof slotLine>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { pageBase } from './page.ts';
+import { diffText } from './compare.ts';
+import { message, pageBase } from './page.ts';
 
 const toolSummary = z.object({
   agent: z.string(),
@@ -48,6 +49,10 @@ const toolParameter = z.object({
 });
 
 const toolVersion = z.object({
+  /** What changed from the definition before; null for the first one. */
+  changes: z.array(z.object({ summary: message, text: diffText.nullable() })).nullable(),
+  /** Whether its description, schema and parameters are given: the latest ones only. */
+  full: z.boolean(),
   version: z.number(),
   type: z.string(),
   wireType: z.string().nullable(),
