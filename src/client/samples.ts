@@ -49,15 +49,21 @@ export function startSamples(): void {
     select.selectedIndex = (select.selectedIndex + by + select.options.length) % select.options.length;
     return show();
   };
+  /** The change that was shown last. The focus is on the button again when it is pressed. */
+  let last: HTMLElement | undefined;
+  const focusOn = (chip: HTMLElement): void => {
+    last = chip;
+    focus(chip);
+  };
   const nextChange = async (): Promise<void> => {
     const changes = () => [...document.querySelectorAll<HTMLElement>('.sheet a.slot.changed')];
-    const next = changes()[changes().indexOf(document.activeElement as HTMLElement) + 1];
-    if (next) return focus(next);
+    const next = changes()[last ? changes().indexOf(last) + 1 : 0];
+    if (next) return focusOn(next);
     // No further change in this sample: the first one of the next sample that has any.
     for (let tried = 0; tried < select.options.length; tried++) {
       await step(1);
       const [first] = changes();
-      if (first) return focus(first);
+      if (first) return focusOn(first);
     }
   };
   const query = new URLSearchParams(location.search);

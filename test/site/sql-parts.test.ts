@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import { barsOf } from '../../src/client/sql/chart.ts';
-import { csvOf } from '../../src/client/sql/result.ts';
+import { guessChart } from '../../src/client/sql/chart.ts';
+import { csvOf, pageOf } from '../../src/client/sql/result.ts';
 import { cellOf } from '../../src/client/sql/values.ts';
 import { cookbookOf } from '../../src/pages/_load/sql.ts';
 import { rangeOf } from '../../src/site/range.ts';
@@ -26,22 +26,21 @@ test.each([
   expect(cellOf(value, type(name))).toBe(shown);
 });
 
-describe('barsOf', () => {
+describe('guessChart', () => {
   const columns = ['n', 'agent', 'requests', 'tokens'].map((name) => ({ name, type: '' }));
+  const rows = [
+    ['a', 'pi', 3, 10],
+    ['b', 'qwen', 5, 20],
+  ];
 
-  it('draws the first numbers by the first names', () => {
-    const rows = [
-      ['a', 'pi', 3, 10],
-      ['b', 'qwen', 5, 20],
-    ];
-    expect(barsOf({ columns, rows })).toEqual({
-      label: 'n',
-      measure: 'requests',
-      rows: [
-        { name: 'a', value: 3 },
-        { name: 'b', value: 5 },
-      ],
-    });
+  it('takes the first numbers by the first names, as bars', () => {
+    expect(guessChart({ columns, rows })).toEqual({ kind: 'bars', name: 0, value: 2 });
+  });
+
+  it('takes a line over time, and where values are below zero', () => {
+    const over = columns.with(0, { name: 'day', type: 'Date32<DAY>' });
+    expect(guessChart({ columns: over, rows })).toMatchObject({ kind: 'line', name: 0 });
+    expect(guessChart({ columns, rows: [...rows, ['c', 'pi', -1, 0]] })).toMatchObject({ kind: 'line' });
   });
 
   it.each([
@@ -54,13 +53,6 @@ describe('barsOf', () => {
       ],
     ],
     [
-      'a number below zero',
-      [
-        ['a', 'pi', -3, 1],
-        ['b', 'qwen', 5, 1],
-      ],
-    ],
-    [
       'nothing but zero',
       [
         ['a', 'pi', 0, 0],
@@ -68,8 +60,21 @@ describe('barsOf', () => {
       ],
     ],
   ])('draws nothing of %s', (_, rows) => {
-    expect(barsOf({ columns, rows })).toBeNull();
+    expect(guessChart({ columns, rows })).toBeNull();
   });
+});
+
+test.each([
+  ['record_id', '01KAJ000000000000000000001', 'exchanges.html?x=01kaj000000000000000000001'],
+  ['previous_record_id', '01kaj000000000000000000001', 'exchanges.html?x=01kaj000000000000000000001'],
+  ['family_id', '40d85cca8541', 'families/40d85cca8541.html'],
+  ['session_id', '01KAJ000000000000000000001', 'sessions/01kaj000000000000000000001.html'],
+  ['record_id', 'javascript:alert(1)', null],
+  ['family_id', '../../x', null],
+  ['agent', '40d85cca8541', null],
+  ['record_id', 5, null],
+])('pageOf leads from %s %j to %s', (column, value, page) => {
+  expect(pageOf(column, value)).toBe(page);
 });
 
 test('csvOf quotes what needs quotes', () => {

@@ -72,7 +72,13 @@ describe('the pages in use', () => {
       const changes = await page.locator('.sheet a.slot.changed').count();
       for (let change = 0; change < changes; change++) {
         await page.getByRole('button', { name: 'Next change' }).click();
-        await page.locator('.sheet a.slot.changed:focus').waitFor();
+        expect(
+          await page.evaluate(() =>
+            [...document.querySelectorAll('.sheet a.slot.changed')].findIndex(
+              (chip) => chip === document.activeElement,
+            ),
+          ),
+        ).toBe(change);
       }
       // After the last change of a sample comes the first of the next one.
       await page.getByRole('button', { name: 'Next change' }).click();

@@ -28,11 +28,23 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
-/** Starts the engine. Rejects when a file does not load or is no database. `onStep` is called with each step. */
-export async function startEngine(files: EngineFiles, onStep: (step: string) => void): Promise<Engine> {
-  onStep('Loading the database engine …');
-  const [worker, wasm] = await Promise.all([blobUrl(files.worker), wasmUrl(files.wasm)]);
-  onStep('Starting …');
+/** Bytes of the engine that are loaded, and all of them where the host states it. */
+export interface Progress {
+  loaded: number;
+  all: number | null;
+}
+
+/**
+ * Starts the engine. Rejects when a file does not load or is no database.
+ *
+ * @param onProgress is called as bytes of the engine arrive, and with null when it starts
+ */
+export async function startEngine(
+  files: EngineFiles,
+  onProgress: (progress: Progress | null) => void,
+): Promise<Engine> {
+  const [worker, wasm] = await Promise.all([blobUrl(files.worker), wasmUrl(files.wasm, onProgress)]);
+  onProgress(null);
   const database = new AsyncDuckDB(new VoidLogger(), new Worker(worker));
   await database.instantiate(wasm);
   for (const url of [worker, wasm]) URL.revokeObjectURL(url);
@@ -80,8 +92,8 @@ async function blobUrl(url: string): Promise<string> {
 }
 
 /** The engine is published compressed, because not every host compresses what it sends. */
-async function wasmUrl(url: string): Promise<string> {
-  const bytes = await bytesOf(url);
+async function wasmUrl(url: string, onProgress: (progress: Progress) => void): Promise<string> {
+  const bytes = await bytesOf(url, onProgress);
   const [first, second] = new Uint8Array(bytes);
   const packed = first === 0x1f && second === 0x8b;
   const content = packed
@@ -92,8 +104,24 @@ async function wasmUrl(url: string): Promise<string> {
   return URL.createObjectURL(new Blob([content], { type: 'application/wasm' }));
 }
 
-async function bytesOf(url: string): Promise<ArrayBuffer> {
+async function bytesOf(
+  url: string,
+  onProgress: (progress: Progress) => void = () => undefined,
+): Promise<ArrayBuffer> {
   const answer = await fetch(url);
   if (!answer.ok) throw new Error(`${url} gave status ${answer.status}`);
-  return answer.arrayBuffer();
+  // The length of a body that the host compressed once more is not that of what is read.
+  const length = answer.headers.get('content-encoding') ? null : answer.headers.get('content-length');
+  const all = length === null ? null : Number(length);
+  let loaded = 0;
+  const counted = answer.body?.pipeThrough(
+    new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+      transform(chunk, controller) {
+        loaded += chunk.byteLength;
+        onProgress({ loaded, all });
+        controller.enqueue(chunk);
+      },
+    }),
+  );
+  return new Response(counted ?? null).arrayBuffer();
 }

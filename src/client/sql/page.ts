@@ -2,7 +2,7 @@ import { count as countText, duration, plural } from '../../text/figures.ts';
 import { setQuery } from '../address.ts';
 import { copyText } from '../copy.ts';
 import { setMessage } from '../translate.ts';
-import { showChart } from './chart.ts';
+import { type ChartControls, offerCharts, showChart } from './chart.ts';
 import { type Engine, type Result, ROWS_SHOWN, startEngine } from './engine.ts';
 import { csvOf, showTable } from './result.ts';
 
@@ -21,6 +21,12 @@ function startSql(form: HTMLFormElement): void {
     part<HTMLButtonElement>('stop'),
     part<HTMLButtonElement>('copy'),
   ];
+  const chart = part('charts');
+  const charts: ChartControls = {
+    kind: part<HTMLSelectElement>('chart-kind'),
+    name: part<HTMLSelectElement>('chart-name'),
+    value: part<HTMLSelectElement>('chart-value'),
+  };
   if (location.protocol === 'file:') {
     setMessage(
       status,
@@ -31,10 +37,21 @@ function startSql(form: HTMLFormElement): void {
   }
   let engine: Promise<Engine> | undefined;
   let shown: Result | undefined;
+  for (const select of Object.values(charts))
+    select.addEventListener('change', () => shown && showChart(part('chart'), charts, shown));
   const started = (): Promise<Engine> => {
     const { worker = '', wasm = '', database = '' } = form.dataset;
-    engine ??= startEngine({ worker, wasm, database }, (step) => {
-      status.textContent = step;
+    engine ??= startEngine({ worker, wasm, database }, (progress) => {
+      if (progress === null) setMessage(status, 'Starting …');
+      else if (progress.all === null)
+        setMessage(status, 'Loading the database engine: {loaded, number, bytes} …', {
+          loaded: progress.loaded,
+        });
+      else
+        setMessage(status, 'Loading the database engine: {loaded, number, bytes} of {all, number, bytes} …', {
+          loaded: progress.loaded,
+          all: progress.all,
+        });
     });
     return engine;
   };
@@ -52,7 +69,9 @@ function startSql(form: HTMLFormElement): void {
       shown = await ready.run(sql);
       status.textContent = summaryOf(shown);
       showTable(part('table'), shown);
-      showChart(part('chart'), shown);
+      offerCharts(charts, shown);
+      chart.hidden = charts.value.options.length === 0;
+      showChart(part('chart'), charts, shown);
       copy.hidden = shown.columns.length === 0;
     } catch (error) {
       status.textContent = '';
@@ -60,6 +79,7 @@ function startSql(form: HTMLFormElement): void {
       failure.hidden = false;
       for (const name of ['table', 'chart']) part(name).replaceChildren();
       copy.hidden = true;
+      chart.hidden = true;
     } finally {
       run.disabled = false;
       stop.hidden = true;

@@ -22,10 +22,34 @@ export function showTable(box: HTMLElement, { columns, rows }: Result): void {
   for (const row of rows) {
     const line = body.insertRow();
     row.forEach((value, place) => {
-      fill(line.insertCell(), value, numeric[place] ?? false);
+      const cell = line.insertCell();
+      const page = pageOf(columns[place]?.name ?? '', value);
+      if (page === null) fill(cell, value, numeric[place] ?? false);
+      else cell.append(linkTo(page, String(value)));
     });
   }
   box.replaceChildren(table);
+}
+
+/** Columns whose values are ids, and the page of an id; it is below the root of the site. */
+const idPages: readonly (readonly [RegExp, RegExp, (id: string) => string])[] = [
+  [/^(\w+_)?record_id$/, /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/i, (id) => `exchanges.html?x=${id.toLowerCase()}`],
+  [/^(\w+_)?session_id$/, /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/i, (id) => `sessions/${id.toLowerCase()}.html`],
+  [/^(\w+_)?family_id$/, /^[0-9a-f]{12}$/, (id) => `families/${id}.html`],
+];
+
+/** The page that the value of a column leads to; null when it is no id of something that has one. */
+export function pageOf(column: string, value: Cell): string | null {
+  if (typeof value !== 'string') return null;
+  const found = idPages.find(([name, form]) => name.test(column) && form.test(value));
+  return found ? found[2](value) : null;
+}
+
+function linkTo(page: string, text: string): HTMLElement {
+  const link = document.createElement('a');
+  link.href = `${document.body.dataset['root'] ?? ''}${page}`;
+  link.textContent = text;
+  return link;
 }
 
 function fill(cell: HTMLTableCellElement, value: Cell, numeric: boolean): void {
