@@ -74,8 +74,8 @@ describe('the pages in use', () => {
         await page.getByRole('button', { name: 'Next change' }).click();
         expect(
           await page.evaluate(() =>
-            [...document.querySelectorAll('.sheet a.slot.changed')].findIndex(
-              (chip) => chip === document.activeElement,
+            [...document.querySelectorAll('.sheet a.slot.changed')].indexOf(
+              document.activeElement as Element,
             ),
           ),
         ).toBe(change);
