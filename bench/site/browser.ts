@@ -63,61 +63,68 @@ async function measure(url: string, capture: () => void): Promise<void> {
       await sleep(1500);
       return page;
     };
-    for (const file of ['index.html', 'sessions.html', 'exchanges.html', 'cache.html', 'live.html']) {
+    for (const file of [
+      'index.html',
+      'exchanges.html',
+      'usage.html',
+      'cache.html',
+      'tools.html',
+      'slots.html',
+    ]) {
       const page = await opened(file);
-      const paint = await page.evaluate(() => ({
+      const times = await page.evaluate(() => ({
         first: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0,
         usable: (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming)
           .domContentLoadedEventEnd,
+        bytes: performance
+          .getEntriesByType('resource')
+          .concat(performance.getEntriesByType('navigation'))
+          .reduce((sum, entry) => sum + (entry as PerformanceResourceTiming).decodedBodySize, 0),
+        line: (window as unknown as { lensFirstLine?: number }).lensFirstLine,
       }));
+      const line = times.line === undefined ? '' : `, first line ${Math.round(times.line)} ms`;
       say(
         `open ${file}`,
-        `painted ${Math.round(paint.first)} ms, usable ${Math.round(paint.usable)} ms, ${await tasks(page)}`,
+        `painted ${Math.round(times.first)} ms, usable ${Math.round(times.usable)} ms${line}, ${Math.round(times.bytes / 1000)} kB, ${await tasks(page)}`,
       );
       await page.context().close();
     }
-    const timeline = await opened('sessions.html');
-    await tasks(timeline);
-    const strip = await timeline.locator('.density svg').first().boundingBox();
-    if (strip) {
-      await drag(timeline, strip, 0.01, 0.99);
-      await timeline.locator('.timeline .window .line').first().waitFor();
-      await sleep(1000);
-      say('brush all but the ends', await tasks(timeline));
-      for (let step = 0; step < 10; step++) {
-        await timeline
-          .locator('[data-zoom]')
-          .nth(step % 4)
-          .click();
-        await sleep(200);
-      }
-      say('ten steps of zoom', await tasks(timeline));
-      await drag(timeline, strip, 0.05, 0.95);
-      await sleep(500);
-      await tasks(timeline);
-      await scroll(timeline, '.timeline .window');
-      say('scroll the timeline', await tasks(timeline));
-    }
     const list = await opened('exchanges.html');
+    await list.locator('.turnline').first().waitFor();
     await tasks(list);
-    await list.locator('.filters input[name="text"]').fill('a');
-    await list.locator('.window .line').first().waitFor();
+    const strip = await list.locator('.timestrip canvas, .timestrip svg').first().boundingBox();
+    if (!strip) throw new Error('The workspace has no strip');
+    for (let step = 0; step < 10; step++) {
+      await list.mouse.move(strip.x + strip.width * 0.5, strip.y + strip.height * 0.5);
+      await list.mouse.wheel(0, step < 5 ? -300 : 300);
+      await sleep(200);
+    }
+    say('ten steps of zoom', await tasks(list));
+    await scroll(list, '.turnbox');
+    say('scroll the list', await tasks(list));
+    await drag(list, strip, 0.2, 0.8);
     await sleep(1000);
-    say('filter 10,000', await tasks(list));
-    await scroll(list, '.window');
-    say('scroll them', await tasks(list));
-    const live = await opened('live.html');
+    say('brush over the strip', await tasks(list));
+    await scroll(list, '.turnbox');
+    say('scroll what is brushed', await tasks(list));
+    await list.locator('.timestrip').first().press('0');
+    await sleep(1000);
+    await tasks(list);
+    for (const column of ['input', 'words', 'duration']) {
+      await list.locator(`.turnhead .c-${column}`).click();
+      await sleep(800);
+    }
+    say('sort by three columns', await tasks(list));
+    await list.locator('.controls input').first().pressSequentially('list of files', { delay: 120 });
+    await sleep(1000);
+    say('type 13 letters', await tasks(list));
+    const live = await opened('exchanges.html?live=1');
+    await live.locator('.turnline').first().waitFor();
     await tasks(live);
     capture();
-    await live.locator('ol.feed li').nth(4900).waitFor({ state: 'attached', timeout: 60_000 });
-    await sleep(1500);
+    await sleep(8000);
     say('live: 6,000 steps come', await tasks(live));
-    for (const kind of ['SSE', 'REQ', 'SSE', 'HDR', 'REQ', 'HDR']) {
-      await live.locator(`.feedtools input[name="${kind}"]`).click();
-      await sleep(400);
-    }
-    say('live: six filters', await tasks(live));
-    await scroll(live, 'ol.feed');
+    await scroll(live, '.turnbox');
     say('live: scroll', await tasks(live));
   } finally {
     await browser.close();
@@ -128,6 +135,12 @@ async function measure(url: string, capture: () => void): Promise<void> {
 function watchTasks(): void {
   const own = window as unknown as { lensTasks: number[] };
   own.lensTasks = [];
+  const lines = new MutationObserver(() => {
+    if (!document.querySelector('.turnline')) return;
+    (window as unknown as { lensFirstLine: number }).lensFirstLine = performance.now();
+    lines.disconnect();
+  });
+  lines.observe(document, { childList: true, subtree: true });
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) own.lensTasks.push(entry.duration);
   }).observe({ type: 'longtask', buffered: true });
