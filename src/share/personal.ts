@@ -20,6 +20,10 @@ const forms: readonly (readonly [type: string, form: RegExp])[] = [
     /(?<![\w.])(?:~|\/(?:home|Users|root|tmp|private|mnt|media|Volumes|workspaces?|srv|data|var\/folders)(?=\/))(?:\/[^\s"'`<>|,;:()]*)+/g,
   ],
   ['path', /\b[A-Za-z]:\\{1,2}[^\s"'`<>|,;()]+/g],
+  [
+    'zone',
+    /\b(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)\/[A-Z][\w+-]+(?:\/[A-Z][\w+-]+)?\b/g,
+  ],
   ['url', /\b(?:git@[\w.-]+:\S+|ssh:\/\/\S+)/g],
   ['id', /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi],
   ['address', /\b(?!127\.0\.0\.1|0\.0\.0\.0)(?:\d{1,3}\.){3}\d{1,3}\b/g],

@@ -44,6 +44,7 @@ function personalLog(plant: Planter): string {
   ).join('\n');
   const person = plant.of('user name');
   const host = plant.of('host name');
+  const zone = plant.of('time zone', (one) => `Europe/${one}`);
   for (let session = 0; session < 4; session++) {
     const cwd = `${home}/${plant.of('folder')}`;
     const id = `session-${plant.of('session id')}`;
@@ -71,6 +72,7 @@ function personalLog(plant: Planter): string {
         `Working directory: ${cwd}`,
         `User: ${person}`,
         `Hostname: ${host}`,
+        `  <timezone>${zone}</timezone>`,
         `Today is 2026-11-${String(10 + session).padStart(2, '0')}`,
         `Note of the day: ${plant.of('slot value')}`,
         'Recent commits:',
