@@ -7,6 +7,7 @@ import type { Database } from '../../src/store/database.ts';
 import { allTables } from '../../src/store/schema/tables.ts';
 import { allViews } from '../../src/store/schema/views.ts';
 import { analyzed } from '../analysis/run.ts';
+import { samples } from '../import/samples.ts';
 import { type GivenTurn, lensLog } from '../lens-log.ts';
 
 /** Exports a database into its folder; returns the file or folder that was written. */
@@ -212,13 +213,15 @@ export function everyKindOfAnswer(): string {
   }
 }
 
-/** The analysis of every bundled capture, and of a log with every kind of answer. */
+/** The analysis of every bundled capture, of a log with every kind of answer, and of one of claude-tap. */
 export function analyzedSamples() {
   const data = path.resolve(import.meta.dirname, '../../data');
   const logs = readdirSync(data)
     .filter((name) => name.endsWith('.jsonl'))
     .map((name) => [name, readFileSync(path.join(data, name), 'utf8')]);
-  return analyzed({ ...Object.fromEntries(logs), 'answers.jsonl': everyKindOfAnswer() });
+  // Its time is before all others: exchanges have the numbers that they get from a HAR file, which is sorted by time.
+  const tap = samples.find(({ format }) => format === 'claude-tap')?.content ?? '';
+  return analyzed({ ...Object.fromEntries(logs), 'answers.jsonl': everyKindOfAnswer(), '0.jsonl': tap });
 }
 
 /** Columns that state where a row was read from: they differ between two logs of the same exchanges. */
