@@ -20,6 +20,7 @@ import { geminiDocumentReader, geminiTranscriptReader } from './transcripts/gemi
 import { grokTranscriptReader } from './transcripts/grok.ts';
 import { kimiTranscriptReader } from './transcripts/kimi.ts';
 import { opencodeSessionReader } from './transcripts/opencode.ts';
+import { opencodeDatabaseReader } from './transcripts/opencode-database.ts';
 import { opencodeStorageReader } from './transcripts/opencode-storage.ts';
 import { piTranscriptReader } from './transcripts/pi.ts';
 import { qwenTranscriptReader } from './transcripts/qwen.ts';
@@ -43,6 +44,7 @@ export const readers: readonly LogReader[] = [
   geminiDocumentReader,
   opencodeSessionReader,
   opencodeStorageReader,
+  opencodeDatabaseReader,
   qwenTranscriptReader,
   claudeTranscriptReader,
   geminiTranscriptReader,

@@ -214,7 +214,7 @@ describe('lens analyze on bad input', () => {
     expect(report.totals.exchanges).toBe(3);
     expect(err.replaceAll(folder, '<folder>')).toMatchInlineSnapshot(`
       "lens: <folder>/binary.jsonl: This is a binary file, not a log
-        lens reads logs of: lens, HAR of lens, artifacts of lens, agent-interlude, claude-tap, claude-tap-compact, cctrace, claude-trace, agent-system-dissect, trace_claude, code-agent-lens, orca-replay, lhar-document, lhar, har, codex-rollout, gemini-document, opencode-session, opencode-storage, qwen-transcript, claude-transcript, gemini-transcript, copilot-transcript, kimi-transcript, pi-transcript, cursor-transcript, grok-transcript, raw-bodies.
+        lens reads logs of: lens, HAR of lens, artifacts of lens, agent-interlude, claude-tap, claude-tap-compact, cctrace, claude-trace, agent-system-dissect, trace_claude, code-agent-lens, orca-replay, lhar-document, lhar, har, codex-rollout, gemini-document, opencode-session, opencode-storage, opencode-database, qwen-transcript, claude-transcript, gemini-transcript, copilot-transcript, kimi-transcript, pi-transcript, cursor-transcript, grok-transcript, raw-bodies.
       "
     `);
   });

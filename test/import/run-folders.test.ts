@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { analyzed } from '../analysis/run.ts';
 import { sharedFolder } from '../shared-folder.ts';
@@ -148,8 +149,36 @@ const files = {
   },
 };
 
+/** A database of OpenCode with one session, one that another program wrote, and a damaged one. */
+function writeDatabases(): void {
+  const folder = path.join(root, 'share/opencode');
+  mkdirSync(folder, { recursive: true });
+  const database = new DatabaseSync(path.join(folder, 'opencode.db'));
+  database.exec(`
+    CREATE TABLE session (id TEXT, project_id TEXT, directory TEXT, title TEXT, version TEXT, time_created INTEGER);
+    CREATE TABLE message (id TEXT, session_id TEXT, time_created INTEGER, data TEXT);
+    CREATE TABLE part (id TEXT, message_id TEXT, session_id TEXT, data TEXT);
+    INSERT INTO session VALUES ('ses_9', 'p', '/shop', 'Shelves', '1.18.0', 1780000000000);
+    INSERT INTO message VALUES ('msg_91', 'ses_9', 1780000000000, '{"role": "user", "time": {"created": 1780000000000}}'),
+      ('msg_92', 'ses_9', 1780000000100, '{"role": "assistant", "modelID": "m-1", "time": {"created": 1780000000100}}'),
+      ('msg_93', 'ses_9', 1780000000200, '{"role": "assis');
+    INSERT INTO part VALUES ('prt_91', 'msg_91', 'ses_9', '{"type": "text", "text": "Is shelf four empty?"}'),
+      ('prt_92', 'msg_92', 'ses_9', '{"type": "step-start"}'), ('prt_93', 'msg_92', 'ses_9', '{"type": "text", "text": "Yes."}'),
+      ('prt_94', 'msg_92', 'ses_9', '{"type": "step-finish", "reason": "stop", "tokens": {"input": 9, "output": 2}}')`);
+  database.close();
+  const other = new DatabaseSync(path.join(folder, 'other.db'));
+  other.exec('CREATE TABLE session (id TEXT)');
+  other.close();
+  const whole = readFileSync(path.join(folder, 'opencode.db'));
+  writeFileSync(
+    path.join(folder, 'damaged.db'),
+    Buffer.concat([whole.subarray(0, 20), Buffer.alloc(980, 7)]),
+  );
+}
+
 test('runs of CodeAgentLens and OrcaReplay, and the storage of OpenCode are read from their folders', async () => {
   write(files);
+  writeDatabases();
   const { database, err } = await analyzed({}, { logs: [root] });
   const rows = await database.rows(
     `SELECT record_id, agent, wire, completeness, outcome, model, output_tokens::INTEGER AS output, ms_first_content IS NOT NULL AS timed
@@ -162,12 +191,13 @@ test('runs of CodeAgentLens and OrcaReplay, and the storage of OpenCode are read
     'run_0123456789ab:1 claude anthropic-messages exact complete m-1 2 false',
     'run_0123456789ab:5 claude anthropic-messages truncated unfinished   false',
     'ses_1:msg_2 opencode openai-chat transcript complete  2 false',
+    'ses_9:msg_92 opencode openai-chat transcript complete  2 false',
   ]);
   const warnings = await database.rows(
     'SELECT code, count(*)::INTEGER AS n FROM warnings GROUP BY ALL ORDER BY code',
   );
   expect(warnings.map(({ code, n }) => `${code} ${n}`)).toEqual([
-    'bad_line 3',
+    'bad_line 6',
     'missing_response 1',
     'no_body 2',
     'other_lines 1',

@@ -13,6 +13,8 @@ const UNPACKED_AHEAD = 6;
 const ZSTD_MAGIC = 0xfd2fb528;
 const SKIPPABLE_MAGIC = 0x184d2a50;
 
+const SQLITE_MAGIC = 'SQLite format 3\0';
+
 /** A log on disk, compressed or not. Offsets always count unpacked bytes. */
 export interface LogFile {
   file: string;
@@ -30,7 +32,9 @@ export interface LogFile {
 /** Opens a log without reading its content. Throws file system errors. */
 export async function openLogFile(file: string): Promise<LogFile> {
   const { size, mtimeMs } = await stat(file);
-  const coding = codingOf(await bytesAt(file, 0, 4));
+  const head = await bytesAt(file, 0, SQLITE_MAGIC.length);
+  if (head.toString('latin1') === SQLITE_MAGIC) return databaseFile(file, size, mtimeMs);
+  const coding = codingOf(head);
   const packed = coding !== 'plain';
   return {
     file,
@@ -39,6 +43,26 @@ export async function openLogFile(file: string): Promise<LogFile> {
     packed,
     chunks: (from, trouble = () => undefined) =>
       packed ? skipping(unpacked(file, coding, trouble), from) : plainChunks(file, from),
+  };
+}
+
+/**
+ * A database of SQLite with its write-ahead log, as one content: what was written last is only there, and two databases may
+ * have the same main file.
+ */
+async function databaseFile(file: string, size: number, modifiedMs: number): Promise<LogFile> {
+  const ahead = `${file}-wal`;
+  const log = await stat(ahead).catch(() => undefined);
+  const files = log === undefined ? [file] : [file, ahead];
+  async function* content(): AsyncGenerator<Buffer> {
+    for (const one of files) yield* plainChunks(one, 0);
+  }
+  return {
+    file,
+    fileBytes: size + (log?.size ?? 0),
+    modifiedMs: Math.max(modifiedMs, log?.mtimeMs ?? 0),
+    packed: true,
+    chunks: (from) => skipping(content(), from),
   };
 }
 
