@@ -1,10 +1,10 @@
 import type { Database } from '../store/database.ts';
 import { storedResponse } from '../store/queries/request-bodies.ts';
 import { requestBody } from '../store/queries/request-body.ts';
-import { objectOf, parseJson, stringOf } from '../wire/json.ts';
+import { parseJson } from '../wire/json.ts';
 import { storedAnswer } from '../wire/stored-answer.ts';
 import type { ResponseModel } from '../wire/types.ts';
-import { joinTurns, type Turn } from '../wire/websocket/chain.ts';
+import { continuedAnswer, joinTurns, type Turn } from '../wire/websocket/chain.ts';
 import { type ExchangeName, exchangeOfAnswer } from './exchange-names.ts';
 
 /** The body of a request with its whole conversation. */
@@ -45,7 +45,7 @@ async function framesTo(db: Database, exchange: ExchangeName, body: unknown): Pr
   const turns: Turn[] = [{ id: exchange.record_id, request: body, answer: null }];
   const seen = new Set([exchange.exchange_id]);
   for (let at = { exchange: exchange.exchange_id, request: body }; ; ) {
-    const wanted = stringOf(objectOf(at.request)['previous_response_id']);
+    const wanted = continuedAnswer(at.request);
     const before = wanted === '' ? undefined : await exchangeOfAnswer(db, wanted, at.exchange);
     if (!before || seen.has(before.exchange_id)) return turns;
     seen.add(before.exchange_id);

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ChainNode } from '../../store/prefix-tree.ts';
-import { type JsonObject, objectOf, parseJson, stringOf } from '../../wire/json.ts';
-import type { Block } from '../../wire/types.ts';
-import { answerItems } from '../../wire/websocket/chain.ts';
+import { answerItems, answerMessage, continuedAnswer } from '../../wire/websocket/chain.ts';
 import type { Exchange, Material, Segment } from './material.ts';
 
 /** Material in which every request has its whole conversation. */
@@ -40,30 +38,6 @@ export function joinFrames(material: Material): JoinedMaterial {
     return joined;
   });
   return { ...material, exchanges, nodes: chains.nodes, segments: chains.segments, continued, broken };
-}
-
-/** Id of the answer that a request continues; empty if it sends its whole conversation. */
-function continuedAnswer(body: unknown): string {
-  const { previous_response_id: response, thread } = objectOf(body);
-  const { type, previous_message_id: message } = objectOf(thread);
-  return stringOf(response) || (type === 'continue' ? stringOf(message) : '');
-}
-
-/** The message that an answer becomes in the next request of Anthropic Messages. */
-function answerMessage(blocks: readonly Block[]): JsonObject {
-  const content = blocks.map((block): unknown => {
-    switch (block.type) {
-      case 'text':
-        return { type: 'text', text: block.text };
-      case 'thinking':
-        return { type: 'thinking', thinking: block.text, signature: block.signature ?? '' };
-      case 'tool_call':
-        return { type: 'tool_use', id: block.id, name: block.name, input: block.input };
-      default:
-        return block.type === 'other' ? parseJson(block.text) : { type: block.type, text: block.text };
-    }
-  });
-  return { role: 'assistant', content };
 }
 
 /** The stored prefix tree, extended by the added nodes. */

@@ -23,15 +23,25 @@ export interface JoinedTurn {
 }
 
 /**
- * Joins frames that carry only what is new (`previous_response_id`) into whole requests: the input of
- * the turn they continue, what the model answered there, then their own input. Only input is inherited: tools and
- * instructions are sent again with each frame. A link is looked for among all earlier turns, so that a conversation
+ * Id of the answer that a request continues: `previous_response_id` (Responses), or `previous_message_id` of a `thread`
+ * of type `continue` (Anthropic Messages); empty if it sends its whole conversation.
+ */
+export function continuedAnswer(body: unknown): string {
+  const { previous_response_id: response, thread } = objectOf(body);
+  const { type, previous_message_id: message } = objectOf(thread);
+  return stringOf(response) || (type === 'continue' ? stringOf(message) : '');
+}
+
+/**
+ * Joins requests that carry only what is new into whole ones: the input of the turn they continue, what the model
+ * answered there, then their own input. Of Responses only input is inherited: tools and instructions are sent again with
+ * each frame. A thread of Anthropic Messages also keeps the system text and tools that a request does not send. A link is looked for among all earlier turns, so that a conversation
  * which moved to another socket, or branched, still joins.
  */
 export function joinTurns(turns: readonly Turn[]): JoinedTurn[] {
   const byResponse = new Map<string, { turn: Turn; joined: JoinedTurn }>();
   return turns.map((turn) => {
-    const wanted = stringOf(objectOf(turn.request)['previous_response_id']);
+    const wanted = continuedAnswer(turn.request);
     const joined = joinTurn(turn, wanted, byResponse.get(wanted));
     const answered = turn.answer?.id;
     if (answered) byResponse.set(answered, { turn, joined });
@@ -47,14 +57,33 @@ function joinTurn(
   const { id, request } = turn;
   if (wanted === '' || !isObject(request)) return { id, body: request, joined: false, previous: null };
   if (before === undefined) return { id, body: request, joined: 'missing_link', previous: null };
-  const { previous_response_id: _, ...rest } = request;
-  const input = [
-    ...inputItems(before.joined.body),
-    ...answerItems(before.turn.answer?.blocks ?? []),
-    ...inputItems(request),
-  ];
+  const blocks = before.turn.answer?.blocks ?? [];
   const broken = before.joined.joined === 'missing_link';
-  return { id, body: { ...rest, input }, joined: broken ? 'missing_link' : true, previous: before.turn.id };
+  const body =
+    stringOf(request['previous_response_id']) === ''
+      ? threadBody(before.joined.body, blocks, request)
+      : responsesBody(before.joined.body, blocks, request);
+  return { id, body, joined: broken ? 'missing_link' : true, previous: before.turn.id };
+}
+
+function responsesBody(before: unknown, blocks: readonly Block[], request: JsonObject): JsonObject {
+  const { previous_response_id: _, ...rest } = request;
+  return { ...rest, input: [...inputItems(before), ...answerItems(blocks), ...inputItems(request)] };
+}
+
+function threadBody(before: unknown, blocks: readonly Block[], request: JsonObject): JsonObject {
+  const { thread: _, ...rest } = request;
+  const { system, tools, messages } = objectOf(before);
+  return {
+    ...(system === undefined ? {} : { system }),
+    ...(tools === undefined ? {} : { tools }),
+    ...rest,
+    messages: [
+      ...listOf(messages),
+      ...(blocks.length > 0 ? [answerMessage(blocks)] : []),
+      ...listOf(request['messages']),
+    ],
+  };
 }
 
 function inputItems(body: unknown): unknown[] {
@@ -85,6 +114,23 @@ export function answerItems(blocks: readonly Block[]): JsonObject[] {
         return block.type === 'other' ? parsedItem(block) : { type: block.type, text: block.text };
     }
   });
+}
+
+/** The message that an answer's blocks become in the next request of Anthropic Messages. */
+export function answerMessage(blocks: readonly Block[]): JsonObject {
+  const content = blocks.map((block): unknown => {
+    switch (block.type) {
+      case 'text':
+        return { type: 'text', text: block.text };
+      case 'thinking':
+        return { type: 'thinking', thinking: block.text, signature: block.signature ?? '' };
+      case 'tool_call':
+        return { type: 'tool_use', id: block.id, name: block.name, input: block.input };
+      default:
+        return block.type === 'other' ? parseJson(block.text) : { type: block.type, text: block.text };
+    }
+  });
+  return { role: 'assistant', content };
 }
 
 function textPart(block: Extract<Block, { type: 'text' }>): JsonObject {

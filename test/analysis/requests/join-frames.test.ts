@@ -121,3 +121,60 @@ describe('frames that carry only what is new', () => {
     expect(joinFrames(plain)).toEqual({ ...plain, continued: new Map(), broken: new Set() });
   });
 });
+
+describe('threads of Anthropic Messages', () => {
+  const user = (text: string) => ({ role: 'user', content: [{ type: 'text', text }] });
+  const next = (id: string, message: string, more: object = {}) => ({
+    ...{ model: 'claude', thread: { type: 'continue', previous_message_id: id }, messages: [user(message)] },
+    ...more,
+  });
+  const system = [{ type: 'text', text: 'You are careful.' }];
+  const shell = [{ name: 'shell', description: 'Runs', input_schema: { type: 'object', properties: {} } }];
+  const thread = [
+    {
+      id: '1',
+      body: { model: 'claude', system, tools: shell, messages: [user('Hello')] },
+      answer: answer('m1', [said]),
+    },
+    { id: '2', body: next('m1', 'Go on'), answer: answer('m2', [call]) },
+    { id: '3', body: next('m2', 'And on', { system: 'Be short.' }), answer: answer('m3', []) },
+    { id: '4', body: next('elsewhere', 'Who are you?'), answer: null },
+  ];
+  const bodies = joinTurns(
+    thread.map(({ id, body, answer: given }) => ({ id, request: body, answer: given })),
+  );
+
+  test('are whole requests, with the system text and tools that they do not send again', () => {
+    const third = bodies[2]?.body as Record<string, unknown>;
+    expect(third).toMatchObject({
+      system: 'Be short.',
+      tools: shell,
+      messages: [
+        user('Hello'),
+        { role: 'assistant', content: [{ type: 'text', text: 'There is a README.' }] },
+        user('Go on'),
+        { role: 'assistant', content: [{ type: 'tool_use', id: 'c1', name: 'shell', input: { cmd: 'ls' } }] },
+        user('And on'),
+      ],
+    });
+    expect(third).not.toHaveProperty('thread');
+    expect(bodies.map(({ joined: isJoined }) => isJoined)).toEqual([false, true, true, 'missing_link']);
+  });
+
+  test('give the same conversation in the analysis; one that continues an unknown answer is broken', () => {
+    const own = joinFrames(
+      materialOf(thread.map((turn) => ({ ...turn, path: '/v1/messages', agent: 'pi' }))),
+    );
+    const elements = new Elements(own);
+    const wire = wireByName('anthropic-messages');
+    own.exchanges.forEach(({ tips }, index) => {
+      const views = elements.chain(tips.messages).map((node) => elements.at(node));
+      const split = wire?.split(bodies[index]?.body);
+      expect(views.map(({ role, blocks }) => ({ role, blocks }))).toEqual(
+        split?.messages.map(({ role, blocks }) => ({ role, blocks })),
+      );
+      expect(elements.chain(tips.tools)).toHaveLength(index === 3 ? 0 : 1);
+    });
+    expect([...own.broken]).toEqual([4]);
+  });
+});
