@@ -77,6 +77,8 @@ async function record(
   } finally {
     restoreErrorHandlers();
   }
+  // Closing has a time limit of its own: a second Ctrl+C must not cost the end of the log.
+  effects.holdSignals?.();
   await serving.close();
   const summary = await recorder.close();
   const hints = emptyHints(choice, plan !== undefined, serving.seen);

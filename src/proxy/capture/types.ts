@@ -57,7 +57,13 @@ export interface CaptureEffects {
   launch(plan: Parameters<typeof launch>[0]): Promise<number>;
   /** Resolves when the person wants to stop. */
   interrupted(): Promise<void>;
+  /** Ignores signals that would end lens, until it ends by itself. */
+  holdSignals?(): void;
 }
+
+const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
+
+const ignore = (): void => undefined;
 
 /** The real world. */
 export function nodeEffects(): CaptureEffects {
@@ -70,7 +76,11 @@ export function nodeEffects(): CaptureEffects {
     launch: (plan) => launch(plan),
     interrupted: () =>
       new Promise((resolve) => {
-        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+        for (const signal of endingSignals) process.once(signal, () => resolve());
       }),
+    holdSignals() {
+      for (const signal of endingSignals)
+        if (!process.listeners(signal).includes(ignore)) process.on(signal, ignore);
+    },
   };
 }
