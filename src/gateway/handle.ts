@@ -9,6 +9,7 @@ import { type ClientRequest, readClientRequest } from './client-request.ts';
 import type { Endpoint, GatewayWire, Target } from './config/schema.ts';
 import { convertAnswer, convertRequest, Signatures, Unconvertible } from './convert/convert.ts';
 import { errorBody } from './error-body.ts';
+import { type GatewayHealth, statusPage, statusPageHeaders } from './status-page.ts';
 import { converted, passedOn, type UpstreamDraft } from './upstream-request.ts';
 
 export interface HandlerContext {
@@ -45,14 +46,22 @@ export function gatewayHandler(context: HandlerContext): Handler {
       request.resume();
       return sendJson(response, 403, errorBody(undefined, { status: 403, ...refused }));
     }
-    if (/^(?:GET|HEAD)$/.test(request.method ?? '') && /^\/(?:health)?(?:\?|$)/.test(request.url ?? '/'))
-      return sendJson(response, 200, health(context.attempts));
+    const asked = /^(?:GET|HEAD)$/.test(request.method ?? '')
+      ? /^\/(health)?(?:\?|$)/.exec(request.url ?? '/')
+      : null;
+    if (asked !== null) {
+      const state = health(context.attempts);
+      const isPage = asked[1] === undefined && (request.headers.accept ?? '').includes('text/html');
+      if (!isPage) return sendJson(response, 200, state);
+      response.writeHead(200, statusPageHeaders).end(statusPage(state));
+      return;
+    }
     void serve(request, response, name, { ...context, conversions });
   };
 }
 
 /** The answer of `/health`: `ok` while at least one endpoint is ready. */
-function health({ pool, config }: AttemptContext): unknown {
+function health({ pool, config }: AttemptContext): GatewayHealth {
   const endpoints = pool.health();
   return {
     status: endpoints.some(({ state }) => state === 'ready') ? 'ok' : 'degraded',

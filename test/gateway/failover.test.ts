@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Endpoint, GatewayConfig } from '../../src/gateway/config/schema.ts';
+import { statusPage } from '../../src/gateway/status-page.ts';
 import { Cleanup } from '../proxy/harness.ts';
 import { startEndpoint, startGateway } from './harness.ts';
 
@@ -209,6 +210,18 @@ describe('attempts of the gateway', () => {
       ['cooling', 30, 2],
       ['ready', undefined, 0],
     ]);
+    const page = await (await fetch(gateway.url, { headers: { accept: 'text/html' } })).text();
+    expect(page.match(/<tr class="\w+"><td>\w/g)).toEqual([
+      '<tr class="cooling"><td>a',
+      '<tr class="ready"><td>b',
+    ]);
+    const hostile = { ...a, wire: 'w', state: 'ready' as const, attempts: 1, failures: 1, keys: [] };
+    const escaped = statusPage({
+      status: 'ok',
+      file: '<b>.yaml',
+      endpoints: [{ ...hostile, name: 'n', last_error: '"><script>alert(1)</script>' }],
+    });
+    expect(escaped).not.toMatch(/<script|<b>/);
     gateway.clock.now += 30_001;
     expect(await sent()).toEqual(['a', '1']);
     expect(gateway.waits).toEqual([250]);
