@@ -6,7 +6,7 @@ import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 
 // The HTTP interface of a ClickHouse server before the engine of ClickHouse in a process (chdb): enough of it for the
 // official client. `npm run test:team` starts it as a process of its own:
-// node scripts/clickhouse-front.ts FOLDER_OF_CHDB FOLDER_OF_DATA, with USER and PASSWORD in the environment.
+// node scripts/clickhouse-front.ts FOLDER_OF_CHDB FOLDER_OF_DATA, with CLICKHOUSE_USER and CLICKHOUSE_PASSWORD in the environment.
 // It prints its port, and runs one query at a time.
 
 interface Session {
@@ -18,7 +18,7 @@ const { Session } = createRequire(path.join(packages, 'package.json'))('chdb') a
   Session: new (folder: string) => Session;
 };
 const session = new Session(data);
-const expected = `Basic ${Buffer.from(`${process.env['USER']}:${process.env['PASSWORD']}`).toString('base64')}`;
+const expected = `Basic ${Buffer.from(`${process.env['CLICKHOUSE_USER']}:${process.env['CLICKHOUSE_PASSWORD']}`).toString('base64')}`;
 /** Parameters of the interface that are no settings of the engine. */
 const OWN = new Set([
   'query',
