@@ -4,7 +4,7 @@ import { LakeStore, type LakeValue } from '../store/lake.ts';
 import { exchangeFacts, type LakeFacts } from '../store/queries/lake-facts.ts';
 import { slug } from '../text/slug.ts';
 import type { LakeFolder, Manifest } from './folder.ts';
-import { hashOf, type NamedText, type PushedExchange, type PushTarget } from './push.ts';
+import { hashOf, isOpenOutcome, type NamedText, type PushedExchange, type PushTarget } from './push.ts';
 
 /**
  * Calls `work` with a lake as a target. Two pushes at the same time do not disturb each other: a text or an exchange that
@@ -26,10 +26,9 @@ export async function withFolderTarget<T>(
     const isReplaced = (one: Manifest): boolean => safety !== 'redact' && one.source === source;
     const replaced = new Map([...before].filter(([, one]) => isReplaced(one)));
     const kept = [...before.values()].filter((one) => !isReplaced(one));
-    const known = await store.values(
-      kept.map(({ files }) => lake.at(files.exchanges.path)),
-      'record_id',
-    );
+    const exchanges = kept.map(({ files }) => lake.at(files.exchanges.path));
+    const ended = await store.exchangeIds(exchanges, { ended: true });
+    const open = await store.exchangeIds(exchanges, { ended: false });
     // It can be removed as a whole: no other batch relies on its texts.
     const others = safety === 'redact' ? kept.filter((one) => one.safety === 'redact') : [];
     const texts = await store.values(
@@ -41,10 +40,16 @@ export async function withFolderTarget<T>(
     const facts = await exchangeFacts(db);
     return await work({
       async missing(rows) {
-        return rows.filter(({ record_id }) => !known.has(record_id));
+        // An exchange that the lake has from before it ended is pushed again.
+        return rows.filter(({ record_id, outcome }) => {
+          return !ended.has(record_id) && !(isOpenOutcome(outcome) && open.has(record_id));
+        });
       },
       async add({ day, agent, exchanges, sessions }) {
-        const ids = exchanges.map(({ row }) => row.record_id).sort();
+        // The same exchanges after they have ended are another batch: this one keeps its files.
+        const ids = exchanges
+          .map(({ row }) => (isOpenOutcome(row.outcome) ? `${row.record_id} unfinished` : row.record_id))
+          .sort();
         const name = hashOf([safety, attempt, ...ids].join('\n')).slice(0, 32);
         const added = new Map<string, string>();
         const hashesOf = (pieces: readonly NamedText[] | null): string[] | null =>

@@ -57,6 +57,10 @@ export interface Pushed {
   bytes: number;
 }
 
+/** Whether an exchange had not ended when its log was read. */
+export const isOpenOutcome = (outcome: string | null): boolean =>
+  outcome === null || outcome === 'unfinished';
+
 /** SHA-256 of a text: its name. */
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 

@@ -8,6 +8,7 @@ import { LensError } from '../errors.ts';
 import { LakeStore } from '../store/lake.ts';
 import { parseJson } from '../wire/json.ts';
 import type { LakeFolder } from './folder.ts';
+import { isOpenOutcome } from './push.ts';
 
 /**
  * Writes all exchanges of a lake, each once, as a log that `lakeReader` reads, and calls `work` with it. What is analysed
@@ -69,10 +70,16 @@ async function spool(lake: LakeFolder, store: LakeStore, batches: Batches, log: 
     if (typeof session?.id === 'string' && !sessions.has(session.id)) sessions.set(session.id, session);
   }
   await line({ lake: 1, sessions: [...sessions.values()] });
+  // One push may have seen an exchange before it ended, and a later one afterwards.
+  const whole = await store.exchangeIds(
+    batches.map(({ files }) => lake.at(files.exchanges.path)),
+    { ended: true },
+  );
   const seen = new Set<string>();
   for (const { files } of batches.toSorted((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0)))
     for (const row of await store.exchanges(lake.at(files.exchanges.path))) {
-      if (seen.has(row.record_id)) continue;
+      const isOpen = isOpenOutcome(row.outcome);
+      if (seen.has(row.record_id) || (isOpen && whole.has(row.record_id))) continue;
       seen.add(row.record_id);
       await line({
         id: row.record_id,

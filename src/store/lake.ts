@@ -48,6 +48,8 @@ const lakeColumns = {
 /** An exchange of a lake with its texts put together; null where one of them is missing. */
 interface LakeRow {
   record_id: string;
+  /** Null or `unfinished` when it had not ended at the time of the push. */
+  outcome: string | null;
   record: string;
   encoding: string | null;
   body: string | null;
@@ -101,11 +103,24 @@ export class LakeStore {
   }
 
   /** The values of one column of files; those of the lake that must not be written again. */
-  async values(files: readonly string[], column: 'record_id' | 'hash' | 'session'): Promise<Set<string>> {
+  async values(files: readonly string[], column: 'hash' | 'session'): Promise<Set<string>> {
+    return this.#distinct(files, column, 'true');
+  }
+
+  /** Ids of the exchanges in files: those that have ended, or the others. */
+  async exchangeIds(files: readonly string[], { ended }: { ended: boolean }): Promise<Set<string>> {
+    return this.#distinct(
+      files,
+      'record_id',
+      `coalesce(outcome, 'unfinished') ${ended ? '<>' : '='} 'unfinished'`,
+    );
+  }
+
+  async #distinct(files: readonly string[], column: string, condition: string): Promise<Set<string>> {
     if (files.length === 0) return new Set();
     const rows = await rowsOf<{ value: string }>(
       this.#connection,
-      `SELECT DISTINCT "${column}" AS value FROM ${parquet(files)}`,
+      `SELECT DISTINCT "${column}" AS value FROM ${parquet(files)} WHERE ${condition}`,
       [],
     );
     return new Set(rows.map(({ value }) => value));
@@ -127,7 +142,7 @@ export class LakeStore {
       JOIN texts USING (hash) GROUP BY record_id)`;
     const rows = await rowsOf<Omit<LakeRow, 'bodyMissing'> & { whole: boolean }>(
       this.#connection,
-      `SELECT record_id, record, encoding, b.text AS body, a.text AS answer,
+      `SELECT record_id, outcome, record, encoding, b.text AS body, a.text AS answer,
          coalesce(b.pieces, 0) = coalesce(len(body), 0) AND coalesce(a.pieces, 0) = coalesce(len(answer), 0) AS whole
        FROM batch LEFT JOIN ${joined('body')} b USING (record_id) LEFT JOIN ${joined('answer')} a USING (record_id)
        ORDER BY ts NULLS LAST, record_id`,

@@ -158,6 +158,22 @@ it('gives the numbers of one database, whoever pushed what in which order, how o
   ]);
 }, 120_000);
 
+it('replaces an exchange that was pushed before it ended', async () => {
+  const log = conversation('open', 'claude', 2);
+  const cut = log.slice(0, log.trimEnd().lastIndexOf('\n') + 1);
+  const [early, late] = [await analyzed({ 'open.jsonl': cut }), await analyzed({ 'open.jsonl': log })];
+  expect(await early.database.rows("SELECT 1 FROM exchanges WHERE outcome = 'complete'")).toHaveLength(1);
+  const lake = LakeFolder.open(path.join(temporaryFolder(), 'lake'), { create: true });
+  for (const { database, added } of [
+    { database: early.database, added: 2 },
+    { database: early.database, added: 0 },
+    { database: late.database, added: 1 },
+    { database: early.database, added: 0 },
+  ])
+    expect(await push(database.file, lake)).toMatchObject({ exchanges: added });
+  expect((await answersOfLake(lake)).rows).toEqual(await answers(late.database));
+}, 120_000);
+
 it('splits bodies into pieces that are the body again, the same for a list that grows', () => {
   const long = (n: number): string => `"${'x'.repeat(80)}${n}"`;
   const before = piecesOf(`{"model":"m","messages":[${long(1)},${long(2)}]}`);
