@@ -10,6 +10,7 @@ import { pushDatabase } from '../../src/lake/push.ts';
 import { openReadOnly } from '../../src/store/open.ts';
 
 const DAYS = 365;
+const DAYS_AT_ONCE = 30;
 /** A hundredth of 1,000 developers with 500 exchanges a day each. */
 const EXCHANGES_A_DAY = 5000;
 const EXCHANGES_A_SESSION = 50;
@@ -63,13 +64,16 @@ try {
       .map(({ name }) => name)
       .filter((name) => !stored.includes(name) && !['record', 'body', 'answer', 'facts'].includes(name));
     const list = (prefix: string): string => others.map((name) => `${prefix}\`${name}\``).join(', ');
-    for (let day = 0; day < days; day++)
+    for (let day = 0; day < days; day += DAYS_AT_ONCE) {
+      const count = Math.min(DAYS_AT_ONCE, days - day) * perDay;
       await server.command(
         `INSERT INTO _exchanges (${stored.join(', ')}, ${list('')}, record, body, answer, facts)
          SELECT ${stored.join(', ')}, ${list('m.')}, ${columns}, lower(hex(SHA256(toString(n + 1)))) AS facts
-         FROM (SELECT ${varied}, n FROM (SELECT number + ${day * perDay} AS n, ${day} AS d FROM numbers(${perDay}))) g
-         JOIN (SELECT *, rowNumberInAllBlocks() AS place FROM model) m ON m.place = g.n % ${models}`,
+         FROM (SELECT ${varied}, n FROM (SELECT number + ${day * perDay} AS n, intDiv(n, ${perDay}) AS d FROM numbers(${count}))) g
+         JOIN (SELECT *, rowNumberInAllBlocks() AS place FROM model) m ON m.place = g.n % ${models}
+         SETTINGS max_threads = 1, max_insert_threads = 1`,
       );
+    }
     await server.command('OPTIMIZE TABLE _exchanges FINAL');
   };
   const size = async (table: string) =>
