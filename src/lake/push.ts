@@ -29,7 +29,7 @@ export interface PushedExchange {
 }
 
 /** Exchanges of one agent on one day, in UTC by the clock of the machine that recorded them. */
-export interface PushedBatch {
+interface PushedBatch {
   day: string;
   agent: string;
   exchanges: PushedExchange[];
