@@ -1,5 +1,5 @@
-// What a year of a team costs on a ClickHouse server, measured on a hundredth of it: node bench/team/run.ts DATABASE
-// DATABASE is one of lens analyze: its exchanges are the model of those that are generated. Needs `npm run test:team` once.
+// What a year of a team costs on a ClickHouse server, measured on a part of it: node bench/team/run.ts DATABASE [SHARE]
+// SHARE is that of a hundredth (default 1). DATABASE is one of lens analyze: its exchanges are the model of those that are generated. Needs `npm run test:team` once.
 
 import { startClickHouse } from '../../scripts/start-clickhouse.ts';
 import { teamQuestions } from '../../scripts/team-questions.ts';
