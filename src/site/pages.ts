@@ -4,6 +4,7 @@ import type { Frame } from '../components/frame.ts';
 import { routeOnDemand, routesOf } from '../pages/_load/routes.ts';
 import type { Route } from '../pages/_load/site.ts';
 import { logPaths } from '../read/sessions.ts';
+import type { AnyPage } from '../read/twins/twins.ts';
 import type { Database } from '../store/database.ts';
 import { openForWriting, openReadOnly } from '../store/open.ts';
 import type { PageView, SiteApp } from './app.ts';
@@ -31,7 +32,12 @@ interface View {
   frameOf: (url: string) => Frame;
   /** Files written for this view, by URL, on first use. */
   made: Map<string, Buffer>;
+  /** Values of the pages and files that were asked for last, by URL: they are the same as long as the view is. */
+  kept: Map<string, AnyPage | string>;
 }
+
+/** Pages and files whose values are kept: the overview reads all of the report, a list all of its lines. */
+const MOST_KEPT = 64;
 
 /** The pages of a database that can be written meanwhile: they are read from a private, consistent copy. */
 export class LivePages {
@@ -118,11 +124,23 @@ export class LivePages {
       routes.get(url) ?? routes.get(html) ?? routes.get(lower) ?? (await routeOnDemand(db, lower));
     if (!route) return undefined;
     const type = typeOf(url);
-    if ('text' in route) return { type, body: await route.text(), immutable: false };
+    if ('text' in route)
+      return { type, body: await this.#kept(route.url, () => route.text()), immutable: false };
     if ('write' in route) return { type, body: await this.#written(url, route), immutable: false };
-    const page = await route.load();
+    const page = await this.#kept(route.url, () => route.load());
     if (url === html) return { page, frame: frameOf(route.url) };
     return { type, body: `${JSON.stringify(page, null, 1)}\n`, immutable: false };
+  }
+
+  async #kept<T extends AnyPage | string>(url: string, read: () => Promise<T>): Promise<T> {
+    const { kept } = this.#view;
+    const value = (kept.get(url) as T | undefined) ?? (await read());
+    // The one asked for last becomes the last of the map; the first was not asked for the longest time.
+    kept.delete(url);
+    kept.set(url, value);
+    const [oldest] = kept.keys();
+    if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+    return value;
   }
 
   async #written(url: string, route: { write(file: string): Promise<void> }): Promise<Buffer> {
@@ -169,7 +187,7 @@ async function viewOf(copy: Copy, app: SiteApp): Promise<View> {
     routesOf(db, { batch: 1, cookbook: app.cookbook() }),
     framesOf(db, { app, sql: true, policies: false, shown: copy.stamp }),
   ]);
-  return { ...copy, db, routes, frameOf, made: new Map() };
+  return { ...copy, db, routes, frameOf, made: new Map(), kept: new Map() };
 }
 
 const types: Readonly<Record<string, string>> = {

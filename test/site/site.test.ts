@@ -23,6 +23,13 @@ describe('a built site', () => {
     ).toEqual([]);
   });
 
+  it('has neither the SQL page nor its engine and database when they are not wanted', () => {
+    expect(here.site.files.filter((file) => /sql\.|duckdb|wasm|worker/.test(file))).toEqual([
+      'schema/sql.json',
+    ]);
+    expect(here.site.read('index.html')).not.toContain('sql.html');
+  });
+
   it('publishes a schema for each kind of page, and every twin keeps to it', () => {
     const wrong: string[] = [];
     const kinds = new Set<string>();

@@ -101,8 +101,8 @@ function change(name: string, before: string | null, after: string | null): HTML
   const short = (text: string): string => (text.length > 90 ? `${text.slice(0, 89)}…` : text);
   const line = el('p', 'change', el('code', '', name), ' ');
   if (before !== null) line.append(el('del', '', short(before)));
-  line.append(' → ');
-  if (after !== null) line.append(el('ins', '', short(after)));
+  if (after === null) line.append(' ', message('span', 'quiet', 'removed'));
+  else line.append(' → ', el('ins', '', short(after)));
   return line;
 }
 

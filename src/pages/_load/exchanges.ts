@@ -35,15 +35,10 @@ async function exchangesPage(
       numbers.length === 0
         ? [t('Nothing yet.')]
         : [
-            pages > 1
-              ? t(
-                  '{n, plural, one {# exchange} other {# exchanges}}, one line each; this is page {page} of {pages}.',
-                  { n: numbers.length, page: number, pages },
-                )
-              : t(
-                  '{n, plural, one {# exchange} other {# exchanges}}, one line each. The bar shows what each request is made of, longest request at full width.',
-                  { n: numbers.length },
-                ),
+            t(
+              '{n, plural, one {# exchange} other {# exchanges}}, one line each. The bar shows what each request is made of, longest request at full width.',
+              { n: numbers.length },
+            ),
           ],
     ],
     number,
