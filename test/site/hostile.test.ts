@@ -56,7 +56,7 @@ describe('a site made from hostile logs', () => {
           ran: (window as unknown as { lensPwned?: boolean }).lensPwned ?? false,
           foreign: [
             ...document.querySelectorAll(
-              'img, iframe, object, embed, form:not([data-parts], [data-calls], .sitesearch, .find, .controls, [method="dialog"]), base, svg script, math, audio, video, body link, body style, body script, body meta',
+              'img, iframe, object, embed, form:not([data-parts], [data-calls], .samplebar, .sitesearch, .find, .controls, [method="dialog"]), base, svg script, math, audio, video, body link, body style, body script, body meta',
             ),
           ].map((element) => element.outerHTML),
           links: [...document.querySelectorAll('a[href]')]
