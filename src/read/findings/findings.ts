@@ -6,7 +6,7 @@ import type { Finding } from './statement.ts';
 import { versionFindings } from './versions.ts';
 
 /** What a finding is about. */
-export type Topic = 'versions' | 'variation' | 'cost' | 'cache' | 'unused' | 'capture';
+type Topic = 'versions' | 'variation' | 'cost' | 'cache' | 'unused' | 'capture';
 
 /** Topics in the order of their rank, with their headings. */
 const topics: readonly { topic: Topic; title: string; find(data: ReportData): Finding[] }[] = [

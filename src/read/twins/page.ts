@@ -79,7 +79,6 @@ export const anatomy = z.object({
 
 export type MessageText = z.infer<typeof message>;
 export type Sentence = z.infer<typeof sentence>;
-export type Phrase = Sentence[number];
 export type Evidence = z.infer<typeof evidence>;
 export type PageBase = z.infer<typeof pageBase>;
 export type Anatomy = z.infer<typeof anatomy>;
