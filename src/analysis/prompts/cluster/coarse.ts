@@ -28,7 +28,8 @@ export function coarseGroups(features: Features): Int32Array {
     cores = mergeCores(coresOf(features, weights, group), weights);
     group = assign(features, weights, cores, texts);
   }
-  return numbered(group);
+  // A text was compared with the cores before it only: one that came first may be more similar to a later core.
+  return numbered(assign(features, weights, coresOf(features, weights, group), texts));
 }
 
 /** Assigns each text to the most similar core; a text that is similar to none becomes a core. */
