@@ -1,4 +1,8 @@
 import { expect, test } from 'vitest';
+import { coarseGroups } from '../../../src/analysis/prompts/cluster/coarse.ts';
+import { findFeatures } from '../../../src/analysis/prompts/cluster/features.ts';
+import { CorpusBuilder } from '../../../src/analysis/prompts/corpus/corpus.ts';
+import { classifyLines } from '../../../src/analysis/prompts/corpus/line-classes.ts';
 import { PromptMiner } from '../../../src/analysis/prompts/miner.ts';
 import { promptText } from './samples.ts';
 
@@ -124,4 +128,28 @@ test('one role in two wordings with another block is one family', () => {
     ofRole('You are the search agent, made for all projects.', planning, day),
   ]);
   expect(familiesOf(texts)).toEqual([[0, 1, 2, 3, 4, 5]]);
+});
+
+test('a text is grouped with those most like it, also when it comes before them', () => {
+  const letters = [...'abcdefghijklmnopqrstuvwxyz'];
+  const names = letters.flatMap((a) => letters.map((b) => `${a}${b}`));
+  const lines = (count: number, about: string): string[] =>
+    names.slice(0, count).map((name) => `- ${about} ${name}: do as it is written here.`);
+  const shared = lines(2, 'Shared rule');
+  const long = (folder: string): string[] => [...shared, ...lines(200, 'Long note'), `Long: ${folder}`];
+  const short = (folder: string, option: string[] = []): string[] => [
+    ...shared,
+    ...lines(30, 'Short note'),
+    ...option,
+    `Short: ${folder}`,
+  ];
+  const optional = ['First', 'Second', 'Third'].flatMap((name) =>
+    ['/a', '/b'].map((folder) => short(folder, lines(160, `${name} option`))),
+  );
+  const texts = [long('/a'), short('/a'), long('/b'), long('/c'), ...optional];
+  const builder = new CorpusBuilder();
+  for (const text of texts) builder.add(text.join('\n'));
+  const corpus = builder.finish();
+  const features = findFeatures(corpus, classifyLines(corpus.lines), [...texts.keys()]);
+  expect([...coarseGroups(features)]).toEqual([0, 1, 0, 0, 1, 1, 1, 1, 1, 1]);
 });
