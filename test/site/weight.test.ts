@@ -37,7 +37,8 @@ describe('a site of 300 exchanges with a template of 2,000 lines and a message o
       .reduce((sum, file) => sum + sizeOf(file), 0);
     // A third of it is the ICU message parser (10 kB compressed).
     expect(always).toBeLessThan(110_000);
-    expect(tables.filter((file) => sizeOf(file) > 80_000)).toEqual([]);
+    // Arabic and Russian take two bytes a letter; the messages of findings are a fifth of a table.
+    expect(tables.filter((file) => sizeOf(file) > 90_000)).toEqual([]);
     expect(tables.filter((file) => gzipSync(site.read(file)).length > 22_000)).toEqual([]);
     // The list of exchanges is the heaviest thing a page asks for by itself (to offer what to compare).
     const largest = (pattern: RegExp): number =>
