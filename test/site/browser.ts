@@ -42,7 +42,11 @@ export async function watchedPage(
     const own = request.url().startsWith(`blob:${new URL(origin).origin}/`);
     if (!own && !request.url().startsWith(origin)) misdeeds.requests.push(`${page.url()}: ${request.url()}`);
   });
-  page.on('requestfailed', (request) => misdeeds.failures.push(request.url()));
+  page.on('requestfailed', (request) => {
+    const error = request.failure()?.errorText ?? 'unknown error';
+    // A request that was on its way when the test opened the next page is aborted, and is no fault of the page.
+    if (error !== 'net::ERR_ABORTED') misdeeds.failures.push(`${error} ${request.url()}`);
+  });
   page.on('response', (response) => {
     if (response.status() >= 400) misdeeds.failures.push(`${response.status()} ${response.url()}`);
   });
