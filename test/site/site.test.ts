@@ -130,6 +130,6 @@ describe('a built site', () => {
       await page.context().close();
       expect(found).toEqual([]);
     },
-    120_000,
+    300_000,
   );
 });
