@@ -3,7 +3,7 @@ import { npmCauseOf } from '../../src/probe/failure.ts';
 
 test.each([
   [
-    'npm error code ETIMEDOUT\nnpm error network request to https://registry.example failed',
+    'npm error code ETIMEDOUT\nnpm error network request to https://packages.example failed',
     'the registry cannot be reached',
   ],
   // The script of a package that downloads a program from elsewhere.
