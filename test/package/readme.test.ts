@@ -34,19 +34,16 @@ async function run(command: string): Promise<{ end: number | string; output: str
   const child: ChildProcess = spawn('sh', ['-c', `exec ${command}`], { cwd: folder, env: env() });
   child.stdin?.end();
   let output = '';
-  let isInterrupted = false;
+  let interrupting: NodeJS.Timeout | undefined;
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => {
       output += text;
-      if (
-        !isInterrupted &&
-        /^lens (serve|gateway|capture$)/.test(command) &&
-        /http:\/\/127\.0\.0\.1:\d+/.test(output)
-      ) {
-        isInterrupted = true;
-        // The address is printed before the lines to paste, after which a capture waits for the signal.
-        setTimeout(() => child.kill('SIGINT'), 500);
-      }
+      if (child.killed) return;
+      if (!/^lens (serve|gateway|capture$)/.test(command) || !/http:\/\/127\.0\.0\.1:\d+/.test(output))
+        return;
+      // The address is printed before the lines to paste, after which a capture waits for the signal.
+      clearTimeout(interrupting);
+      interrupting = setTimeout(() => child.kill('SIGINT'), 1500);
     });
   const end = await new Promise<number | string>((resolve) =>
     child.once('close', (code, signal) => resolve(code ?? signal ?? '')),
