@@ -57,7 +57,7 @@ export class LogRedactor {
   /** Placeholders of the secrets that are masked everywhere. */
   readonly #known = new Map<string, string>();
   #replace = replaceSecrets(this.#known);
-  /** The kind that a placeholder stands for. */
+  /** The kind of secret that a placeholder replaces. */
   readonly #kindOf = new Map<string, string>();
   readonly #kinds = new Map<string, { secrets: Set<string>; places: Map<string, number> }>();
   /** Replacements of the line at hand, by placeholder. */
