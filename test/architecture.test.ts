@@ -1,8 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-
-const root = path.resolve(import.meta.dirname, '../src');
+import {
+  sourceFiles as files,
+  floorOf,
+  importsMarkdown,
+  importsOf,
+  sourceOf,
+} from '../scripts/docs/imports.ts';
 
 /** Floor by floor: which other floors a folder of src may import. `errors`, `version`, `paths` and `text` are below all. */
 const mayImport: Record<string, readonly string[]> = {
@@ -28,7 +33,7 @@ const mayImport: Record<string, readonly string[]> = {
     'wire',
   ],
   site: ['pages', 'components', 'languages', 'read', 'text', 'store', 'analysis', 'proxy', 'record', 'wire'],
-  pages: ['read', 'text', 'store', 'components', 'layouts'],
+  pages: ['read', 'text', 'components', 'layouts'],
   components: ['components', 'languages', 'styles', 'text'],
   layouts: ['components', 'styles'],
   client: ['languages', 'styles'],
@@ -61,19 +66,39 @@ const mayImport: Record<string, readonly string[]> = {
 const ground = new Set(['errors', 'version', 'paths', 'text']);
 const maxLines = 300;
 
-const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
-  /\.(ts|astro)$/.test(file),
-);
-const floorOf = (file: string): string => (file.split(path.sep)[0] ?? '').replace(/\.\w+$/, '');
-const importsOf = (file: string): { target: string; typeOnly: boolean }[] => {
-  const text = readFileSync(path.join(root, file), 'utf8');
-  const found = text.matchAll(
-    /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^;'"]*?from\s*['"](\.[^'"]+)['"]|import\(\s*['"](\.[^'"]+)['"]\s*\)|(?:^|\n)import\s*['"](\.[^'"]+)['"]/g,
-  );
-  return [...found].map(([, typeOnly, from, lazy, bare]) => ({
-    target: path.normalize(path.join(path.dirname(file), from ?? lazy ?? bare ?? '')),
-    typeOnly: typeOnly !== undefined,
-  }));
+/** Files with effects on the machine, by folder: everything else computes. */
+const edgeFiles: Readonly<Record<string, string>> = {
+  'analysis/cost/': 'override',
+  'analysis/ingest/': 'find-logs folder-log log-file log-register',
+  'analysis/prompts/batch/': 'mine-file read-part second-thread worker',
+  'analysis/tokens/': 'count',
+  'cli/': 'analyze-and-report check live-server push safe-copy shared-source',
+  'cli/config/': 'find load',
+  'cli/run/': 'analyse-apart mine summary',
+  'clickhouse/': 'pull',
+  'export/': 'har output',
+  'gateway/config/': 'load',
+  'gateway/configure/': 'configure',
+  'import/': 'code-agent-lens orca-replay own-artifacts',
+  'import/transcripts/': 'opencode-storage',
+  'lake/': 'folder spool',
+  '': 'paths version',
+  'probe/': 'install isolation project run state',
+  'proxy/agents/': 'agent-files claude codex-config command',
+  'proxy/ca/': 'open store trust',
+  'proxy/': 'capture launch telemetry',
+  'proxy/capture/': 'console paste session',
+  'proxy/doctor/': 'machine round-trip',
+  'proxy/dry/': 'recorded-answers',
+  'proxy/network/': 'lan upstream-trust',
+  'proxy/sink/': 'log-file memory-file process recording-process',
+  'record/': 'append-packed append index json-file keep pack running',
+  'render/terminal/': 'effects',
+  'share/': 'run',
+  'site/': 'analyze-again app follow made-from pages snapshot target',
+  'site/live/': 'captures follow-log growing',
+  'site/one-file/': 'export',
+  'store/': 'copy-database database empty-database open',
 };
 
 describe('architecture', () => {
@@ -84,11 +109,11 @@ describe('architecture', () => {
         .filter(({ target, typeOnly }) => {
           const [from, to] = [floorOf(file), floorOf(target)];
           if (from === to || ground.has(to) || from.startsWith('env')) return false;
-          // Types of a lower floor's data shapes may be named where values are only handed through.
+          // What is shown are the rows of the read model.
           if (
             typeOnly &&
             ['components', 'layouts', 'pages', 'render', 'client'].includes(from) &&
-            ['read', 'store', 'analysis', 'wire'].includes(to)
+            to === 'read'
           ) {
             return false;
           }
@@ -108,7 +133,7 @@ describe('architecture', () => {
     expect(users.sort()).toEqual(['cli/configure.ts', 'cli/gateway.ts'].map(path.normalize));
     // They are imported by `lens --help`, and import it when they run.
     const eager = /from '\.\.\/gateway\//;
-    expect(users.filter((file) => eager.test(readFileSync(path.join(root, file), 'utf8')))).toEqual([]);
+    expect(users.filter((file) => eager.test(sourceOf(file)))).toEqual([]);
   });
 
   it('has no import cycles', () => {
@@ -158,7 +183,7 @@ describe('architecture', () => {
   it(`keeps files small: at most ${maxLines} lines, median under 90`, () => {
     const lines = files.map((file) => ({
       file,
-      count: readFileSync(path.join(root, file), 'utf8').split('\n').length - 1,
+      count: sourceOf(file).split('\n').length - 1,
     }));
     expect(lines.filter(({ file, count }) => count > maxLines && !longForAReason.has(file))).toEqual([]);
     const sorted = lines.map(({ count }) => count).sort((a, b) => a - b);
@@ -167,14 +192,13 @@ describe('architecture', () => {
 
   it('keeps SQL that runs in read and store, and internal tables out of read', () => {
     const runs = /\.(rows|first|run|columns)(<[^(]*>)?\(\s*[`'"]|\bcheckedRows\(/;
-    const text = (file: string): string => readFileSync(path.join(root, file), 'utf8');
     const elsewhere = files.filter(
-      (file) => !['read', 'store'].includes(floorOf(file)) && runs.test(text(file)),
+      (file) => !['read', 'store'].includes(floorOf(file)) && runs.test(sourceOf(file)),
     );
     // Numbering the prefix tree is a step of the ingest that runs inside DuckDB.
     expect(elsewhere).toEqual([path.normalize('analysis/ingest/spans.ts')]);
     const internal = files.filter(
-      (file) => floorOf(file) === 'read' && /\b(FROM|JOIN)\s+_[a-z]/.test(text(file)),
+      (file) => floorOf(file) === 'read' && /\b(FROM|JOIN)\s+_[a-z]/.test(sourceOf(file)),
     );
     // A filter narrows every table of a copy before anything is read.
     expect(internal).toEqual([path.normalize('read/filter.ts')]);
@@ -183,15 +207,30 @@ describe('architecture', () => {
   it('formats figures in text alone', () => {
     const formats =
       /\.(toLocaleString|toFixed|toLocale(Date|Time)String)\(|\bnew Intl\.(Number|DateTime|List)Format/;
-    const elsewhere = files.filter(
-      (file) => floorOf(file) !== 'text' && formats.test(readFileSync(path.join(root, file), 'utf8')),
-    );
+    const elsewhere = files.filter((file) => floorOf(file) !== 'text' && formats.test(sourceOf(file)));
     expect(elsewhere).toEqual([]);
   });
 
+  it('reads and writes files, starts processes and threads in the files listed here alone', () => {
+    const uses = /from 'node:(fs|fs\/promises|os|child_process|worker_threads)'/;
+    const edges = Object.entries(edgeFiles).flatMap(([folder, names]) =>
+      names.split(' ').map((name) => path.normalize(`${folder}${name}.ts`)),
+    );
+    expect(files.filter((file) => uses.test(sourceOf(file))).sort()).toEqual(edges.sort());
+  });
+
+  it('names agents in one table', () => {
+    const named = /(['"`])(?:Claude Code|Codex|Gemini CLI|OpenCode|Qwen Code|GitHub Copilot CLI)\1/;
+    expect(files.filter((file) => named.test(sourceOf(file)))).toEqual([path.normalize('text/agents.ts')]);
+  });
+
+  it('has a current drawing of its imports; npm run docs writes it', () => {
+    const drawn = new URL('../docs/internals/imports.md', import.meta.url);
+    expect(readFileSync(drawn, 'utf8')).toBe(importsMarkdown());
+  });
+
   it('keeps the proxy free of the database and pages free of logs', () => {
-    const packages = (file: string) =>
-      readFileSync(path.join(root, file), 'utf8').match(/from ['"][^.'"][^'"]*['"]/g) ?? [];
+    const packages = (file: string) => sourceOf(file).match(/from ['"][^.'"][^'"]*['"]/g) ?? [];
     const withDuckDb = files.filter((file) => packages(file).some((name) => name.includes('@duckdb')));
     // The page that asks the published database brings the engine into the browser.
     const elsewhere = withDuckDb.filter((file) => floorOf(file) !== 'store');

@@ -1,6 +1,7 @@
 import path from 'node:path';
+import { type PublicRelation, publicRelations } from '../read/public-relations.ts';
 import type { Database } from '../store/database.ts';
-import { type ParquetFile, parquetFiles, writeParquet } from '../store/parquet.ts';
+import { writeParquet } from '../store/parquet.ts';
 import { version } from '../version.ts';
 import { openFolder, written } from './output.ts';
 
@@ -15,13 +16,13 @@ const MANIFEST = 'manifest.json';
  */
 export async function exportParquet(db: Database, folder: string): Promise<number> {
   await written(await openFolder(folder, { mark: MANIFEST, flag: '--parquet' }), async ({ draft, write }) => {
-    const files: (ParquetFile & { file: string; rows: number })[] = [];
-    for (const relation of parquetFiles) {
+    const files: (PublicRelation & { file: string; rows: number })[] = [];
+    for (const relation of publicRelations) {
       const file = `${relation.name}.parquet`;
       const rows = await writeParquet(db, relation, path.join(draft, file));
       files.push({ file, rows, ...relation });
     }
     write(MANIFEST, `${JSON.stringify({ lens: version, files }, null, 2)}\n`);
   });
-  return parquetFiles.length;
+  return publicRelations.length;
 }

@@ -5,6 +5,7 @@ import { families } from '../read/families.ts';
 import type { Filter } from '../read/filter.ts';
 import { findExchange } from '../read/find-exchange.ts';
 import { familyHeads, findFamily } from '../read/find-family.ts';
+import { publicRelations } from '../read/public-relations.ts';
 import { readReport } from '../read/report.ts';
 import { search } from '../read/search.ts';
 import { familySlots, slotValues } from '../read/slots.ts';
@@ -13,8 +14,6 @@ import { renderSkeleton } from '../render/skeleton.ts';
 import { textSummary } from '../render/summary.ts';
 import { renderExchange } from '../render/terminal/exchange.ts';
 import type { Database } from '../store/database.ts';
-import { allTables } from '../store/schema/tables.ts';
-import { allViews } from '../store/schema/views.ts';
 import { limitedQuery } from '../store/sql/limited-query.ts';
 import { visible } from '../text/visible.ts';
 import type { Found } from './result.ts';
@@ -181,8 +180,6 @@ export const tools: readonly Tool[] = [
 
 /** Public tables and views with what they contain, or the columns of one; names that begin with _ are internal. */
 function described(name: string | undefined): { name: string; comment: string }[] {
-  const all = [...allTables, ...allViews].filter((one) => !one.name.startsWith('_'));
-  if (name === undefined) return all.map((one) => ({ name: one.name, comment: one.comment }));
-  const found = all.find((one) => one.name === name);
-  return (found?.columns ?? []).map((column) => ({ name: column.name, comment: column.comment }));
+  if (name === undefined) return publicRelations.map(({ name, comment }) => ({ name, comment }));
+  return publicRelations.find((one) => one.name === name)?.columns ?? [];
 }

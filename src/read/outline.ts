@@ -1,5 +1,7 @@
 import type { Block, Slot, Template } from '../analysis/prompts/types.ts';
 
+export type { Slot };
+
 /** The parts of a template that its outline needs. */
 export type OutlineInput = Pick<Template, 'columns' | 'blocks' | 'slots' | 'samples'>;
 

@@ -4,6 +4,8 @@ import { allViews } from '../store/schema/views.ts';
 import type { Queries } from '../store/side-by-side.ts';
 import type { Figure } from './figure.ts';
 
+export type { Database } from '../store/database.ts';
+
 /** A table, a view or a query that a part of the report is read from, with the columns it takes. */
 export interface Source<Shape extends z.ZodRawShape = z.ZodRawShape> {
   /** Table or view, or the name of a query. */

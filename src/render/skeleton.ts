@@ -1,10 +1,10 @@
-import type { Slot } from '../analysis/prompts/types.ts';
 import {
   describeBlock,
   fixedShare,
   type OutlineInput,
   type OutlineLine,
   outlineTemplate,
+  type Slot,
 } from '../read/outline.ts';
 import type { ListedSlot } from '../read/stored-surfaces.ts';
 import { plural } from '../text/figures.ts';

@@ -1,24 +1,7 @@
 import { quotedIdentifier, quotedString } from '@duckdb/node-api';
 import type { Database } from './database.ts';
-import { allTables } from './schema/tables.ts';
+import type { ViewSpec } from './schema/types.ts';
 import { SCHEMA_VERSION } from './schema/version.ts';
-import { allViews } from './schema/views.ts';
-
-/** A table or view as a Parquet file. */
-export interface ParquetFile {
-  name: string;
-  comment: string;
-  columns: readonly { name: string; comment: string }[];
-}
-
-/** The public tables and views: the files that an export has. */
-export const parquetFiles: readonly ParquetFile[] = [...allTables, ...allViews]
-  .filter(({ name }) => !name.startsWith('_'))
-  .map(({ name, comment, columns }) => ({
-    name,
-    comment,
-    columns: columns.map((column) => ({ name: column.name, comment: column.comment })),
-  }));
 
 /**
  * Writes one public table or view as a Parquet file with zstd. Its description and those of its columns are in the file's
@@ -29,7 +12,7 @@ export const parquetFiles: readonly ParquetFile[] = [...allTables, ...allViews]
  */
 export async function writeParquet(
   db: Database,
-  { name, comment, columns }: ParquetFile,
+  { name, comment, columns }: Omit<ViewSpec, 'sql'>,
   to: string,
 ): Promise<number> {
   const described = JSON.stringify(

@@ -5,8 +5,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { analyzeAndReport } from '../../src/cli/analyze-and-report.ts';
 import { readers } from '../../src/import/table.ts';
+import { publicRelations } from '../../src/read/public-relations.ts';
 import { openReadOnly } from '../../src/store/open.ts';
-import { parquetFiles } from '../../src/store/parquet.ts';
 import { genAi } from '../../src/telemetry/names.ts';
 import { type Analyzed, recordingEffects } from '../analysis/run.ts';
 import { sharedFolder } from '../shared-folder.ts';
@@ -129,7 +129,7 @@ describe('filters', () => {
 describe('Parquet', () => {
   it('has every public table and view with its rows and comments', async () => {
     const folder = await exported(sample, 'parquet');
-    for (const { name, columns, comment } of parquetFiles) {
+    for (const { name, columns, comment } of publicRelations) {
       const file = path.join(folder, `${name}.parquet`);
       const [counted] = await sample.database.rows(`SELECT count(*) AS n FROM '${file}'`);
       const [stored] = await sample.database.rows(`SELECT count(*) AS n FROM "${name}"`);

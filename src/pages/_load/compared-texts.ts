@@ -1,8 +1,8 @@
-import type { ToolChange } from '../../analysis/tools/compare/types.ts';
 import { t } from '../../components/messages.ts';
 import { hunkLines, nearWords } from '../../read/diff/hunks.ts';
 import type { SurfaceDiff } from '../../read/diff/subject.ts';
 import type { TextDiff } from '../../read/diff/text.ts';
+import type { ToolChange } from '../../read/diff/wording.ts';
 import type { DiffText } from '../../read/twins/compare.ts';
 import type { MessageText, Sentence } from '../../read/twins/page.ts';
 

@@ -7,9 +7,9 @@ import {
   exchangeTools,
   promptTexts,
 } from '../../read/exchanges.ts';
+import type { History } from '../../read/history.ts';
 import { messageBlocks } from '../../read/raw.ts';
 import { exchangeRows } from './exchanges.ts';
-import type { History } from './history.ts';
 import { BLOCK_CHARS, shownOf } from './messages.ts';
 import type { Site } from './site.ts';
 

@@ -1,6 +1,7 @@
 import { agentName, moment } from '../../components/format.ts';
 import { t } from '../../components/messages.ts';
 import type { ExchangeSurface } from '../../read/exchanges.ts';
+import { type History, readHistory, readPrefixTree } from '../../read/history.ts';
 import type { ExchangePage, SurfaceUse } from '../../read/twins/exchanges.ts';
 import type { Sentence } from '../../read/twins/page.ts';
 import { type Batch, exchangeBatches } from './exchange-batch.ts';
@@ -13,7 +14,6 @@ import {
   segmentShards,
   textShards,
 } from './files.ts';
-import { type History, readHistory, readPrefixTree } from './history.ts';
 import { requestsRoute } from './mentions.ts';
 import { blockView, messageViews, type Room, withInstructions } from './messages.ts';
 import { once, type Route, type Site } from './site.ts';
@@ -25,14 +25,14 @@ const PAGE_CHARS = 120_000;
 
 /** The page of each exchange and the script behind its raw view, and the files of texts they share. */
 export async function exchangeRoutes(site: Site): Promise<Route[]> {
-  const tree = once(() => readPrefixTree(site));
+  const tree = once(() => readPrefixTree(site.db));
   const [ids, segments, prompts, answers] = await Promise.all([
     orderOf(site),
     segmentShards(site, tree),
     textShards(site),
     answerShards(site),
   ]);
-  const history = once(async () => readHistory(site, await tree()));
+  const history = once(async () => readHistory(site.db, await tree()));
   const batchOf = exchangeBatches(site, history);
   const keys = once(async () =>
     readExchangeKeys(site, { tree: await tree(), history: await history(), segments, prompts }),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { t } from '../../components/messages.ts';
 import { exchangeIds } from '../../read/exchanges.ts';
+import type { History, PrefixTree } from '../../read/history.ts';
 import {
   type Envelope,
   envelopes,
@@ -12,7 +13,6 @@ import {
   textSizes,
   wholeTexts,
 } from '../../read/raw.ts';
-import type { History, PrefixTree } from './history.ts';
 import { shownOf } from './messages.ts';
 import { once, type Route, type Site } from './site.ts';
 import { placesOf } from './workspace.ts';

@@ -1,6 +1,6 @@
 import { exchangeIds } from '../../read/exchanges.ts';
+import type { PrefixTree } from '../../read/history.ts';
 import { requestLeaves } from '../../read/raw.ts';
-import type { PrefixTree } from './history.ts';
 import { exchangeName, type Route, type Site } from './site.ts';
 
 const URL = 'data/requests.js';

@@ -1,7 +1,7 @@
 import type { Block } from '../../read/exchanges.ts';
+import type { HistoryItem } from '../../read/history.ts';
 import type { MessageBlock } from '../../read/raw.ts';
 import type { BlockView, MessageView, SurfaceUse } from '../../read/twins/exchanges.ts';
-import type { HistoryItem } from './history.ts';
 import type { Site } from './site.ts';
 
 /** Characters a page still has room for; blocks take theirs in the order they are shown. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { Database } from '../../read/source.ts';
 import { pageSchemas } from '../../read/twins/twins.ts';
-import type { Database } from '../../store/database.ts';
 import { aboutRoutes } from './about.ts';
 import { agentsRoutes } from './agents.ts';
 import { cacheRoutes } from './cache.ts';

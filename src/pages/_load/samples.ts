@@ -1,6 +1,6 @@
 import { type Sample, samples } from '../../read/skeleton.ts';
+import type { Database } from '../../read/source.ts';
 import type { FamilySummary, PromptSample } from '../../read/twins/prompts.ts';
-import type { Database } from '../../store/database.ts';
 import { moment } from '../../text/figures.ts';
 import { exchangeName, type Site } from './site.ts';
 

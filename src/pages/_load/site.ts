@@ -1,8 +1,8 @@
 import { exchangeIds } from '../../read/exchanges.ts';
 import { familyIds } from '../../read/families.ts';
+import type { Database } from '../../read/source.ts';
 import { toolNames } from '../../read/tools.ts';
 import type { AnyPage } from '../../read/twins/twins.ts';
-import type { Database } from '../../store/database.ts';
 import { slug } from '../../text/slug.ts';
 
 export { slug };

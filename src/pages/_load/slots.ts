@@ -2,9 +2,9 @@ import { t } from '../../components/messages.ts';
 import { captureTotals } from '../../read/captured.ts';
 import { slotChanges, slotCosts } from '../../read/drift.ts';
 import { type ListedSlot, slotGroup, slots, slotTimelines } from '../../read/slots.ts';
+import type { Database } from '../../read/source.ts';
 import type { Drift } from '../../read/twins/page.ts';
 import type { SlotCost, SlotLine, SlotsPage, SlotView } from '../../read/twins/prompts.ts';
-import type { Database } from '../../store/database.ts';
 import type { Route, Site } from './site.ts';
 import { planOf, windowOfSlot, windowUrl } from './windows.ts';
 

@@ -1,8 +1,6 @@
 import { plural } from '../../components/format.ts';
+import { leftOutOfPublished, publicRelations, publishDatabase } from '../../read/public-relations.ts';
 import type { SqlPage } from '../../read/twins/twins.ts';
-import { leftOutOfPublished, publishDatabase } from '../../store/publish.ts';
-import { allTables } from '../../store/schema/tables.ts';
-import { allViews } from '../../store/schema/views.ts';
 import type { Route, Site } from './site.ts';
 
 /** Where the database lies that the browser asks. */
@@ -32,27 +30,11 @@ function sqlPage(markdown: string): SqlPage {
     database: DATABASE,
     leftOut: [...leftOutOfPublished],
     cookbook,
-    tables: [
-      ...allViews.map((view) => ({ ...named(view), kind: 'view' as const })),
-      ...allTables
-        .filter(({ name }) => !name.startsWith('_'))
-        .map((table) => ({ ...named(table), kind: 'table' as const })),
-    ],
+    // Most questions are about a view.
+    tables: publicRelations.toSorted((one, other) => other.kind.localeCompare(one.kind)),
     evidence: [],
   };
 }
-
-interface Described {
-  name: string;
-  comment: string;
-  columns: readonly { name: string; comment: string }[];
-}
-
-const named = ({ name, comment, columns }: Described) => ({
-  name,
-  comment,
-  columns: columns.map((column) => ({ name: column.name, comment: column.comment })),
-});
 
 /** The subjects of docs/cookbook.md with their questions and queries, in its order. Subjects without a query are left out. */
 export function cookbookOf(markdown: string): SqlPage['cookbook'] {

@@ -8,7 +8,7 @@ import {
   templates,
 } from '../../read/skeleton.ts';
 import { familySlots, type Slot, slotValues } from '../../read/slots.ts';
-import type { Database } from '../../store/database.ts';
+import type { Database } from '../../read/source.ts';
 import { type Piece, piecesOf } from './skeleton.ts';
 
 /** What the page of a family has room for in all its templates, and each page that goes on with one. */

@@ -1,11 +1,17 @@
 import { wordSimilarity } from '../../analysis/prompts/align/words.ts';
-import { compareToolSets, type ToolSetDifference } from '../../analysis/tools/compare/sets.ts';
+import {
+  compareToolSets,
+  type ToolDifference,
+  type ToolSetDifference,
+} from '../../analysis/tools/compare/sets.ts';
 import { pairAlike } from '../../analysis/tools/compare/similar.ts';
 import type { ComparedTool } from '../../analysis/tools/compare/types.ts';
 import { type ComparedMessage, diffMessages, type MessagesDiff } from './messages.ts';
 import { diffParameters, type ParameterDiff } from './parameters.ts';
 import { type PurposePair, pairByPurpose } from './purposes.ts';
 import { diffTexts, type TextDiff } from './text.ts';
+
+export type { ToolDifference, ToolSetDifference };
 
 /** One side of a comparison: an exchange, or what a family sends. */
 export interface Subject {

@@ -6,6 +6,8 @@ import type { PurposePair } from './purposes.ts';
 import type { Representative, Representatives } from './representative.ts';
 import type { SurfaceDiff } from './subject.ts';
 
+export type { ToolChange };
+
 /** Describes how two sides were compared. */
 export function basisOf({ by }: Comparison): string {
   return {

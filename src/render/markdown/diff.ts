@@ -1,10 +1,15 @@
 import type { RootContent } from 'mdast';
-import type { ToolSetDifference } from '../../analysis/tools/compare/sets.ts';
 import type { Comparison } from '../../read/diff/compare.ts';
 import { type HunkLine, hunkLines, markedWords } from '../../read/diff/hunks.ts';
 import type { ParameterDiff } from '../../read/diff/parameters.ts';
 import type { PurposePair } from '../../read/diff/purposes.ts';
-import { isSame, isSameSurface, type SubjectDiff, type SurfaceDiff } from '../../read/diff/subject.ts';
+import {
+  isSame,
+  isSameSurface,
+  type SubjectDiff,
+  type SurfaceDiff,
+  type ToolSetDifference,
+} from '../../read/diff/subject.ts';
 import { diffTexts, type TextDiff } from '../../read/diff/text.ts';
 import {
   basisOf,

@@ -1,9 +1,7 @@
 import type { RootContent, Table, TableRow } from 'mdast';
 import { gfmTableToMarkdown } from 'mdast-util-gfm-table';
 import { toMarkdown } from 'mdast-util-to-markdown';
-import type { MinedFamily } from '../../analysis/prompts/batch/mine-cluster.ts';
-import type { Slot } from '../../analysis/prompts/types.ts';
-import { fixedShare } from '../../read/outline.ts';
+import { fixedShare, type OutlineInput, type Slot } from '../../read/outline.ts';
 import { percent } from '../../text/figures.ts';
 import { beginning, visible } from '../../text/visible.ts';
 import { renderSkeleton } from '../skeleton.ts';
@@ -11,8 +9,16 @@ import { renderSkeleton } from '../skeleton.ts';
 const shownValues = 4;
 const longestValue = 60;
 
+/** Texts that have one template. */
+interface Mined {
+  name: string;
+  /** Number of texts. */
+  samples: number;
+  template: OutlineInput;
+}
+
 /** A family's template as Markdown: the fixed part with its confidence, a table of slots, the template in context. */
-export function templateMarkdown({ name, samples, template }: MinedFamily): string {
+export function templateMarkdown({ name, samples, template }: Mined): string {
   const { fixed, all } = fixedShare(template);
   const rate = percent(couldStillVary(template.samples));
   const facts =

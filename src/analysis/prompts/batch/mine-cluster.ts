@@ -37,7 +37,7 @@ export interface MinedCluster {
 }
 
 /** A family of texts with its template. */
-export interface MinedFamily {
+interface MinedFamily {
   /** Its first line with text, after the agent if there is one. */
   name: string;
   samples: number;

@@ -1,12 +1,6 @@
-import {
-  type PrefixNode,
-  prefixNodes,
-  type RequestLeaves,
-  requestLeaves,
-  segmentIdentities,
-} from '../../read/raw.ts';
-import { identityTree } from '../../store/prefix-tree.ts';
-import type { Site } from './site.ts';
+import type { Database } from '../store/database.ts';
+import { identityTree } from '../store/prefix-tree.ts';
+import { type PrefixNode, prefixNodes, type RequestLeaves, requestLeaves, segmentIdentities } from './raw.ts';
 
 /** A message of a request: what it is, and the earlier exchange that already carried it at the same place. */
 export interface HistoryItem {
@@ -32,8 +26,8 @@ export interface PrefixTree {
 }
 
 /** Reads the tree once; every page needs some of it. */
-export async function readPrefixTree(site: Site): Promise<PrefixTree> {
-  const nodes = await prefixNodes(site.db);
+export async function readPrefixTree(db: Database): Promise<PrefixTree> {
+  const nodes = await prefixNodes(db);
   const byId = new Map(nodes.map((node) => [node.node, node]));
   function* wayBack(leaf: number): Iterable<PrefixNode> {
     for (let node = byId.get(leaf); node; node = node.parent === null ? undefined : byId.get(node.parent))
@@ -52,8 +46,8 @@ export async function readPrefixTree(site: Site): Promise<PrefixTree> {
  * Marks each node of the tree with the exchange that carried it first. What counts is what a message is, not how it was
  * spelled: a cache marker that moved does not make a message new.
  */
-export async function readHistory(site: Site, tree: PrefixTree): Promise<History> {
-  const [leaves, normHash] = await Promise.all([requestLeaves(site.db), segmentIdentities(site.db)]);
+export async function readHistory(db: Database, tree: PrefixTree): Promise<History> {
+  const [leaves, normHash] = await Promise.all([requestLeaves(db), segmentIdentities(db)]);
   const identity = identityTree(tree.nodes, (segment) => normHash.get(segment) ?? String(segment));
   const byExchange = new Map(leaves.map((own) => [own.exchange_id, own]));
   const firstOf = new Map<number, RequestLeaves>();
