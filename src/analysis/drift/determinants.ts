@@ -5,8 +5,9 @@ export interface Determinant {
   /** Key of the circumstance: cwd, git, day … */
   factor: string;
   /**
-   * `equal`: the slot repeats the circumstance. `recurs`: each value of the circumstance maps to one value of the slot,
-   * and at least two of its values occur in two sessions each.
+   * `equal`: the slot repeats the circumstance; of a path, the last part is enough if the slot has no other's. `recurs`:
+   * each value of the circumstance maps to one value of the slot, and at least two of its values occur in two sessions
+   * each.
    */
   evidence: 'equal' | 'recurs';
   /** Number of observed requests, sessions and values of the circumstance. */
@@ -91,16 +92,28 @@ function seenWith(
   return seen;
 }
 
+/** The name of the folder or file that a path ends in; undefined for a value that is no path. */
+const lastPart = (value: string): string | undefined => /[\\/]([^\\/]{3,})[\\/]?$/.exec(value)?.[1];
+
+/** A path as agents make it the name of one folder: `/home/ada/app` as `-home-ada-app`. */
+const slugOf = (path: string): string => path.replace(/[^\p{L}\p{N}]/gu, '-');
+
 function evidenceOf(
   seen: ReadonlyMap<string | null, Seen>,
   spelledIn: (text: number) => string,
 ): Determinant['evidence'] | undefined {
   const known = [...seen].flatMap(([value, own]) => (value === null ? [] : [{ value, own }]));
+  const parts = new Map(known.map(({ value }) => [value, lastPart(value)]));
   const isEqual =
     known.length >= recurring &&
-    known.every(
-      ({ value, own }) =>
-        value.length >= shortest && [...own.texts].every((text) => spelledIn(text).includes(value)),
+    known.every(({ value, own }) =>
+      [...own.texts].every((text) => {
+        const spelled = spelledIn(text);
+        if (value.length >= shortest && [value, slugOf(value)].some((one) => spelled.includes(one)))
+          return true;
+        const words = new Set(spelled.split(/[^\p{L}\p{N}_.-]+/u));
+        return known.every((one) => words.has(parts.get(one.value) ?? '') === (one.value === value));
+      }),
     );
   if (isEqual) return 'equal';
   const again = [...seen.values()].filter(({ sessions }) => sessions.size >= recurring);

@@ -63,6 +63,20 @@ describe('a determinant is stated', () => {
     ).toEqual(['cwd equal']);
   });
 
+  test.each([
+    ['its last part', '/tmp/cli/app/notes.md', '/tmp/cli/docs/notes.md', ['cwd equal']],
+    ['one name made of it', '~/.cli/-home-ada-app/log', '~/.cli/-home-ada-docs/log', ['cwd equal']],
+    ['a part of another word', '/tmp/application', '/tmp/docstrings', []],
+    ['the last part of both', '/tmp/docs/app', '/tmp/app/docs', []],
+  ])('of a path where the slot has %s', (_, one, other, expected) => {
+    expect(
+      of([
+        [one, { cwd: '/home/ada/app' }],
+        [other, { cwd: '/home/ada/docs' }],
+      ]),
+    ).toEqual(expected);
+  });
+
   test('as confounded where two factors always changed together', () => {
     const both = (git: string, tools: string) => ({ git, tools });
     const rows: Row[] = [
