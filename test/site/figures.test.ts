@@ -207,11 +207,22 @@ describe('the filter', () => {
     expect(rows.filter(within)).toEqual([rows[1]]);
   });
 
-  it('sorts in both directions with what is unknown last', () => {
+  it('sorts in both directions with what is unknown last', async () => {
     const rows = [row({ usd: 2 }), row({ usd: null }), row({ usd: 1 })];
-    expect(sorted(rows, 'cost').map(({ usd }) => usd)).toEqual([1, 2, null]);
-    expect(sorted(rows, '-cost').map(({ usd }) => usd)).toEqual([2, 1, null]);
-    expect(sorted(rows, 'nothing')).toBe(rows);
+    expect((await sorted(rows, 'cost')).map(({ usd }) => usd)).toEqual([1, 2, null]);
+    expect((await sorted(rows, '-cost')).map(({ usd }) => usd)).toEqual([2, 1, null]);
+    expect(await sorted(rows, 'nothing')).toBe(rows);
+  });
+
+  it('sorts a long list in slices as it would at once', async () => {
+    const rows = Array.from({ length: 5000 }, (_, index) =>
+      row({ index, usd: index % 7 === 0 ? null : (index * 7919) % 101 }),
+    );
+    const byCost = rows
+      .filter(({ usd }) => usd !== null)
+      .toSorted((a, b) => (b.usd ?? 0) - (a.usd ?? 0) || a.index - b.index);
+    const unknown = rows.filter(({ usd }) => usd === null);
+    expect(await sorted(rows, '-cost')).toEqual([...byCost, ...unknown]);
   });
 
   it('shows what a person asked, else what was called and answered', () => {

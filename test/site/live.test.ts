@@ -112,7 +112,7 @@ describe('lens capture --live', () => {
     expect(await names()).toEqual(recorded());
     // Analysed exchanges have a prompt, and their lines a picture of it.
     await expect
-      .poll(() => live.page.locator('.turnline .anatomy rect').count(), { timeout: 60_000 })
+      .poll(() => live.page.locator('.turnline .anatomy[style]').count(), { timeout: 60_000 })
       .toBeGreaterThan(EXCHANGES - 1);
     expect(await names()).toEqual(recorded());
     expect(await live.page.locator('main > .empty:visible').count()).toBe(0);

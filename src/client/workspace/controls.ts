@@ -1,6 +1,6 @@
-import type { Row } from '../rows.ts';
 import { el, message, setMessage, t, word } from './page.ts';
 import { filterNames, type State } from './state.ts';
+import type { Summary } from './summary.ts';
 
 /** Milliseconds after the last key before a query runs. */
 const PAUSE_MS = 120;
@@ -76,17 +76,10 @@ export class Controls {
     this.#field.select();
   }
 
-  show(state: State, rows: readonly Row[], { shown, all }: { shown: number; all: number }): void {
+  show(state: State, { values }: Summary, { shown, all }: { shown: number; all: number }): void {
     if (document.activeElement !== this.#field) this.#field.value = state.q;
     this.#field.placeholder = t('Filter: words, tool:bash, model:…, is:error');
     this.#field.setAttribute('aria-label', t('Filter'));
-    const values = {
-      agent: valuesOf(rows, ({ agent }) => [agent]),
-      model: valuesOf(rows, ({ model }) => [model]),
-      kind: valuesOf(rows, ({ kind }) => [kind]),
-      tool: valuesOf(rows, ({ called }) => called),
-      status: ['failed', 'ok'],
-    };
     for (const [name, heading] of selects) {
       const select = this.#selects.get(name);
       if (!select) continue;
@@ -109,13 +102,4 @@ export class Controls {
       setMessage(this.status, '{n, plural, one {# exchange} other {# exchanges}}', { n: all });
     else setMessage(this.status, '{n} of {all}', { n: shown, all });
   }
-}
-
-/** Distinct values, the most common first. */
-function valuesOf(rows: readonly Row[], of: (row: Row) => readonly (string | null)[]): string[] {
-  const counts = new Map<string, number>();
-  for (const row of rows)
-    for (const value of of(row))
-      if (value !== null && value !== '') counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].toSorted(([, a], [, b]) => b - a).map(([value]) => value);
 }

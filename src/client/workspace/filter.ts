@@ -1,4 +1,5 @@
 import type { Row } from '../rows.ts';
+import { inSlices, sortInSlices } from '../slices.ts';
 import type { State } from './state.ts';
 
 /** Columns that lines can be sorted by; null is last in both directions. */
@@ -65,15 +66,22 @@ function meets(row: Row, { name, value }: Term, mentions: Mentions): boolean {
       if (value === 'miss') return (row.lost ?? 0) > 0;
       return has(row.relation) || has(row.kind);
     default:
-      return (
-        has(row.asked) ||
-        has(row.answered) ||
-        has(row.family) ||
-        has(row.request) ||
-        has(row.name) ||
-        row.called.some(has)
-      );
+      return textOf(row).includes(value);
   }
+}
+
+/** Lower-case text of a line that words are looked for in; made once, because each key looks through all lines. */
+const texts = new WeakMap<Row, string>();
+
+function textOf(row: Row): string {
+  const known = texts.get(row);
+  // A line that is still being captured changes.
+  if (known !== undefined && row.outcome !== '') return known;
+  const text = [row.asked, row.answered, row.family, row.request, row.name, ...row.called]
+    .join('\n')
+    .toLowerCase();
+  texts.set(row, text);
+  return text;
 }
 
 /** Whether a line meets everything that is asked for. */
@@ -93,16 +101,17 @@ export function matcher(state: State, mentions: Mentions = new Map()): (row: Row
 }
 
 /** Sorts lines by a column of the state; without one they stay in their order, session by session. */
-export function sorted(rows: readonly Row[], sort: string): readonly Row[] {
+export async function sorted(rows: readonly Row[], sort: string): Promise<readonly Row[]> {
   const down = sort.startsWith('-');
   const value = columns[down ? sort.slice(1) : sort];
   if (!value) return rows;
-  const keys = new Map(rows.map((row) => [row, value(row)]));
-  return rows.toSorted((one, other) => {
-    const [a, b] = [keys.get(one) ?? null, keys.get(other) ?? null];
+  const keyed: { row: Row; key: number | string | null }[] = [];
+  await inSlices(rows, (row) => keyed.push({ row, key: value(row) }));
+  const inOrder = await sortInSlices(keyed, ({ row: one, key: a }, { row: other, key: b }) => {
     if (a === b) return one.index - other.index;
     if (a === null) return 1;
     if (b === null) return -1;
     return (a < b ? -1 : 1) * (down ? -1 : 1);
   });
+  return inOrder.map(({ row }) => row);
 }

@@ -1,5 +1,7 @@
 import { type Row, type RowsFile, readRows, type Thread } from '../rows.ts';
+import { breathe } from '../slices.ts';
 import { loadData } from './page.ts';
+import { type Summary, summarize } from './summary.ts';
 
 /** A period in milliseconds; `to` is exclusive. */
 export interface Range {
@@ -17,6 +19,9 @@ export class RowStore {
   /** Lines of exchanges that are not analysed yet. */
   #tail: readonly Row[] = [];
   readonly #loading = new Map<number, Promise<void>>();
+  readonly #byName = new Map<string, Row>();
+  #loaded: readonly Row[] | undefined;
+  #summary: { rows: readonly Row[]; summary: Promise<Summary> } | undefined;
 
   constructor(section: HTMLElement) {
     const { first, rows, part, spans } = JSON.parse(section.dataset['workspace'] ?? '{}');
@@ -35,6 +40,7 @@ export class RowStore {
   setTail(rows: readonly Row[]): void {
     for (const [place, row] of rows.entries()) row.index = this.#rows.length + place;
     this.#tail = rows;
+    this.#loaded = undefined;
   }
 
   /** How many files the lines are in. */
@@ -47,18 +53,31 @@ export class RowStore {
     return this.#rows[index] ?? this.#tail[index - this.#rows.length];
   }
 
-  /** Lines that are loaded, in their order. */
-  loaded(): Row[] {
-    return [...this.analysed(), ...this.#tail];
+  /** Lines that are loaded, in their order. The same array until more are. */
+  loaded(): readonly Row[] {
+    this.#loaded ??= [...this.#rows.filter((row) => row !== undefined), ...this.#tail];
+    return this.#loaded;
   }
 
-  /** Lines of analysed exchanges that are loaded. */
-  analysed(): Row[] {
-    return this.#rows.filter((row) => row !== undefined);
+  /** What the loaded lines have in common. */
+  summary(): Promise<Summary> {
+    const rows = this.loaded();
+    if (this.#summary?.rows !== rows) this.#summary = { rows, summary: summarize(rows) };
+    return this.#summary.summary;
+  }
+
+  /** The line of an analysed exchange, if it is loaded. */
+  analysed(name: string): Row | undefined {
+    return this.#byName.get(name);
+  }
+
+  /** The line of an exchange, analysed or not, if it is loaded. */
+  known(name: string): Row | undefined {
+    return this.#byName.get(name) ?? this.#tail.find((row) => row.name === name);
   }
 
   get isWhole(): boolean {
-    return this.#loading.size === this.files && this.#rows.every((row) => row !== undefined);
+    return this.#byName.size === this.#rows.length;
   }
 
   /** Loads the lines from `first` to `last`. */
@@ -74,12 +93,8 @@ export class RowStore {
   /** Loads every line, each file in a task of its own; `onFile` is called with how many are there. */
   async loadAll(onFile: (done: number) => void = () => undefined): Promise<void> {
     let done = 0;
-    for (let file = 0; file < this.files; file += 8) {
-      const some = Array.from({ length: Math.min(8, this.files - file) }, (_, offset) =>
-        this.#file(file + offset).then(() => onFile(++done)),
-      );
-      await Promise.all(some);
-    }
+    for (let file = 0; file < this.files; file += 8)
+      await Promise.all(this.#some(file).map((loading) => loading.then(() => onFile(++done))));
   }
 
   /** Loads the lines of a period if they are in at most `most` files; resolves with whether they are. */
@@ -94,14 +109,14 @@ export class RowStore {
 
   /** The line of an exchange by its name; loads files until it is found. */
   async find(name: string): Promise<Row | undefined> {
-    const known = this.loaded().find((row) => row.name === name);
-    if (known) return known;
-    for (let file = 0; file < this.files; file++) {
-      await this.#file(file);
-      const found = this.loaded().find((row) => row.name === name);
-      if (found) return found;
-    }
-    return undefined;
+    for (let file = 0; file < this.files && !this.known(name); file += 8) await Promise.all(this.#some(file));
+    return this.known(name);
+  }
+
+  /** Loads eight files, from the given one on. */
+  #some(first: number): Promise<void>[] {
+    const most = Math.min(8, this.files - first);
+    return Array.from({ length: most }, (_, offset) => this.#file(first + offset));
   }
 
   #file(file: number): Promise<void> {
@@ -113,11 +128,16 @@ export class RowStore {
 
   async #read(file: number): Promise<void> {
     const number = Math.floor(this.#first / this.#part) + file;
-    const { rows, threads } = readRows(
-      await loadData<RowsFile>(`data/rows-${number}.js`),
-      number * this.#part - this.#first,
-    );
-    for (const row of rows) if (row.index >= 0 && row.index < this.#rows.length) this.#rows[row.index] = row;
+    const read = await loadData<RowsFile>(`data/rows-${number}.js`);
+    // The task so far has parsed the file.
+    await breathe();
+    const { rows, threads } = readRows(read, number * this.#part - this.#first);
+    for (const row of rows) {
+      if (row.index < 0 || row.index >= this.#rows.length) continue;
+      this.#rows[row.index] = row;
+      this.#byName.set(row.name, row);
+    }
+    this.#loaded = undefined;
     for (const thread of threads) this.threads.set(thread.id, thread);
   }
 }

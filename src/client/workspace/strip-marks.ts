@@ -56,12 +56,17 @@ export function laneBars(
 ): SVGElement[] {
   const y = AXIS + index * LANE + (LANE - BAR) / 2;
   const paths = { wait: '', flow: '', failed: '', dim: '' };
+  const drawn = { match: -1, failed: -1, dim: -1 };
   for (const row of rows) {
     const [start, end] = [scale.x(row.time ?? 0), scale.x(endOf(row))];
     const width = Math.max(LEAST, end - start);
+    // Where exchanges are closer than pixels, one box shows several.
+    const kind = !matches(row) ? 'dim' : row.failed ? 'failed' : 'match';
+    if (start + width <= drawn[kind] + 0.5) continue;
+    drawn[kind] = start + width;
     const box = (x: number, own: number): string => `M${round(x)} ${y}h${round(own)}v${BAR}h${round(-own)}z`;
-    if (!matches(row)) paths.dim += box(start, width);
-    else if (row.failed) paths.failed += box(start, width);
+    if (kind === 'dim') paths.dim += box(start, width);
+    else if (kind === 'failed') paths.failed += box(start, width);
     else if (row.ttft === null) paths.flow += box(start, width);
     else {
       const split = Math.min(width - 1, Math.max(0, scale.x((row.time ?? 0) + row.ttft) - start));

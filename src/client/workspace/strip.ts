@@ -1,4 +1,5 @@
 import type { Row } from '../rows.ts';
+import { breathe, inSlices } from '../slices.ts';
 import { wordsOf } from './filter.ts';
 import { type Lane, lanesOf } from './lanes.ts';
 import { el, figures, svg, t } from './page.ts';
@@ -41,13 +42,18 @@ export class Strip {
   #matches: (row: Row) => boolean = () => true;
   #chosen: string = '';
   #label = 0;
+  /** Width of the strip; to read it from the page would make the browser lay it out. */
+  #width = 0;
   #drawing = 0;
 
   constructor(actions: StripActions) {
     this.#actions = actions;
     this.#tip.hidden = true;
     this.element.append(this.#canvas, this.#tip);
-    new ResizeObserver(() => this.#draw()).observe(this.element);
+    new ResizeObserver(([entry]) => {
+      this.#width = entry?.contentRect.width ?? 0;
+      this.#draw();
+    }).observe(this.element);
     this.#listen();
   }
 
@@ -73,18 +79,20 @@ export class Strip {
     const fits = await store.loadRange(period, FILES);
     // Another period may have been chosen while the files were loading.
     if (number !== this.#drawing) return;
-    const rows = fits
-      ? store
-          .loaded()
-          .filter(({ time, ms }) => time !== null && time < period.to && time + (ms ?? 0) >= period.from)
-      : [];
-    this.#lanes = fits ? lanesOf(rows, store.threads) : [];
-    this.#draw();
+    const rows: Row[] = [];
+    if (fits)
+      await inSlices(store.loaded(), (row) => {
+        if (row.time !== null && row.time < period.to && endOf(row) >= period.from) rows.push(row);
+      });
+    if (number !== this.#drawing) return;
+    this.#lanes = lanesOf(rows, store.threads);
+    await breathe();
+    if (number === this.#drawing) this.#draw();
   }
 
   #draw(): void {
     const period = this.range;
-    const width = this.element.clientWidth;
+    const width = this.#width;
     if (!period || width === 0) return;
     this.#label = width > 560 ? 116 : 0;
     const spans = this.#lanes.flatMap(({ rows }) =>

@@ -20,6 +20,7 @@ const STEPS = 1000;
 export class Tail {
   readonly #session: string | null;
   readonly #byId = new Map<string, LiveExchange>();
+  readonly #byName = new Map<string, LiveExchange>();
   /** How far each log has been read: the server repeats the latest steps after a reconnect. */
   readonly #read = new Map<string, number>();
 
@@ -57,14 +58,17 @@ export class Tail {
 
   /** The exchange of a name, analysed or not. */
   find(name: string): LiveExchange | undefined {
-    return [...this.#byId.values()].find(({ row }) => row.name === name);
+    return this.#byName.get(name);
   }
 
   #begin({ id, time, request }: Entry): LiveExchange | undefined {
     // Without its request nothing is known of an exchange: it began before what the server sent.
     if (!request || (this.#session !== null && request.session !== this.#session)) return undefined;
-    const [oldest] = this.#byId.keys();
-    if (this.#byId.size >= EXCHANGES && oldest !== undefined) this.#byId.delete(oldest);
+    const [oldest] = this.#byId;
+    if (this.#byId.size >= EXCHANGES && oldest) {
+      this.#byId.delete(oldest[0]);
+      this.#byName.delete(oldest[1].row.name);
+    }
     const exchange: LiveExchange = {
       row: rowOf(request, typeof time === 'string' ? Date.parse(time) : null),
       steps: [],
@@ -73,6 +77,7 @@ export class Tail {
       hasEnded: false,
     };
     this.#byId.set(id, exchange);
+    this.#byName.set(exchange.row.name, exchange);
     return exchange;
   }
 }
@@ -83,7 +88,7 @@ function apply(exchange: LiveExchange, entry: Entry): void {
   const { row } = exchange;
   if (entry.answer) {
     exchange.text = entry.answer.text;
-    row.answered = entry.answer.text.replace(/\s+/g, ' ').slice(0, 140) || null;
+    row.answered = entry.answer.text.slice(0, 1000).replace(/\s+/g, ' ').slice(0, 140) || null;
     row.called = entry.answer.called;
   }
   if (entry.end) {

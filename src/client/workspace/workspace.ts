@@ -2,6 +2,7 @@ import '../../styles/workspace.css';
 import '../../styles/live.css';
 import type { LiveNews } from '../live.ts';
 import type { Row } from '../rows.ts';
+import { breathe, inSlices } from '../slices.ts';
 import { Controls } from './controls.ts';
 import { type Mentions, matcher, sorted, termsOf } from './filter.ts';
 import { startKeys } from './keys.ts';
@@ -11,7 +12,7 @@ import { filterNames, type State, stateOfUrl, writeUrl } from './state.ts';
 import { type Range, RowStore } from './store.ts';
 import { Strip } from './strip.ts';
 import type { Density } from './strip-marks.ts';
-import { Tail } from './tail.ts';
+import { type LiveExchange, Tail } from './tail.ts';
 import { Transcript } from './transcript.ts';
 
 /** With more lines than these, all of them are loaded only when a filter or an order needs them. */
@@ -32,6 +33,11 @@ class Workspace {
   #shown: readonly Row[] | undefined;
   #mentions: Mentions = new Map();
   readonly #tail: Tail;
+  /** What came from captures and is not shown yet. */
+  #changed = new Set<LiveExchange>();
+  /** The latest exchange that began and is not shown yet. */
+  #latest: LiveExchange | undefined;
+  #showing: Promise<void> | undefined;
   #updating = 0;
   #stepped = 0;
 
@@ -88,7 +94,7 @@ class Workspace {
     for (const time of new Set(times)) await next.loadRange({ from: time, to: time + 1 }, 2);
     if (next.count <= WHOLE) await next.loadAll();
     this.#store = next;
-    this.#showTail();
+    await this.#showTail();
   }
 
   #takeNews(news: LiveNews): void {
@@ -96,14 +102,29 @@ class Workspace {
     else if (news.kind === 'captures') this.#controls.showRunning(news.running.length, this.#isFollowing());
     else {
       const { began, changed } = this.#tail.take(news.entries);
-      const latest = began.at(-1);
-      if (latest && this.#isFollowing()) {
-        this.#state = { ...this.#state, x: latest.row.name };
-        writeUrl(this.#state, false);
+      this.#latest = began.at(-1) ?? this.#latest;
+      for (const exchange of changed) this.#changed.add(exchange);
+      this.#showing ??= this.#showNews();
+    }
+  }
+
+  /** Shows what came; what comes meanwhile is shown next, together. */
+  async #showNews(): Promise<void> {
+    try {
+      while (this.#changed.size > 0) {
+        const [changed, latest] = [this.#changed, this.#latest];
+        [this.#changed, this.#latest] = [new Set(), undefined];
+        if (latest && this.#isFollowing()) {
+          this.#state = { ...this.#state, x: latest.row.name };
+          writeUrl(this.#state, false);
+        }
+        if (latest) await this.#showTail();
+        this.#list.redraw(new Set([...changed].map(({ row }) => row.name)));
+        for (const exchange of changed) this.#transcript.updateLive(exchange);
+        await breathe();
       }
-      if (began.length > 0) this.#showTail();
-      this.#list.redraw(new Set([...changed].map(({ row }) => row.name)));
-      for (const exchange of changed) this.#transcript.updateLive(exchange);
+    } finally {
+      this.#showing = undefined;
     }
   }
 
@@ -112,12 +133,11 @@ class Workspace {
   }
 
   /** Shows the exchanges that are not analysed yet after those that are. */
-  #showTail(): void {
-    const analysed = new Set(this.#store.analysed().map(({ name }) => name));
-    const rows = this.#tail.rows((name) => analysed.has(name));
+  async #showTail(): Promise<void> {
+    const rows = this.#tail.rows((name) => this.#store.analysed(name) !== undefined);
     this.#store.setTail(rows);
     this.#strip.setData(this.#store, withTail(densityOf(this.#section), rows));
-    void this.update();
+    await this.update();
   }
 
   async choose(name: string): Promise<void> {
@@ -170,18 +190,30 @@ class Workspace {
     document.querySelector('main > .empty')?.toggleAttribute('hidden', this.#store.count > 0);
     this.#mentions = await mentionsOf(state.q);
     if (number !== this.#updating) return;
-    const matches = matcher(state, this.#mentions);
-    this.#shown = needsAll ? sorted(isFiltered ? loaded.filter(matches) : loaded, state.sort) : undefined;
-    const shown = this.#shown;
-    this.#list.describe(loaded);
+    const summary = await this.#store.summary();
+    const shown = needsAll ? await this.#select(loaded, state.sort) : undefined;
+    if (number !== this.#updating) return;
+    this.#shown = shown;
+    this.#list.describe(summary);
     this.#list.show(
       shown?.length ?? this.#store.count,
       shown ? (position) => shown[position] : (position) => this.#store.at(position),
       state.sort,
     );
-    this.#controls.show(state, loaded, { shown: shown?.length ?? this.#store.count, all: this.#store.count });
-    void this.#strip.show(rangeOf(state), isFiltered ? matches : () => true, state.x);
-    await this.#showChosen();
+    this.#controls.show(state, summary, {
+      shown: shown?.length ?? this.#store.count,
+      all: this.#store.count,
+    });
+    await breathe();
+    if (number === this.#updating) void this.#showChosen();
+  }
+
+  /** The lines that match, in their order. */
+  async #select(rows: readonly Row[], sort: string): Promise<readonly Row[]> {
+    const matches = this.#matches();
+    const own: Row[] = [];
+    await inSlices(rows, (row) => matches(row) && own.push(row));
+    return sorted(own, sort);
   }
 
   async #showChosen(): Promise<void> {
@@ -194,13 +226,15 @@ class Workspace {
     if (this.#state.x !== x) return;
     this.#list.choose(row?.name ?? '', row && x !== '' ? this.#position(row.name) : undefined);
     void this.#strip.show(rangeOf(this.#state), this.#matches(), row?.name ?? '');
+    await breathe();
+    if (this.#state.x !== x) return;
     if (!row) return this.#transcript.empty();
     await this.#transcript.show(row, await this.#threadOf(row), find);
   }
 
   /** The first exchange in which a person asked something, else the first one. */
   #worthReading(): Row | undefined {
-    const rows = this.#shown ?? this.#store.loaded().slice(0, WHOLE);
+    const rows = this.#shown ?? this.#store.loaded();
     return rows.find(({ asked, role }) => asked !== null && role === 'main') ?? rows[0];
   }
 
@@ -225,7 +259,7 @@ class Workspace {
     if (name === '') return undefined;
     const position = this.#shown
       ? this.#shown.findIndex((row) => row.name === name)
-      : this.#store.loaded().find((row) => row.name === name)?.index;
+      : this.#store.known(name)?.index;
     return position === -1 ? undefined : position;
   }
 }
