@@ -1,4 +1,5 @@
 import { refresh } from './refresh.ts';
+import { breathe } from './slices.ts';
 
 /** A step of a capture; see src/site/live/entries.ts. */
 export interface Entry {
@@ -43,6 +44,19 @@ function pass(news: LiveNews): void {
   else waiting.push(news);
 }
 
+/** Events that came and are not parsed yet. */
+const events: (() => LiveNews)[] = [];
+
+/** Parses an event after those before it. Browsers hand over many at once: each is a task here. */
+async function take(parse: () => LiveNews): Promise<void> {
+  if (events.push(parse) > 1) return;
+  for (let next = events[0]; next; next = events[0]) {
+    pass(next());
+    await breathe();
+    events.shift();
+  }
+}
+
 /** Follows the server: lists show new data without a reload, and other pages show a note. */
 export function startLive(restart: () => void): void {
   const { live, shown } = document.body.dataset;
@@ -65,25 +79,29 @@ export function startLive(restart: () => void): void {
   };
   const follow = (): EventSource => {
     const hasWorkspace = document.querySelector('section.workspace') !== null;
-    const events = new EventSource(hasWorkspace ? `${live}?feed` : live);
+    const source = new EventSource(hasWorkspace ? `${live}?feed` : live);
     // Also sent when the connection opens, so that changes made while it was closed are shown.
-    events.addEventListener('shown', (event) => {
+    source.addEventListener('shown', (event) => {
       if (event.data === now) return;
       now = event.data;
       update();
     });
-    events.addEventListener('entries', ({ data }) => pass({ kind: 'entries', entries: JSON.parse(data) }));
-    events.addEventListener('again', ({ data }) => pass({ kind: 'again', log: data }));
-    events.addEventListener('captures', ({ data }) => pass({ kind: 'captures', running: JSON.parse(data) }));
-    return events;
+    source.addEventListener('entries', ({ data }) =>
+      take(() => ({ kind: 'entries', entries: JSON.parse(data) })),
+    );
+    source.addEventListener('again', ({ data }) => take(() => ({ kind: 'again', log: data })));
+    source.addEventListener('captures', ({ data }) =>
+      take(() => ({ kind: 'captures', running: JSON.parse(data) })),
+    );
+    return source;
   };
-  let events: EventSource | undefined = follow();
-  window.addEventListener('pagehide', () => events?.close());
+  let source: EventSource | undefined = follow();
+  window.addEventListener('pagehide', () => source?.close());
   // Browsers allow six connections to a server: hidden pages close theirs.
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) {
-      events?.close();
-      events = undefined;
-    } else events ??= follow();
+      source?.close();
+      source = undefined;
+    } else source ??= follow();
   });
 }

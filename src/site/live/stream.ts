@@ -3,6 +3,8 @@ import type { LiveFeed, LiveNews } from './feed.ts';
 
 /** Bytes that may wait for a page that does not take them: it gets what it missed when it reconnects. */
 const MAX_WAITING = 8 << 20;
+/** Entries of one event: a page parses an event at once, and cannot be used meanwhile. */
+const EACH = 100;
 
 /** Pages that listen, each with its answer kept open as a stream of events. */
 export class LiveStreams {
@@ -37,8 +39,10 @@ export class LiveStreams {
 }
 
 function writeNews(response: ServerResponse, news: LiveNews): void {
-  if (news.kind === 'entries') write(response, 'entries', JSON.stringify(news.entries));
-  else if (news.kind === 'again') write(response, 'again', news.log);
+  if (news.kind === 'entries') {
+    for (let first = 0; first < news.entries.length; first += EACH)
+      write(response, 'entries', JSON.stringify(news.entries.slice(first, first + EACH)));
+  } else if (news.kind === 'again') write(response, 'again', news.log);
   else write(response, 'captures', JSON.stringify(news.running));
 }
 
