@@ -1,3 +1,5 @@
+import type { Range } from './store.ts';
+
 /** What a workspace shows; all of it is in the URL. */
 export interface State {
   /** Name of the chosen exchange. */
@@ -63,4 +65,16 @@ export function writeUrl(state: State, push: boolean): void {
   const next = query.size === 0 ? location.pathname : `?${query}`;
   if (push) history.pushState(null, '', next);
   else history.replaceState(null, '', next);
+}
+
+const iso = (time: number): string => new Date(time).toISOString();
+
+/** The parameters of a period; null is everything. */
+export const periodOf = (range: Range | null): Pick<State, 'from' | 'to'> =>
+  range ? { from: iso(range.from), to: iso(range.to) } : { from: '', to: '' };
+
+/** The period of a state; null is everything. */
+export function rangeOf({ from, to }: State): Range | null {
+  const [start, end] = [Date.parse(from), Date.parse(to)];
+  return Number.isNaN(start) || Number.isNaN(end) || end <= start ? null : { from: start, to: end };
 }

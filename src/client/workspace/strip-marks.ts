@@ -143,3 +143,17 @@ export function densityBars(density: Density | null, scale: TimeScale, height: n
     .join('');
   return svg('path', { class: 'b-flow', d });
 }
+
+/** How many exchanges were sent when, as the page of a workspace has it. */
+export const densityOf = (section: HTMLElement): Density | null =>
+  JSON.parse(section.dataset['workspace'] ?? '{}').density ?? null;
+
+/** The density of a workspace, its time with that of exchanges that are not analysed yet. */
+export function withTail(density: Density | null, rows: readonly Row[]): Density | null {
+  const times = rows.flatMap(({ time, ms }) => (time === null ? [] : [time, time + (ms ?? 0)]));
+  if (times.length === 0) return density;
+  const [from, to] = [Math.min(...times), Math.max(...times) + 1];
+  return density
+    ? { ...density, from: Math.min(from, density.from), to: Math.max(to, density.to) }
+    : { from, to, counts: [] };
+}

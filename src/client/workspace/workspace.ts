@@ -8,10 +8,10 @@ import { type Mentions, matcher, sorted, termsOf } from './filter.ts';
 import { startKeys } from './keys.ts';
 import { List } from './list.ts';
 import { el, onLive, requestsThatMention, setMessage } from './page.ts';
-import { filterNames, type State, stateOfUrl, writeUrl } from './state.ts';
-import { type Range, RowStore } from './store.ts';
+import { filterNames, periodOf, rangeOf, type State, stateOfUrl, writeUrl } from './state.ts';
+import { RowStore } from './store.ts';
 import { Strip } from './strip.ts';
-import type { Density } from './strip-marks.ts';
+import { densityOf, withTail } from './strip-marks.ts';
 import { type LiveExchange, Tail } from './tail.ts';
 import { Transcript } from './transcript.ts';
 
@@ -279,31 +279,9 @@ async function mentionsOf(query: string): Promise<Mentions> {
   return new Map(await Promise.all(words.map(async (own) => [own, await requestsThatMention(own)] as const)));
 }
 
-const densityOf = (section: HTMLElement): Density | null =>
-  JSON.parse(section.dataset['workspace'] ?? '{}').density ?? null;
-
-/** The density of a workspace, its time with that of exchanges that are not analysed yet. */
-function withTail(density: Density | null, rows: readonly Row[]): Density | null {
-  const times = rows.flatMap(({ time, ms }) => (time === null ? [] : [time, time + (ms ?? 0)]));
-  if (times.length === 0) return density;
-  const [from, to] = [Math.min(...times), Math.max(...times) + 1];
-  return density
-    ? { ...density, from: Math.min(from, density.from), to: Math.max(to, density.to) }
-    : { from, to, counts: [] };
-}
-
 /** Name of the session that the page is about; null for the page of everything. */
 const sessionOfPage = (): string | null =>
   /^sessions\/([^/.]+)/.exec(document.body.dataset['page'] ?? '')?.[1] ?? null;
-
-const iso = (time: number): string => new Date(time).toISOString();
-const periodOf = (range: Range | null): Pick<State, 'from' | 'to'> =>
-  range ? { from: iso(range.from), to: iso(range.to) } : { from: '', to: '' };
-
-function rangeOf({ from, to }: State): Range | null {
-  const [start, end] = [Date.parse(from), Date.parse(to)];
-  return Number.isNaN(start) || Number.isNaN(end) || end <= start ? null : { from: start, to: end };
-}
 
 /** Starts the workspace of the page, if it has one that has not started. */
 function start(): void {
