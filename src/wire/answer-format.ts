@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, objectOf, stringOf } from './json.ts';
+import { isObject, type JsonObject, listOf, objectOf, stringOf } from './json.ts';
 import { wireByName } from './table.ts';
 import type { ResponseAssembler, ResponseModel, Usage, Wire, WireName } from './types.ts';
 
@@ -26,6 +26,11 @@ function formatOf(value: unknown): WireName | undefined {
     return 'bedrock-converse';
   const isLine = typeof data['done'] === 'boolean' && typeof data['model'] === 'string';
   return isLine && (isObject(data['message']) || typeof data['response'] === 'string') ? 'ollama' : undefined;
+}
+
+/** Whether a value is an array with events of an answer: some gateways send a stream as one array. */
+export function hasAnswers(value: unknown): boolean {
+  return listOf(value).some((element) => formatOf(element) !== undefined);
 }
 
 /** The wire that reads an answer: that of the request, unless the answer shows another format. */

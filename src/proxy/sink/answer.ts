@@ -2,16 +2,21 @@ import { isUtf8 } from 'node:buffer';
 import { parseJson } from '../../record/body.ts';
 import { headerOf } from '../../record/headers.ts';
 import type { Incomplete } from '../../record/schema.ts';
-import { answerAssembler, answerFromJson } from '../../wire/answer-format.ts';
+import { answerAssembler, answerFromJson, hasAnswers } from '../../wire/answer-format.ts';
 import { isTooDeep, MAX_DEPTH } from '../../wire/json.ts';
 import { isDone } from '../../wire/parts.ts';
 import { createAnswerDecoder, framedText } from '../../wire/stream/answer.ts';
-import { type AnswerDecoder, type AnswerEvent, answerEvent } from '../../wire/stream/event.ts';
+import {
+  type AnswerDecoder,
+  type AnswerEnd,
+  type AnswerEvent,
+  answerEvent,
+} from '../../wire/stream/event.ts';
 import { type BodyKind, sniff } from '../../wire/stream/sniff.ts';
 import type { ResponseAssembler, ResponseModel, Wire } from '../../wire/types.ts';
 import type { RawHeaders } from '../types.ts';
 import { BodyBuffer, type HeldBytes } from './body-buffer.ts';
-import { codingsIn, codingsOf, decodeBody, SIGNATURE_BYTES, StreamDecoder } from './decode.ts';
+import { codingsIn, codingsOf, decodeByContent, SIGNATURE_BYTES, StreamDecoder } from './decode.ts';
 import type { Limits } from './limits.ts';
 
 interface AnswerContext {
@@ -38,13 +43,11 @@ export interface AnswerResult {
   text?: string;
 }
 
-/** Bytes of a stream that are kept until its first event: without any, they are the body. */
-const MAX_UNFRAMED = 64 * 1024;
-
 /** Reads an answer's body while it arrives: events of a stream at once, anything else when it is whole. */
 export class AnswerReader {
   readonly #context: AnswerContext;
   readonly #contentType: string | undefined;
+  /** The bytes of a whole body, and of a stream that has given no event yet: without any, they are the body. */
   readonly #body: BodyBuffer;
   /** The bytes of a stream that is decoded while it arrives, recorded when they cannot be decoded. */
   readonly #encoded: BodyBuffer;
@@ -55,9 +58,6 @@ export class AnswerReader {
   #kind: BodyKind | undefined;
   #stream: AnswerDecoder | undefined;
   #start: Buffer = Buffer.alloc(0);
-  /** Beginning of a stream that has given no event yet. */
-  #unframed: Buffer[] = [];
-  #unframedBytes = 0;
   #events = 0;
   #ms = 0;
   #msFirstContent: number | undefined;
@@ -120,23 +120,27 @@ export class AnswerReader {
 
   #seen(failed?: Error): AnswerResult {
     if (this.#kind === undefined) this.#decide(this.#start, true);
-    const streamed = this.#stream !== undefined || this.#context.websocket;
-    // Of a body that could not be decoded the encoded bytes are recorded, and of a stream also its first events.
-    const seen = streamed ? this.#streamed() : failed ? {} : this.#whole();
-    const raw = this.#encoded.take();
-    if (failed && raw && this.#events === 0 && isPlainText(raw)) {
-      this.#inflate = undefined;
-      this.#stream = undefined;
-      this.#codings = [];
-      return this.#readWhole(raw);
-    }
-    if (failed) {
-      seen.incomplete ??= { reason: 'undecodable', message: failed.message };
-      delete seen.body;
-      if (raw && raw.length > 0) seen.base64 = raw.toString('base64');
-    }
+    const seen = this.#ended(failed);
     if (this.#lost > 0) seen.incomplete = { reason: 'memory_limit' };
     return seen;
+  }
+
+  /** A stream without any event is one whole body: the text of a gateway, a page, a coding without a label. */
+  #ended(failed: Error | undefined): AnswerResult {
+    const problem = this.#endStream();
+    const encoded = this.#encoded.take();
+    if (this.#events > 0 || this.#context.websocket) {
+      const seen = this.#streamed(problem);
+      if (failed) {
+        seen.incomplete = { reason: 'undecodable', message: failed.message };
+        if (encoded && encoded.length > 0) seen.base64 = encoded.toString('base64');
+      }
+      return seen;
+    }
+    const body = this.#inflate ? this.#encoded : this.#body;
+    const raw = this.#inflate ? encoded : this.#body.take();
+    if (raw === null) return { incomplete: { reason: body.missing ?? 'memory_limit' } };
+    return raw.length === 0 ? {} : this.#readWhole(raw);
   }
 
   #read(chunk: Buffer, ms: number): void {
@@ -164,11 +168,9 @@ export class AnswerReader {
   }
 
   #pushStream(stream: AnswerDecoder, chunk: Buffer, ms: number): void {
-    if (this.#events === 0 && this.#unframedBytes < MAX_UNFRAMED) {
-      this.#unframed.push(Buffer.from(chunk));
-      this.#unframedBytes += chunk.length;
-    }
+    if (this.#events === 0) this.#body.push(chunk);
     this.#take(stream.push(chunk), ms);
+    if (this.#events > 0) this.#body.clear();
   }
 
   #take(events: readonly AnswerEvent[], ms: number): void {
@@ -180,63 +182,48 @@ export class AnswerReader {
         this.#msFirstContent ??= ms;
       this.#context.onEvent(event, ms);
     }
-    if (this.#events > 0) this.#unframed = [];
   }
 
-  #streamed(): AnswerResult {
+  /** Takes what only the end of a stream completes; gives why decoding stopped early. */
+  #endStream(): AnswerEnd['problem'] {
     const end = this.#stream?.end();
+    this.#stream = undefined;
     this.#take(end?.events ?? [], this.#ms);
-    const unframed = Buffer.concat(this.#unframed);
-    if (this.#events === 0 && unframed.length > 0 && /\S/.test(unframed.toString('latin1'))) {
-      // Labelled as a stream, and none: the text of a gateway, a page.
-      return isUtf8(unframed) ? { body: unframed.toString('utf8') } : { base64: unframed.toString('base64') };
-    }
-    const problem = end?.problem === 'overflow' ? 'an event is too long' : 'a frame of the stream is damaged';
+    return end?.problem ?? null;
+  }
+
+  #streamed(problem: AnswerEnd['problem']): AnswerResult {
+    const message = problem === 'overflow' ? 'an event is too long' : 'a frame of the stream is damaged';
     return {
       events: this.#events,
       ...(this.#msFirstContent === undefined ? {} : { msFirstContent: this.#msFirstContent }),
       ...(this.#assembler ? { model: this.#assembler.result() } : {}),
-      ...(end?.problem ? { incomplete: { reason: 'undecodable', message: problem } } : {}),
+      ...(problem ? { incomplete: { reason: 'undecodable', message } } : {}),
     };
-  }
-
-  #whole(): AnswerResult {
-    const raw = this.#body.take();
-    if (raw === null) return { incomplete: { reason: this.#body.missing ?? 'memory_limit' } };
-    if (raw.length === 0) return {};
-    return this.#inflate ? this.#decoded(raw) : this.#readWhole(raw);
   }
 
   #readWhole(raw: Buffer): AnswerResult {
     try {
-      return this.#decoded(decodeBody(raw, this.#codings, this.#context.limits));
+      return this.#decoded(decodeByContent(raw, this.#codings, this.#context.limits));
     } catch (error) {
       const incomplete = { reason: 'undecodable' as const, message: (error as Error).message };
-      // A label that names a coding the body does not have.
-      if (this.#codings.length > 0 && isPlainText(raw)) {
-        this.#codings = [];
-        return this.#readWhole(raw);
-      }
       if (isUtf8(raw)) return { body: raw.toString('utf8'), incomplete };
       return { base64: raw.toString('base64'), incomplete };
     }
   }
 
   #decoded(bytes: Buffer): AnswerResult {
-    const kind = sniff(bytes, { ...this.#framing(), atEnd: true });
-    if (kind !== undefined && isStream(kind, this.#context)) {
-      this.#decide(bytes, true);
-      return this.#streamed();
-    }
     if (!isUtf8(bytes)) return { base64: bytes.toString('base64') };
     const text = bytes.toString('utf8');
     const parsed = parseJson(text);
-    if (!parsed) {
-      this.#stream = framedText(text);
-      if (this.#stream === undefined) return { body: text };
-      this.#take(this.#stream.push(bytes), this.#ms);
-      return this.#streamed();
+    const stream = this.#streamIn(bytes, text, parsed?.value);
+    if (stream !== undefined) {
+      this.#take(stream.push(bytes), this.#ms);
+      this.#stream = stream;
+      const problem = this.#endStream();
+      if (this.#events > 0) return this.#streamed(problem);
     }
+    if (!parsed) return { body: text };
     // What walks values would run out of stack, or leave out what is deeper: the text is recorded.
     if (isTooDeep(text)) {
       const message = `JSON nested deeper than ${MAX_DEPTH} levels`;
@@ -246,13 +233,16 @@ export class AnswerReader {
     const model = counting || failed || !wire ? undefined : answerFromJson(wire, parsed.value);
     return model && isAnswer(model) ? { model, text } : { body: parsed.value, text };
   }
-}
 
-/** Whether bytes are text: UTF-8 without control characters other than blanks and line ends. */
-function isPlainText(bytes: Buffer): boolean {
-  return (
-    isUtf8(bytes) && !bytes.some((byte) => byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d)
-  );
+  /** The decoder of a whole body that is a stream, by its first bytes or, where they do not show it, by all of it. */
+  #streamIn(bytes: Buffer, text: string, value: unknown): AnswerDecoder | undefined {
+    const { counting, failed, wire } = this.#context;
+    const kind = sniff(bytes, { ...this.#framing(), atEnd: true });
+    const isEventArray = !counting && !failed && wire !== undefined && hasAnswers(value);
+    if ((kind !== undefined && isStream(kind, this.#context)) || isEventArray)
+      return createAnswerDecoder({ ...this.#framing(), arrayIsStream: true });
+    return value === undefined ? framedText(text) : undefined;
+  }
 }
 
 /** A JSON array is a stream with Gemini alone, which sends one unless it is asked for SSE. */

@@ -76,6 +76,11 @@ export class BodyBuffer {
     return whole ?? Buffer.alloc(0);
   }
 
+  /** Frees the bytes: they are not needed. */
+  clear(): void {
+    this.#free();
+  }
+
   /** SHA-256 in hex of all of it; undefined when it was not asked for, or bytes were lost on their way. */
   sha256(): string | undefined {
     return this.#hashed ? this.#hash?.digest('hex') : undefined;

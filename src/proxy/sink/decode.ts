@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Transform } from 'node:stream';
 import zlib from 'node:zlib';
 import { createDeflateDecoder, decodeDeflate } from '../../wire/content/deflate.ts';
@@ -65,6 +66,44 @@ export function decodeBody(body: Buffer, codings: readonly string[], limits: Lim
     const tooLarge = error instanceof RangeError;
     throw tooLarge ? new Error(tooLargeText(limit), { cause: error }) : error;
   }
+}
+
+/** How a text that a model's server sends begins: JSON, events, a page. */
+const readableStart = /^\ufeff?\s*(?:[{[<:]|(?:data|event|id|retry):)/;
+
+/** Whether bytes are text: UTF-8 without control characters other than blanks and line ends. */
+function isPlainText(bytes: Buffer): boolean {
+  return (
+    isUtf8(bytes) && !bytes.some((byte) => byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d)
+  );
+}
+
+/**
+ * A whole body without its content codings, also where their label is wrong or missing: plain text under any label is
+ * that text, and bytes that are no text are decoded with each coding, of which one may give JSON, events or a page.
+ *
+ * @param codings what {@link codingsIn} gives
+ * @throws Error of the labelled codings when nothing gives a readable body.
+ */
+export function decodeByContent(body: Buffer, codings: readonly string[], limits: Limits): Buffer {
+  let failure: unknown;
+  try {
+    const bytes = decodeBody(body, codings, limits);
+    if (isUtf8(bytes) && (bytes.length > 0 || body.length === 0)) return bytes;
+  } catch (error) {
+    failure = error;
+    if (isPlainText(body)) return body;
+  }
+  for (const coding of ['gzip', 'zstd', 'deflate', 'br']) {
+    try {
+      const bytes = decodeBody(body, [coding], limits);
+      if (isUtf8(bytes) && readableStart.test(bytes.toString('utf8', 0, 100))) return bytes;
+    } catch {
+      // Not this coding.
+    }
+  }
+  if (failure !== undefined) throw failure;
+  return body;
 }
 
 const tooLargeText = (limit: number): string => `the decoded body has more than ${limit} bytes`;

@@ -144,7 +144,10 @@ export class RecordedExchange {
   }
 
   #respond(end: EndStep, seen: AnswerResult, ms: number): void {
-    const { outcome, error } = judge(end, seen, this.#status);
+    const { outcome, error } = judge(end, seen, {
+      status: this.#status,
+      isModelAnswer: this.#wire !== undefined && !this.#isCounting && this.#start.websocket === undefined,
+    });
     const { model } = seen;
     const fields = {
       id: this.#start.id,
@@ -235,10 +238,14 @@ export class RecordedExchange {
     else if (this.#state === 'open') this.#early.push(step);
   }
 
+  get #isCounting(): boolean {
+    return /count_?tokens\b/i.test(this.#start.target.path);
+  }
+
   #readerOf(head: HeadStep): AnswerReader {
     return new AnswerReader(head.headers, {
       wire: this.#wire,
-      counting: /count_?tokens\b/i.test(this.#start.target.path),
+      counting: this.#isCounting,
       failed: head.status >= 300,
       websocket: this.#start.websocket !== undefined,
       limits: this.#context.limits,

@@ -6,14 +6,17 @@ import type { EndStep, FinishedExchange, StartStep } from './messages.ts';
 
 /**
  * The outcome by the protocol's own end, which the relay cannot see: a stream that closes in good order without it is
- * truncated, and a client that leaves after it (many do) has had the whole answer. An end is not judged when lens
- * itself could not read.
+ * truncated, and a client that leaves after it (many do) has had the whole answer. So is an answer without any content
+ * where one of a model is expected. An end is not judged when lens itself could not read.
  */
 export function judge(
   end: EndStep,
-  { model, events, incomplete }: AnswerResult,
-  status: number | null,
+  { model, events, body, base64, incomplete }: AnswerResult,
+  { status, isModelAnswer }: { status: number | null; isModelAnswer: boolean },
 ): EndStep {
+  const isEmpty = [model, events, body, base64, incomplete].every((part) => part === undefined);
+  if (isModelAnswer && isEmpty && status === 200 && end.outcome === 'complete')
+    return { outcome: 'truncated', error: { code: 'EMPTY_ANSWER', message: 'the answer has no content' } };
   const streamed = model !== undefined && events !== undefined && status !== null && status < 300;
   if (!streamed) return end;
   const whole = model.finished || model.error !== undefined;

@@ -1,8 +1,8 @@
 import { parseJson } from '../json.ts';
 import { decodeAsAws } from './aws-event-stream.ts';
 import type { AnswerDecoder } from './event.ts';
-import { decodeAsJsonArray } from './json-array.ts';
-import { decodeAsJsonLines, hasJsonLines } from './json-lines.ts';
+import { decodeAsJsonArray, decodeAsJsonValues, hasJsonValues } from './json-array.ts';
+import { decodeAsJsonLines } from './json-lines.ts';
 import { sniff } from './sniff.ts';
 import { decodeAsSse, defaultMaxEvent, hasSse } from './sse.ts';
 
@@ -56,7 +56,7 @@ export function createAnswerDecoder(options: AnswerDecoderOptions = {}): AnswerD
 
 /** A decoder for a whole text that its first bytes did not show to be a stream; undefined when it is none. */
 export function framedText(text: string, maxBytes?: number): AnswerDecoder | undefined {
-  if (hasJsonLines(text)) return decodeAsJsonLines(maxBytes);
+  if (hasJsonValues(text)) return decodeAsJsonValues(maxBytes);
   return /^\s*</.test(text) || !hasSse(text) ? undefined : decodeAsSse(maxBytes);
 }
 

@@ -1,3 +1,4 @@
+import { isObject, parseJson } from '../json.ts';
 import { type AnswerDecoder, answerEvent } from './event.ts';
 import { defaultMaxEvent } from './sse.ts';
 
@@ -46,10 +47,11 @@ function createJsonArrayCutter(): JsonArrayCutter {
         depth++;
         if (depth === 1) start = at + 1;
       } else if (char === ']' || char === '}' || char === ',') {
-        const boundary = depth === 1;
         if (char !== ',') depth--;
-        if (!boundary) continue;
-        const element = take(piece.slice(start, at));
+        // After an object or array its element is complete, whether a comma follows or not.
+        const after = char !== ',' && depth === 1;
+        if (!after && depth !== (char === ',' ? 1 : 0)) continue;
+        const element = take(piece.slice(start, after ? at + 1 : at));
         if (element.trim() !== '') elements.push(element);
         start = at + 1;
         closed = depth === 0;
@@ -72,7 +74,7 @@ function createJsonArrayCutter(): JsonArrayCutter {
 }
 
 /** An answer that is one JSON array whose elements arrive one by one. */
-export function decodeAsJsonArray(maxElement = defaultMaxEvent): AnswerDecoder {
+export function decodeAsJsonArray(maxElement = defaultMaxEvent, before = ''): AnswerDecoder {
   const text = new TextDecoder('utf-8');
   const cutter = createJsonArrayCutter();
   let overflowed = false;
@@ -85,6 +87,7 @@ export function decodeAsJsonArray(maxElement = defaultMaxEvent): AnswerDecoder {
     return (tooLong < 0 ? elements : elements.slice(0, tooLong)).map((element) => element.trim());
   };
 
+  cutter.push(before);
   return {
     push: (chunk) => cut(text.decode(chunk, { stream: true })).map((element) => answerEvent(null, element)),
     end() {
@@ -97,4 +100,18 @@ export function decodeAsJsonArray(maxElement = defaultMaxEvent): AnswerDecoder {
       };
     },
   };
+}
+
+/** An answer that is JSON objects one after another, on one line or on many. */
+export function decodeAsJsonValues(maxElement?: number): AnswerDecoder {
+  return decodeAsJsonArray(maxElement, '[');
+}
+
+/** Whether a text that is not one JSON value is JSON objects, of which the last may be cut. */
+export function hasJsonValues(text: string): boolean {
+  if (!/^\ufeff?\s*\{/.test(text)) return false;
+  const cutter = createJsonArrayCutter();
+  const values = cutter.push(`[${text}`);
+  const isMore = values.length > 1 || cutter.rest().trim() !== '';
+  return values.length > 0 && isMore && values.every((value) => isObject(parseJson(value)));
 }

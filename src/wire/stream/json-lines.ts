@@ -1,4 +1,4 @@
-import { isObject, parseJson } from '../json.ts';
+import { parseJson } from '../json.ts';
 import { type AnswerDecoder, type AnswerEvent, answerEvent } from './event.ts';
 import { defaultMaxEvent } from './sse.ts';
 
@@ -27,7 +27,8 @@ export function decodeAsJsonLines(maxLine = defaultMaxEvent): AnswerDecoder {
       held = [];
       pending = 0;
       overflowed ||= whole.length > maxLine;
-      if (!overflowed && whole.trim() !== '') events.push(answerEvent(null, whole.trim()));
+      const value = withoutBlanks(whole);
+      if (!overflowed && value !== '') events.push(answerEvent(null, value));
     }
     held.push(last);
     pending += last.length;
@@ -39,15 +40,12 @@ export function decodeAsJsonLines(maxLine = defaultMaxEvent): AnswerDecoder {
     push: (chunk) => split(text.decode(chunk, { stream: true })),
     end() {
       const events = split(text.decode());
-      const rest = overflowed ? '' : held.join('').trim();
+      const rest = overflowed ? '' : withoutBlanks(held.join(''));
       if (rest !== '') events.push(answerEvent(null, rest, parseJson(rest) === undefined));
       return { kind: 'events', events, problem: overflowed ? 'overflow' : null };
     },
   };
 }
 
-/** Whether a text that is not one JSON value is lines of JSON objects, at least two of them. */
-export function hasJsonLines(text: string): boolean {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  return lines.length > 1 && lines.every((line) => isObject(parseJson(line)));
-}
+/** A line without blanks and record separators around it (RFC 7464). */
+const withoutBlanks = (line: string): string => line.replaceAll('\x1e', '').trim();

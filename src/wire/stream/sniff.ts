@@ -35,10 +35,17 @@ export function sniff(
     .replace(/^\xef\xbb\xbf/, '')
     .trimStart();
   if (text === '') return undefined;
+  // A text sequence of JSON (RFC 7464) has a record separator before each value.
+  if (text.startsWith('\x1e')) return 'lines';
   if (text.startsWith('[')) return 'array';
   // A gateway's error page, which may hold lines that look like fields.
   if (text.startsWith('<')) return 'whole';
-  if (text.startsWith('{')) return objectsAreLines || isJsonLines(contentType) ? 'lines' : 'whole';
+  if (text.startsWith('{')) {
+    if (!objectsAreLines && !isJsonLines(contentType)) return 'whole';
+    // An object that is spread over lines is one body.
+    if (/^\{[ \t]*\r?\n/.test(text)) return 'whole';
+    return !atEnd && /^\{[ \t]*\r?$/.test(text) ? undefined : 'lines';
+  }
   if (text.startsWith(':') || sseFields.some((field) => text.startsWith(`${field}:`))) return 'sse';
   const undecided =
     !atEnd && text.length < sseHead && sseFields.some((field) => `${field}:`.startsWith(text));

@@ -41,6 +41,26 @@ describe('what a body is, by its content', () => {
       brotliCompressSync(sse),
       ['content-type', 'text/event-stream', 'content-encoding', 'br'],
     ],
+    ['br without a label', brotliCompressSync(sse), ['content-type', 'text/event-stream']],
+    ['br without any label', brotliCompressSync(sse), []],
+    [
+      'br labelled gzip',
+      brotliCompressSync(sse),
+      ['content-type', 'text/event-stream', 'content-encoding', 'gzip'],
+    ],
+    ['br labelled deflate', brotliCompressSync(sse), ['content-encoding', 'deflate']],
+    [
+      'deflate labelled br',
+      deflateSync(sse),
+      ['content-type', 'text/event-stream', 'content-encoding', 'br'],
+    ],
+    ['raw deflate without a label', deflateRawSync(sse), ['content-type', 'text/event-stream']],
+    [
+      'raw deflate labelled br',
+      deflateRawSync(sse),
+      ['content-type', 'application/json', 'content-encoding', 'br'],
+    ],
+    ['gzip next to an unknown coding', gzipSync(sse), ['content-encoding', 'aws-chunked, gzip']],
     ['gzip twice', gzipSync(gzipSync(sse)), ['content-encoding', 'gzip, gzip']],
     ['gzip, then br', brotliCompressSync(gzipSync(sse)), ['content-encoding', 'GZIP , Br']],
     ['gzip labelled as br', gzipSync(sse), ['content-encoding', 'br']],
@@ -80,6 +100,12 @@ describe('what a body is, by its content', () => {
       'upstream connect error',
     ],
     ['a text labelled br', 'no healthy upstream', ['content-encoding', 'br'], 'no healthy upstream'],
+    [
+      'a long text labelled as a stream',
+      'no field here\n'.repeat(9000),
+      ['content-type', 'text/event-stream'],
+      'no field here\n'.repeat(9000),
+    ],
     ['JSON labelled as a stream', json, ['content-type', 'text/event-stream'], JSON.parse(json)],
   ])('%s is kept, and makes no events', async (_what, bytes, headers, kept) => {
     const { response, events } = await answered(Buffer.from(bytes), headers, { status: 502 });
@@ -95,6 +121,17 @@ describe('what a body is, by its content', () => {
     });
     expect(response).toMatchObject({ status: 529, outcome: 'complete', events: 1 });
     expect(JSON.stringify(response['reconstructed'])).toContain('later');
+  });
+
+  it('an empty answer of a model is no whole answer', async () => {
+    for (const [status, outcome] of [
+      [200, 'truncated'],
+      [204, 'complete'],
+      [503, 'complete'],
+    ] as const) {
+      const { response } = await answered(Buffer.alloc(0), [], { status });
+      expect([status, response['outcome']]).toEqual([status, outcome]);
+    }
   });
 
   it('reads a coding from the first bytes before the label', () => {

@@ -74,6 +74,29 @@ describe('what an answer is, by its content', () => {
     }
   });
 
+  it.each([
+    ['lines', '{"a":1}\n\r\n{"b":2}\n', undefined],
+    ['objects on one line', '{"a":1}{"b":2}', 'application/json'],
+    ['objects over several lines', '{\n "a": 1\n}\n{\n "b": 2\n}', 'application/x-ndjson'],
+    ['a text sequence', '\u001e{"a":1}\n\u001e{"b":2}\n', 'application/json-seq'],
+    ['data without blank lines', 'data: {"a":1}\ndata: {"b":2}\n', undefined],
+  ])('reads objects in the form of %s', (_form, body, contentType) => {
+    for (const places of [[], [...body].map((_, index) => index)])
+      expect(short(decode(text(body), { contentType }, places))).toEqual([
+        [null, { a: 1 }],
+        [null, { b: 2 }],
+      ]);
+  });
+
+  it('takes data over several lines for one event, and an object over several lines for one body', () => {
+    expect(short(decode(text('data: {"a":\ndata: 1}\n\ndata: x\ndata: y\n\n')))).toEqual([
+      [null, { a: 1 }],
+      [null, 'x\ny'],
+    ]);
+    const spread = decode(text('{\n  "error": "m"\n}'), { contentType: 'application/x-ndjson' });
+    expect(spread).toMatchObject({ kind: 'json', body: { error: 'm' } });
+  });
+
   it('gives the body of what is no stream', () => {
     expect(decode(text('{"a":[1]}'))).toMatchObject({ kind: 'json', body: { a: [1] }, events: [] });
     expect(decode(text('[1,2]'))).toMatchObject({ kind: 'json', body: [1, 2], events: [] });
@@ -96,15 +119,19 @@ describe('what an answer is, by its content', () => {
       'id: 1',
       '"',
       '\\',
+      '{"a":1}',
+      '{\n',
+      '\u001e',
     );
     fc.assert(
       fc.property(
         fc.array(piece, { maxLength: 12 }),
         fc.array(fc.nat(), { maxLength: 12 }),
         fc.boolean(),
-        (pieces, places, arrayIsStream) => {
+        fc.constantFrom('application/x-ndjson', 'text/event-stream', undefined),
+        (pieces, places, arrayIsStream, contentType) => {
           const bytes = text(pieces.join(''));
-          const options = { arrayIsStream, maxBuffer: 20 };
+          const options = { arrayIsStream, contentType, maxBuffer: 20 };
           expect(decode(bytes, options, places)).toEqual(decode(bytes, options));
         },
       ),
