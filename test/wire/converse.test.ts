@@ -157,7 +157,7 @@ describe('an answer of Converse', () => {
     expect(cut.result().finished).toBe(false);
     const data = { type: 'error', error: { type: 'throttlingException', message: 'slow down' } };
     cut.push({ event: 'error', data });
-    expect(cut.result()).toMatchObject({ finished: true, error: data, unknown: [] });
+    expect(cut.result()).toMatchObject({ finished: true, error: data.error, unknown: [] });
   });
 
   it('keeps an error body and unknown events', () => {

@@ -35,6 +35,27 @@ describe('code and message of an error', () => {
     ['a number', 7, null, '7'],
     ['MiniMax', { base_resp: { status_code: 1004, status_msg: 'm' } }, '1004', 'm'],
     ['Baidu', { error_code: 17, error_msg: 'm' }, '17', 'm'],
+    ['AWS, capital', { Type: 'User', Code: 'AccessDenied', Message: 'm' }, 'AccessDenied', 'm'],
+    ['Azure', { statusCode: 429, message: 'm' }, '429', 'm'],
+    ['a text with a code next to it', { code: 'odd argument', error: 'm' }, 'odd argument', 'm'],
+    ['a text with its type', { error: 'm', error_type: 'overloaded' }, 'overloaded', 'm'],
+    ['a list of texts', { error: ['m'] }, null, 'm'],
+    ['a list of objects', { success: false, error: [{ code: 7, message: 'm' }] }, '7', 'm'],
+    ['true and a reason', { error: true, reason: 'm' }, null, 'm'],
+    ['a status and its name', { status: 500, error: 'Internal', message: 'm' }, '500', 'm'],
+    ['a fault', { fault: { faultstring: 'm', detail: { errorcode: 'policy' } } }, 'policy', 'm'],
+    ['an object as detail', { detail: { message: 'm', code: 'e' } }, 'e', 'm'],
+    ['problems in a message', { type: 'bad', message: { detail: [{ msg: 'm' }] } }, 'bad', 'm'],
+    ['an envelope with data', { data: { message: 'm' }, status_code: 429 }, '429', 'm'],
+    ['a capital envelope', { Response: { Error: { Code: 'E', Message: 'm' } } }, 'E', 'm'],
+    ['RFC 9457', { type: 'about:blank', title: 't', status: 503, detail: 'm' }, '503', 'm'],
+    ['an array', [{ error: { code: 1, status: 'S', message: 'm' } }], 'S', 'm'],
+    [
+      'Google with its older list',
+      { error: { status: 'S', message: 'm', errors: [{ message: 'x' }] } },
+      'S',
+      'm',
+    ],
     ['odd types', { error: { code: [], message: {} } }, null, '{"error":{"code":[],"message":{}}}'],
     ['nothing', { error: {} }, null, '{"error":{}}'],
   ])('%s', (_name, value, code, message) => expect(readError(value)).toEqual({ code, message }));
@@ -57,12 +78,18 @@ const failures: [string, string][] = [
   ['detail as a list', 'data: {"detail":[{"msg":"m"}]}'],
   ['success false', 'data: {"success":false,"errors":[{"code":1,"message":"m"}]}'],
   ['status error', 'data: {"status":"error","message":"m"}'],
+  ['an error with a sibling', 'data: {"error":"m","error_type":"x"}'],
+  ['a capital message', 'data: {"Message":"m"}'],
+  ['a fault', 'data: {"fault":{"faultstring":"m"}}'],
+  ['an object as detail', 'data: {"detail":{"error":{"message":"m"}}}'],
+  ['RFC 9457', 'data: {"type":"about:blank","title":"t","status":503,"detail":"m"}'],
+  ['an envelope with a status', 'data: {"data":{"message":"m"},"status_code":429}'],
+  ['a field named error', 'id: 1\n\nerror: {"message":"m"}'],
   ['base_resp', 'data: {"base_resp":{"status_code":1,"status_msg":"m"}}'],
 ];
-const streamed = wireNames.filter((wire) => wire !== 'bedrock-converse');
 
 describe('an error inside an answer with a success status', () => {
-  it.each(failures.flatMap(([what, text]) => streamed.map((wire) => [what, wire, text] as const)))(
+  it.each(failures.flatMap(([what, text]) => wireNames.map((wire) => [what, wire, text] as const)))(
     '%s in a stream of %s',
     (_what, wire: WireName, text) => {
       const found = reassemble(wire, `: comment\n\n${text}\n\n`);
@@ -73,7 +100,7 @@ describe('an error inside an answer with a success status', () => {
   it.each(
     failures
       .filter(([, text]) => text.startsWith('data: {'))
-      .flatMap(([what, text]) => streamed.map((wire) => [what, wire, text.slice(6)] as const)),
+      .flatMap(([what, text]) => wireNames.map((wire) => [what, wire, text.slice(6)] as const)),
   )('%s as the JSON body of %s', (_what, wire: WireName, text) => {
     expect(readError(reassemble(wire, text).error)?.message).toBe('m');
   });

@@ -17,7 +17,7 @@ export function answerColumns(
   const wire = wireByName(wireName);
   const raw = model['usage'] ?? groqUsage(model['unknown']);
   const usage = raw === undefined || !wire ? undefined : usageOfAnswer(wire, raw);
-  const error = errorOf(response);
+  const error = errorOf(response, wire !== undefined);
   const whole = response.reconstructed ?? response.body;
   const columns = {
     status: statusOf(response.status),
@@ -65,13 +65,21 @@ export function answerBlocks(response: ResponseRecord, exchange: number): TableR
   });
 }
 
-/** The error of an exchange: in the relay, in the stream, or in the provider's answer. */
-function errorOf(response: ResponseRecord): ProviderError | undefined {
+/**
+ * The error of an exchange: in the relay, in the stream, or in the provider's answer. A text (a page to sign in, the
+ * message of a gateway) is no answer to a request to a model, also with a success status.
+ */
+function errorOf(response: ResponseRecord, isModelRequest: boolean): ProviderError | undefined {
   if (response.error) return { code: response.error.code, message: response.error.message };
   const { body } = response;
   const inAnswer = objectOf(response.reconstructed)['error'];
   if (inAnswer !== undefined) return readError(inAnswer);
   const failed = (response.status ?? 0) >= 400;
-  if (failed && typeof body === 'string') return { code: null, message: errorText(body) };
+  if (typeof body === 'string') {
+    if (failed) return { code: null, message: errorText(body) };
+    // A text that begins like JSON or a stream is a part of an answer that is not whole in the log.
+    const isForeign = response.incomplete === undefined && !/^\s*(?:[{["]|data:|event:)/.test(body);
+    return isModelRequest && isForeign ? { code: 'no_model_answer', message: errorText(body) } : undefined;
+  }
   return readError(failed && isErrorBody(body) ? body : errorIn(body));
 }

@@ -16,11 +16,13 @@ export const messageMembers = new Set(
 
 /**
  * The error of one choice: a member of it, or the finish reason `error` of OpenRouter and other gateways, whose own
- * provider's reason is more particular.
+ * provider's reason is more particular. DeepSeek has a finish reason for an answer that it had no resources to finish.
  */
 export function choiceError(choice: JsonObject): unknown {
   if (isObject(choice['error'])) return choice['error'];
-  if (choice['finish_reason'] !== 'error') return undefined;
+  const reason = choice['finish_reason'];
+  if (reason === 'insufficient_system_resource') return { code: reason, message: null };
+  if (reason !== 'error') return undefined;
   return { code: stringOf(choice['native_finish_reason']) || 'error', message: stringOf(choice['error']) };
 }
 

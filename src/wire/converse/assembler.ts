@@ -1,3 +1,4 @@
+import { errorIn } from '../error.ts';
 import {
   appendInput,
   indexOf,
@@ -22,7 +23,7 @@ const metadataMembers = new Set(['usage', 'metrics', 'p']);
 export function converseAnswer(body: unknown): ResponseModel {
   const answer = objectOf(body);
   const output = objectOf(objectOf(answer['output'])['message']);
-  const failed = answer['output'] === undefined && answer['message'] !== undefined;
+  const error = errorIn(body);
   const rest = unknownMembers(answer, answerMembers);
   return {
     model: null,
@@ -31,7 +32,7 @@ export function converseAnswer(body: unknown): ResponseModel {
     blocks: listOf(output['content']).map((block) => converseBlock(block, 'assistant')),
     stopReason: stringOf(answer['stopReason']) || null,
     usage: answer['usage'] ?? null,
-    ...(failed ? { error: body } : {}),
+    ...(error === undefined ? {} : { error }),
     finished: isObject(body),
     unknown: rest === undefined ? [] : [rest],
   };
@@ -72,6 +73,12 @@ export function converseAssembler(): ResponseAssembler {
 
   const push: ResponseAssembler['push'] = (given) => {
     const { event, data } = unwrapped(given);
+    const failure = event !== null && eventNames.has(event) ? undefined : errorIn(data, event);
+    if (failure !== undefined && !event?.endsWith('Exception')) {
+      error = failure;
+      finished = true;
+      return false;
+    }
     if (!isObject(data)) {
       unknown.add({ event, data });
       return false;
@@ -83,7 +90,7 @@ export function converseAssembler(): ResponseAssembler {
     }
     const index = indexOf(data['contentBlockIndex'], 0);
     const rest = unknownMembers(data, event === 'metadata' ? metadataMembers : eventMembers);
-    if (rest && event !== 'error') unknown.add({ event, ...rest });
+    if (rest) unknown.add({ event, ...rest });
     switch (event) {
       case 'contentBlockStart':
         blocks.set(index, { block: { ...objectOf(data['start']) }, input: [] });
@@ -96,10 +103,6 @@ export function converseAssembler(): ResponseAssembler {
         return false;
       case 'metadata':
         if (isObject(data['usage'])) usage = mergeUsage(usage, data['usage']);
-        return false;
-      case 'error':
-        error = data;
-        finished = true;
         return false;
       case 'messageStart':
       case 'contentBlockStop':

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { isErrorBody, readError } from '../error.ts';
 import { objectOf, parseJson, stringOf } from '../json.ts';
 import { type AnswerDecoder, type AnswerEvent, answerEvent } from './event.ts';
 
@@ -149,6 +150,7 @@ function bedrockEvent({ headers, payload }: AwsMessage): AnswerEvent {
     return answerEvent(stringOf(objectOf(parseJson(inner))['type']) || null, inner);
   }
   const type = headers.get(':exception-type') ?? headers.get(':error-code') ?? 'error';
-  const message = stringOf(body['message']) || headers.get(':error-message') || text;
+  const stated = isErrorBody(body) ? readError(body)?.message : undefined;
+  const message = stated ?? headers.get(':error-message') ?? text;
   return answerEvent('error', JSON.stringify({ type: 'error', error: { type, message } }));
 }

@@ -1,4 +1,5 @@
 import { createParser } from 'eventsource-parser';
+import { isDone } from '../parts.ts';
 import { type AnswerDecoder, type AnswerEvent, answerEvent } from './event.ts';
 
 /** One server-sent event; `event` is null where the stream names none. */
@@ -45,6 +46,9 @@ function createSseDecoder(maxEvent = defaultMaxEvent): SseDecoder {
     },
     onError(error) {
       if (error.type === 'max-buffer-size-exceeded') overflowed = true;
+      // Servers of llama.cpp report an error in a field of that name.
+      if (error.type === 'unknown-field' && error.field === 'error')
+        events.push({ event: 'error', data: error.value ?? '', terminated: true });
     },
   });
 
@@ -80,14 +84,25 @@ export function hasSse(text: string): boolean {
 /** An answer that is a stream of server-sent events. */
 export function decodeAsSse(maxBuffer?: number): AnswerDecoder {
   const decoder = createSseDecoder(maxBuffer);
-  const toEvent = ({ event, data, terminated }: SseEvent): AnswerEvent =>
-    answerEvent(event, data, !terminated);
   return {
-    push: (chunk) => decoder.push(chunk).map(toEvent),
+    push: (chunk) => decoder.push(chunk).flatMap(eventsOf),
     end: () => ({
       kind: 'events',
-      events: decoder.end().map(toEvent),
+      events: decoder.end().flatMap(eventsOf),
       problem: decoder.overflowed ? 'overflow' : null,
     }),
   };
+}
+
+/**
+ * One event, or several: servers that leave out the blank line between events send what the standard joins to one
+ * event. It is several where all of its data is no JSON, and each line of it is.
+ */
+function eventsOf({ event, data, terminated }: SseEvent): AnswerEvent[] {
+  const whole = answerEvent(event, data, !terminated);
+  if (typeof whole.data !== 'string' || !data.includes('\n')) return [whole];
+  const lines = data.split('\n').filter((line) => line.trim() !== '');
+  const events = lines.map((line) => answerEvent(event, line));
+  const isSeveral = events.every((each) => typeof each.data === 'object' || isDone(each.data));
+  return isSeveral && events.length > 1 ? events : [whole];
 }

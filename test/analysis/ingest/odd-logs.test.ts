@@ -216,3 +216,28 @@ describe('what is there twice', () => {
     expect(performance.now() - started).toBeLessThan(30_000);
   });
 });
+
+test('a text is no answer of a model, unless it is a part of one', async () => {
+  const texts: [string, object, string | null][] = [
+    ['<html><title>Sign in</title></html>', {}, 'Sign in'],
+    ['upstream connect error', {}, 'upstream connect error'],
+    ['{"id":"x","choices":[{"mess', {}, null],
+    ['data: {"id":', {}, null],
+    ['half a text', { incomplete: { reason: 'undecodable' } }, null],
+  ];
+  const lines = texts.flatMap(([text, more], n) => [
+    line.request(`a${n}`, body(n)),
+    line.response(`a${n}`, { reconstructed: undefined, body: text, ...more }),
+  ]);
+  const file = path.join(temporaryFolder(), 'a.jsonl');
+  writeFileSync(file, [session, ...lines].join('\n'));
+  const database = await temporaryDatabase();
+  await ingest(database, [file], readers);
+  const rows = await database.rows('SELECT error_code, error_message FROM _exchanges ORDER BY exchange_id');
+  expect(rows).toEqual(
+    texts.map(([, , message]) => ({
+      error_code: message === null ? null : 'no_model_answer',
+      error_message: message,
+    })),
+  );
+});
