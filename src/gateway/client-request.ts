@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { codingsIn, codingsOf, decodeBody } from '../proxy/sink/decode.ts';
 import { limits } from '../proxy/sink/limits.ts';
+import { isTextCompletion } from '../wire/chat/wire.ts';
 import { isObject, type JsonObject, parseJson } from '../wire/json.ts';
 import { detectWire } from '../wire/table.ts';
 import { type GatewayWire, gatewayWires } from './config/schema.ts';
@@ -19,7 +20,7 @@ export interface ClientRequest {
   body: JsonObject | undefined;
   /** Undefined for a request that is none to a model in a wire that the gateway knows. */
   wire: GatewayWire | undefined;
-  /** It asks for a count of tokens, a list of models or the like: only an endpoint of its own wire can answer. */
+  /** It asks for a count of tokens, a list of models, a text completion or the like: only an endpoint of its own wire can answer. */
   isSide: boolean;
   model: string;
   stream: boolean;
@@ -57,7 +58,7 @@ export async function readClientRequest(request: IncomingMessage): Promise<Clien
     raw,
     body,
     wire: known ?? wireOfSidePath(path, request.headers),
-    isSide: sidePaths.test(path.split('?', 1)[0] ?? ''),
+    isSide: sidePaths.test(path.split('?', 1)[0] ?? '') || isTextCompletion(path),
     model: model?.model ?? '',
     stream: model?.stream ?? false,
   };

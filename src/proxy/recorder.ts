@@ -187,9 +187,8 @@ function pooledRandom(): () => number {
 /** Whether a request is recorded: decided by its path, by its body, or never. */
 export type RecordingPolicy = 'by_path' | 'by_body' | 'never';
 
-/** Paths of model requests that no wire claims: counting, compaction, older and embedding-free siblings. */
-const modelPaths =
-  /\/(?:messages\/count_tokens|responses\/(?:compact|input_tokens)|completions)$|:countTokens$/;
+/** Paths of model requests that no wire claims: counting and compaction. */
+const modelPaths = /\/(?:messages\/count_tokens|responses\/(?:compact|input_tokens))$|:countTokens$/;
 
 /**
  * Decides by method and path, before the body arrives. A request that asks for something (GET, HEAD …) is no model

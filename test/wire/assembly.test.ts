@@ -49,6 +49,16 @@ describe('parts of answers that come in odd ways', () => {
     expect(found.usage).toEqual(usage);
   });
 
+  it('a text completion: its prompt is the message, its texts are the answer', () => {
+    const request = split('openai-chat', { model: 'm', prompt: 'Say hi', suffix: '.' });
+    expect(request.messages).toMatchObject([{ role: 'user', blocks: [{ type: 'text', text: 'Say hi' }] }]);
+    expect(request.params).toEqual({ suffix: '.' });
+    const chunk = (text: string, finish: string | null) =>
+      `data: ${JSON.stringify({ object: 'text_completion', choices: [{ index: 0, text, finish_reason: finish }] })}\n\n`;
+    const answer = reassemble('openai-chat', `${chunk('h', null)}${chunk('i', 'stop')}data: [DONE]\n\n`);
+    expect(answer).toMatchObject({ blocks: [{ type: 'text', text: 'hi' }], stopReason: 'stop', unknown: [] });
+  });
+
   it('a choice with an error, and completions with a text', () => {
     const failed = answer('openai-chat', chat({ content: 'x' }), {
       choices: [{ index: 0, delta: {}, finish_reason: 'error', error: { code: 502, message: 'm' } }],

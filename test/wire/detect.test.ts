@@ -22,6 +22,8 @@ describe('the wire of a request', () => {
     ['/v1/responses/input_tokens', 'openai-responses'],
     ['/openai/v1/responses?api-version=1', 'openai-responses'],
     ['/v1/chat/completions', 'openai-chat'],
+    ['/v1/completions', 'openai-chat'],
+    ['/v1/fim/completions?x=1', 'openai-chat'],
     ['/openai/deployments/gpt/chat/completions?api-version=1', 'openai-chat'],
     ['/v1beta/models/gemini-3:streamGenerateContent?alt=sse', 'gemini'],
     ['/v1beta/models/gemini-3:generateContent', 'gemini'],

@@ -1,3 +1,4 @@
+import { isTextCompletion } from '../../wire/chat/wire.ts';
 import { detectWire } from '../../wire/table.ts';
 import type { Wire, WireName } from '../../wire/types.ts';
 import type { RawHeaders, Upstream, UpstreamAnswer, UpstreamRequest } from '../types.ts';
@@ -61,7 +62,7 @@ async function answerRequest(
   const setup = codeAssistSetup(target.path, parsed);
   if (setup !== undefined) return json(200, setup);
   const wire = detectWire({ method, path: target.path, body: parsed });
-  if (!wire) return notFound(method, target.path);
+  if (!wire || isTextCompletion(target.path)) return notFound(method, target.path);
   return modelAnswer(wire, { body: parsed, path: target.path, signal }, options, standIn);
 }
 

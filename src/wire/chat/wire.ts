@@ -10,12 +10,22 @@ const lists = [
   { member: 'tools', list: 'tools' },
   { member: 'functions', list: 'tools' },
   { member: 'messages', list: 'messages' },
+  { member: 'prompt', list: 'messages' },
 ] as const;
 
-/** OpenAI Chat Completions and everything that is compatible with it. */
+/**
+ * Whether a path is that of text completions, the format before Chat, which some local servers and models for editors
+ * still have: a `prompt` in place of messages, and a `text` in place of a message.
+ * https://platform.openai.com/docs/api-reference/completions
+ */
+export function isTextCompletion(path: string): boolean {
+  return /(?<!\/chat)\/completions(?:[?#]|$)/.test(path);
+}
+
+/** OpenAI Chat Completions, the older text completions, and everything that is compatible with them. */
 export const openaiChat: Wire = {
   name: 'openai-chat',
-  matchesPath: (path) => /\/chat\/completions$/.test(path),
+  matchesPath: (path) => /\/completions$/.test(path),
   matchesBody: (body) => isObject(body) && Array.isArray(body['messages']),
   lists,
   view: chatView,
