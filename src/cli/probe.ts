@@ -13,6 +13,10 @@ export const probeCommand: CommandSpec = {
   options: [
     ['--agent <name>', 'Probe an agent that lens does not know, by the command after two dashes'],
     ['--install <command>', 'Shell command that installs it into the current folder; {version} is replaced'],
+    [
+      '--env <assignment>',
+      'NAME=VALUE for the agent; {url} is the address of lens, for agents without proxy support (repeatable)',
+    ],
     ['--situations <file>', 'JSON file of more situations'],
     ['--only <name>', 'Run only this situation, and the baselines (repeatable)'],
     ['--captures <folder>', 'Folder for the captures'],
@@ -39,6 +43,7 @@ export const probeCommand: CommandSpec = {
         {
           specs: args,
           own: ownAgent(options, rest),
+          env: list(options, 'env'),
           situations: text(options, 'situations'),
           only: list(options, 'only'),
           out,

@@ -6,6 +6,8 @@ export interface ProbeOptions {
   specs: readonly string[];
   /** An agent that lens has no recipe for: its name, install command and command line. */
   own?: { name: string; install: string | undefined; command: readonly string[] } | undefined;
+  /** Variables for the agents, `NAME=VALUE`; one with `{url}` takes the address of lens as its base URL. */
+  env?: readonly string[];
   /** File of more situations. */
   situations?: string | undefined;
   /** Names of the situations to run, in addition to the baselines; empty for all. */

@@ -1,4 +1,5 @@
 import { describeError, LensError } from '../errors.ts';
+import { parseVariables } from '../proxy/capture/variables.ts';
 import { duration } from '../text/figures.ts';
 import { recipes } from './agents/table.ts';
 import { installedSubject, installOwn, installVersion, resolveVersion } from './install.ts';
@@ -7,7 +8,17 @@ import { type AgentSpec, isExact, parseSpec } from './spec.ts';
 import type { AgentRecipe, Subject } from './types.ts';
 
 /** The agents of the command line. @throws LensError `usage` */
-export function specsOf({ specs, own }: ProbeOptions): AgentSpec[] {
+export function specsOf(options: ProbeOptions): AgentSpec[] {
+  const variables = Object.entries(parseVariables(options.env ?? []));
+  const baseUrls = Object.fromEntries(variables.filter(([, value]) => value.includes('{url}')));
+  const others = Object.fromEntries(variables.filter(([name]) => !(name in baseUrls)));
+  return namedSpecs(options).map(({ recipe, wanted }) => ({
+    recipe: { ...recipe, env: { ...recipe.env, ...others }, baseUrls },
+    wanted,
+  }));
+}
+
+function namedSpecs({ specs, own }: ProbeOptions): AgentSpec[] {
   if (!own) {
     if (specs.length > 0) return specs.map((spec) => parseSpec(spec, recipes));
     throw new LensError('usage', 'lens probe needs an agent.', {
@@ -20,7 +31,14 @@ export function specsOf({ specs, own }: ProbeOptions): AgentSpec[] {
       hint: `lens probe --agent ${own.name} --install 'npm i PACKAGE@{version}' -- ${program || 'COMMAND'} "{prompt}"`,
     });
   }
-  const recipe: AgentRecipe = { id: own.name, package: own.name, command, program, args: [] };
+  const recipe: AgentRecipe = {
+    id: own.name,
+    package: own.name,
+    command,
+    program,
+    args: [],
+    memory: 'AGENTS.md',
+  };
   if (specs.length === 0)
     return [{ recipe, wanted: own.install?.includes('{version}') ? 'latest' : undefined }];
   return specs.map((spec) => {

@@ -93,6 +93,7 @@ function capture(
   const { root } = isolator;
   const subject = asSeen(installed, isolator);
   const at = foldersOf(root, situation);
+  const baseUrls = Object.entries(subject.recipe.baseUrls ?? {});
   const command = [
     ...lens,
     'capture',
@@ -105,6 +106,8 @@ function capture(
       labelOf({ situation, ...(isRepeat ? { isRepeat } : {}) }),
       '--agent',
       subject.recipe.id,
+      ...(baseUrls.length === 0 ? [] : ['--mode', 'reverse']),
+      ...baseUrls.flatMap(([name, value]) => ['--env', `${name}=${value}`]),
       ...(subject.version === 'unknown' ? [] : ['--agent-version', subject.version]),
     ],
     '--',

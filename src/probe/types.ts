@@ -96,6 +96,8 @@ export interface AgentRecipe {
   /** Files of the home folder that represent a user's settings. */
   home?: Readonly<Record<string, string>>;
   env?: Readonly<Record<string, string>>;
+  /** Variables that contain `{url}`, the address of lens, for an agent that does not use a proxy. */
+  baseUrls?: Readonly<Record<string, string>>;
   /** Memory file that the agent reads in its project. */
   memory?: string;
   /** What adds an MCP server. */

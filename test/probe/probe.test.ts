@@ -20,9 +20,10 @@ const system = [
   'Git: ' + existsSync('.git'),
   'Shell: ' + process.env.SHELL,
   'Random: ' + Math.random(),
-  existsSync('NOTES.md') ? readFileSync('NOTES.md', 'utf8') : 'No notes.',
+  existsSync('AGENTS.md') ? readFileSync('AGENTS.md', 'utf8') : 'No notes.',
+  process.env.MINI_STYLE ?? 'No style.',
 ].join('\\n');
-fetch('https://api.anthropic.com/v1/messages', {
+fetch((process.env.MINI_URL ?? 'https://api.anthropic.com') + '/v1/messages', {
   method: 'POST',
   headers: { 'content-type': 'application/json', 'user-agent': 'mini/${version}', 'anthropic-version': '2023-06-01' },
   body: JSON.stringify({ model: 'm', max_tokens: 9, system, messages: [{ role: 'user', content: prompt }] }),
@@ -221,6 +222,21 @@ describe('lens probe', () => {
     expect(rest.logs).toHaveLength(3);
   }, 120_000);
 
+  it('gives an agent variables, and the address of lens as its base URL', async () => {
+    const { logs, failures, out } = await run({
+      specs: ['1.0.0'],
+      own: mini(),
+      env: ['MINI_URL={url}', 'MINI_STYLE=a=b'],
+      only: ['memory'],
+    });
+    expect(failures).toEqual([]);
+    const captures = logs.map((log) => readLog(path.join(out, log)));
+    expect(captures.map(({ sessions }) => sessions[0]?.mode)).toEqual(['reverse', 'reverse', 'reverse']);
+    for (const { requests } of captures) expect(systemOf(requests[0])).toMatch(/\na=b$/);
+    const notes = captures.filter(({ requests }) => systemOf(requests[0]).includes('Notes for agents'));
+    expect(notes.map(({ sessions }) => sessions[0]?.label)).toEqual(['probe:memory-file:memory']);
+  }, 60_000);
+
   it('reports an install command that leaves no program', async () => {
     const own = { name: 'nothing', install: 'true', command: ['nothing-at-all', '{prompt}'] };
     const { failures } = await run({ own });
@@ -257,6 +273,7 @@ describe('lens probe', () => {
     [{ specs: ['codex@1.0.0'], only: ['moon'] }, 'there is no situation "moon"'],
     [{ own: { name: 'a', install: undefined, command: ['a'] } }, 'contains "{prompt}"'],
     [{ specs: ['1.0.0'], own: { ...mini(), install: 'npm i mini' } }, 'has no {version}'],
+    [{ specs: ['codex'], env: ['1=2'] }, '--env takes NAME=VALUE'],
   ])('refuses wrong use: %j', async (options, message) => {
     await expect(run(options as Partial<ProbeOptions>)).rejects.toThrow(message);
   });
@@ -283,7 +300,7 @@ describe('lens probe', () => {
       name: 'notes',
       factor: 'notes',
       about: 'a notes file',
-      files: { 'NOTES.md': 'At {home}' },
+      files: { 'AGENTS.md': 'At {home}' },
     };
     writeFileSync(file, JSON.stringify({ situations: [situation] }));
     const { logs, out } = await run({ specs: ['1.0.0'], own: mini(), situations: file, only: ['notes'] });
