@@ -65,7 +65,7 @@ export async function fromSafeCopy(
       if (dryRun) return 0;
       await rewriteDatabase(original, copy, {
         ...rewriting,
-        // Data of events is in the log as it was sent: a redacted export does without it.
+        // Data of events is in the log as it was sent: a redacted export leaves it out.
         column: (table, column) =>
           `${table}.${column}` === 'logs.path' ? () => null : rewriting.column(table, column),
       });

@@ -40,7 +40,7 @@ export interface ProbeEffects extends InstallEffects {
   isolation?: Isolation;
 }
 
-/** What came of a probe. */
+/** The result of a probe. */
 export interface ProbeOutcome {
   /** File names of all captures, in the folder of the captures. */
   logs: string[];

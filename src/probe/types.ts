@@ -125,7 +125,7 @@ export interface Subject {
   folder?: string;
 }
 
-/** What came of one run. */
+/** The result of one run. */
 export interface RunResult {
   /** File names of its logs in the folder of the captures. */
   logs: string[];

@@ -48,7 +48,7 @@ export async function loadExchange(db: Database, exchange: ExchangeName): Promis
   const wire = request.body === undefined ? undefined : wireByName(head.wire);
   const model = wire?.split(request.body, head.path) ?? null;
   const tokens = await shownTokens(db, exchange.exchange_id);
-  // The analysis may know other surfaces than the body alone shows; then its figures say nothing about these.
+  // The analysis may know other surfaces than the body alone shows; then its figures do not apply to these.
   const known = model !== null && tokens.surfaces.length === model.surfaces.length;
   const messages = messagesOf(head.wire, request.body, model?.surfaces ?? []);
   const answerBody = await loadAnswerBody(db, exchange.exchange_id);

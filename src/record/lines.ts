@@ -49,7 +49,7 @@ export async function* documentPieces(chunks: AsyncIterable<Buffer>): AsyncGener
 class LineCutter {
   #offset: number;
   #lines: number;
-  /** What came of a line in earlier chunks. */
+  /** The part of a line that was in earlier chunks. */
   #carry = Buffer.allocUnsafeSlow(1 << 16);
   #carried = 0;
   #dropped = 0;

@@ -17,7 +17,7 @@ const without = new Set(['meta', 'prices']);
 /**
  * Finds the secrets of a database, each distinct text once, and returns how to rewrite it without them. A secret gets the
  * same placeholder wherever it is, as it is, escaped in JSON, percent-encoded or in base64: `[masked:github-token:1a2b3c4d]`. The
- * placeholder is a keyed hash; its key is random and kept nowhere, so that nobody can test a guess.
+ * placeholder is a keyed hash; its key is random and never stored, so that nobody can test a guess.
  *
  * @param numbered `false` leaves the hash out: texts that several copies hold stay equal, and secrets of a kind become so
  */

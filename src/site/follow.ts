@@ -11,7 +11,7 @@ export interface Followed {
   captures: string;
 }
 
-/** Tells whether any log changed, appeared or went since the last time it was asked; false at first. */
+/** Whether any log changed, appeared or was removed since the last call; false in the first call. */
 export function logWatcher(): (followed: Followed) => boolean {
   let before: string | undefined;
   return ({ logs, captures }) => {

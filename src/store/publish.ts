@@ -16,9 +16,9 @@ const emptied: Readonly<Record<string, string>> = {
 const blanked: Readonly<Record<string, string>> = {
   '_segments.json': 'JSON of messages and tools (their texts are in messages, message_blocks, tools)',
   '_exchanges.response': 'JSON of answers (their texts are in answer_blocks)',
-  'logs.path': 'where logs lay',
-  'logs.head_hash': 'marks by which logs are known again',
-  'logs.tail_hash': 'marks by which logs are known again',
+  'logs.path': 'paths of logs',
+  'logs.head_hash': 'hashes by which logs are recognized',
+  'logs.tail_hash': 'hashes by which logs are recognized',
 };
 
 /** Descriptions of what a published database does not contain. */

@@ -17,7 +17,7 @@ const deepest = 64;
 
 /**
  * How the second sequence is made from the first. Items that both have exactly once are anchors, in the longest order
- * they share (patience diff, by Bram Cohen); what lies between them is compared by Myers' algorithm (fast-diff). So two
+ * they share (patience diff, by Bram Cohen); what is between them is compared by Myers' algorithm (fast-diff). So two
  * texts of 100,000 lines take seconds for any content. Taking the runs one by one gives either sequence back.
  */
 export function diffSequences(before: readonly string[], after: readonly string[]): Run[] {

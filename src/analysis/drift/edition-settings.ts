@@ -3,7 +3,7 @@ import { isSetByVersion, SideCollector } from '../prompts/run-facts.ts';
 import { kindOfValues } from '../prompts/slots/slot-kinds.ts';
 import type { EditionRequest } from './editions.ts';
 
-/** What a request contains besides its texts. */
+/** What a request contains in addition to its texts. */
 export interface RequestSettings {
   /** Request parameters, without the model and without lists such as messages and tools. */
   parameters: Readonly<Record<string, unknown>>;

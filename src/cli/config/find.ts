@@ -18,7 +18,7 @@ export function findConfig(cwd: string, env: NodeJS.ProcessEnv): string | undefi
     if (existsSync(file)) return file;
     throw new LensError('not_found', 'The configuration file is not there.', {
       where: file,
-      hint: 'LENS_CONFIG names it; LENS_CONFIG=none does without one.',
+      hint: 'LENS_CONFIG names it; LENS_CONFIG=none uses none.',
     });
   }
   for (let folder = path.resolve(cwd); ; folder = path.dirname(folder)) {

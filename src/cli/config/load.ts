@@ -85,7 +85,7 @@ export async function exported(file: string): Promise<unknown> {
 function invalid(where: string, what: string, cause?: unknown): LensError {
   return new LensError('config_invalid', `The configuration is not valid: ${what}`, {
     where,
-    hint: 'docs/config.md lists what it may hold; LENS_CONFIG=none does without it.',
+    hint: 'docs/config.md lists what it may hold; LENS_CONFIG=none ignores it.',
     ...(cause === undefined ? {} : { cause }),
   });
 }

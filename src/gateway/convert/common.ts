@@ -155,7 +155,7 @@ export class Gaps {
 
 /** What one wire contributes to conversions, in both directions. */
 export interface Converter {
-  /** Members of a request besides its lists; those it cannot express are gaps. */
+  /** Members of a request other than its lists; those it cannot express are gaps. */
   readParams(params: JsonObject, gaps: Gaps): CommonParams;
   /** The schema of a tool as JSON schema, for a wire that has a form of its own. */
   readSchema?(schema: unknown): unknown;

@@ -117,7 +117,7 @@ const valueView = (value: { path: string; before: string | null; after: string |
 const short = (text: string): string =>
   text.length > VALUE_CHARS ? `${text.slice(0, VALUE_CHARS).toWellFormed()}…` : text;
 
-/** Bytes of difference that a page of 300 kB bears. */
+/** Bytes of difference that fit on a page of 300 kB. */
 const ROOM = 170_000;
 /** Pairs of prompts on one page. */
 const PAIRS = 12;

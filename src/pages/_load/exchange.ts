@@ -20,7 +20,7 @@ import { once, type Route, type Site } from './site.ts';
 import { turnBatches, turnOf } from './turns.ts';
 import { orderOf, placeUrl } from './workspace.ts';
 
-/** Characters of agent text on one page: what 300 kB of HTML bear with every one of them escaped. */
+/** Characters of agent text on one page: what fits into 300 kB of HTML when each of them is escaped. */
 const PAGE_CHARS = 120_000;
 
 /** The page of each exchange and the script behind its raw view, and the files of texts they share. */

@@ -24,7 +24,7 @@ const SHARD_BYTES = 150_000;
 export interface Shards {
   /** The file that has a text. */
   urlOf(id: number): string;
-  /** Tells how all texts up to this one are divided into files: what comes after them does not change it. */
+  /** How all texts up to this one are divided into files; later texts do not change it. */
   layoutUpTo(id: number): string;
   files: string[];
   routes: Route[];
@@ -174,7 +174,7 @@ export function rawScript({ url, row, tree, texts, segments, prompts }: RawInput
   return `lensData(${JSON.stringify(url)},${JSON.stringify(raw)});\n`;
 }
 
-/** What the files of exchanges are made of besides the rows about each. */
+/** What the files of exchanges are made from, in addition to the rows about each. */
 interface KeyInputs {
   tree: PrefixTree;
   history: History;
@@ -183,7 +183,7 @@ interface KeyInputs {
 }
 
 /**
- * What tells whether the files of an exchange would come out as before: the same key, the same bytes. Hashing what is
+ * The key of the files of an exchange: with the same key, they have the same bytes. Hashing what is
  * known of an exchange takes a tenth of a millisecond, making its files six.
  */
 export async function readExchangeKeys(

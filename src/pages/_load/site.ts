@@ -7,7 +7,7 @@ import { slug } from '../../text/slug.ts';
 
 export { slug };
 
-/** Tells what a file is made from: the same key, the same bytes. Cheap to find out, unlike the file. */
+/** Identifies what a file is made from: the same key means the same bytes. It is cheaper to compute than the file. */
 type Key = () => Promise<string>;
 
 /** One file of the site that is made from the database. */

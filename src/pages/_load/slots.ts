@@ -8,7 +8,7 @@ import type { SlotCost, SlotLine, SlotsPage, SlotView } from '../../read/twins/p
 import type { Route, Site } from './site.ts';
 import { planOf, windowOfSlot, windowUrl } from './windows.ts';
 
-/** Lines a page bears: about 200 kB of HTML. */
+/** Lines on a page: about 200 kB of HTML. */
 const ROWS = 300;
 const CHARS = 120;
 

@@ -3,10 +3,10 @@ import { leftOutOfPublished, publicRelations, publishDatabase } from '../../read
 import type { SqlPage } from '../../read/twins/twins.ts';
 import type { Route, Site } from './site.ts';
 
-/** Where the database lies that the browser asks. */
+/** Address of the database that the browser queries. */
 const DATABASE = 'data/lens.duckdb';
 
-/** The page that asks the database in the browser, and the database; none where the site goes without. */
+/** The page that queries the database in the browser, and the database; none for a site without SQL. */
 export function sqlRoutes({ db, cookbook }: Site): Route[] {
   if (cookbook === undefined) return [];
   return [

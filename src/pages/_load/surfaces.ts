@@ -125,7 +125,7 @@ function beginningOf(lines: readonly TemplateLine[]): string {
 /** Slots of a page that have a picture and a history of their own. */
 const PICTURES = 60;
 
-/** Gives the entries of the slots that one page shows, in its order; together they stay within what a page bears. */
+/** Gives the entries of the slots that one page shows, in its order; together they stay within the limit of a page. */
 export function slotViewer(
   shown: readonly Slot[],
   { values, drifts, histories }: Material,
@@ -167,11 +167,11 @@ function facts(slot: Slot, values: readonly SlotValue[]): Omit<SlotView, 'drift'
   };
 }
 
-/** Characters of values that a page bears, its share of each value's markup in it. */
+/** Characters of values that fit on a page, with the markup of each value. */
 const VALUES_BUDGET = 40_000;
 const VALUE_CHARS = 150;
 
-/** Keeps every slot's commonest value, and of the others as many as a page bears. */
+/** Keeps every slot's commonest value, and of the others as many as fit on a page. */
 export function withinBudget(values: readonly SlotValue[]): SlotValue[] {
   let used = 0;
   const seen = new Set<string>();

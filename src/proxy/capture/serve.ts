@@ -29,7 +29,7 @@ export interface ServeInput {
 
 /** A endpoint that answers. */
 export interface Serving {
-  /** What the proxy saw besides requests. */
+  /** What the proxy saw in addition to requests. */
   seen: ForwardSeen;
   /** Tunnels that were not decrypted. */
   tunnels: LearnLog;

@@ -27,7 +27,7 @@ export interface ForwardContext {
   emit?(event: ForwardEvent): void;
 }
 
-/** What happens at the proxy besides requests. */
+/** What happens at the proxy other than requests. */
 export type ForwardEvent =
   /** A tunnel that lens did not decrypt has ended. */
   | ({ kind: 'tunnel'; error?: { code: string; message: string } } & TunnelFigures)

@@ -67,7 +67,7 @@ export class BodyBuffer {
     return this.#missing;
   }
 
-  /** The bytes, or null when they were let go. Frees them: call once. */
+  /** The bytes, or null when they were dropped. Frees them: call once. */
   take(): Buffer | null {
     if (this.#missing) return null;
     const last = this.#blocks.pop()?.subarray(0, this.#used);

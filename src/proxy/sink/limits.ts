@@ -13,7 +13,7 @@ export const limits = {
   decoded: 256 * MEGABYTE,
   decodedRatio: 200,
   decodedFree: 16 * MEGABYTE,
-  /** All bodies held for exchanges that have not ended; past it, new chunks are let go (`memory_limit`). */
+  /** All bodies held for exchanges that have not ended; past it, new chunks are dropped (`memory_limit`). */
   held: 512 * MEGABYTE,
   /** Bytes collected before they are handed over. */
   batch: MEGABYTE,

@@ -22,7 +22,7 @@ export const STEP_LENGTH = 5;
 /**
  * Steps in order, from the relaying process to the recording one. For chunks the last two numbers are offset and length
  * in `bytes`; for `start`, `answerHead` and `end` the first of them is an index in `objects`; for `requestEnd` and `end`
- * the last is how many bytes were let go.
+ * the last is how many bytes were dropped.
  */
 export interface Batch {
   steps: Float64Array;

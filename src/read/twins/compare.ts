@@ -9,7 +9,7 @@ const comparable = z.object({
   name: z.string(),
 });
 
-/** What is known of a session besides its exchanges: things that make two requests differ. */
+/** Facts about a session, other than its exchanges, that make two requests differ. */
 const situation = z.object({
   version: z.string().nullable(),
   folder: z.string().nullable(),

@@ -48,7 +48,7 @@ const evidence = z.object({
 
 /** What every page has: the question it answers, the answer, and the queries behind it. */
 export const pageBase = z.object({
-  /** Where the page lies below the root of the site. */
+  /** Address of the page, relative to the root of the site. */
   url: z.string(),
   question: z.string(),
   answer: z.array(sentence),

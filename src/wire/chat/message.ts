@@ -58,7 +58,7 @@ function toolResult(message: JsonObject): Block {
 /**
  * Thinking under the names that providers give it: `reasoning_content` (DeepSeek, Qwen, Kimi), `reasoning` and
  * `reasoning_details` (OpenRouter, vLLM; the details repeat the text and add signatures), `thinking_blocks` (LiteLLM:
- * Anthropic's blocks beside the text).
+ * Anthropic's blocks next to the text).
  */
 function thinking(message: JsonObject): Block[] {
   const text =
