@@ -222,6 +222,52 @@ describe('parts of messages', () => {
     expect(view(wireName, element)).toEqual([expected]);
   });
 
+  it.each<[WireName, object, string]>([
+    [
+      'anthropic-messages',
+      { type: 'mid_conv_system', content: [{ type: 'text', text: 'Be brief.' }] },
+      'text: Be brief.',
+    ],
+    [
+      'anthropic-messages',
+      { type: 'fallback', from: { model: 'a' }, to: { model: 'b' } },
+      'text: [answered by b in place of a]',
+    ],
+    ['anthropic-messages', { type: 'connector_text', text: 'x', signature: 's' }, 'text ~s: x'],
+    [
+      'openai-responses',
+      { type: 'input_video', video_url: 'https://v.example' },
+      'document: [document: document, https://v.example]',
+    ],
+    [
+      'openai-chat',
+      { type: 'input_video', video_url: { url: 'https://v.example' } },
+      'document: [document: document, https://v.example]',
+    ],
+  ])('%s knows %j', (name, part, shown) => {
+    const message = name === 'openai-responses' ? { type: 'message', ...user(part) } : user(part);
+    expect(view(name, message).map(line)).toEqual([shown]);
+  });
+
+  it('knows the items of hosted programs and of several agents', () => {
+    const items = [
+      { type: 'program', call_id: 'p', code: 'await find()' },
+      { type: 'program_output', call_id: 'p', result: 'done', status: 'completed' },
+      { type: 'multi_agent_call', call_id: 'm', action: 'spawn_agent', arguments: '{"task":"count"}' },
+      { type: 'multi_agent_call_output', call_id: 'm', output: [{ type: 'output_text', text: 'started' }] },
+      { type: 'agent_message', content: [{ type: 'input_text', text: 'Four.' }] },
+      { type: 'compaction_trigger' },
+    ];
+    expect(items.flatMap((item) => view('openai-responses', item)).map(line)).toEqual([
+      'tool_call p program: {"code":"await find()"}',
+      'tool_result p: done',
+      'tool_call m spawn_agent: {"task":"count"}',
+      'tool_result m: started',
+      'text: Four.',
+      'text: [compaction requested]',
+    ]);
+  });
+
   it.each<[string, WireName, unknown, string]>([
     ['assistant', 'anthropic-messages', { role: 'assistant', content: 'x' }, 'assistant'],
     ['call', 'openai-responses', { type: 'function_call' }, 'assistant'],

@@ -14,9 +14,9 @@ const locations = new Set(['event', 'index', 'choice']);
  * Groq, MiniMax, Perplexity, Gemini, Bedrock.
  */
 const documented = new Set(
-  `stop_sequence stop_details container diagnostics service_tier prompt_cache_diagnostics prompt_filter_results
+  `stop_sequence stop_details container diagnostics input_transformations service_tier prompt_cache_diagnostics prompt_filter_results
   content_filter_results content_filter_offsets obfuscation provider native_finish_reason x_groq base_resp citations
-  search_results safetyRatings groundingMetadata urlContextMetadata avgLogprobs logprobsResult tokenCount finishMessage
+  search_results safetyRatings groundingMetadata urlContextMetadata urlRetrievalMetadata groundingAttributions modelStatus traceId avgLogprobs logprobsResult tokenCount finishMessage
   amazon-bedrock-invocationMetrics amazon-bedrock-guardrailAction trace performanceConfig`.split(/\s+/),
 );
 

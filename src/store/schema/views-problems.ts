@@ -9,7 +9,8 @@ import type { ViewSpec } from './types.ts';
  * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Tool.html
  */
 const knownToolTypes = `^(${[
-  '(bash|text_editor|computer|web_search|web_fetch|code_execution|memory|advisor)(_\\d+)?',
+  '(bash|text_editor|computer|web_search|web_fetch|code_execution|memory|advisor)(_[\\d_]+)?',
+  '(browser|computer)_toolset(_\\d+)?',
   'tool_search_tool_(regex|bm25)(_\\d+)?',
   'mcp_toolset',
   'web_search_preview(_[\\d_]+)?',
@@ -18,6 +19,9 @@ const knownToolTypes = `^(${[
   'google_?[sS]earch(_?[rR]etrieval)?|google_?[mM]aps|code_?[eE]xecution|url_?[cC]ontext|file_?[sS]earch|computer_?[uU]se',
   'enterprise_?[wW]eb_?[sS]earch|retrieval|mcp_?[sS]ervers',
   'systemTool|nova_grounding|nova_code_interpreter',
+  // Groq, xAI, Moonshot, Mistral, OpenRouter, and the option of Chat that gateways pass on as a tool.
+  'browser_search|browser_automation|x_search|collections_search|live_search|builtin_function',
+  'web_search_premium|document_library|openrouter:\\w+|web_search_options',
 ].join('|')})$`;
 
 /** What was not recorded, and what could not be read or is not known. */

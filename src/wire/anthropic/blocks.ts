@@ -38,6 +38,13 @@ export function anthropicBlock(value: unknown, role: Role): Block {
     case 'search_result':
     case 'tool_reference':
       return { type: 'text', text: partText(block), author: 'attachment' };
+    // Instructions in the middle of a conversation.
+    case 'mid_conv_system':
+      return { type: 'text', text: resultText(block['content'], partText), author: 'agent' };
+    case 'fallback':
+      return { type: 'text', text: fallbackText(block), author: 'agent' };
+    case 'connector_text':
+      return { ...textBlock(stringOf(block['text']), role), ...signatureOf(block) };
     case 'compaction':
       return compactionBlock(block);
     case 'image_url':
@@ -110,6 +117,8 @@ function partText(part: JsonObject): string {
         ...[part['stdout'], part['stderr']].map(stringOf).filter(Boolean),
         ...listOf(part['content']).map((file) => `[file ${stringOf(objectOf(file)['file_id'])}]`),
       ].join('\n');
+    case 'text_editor_code_execution_create_result':
+      return part['is_file_update'] === true ? '[file updated]' : '[file created]';
     case 'text_editor_code_execution_view_result':
       return stringOf(part['content']);
     case 'text_editor_code_execution_str_replace_result':
@@ -158,4 +167,15 @@ function sourceOf(block: JsonObject): { mediaType?: string; base64?: string; url
     ...(typeof source['data'] === 'string' && source['type'] !== 'text' ? { base64: source['data'] } : {}),
     ...(typeof source['url'] === 'string' ? { url: source['url'] } : file ? { url: `file ${file}` } : {}),
   };
+}
+
+/** Where the server went on with another model; it is not part of the prompt. */
+function fallbackText(block: JsonObject): string {
+  const [from, to] = [block['from'], block['to']].map((hop) => stringOf(objectOf(hop)['model']) || 'a model');
+  return `[answered by ${to} in place of ${from}]`;
+}
+
+function signatureOf(block: JsonObject): { signature?: string } {
+  const signature = stringOf(block['signature']);
+  return signature ? { signature } : {};
 }

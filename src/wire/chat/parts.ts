@@ -20,8 +20,9 @@ export function chatPart(value: unknown, role: Role): Block {
     case 'audio_url':
       return mediaBlock('audio', { url: addressOf(part['audio_url']) });
     case 'video_url':
+    case 'input_video':
     case 'document_url':
-      return mediaBlock('document', { url: addressOf(part[part['type']]) });
+      return mediaBlock('document', { url: addressOf(part[part['type']] ?? part['video_url']) });
     case 'input_audio': {
       const audio = objectOf(part['input_audio']);
       return mediaBlock('audio', {

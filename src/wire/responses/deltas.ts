@@ -137,6 +137,9 @@ export function isProgress(type: string): boolean {
     /^response\.(apply_patch_call_operation_diff|shell_call_command|shell_call_output_content)\.\w+$/.test(
       type,
     ) ||
+    // Sound, and what a server reports about itself.
+    /^response\.(audio|metadata|keepalive|heartbeat|rate_limits)(\.\w+)*$/.test(type) ||
+    type === 'codex.rate_limits' ||
     type === 'keepalive' ||
     type === 'ping'
   );

@@ -1,7 +1,7 @@
 import { callBlock, mediaBlock, otherBlock, resultText } from '../blocks.ts';
 import { type JsonObject, listOf, objectOf, stringOf, textOf } from '../json.ts';
 import type { Block, Role } from '../types.ts';
-import { responsesPartText } from './parts.ts';
+import { responsesPart, responsesPartText } from './parts.ts';
 
 type ItemBlocks = (item: JsonObject) => Block[];
 
@@ -88,6 +88,24 @@ const byType: ReadonlyMap<string, ItemBlocks> = new Map(
       resultOf(item, item['error'] ?? `[tools: ${listOf(item['tools']).map(nameOf).join(', ')}]`),
     ],
     item_reference: (item) => [{ type: 'text', text: `[item ${stringOf(item['id'])}]`, author: 'agent' }],
+    // Hosted programs and agents, and what agents send to each other.
+    program: builtinCall('program', (item) => ({ code: item['code'] })),
+    program_output: (item) => [resultOf(item, item['result'])],
+    multi_agent_call: (item) => [
+      callBlock({
+        id: item['call_id'],
+        name: item['action'],
+        namespace: 'multi_agent',
+        input: item['arguments'],
+      }),
+    ],
+    multi_agent_call_output: clientOutput,
+    agent_message: (item) => listOf(item['content']).map((part) => responsesPart(part, 'assistant')),
+    compaction_trigger: () => [{ type: 'text', text: '[compaction requested]', author: 'agent' }],
+    // The state of the folder, which Codex kept in its history.
+    ghost_snapshot: (item) => [
+      { type: 'text', text: `[snapshot ${ghostCommit(item)}]`.replace(' ]', ']'), author: 'agent' },
+    ],
     compaction: (item) => [summaryOf(item)],
     compaction_summary: (item) => [summaryOf(item)],
     context_compaction: (item) => [summaryOf(item)],
@@ -149,6 +167,8 @@ function imageOf(item: JsonObject): Block {
   const format = stringOf(item['output_format']) || 'png';
   return mediaBlock('image', { mediaType: `image/${format}`, base64: stringOf(item['result']) });
 }
+
+const ghostCommit = (item: JsonObject): string => stringOf(objectOf(item['ghost_commit'])['id']);
 
 function nameOf(tool: unknown): string {
   return stringOf(objectOf(tool)['name']);

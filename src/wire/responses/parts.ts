@@ -19,6 +19,10 @@ export function responsesPart(value: unknown, role: Role, label?: Author): Block
     case 'input_image':
     case 'computer_screenshot':
       return mediaBlock('image', urlOrFile(part, imageUrl(part['image_url'])));
+    case 'input_video':
+      return mediaBlock('document', urlOrFile(part, imageUrl(part['video_url'])));
+    case 'encrypted_content':
+      return { type: 'thinking', text: '', signature: stringOf(part['encrypted_content']), redacted: true };
     case 'input_file':
       return fileBlock(part);
     case 'input_audio': {
