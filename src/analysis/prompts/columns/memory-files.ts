@@ -2,6 +2,7 @@ import type { AlignContext } from '../align/context.ts';
 import { memoryFileEnd, memoryFileHeading } from '../slots/slot-kinds.ts';
 import type { ColumnDraft } from './draft.ts';
 import { isSubset } from './draft.ts';
+import { makeRegions, type Section } from './regions.ts';
 
 /**
  * Marks the text of memory files (AGENTS.md and similar) as free text if it varies or is optional: the vendor of the
@@ -37,13 +38,6 @@ export function takeMemoryFiles({ lines }: AlignContext, drafts: readonly Column
 /** Maximum number of lines between the opening tag of an element and the heading of its memory file. */
 const linesAbove = 8;
 
-/** The lines of a memory file in one text: from its heading to the end of its element, without blank lines at either end. */
-interface Section {
-  heading: number;
-  start: number;
-  end: number;
-}
-
 /**
  * Makes the text of each memory file in an element one region, before lines are assigned kinds: two files have blank
  * lines and words in common by chance, and these are not lines of the prompt.
@@ -53,28 +47,13 @@ export function regionsOfMemoryFiles(
   starts: readonly number[],
   ends: readonly number[],
 ): void {
-  const { columnOf, regions } = context;
   const sections = starts.flatMap((start, t) => sectionsIn(context, start, ends[t] as number));
-  const inSection = new Uint8Array(columnOf.length);
-  for (const { start, end } of sections) inSection.fill(1, start, end);
-  const elsewhere = new Set<number>();
-  if (sections.length > 1)
-    starts.forEach((start, t) => {
-      for (let i = start; i < (ends[t] as number); i++)
-        if (inSection[i] === 0) elsewhere.add(columnOf[i] as number);
-    });
-  for (const own of Map.groupBy(sections, ({ heading }) => columnOf[heading] as number).values()) {
+  const places = sections.map((section) => ({ ...section }));
+  for (const own of Map.groupBy(sections, ({ heading }) => context.columnOf[heading] as number).values()) {
     // A single file is already a passage of its own; varying lines require several.
     if (own.length < 2) continue;
     trimShared(context, own);
-    const columns = new Set<number>();
-    for (const { start, end } of own)
-      for (let i = start; i < end; i++)
-        if (!elsewhere.has(columnOf[i] as number)) columns.add(columnOf[i] as number);
-    if (columns.size < 2) continue;
-    const region = [...columns].reduce((least, column) => Math.min(least, column));
-    regions[region] = true;
-    for (const { start, end } of own) columnOf.fill(region, start, end);
+    makeRegions(context, { starts, ends }, own, places);
   }
 }
 
@@ -88,6 +67,7 @@ function trimShared({ ids, classes }: AlignContext, sections: readonly Section[]
   while (areEqual(({ end }) => end - 1)) for (const own of sections) own.end--;
 }
 
+/** The memory files in one text: each from its heading to the end of its element, without blank lines at either end. */
 function sectionsIn({ ids, lines }: AlignContext, start: number, end: number): Section[] {
   const found: Section[] = [];
   const line = (i: number): string => lines[ids[i] as number] as string;

@@ -2,6 +2,7 @@ import { align } from '../align/align.ts';
 import type { AlignContext } from '../align/context.ts';
 import type { ColumnDraft } from './draft.ts';
 import { draftColumns } from './draft.ts';
+import { regionsOfElementLists } from './element-lists.ts';
 import { recogniseLists } from './lists.ts';
 import { regionsOfMemoryFiles, takeMemoryFiles } from './memory-files.ts';
 import { completeMovedElements } from './moved-elements.ts';
@@ -24,6 +25,7 @@ export function settleColumns(
 ): ColumnDraft[] {
   align(context, { starts, ends });
   regionsOfMemoryFiles(context, starts, ends);
+  regionsOfElementLists(context, starts, ends);
   const reordered = gatherReordered(context, starts, ends);
   const drafts = draftColumns(context, starts, ends);
   markReordered(drafts, reordered);

@@ -104,9 +104,13 @@ function blockSlot({ columns, counts }: SlotInput, block: Block): Omit<NewSlot, 
   }
   if (memoryFileHeading.test(above[0] ?? '')) return { ...place, name: 'memory_file', kind: 'memory file' };
   const items = values.flatMap(({ value }) => value.split('\n'));
-  const kind = kindOfItems(items, block.kind === 'list');
+  const isList = block.kind === 'list' || values.every(({ value }) => elements.test(value.trim()));
+  const kind = kindOfItems(items, isList);
   return { ...place, name: blockName('', above, kind), kind };
 }
+
+/** Elements of one name: `<skill>…</skill>`. */
+const elements = /^<([A-Za-z][\w.:-]*)[\s>].*<\/\1>$/s;
 
 /** Whether lines that do not move are between the lines that do: the order of a passage varies. */
 function isPassage(columns: readonly Column[], { firstColumn, lastColumn }: Block): boolean {
