@@ -65,8 +65,9 @@ export function derive(
     // The drift adds how each slot behaves over time.
     { ...ofFamilies, slots: [] },
     drift,
-    toolRows(tools.catalogue, tools.ofFamilies, count),
-    { tool_purposes: purposeRows(tools.catalogue), tool_changes: changeRows(tools.catalogue, tools.offers) },
+    toolRows(tools.catalogue, tools.templates, tools.ofFamilies, count),
+    { tool_purposes: purposeRows(tools.catalogue) },
+    { tool_changes: changeRows(tools.catalogue, tools.offers, tools.templates.definitions) },
     { tool_calls: callRows(threads.calls) },
     threadTables({ ...threads, exchanges, words, headers: clients.headers, about }),
     joinedRows(stored, material, elements),

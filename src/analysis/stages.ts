@@ -21,6 +21,7 @@ import type { Link } from './threads/types.ts';
 import type { TokenCounter } from './tokens/count.ts';
 import { catalogueTools, type ToolCatalogue } from './tools/catalogue.ts';
 import type { OfferFacts } from './tools/change-rows.ts';
+import { type ToolTemplates, toolTemplates } from './tools/description-slots.ts';
 import { type FamilyTool, familyTools } from './tools/family-tools.ts';
 
 /** Dependencies of the derivation. */
@@ -145,17 +146,23 @@ export function findPrompts(
   };
 }
 
-/** Third stage: the definitions of tools, which families offer them, and by which request. */
+/** Third stage: the definitions of tools, what varies in them, which families offer them, and by which request. */
 export function findTools(
   { exchanges, instructions }: Requests,
-  { families, familyOf }: Prompts,
-): { catalogue: ToolCatalogue; ofFamilies: FamilyTool[]; offers: OfferFacts[] } {
+  { families, familyOf, requests }: Prompts,
+): { catalogue: ToolCatalogue; templates: ToolTemplates; ofFamilies: FamilyTool[]; offers: OfferFacts[] } {
   const catalogue = catalogueTools(
     exchanges.map((exchange) => ({ exchange, tools: instructions(exchange).tools })),
   );
   const numbers = new Map(exchanges.map(({ id, n }) => [id, n]));
+  const byNumber = new Map(requests.map(({ exchange, request }) => [exchange.n, request]));
   return {
     catalogue,
+    templates: toolTemplates(catalogue, (exchange) => {
+      const { agentVersion, cwd = null, git = null, ...request } = byNumber.get(exchange) as PromptRequest;
+      const { ts, session, model, toolSet } = request;
+      return { ts, session, cwd, git, version: agentVersion, model, toolSet };
+    }),
     ofFamilies: familyTools(families, catalogue.offered, (id) => numbers.get(id) as number),
     offers: exchanges.map((exchange) => ({
       ...exchange,

@@ -195,6 +195,7 @@ const filteredTables = (whole: Whole): Readonly<Record<string, string>> => ({
       FROM exchange_tools t JOIN _exchanges e USING (exchange_id) GROUP BY t.tool_definition_id
     ) u USING (tool_definition_id)`,
   tool_parameters: `FROM ${whole('tool_parameters')} WHERE tool_definition_id IN (SELECT tool_definition_id FROM exchange_tools)`,
+  tool_slots: `FROM ${whole('tool_slots')} WHERE (agent, name) IN (SELECT agent, name FROM tool_definitions)`,
   tool_purposes: `FROM ${whole('tool_purposes')} WHERE (agent, name) IN (SELECT agent, name FROM tool_definitions)`,
   tool_changes: `FROM ${whole('tool_changes')} c
     WHERE EXISTS (

@@ -58,6 +58,7 @@ const agent = sources.agents.row.extend({
   slot_cost: z.array(sources.slotCost.row),
   tools: z.array(sources.tools.row),
   tool_changes: z.array(sources.toolChanges.row),
+  tool_slots: z.array(sources.toolSlots.row),
   tool_purposes: z.array(sources.purposes.row),
   stray_calls: z.array(sources.strayCalls.row),
   parts: z.array(sources.parts.row),

@@ -57,6 +57,7 @@ export async function readReport(database: Database, filter: Filter = {}): Promi
         slot_cost: own(rows.slotCost),
         tools: own(rows.tools),
         tool_changes: own(rows.toolChanges),
+        tool_slots: own(rows.toolSlots),
         tool_purposes: own(rows.purposes),
         stray_calls: own(rows.strayCalls),
         parts: own(rows.parts),

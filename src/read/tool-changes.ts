@@ -34,6 +34,24 @@ export const toolSources = {
     before: text.nullable(),
     after: text.nullable(),
   }),
+  toolSlots: question(
+    'tool_slots',
+    'What varies from run to run in the definitions of tools.',
+    `
+      SELECT agent, name, path, slot, kind, count(DISTINCT value) AS distinct_values,
+        first(value ORDER BY rank, value) AS most_common
+      FROM tool_slots GROUP BY ALL`,
+    'agent, name, path, slot, kind',
+    {
+      agent: text.describe('Agent id'),
+      name: text.describe('Tool'),
+      path: text.describe('Dotted path of the parameter; empty for the tool itself'),
+      slot: text.describe('Name of the slot'),
+      kind: text.describe('Kind of its values'),
+      distinct_values: whole.describe('Distinct values seen'),
+      most_common: text.describe('The most frequent value'),
+    },
+  ),
   purposes: source('tool_purposes', 'agent, name', {
     agent: text,
     name: text,

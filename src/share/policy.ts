@@ -40,22 +40,22 @@ const treatments: readonly (readonly [Treatment, readonly string[]])[] = [
       official_reason change alongside side pattern axis from_day checked_day price_from
       platform lens_version method agent_version_evidence parent_evidence evidence factor determined_by confounded_with
       purpose subject edition_texts.kind _other_traffic.kind meta.value warnings.code events.event slots.kind template_lines.kind template_blocks.kind templates.kind
-      surfaces.kind variants.kind editions.kind _exchange_threads.kind _segment_blocks.type answer_blocks.type
+      surfaces.kind variants.kind editions.kind tool_slots.kind _exchange_threads.kind _segment_blocks.type answer_blocks.type
       _joined_blocks.type tool_definitions.type tool_definitions.wire_type tool_parameters.type
       _envelope_parameters.type tool_calls.source prices.source prices.provider prices.model exchange_costs.price_model`),
   ],
   [
     'scrub',
     columnsOf(`agent agent_version previous_agent_version from_agent_version to_agent_version stop_reason error_code
-      location break_location from_location headers.name tool_parameters.path tool_changes.path
+      location break_location from_location headers.name tool_parameters.path tool_changes.path tool_slots.path
       _envelope_parameters.parameter`),
   ],
   ['name', columnsOf('name family slot parent_tool break_tool')],
-  ['text', columnsOf('text value before after below description detail variants.value')],
+  ['text', columnsOf('text value before after below description description_template detail variants.value')],
   ['literal', ['literals']],
   [
     'json',
-    columnsOf(`json response usage_raw schema arguments default_value enum_values _sample_paths.path
+    columnsOf(`json response usage_raw schema schema_template arguments default_value enum_values _sample_paths.path
       _envelope_parameters.value _envelopes.text`),
   ],
   ['model', columnsOf('model response_model from_model previous_model model_names')],

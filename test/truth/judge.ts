@@ -124,17 +124,22 @@ function toolDifferences(
       if (!old) return [`${name} added`];
       if (!now) return [`${name} removed`];
       if ([...now.keys()].some((key) => old.has(key))) return [];
-      return differences([...old.values()].at(-1) as Json, [...now.values()].at(-1) as Json).map(
-        (what) => `${name} ${what}`,
-      );
+      return differences([...old.values()], [...now.values()]).map((what) => `${name} ${what}`);
     }),
   );
 }
 
-function differences(old: Json, now: Json): string[] {
-  const described = old['description'] !== now['description'] ? ['description'] : [];
+function differences(old: readonly Json[], now: readonly Json[]): string[] {
+  const described = constantWords(old) === constantWords(now) ? [] : ['description'];
   const rest = ({ description: _, ...others }: Json): string => JSON.stringify(canonical(others));
-  return rest(old) === rest(now) ? described : [...described, 'schema'];
+  return rest(old.at(-1) as Json) === rest(now.at(-1) as Json) ? described : [...described, 'schema'];
+}
+
+/** The words that every description of a version has: others, such as an id, belong to the run. */
+function constantWords(tools: readonly Json[]): string {
+  const [first = [], ...others] = tools.map((tool) => String(tool['description'] ?? '').split(/\s+/));
+  const sets = others.map((words) => new Set(words));
+  return first.filter((word) => sets.every((words) => words.has(word))).join(' ');
 }
 
 /** Tools and their factors: `name <- factor` where every run of a situation has another definition than the baseline. */

@@ -50,6 +50,11 @@ export function isSetByRun(kind: string): boolean {
   return filledByRun.has(kind);
 }
 
+/** Whether values of a kind usually depend on the run. */
+export function isUsuallySetByRun(kind: string): boolean {
+  return setByRun.has(kind) || filledByRun.has(kind);
+}
+
 /** Maximum difference between a local date and the UTC time of its request. */
 const dayAndMore = 36 * 3_600_000;
 const machinePath = /^(?:~|[A-Za-z]:\\|\/(?:home|Users|root|tmp|var|private|mnt|opt|workspaces?)(?:\/|$))/;

@@ -1,10 +1,12 @@
 import type { DerivedRow } from '../../store/schema/tables.ts';
 import { compareVersions } from '../../text/compare-versions.ts';
+import { toolMeaning } from '../../wire/tools/meaning.ts';
 import type { OfferedTool, ToolCatalogue, ToolVersion } from './catalogue.ts';
 import { compareToolSets } from './compare/sets.ts';
 import { pairAlike, similarity } from './compare/similar.ts';
 import { compareTools } from './compare/tools.ts';
 import type { ToolChange } from './compare/types.ts';
+import type { ToolTemplates } from './description-slots.ts';
 import { purposeOf } from './purposes.ts';
 
 /** The facts that assign an exchange to a history of tool definitions. */
@@ -56,22 +58,24 @@ interface Step {
  * tools differently for them. A change that several models show is one row.
  *
  * @param facts by time, then id
+ * @param templates what is compared in place of definitions in which runs set values
  */
 export function changeRows(
-  { versions, offered }: ToolCatalogue,
+  { versions: defined, offered }: ToolCatalogue,
   facts: readonly OfferFacts[],
+  templates: ToolTemplates['definitions'] = new Map(),
 ): DerivedRow<'tool_changes'>[] {
-  const byId = new Map(versions.map((version) => [version.id, version]));
+  const byId = comparedVersions(defined, templates);
   const found = new Map<
     string,
     { rows: Omit<DerivedRow<'tool_changes'>, 'model_names'>[]; models: Set<string> }
   >();
   const add = (
     { before, after }: Step,
-    [from, to]: [from: ToolVersion | undefined, to: ToolVersion | undefined],
+    [from, to]: [from: ComparedVersion | undefined, to: ComparedVersion | undefined],
     changes: readonly ToolChange[],
   ): void => {
-    const key = `${from?.id}/${to?.id}`;
+    const key = `${from?.meaning}/${to?.meaning}`;
     const own = found.get(key) ?? {
       models: new Set(),
       rows: changes.map(({ kind, ...change }, position) => ({
@@ -93,7 +97,7 @@ export function changeRows(
     const states = new Set<string>();
     let before: Offer | undefined;
     for (const offer of history) {
-      const state = offer.definitions.join();
+      const state = meaningsOf(offer.definitions, byId).join();
       if (before && !states.has(state))
         for (const pair of pairsOf(before.definitions, offer.definitions, byId))
           add({ before: before.facts, after: offer.facts }, pair, changesOf(...pair));
@@ -102,8 +106,8 @@ export function changeRows(
     }
   }
   for (const { step, gone, come } of turnover(offered, facts)) {
-    const [old, now] = [gone, come].map((ids) => ids.map((id) => byId.get(id) as ToolVersion));
-    const named = (list: readonly ToolVersion[] = [], name: string | null): ToolVersion | undefined =>
+    const [old, now] = [gone, come].map((ids) => ids.map((id) => byId.get(id) as ComparedVersion));
+    const named = (list: readonly ComparedVersion[] = [], name: string | null): ComparedVersion | undefined =>
       list.find((version) => version.name === name);
     const { differences } = compareToolSets(
       (old ?? []).map(({ tool }) => tool),
@@ -182,37 +186,62 @@ function historiesOf(offered: readonly OfferedTool[], facts: readonly OfferFacts
     });
 }
 
+/** A definition as it is compared, and a text that is equal for definitions that differ in values of runs only. */
+type ComparedVersion = ToolVersion & { meaning: string };
+
+function comparedVersions(
+  versions: readonly ToolVersion[],
+  templates: ToolTemplates['definitions'],
+): ReadonlyMap<number, ComparedVersion> {
+  return new Map(
+    versions.map((version) => {
+      const tool = templates.get(version.id) ?? version.tool;
+      return [
+        version.id,
+        { ...version, tool, meaning: templates.has(version.id) ? toolMeaning(tool) : version.hash },
+      ];
+    }),
+  );
+}
+
+const meaningsOf = (ids: readonly number[], byId: ReadonlyMap<number, ComparedVersion>): string[] =>
+  [...new Set(ids.map((id) => (byId.get(id) as ComparedVersion).meaning))].sort();
+
 /** Definitions that only one of two offers has, paired by similarity. */
 function pairsOf(
   before: readonly number[],
   after: readonly number[],
-  byId: ReadonlyMap<number, ToolVersion>,
-): [from: ToolVersion | undefined, to: ToolVersion | undefined][] {
-  const [gone, come] = [
-    before.filter((id) => !after.includes(id)),
-    after.filter((id) => !before.includes(id)),
-  ].map((ids) =>
-    ids.map((id) => ({ name: String(id).padStart(9, '0'), version: byId.get(id) as ToolVersion })),
-  );
-  const pairs = pairAlike(gone ?? [], come ?? [], (a, b) => alikeness(a.version, b.version), 0);
+  byId: ReadonlyMap<number, ComparedVersion>,
+): [from: ComparedVersion | undefined, to: ComparedVersion | undefined][] {
+  const [was, is] = [before, after].map((ids) => new Set(meaningsOf(ids, byId))) as [
+    Set<string>,
+    Set<string>,
+  ];
+  const missingIn = (ids: readonly number[], other: ReadonlySet<string>) =>
+    ids.flatMap((id) => {
+      const version = byId.get(id) as ComparedVersion;
+      return other.has(version.meaning) ? [] : [{ name: String(id).padStart(9, '0'), version }];
+    });
+  const [gone, come] = [missingIn(before, is), missingIn(after, was)];
+  const pairs = pairAlike(gone, come, (a, b) => alikeness(a.version, b.version), 0);
   const paired = new Set(pairs.flat());
   return [
-    ...pairs.map(([a, b]): [ToolVersion, ToolVersion] => [a.version, b.version]),
-    ...(gone ?? [])
+    ...pairs.map(([a, b]): [ComparedVersion, ComparedVersion] => [a.version, b.version]),
+    ...gone
       .filter((one) => !paired.has(one))
-      .map(({ version }): [ToolVersion, undefined] => [version, undefined]),
-    ...(come ?? [])
+      .map(({ version }): [ComparedVersion, undefined] => [version, undefined]),
+    ...come
       .filter((one) => !paired.has(one))
-      .map(({ version }): [undefined, ToolVersion] => [undefined, version]),
+      .map(({ version }): [undefined, ComparedVersion] => [undefined, version]),
   ];
 }
 
-const alikeness = ({ tool: a }: ToolVersion, { tool: b }: ToolVersion): number =>
+const alikeness = ({ tool: a }: ComparedVersion, { tool: b }: ComparedVersion): number =>
   similarity(a.description, b.description) +
   similarity(JSON.stringify(a.schema ?? null), JSON.stringify(b.schema ?? null));
 
 /** For a definition that was added or removed among others with its name, the description identifies it. */
-function changesOf(from: ToolVersion | undefined, to: ToolVersion | undefined): ToolChange[] {
+function changesOf(from: ComparedVersion | undefined, to: ComparedVersion | undefined): ToolChange[] {
   if (from && to) return compareTools(from.tool, to.tool);
   return [
     {

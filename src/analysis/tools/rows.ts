@@ -1,18 +1,21 @@
 import { flattenSchema } from '../../wire/tools/parameters.ts';
 import type { SomeTables } from '../tables.ts';
 import type { ToolCatalogue } from './catalogue.ts';
+import type { ToolTemplates } from './description-slots.ts';
 import type { FamilyTool } from './family-tools.ts';
 import { toolSize } from './size.ts';
 
 /** The tables about tools. */
 export function toolRows(
   { versions, offered }: ToolCatalogue,
+  { slots, definitions }: ToolTemplates,
   ofFamilies: readonly FamilyTool[],
   count: (text: string) => number,
 ): SomeTables {
   return {
     tool_definitions: versions.map(
       ({ id, agent, name, hash, tool, deferred, firstSeen, lastSeen, exchanges }) => {
+        const template = definitions.get(id);
         const { tokens, descriptionTokens, schemaTokens } = toolSize(tool, count);
         return {
           tool_definition_id: id,
@@ -30,8 +33,23 @@ export function toolRows(
           first_seen: firstSeen,
           last_seen: lastSeen,
           requests: exchanges,
+          description_template:
+            template && template.description !== tool.description ? template.description : null,
+          schema_template: template === undefined ? null : changedSchema(tool.schema, template.schema),
         };
       },
+    ),
+    tool_slots: slots.flatMap(({ agent, tool, path, slot }) =>
+      slot.values.map(({ value, count: sessions }, rank) => ({
+        agent,
+        name: tool,
+        path,
+        slot: slot.name,
+        kind: slot.kind,
+        rank,
+        value,
+        sessions,
+      })),
     ),
     tool_parameters: versions.flatMap(({ id, tool }) =>
       flattenSchema(tool.schema).parameters.map((parameter, position) => ({
@@ -59,4 +77,10 @@ export function toolRows(
       definitions,
     })),
   };
+}
+
+/** The schema of a template as JSON text; null if it is that of the definition. */
+function changedSchema(schema: unknown, template: unknown): string | null {
+  const [own, other] = [schema, template].map((one) => (one === undefined ? null : JSON.stringify(one)));
+  return other === own ? null : (other ?? null);
 }

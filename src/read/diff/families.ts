@@ -46,7 +46,7 @@ const tool = z.strictObject({
   schema: maybeText,
 });
 
-/** Every tool that the requests of a family offer, as defined by the newest of them. */
+/** Every tool that the requests of a family offer, as defined by the newest of them; values that runs set as ‹name›. */
 export function familyToolDefinitions(db: Database, family: string): Promise<z.infer<typeof tool>[]> {
   return checkedRows(
     db,
@@ -62,7 +62,9 @@ export function familyToolDefinitions(db: Database, family: string): Promise<z.i
       SELECT name, arg_max(tool_definition_id, recency) AS tool_definition_id, arg_max(position, recency) AS position
       FROM offered GROUP BY name
     )
-    SELECT d.name, d.type, d.wire_type, coalesce(d.description, '') AS description, d.schema
+    SELECT
+      d.name, d.type, d.wire_type, coalesce(d.description_template, d.description, '') AS description,
+      coalesce(d.schema_template, d.schema) AS schema
     FROM newest JOIN tool_definitions d USING (tool_definition_id)
     ORDER BY newest.position, d.name`,
     { family },

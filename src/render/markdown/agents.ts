@@ -155,7 +155,7 @@ function slotTable(agent: AgentReport): RootContent[] {
 const MAX_TOOLS = 8;
 
 function toolLines(agent: AgentReport): RootContent[] {
-  const { tools, stray_calls: strays } = agent;
+  const { tools, tool_slots: slots, stray_calls: strays } = agent;
   if (tools.length === 0) return [];
   const largest = tools.toSorted((a, b) => b.tokens - a.tokens || (a.name < b.name ? -1 : 1));
   const called = tools.filter(({ calls }) => calls > 0).toSorted((a, b) => b.calls - a.calls);
@@ -172,6 +172,25 @@ function toolLines(agent: AgentReport): RootContent[] {
         ),
         '.',
       ],
+      ...(slots.length > 0
+        ? [
+            [
+              'Definitions differ from run to run in: ',
+              ...listed(
+                slots.map(
+                  ({ name, path, slot, distinct_values: values }): Line => [
+                    code(slot, 60),
+                    ' of ',
+                    code(path === '' ? name : `${name}.${path}`, 60),
+                    ` (${plural(values, 'value')})`,
+                  ],
+                ),
+                MAX_TOOLS,
+              ),
+              '.',
+            ] satisfies Line,
+          ]
+        : []),
       ...(some.length > 0
         ? [['Only in some requests of the main loop: ', ...codes(some, MAX_TOOLS), '.'] satisfies Line]
         : []),

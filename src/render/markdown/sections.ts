@@ -95,6 +95,7 @@ export const sections: readonly Section[] = [
       'editionChanges',
       'toolChanges',
       'tools',
+      'toolSlots',
       'strayCalls',
     ],
     nodes: agentPages,

@@ -27,6 +27,38 @@ export const toolTables = [
       { name: 'first_seen', type: 'TIMESTAMP', comment: 'Earliest exchange' },
       { name: 'last_seen', type: 'TIMESTAMP', comment: 'Latest exchange' },
       { name: 'requests', type: 'INTEGER', comment: 'Exchanges that offer it' },
+      {
+        name: 'description_template',
+        type: 'VARCHAR',
+        comment: 'Description with values that runs set as ‹name› (see tool_slots); null without such values',
+        big: true,
+      },
+      {
+        name: 'schema_template',
+        type: 'VARCHAR',
+        comment: 'Schema with values in its descriptions as ‹name›; null without such values',
+        big: true,
+      },
+    ],
+  },
+  {
+    name: 'tool_slots',
+    comment:
+      'What varies from run to run in the descriptions of tools and of their parameters: one row for each value. Such differences are not in tool_changes.',
+    origin: 'analysis',
+    columns: [
+      { name: 'agent', type: 'VARCHAR', comment: 'Agent that offers the tool' },
+      { name: 'name', type: 'VARCHAR', comment: 'Tool' },
+      { name: 'path', type: 'VARCHAR', comment: 'Dotted path of the parameter; empty for the tool itself' },
+      { name: 'slot', type: 'VARCHAR', comment: 'Name of the slot, from its context' },
+      { name: 'kind', type: 'VARCHAR', comment: 'Kind of its values, as in slots' },
+      { name: 'rank', type: 'INTEGER', comment: 'Rank of the value by frequency, from 0' },
+      { name: 'value', type: 'VARCHAR', comment: 'The text; for a block, whether it is present', big: true },
+      {
+        name: 'sessions',
+        type: 'INTEGER',
+        comment: 'Sessions with the value; each version, model and set of tools of a session counts',
+      },
     ],
   },
   {
