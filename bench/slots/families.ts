@@ -1,5 +1,5 @@
-import { type Element, type Grammar, listTypes, type Settings, slotPatterns } from './grammar.ts';
-import { sentence, words } from './random.ts';
+import { type Element, type Grammar, listTypes, type Settings } from './grammar.ts';
+import { words } from './random.ts';
 
 export interface SyntheticFamily {
   id: string;
@@ -34,7 +34,7 @@ function fixedPart(
   shared: readonly string[][],
   firstOwn: string[],
 ): Element[] {
-  const elements = [grammar.fixed(`You are agent role ${f}, ${sentence(grammar.random, 5, 9)}.`)];
+  const elements = [grammar.fixed(grammar.script.opening(f, grammar.sentence(5, 9)))];
   const blocks = Math.round((size * boiler) / 40);
   for (let i = 0; i < blocks; i++)
     for (const text of shared[(i + f) % 4] as string[]) elements.push(grammar.fixed(text));
@@ -59,6 +59,7 @@ function place({ random }: Grammar, elements: readonly Element[]): number {
 
 function addSlots(grammar: Grammar, elements: Element[], size: number): void {
   const count = Math.max(2, Math.round(size / 60));
+  const { patterns: slotPatterns, environment } = grammar.script;
   const used = new Set<number>();
   for (let i = 0; i < count; i++) {
     const pattern = grammar.random.below(slotPatterns.length);
@@ -75,7 +76,7 @@ function addSlots(grammar: Grammar, elements: Element[], size: number): void {
   }
   const env = [
     grammar.fixed('<env>'),
-    ...[1, 7, 4, 0, 3].filter((p) => !used.has(p)).map((p) => grammar.slot(slotPatterns[p] as string[])),
+    ...environment.filter((p) => !used.has(p)).map((p) => grammar.slot(slotPatterns[p] as string[])),
     grammar.fixed('</env>'),
   ];
   if (env.length > 3) elements.splice(place(grammar, elements), 0, ...env);

@@ -3,7 +3,7 @@
  * score.ts scores against). The same options give the same bytes.
  *
  * node bench/slots/generate.ts --seed 1 --n 1000 --out DIR [--families 6] [--scale 1] [--versions 3] [--boiler 0.25]
- *   [--near 0] [--free 1]
+ *   [--near 0] [--free 1] [--script english]
  */
 import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
@@ -185,6 +185,7 @@ export function settingsFrom(args: readonly string[]): Settings & { out: string 
       boiler: text,
       near: text,
       free: text,
+      script: text,
     },
   });
   return {
@@ -196,6 +197,7 @@ export function settingsFrom(args: readonly string[]): Settings & { out: string 
     boiler: Number(values.boiler ?? 0.25),
     near: Number(values.near ?? 0),
     free: Number(values.free ?? 1),
+    script: values.script ?? 'english',
     out: values.out ?? './out',
   };
 }

@@ -1,4 +1,5 @@
 import { type Random, sentence, words } from './random.ts';
+import { type Script, scripts } from './scripts.ts';
 
 /** What a synthetic prompt is made from. Versions from `from` up to (not including) `until` have the element. */
 export type Element = { id: number; from: number; until: number } & (
@@ -32,6 +33,8 @@ export interface Settings {
   near: number;
   /** How many times longer free text is. */
   free: number;
+  /** Name of the script of sentences. */
+  script: string;
 }
 
 const repeated = [
@@ -50,49 +53,39 @@ const repeated = [
 const folders = ['src', 'lib', 'test', 'docs', 'pkg', 'cmd', 'app', 'web', 'core', 'internal'];
 const extensions = ['.ts', '.js', '.py', '.go', '.md', '.rs'];
 
-/** Literals and slot names in turns. */
-export const slotPatterns: readonly (readonly string[])[] = [
-  ["Today's date: ", 'date', ''],
-  ['Working directory: ', 'cwd', ''],
-  ['Current branch: ', 'branch', ''],
-  ['You are powered by the model named ', 'model', '.'],
-  ['OS Version: ', 'os', ''],
-  ['cc_version=', 'ver', '; cc_entrypoint=cli;'],
-  ['Session id: ', 'uuid', ''],
-  ['Is directory a git repo: ', 'bool', ''],
-  ['- Token budget: ', 'num', ' tokens remaining'],
-  ['The scratchpad directory is `/tmp/agent-1000/', 'uuid', '/scratchpad` and it is yours.'],
-  ['Shell: ', 'shell', ''],
-  ['The user described the goal as "', 'free', '" in this session.'],
-  ['- Project at ', 'cwd', ' on branch ', 'branch', ' (worktree).'],
-  ['Git user: ', 'free', ''],
-  ['Rules updated ', 'date', ' for version ', 'ver', '.'],
-];
-
 /** The vocabulary of one data set: everything that is drawn before its families. */
 export class Grammar {
   readonly random: Random;
   readonly projects: Project[];
   readonly skills: string[];
   readonly mcp: string[];
+  readonly script: Script;
   #serial = 0;
   #elements = 0;
 
-  constructor(random: Random, { n, free }: Settings) {
+  constructor(random: Random, { n, free, script: name }: Settings) {
+    const script = scripts[name];
+    if (!script) throw new Error(`There is no script ${name}; there are ${Object.keys(scripts).join(', ')}.`);
     this.random = random;
+    this.script = script;
     const count = Math.max(3, Math.min(200, Math.round(n / 12)));
     this.projects = Array.from({ length: count }, (_, i) => ({
       user: random.pick(['alice', 'bob', 'carol', 'dan', 'root', 'runner']),
       name: `${random.pick(words)}-${random.pick(words)}${i}`,
       memory: Array.from({ length: Math.round((4 + random.below(30)) * free) }, () =>
-        random.chance(0.15) ? '' : (random.chance(0.4) ? '- ' : '') + sentence(random, 4, 14),
+        random.chance(0.15) ? '' : (random.chance(0.4) ? '- ' : '') + this.sentence(4, 14),
       ),
     }));
     this.skills = Array.from(
       { length: 60 },
-      (_, i) => `- ${random.pick(words)}-${random.pick(words)}${i}: ${sentence(random, 6, 22)}`,
+      (_, i) => `- ${random.pick(words)}-${random.pick(words)}${i}: ${this.sentence(6, 22)}`,
     );
     this.mcp = Array.from({ length: 40 }, (_, i) => `mcp__${random.pick(words)}__${random.pick(words)}_${i}`);
+  }
+
+  /** A sentence of `from` to `to` words, without its full stop. */
+  sentence(from: number, to: number): string {
+    return sentence(this.random, from, to, this.script);
   }
 
   nextId(): number {
@@ -131,13 +124,14 @@ export class Grammar {
   #line(): string {
     const { random } = this;
     this.#serial++;
+    const { stop } = this.script;
     const kind = random.next();
-    if (kind < 0.35) return `- ${sentence(random, 6, 18)}.`;
-    if (kind < 0.42) return `## ${sentence(random, 2, 4)} ${this.#serial % 97}`;
-    if (kind < 0.5) return `  - ${sentence(random, 5, 12)} (rule ${this.#serial}).`;
-    if (kind < 0.55) return `${1 + (this.#serial % 9)}. ${sentence(random, 5, 14)}.`;
-    if (kind < 0.6) return `\`${random.pick(words)}_${random.pick(words)}\`: ${sentence(random, 4, 12)}`;
-    if (kind < 0.62) return `- Key${this.#serial % 50}: ${sentence(random, 2, 5)}`;
-    return `${sentence(random, 8, 26)}.`;
+    if (kind < 0.35) return `- ${this.sentence(6, 18)}${stop}`;
+    if (kind < 0.42) return `## ${this.sentence(2, 4)} ${this.#serial % 97}`;
+    if (kind < 0.5) return `  - ${this.sentence(5, 12)} (rule ${this.#serial})${stop}`;
+    if (kind < 0.55) return `${1 + (this.#serial % 9)}. ${this.sentence(5, 14)}${stop}`;
+    if (kind < 0.6) return `\`${random.pick(words)}_${random.pick(words)}\`: ${this.sentence(4, 12)}`;
+    if (kind < 0.62) return `- Key${this.#serial % 50}: ${this.sentence(2, 5)}`;
+    return `${this.sentence(8, 26)}${stop}`;
   }
 }

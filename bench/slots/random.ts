@@ -41,11 +41,16 @@ export const words =
   );
 
 /** A sentence of `from` to `to` words, without its full stop. */
-export function sentence(random: Random, from: number, to: number): string {
+export function sentence(
+  random: Random,
+  from: number,
+  to: number,
+  script: { words: readonly string[]; blank: string },
+): string {
   const length = from + random.below(to - from + 1);
   const chosen: string[] = [];
-  for (let i = 0; i < length; i++) chosen.push(random.pick(words));
+  for (let i = 0; i < length; i++) chosen.push(random.pick(script.words));
   const first = chosen[0] as string;
   chosen[0] = (first[0] as string).toUpperCase() + first.slice(1);
-  return chosen.join(' ');
+  return chosen.join(script.blank);
 }

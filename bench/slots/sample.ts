@@ -1,6 +1,6 @@
 import type { SyntheticFamily } from './families.ts';
 import type { Element, Grammar, ListType, Project } from './grammar.ts';
-import { type Random, sentence, words } from './random.ts';
+import { words } from './random.ts';
 
 /** Position of a varying value: line, first and last UTF-16 unit, type, and which value of its line it is. */
 export type Span = [line: number, start: number, end: number, type: string, index: number];
@@ -73,7 +73,7 @@ export function drawSample(
       const start = element.before.length;
       sample.spans.push([sample.lines.length, start, start + word.length, 'wording', 0]);
       put(element.before + word + element.after, 'S', element.id);
-    } else if (element.kind === 'slot') emitSlot(random, element, setting, sample, put);
+    } else if (element.kind === 'slot') emitSlot(grammar, element, setting, sample, put);
     else if (element.kind === 'optional') {
       if (random.chance(element.chance)) element.elements.forEach(emit);
     } else for (const item of drawItems(grammar, element.type, setting)) put(item, 'L', element.id);
@@ -83,7 +83,7 @@ export function drawSample(
 }
 
 function emitSlot(
-  random: Random,
+  grammar: Grammar,
   { pattern, id }: Element & { kind: 'slot' },
   setting: Setting,
   sample: DrawnSample,
@@ -96,17 +96,22 @@ function emitSlot(
       text += part;
       return;
     }
-    const value = drawValue(random, part, setting);
+    const value = drawValue(grammar, part, setting);
     sample.spans.push([sample.lines.length, text.length, text.length + value.length, part, index++]);
     text += value;
   });
   put(text, 'S', id);
 }
 
-function drawValue(random: Random, slot: string, setting: Setting): string {
+function drawValue(grammar: Grammar, slot: string, setting: Setting): string {
+  const { random, script } = grammar;
   switch (slot) {
     case 'date':
       return setting.date;
+    case 'day':
+      return script.day(new Date(setting.date));
+    case 'yesno':
+      return script.yesNo[random.chance(0.7) ? 0 : 1];
     case 'cwd':
       return ['', 'home', setting.project.user, 'work', setting.project.name].join('/');
     case 'branch':
@@ -126,7 +131,7 @@ function drawValue(random: Random, slot: string, setting: Setting): string {
     case 'bool':
       return random.chance(0.7) ? 'Yes' : 'No';
     default:
-      return sentence(random, 2, 6);
+      return grammar.sentence(2, 6);
   }
 }
 
@@ -144,7 +149,7 @@ function drawItems(grammar: Grammar, type: ListType, { project }: Setting): stri
     case 'mcp':
       return grammar.mcp.filter(() => random.chance(0.3));
     case 'log':
-      return some(() => `${random.hex(7)} ${sentence(random, 3, 8)}`);
+      return some(() => `${random.hex(7)} ${grammar.sentence(3, 8)}`);
     default:
       return project.memory;
   }

@@ -35,5 +35,10 @@ export const sets: readonly { name: string; group: 'tune' | 'report' | 'large'; 
   { name: 'r-free-c', group: 'report', options: '--seed 412 --n 400 --families 8 --free 60' },
   { name: 'r10-b', group: 'report', options: '--seed 413 --n 10' },
   { name: 'r10-c', group: 'report', options: '--seed 414 --n 10' },
+  ...['chinese', 'japanese', 'thai', 'korean'].map((script, i) => ({
+    name: `r-${script}`,
+    group: 'report' as const,
+    options: `--seed ${420 + i} --n 300 --script ${script}`,
+  })),
   { name: 'r10000', group: 'large', options: '--seed 411 --n 10000 --scale 1.2' },
 ];

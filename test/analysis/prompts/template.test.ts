@@ -379,6 +379,26 @@ describe('values in scripts without blanks, and values that signs part', () => {
       (i: number) => `วันนี้คือวันที่ ${i + 10} ตุลาคม 2026 โฟลเดอร์คือ${folders[i - 1]}`,
       ['วันนี้คือวันที่: date', 'โฟลเดอร์คือ: path'],
     ],
+    [
+      'a date between Thai words',
+      (i: number) => `วันนี้คือวันที่${i + 10} ตุลาคม 2026โปรดยึดวันที่นี้`,
+      ['วันนี้คือวันที่: date'],
+    ],
+    [
+      'a branch after a Thai word',
+      (i: number) => `สาขาปัจจุบันคือ${['main', 'dev', 'fix/a-1', 'feat/b-2'][i - 1]} ห้ามเปลี่ยน`,
+      ['สาขาปัจจุบันคือ: git branch'],
+    ],
+    [
+      'a version with a Korean particle',
+      (i: number) => `규칙 버전 2.1.${i}은 2026년 11월 ${i}일부터 유효합니다.`,
+      ['규칙_버전: version', '부터_유효합니다: date'],
+    ],
+    [
+      'a number before a Korean word',
+      (i: number) => `남은 예산은 ${i * 417}토큰입니다.`,
+      ['남은_예산: number'],
+    ],
     ['a path with a Korean particle', (i: number) => `폴더: ${folders[i - 1]}입니다.`, ['폴더: path']],
     [
       'a date and a day that a word separates',

@@ -33,5 +33,5 @@ export const wholes = {
   ].join('|'),
   time: clock,
   path: `(?<![${spaced}\\p{N}_.@+%~$<-])(?:[A-Za-z]:\\\\${segment}(?:\\\\${segment})*|(?:~|\\.{1,2})?/${segment}(?:/(?:${segment}|${wideSegment}))*|${segment}(?:/${segment})+)`,
-  version: 'v?\\d+\\.\\d+(?:\\.[\\p{L}\\p{N}]+)*(?:[-+][\\p{L}\\p{N}.]+)?',
+  version: `v?\\d+\\.\\d+(?:\\.[${spaced}\\p{N}]+)*(?:[-+][${spaced}\\p{N}.]+)?`,
 } as const;

@@ -1,5 +1,12 @@
 import { wholes } from './patterns.ts';
 
+/** Letters of scripts without spaces between words, with marks such as ー that several scripts share. */
+const unspacedLetter =
+  '(?:(?=[\\p{L}\\p{M}\\p{N}])[\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}])';
+/** Korean separates words by spaces, but particles follow a value directly. */
+const hangul = '\\p{sc=Hangul}';
+const letter = `(?:(?!${unspacedLetter}|${hangul})[\\p{L}\\p{M}\\p{N}_])`;
+
 const token = new RegExp(
   [
     wholes.datetime,
@@ -9,7 +16,9 @@ const token = new RegExp(
     wholes.time,
     wholes.path,
     wholes.version,
-    "[\\p{L}\\p{M}\\p{N}_]+(?:[-.'’][\\p{L}\\p{M}\\p{N}_]+)*",
+    `${letter}+(?:[-.'’]${letter}+)*`,
+    `${unspacedLetter}+`,
+    `${hangul}+`,
     '\\s+',
     '[^]',
   ].join('|'),
@@ -19,25 +28,21 @@ const token = new RegExp(
 /** Scripts without spaces between words. */
 export const unspaced =
   /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
-const dates = new RegExp(`(${wholes.date})`, 'iu');
+const run = new RegExp(`^${unspacedLetter}{2,}$`, 'u');
 /** The dictionaries of ICU do not depend on the requested locale. */
 const words = new Intl.Segmenter('en', { granularity: 'word' });
 
 /**
  * Splits a line into units that vary as a whole: dates, paths, identifiers, words, blanks, single characters. Text in
- * scripts without spaces is split into words by dictionary (Unicode Standard Annex 29, as implemented by ICU).
+ * scripts without spaces is split into words by dictionary (Unicode Standard Annex 29, as implemented by ICU); such text
+ * and Korean end where letters of other scripts and digits begin.
  */
 export function tokenize(line: string): string[] {
   const found: string[] = line.match(token) ?? [];
-  return unspaced.test(line) ? found.flatMap(wordsIn) : found;
-}
-
-function wordsIn(text: string): string[] {
-  if (!unspaced.test(text) || text.includes('/')) return [text];
-  // A date in such a text has no space before it: it is part of the run.
-  return text
-    .split(dates)
-    .flatMap((part, i) => (i % 2 === 1 ? [part] : [...words.segment(part)].map(({ segment }) => segment)));
+  if (!unspaced.test(line)) return found;
+  return found.flatMap((text) =>
+    run.test(text) ? [...words.segment(text)].map(({ segment }) => segment) : [text],
+  );
 }
 
 /** Whether a token has letters or digits: punctuation and blanks alone are no evidence of a pattern. */

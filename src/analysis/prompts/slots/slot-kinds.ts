@@ -25,7 +25,7 @@ const valueKinds: readonly SlotKind[] = [
   { kind: 'uuid', value: whole(wholes.uuid) },
   { kind: 'url', value: whole(wholes.url) },
   { kind: 'path', value: /^(?:\/|~|[A-Za-z]:\\)[^\n]*$/ },
-  { kind: 'git branch', value: /^[\w./+#-]+$/, context: /branch/i },
+  { kind: 'git branch', value: /^[\w./+#-]+$/, context: /branch|分支|ブランチ|브랜치|분기|สาขา/i },
   { kind: 'git commit', value: /^[0-9a-f]{7,40}$/, context: /commit|head|sha|revision/i },
   {
     kind: 'model',
@@ -33,7 +33,11 @@ const valueKinds: readonly SlotKind[] = [
     value:
       /^(?=.{1,64}$).*\b(?:claude|opus|sonnet|haiku|fable|gpt|o[1-9]|codex|gemini|flash|qwen|grok|kimi|deepseek|llama|mistral|glm)\b/i,
   },
-  { kind: 'model', value: /^[\w.:/ -]+$/, context: /\bmodel(?: (?:id|name|named))?\W*(?:is)?\W*$/i },
+  {
+    kind: 'model',
+    value: /^[\w.:/ -]+$/,
+    context: /(?:\bmodel(?: (?:id|name|named))?\W*(?:is)?|模型|モデル|모델|โมเดล)\W*$/i,
+  },
   { kind: 'OS', value: /^(?:linux|darwin|macos|windows|win32|freebsd)\b/i },
   {
     kind: 'shell',

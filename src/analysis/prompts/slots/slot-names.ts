@@ -19,19 +19,19 @@ const reach = 200;
 const element = /<([A-Za-z][\w.-]*)(?:\s[^<>]*)?>\s*$/;
 const endTag = /^<\/([A-Za-z][\w.-]*)>/;
 const attribute = /\b([A-Za-z][\w-]*)\s*=\s*["'`]?$/;
-const label = /([\p{L}][\p{L}\p{N}'’_ /-]*?)[*_`]*\s*(?:\([^()]*\)?|`[^`]*)?\s*[:=：][\s*_`"'([]*$/u;
+const label = /([\p{L}][\p{L}\p{M}\p{N}'’_ /-]*?)[*_`]*\s*(?:\([^()]*\)?|`[^`]*)?\s*[:=：][\s*_`"'([]*$/u;
 const clause =
-  /([\p{L}][\p{L}\p{N}'’_ -]*?)\s+(?:is|are|was|at|in|named|called|of|from|for|on|version)\s*(?:the\s+)?[`"'([]*$/iu;
+  /([\p{L}][\p{L}\p{M}\p{N}'’_ -]*?)\s+(?:is|are|was|at|in|named|called|of|from|for|on|version)\s*(?:the\s+)?[`"'([]*$/iu;
 /** The text after these words is a value, even if it has several words. */
-const valued = /([\p{L}][\p{L}\p{N}'’_ -]*?)\s+(?:is|are|was|named|called)\s*(?:the\s+)?[`"'([]*$/iu;
+const valued = /([\p{L}][\p{L}\p{M}\p{N}'’_ -]*?)\s+(?:is|are|was|named|called)\s*(?:the\s+)?[`"'([]*$/iu;
 /** `…` for PROJECT memory: the name of the slot follows it. */
-const purpose = /^[`"')\]]+\s+(?:for|as)\s+(?:the\s+)?([\p{L}][\p{L}\p{N} _-]{1,40}?)(?=[).,;:]|$)/u;
+const purpose = /^[`"')\]]+\s+(?:for|as)\s+(?:the\s+)?([\p{L}][\p{L}\p{M}\p{N} _-]{1,40}?)(?=[).,;:]|$)/u;
 /** `- openai-docs: …`: the label of a line. */
-const lineLabel = /^\s*(?:(?:[-*+•]|\d+[.)]|#+)\s+)?[*_`]*([\p{L}][\p{L}\p{N}'’_ /-]{0,60}?)[*_`]*\s*:/u;
+const lineLabel = /^\s*(?:(?:[-*+•]|\d+[.)]|#+)\s+)?[*_`]*([\p{L}][\p{L}\p{M}\p{N}'’_ /-]{0,60}?)[*_`]*\s*:/u;
 /** A sentence ends right before the slot: it does not name the slot. */
 const sentenceEnd = /\p{L}\)?[.!?]$/u;
 const ordinary = new Set(
-  'the a an is are was be to of in on at for from by with and or not this that these those you your my it its as if has have currently now named called which following here i we he she they me us our their there am do does did will would can could please note'.split(
+  'the a an is are was be to of in on at for from by with and or not this that these those you your my it its as if has have currently now named called which following here i we he she they me us our their there am do does did will would can could please note 은 는 이 가 을 를 에 의'.split(
     ' ',
   ),
 );
@@ -95,7 +95,7 @@ function isLabelled(before: string): boolean {
 
 /** `OS Version: Linux 6.1`: a word or two between the label of a line and the slot belong to the value. */
 const labelled =
-  /^\s*(?:[-*+•]\s+)?[*_`]*(\p{L}[\p{L}\p{N}'’_ /-]{0,60}?)[*_`]*\s*[:=：]\s*[\p{L}\p{N}.-]+(?: [\p{L}\p{N}.-]+)?\s*[v"'`(]?$/u;
+  /^\s*(?:[-*+•]\s+)?[*_`]*(\p{L}[\p{L}\p{M}\p{N}'’_ /-]{0,60}?)[*_`]*\s*[:=：]\s*[\p{L}\p{N}.-]+(?: [\p{L}\p{N}.-]+)?\s*[v"'`(]?$/u;
 
 function nameFrom(before: string, context: SlotContext): string | undefined {
   // Inside a path or a URL, the name of the slot is before it.
@@ -153,8 +153,8 @@ export function nameOfHeading(line: string): string | undefined {
   const found =
     /^#+\s+(.*)$/.exec(text) ??
     /^<([A-Za-z][\w .-]*?)(?:\s[^<>]*)?>/.exec(text) ??
-    /^[-*\s]*\**([\p{L}][\p{L}\p{N} '’_/-]{1,100}?)\**\s*:\**$/u.exec(text) ??
-    /^\**([\p{L}][\p{L}\p{N} '’_/-]{1,60}?)\**\s*:\**\s*[^\s…]/u.exec(text);
+    /^[-*\s]*\**([\p{L}][\p{L}\p{M}\p{N} '’_/-]{1,100}?)\**\s*:\**$/u.exec(text) ??
+    /^\**([\p{L}][\p{L}\p{M}\p{N} '’_/-]{1,60}?)\**\s*:\**\s*[^\s…]/u.exec(text);
   const heading = found?.[1];
   if (!heading || withoutPaths(heading) !== heading || /^\D*\d+\s\p{L}/u.test(heading)) return undefined;
   return slug(beginningOf(heading), maxWords, 'start') || undefined;
@@ -180,8 +180,9 @@ function lastClause(text: string): string {
   );
 }
 
-/** Particles that end a phrase in scripts without spaces: is, of, at and similar. */
-const particles = /(?<=[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}])[是为為在的了はがをでにの]+$/u;
+/** Particles that end a phrase in Chinese, Japanese and Korean: is, of, at and similar. */
+const particles =
+  /(?:(?<=[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}])[是为為在的了はがをでにの]+|(?<=[\p{sc=Hangul}]{2})[은는이가을를])$/u;
 
 /** Lower case, words joined by `_`, without words unsuitable for names; the last (or first) few words. */
 export function slug(text: string, words = maxWords, from: 'start' | 'end' = 'end'): string {
