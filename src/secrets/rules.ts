@@ -172,6 +172,13 @@ const named = (names: string, least: number): RegExp =>
     'gi',
   );
 
+/**
+ * Where a token can begin: not within a word. The letters and digits of an escape before it are no word: `\n` of JSON
+ * inside a text, `\u0022`, `%3D`, and the color of a terminal.
+ */
+const start =
+  '(?:(?<![A-Za-z0-9_])|(?<=\\\\[nrtbfv])|(?<=\\\\u[0-9A-Fa-f]{4})|(?<=\\\\x[0-9A-Fa-f]{2})|(?<=%[0-9A-Fa-f]{2})|(?<=\\[[0-9;]{0,20}m))';
+
 /** The rules of lens, in addition to those of secretlint. The first rule that finds a text names its kind. */
 export const secretRules: readonly SecretRule[] = [
   {
@@ -180,7 +187,7 @@ export const secretRules: readonly SecretRule[] = [
   },
   ...prefixed.map(([kind, pattern]) => ({
     kind: `${kind} token`,
-    find: new RegExp(`(?<![A-Za-z0-9_])(?:${pattern})(?![A-Za-z0-9_])`, 'g'),
+    find: new RegExp(`${start}(?:${pattern})(?![A-Za-z0-9_])`, 'g'),
     unless: (secret: string) => entropy(secret) < 2,
   })),
   {

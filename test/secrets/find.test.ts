@@ -23,6 +23,29 @@ describe('secrets in a text', () => {
     expect(missed).toEqual([]);
   }, 60_000);
 
+  it('are found after an escape, in a URL and in colors', async () => {
+    const tokens = plantedSecrets().filter(
+      ({ secret, text }) => text === `Please use ${secret} for the beds.`,
+    );
+    const around: ((secret: string) => string)[] = [
+      (secret) => `{"log":"first\\n${secret}\\nlast"}`,
+      (secret) => `a\\\\t${secret}\\\\t`,
+      (secret) => `\\u0022${secret}\\u0022`,
+      (secret) => `https://x.example/?next=a%3D${secret}&b=1`,
+      (secret) => `\u001b[32m${secret}\u001b[0m`,
+      (secret) => `https://user:${secret}@git.example/a/b.git`,
+    ];
+    const texts = tokens.flatMap(({ secret }) => around.map((put) => put(secret)));
+    const found = await findSecretsOfAll(texts);
+    const missed = texts.filter((text, index) => {
+      const { secret = '' } = tokens[Math.floor(index / around.length)] ?? {};
+      const rest = found[index]?.reduce((left, one) => left.replaceAll(one.secret, '*'), text);
+      return rest?.includes(secret.slice(8));
+    });
+    expect(tokens.length).toBeGreaterThan(60);
+    expect(missed).toEqual([]);
+  }, 60_000);
+
   it.each([
     'The password must have twelve characters.',
     'const token = await getToken(request);',
