@@ -34,9 +34,13 @@ const forms: readonly (readonly [type: string, form: RegExp])[] = [
   ['token', /(?<![\w/+.-])(?=[\w+/=-]*\d)(?=[\w+/=-]*[a-z])(?=[\w+/=-]*[A-Z])[\w+/=-]{24,}(?![\w/+.-])/g],
 ];
 
+/** A person's name in front of an address: `Ada Byron <ada@…>` of commits and mail. */
+const named =
+  /(?<![\p{L}\p{N}])(\p{Lu}[\p{L}'’.-]{0,40}(?:[ \t]+\p{Lu}[\p{L}'’.-]{0,40}){0,3})[ \t]*[<(\\]{1,2}[\w.%+-]{1,80}@/gu;
+
 /** `Name: value` lines whose value is always personal. */
 const labelled =
-  /^(\s*[-*•>#|]*\s*\**(?:[\w ./()-]{0,30}\b)?(?:user(?: ?name)?|author|owner|e-?mail|host(?: ?name)?|machine|computer|(?:current |working |present |project |home |root |git )*(?:directory|folder|repo(?:sitory)?|branch|remote|commit|status)|cwd|pwd|workspace(?: root)?|home|project(?: name)?|organi[sz]ation|company|team|account|locale|time ?zone|(?:current |today'?s )?(?:date|time)|os version|session(?: id)?)\**\s*(?:[:=]|\bis\b)\**\s*)(\S.*)$/i;
+  /^(\s*[-*•>#|]*\s*\**(?:[\w ./()-]{0,30}\b)?(?:user(?: ?name)?|author|owner|e-?mail|host(?: ?name)?|machine|computer|(?:current |working |present |project |home |root |git )*(?:directory|folder|repo(?:sitory)?|branch|remote|commit|status)|cwd|pwd|workspace(?: root)?|home|project(?: name)?|organi[sz]ation|company|team|account|locale|time ?zone|(?:current |today'?s )?(?:date|time)|os version|session(?: id)?|[\w-]{2,20}-by)\**\s*(?:[:=]|\bis\b)\**\s*)(\S.*)$/i;
 const gitLog = /^\s*(?:[-*] )?[0-9a-f]{7,40}\s+\S/;
 const gitStatus = /^\s*(?:[MADRCU?!]{1,2}|[ ][MADRCU?!])\s+[\w./-]+$/;
 const tree = /^[\s│|]*(?:[├└|]──|\+--)/;
@@ -82,6 +86,10 @@ export class Personal {
       this.add(email, 'email');
       this.add(local, 'name');
     }
+    for (const [, name = ''] of text.matchAll(named)) {
+      this.add(name, 'name');
+      for (const part of name.split(/\s+/)) this.add(part, 'name');
+    }
     for (const [, owner, repo] of text.matchAll(
       /(?:github|gitlab|bitbucket)\.[a-z]+[:/]([\w.-]+)\/([\w.-]+?)(?:\.git)?(?=[\s/"'#)]|$)/g,
     )) {
@@ -105,9 +113,18 @@ export class Personal {
 
   #replace(text: string, standIns: StandIns): string {
     this.#union ??= unionOf([...this.values.keys()]);
-    let result = text.replace(this.#union, (value) => standIns.of(value, this.values.get(value) ?? 'name'));
-    for (const [type, form] of forms)
-      result = result.replace(form, (value) => (isWorthReplacing(value) ? standIns.of(value, type) : value));
+    let result = text;
+    const replaceForms = (ofPath: boolean): void => {
+      for (const [type, form] of forms)
+        if ((type === 'path') === ofPath)
+          result = result.replace(form, (value) =>
+            isWorthReplacing(value) ? standIns.of(value, type) : value,
+          );
+    };
+    // A path first: the name of a folder in it is a personal value, and its file would stay.
+    replaceForms(true);
+    result = result.replace(this.#union, (value) => standIns.of(value, this.values.get(value) ?? 'name'));
+    replaceForms(false);
     return result.replace(/\bhttps?:\/\/([\w.-]+)(?::\d+)?[^\s"'`<>)\]]*/g, (url, host: string) =>
       isPublicHost(host) ? url : standIns.of(url, 'url'),
     );

@@ -122,6 +122,9 @@ function itemsOf(path: string, columns: readonly TemplateLine[]): Item[] {
   return items;
 }
 
+/** A line that ends with the path of a Markdown file introduces its text, whatever else it has. */
+const namesMemoryFile = /(?:^|[\s"'`(<=])(?:~|\/|[A-Za-z]:\\)[^\s]*\.mdc?["'`)>]*\s*:$/;
+
 /** A memory file belongs to a person even where every request has it: from its heading to its end, or to the next tag. */
 function outsideMemoryFiles(items: readonly Item[]): Item[] {
   let inside = false;
@@ -133,7 +136,7 @@ function outsideMemoryFiles(items: readonly Item[]): Item[] {
       return /^<\/\w+>$/.test(line.trim());
     }
     if (inside && /^\s*<\/[\w-]+>\s*$/.test(line)) inside = false;
-    inside ||= memoryFileHeading.test(line.trimStart());
+    inside ||= memoryFileHeading.test(line.trimStart()) || namesMemoryFile.test(line);
     return !inside;
   });
 }
