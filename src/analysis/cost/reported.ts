@@ -12,9 +12,8 @@ export interface Reported {
   /** A service tier with its own prices: `fast`, `priority`, `batch`, `flex` …; null for the standard tier. */
   tier: string | null;
   /**
-   * The cost that a gateway reported, US dollars: OpenRouter `usage.cost`
-   * (https://openrouter.ai/docs/use-cases/usage-accounting), LiteLLM `x-litellm-response-cost`
-   * (https://docs.litellm.ai/docs/proxy/cost_tracking). Null without such a report.
+   * The cost that a provider or gateway reported, US dollars: {@link costIn} its usage, or LiteLLM's header
+   * `x-litellm-response-cost` (https://docs.litellm.ai/docs/proxy/cost_tracking). Null without such a report.
    */
   cost: number | null;
   /** Web searches that the provider ran. */
@@ -40,8 +39,7 @@ export async function loadReported(database: Database): Promise<Map<number, Repo
           usage: usageOf(columns),
           model,
           tier: servedAs(raw),
-          cost:
-            dollars(raw['cost']) ?? (cost_header === null ? null : dollars(Number(cost_header || 'none'))),
+          cost: costIn(raw) ?? dollars(cost_header),
           webSearches,
           otherFees,
           dry,
@@ -77,8 +75,31 @@ function usageOf(row: {
 
 const standard = new Set(['', 'standard', 'default', 'auto', 'standard_only', 'on_demand', 'ON_DEMAND']);
 
-const dollars = (value: unknown): number | null =>
-  typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
+/** An amount, also one that is written as a text. */
+const dollars = (value: unknown): number | null => {
+  const amount = typeof value === 'string' && /^\s*[\d.]/.test(value) ? Number(value) : value;
+  return typeof amount === 'number' && Number.isFinite(amount) && amount >= 0 ? amount : null;
+};
+
+/** xAI counts in ten thousand millionths of a dollar. */
+const TICKS_A_DOLLAR = 1e10;
+
+/**
+ * The cost in a usage object, US dollars; null where it has none: OpenRouter `cost`, with what the provider charges the
+ * person's own key in addition to it (https://openrouter.ai/docs/use-cases/usage-accounting), Perplexity
+ * `cost.total_cost` (https://docs.perplexity.ai/api-reference/chat-completions-post), DeepInfra `estimated_cost`, xAI
+ * `cost_in_usd_ticks`, and the same names of other gateways.
+ */
+export function costIn(usage: JsonObject): number | null {
+  const { cost, is_byok: isOwnKey } = usage;
+  const details = objectOf(usage['cost_details']);
+  const total = dollars(cost) ?? dollars(objectOf(cost)['total_cost']) ?? dollars(objectOf(cost)['total']);
+  const upstream = isOwnKey === true ? dollars(details['upstream_inference_cost']) : null;
+  if (total !== null) return total + (upstream ?? 0);
+  const ticks = dollars(usage['cost_in_usd_ticks']);
+  if (ticks !== null) return ticks / TICKS_A_DOLLAR;
+  return dollars(usage['total_cost']) ?? dollars(usage['estimated_cost']) ?? dollars(details['total_cost']);
+}
 
 /**
  * Anthropic `server_tool_use`

@@ -24,8 +24,8 @@ export function anthropicUsage(raw: unknown): Usage {
   const passes = listOf(usage['iterations']).filter(isObject);
   const own = passes.filter((pass) => !isOfOtherModel(pass));
   const reader = new UsageReader(own.length > 0 ? { ...usage, ...sumOf(own), ...othersOf(passes) } : raw);
-  // Numbers of requests, not of tokens.
-  reader.ignore('server_tool_use', 'iterations');
+  // Numbers of requests, and the money of gateways.
+  reader.ignore('server_tool_use', 'iterations', 'cost', 'cost_details', 'total_cost');
   return reader.usage({
     input: reader.main('input_tokens'),
     cache: 'in addition to input',

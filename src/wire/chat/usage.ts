@@ -29,8 +29,10 @@ export function openaiUsage(raw: unknown): Usage {
     ),
     'prompt_cache_miss_tokens',
     // Money, and times of the server.
-    ...'cost cost_details cost_in_usd_ticks queue_time prompt_time completion_time total_time'.split(' '),
-    ...'num_sources_used server_side_tool_usage_details server_tool_use num_server_side_tools_used'.split(
+    ...'cost cost_details cost_in_usd_ticks total_cost estimated_cost queue_time prompt_time completion_time total_time'.split(
+      ' ',
+    ),
+    ...'num_search_queries num_sources_used server_side_tool_usage_details server_tool_use num_server_side_tools_used'.split(
       ' ',
     ),
   );
