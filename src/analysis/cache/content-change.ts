@@ -51,6 +51,7 @@ export function contentChange(
     frameOf(before === null ? next : previous),
   );
   const place = element + ((was ?? is)?.path ?? '');
+  const moved = was && is ? movedBlock(prompts, { before, after, sameBlocks }) : undefined;
   const text = was && is ? textDifference(blockText(was.value), blockText(is.value)) : null;
   const template = was && is ? slotOf(previous.n, next.n, placesOf(element, [was.path, is.path])) : null;
   const slot = template?.slot ?? null;
@@ -59,10 +60,12 @@ export function contentChange(
     ? 'added'
     : !is
       ? 'removed'
-      : isReordered(was.value, is.value)
-        ? 'changed: the same content, keys in another order'
-        : 'changed';
-  const line = text ? `, line ${text.line}` : '';
+      : moved
+        ? `${moved} (${((moved === 'removed' ? was : is).type ?? 'block').replaceAll('_', ' ')})`
+        : isReordered(was.value, is.value)
+          ? 'changed: the same content, keys in another order'
+          : 'changed';
+  const line = text && !moved ? `, line ${text.line}` : '';
   return {
     cause: slot ? 'slot' : inSystem ? 'system' : 'history_edited',
     detail: slot ? `slot ${slot.name} changed at ${place}${line}` : `${place} ${happened}${line}`,
@@ -77,6 +80,18 @@ export function contentChange(
     template,
     shared: text?.shared ?? '',
   };
+}
+
+/** Whether the element lost the block at the difference, or got one: what follows it is the same. */
+function movedBlock(
+  prompts: Prompts,
+  { before, after, sameBlocks }: Pick<Difference, 'before' | 'after' | 'sameBlocks'>,
+): 'removed' | 'added' | undefined {
+  const [was, is] = [before, after].map((at) => (at === null ? [] : prompts.blocks(at).slice(sameBlocks)));
+  const startsWith = (blocks: typeof was, others: typeof was): boolean =>
+    blocks?.[1] !== undefined && JSON.stringify(blocks[1].value) === JSON.stringify(others?.[0]?.value);
+  if (startsWith(was, is)) return 'removed';
+  return startsWith(is, was) ? 'added' : undefined;
 }
 
 function toolChange(
