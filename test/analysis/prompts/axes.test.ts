@@ -69,6 +69,35 @@ describe('what varies belongs to the version, the configuration or the run', () 
     expect(others.every((own) => own.endsWith(': version'))).toBe(true);
   });
 
+  test('a header with the number of the version has each value of runs once', () => {
+    const sent = ['1.0.2', '1.1.0', '1.2.7'].flatMap((version, v) =>
+      [0, 1, 2].map((run) => ({
+        version,
+        run: 3 * v + run,
+        lines: [`header: app=${version}.e${v}7; key=${(run * 3 + v + 4) * 9973}; mode=cli;`],
+      })),
+    );
+    const { run, others } = names(mined(sent));
+    expect(run).toEqual(['folder: path', 'key: number', 'log: path']);
+    expect(others).toEqual(['app: version']);
+  });
+
+  test('a list of elements is one slot, also if a version adds an element', () => {
+    const item = (name: string) => ['  <skill>', `    <name>${name}</name>`, '  </skill>'];
+    const sent = ['1.0', '1.1'].flatMap((version, v) =>
+      [['pdf'], ['pdf', 'mail'], ['brand', 'pdf', 'style']].map((own, run) => ({
+        version,
+        run: 3 * v + run,
+        lines: [
+          '<available_skills>',
+          ...[...own, ...(v ? ['table'] : [])].flatMap(item),
+          '</available_skills>',
+        ],
+      })),
+    );
+    expect(names(mined(sent)).run).toEqual(['folder: path', 'available_skills: list', 'log: path']);
+  });
+
   test('what each model gets is set by the configuration', () => {
     const sent = ['fox-1', 'owl-2'].flatMap((model, m) =>
       [0, 1, 2].map((run) => ({

@@ -28,6 +28,25 @@ describe('the name of a slot', () => {
   });
 
   test.each([
+    ['plans_uuid', 'Your goal is to write a plan in `../home/tmp/shop/', '/plans/` before you start.'],
+    ['scratch_folder', 'The scratch folder is `/tmp/agent/', '/scratch` and it is yours.'],
+    ['session', 'Session: /tmp/agent/', '/scratch'],
+  ])('of an identifier in a path is %s', (name, before, after) => {
+    expect(slotName({ before, after, above: [], kind: 'uuid' })).toBe(name);
+  });
+
+  test.each([
+    [
+      'entry',
+      '<files><root>…</root><access><entry mode="r"><special>:root</special',
+      '></entry></access></files>',
+    ],
+    ['files', '<files><root>/srv</root', '></files>'],
+  ])('inside of elements on one line is %s', (name, before, after) => {
+    expect(slotName({ before, after, above: [], kind: 'text', reworded: before })).toBe(name);
+  });
+
+  test.each([
     ['git_snapshot', 'Git snapshot at conversation start. It is frozen.', []],
     ['git_repository', '# Git Repository', []],
     ['loaded_context', '<loaded_context>', []],

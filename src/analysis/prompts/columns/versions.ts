@@ -77,12 +77,36 @@ function wordingsOf(
       own.length === 1
         ? known.shape === shape || (known.literals.length > 1 && fits(spelled[0] as string, known.literals))
         : known.literals.join('\u0002') === literals.join('\u0002') ||
-          spelled.every((line) => known.literals.length > 1 && fits(line, known.literals)),
+          spelled.every((line) => known.literals.length > 1 && fits(line, known.literals)) ||
+          differInValues(
+            known.lines.map((line) => lines[line] as string),
+            spelled,
+          ),
     );
     if (same) same.lines.push(...own);
     else wordings.push({ literals, shape, lines: own });
   }
   return wordings.map((wording) => wording.lines);
+}
+
+/**
+ * Whether the lines of two versions have the same placeholders, and the versions differ in single values only, such as a
+ * version number in a header.
+ */
+function differInValues(before: readonly string[], now: readonly string[]): boolean {
+  if (before.length < 2) return false;
+  const { values } = findPattern([...before, ...now]);
+  const sides = [values.slice(0, before.length), values.slice(before.length)] as const;
+  const constant = sides.map((rows) =>
+    (rows[0] ?? []).map((value, p) => rows.every((row) => row[p] === value)),
+  );
+  const isSingle = (value: string | undefined): boolean => value !== undefined && /^[^\s]+$/.test(value);
+  return [before, now].every((own, side) => {
+    const rows = sides[side] as readonly (readonly string[])[];
+    const varying = rows.map((row) => row.filter((_, p) => !constant[side]?.[p]));
+    const fixed = (rows[0] ?? []).filter((_, p) => constant[side]?.[p]);
+    return fixed.every(isSingle) && JSON.stringify(varying) === JSON.stringify(findPattern(own).values);
+  });
 }
 
 function partOf(

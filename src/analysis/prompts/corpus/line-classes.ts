@@ -78,12 +78,17 @@ function keyOf(shape: string): string {
   return key ? `k${key[1]}` : `m${shape}`;
 }
 
+/** ` M src/a.ts`; some agents write `git: ` before each line and remove the blanks at its start. */
+export const gitStatusLine = /^(?:(?! {3})[ MADRCUT?!]{2} \S|git: (?:[ MADRCUT?!]{2}|[MADRCUT?!]) \S+$)/;
+/** `bf29770 Add a README`. */
+export const gitLogLine = /^[0-9a-f]{7,40} \S/;
+
 function markerOf(line: string): number {
   if (/^\s*$/.test(line)) return marker.blank;
   if (/^\s*[-*+•] /.test(line)) return marker.bullet;
   if (/^\s*\d+[.)] /.test(line)) return marker.numbered;
-  if (/^(?:[ MADRCUT?!]{2}) \S/.test(line) && !/^ {3}/.test(line)) return marker.status;
-  if (/^[0-9a-f]{7,40} \S/.test(line)) return marker.commit;
+  if (gitStatusLine.test(line)) return marker.status;
+  if (gitLogLine.test(line)) return marker.commit;
   if (/^[\s│]*[├└]/.test(line)) return marker.tree;
   if (/^\s*[^\s<]\S*$/.test(line) && /[/\\._]/.test(line)) return marker.token;
   return marker.text;

@@ -73,7 +73,9 @@ function placeholderSlot(
     ),
   );
   const reworded = isReworded(kind, before, values) ? line.slice(0, contextLength) : undefined;
-  const isMemoryFile = kind === 'path' && memoryFileHeading.test(literals.join('…'));
+  const spelled = [line, values[0]?.value ?? '', after].join('');
+  const isMemoryFile =
+    kind === 'path' && (memoryFileHeading.test(literals.join('…')) || memoryFileHeading.test(spelled));
   const name = isMemoryFile ? 'memory_file_path' : slotName({ before, after, above, kind, reworded });
   return { name, kind, column: c, placeholder, block, values };
 }

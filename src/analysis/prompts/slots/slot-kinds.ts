@@ -1,3 +1,4 @@
+import { gitLogLine, gitStatusLine } from '../corpus/line-classes.ts';
 import { wholes } from '../corpus/patterns.ts';
 
 /** A kind of slot. To add a kind, add an entry. */
@@ -55,12 +56,12 @@ const valueKinds: readonly SlotKind[] = [
 
 /** A line in place of an empty list: `(clean)`, `(none)`, `nothing to commit`, `No changes.` */
 export const emptyMark =
-  /^\s*(?:[-*] )?(?:[([][^)\]]{1,40}[)\]]|(?:none|clean|empty|n\/a|nothing|no)\b[^:]{0,40})$/i;
+  /^\s*(?:[-*] |git: )?(?:[([][^)\]]{1,40}[)\]]|(?:none|clean|empty|n\/a|nothing|no)\b[^:]{0,40})$/i;
 
 /** Kinds of lists, by the shape of most items. */
 const listKinds: readonly SlotKind[] = [
-  { kind: 'git status', value: /^(?:[ MADRCUT?!]{2}) \S/ },
-  { kind: 'git log', value: /^[0-9a-f]{7,40} \S/ },
+  { kind: 'git status', value: gitStatusLine },
+  { kind: 'git log', value: gitLogLine },
   { kind: 'directory tree', value: /^[\s│]*[├└]/ },
   { kind: 'path list', value: /^\s*(?:[-*] )?[^\s:]*[/\\][^\s:]*$/ },
   { kind: 'tool list', value: /^\s*(?:[-*] )?mcp__\w+$/ },

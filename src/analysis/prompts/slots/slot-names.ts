@@ -48,6 +48,34 @@ const selfNaming = new Set(['model', 'OS', 'shell', 'time zone']);
 /** Kinds that are not useful as names. */
 const vague = new Set(['text', 'choice', 'number', 'bool', 'heading']);
 
+/** Kinds of path segments that an agent generates. */
+const isIdentifier = new Set(['uuid', 'id', 'hash']);
+/** The end of the text before a segment of a path, and the beginning of the text after it. */
+const pathBefore = /(?:^|[\s"'`(])[^\s"'`()]*\/$/;
+const pathAfter = /^\/([A-Za-z][A-Za-z_-]*)/;
+
+/**
+ * An identifier inside a path that a sentence mentions is named by the folder in it: the sentence is about the path. A
+ * label, or words such as `the folder is`, name it.
+ */
+function nameInPath(before: string, after: string): string | undefined {
+  const folder = pathBefore.test(before) ? pathAfter.exec(after)?.[1] : undefined;
+  const text = before.replace(/\S+\/$/, '').trimEnd();
+  if (folder === undefined || [element, attribute, label, valued].some((structure) => structure.test(text)))
+    return undefined;
+  return slug(folder) || undefined;
+}
+
+/** Name of the innermost element of a line that is open before its slot. */
+function openElement(before: string): string | undefined {
+  const open: string[] = [];
+  for (const [, end, name = ''] of before.matchAll(/<(\/?)([A-Za-z][\w.-]*)[^<>]*>?/g))
+    if (end === '') open.push(name);
+    else if (open.includes(name)) open.length = open.lastIndexOf(name);
+  const name = open.at(-1);
+  return name === undefined ? undefined : slug(name) || undefined;
+}
+
 /** A name for a slot from its context: `working_directory`, `git_branch`, `todays_date`. */
 export function slotName(context: SlotContext): string {
   const before = context.before.slice(-reach);
@@ -55,6 +83,10 @@ export function slotName(context: SlotContext): string {
   const stated = purpose.exec(after)?.[1];
   // The words after the previous placeholder name this slot; the words before it name that one.
   const near = before.slice(before.lastIndexOf('…') + 1);
+  const inElement = context.reworded !== undefined && /^\s*</.test(before) ? openElement(before) : undefined;
+  if (inElement) return inElement;
+  const inPath = isIdentifier.has(context.kind) ? nameInPath(before, after) : undefined;
+  if (inPath) return `${inPath}_${slug(context.kind)}`;
   const isOpen = (text: string): boolean => !sentenceEnd.test(text.trimEnd());
   if (near !== before && ofTotal.test(near)) {
     const counted = nameFrom(before.slice(0, -near.length - 1), context);
@@ -151,7 +183,7 @@ function nameFromTail(after: string): string | undefined {
 export function nameOfHeading(line: string): string | undefined {
   const text = line.slice(0, reach).trim();
   const found =
-    /^#+\s+(.*)$/.exec(text) ??
+    /^#+\s+(?:\d+[.)]\s+)?(.*)$/.exec(text) ??
     /^<([A-Za-z][\w .-]*?)(?:\s[^<>]*)?>/.exec(text) ??
     /^[-*\s]*\**([\p{L}][\p{L}\p{M}\p{N} '’_/-]{1,100}?)\**\s*:\**$/u.exec(text) ??
     /^\**([\p{L}][\p{L}\p{M}\p{N} '’_/-]{1,60}?)\**\s*:\**\s*[^\s…]/u.exec(text);
@@ -232,6 +264,7 @@ function qualified(slot: Named, sharing: readonly Named[]): string {
   const kinds = new Set(sharing.map(({ kind }) => kind));
   if (kinds.size < 2 || slot === keeper(sharing)) return slot.name;
   const words = slug(slot.kind.replace(/^(?:optional|moved) /, ''));
+  if (words.startsWith(`${slot.name}_`)) return words;
   return slot.name === words || slot.name.endsWith(`_${words}`) ? slot.name : `${slot.name}_${words}`;
 }
 
