@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { clientUse } from './client-use.ts';
 import type { InstalledClient } from './install-clients.ts';
@@ -40,8 +40,30 @@ export async function runClient(run: ClientRun): Promise<ClientResult> {
   const args = ['capture', '--out', run.out, ...run.flags, '--', ...use.command(run.prompt, run.model)];
   const env = { ...bareEnv(run.client, run.home), ...use.env, ...run.env };
   const result = await ended([path.join(import.meta.dirname, 'lens.ts'), ...args], run.cwd, env);
+  await endLeftovers(run.home);
   const log = (await logsIn(run.out)).find((file) => !before.includes(file));
   return { ...result, log: log && path.join(run.out, log) };
+}
+
+/**
+ * Ends the processes that a run left behind, known by the home that only it had: a CLI may start a detached server.
+ * Linux alone shows the environment of a process; elsewhere nothing is ended.
+ */
+export async function endLeftovers(home: string): Promise<number> {
+  const pids = (await readdir('/proc').catch(() => [])).map(Number).filter((pid) => pid > 1);
+  const ended = await Promise.all(
+    pids.map(async (pid) => {
+      const env = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
+      if (pid === process.pid || !env.split('\0').includes(`HOME=${home}`)) return false;
+      try {
+        return process.kill(pid, 'SIGKILL');
+      } catch {
+        // It ended meanwhile.
+        return false;
+      }
+    }),
+  );
+  return ended.filter(Boolean).length;
 }
 
 function bareEnv(client: InstalledClient, home: string): Record<string, string> {

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { dryRunPins } from '../../scripts/client-pins.ts';
 import { installClient } from '../../scripts/install-clients.ts';
+import { endLeftovers } from '../../scripts/run-client.ts';
 import { readLog } from './support.ts';
 
 const run = promisify(execFile);
@@ -14,12 +15,12 @@ const lens = path.resolve(import.meta.dirname, '../../scripts/lens.ts');
 describe.each(dryRunPins)('$id $version', ({ words, env, ...pin }) => {
   it('a dry run without a person is recorded whole', async () => {
     const root = mkdtempSync(path.join(tmpdir(), `lens-${pin.id}-`));
+    const [home, work, out] = ['home', 'work', 'captures'].map((name) => path.join(root, name)) as [
+      string,
+      string,
+      string,
+    ];
     try {
-      const [home, work, out] = ['home', 'work', 'captures'].map((name) => path.join(root, name)) as [
-        string,
-        string,
-        string,
-      ];
       for (const folder of [home, work]) mkdirSync(folder);
       writeFileSync(path.join(work, 'README.md'), 'hello\n');
       const client = await installClient(pin);
@@ -39,6 +40,8 @@ describe.each(dryRunPins)('$id $version', ({ words, env, ...pin }) => {
       expect(requests.every(({ wire }) => wire !== 'unknown')).toBe(true);
       expect(responses.map(({ outcome }) => outcome)).toEqual(requests.map(() => 'complete'));
     } finally {
+      // Cline starts a server that outlives it.
+      await endLeftovers(home);
       rmSync(root, { recursive: true, force: true });
     }
   });
