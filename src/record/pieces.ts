@@ -14,19 +14,38 @@ export function* piecesOf(line: Buffer): Generator<{ bytes: Buffer; at: number }
     const end: number = isWhole && line[at] === OPEN_BRACE ? objectEnd(line, at) : 0;
     isWhole = end !== -1;
     if (end > 0) at = end;
+    else if (separators.has(line[at] as number)) while (separators.has(line[at] ?? -1)) at++;
     else if (line[at] === 0) while (line[at] === 0) at++;
     else {
       const ends = [line.indexOf(0, at), line.indexOf(RECORD_START, at + 1)].filter((end) => end !== -1);
       at = Math.min(line.length, ...ends);
     }
     const bytes = line.subarray(start, at);
-    if (!isSeparator(bytes)) yield { bytes, at: start };
+    if (!separators.has(bytes[0] as number)) yield { bytes, at: start };
   }
 }
 
-/** Whether bytes are nothing but blanks, commas, record separators (RFC 7464) and byte order marks: nothing to report. */
-function isSeparator(bytes: Buffer): boolean {
-  return bytes.length <= 16 && bytes.toString().replaceAll(',', '').replaceAll('\u001e', '').trim() === '';
+/**
+ * Bytes between records that are nothing to report: blanks, commas and brackets of an array, record separators
+ * (RFC 7464), and those of the byte order mark and of the line separators of Unicode.
+ */
+const separators: ReadonlySet<number> = new Set(Buffer.from(' \t\r\v\f,[]\u001e\ufeff\u2028\u2029'));
+
+/** The first object of a text, after what may be between records; undefined where none is whole. */
+export function firstObject(text: string): string | undefined {
+  const line = Buffer.from(text);
+  const start = line.findIndex((byte) => !separators.has(byte));
+  if (line[start] !== OPEN_BRACE) return undefined;
+  const end = objectEnd(line, start);
+  return end === -1 ? undefined : line.toString('utf8', start, end);
+}
+
+/** Whether a line is whole objects, and nothing else but what may be between records. */
+export function isWholeObjects(line: Buffer): boolean {
+  const pieces = [...piecesOf(line)];
+  return (
+    pieces.length > 0 && pieces.every(({ bytes }) => bytes[0] === OPEN_BRACE && scanJson(bytes) !== undefined)
+  );
 }
 
 /** One past the JSON object that begins at `at`, or -1. */

@@ -4,7 +4,7 @@ import { scanJson } from '../wire/json/validate.ts';
 import { MAX_DEPTH, objectOf, parseJson, stringOf } from '../wire/json.ts';
 import { detectWire, wireByName } from '../wire/table.ts';
 import { describeIssues } from './issues.ts';
-import { isBlank, piecesOf } from './pieces.ts';
+import { firstObject, isBlank, piecesOf } from './pieces.ts';
 import { quickEvent, quickRequest } from './quick.ts';
 import type { LogDecoder, LogReader, LogRecord, RequestBody, SourceLine } from './reader.ts';
 import {
@@ -40,10 +40,11 @@ export const lensReader: LogReader = {
 
 /** A line of the first ones may be cut, so its beginning decides; another program may have sorted its members. */
 function isOurs(line: string): boolean {
-  const [, kind] = /^[\s\ufeff]*\{\s*"v"\s*:\s*\d+\s*,\s*"kind"\s*:\s*"([a-z]+)"/.exec(line) ?? [];
+  const text = line.startsWith('\u001e') ? line.slice(1) : line;
+  const [, kind] = /^[\s\ufeff,[]*\{\s*"v"\s*:\s*\d+\s*,\s*"kind"\s*:\s*"([a-z]+)"/.exec(text) ?? [];
   if (kind !== undefined) return kinds.has(kind);
   if (!/"v"\s*:\s*\d/.test(line)) return false;
-  const { v, kind: sorted } = objectOf(parseJson(line));
+  const { v, kind: sorted } = objectOf(parseJson(firstObject(line) ?? line));
   return typeof v === 'number' && kinds.has(stringOf(sorted));
 }
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { documentPieces, type Line, lineBatches } from '../../record/lines.ts';
+import { isWholeObjects } from '../../record/pieces.ts';
 import type { LogDecoder, LogRecord, SourceLine } from '../../record/reader.ts';
 import { openMixed } from './choose-reader.ts';
 import type { LogRegister, LogToRead } from './log-register.ts';
@@ -86,7 +87,8 @@ function add(record: LogRecord, line: Line, decoder: LogDecoder, run: Run): void
 function takeLast(decoder: LogDecoder, line: Line, source: SourceLine, run: Run): 'exchange' | undefined {
   let whole = false;
   const ofThisLine: LogRecord[] = [];
-  const last = isJson(withoutZeros(line.bytes)) ? decoder.push(line.bytes, source) : [];
+  const bytes = withoutZeros(line.bytes);
+  const last = isJson(bytes) || isWholeObjects(bytes) ? decoder.push(line.bytes, source) : [];
   for (const records of [last, decoder.end()]) {
     for (const record of records) {
       if (record.kind === 'warning' && record.source.line === line.number) ofThisLine.push(record);

@@ -39,6 +39,13 @@ describe('logs that are not as lens writes them', () => {
     ['byte order marks of files that were joined', `\ufeff${log.replaceAll('\n', '\n\ufeff\ufeff')}\r\n`],
     ['no newline between records', `${[session, ...whole('a')].join('')}\n`],
     ['commas, tabs and record separators between records', `${[session, ...whole('a')].join(',\t\x1e')}\n`],
+    ['one line of records in another order, without an end', [session, ...whole('a')].map(turned).join('')],
+    ['blanks between records in another order', `${[session, ...whole('a')].map(turned).join(' \t ')}\r\n`],
+    ['carriage returns for newlines', [session, ...whole('a')].join('\r')],
+    ['line separators of Unicode for newlines', [session, ...whole('a')].join('\u2028')],
+    ['an array of records', `[${[session, ...whole('a')].map(turned).join(',\n')}]`],
+    ['a text sequence', `${[session, ...whole('a')].map((json) => `\x1e${json}`).join('\n')}\n`],
+    ['UTF-16 of one line', Buffer.from(`\ufeff${[session, ...whole('a')].map(turned).join('')}`, 'utf16le')],
     ['blanks between tokens', `${log.split('\n').map(spaced).join('\n')}\n`],
     ['members in another order', `${log.split('\n').map(turned).join('\n')}\n`],
   ])('%s', async (_name, content) => {
