@@ -6,6 +6,7 @@ import {
   isAnalysed,
   markAnalysed,
   metaValue,
+  replaceContinuationWarnings,
   setMeta,
 } from '../store/queries/read-state.ts';
 import { shippedPrices } from './cost/prices/table.ts';
@@ -18,7 +19,7 @@ import { loadMaterial } from './requests/load.ts';
 import { loadTokenCounter, type TokenCounter } from './tokens/count.ts';
 
 /** Increase this when the same logs produce different rows: the tables are then derived again. */
-const ANALYSIS_VERSION = '11';
+const ANALYSIS_VERSION = '12';
 
 export interface DeriveTablesEffects {
   progress(line: string): void;
@@ -59,6 +60,7 @@ export async function deriveTables(
     progress('Writing the analysis …');
     for (const [name, rows] of Object.entries(tables)) await database.replace(name, rows);
     await applyAgentVersions(database);
+    await replaceContinuationWarnings(database);
     await markAnalysed(database);
     await setMeta(database, 'analysis_version', version);
   });

@@ -71,6 +71,7 @@ export function derive(
     { tool_calls: callRows(threads.calls) },
     threadTables({ ...threads, exchanges, words, headers: clients.headers, about }),
     joinedRows(stored, material, elements),
+    { _unknown_continuations: [...material.broken].map((exchange_id) => ({ exchange_id })) },
     { payload_parts: payloadRows(sent, { elements, identities, links: threads.links }) },
     { _envelope_parameters: memberRows(sent) },
     {

@@ -79,12 +79,12 @@ export class InstructionFinder {
   }
 
   /** Which members of the body hold which list, and whether as a bare value; undefined without a known wire format. */
-  #places({ wire, rest }: Exchange): Place[] | undefined {
+  #places({ wire, rest, tips }: Exchange): Place[] | undefined {
     const format = wireByName(wire);
     const frame = rest === null ? undefined : this.#rests.get(rest);
     if (!format || frame === undefined) return undefined;
     const taken = new Set<ListName>();
-    return format.lists.flatMap(({ member, list }): Place[] => {
+    const own = format.lists.flatMap(({ member, list }): Place[] => {
       // The store leaves `[]` where it removed a list and `0` where it removed a bare text.
       const hole = memberAt(frame, member);
       // A second list of one kind (`functions` as well as `tools`) stays in the envelope.
@@ -94,6 +94,12 @@ export class InstructionFinder {
       taken.add(list);
       return [{ list, member, bare: hole === 0, inline: false }];
     });
+    // A request that continues another one has its lists without sending them.
+    const continued = format.lists.filter(({ list, member }) => {
+      const isFirst = format.lists.find((one) => one.list === list)?.member === member;
+      return isFirst && !taken.has(list) && tips[list] !== null;
+    });
+    return [...own, ...continued.map((one): Place => ({ ...one, bare: false, inline: false }))];
   }
 
   #inline({ wire, rest }: Exchange, { list, member }: Place): PlacedView[] {

@@ -48,3 +48,14 @@ export async function applyAgentVersions(db: Database): Promise<void> {
     UPDATE _exchanges SET agent_version = v.agent_version, agent_version_evidence = v.evidence
     FROM _agent_versions v WHERE v.exchange_id = _exchanges.exchange_id AND _exchanges.agent_version IS NULL`);
 }
+
+/** Replaces the warnings about requests that continue an answer which no log has: a log that is read later may have it. */
+export async function replaceContinuationWarnings(db: Database): Promise<void> {
+  await db.run(`DELETE FROM warnings WHERE code = 'unknown_continuation'`);
+  await db.run(`
+    INSERT INTO warnings (log_id, log_line, exchange_id, code, message)
+    SELECT e.log_id, e.log_line, e.exchange_id, 'unknown_continuation',
+      'the request continues an answer that no log has: its earlier messages and its instructions are not known'
+    FROM _unknown_continuations c JOIN _exchanges e USING (exchange_id)
+    ORDER BY e.exchange_id`);
+}

@@ -74,6 +74,12 @@ export const threadTables = [
     ],
   },
   {
+    name: '_unknown_continuations',
+    comment: 'Requests that continue an answer which no log has; warnings has them too.',
+    origin: 'analysis',
+    columns: [{ name: 'exchange_id', type: 'INTEGER', comment: 'Exchange number' }],
+  },
+  {
     name: '_exchange_threads',
     comment: 'Which thread an exchange belongs to.',
     origin: 'analysis',
