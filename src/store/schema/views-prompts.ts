@@ -1,4 +1,5 @@
 import type { ViewSpec } from './types.ts';
+import { answeredBy } from './views-exchanges.ts';
 import { sortedList, versionList } from './views-summaries.ts';
 
 /** Families and their slots, with all their properties in one row. */
@@ -208,13 +209,17 @@ WITH candidates AS (
 ), largest AS (
   SELECT agent, part, share FROM parts_by_role WHERE role = 'main' AND part <> 'deferred_tools'
   QUALIFY row_number() OVER (PARTITION BY agent ORDER BY estimate DESC, part) = 1
+), answers AS (
+  SELECT e.agent, ${sortedList('e.wire')} AS wires, bool_or(${answeredBy} NOT IN ('lens', 'local')) AS answered_by_provider
+  FROM _exchanges e LEFT JOIN _sessions s ON s.session_id = e.session_id
+  GROUP BY e.agent
 )
 SELECT a.agent, m.family_id, m.family, m.shown_version, m.shown_model, m.shown_requests, m.requests, a.wires,
   coalesce((SELECT list_sort(list(DISTINCT f.role)) FROM families f WHERE f.agent = a.agent AND f.role <> 'main'), []) AS other_roles,
   m.surfaces, m.instruction_bytes, m.instruction_tokens, m.fixed_share, m.slots, m.min_tools, m.max_tools,
   m.estimated_tool_tokens, l.part AS largest_part, l.share AS largest_share, m.estimated_input_tokens,
-  a.answered_by_lens + a.answered_locally < a.exchanges AS answered_by_provider
-FROM agents a
+  a.answered_by_provider
+FROM answers a
 LEFT JOIN mains m ON m.agent = a.agent
 LEFT JOIN largest l ON l.agent = a.agent`,
   },

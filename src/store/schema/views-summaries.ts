@@ -10,13 +10,15 @@ export const sortedList = (column: string): string =>
  * release. An oddly long number sorts last.
  */
 export const versionList = (column: string): string => {
-  const numbers = `[coalesce(TRY_CAST(part AS BIGINT), 9223372036854775807) FOR part IN regexp_extract_all(split_part(${column}, '-', 1), '\\d+')]`;
-  const entry = `{'numbers': ${numbers}, 'released': NOT contains(${column}, '-'), 'version': ${column}}`;
-  return `coalesce([entry.version FOR entry IN list_sort(list(DISTINCT ${entry}) FILTER (${column} IS NOT NULL))], [])`;
+  const numbers = `[coalesce(TRY_CAST(part AS BIGINT), 9223372036854775807) FOR part IN regexp_extract_all(split_part(version, '-', 1), '\\d+')]`;
+  const entry = `{'numbers': ${numbers}, 'released': NOT contains(version, '-'), 'version': version}`;
+  // Distinct first: few versions are split, not that of each row.
+  const distinct = `list(DISTINCT ${column}) FILTER (${column} IS NOT NULL)`;
+  return `coalesce([entry.version FOR entry IN list_sort([${entry} FOR version IN ${distinct}])], [])`;
 };
 
-/** Whether exchange `e` was answered by the source that the usage of its agent is taken from. */
-const fromSource = `${answeredBy} = u.usage_source`;
+/** Whether an exchange was answered by the source that the usage of its agent is taken from. */
+const fromSource = 'e.answered_by = u.usage_source';
 
 /** Overviews: agents, endpoints, speed, threads, and what varies. */
 export const summaryViews: readonly ViewSpec[] = [
@@ -62,6 +64,14 @@ export const summaryViews: readonly ViewSpec[] = [
       { name: 'last_seen', comment: 'Latest exchange' },
     ],
     sql: `
+WITH asked AS (
+  SELECT e.exchange_id, e.agent, e.session_id, e.model, e.wire, e.ts, e.input_tokens, e.output_tokens, e.cache_read_tokens,
+    ${answeredBy} AS answered_by, s.mode, coalesce(e.agent_version, s.agent_version) AS agent_version
+  FROM _exchanges e LEFT JOIN _sessions s ON s.session_id = e.session_id
+), usage_sources AS (
+  SELECT agent, CASE WHEN bool_or(answered_by = 'provider') THEN 'provider' ELSE 'local' END AS usage_source FROM asked
+  WHERE answered_by <> 'lens' AND input_tokens IS NOT NULL GROUP BY agent
+)
 SELECT e.agent, count(*) AS exchanges, count(DISTINCT e.session_id) AS sessions,
   count(DISTINCT ef.family_id) AS families, count(DISTINCT e.model) AS models,
   (SELECT count(DISTINCT v.name) FROM tool_definitions v WHERE v.agent = e.agent) AS tools,
@@ -71,19 +81,15 @@ SELECT e.agent, count(*) AS exchanges, count(DISTINCT e.session_id) AS sessions,
   sum(e.output_tokens) FILTER (${fromSource})::BIGINT AS output_tokens,
   sum(e.cache_read_tokens) FILTER (${fromSource}) / nullif(sum(e.input_tokens) FILTER (${fromSource}), 0) AS cached_share,
   count(e.input_tokens) FILTER (${fromSource}) AS reported_exchanges,
-  count(*) FILTER (${answeredBy} = 'lens') AS answered_by_lens,
-  count(*) FILTER (${answeredBy} = 'local') AS answered_locally,
-  count(*) FILTER (s.mode = 'reverse') AS base_url_exchanges,
-  ${versionList('coalesce(e.agent_version, s.agent_version)')} AS agent_versions, ${sortedList('e.model')} AS model_names,
-  ${sortedList('e.wire')} AS wires, ${sortedList('s.mode')} AS modes,
+  count(*) FILTER (e.answered_by = 'lens') AS answered_by_lens,
+  count(*) FILTER (e.answered_by = 'local') AS answered_locally,
+  count(*) FILTER (e.mode = 'reverse') AS base_url_exchanges,
+  ${versionList('e.agent_version')} AS agent_versions, ${sortedList('e.model')} AS model_names,
+  ${sortedList('e.wire')} AS wires, ${sortedList('e.mode')} AS modes,
   min(e.ts) AS first_seen, max(e.ts) AS last_seen
-FROM _exchanges e
-LEFT JOIN _sessions s ON s.session_id = e.session_id
+FROM asked e
 LEFT JOIN _exchange_families ef ON ef.exchange_id = e.exchange_id
-LEFT JOIN (
-  SELECT agent, CASE WHEN bool_or(answered_by = 'provider') THEN 'provider' ELSE 'local' END AS usage_source FROM usage
-  WHERE answered_by <> 'lens' AND input_tokens IS NOT NULL GROUP BY agent
-) u ON u.agent = e.agent
+LEFT JOIN usage_sources u ON u.agent = e.agent
 GROUP BY e.agent`,
   },
   {
