@@ -42,7 +42,7 @@ try {
 
     const material = await loadMaterial(database);
     const partsBy = (count: TokenCounter) => {
-      const rows = derive(material, { findFamilies: () => [], count }).token_parts;
+      const rows = [...derive(material, { findFamilies: () => [], count }).token_parts];
       const prompt = rows.filter(({ part }) => part !== 'deferred_tools' && part !== 'image');
       return new Map(
         [...Map.groupBy(prompt, ({ exchange_id }) => exchange_id)].map(([n, own]): [number, PartTokens] => [

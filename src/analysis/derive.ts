@@ -18,12 +18,12 @@ import {
   readRequests,
   settingsReader,
 } from './stages.ts';
-import { joinTables, type Tables } from './tables.ts';
+import { type AllRows, joinTables, rowsWhenRead } from './tables.ts';
 import { callRows } from './threads/calls.ts';
 import { threadTables } from './threads/tables.ts';
 import { TokenParts } from './tokens/exchange-parts.ts';
 import { changeRows, purposeRows } from './tools/change-rows.ts';
-import { toolRows } from './tools/rows.ts';
+import { exchangeToolRows, toolRows } from './tools/rows.ts';
 
 /**
  * Derives every analysis table from the content of the logs: surfaces, families with their templates, tools, threads,
@@ -35,7 +35,7 @@ export function derive(
   effects: DeriveEffects,
   money: MoneyFacts = { reported: new Map(), prices: [] },
   clients: ClientFacts = { sessions: new Map(), headers: new Map(), betas: new Map() },
-): Tables {
+): AllRows {
   const { count } = effects;
   const requests = readRequests(stored, clients);
   const prompts = findPrompts(requests, clients, effects);
@@ -59,7 +59,7 @@ export function derive(
     ...{ texts: prompts.texts, sizes, surfaces, slots: ofFamilies.slots, samples },
     settingsOf: settingsReader(requests, clients),
   });
-  return joinTables([
+  const tables = joinTables([
     { _agent_versions: requests.versionRows },
     { prompt_texts: textRows(prompts.texts, sizes), surfaces },
     // The drift adds how each slot behaves over time.
@@ -72,11 +72,7 @@ export function derive(
     threadTables({ ...threads, exchanges, words, headers: clients.headers, about }),
     joinedRows(stored, material, elements),
     { _unknown_continuations: [...material.broken].map((exchange_id) => ({ exchange_id })) },
-    { payload_parts: payloadRows(sent, { elements, identities, links: threads.links }) },
     { _envelope_parameters: memberRows(sent) },
-    {
-      token_parts: recorded.flatMap((one) => parts.of(one, requests.instructions(one).surfaces)),
-    },
     experimentTables({
       ...{ families, requests: requestsById, texts: prompts.texts, tools: tools.catalogue, material, count },
       labelOf,
@@ -99,4 +95,12 @@ export function derive(
       money,
     ),
   ]);
+  return {
+    ...tables,
+    exchange_tools: rowsWhenRead(() => exchangeToolRows(tools.catalogue)),
+    payload_parts: rowsWhenRead(() => payloadRows(sent, { elements, identities, links: threads.links })),
+    token_parts: rowsWhenRead(function* () {
+      for (const one of recorded) yield* parts.of(one, requests.instructions(one).surfaces);
+    }),
+  };
 }

@@ -7,7 +7,7 @@ import {
 } from '@duckdb/node-api';
 import { TableAppender, type TableRow } from './append.ts';
 import { writeError } from './open-error.ts';
-import { bound, type Parameters, rowsOf } from './rows.ts';
+import { bound, type Parameters, rowBatchesOf, rowsOf } from './rows.ts';
 import { tableNamed } from './schema/tables.ts';
 import { type Queries, SideBySide } from './side-by-side.ts';
 import type { PlainValue } from './values.ts';
@@ -39,6 +39,11 @@ export class Database {
   /** All rows of a query as plain objects; see `plainValue` for the conversion of types. */
   async rows<T = Record<string, PlainValue>>(sql: string, parameters: Parameters = []): Promise<T[]> {
     return rowsOf<T>(this.connection, sql, parameters);
+  }
+
+  /** The same, some rows at a time, for results too large for memory. No other query may run meanwhile. */
+  rowBatches<T = Record<string, PlainValue>>(sql: string, parameters: Parameters = []): AsyncGenerator<T[]> {
+    return rowBatchesOf<T>(this.connection, sql, parameters);
   }
 
   /**

@@ -20,9 +20,30 @@ export async function rowsOf<T>(
   parameters: Parameters,
 ): Promise<T[]> {
   const reader = await connection.runAndReadAll(sql, ...bound(parameters));
-  const names = reader.deduplicatedColumnNames();
-  const columns = reader.getColumns();
-  return Array.from({ length: reader.currentRowCount }, (_, row) => {
+  return plainRows(reader.deduplicatedColumnNames(), reader.getColumns(), reader.currentRowCount);
+}
+
+/** The same, some rows at a time: memory does not depend on their number. No other query may run meanwhile. */
+export async function* rowBatchesOf<T>(
+  connection: DuckDBConnection,
+  sql: string,
+  parameters: Parameters,
+): AsyncGenerator<T[]> {
+  const result = await connection.stream(sql, ...bound(parameters));
+  const names = result.deduplicatedColumnNames();
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) return;
+    yield plainRows(names, chunk.getColumns(), chunk.rowCount);
+  }
+}
+
+function plainRows<T>(
+  names: readonly string[],
+  columns: readonly (readonly DuckDBValue[])[],
+  rows: number,
+): T[] {
+  return Array.from({ length: rows }, (_, row) => {
     const plain: Record<string, PlainValue> = {};
     for (let index = 0; index < names.length; index++)
       plain[names[index] as string] = plainValue(columns[index]?.[row] as DuckDBValue);

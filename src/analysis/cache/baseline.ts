@@ -69,7 +69,7 @@ export class Baselines {
     const { prompts } = this.#source;
     return [0, 1, 2]
       .map((element) => prompts.nodeAt(tips.messages, element))
-      .filter((node) => node !== null && prompts.elements.at(node).role !== 'assistant')
+      .filter((node) => node !== null && prompts.elements.role(node) !== 'assistant')
       .flatMap((node) => prompts.blocks(node as number))
       .some(({ type }) => type.includes('compact'));
   }

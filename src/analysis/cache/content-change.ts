@@ -140,6 +140,6 @@ function placesOf(element: string, paths: readonly string[]): string[] {
 /** Whether the agent wrote an element, according to its role: system or developer. */
 export function speaksForAgent(prompts: Prompts, node: number | null): boolean {
   if (node === null) return false;
-  const { role } = prompts.elements.at(node);
+  const role = prompts.elements.role(node);
   return role === 'system' || role === 'developer';
 }

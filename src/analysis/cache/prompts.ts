@@ -1,9 +1,13 @@
 import type { IdentityTree } from '../../store/prefix-tree.ts';
 import type { Elements } from '../requests/elements.ts';
 import type { Exchange, Material } from '../requests/material.ts';
+import { RecentlyUsed } from '../requests/recently-used.ts';
 import type { CacheBlock } from './element-blocks.ts';
 import { elementBlocks } from './element-blocks.ts';
 import type { Spot } from './types.ts';
+
+/** Characters of JSON whose blocks are kept. */
+const KEPT_CHARS = 8 << 20;
 
 /** The lists of a prompt in cache order. */
 export const cacheOrder = ['tools', 'system', 'messages'] as const;
@@ -34,7 +38,7 @@ export class Prompts {
   readonly #bytes = new Map<number, number>();
   readonly #marked = new Map<number, number | null>();
   readonly #listOf = new Map<number, 0 | 1 | 2>();
-  readonly #blocks = new Map<number, CacheBlock[]>();
+  readonly #blocks = new RecentlyUsed<number, CacheBlock[]>(KEPT_CHARS);
 
   constructor({ material, elements, identities, estimateTo }: PromptSource) {
     this.#material = material;
@@ -42,14 +46,14 @@ export class Prompts {
     this.identities = identities;
     this.#estimateTo = estimateTo;
     this.#placeLists();
-    const ownBytes = new Map<number, number>();
+    const known = new Map<number, { bytes: number; isMarked: boolean }>();
     for (const node of elements.nodes) {
       const { parent, segment } = elements.node(node);
-      const bytes = ownBytes.get(segment) ?? this.#ownBytes(node);
-      ownBytes.set(segment, bytes);
-      this.#bytes.set(node, bytes + (parent === null ? 0 : (this.#bytes.get(parent) ?? 0)));
+      const own = known.get(segment) ?? this.#own(node);
+      known.set(segment, own);
+      this.#bytes.set(node, own.bytes + (parent === null ? 0 : (this.#bytes.get(parent) ?? 0)));
       const before = parent === null ? null : (this.#marked.get(parent) ?? null);
-      this.#marked.set(node, this.#isMarked(segment) ? node : before);
+      this.#marked.set(node, own.isMarked ? node : before);
     }
   }
 
@@ -59,16 +63,16 @@ export class Prompts {
     const known = this.#blocks.get(segment);
     if (known) return known;
     const list = cacheOrder[this.#listOf.get(node) ?? 2];
-    const blocks = this.isDeferred(node)
-      ? []
-      : elementBlocks(list ?? 'messages', JSON.parse(this.#json(segment)));
-    this.#blocks.set(segment, blocks);
+    const json = this.#json(segment);
+    const blocks = this.isDeferred(node) ? [] : elementBlocks(list ?? 'messages', JSON.parse(json));
+    this.#blocks.set(segment, blocks, json.length);
     return blocks;
   }
 
   isDeferred(node: number): boolean {
+    if (!this.elements.hasTools(node)) return false;
     const { tools, blocks } = this.elements.at(node);
-    return tools.length > 0 && blocks.length === 0 && tools.every(({ deferred }) => deferred);
+    return blocks.length === 0 && tools.every(({ deferred }) => deferred);
   }
 
   /** Length of a list from its beginning to a node; 0 for null. */
@@ -134,18 +138,16 @@ export class Prompts {
     return this.#material.segments.get(segment)?.json ?? 'null';
   }
 
-  #isMarked(segment: number): boolean {
-    const json = this.#json(segment);
-    return json.includes('"cache_control"') || json.includes('"prompt_cache_breakpoint"');
-  }
-
-  #ownBytes(node: number): number {
-    if (this.isDeferred(node)) return 0;
-    const { segment } = this.elements.node(node);
-    const json = this.#json(segment);
-    if (!this.#isMarked(segment) && !json.includes('x-anthropic-billing-header:'))
-      return Buffer.byteLength(json);
-    return this.blocks(node).reduce((sum, { value }) => sum + blockBytes(value), 0);
+  /** Length of the element that a node adds, and whether it has a cache marker. */
+  #own(node: number): { bytes: number; isMarked: boolean } {
+    const json = this.#json(this.elements.node(node).segment);
+    const isMarked = json.includes('"cache_control"') || json.includes('"prompt_cache_breakpoint"');
+    if (this.isDeferred(node)) return { bytes: 0, isMarked };
+    const isPlain = !isMarked && !json.includes('x-anthropic-billing-header:');
+    const bytes = isPlain
+      ? Buffer.byteLength(json)
+      : this.blocks(node).reduce((sum, { value }) => sum + blockBytes(value), 0);
+    return { bytes, isMarked };
   }
 }
 

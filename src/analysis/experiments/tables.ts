@@ -106,7 +106,6 @@ function probesIn(source: ExperimentSource): ObservedRun[][] {
 function offeredTools({ tools, count }: ExperimentSource) {
   const tokens = new Map<number, number>();
   const versions = new Map(tools.versions.map((version) => [version.id, version]));
-  const offered = Map.groupBy(tools.offered, ({ exchange }) => exchange);
   const tokensOf = (id: number): number => {
     const version = versions.get(id);
     const known = tokens.get(id) ?? (version ? toolSize(version.tool, count).tokens : 0);
@@ -115,7 +114,7 @@ function offeredTools({ tools, count }: ExperimentSource) {
   };
   return (exchange: number): ReadonlyMap<string, { version: number; tokens: number }> =>
     new Map(
-      (offered.get(exchange) ?? []).map(({ name, version }) => [
+      (tools.offered.get(exchange) ?? []).map(({ name, version }) => [
         name,
         { version, tokens: tokensOf(version) },
       ]),

@@ -132,10 +132,12 @@ async function finish(database: Database): Promise<void> {
 }
 
 /**
- * Limits the young generation of V8. By default it grows to 96 MB while a log is read, without any gain in speed. For a
- * log of 600 MB this reduced memory from 438 MB to 294 MB. A size limit can be set only when Node starts; the growth
- * factor can be changed at run time.
+ * Limits the heap of V8. Its young generation grows to 96 MB by default while a log is read, without any gain in speed:
+ * for a log of 600 MB the limit reduced memory from 438 MB to 294 MB. Its old generation may grow to four times what is
+ * in use before it is collected; with one fifth more, the analysis of a log of 1 GB took 326 MB instead of 387 MB, and
+ * no more time. Sizes can be limited only when Node starts; how fast they grow can be changed at run time.
  */
 function keepHeapSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--heap-growing-percent=20');
 }

@@ -4,6 +4,7 @@ import type { DerivedRow } from '../../store/schema/tables.ts';
 import type { ListName } from '../../wire/types.ts';
 import type { Elements } from '../requests/elements.ts';
 import type { Exchange, Material } from '../requests/material.ts';
+import { NodeSums } from '../requests/node-sums.ts';
 import type { Link } from '../threads/types.ts';
 import { elementSizes, payloadParts, type Sizes, width } from './element-sizes.ts';
 
@@ -15,10 +16,10 @@ const none: Sizes = new Float64Array(2 * width);
  * conversation it continues), and how much of it was already in the request it follows. Sizes are sums over the stored
  * prefix tree, each node counted once.
  */
-export function payloadRows(
+export function* payloadRows(
   stored: Material,
   { elements, identities, links }: { elements: Elements; identities: IdentityTree; links: readonly Link[] },
-): DerivedRow<'payload_parts'>[] {
+): Generator<DerivedRow<'payload_parts'>> {
   const sums = sumsOf(stored, elements);
   const byNumber = new Map(stored.exchanges.map((exchange) => [exchange.n, exchange]));
   const follows = new Map(links.map((link) => [link.exchange, link.follows]));
@@ -28,21 +29,20 @@ export function payloadRows(
       node = node.parent === null ? undefined : stored.nodes.get(node.parent);
     return node?.node ?? null;
   };
-  const sumTo = (node: number | null): Sizes => (node === null ? none : (sums.get(node) ?? none));
 
-  return stored.exchanges.flatMap((exchange) => {
+  for (const exchange of stored.exchanges) {
     const before = byNumber.get(follows.get(exchange.n) ?? Number.NaN);
-    const whole = lists.map((list) => sumTo(exchange.tips[list])).reduce(plus, none);
+    const whole = lists.map((list) => sums.to(exchange.tips[list])).reduce(plus);
     const repeated = before
       ? lists
           .map((list) => {
             const [a, b] = [before.tips[list], exchange.tips[list]];
-            return sumTo(nodeAt(b, sharedDepth(identities, a, b)));
+            return sums.to(nodeAt(b, sharedDepth(identities, a, b)));
           })
-          .reduce(plus, none)
+          .reduce(plus)
       : none;
-    return rowsOf(exchange, whole, repeated, before !== undefined && before.rest === exchange.rest);
-  });
+    yield* rowsOf(exchange, whole, repeated, before !== undefined && before.rest === exchange.rest);
+  }
 }
 
 function rowsOf(
@@ -71,19 +71,13 @@ function rowsOf(
 }
 
 /** Sums from the root of a list to each stored node. */
-function sumsOf({ nodes, segments }: Material, elements: Elements): Map<number, Sizes> {
-  const own = new Map<number, Sizes>();
-  const sums = new Map<number, Sizes>();
-  const inOrder = [...nodes.values()].sort((a, b) => a.depth - b.depth);
-  for (const { node, parent, segment } of inOrder) {
-    let sizes = own.get(segment);
-    if (!sizes) {
-      const view = elements.ofSegment(segment);
-      const bytes = Buffer.byteLength(segments.get(segment)?.json ?? '');
-      sizes = view ? elementSizes(view, bytes) : none;
-      own.set(segment, sizes);
-    }
-    sums.set(node, parent === null ? sizes : plus(sums.get(parent) ?? none, sizes));
+function sumsOf({ nodes, segments }: Material, elements: Elements): NodeSums {
+  const sums = new NodeSums(2 * width, nodes.values());
+  for (const node of nodes.values()) {
+    sums.add(node, () => {
+      const view = elements.ofSegment(node.segment);
+      return view ? elementSizes(view, Buffer.byteLength(segments.get(node.segment)?.json ?? '')) : none;
+    });
   }
   return sums;
 }

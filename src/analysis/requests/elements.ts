@@ -3,37 +3,72 @@ import { parseJson } from '../../wire/json.ts';
 import { wireByName } from '../../wire/table.ts';
 import type { ElementView, ListName, Wire } from '../../wire/types.ts';
 import type { Material } from './material.ts';
+import { RecentlyUsed } from './recently-used.ts';
 
 const lists: readonly ListName[] = ['tools', 'system', 'messages'];
 
-/** The stored elements. Each is parsed once, however many requests repeat it. */
+/** Characters of JSON whose parsed elements are kept; all of a log with 1 GB of requests is less. */
+const KEPT_CHARS = 16 << 20;
+
+interface KnownElement {
+  wire: Wire;
+  list: ListName;
+  role: ElementView['role'];
+  hasTools: boolean;
+}
+
+/**
+ * The stored elements. However many requests repeat an element, it is parsed once, or again when so many others were
+ * used in between that it is no longer kept: memory does not depend on the size of the log.
+ */
 export class Elements {
   /** Every node in requests of a known wire format, parents before children. */
-  readonly nodes: readonly number[];
+  readonly nodes: Uint32Array;
   readonly #material: Material;
-  readonly #views = new Map<number, ElementView>();
   readonly #answers = new Map<number, number>();
-  readonly #bySegment = new Map<number, ElementView>();
+  readonly #known = new Map<number, KnownElement>();
+  readonly #views = new RecentlyUsed<number, ElementView>(KEPT_CHARS);
 
   constructor(material: Material) {
     this.#material = material;
+    const nodes = new Set<number>();
     for (const { wire, tips } of material.exchanges) {
       const format = wireByName(wire);
-      if (format) for (const list of lists) this.#viewChain(format, list, tips[list]);
+      if (format) for (const list of lists) this.#addChain(format, list, tips[list], nodes);
     }
-    this.nodes = [...this.#views.keys()].sort((a, b) => this.node(a).depth - this.node(b).depth || a - b);
+    // A node has a greater number than its parent. The order of the log uses elements close to each other together.
+    this.nodes = Uint32Array.from(nodes).sort();
   }
 
   /** The element that a node adds. Throws for a node that is in no request of a known wire format. */
   at(node: number): ElementView {
-    const view = this.#views.get(node);
+    const view = this.ofSegment(this.node(node).segment);
     if (!view) throw new Error(`No request holds node ${node}`);
     return view;
   }
 
+  /** The role of the element that a node adds, without parsing the element again. Throws as `at` does. */
+  role(node: number): ElementView['role'] {
+    return this.#element(node).role;
+  }
+
+  /** Whether the element that a node adds defines tools. Throws as `at` does. */
+  hasTools(node: number): boolean {
+    return this.#element(node).hasTools;
+  }
+
+  #element(node: number): KnownElement {
+    const known = this.#known.get(this.node(node).segment);
+    if (!known) throw new Error(`No request holds node ${node}`);
+    return known;
+  }
+
   /** The element of a segment; undefined if it is in no request of a known wire format. */
   ofSegment(segment: number): ElementView | undefined {
-    return this.#bySegment.get(segment);
+    const kept = this.#views.get(segment);
+    if (kept) return kept;
+    const known = this.#known.get(segment);
+    return known && this.#parse(known.wire, known.list, segment);
   }
 
   /** The identity of a node's element: the hash without cache markers and per-request noise; '' when unknown. */
@@ -68,30 +103,35 @@ export class Elements {
     let at: number | null = tip;
     for (; at !== null && !this.#answers.has(at); at = this.node(at).parent) open.push(at);
     let count = at === null ? 0 : (this.#answers.get(at) as number);
-    let isAnswer = at !== null && this.at(at).role === 'assistant';
+    let isAnswer = at !== null && this.role(at) === 'assistant';
     for (const node of open.reverse()) {
       const wasAnswer = isAnswer;
-      isAnswer = this.at(node).role === 'assistant';
+      isAnswer = this.role(node) === 'assistant';
       if (isAnswer && !wasAnswer) count += 1;
       this.#answers.set(node, count);
     }
     return count;
   }
 
-  #viewChain(wire: Wire, list: ListName, tip: number | null): void {
-    for (let at = tip; at !== null && !this.#views.has(at); at = this.node(at).parent) {
-      this.#views.set(at, this.#view(wire, list, this.node(at).segment));
+  /** Adds the nodes of a list. A segment belongs to one wire format and one list, so its view depends on nothing else. */
+  #addChain(wire: Wire, list: ListName, tip: number | null, nodes: Set<number>): void {
+    for (let at = tip; at !== null && !nodes.has(at); ) {
+      nodes.add(at);
+      const { segment, parent } = this.node(at);
+      if (!this.#known.has(segment)) {
+        const { role, tools } = this.#parse(wire, list, segment);
+        this.#known.set(segment, { wire, list, role, hasTools: tools.length > 0 });
+      }
+      at = parent;
     }
   }
 
-  /** A segment belongs to one wire format and one list, so its view depends on nothing else. */
-  #view(wire: Wire, list: ListName, segment: number): ElementView {
-    const known = this.#bySegment.get(segment);
-    if (known) return known;
+  #parse(wire: Wire, list: ListName, segment: number): ElementView {
     const stored = this.#material.segments.get(segment);
     if (!stored) throw new Error(`The store has no segment ${segment}`);
-    const view = wire.view(list, parseJson(stored.json));
-    this.#bySegment.set(segment, view);
+    const { json } = stored;
+    const view = wire.view(list, parseJson(json));
+    this.#views.set(segment, view, json.length);
     return view;
   }
 }

@@ -61,8 +61,8 @@ export class InstructionFinder {
 
   /** A last message written by the agent (compaction, memory extraction) determines what the request is. */
   #isOrder(tip: number): boolean {
-    const { role, blocks } = this.#elements.at(tip);
-    return role === 'user' && blocks.some((block) => block.type === 'text' && block.author === 'agent');
+    if (this.#elements.role(tip) !== 'user') return false;
+    return this.#elements.at(tip).blocks.some((block) => block.type === 'text' && block.author === 'agent');
   }
 
   /** By node: the last node on its path that can contain instructions. */
@@ -70,10 +70,11 @@ export class InstructionFinder {
     const answered = new Set<number>();
     for (const node of this.#elements.nodes) {
       const { parent } = this.#elements.node(node);
-      const { role, tools } = this.#elements.at(node);
+      const role = this.#elements.role(node);
       const afterAnswer = parent !== null && answered.has(parent);
       if (afterAnswer || role === 'assistant') answered.add(node);
-      const instructs = !afterAnswer || role === 'system' || role === 'developer' || tools.length > 0;
+      const instructs =
+        !afterAnswer || role === 'system' || role === 'developer' || this.#elements.hasTools(node);
       this.#decisive.set(node, instructs ? node : (this.#decisive.get(parent as number) ?? node));
     }
   }

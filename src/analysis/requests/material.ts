@@ -35,7 +35,8 @@ export interface Segment {
   segment: number;
   /** Identity: the hash without cache markers and per-request noise. */
   normHash: string;
-  json: string;
+  /** Read it once for each use: it may have to be unpacked. */
+  readonly json: string;
 }
 
 /** Everything that is analysed, by time then id, so that results do not depend on the order in which logs were read. */

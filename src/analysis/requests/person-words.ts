@@ -13,7 +13,7 @@ export class PersonWords {
     for (const node of elements.nodes) {
       const { parent } = elements.node(node);
       const after = parent !== null && (this.#answered.get(parent) ?? false);
-      this.#answered.set(node, after || elements.at(node).role === 'assistant');
+      this.#answered.set(node, after || elements.role(node) === 'assistant');
     }
   }
 
@@ -34,7 +34,7 @@ export class PersonWords {
   /** Whether the person typed something since the last answer in the conversation. */
   isNew(tip: number | null): boolean {
     for (let node = tip; node !== null; node = this.#elements.node(node).parent) {
-      if (this.#elements.at(node).role === 'assistant') return false;
+      if (this.#elements.role(node) === 'assistant') return false;
       if (this.#typedAt(node) !== null) return true;
     }
     return false;
@@ -51,7 +51,7 @@ export class PersonWords {
   #typedAt(node: number): string | null {
     const known = this.#typed.get(node);
     if (known !== undefined) return known;
-    const typed = this.#elements.at(node).role === 'user' ? this.#read(node) : null;
+    const typed = this.#elements.role(node) === 'user' ? this.#read(node) : null;
     this.#typed.set(node, typed);
     return typed;
   }

@@ -1,12 +1,13 @@
 import type { DerivedRow } from '../../store/schema/tables.ts';
-import type { ElementView, Surface } from '../../wire/types.ts';
+import type { Surface } from '../../wire/types.ts';
 import type { Elements } from '../requests/elements.ts';
 import type { Exchange } from '../requests/material.ts';
+import { NodeSums } from '../requests/node-sums.ts';
 import type { TokenCounter } from './count.ts';
 import { elementParts, type Part, type PartSizes, parts, textSize } from './parts.ts';
 import { scaleToTotal } from './scale.ts';
 
-/** Estimates of all parts, then their bytes, in one array per node to save memory in long threads. */
+/** Estimates of all parts, then their bytes. */
 type Sizes = Float64Array;
 const width = parts.length;
 const estimateAt = (part: Part): number => parts.indexOf(part);
@@ -20,24 +21,20 @@ const bytesAt = (part: Part): number => width + parts.indexOf(part);
 export class TokenParts {
   readonly #count: TokenCounter;
   /** Sums from the root of a list to a node. */
-  readonly #sums = new Map<number, Sizes>();
+  readonly #sums: NodeSums;
   readonly #contexts = new Map<readonly Surface[], Sizes>();
 
   constructor(elements: Elements, count: TokenCounter) {
     this.#count = count;
-    const own = new Map<ElementView, Sizes>();
-    for (const node of elements.nodes) {
-      const view = elements.at(node);
-      const sizes = own.get(view) ?? sizesOf(elementParts(view, count));
-      own.set(view, sizes);
-      const { parent } = elements.node(node);
-      this.#sums.set(node, parent === null ? sizes : plus(this.#sums.get(parent) as Sizes, sizes));
-    }
+    const nodes = [...elements.nodes].map((node) => elements.node(node));
+    this.#sums = new NodeSums(2 * width, nodes);
+    for (const node of nodes)
+      this.#sums.add(node, () => sizesOf(elementParts(elements.at(node.node), count)));
   }
 
   /** Estimate of a list from its beginning to a node, without content that is not in the prompt. */
   estimateTo(node: number): number {
-    const sizes = this.#sums.get(node) ?? new Float64Array(2 * width);
+    const sizes = this.#sums.to(node);
     return parts.reduce((sum, part, index) => sum + (part === 'deferred_tools' ? 0 : (sizes[index] ?? 0)), 0);
   }
 
@@ -47,11 +44,8 @@ export class TokenParts {
    */
   of(exchange: Exchange, surfaces: readonly Surface[]): DerivedRow<'token_parts'>[] {
     const { tools, system, messages } = exchange.tips;
-    const lists = [tools, system, messages].map((tip) => (tip === null ? undefined : this.#sums.get(tip)));
-    const sizes = moveContext(
-      lists.filter((sum) => sum !== undefined).reduce(plus, new Float64Array(2 * width)),
-      this.#contextOf(surfaces),
-    );
+    const lists = [tools, system, messages].map((tip) => this.#sums.to(tip));
+    const sizes = moveContext(lists.reduce(plus), this.#contextOf(surfaces));
     const found = parts
       .map((part) => ({ part, estimate: sizes[estimateAt(part)] ?? 0, bytes: sizes[bytesAt(part)] ?? 0 }))
       .filter(({ estimate, bytes }) => estimate > 0 || bytes > 0);

@@ -17,9 +17,8 @@ export interface ToolVersion {
   exchanges: number;
 }
 
-/** A tool in the list of one exchange. */
+/** A tool in the list of an exchange. */
 export interface OfferedTool {
-  exchange: number;
   /** Order in the request, from 0. */
   position: number;
   version: number;
@@ -30,7 +29,8 @@ export interface OfferedTool {
 /** Every distinct tool definition, by agent, name and meaning, and what each exchange offers. */
 export interface ToolCatalogue {
   versions: ToolVersion[];
-  offered: OfferedTool[];
+  /** By exchange, its tools in order; exchanges with the same list share the array. An exchange without tools has none. */
+  offered: ReadonlyMap<number, readonly OfferedTool[]>;
 }
 
 /** An exchange with the tools it offers, in wire order. */
@@ -56,17 +56,23 @@ export function catalogueTools(offerings: readonly Offering[]): ToolCatalogue {
   versions.forEach((version, index) => {
     version.id = index + 1;
   });
-  const offered = lists.flatMap(({ exchange, list }) =>
-    list.all.map(({ version, deferred }, position) => ({
-      exchange: exchange.n,
-      position,
-      version: version.id,
-      name: version.name,
-      deferred,
-    })),
-  );
+  const offers = new Map<VersionList, readonly OfferedTool[]>();
+  const offered = new Map<number, readonly OfferedTool[]>();
+  for (const { exchange, list } of lists) {
+    if (list.all.length === 0) continue;
+    const offer = offers.get(list) ?? list.all.map(offeredTool);
+    offers.set(list, offer);
+    offered.set(exchange.n, offer);
+  }
   return { versions, offered };
 }
+
+const offeredTool = ({ version, deferred }: VersionList['all'][number], position: number): OfferedTool => ({
+  position,
+  version: version.id,
+  name: version.name,
+  deferred,
+});
 
 /** The distinct versions in a tool list of one agent, in list order. */
 interface VersionList {

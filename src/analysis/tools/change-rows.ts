@@ -128,12 +128,11 @@ const ofServer = /^mcp__/;
 
 /** Tools whose names all requests of one agent version lack, from each version to the next. */
 function turnover(
-  offered: readonly OfferedTool[],
+  offered: ToolCatalogue['offered'],
   facts: readonly OfferFacts[],
 ): { step: Step; gone: number[]; come: number[] }[] {
-  const byExchange = Map.groupBy(offered, ({ exchange }) => exchange);
   const histories = Map.groupBy(
-    facts.filter(({ agentVersion, exchange }) => agentVersion !== null && byExchange.has(exchange)),
+    facts.filter(({ agentVersion, exchange }) => agentVersion !== null && offered.has(exchange)),
     ({ agent, model, lineage }) => JSON.stringify([agent, model, lineage]),
   );
   return [...histories.values()].flatMap((history) => {
@@ -143,7 +142,7 @@ function turnover(
         facts: own[0] as OfferFacts,
         tools: new Map(
           own.flatMap(({ exchange }) =>
-            (byExchange.get(exchange) ?? [])
+            (offered.get(exchange) ?? [])
               .filter(({ name }) => !ofServer.test(name))
               .map(({ name, version }) => [name, version] as const),
           ),
@@ -163,13 +162,13 @@ function turnover(
 }
 
 /** What requests of one agent, model and lineage offer under one name, by agent version, then by time. */
-function historiesOf(offered: readonly OfferedTool[], facts: readonly OfferFacts[]): Offer[][] {
-  const byExchange = Map.groupBy(offered, ({ exchange }) => exchange);
+function historiesOf(offered: ToolCatalogue['offered'], facts: readonly OfferFacts[]): Offer[][] {
+  const definitionsOf = definitionsByName();
   const histories = new Map<string, Offer[]>();
   for (const one of facts) {
-    for (const [name, tools] of Map.groupBy(byExchange.get(one.exchange) ?? [], (tool) => tool.name)) {
-      const definitions = [...new Set(tools.map(({ version }) => version))].sort((a, b) => a - b);
-      const key = JSON.stringify([one.agent, name, one.model, one.lineage]);
+    const [agent, rest] = [JSON.stringify(one.agent), JSON.stringify([one.model, one.lineage])];
+    for (const { name, definitions } of definitionsOf(offered.get(one.exchange) ?? [])) {
+      const key = `[${agent},${JSON.stringify(name)},${rest}]`;
       const known = histories.get(key);
       if (known) known.push({ facts: one, definitions });
       else histories.set(key, [{ facts: one, definitions }]);
@@ -206,6 +205,27 @@ function comparedVersions(
 
 const meaningsOf = (ids: readonly number[], byId: ReadonlyMap<number, ComparedVersion>): string[] =>
   [...new Set(ids.map((id) => (byId.get(id) as ComparedVersion).meaning))].sort();
+
+/** The definitions of each name in a list of tools, each list grouped once. */
+function definitionsByName(): (tools: readonly OfferedTool[]) => readonly NamedDefinitions[] {
+  const known = new Map<readonly OfferedTool[], readonly NamedDefinitions[]>();
+  return (tools) => {
+    const found = known.get(tools) ?? grouped(tools);
+    known.set(tools, found);
+    return found;
+  };
+}
+
+interface NamedDefinitions {
+  name: string;
+  definitions: number[];
+}
+
+const grouped = (tools: readonly OfferedTool[]): NamedDefinitions[] =>
+  [...Map.groupBy(tools, ({ name }) => name)].map(([name, own]) => ({
+    name,
+    definitions: [...new Set(own.map(({ version }) => version))].sort((a, b) => a - b),
+  }));
 
 /** Definitions that only one of two offers has, paired by similarity. */
 function pairsOf(

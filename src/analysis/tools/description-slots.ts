@@ -85,13 +85,15 @@ function usesOf(
   useOf: (exchange: number) => SampleUse,
 ): ReadonlyMap<number, readonly SampleUse[]> {
   const found = new Map<number, Map<string, SampleUse>>();
-  for (const { exchange, version } of offered) {
-    if (!wanted.has(version)) continue;
+  for (const [exchange, tools] of offered) {
     const use = useOf(exchange);
     const key = JSON.stringify([use.session ?? exchange, use.version, use.model, use.toolSet]);
-    const own = found.get(version) ?? new Map<string, SampleUse>();
-    found.set(version, own);
-    if (!own.has(key)) own.set(key, use);
+    for (const { version } of tools) {
+      if (!wanted.has(version)) continue;
+      const own = found.get(version) ?? new Map<string, SampleUse>();
+      found.set(version, own);
+      if (!own.has(key)) own.set(key, use);
+    }
   }
   return new Map([...found].map(([id, own]) => [id, [...own.values()]]));
 }

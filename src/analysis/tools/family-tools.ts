@@ -21,14 +21,13 @@ export interface FamilyTool {
  */
 export function familyTools(
   families: readonly Family[],
-  offered: readonly OfferedTool[],
+  offered: ReadonlyMap<number, readonly OfferedTool[]>,
   numberOf: (id: string) => number,
 ): FamilyTool[] {
-  const byExchange = Map.groupBy(offered, ({ exchange }) => exchange);
   return families.flatMap((family) => {
     const tools = new Map<string, { exchanges: Set<number>; versions: Set<number> }>();
     for (const exchange of family.requests.map(numberOf)) {
-      for (const { name, version } of byExchange.get(exchange) ?? []) {
+      for (const { name, version } of offered.get(exchange) ?? []) {
         const tool = tools.get(name) ?? { exchanges: new Set(), versions: new Set() };
         tool.exchanges.add(exchange);
         tool.versions.add(version);

@@ -1,3 +1,4 @@
+import type { DerivedRow } from '../../store/schema/tables.ts';
 import { flattenSchema } from '../../wire/tools/parameters.ts';
 import type { SomeTables } from '../tables.ts';
 import type { ToolCatalogue } from './catalogue.ts';
@@ -7,7 +8,7 @@ import { toolSize } from './size.ts';
 
 /** The tables about tools. */
 export function toolRows(
-  { versions, offered }: ToolCatalogue,
+  { versions }: ToolCatalogue,
   { slots, definitions }: ToolTemplates,
   ofFamilies: readonly FamilyTool[],
   count: (text: string) => number,
@@ -63,12 +64,6 @@ export function toolRows(
         description: parameter.description,
       })),
     ),
-    exchange_tools: offered.map(({ exchange, position, version, deferred }) => ({
-      exchange_id: exchange,
-      position,
-      tool_definition_id: version,
-      deferred,
-    })),
     family_tools: ofFamilies.map(({ family, name, exchanges, always, versions: definitions }) => ({
       family_id: family,
       name,
@@ -83,4 +78,12 @@ export function toolRows(
 function changedSchema(schema: unknown, template: unknown): string | null {
   const [own, other] = [schema, template].map((one) => (one === undefined ? null : JSON.stringify(one)));
   return other === own ? null : (other ?? null);
+}
+
+/** Rows of `exchange_tools`, one at a time. */
+export function* exchangeToolRows({ offered }: ToolCatalogue): Generator<DerivedRow<'exchange_tools'>> {
+  for (const [exchange, tools] of offered) {
+    for (const { position, version, deferred } of tools)
+      yield { exchange_id: exchange, position, tool_definition_id: version, deferred };
+  }
 }

@@ -67,17 +67,16 @@ export interface SegmentRow {
   json: string;
 }
 
-/** Every element once. */
-export async function segmentRows(db: Database): Promise<SegmentRow[]> {
-  const rows = await db.rows<SegmentRow & { text: string | null }>(`
+/** Every element once, some at a time: their texts are most of the database. */
+export async function* segmentRows(db: Database): AsyncGenerator<SegmentRow> {
+  const batches = db.rowBatches<SegmentRow & { text: string | null }>(`
     SELECT s.segment_id AS segment, coalesce(s.norm_hash, s.hash) AS norm_hash, s.json, b.text
     FROM _segments s LEFT JOIN _segment_blocks b ON b.segment_id = s.segment_id AND b.block = s.folded_block
     ORDER BY s.segment_id`);
-  return rows.map(({ segment, norm_hash, json, text }) => ({
-    segment,
-    norm_hash,
-    json: unfoldJson(json, text),
-  }));
+  for await (const rows of batches) {
+    for (const { segment, norm_hash, json, text } of rows)
+      yield { segment, norm_hash, json: unfoldJson(json, text) };
+  }
 }
 
 export interface RestRow {

@@ -18,7 +18,7 @@ function partsOf(bodies: readonly unknown[]) {
     findFamilies: () => [],
     count: (text) => text.length,
   });
-  return tables['payload_parts'] ?? [];
+  return [...tables.payload_parts];
 }
 
 const json = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
@@ -119,7 +119,7 @@ describe('what a body is made of', () => {
       requestBytes: 10 * (i + 1),
       tips: { tools: null, system: null, messages: i + 1 },
     }));
-    const rows = payloadRows(
+    const [...rows] = payloadRows(
       {
         exchanges,
         nodes,

@@ -53,9 +53,15 @@ describe('the catalogue of tools', () => {
     expect(versions).toHaveLength(4);
     expect(versions.map(({ id }) => id)).toEqual([1, 2, 3, 4]);
     const write = versions.find(({ name }) => name === 'write')?.id;
-    expect(offered.filter(({ version }) => version === write)).toEqual([
-      { exchange: 1, position: 0, version: write, name: 'write', deferred: false },
-      { exchange: 3, position: 1, version: write, name: 'write', deferred: true },
+    const writes = [...offered].map(([exchange, tools]) => [
+      exchange,
+      tools.filter(({ version }) => version === write),
+    ]);
+    expect(writes).toEqual([
+      [1, [{ position: 0, version: write, name: 'write', deferred: false }]],
+      [2, []],
+      [3, [{ position: 1, version: write, name: 'write', deferred: true }]],
+      [4, []],
     ]);
   });
 
