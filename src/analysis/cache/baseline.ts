@@ -34,6 +34,8 @@ export class Baselines {
   readonly #links: ReadonlyMap<number, Link>;
   /** By number: the last earlier request of the same session and family. */
   readonly #ofFamily = new Map<number, Exchange>();
+  /** By the node that ends the beginning of a conversation: whether that has a block of a compaction. */
+  readonly #compactions = new Map<number, boolean>();
 
   constructor(source: BaselineSource) {
     this.#source = source;
@@ -67,11 +69,17 @@ export class Baselines {
     const relation = this.#links.get(n)?.relation;
     if (relation === 'compacted' || relation === 'continues') return relation === 'compacted';
     const { prompts } = this.#source;
-    return [0, 1, 2]
-      .map((element) => prompts.nodeAt(tips.messages, element))
-      .filter((node) => node !== null && prompts.elements.role(node) !== 'assistant')
-      .flatMap((node) => prompts.blocks(node as number))
+    const beginning = prompts.beginningOf(tips.messages);
+    if (beginning === null) return false;
+    const known = this.#compactions.get(beginning);
+    if (known !== undefined) return known;
+    const isCompaction = prompts.elements
+      .chain(beginning)
+      .filter((node) => prompts.elements.role(node) !== 'assistant')
+      .flatMap((node) => prompts.blocks(node))
       .some(({ type }) => type.includes('compact'));
+    this.#compactions.set(beginning, isCompaction);
+    return isCompaction;
   }
 
   #lookBack(session: readonly Exchange[]): void {

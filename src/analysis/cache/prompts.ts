@@ -9,6 +9,18 @@ import type { Spot } from './types.ts';
 /** Characters of JSON whose blocks are kept. */
 const KEPT_CHARS = 8 << 20;
 
+/** Number of lists whose markers are kept: a request is compared with one shortly before it. */
+const KEPT_LISTS = 1024;
+
+/** Number of elements that are the beginning of a list. */
+const BEGINNING = 3;
+
+/** A marked block with the TTL of its marker. */
+interface Marker {
+  spot: Spot;
+  ttl: number;
+}
+
 /** The lists of a prompt in cache order. */
 export const cacheOrder = ['tools', 'system', 'messages'] as const;
 
@@ -37,7 +49,9 @@ export class Prompts {
   readonly #estimateTo: (node: number) => number;
   readonly #bytes = new Map<number, number>();
   readonly #marked = new Map<number, number | null>();
+  readonly #beginnings = new Map<number, number>();
   readonly #listOf = new Map<number, 0 | 1 | 2>();
+  readonly #markers = new RecentlyUsed<number, Marker[]>(KEPT_LISTS);
   readonly #blocks = new RecentlyUsed<number, CacheBlock[]>(KEPT_CHARS);
 
   constructor({ material, elements, identities, estimateTo }: PromptSource) {
@@ -48,12 +62,13 @@ export class Prompts {
     this.#placeLists();
     const known = new Map<number, { bytes: number; isMarked: boolean }>();
     for (const node of elements.nodes) {
-      const { parent, segment } = elements.node(node);
+      const { parent, segment, depth } = elements.node(node);
+      const before = parent ?? node;
+      this.#beginnings.set(node, depth <= BEGINNING ? node : (this.#beginnings.get(before) ?? node));
       const own = known.get(segment) ?? this.#own(node);
       known.set(segment, own);
       this.#bytes.set(node, own.bytes + (parent === null ? 0 : (this.#bytes.get(parent) ?? 0)));
-      const before = parent === null ? null : (this.#marked.get(parent) ?? null);
-      this.#marked.set(node, own.isMarked ? node : before);
+      this.#marked.set(node, own.isMarked ? node : (this.#marked.get(before) ?? null));
     }
   }
 
@@ -96,25 +111,35 @@ export class Prompts {
     return node !== null && this.elements.node(node).depth === element + 1 ? node : null;
   }
 
+  /** The node of the third element in the list that ends at leaf `tip`, or of the last one of a shorter list. */
+  beginningOf(tip: number | null): number | null {
+    return tip === null ? null : (this.#beginnings.get(tip) ?? null);
+  }
+
   /** Number of elements in the list that ends at leaf `tip`. */
   count(tip: number | null): number {
     return tip === null ? 0 : this.elements.node(tip).depth;
   }
 
   /** Positions of marked blocks with the TTL of their markers, in order. */
-  markers({ tips }: Exchange): { spot: Spot; ttl: number }[] {
-    const found: { spot: Spot; ttl: number }[] = [];
-    for (const [list, name] of cacheOrder.entries()) {
-      const own: { spot: Spot; ttl: number }[] = [];
-      for (let node = this.#lastMarked(tips[name]); node !== null; ) {
-        const { depth, parent } = this.elements.node(node);
-        for (const [block, { ttl }] of this.blocks(node).entries()) {
-          if (ttl !== null) own.push({ spot: { list: list as 0 | 1 | 2, element: depth - 1, block }, ttl });
-        }
-        node = this.#lastMarked(parent);
-      }
-      found.push(...own.sort((a, b) => a.spot.element - b.spot.element || a.spot.block - b.spot.block));
+  markers({ tips }: Exchange): Marker[] {
+    return cacheOrder.flatMap((name, list) => this.#markersOf(tips[name], list as 0 | 1 | 2));
+  }
+
+  #markersOf(tip: number | null, list: 0 | 1 | 2): readonly Marker[] {
+    const last = this.#lastMarked(tip);
+    if (last === null) return [];
+    const known = this.#markers.get(last);
+    if (known) return known;
+    const found: Marker[] = [];
+    for (let node: number | null = last; node !== null; ) {
+      const { depth, parent } = this.elements.node(node);
+      for (const [block, { ttl }] of this.blocks(node).entries())
+        if (ttl !== null) found.push({ spot: { list, element: depth - 1, block }, ttl });
+      node = this.#lastMarked(parent);
     }
+    found.sort((a, b) => a.spot.element - b.spot.element || a.spot.block - b.spot.block);
+    this.#markers.set(last, found, 1);
     return found;
   }
 
