@@ -12,7 +12,7 @@ import type { ToolCatalogue, ToolVersion } from './catalogue.ts';
 import { templateText } from './template-text.ts';
 
 /** What runs set in the description of a tool or of a parameter, or in the allowed values of a parameter. */
-export interface ToolSlot {
+interface ToolSlot {
   agent: string;
   /** Name of the tool. */
   tool: string;

@@ -118,10 +118,10 @@ function causes(slots: readonly SlotReport[], sessions: number): Statement[] {
     const slotNames = names([...new Set(own.map(({ slot }) => slot.slot))], 3);
     const cause = own[0]?.cause ?? null;
     return cause === null
-      ? statement(
-          '{n, plural, one {# session does} other {# sessions do}} not show what determines {names}',
-          { n: sessions, names: slotNames },
-        )
+      ? statement('the cause of {names} is not known from {n, plural, one {# session} other {# sessions}}', {
+          n: sessions,
+          names: slotNames,
+        })
       : statement('{cause} determines {names}', { cause: optional(cause), names: slotNames });
   });
 }
