@@ -8,11 +8,25 @@ describe('what the analysis keeps in little memory', () => {
   test('packed texts come back as they were, in any order, whatever their sizes', () => {
     const random = new Random(7);
     const alphabet = ['a', 'é', '漢', '😀', '\0', '"', '\n'];
-    const sizes = [0, 1, 300, 5_000, 300_000, 2, 600_000, 0, 90_000, 250_000, 40];
+    // More than what is not packed, and texts of more than one chunk.
+    const sizes = [
+      0,
+      1,
+      300,
+      5_000,
+      300_000,
+      2,
+      600_000,
+      0,
+      90_000,
+      250_000,
+      40,
+      ...Array(110).fill(200_000),
+    ];
     const texts = sizes.map((size) => random.pick(alphabet).repeat(size) + random.below(1000));
     const packed = new PackedTexts();
     const numbers = texts.map((text) => packed.add(text));
-    for (let turn = 0; turn < 60; turn++) {
+    for (let turn = 0; turn < 200; turn++) {
       const at = random.below(texts.length);
       expect(packed.get(numbers[at] as number) === texts[at]).toBe(true);
     }
