@@ -93,7 +93,7 @@ async function lockFolder(out: string): Promise<string> {
         if (isAlive(pid)) {
           throw new LensError('probe_failed', `Another probe (process ${pid}) writes into this folder.`, {
             where: out,
-            hint: 'Wait for it, or name another folder with --out.',
+            hint: 'Wait for it, or name another folder with --captures.',
           });
         }
         await rm(lock, { force: true });
@@ -103,7 +103,7 @@ async function lockFolder(out: string): Promise<string> {
     if (cause instanceof LensError) throw cause;
     throw new LensError('not_writable', `The folder cannot be written: ${(cause as Error).message}`, {
       where: out,
-      hint: 'Name another folder with --out.',
+      hint: 'Name another folder with --captures.',
       cause,
     });
   }
