@@ -1,5 +1,6 @@
 import { t } from '../../components/messages.ts';
 import { anatomyOf } from '../../read/anatomy.ts';
+import { familyBreakpoints } from '../../read/breakpoints.ts';
 import { editionChanges, editions } from '../../read/drift.ts';
 import { families, familyExchanges, familyParts } from '../../read/families.ts';
 import type { Database } from '../../read/source.ts';
@@ -118,8 +119,9 @@ async function familyPage(
   family: FamilySummary,
   { material, published }: { material: Material; published: ReadonlySet<string> },
 ): Promise<FamilyPage> {
-  const [surfaces, tools, exchanges, costs, versions, changelog] = await Promise.all([
+  const [surfaces, breakpoints, tools, exchanges, costs, versions, changelog] = await Promise.all([
     surfacesOf(site, family, material),
+    familyBreakpoints(site.db, family.family),
     familyTools(site.db, family.family),
     familyExchanges(site.db, family.family, EXCHANGES_SHOWN),
     slotCostLines(site, family.family, COSTS_SHOWN),
@@ -138,6 +140,7 @@ async function familyPage(
       await readSamples(site, family.family),
       surfaces.map(({ template }) => template),
     ),
+    breakpoints,
     costs,
     versions,
     changelog,

@@ -216,6 +216,8 @@ export const familyPage = pageBase.extend({
   family: familySummary,
   surfaces: z.array(surfaceView),
   samples: z.array(promptSample),
+  /** Where a request of median size asks the provider to cache its prompt, in its order; o200k estimates. */
+  breakpoints: z.array(z.object({ location: z.string(), tokens: z.number(), share: z.number() })),
   costs: z.array(slotCost),
   /** Versions of its lineage, the oldest first. */
   versions: z.array(promptEdition),
