@@ -163,6 +163,8 @@ export interface LoggedTurn {
   repeated: number;
   /** Messages of the previous turn that it does not have: its history was edited. */
   dropped: number;
+  /** Number in the request, from 1, of the first of `added`. Between it and `repeated` is the answer of the previous turn. */
+  first: number;
   added: readonly LoggedMessage[];
   answer: readonly LoggedPart[];
 }

@@ -69,13 +69,15 @@ export async function openTurns(db: Database, threads: readonly string[] | null 
           const before =
             turn.previous_exchange_id === null ? [] : (answers.get(turn.previous_exchange_id) ?? []);
           const messages = own.map((segment) => messageOf(blocks.get(segment) ?? [], context));
+          const fresh = repeatsAnswer(messages, before.map(plain));
           return [
             turn.exchange_id,
             {
               turn,
               repeated,
               dropped,
-              added: repeatsAnswer(messages, before.map(plain)),
+              first: repeated + messages.length - fresh.length + 1,
+              added: fresh,
               answer: (answers.get(turn.exchange_id) ?? []).map(plain),
             },
           ];

@@ -179,6 +179,20 @@ describe('the pages in use', () => {
     },
   );
 
+  it('shows the message of an address in the turn that brought it, and gives each message an address', () =>
+    using('exchanges.html?x=01kaj000000000000000000002#m1', async (page) => {
+      await page.locator('.sentmessage.linked[data-message="1"]').waitFor();
+      expect(await page.locator('.turn.chosen .linked').count()).toBe(0);
+      await page.goto(`${here.url}exchanges.html?q=list&x=01kaj000000000000000000002#m3`);
+      await page.locator('.turn.chosen .linked[data-message="3"]', { hasText: 'README.md' }).waitFor();
+      await page.locator('.linked .linkto').focus();
+      await page.keyboard.press('Enter');
+      await page.locator('.linked .linkto', { hasText: 'Copied' }).waitFor();
+      // The answer of the turn before is a message of the request, too.
+      await page.goto(`${here.url}exchanges.html?x=01kaj000000000000000000002#m2`);
+      await page.locator('.answer.linked').waitFor();
+    }));
+
   it('compares two exchanges: words of the prompt, tools by meaning, messages by their chain', () =>
     using('compare.html', async (page) => {
       await page.getByLabel('Before').fill('01kaj000000000000000000001');

@@ -69,6 +69,15 @@ export function writeUrl(state: State, push: boolean): void {
 
 const iso = (time: number): string => new Date(time).toISOString();
 
+/** The address of a message of an exchange, with nothing else of the state. */
+export function messageUrl(x: string, number: number): string {
+  const url = new URL(location.href);
+  for (const name of names) url.searchParams.delete(name);
+  url.searchParams.set('x', x);
+  url.hash = `m${number}`;
+  return url.href;
+}
+
 /** The parameters of a period; null is everything. */
 export const periodOf = (range: Range | null): Pick<State, 'from' | 'to'> =>
   range ? { from: iso(range.from), to: iso(range.to) } : { from: '', to: '' };

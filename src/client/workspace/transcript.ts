@@ -4,6 +4,7 @@ import { changeCards, openPromptWith, promptFold } from './cards.ts';
 import { wordsOf } from './filter.ts';
 import { LiveTurn, stepsFold } from './live-turn.ts';
 import { el, figures, message, pretty, requestText, rooted, t, word } from './page.ts';
+import { messageUrl } from './state.ts';
 import type { LiveExchange } from './tail.ts';
 import { rawOf, turnBar, turnOf } from './turn-bar.ts';
 import { markHits, messageView, partView } from './turn-parts.ts';
@@ -31,6 +32,8 @@ export class Transcript {
   #find = '';
   #shown = '';
   #live: LiveTurn | undefined;
+  /** Sections that are being filled, or are. */
+  readonly #filling = new WeakMap<HTMLElement, Promise<boolean>>();
 
   constructor(actions: TranscriptActions) {
     this.#actions = actions;
@@ -80,9 +83,36 @@ export class Transcript {
     const section = this.#sectionOf(row.name);
     if (!section) return;
     this.#seen.unobserve(section);
-    const first = await this.#fill(section);
+    const hit = await this.#fill(section);
+    const linked = await this.#linkedMessage(at - from);
     if (this.#chosen?.name !== row.name) return;
+    const first = linked ?? hit;
     this.#scrollTo(first ?? section, first ? 0.3 : 0);
+  }
+
+  /** The message that the address names, in the turn that brought it: that of position `at` or an earlier one. */
+  async #linkedMessage(at: number): Promise<HTMLElement | undefined> {
+    for (const old of this.#turns.querySelectorAll('.linked')) old.classList.remove('linked');
+    const number = Number(/^#m(\d+)$/.exec(location.hash)?.[1] ?? 0);
+    if (number === 0) return undefined;
+    let selector = `[data-message="${number}"]`;
+    for (const row of this.#rows.slice(0, at + 1).reverse()) {
+      if (this.#actions.live(row.name)?.row === row) return undefined;
+      const turn = await turnOf(row);
+      const isAnswer = selector === '.answer';
+      if (!isAnswer && turn.repeated >= number) continue;
+      // A message that repeats the answer of the turn before is shown there.
+      if (!isAnswer && turn.first > number) {
+        selector = '.answer';
+        continue;
+      }
+      const section = this.#sectionOf(row.name);
+      if (section) await this.#fill(section);
+      const found = section?.querySelector<HTMLElement>(selector) ?? undefined;
+      found?.classList.add('linked');
+      return found;
+    }
+    return undefined;
   }
 
   /** Nothing is chosen. */
@@ -198,24 +228,9 @@ export class Transcript {
     const body = section.querySelector<HTMLElement>('.turnbody');
     const row = this.#rows.find(({ name }) => name === section.dataset['name']);
     if (!body || !row) return undefined;
-    if (section.dataset['filled'] === undefined) {
-      section.dataset['filled'] = '';
-      const live = this.#actions.live(row.name);
-      if (live?.row === row) {
-        this.#live = new LiveTurn(live);
-        body.replaceChildren(this.#live.element);
-        return undefined;
-      }
-      let turn: WorkspaceTurn;
-      try {
-        turn = await turnOf(row);
-      } catch {
-        delete section.dataset['filled'];
-        body.replaceChildren(message('p', 'bad', 'This turn could not be loaded.'));
-        return undefined;
-      }
-      body.replaceChildren(...(await this.#contents(row, turn)));
-    }
+    const filling = this.#filling.get(section) ?? this.#load(row, body);
+    this.#filling.set(section, filling);
+    if (!(await filling)) this.#filling.delete(section);
     if (this.#find === '' || this.#chosen?.name !== row.name || this.#live?.exchange.row === row)
       return undefined;
     const turn = await turnOf(row);
@@ -223,6 +238,25 @@ export class Transcript {
     if (known) return known as HTMLElement;
     await openPromptWith(body.querySelector('.promptfold'), turn, this.#find);
     return markHits(body, this.#find);
+  }
+
+  /** Puts a turn into the body of its section; resolves with whether it could be loaded. */
+  async #load(row: Row, body: HTMLElement): Promise<boolean> {
+    const live = this.#actions.live(row.name);
+    if (live?.row === row) {
+      this.#live = new LiveTurn(live);
+      body.replaceChildren(this.#live.element);
+      return true;
+    }
+    let turn: WorkspaceTurn;
+    try {
+      turn = await turnOf(row);
+    } catch {
+      body.replaceChildren(message('p', 'bad', 'This turn could not be loaded.'));
+      return false;
+    }
+    body.replaceChildren(...(await this.#contents(row, turn)));
+    return true;
   }
 
   async #contents(row: Row, turn: WorkspaceTurn): Promise<HTMLElement[]> {
@@ -235,7 +269,16 @@ export class Transcript {
     };
     const made: (HTMLElement | null)[] = [promptFold(turn, false), changeCards(turn)];
     if (turn.messages.length > 0)
-      made.push(el('div', 'newmessages', ...turn.messages.map((sent) => messageView(sent, context))));
+      made.push(
+        el(
+          'div',
+          'newmessages',
+          ...turn.messages.map((sent, index) => {
+            const number = turn.first + index;
+            return messageView(sent, context, { number, address: () => messageUrl(row.name, number) });
+          }),
+        ),
+      );
     if (turn.answer.length > 0)
       made.push(
         el(

@@ -1,9 +1,17 @@
 import type { TurnMessage, TurnPart } from '../../read/twins/workspace.ts';
-import { el, message, rooted, setMessage } from './page.ts';
+import { copyText, el, message, rooted, setMessage, t } from './page.ts';
 
 /** Lines of a text that are shown before it is opened. */
 const LINES = 24;
 const CHARS = 2400;
+
+/** How a message is linked to. */
+interface MessageLink {
+  /** Its number in the request, from 1. */
+  number: number;
+  /** Its address. */
+  address(): string;
+}
 
 interface PartContext {
   /** The whole body of the exchange, for texts that are cut. */
@@ -13,9 +21,19 @@ interface PartContext {
 }
 
 /** A message of a request, with its parts. */
-export function messageView(sent: TurnMessage, context: PartContext): HTMLElement {
+export function messageView(
+  sent: TurnMessage,
+  context: PartContext,
+  { number, address }: MessageLink,
+): HTMLElement {
   const box = el('div', 'sentmessage');
-  box.append(el('p', 'who', el('b', '', sent.role)));
+  box.dataset['message'] = String(number);
+  const copy = el('button', 'linkto small', `#${number}`);
+  copy.type = 'button';
+  copy.title = t('Copy the link to this message');
+  copy.setAttribute('aria-label', `${copy.title} #${number}`);
+  copy.addEventListener('click', () => void copyText(address(), copy));
+  box.append(el('p', 'who', el('b', '', sent.role), copy));
   if (sent.instruction && sent.parts.length > 0) {
     const [first] = sent.parts;
     const fold = el('details', 'agenttext');
@@ -32,11 +50,18 @@ export function messageView(sent: TurnMessage, context: PartContext): HTMLElemen
     fold.addEventListener('toggle', () => fold.append(...sent.parts.map((part) => partView(part, context))), {
       once: true,
     });
-    box.append(fold, el('p', 'glimpse quiet', first?.text.slice(0, 160) ?? ''));
+    box.append(fold, glimpse(first?.text.slice(0, 160) ?? ''));
   } else if (sent.parts.length === 0)
     box.append(message('p', 'quiet small', 'It has no text: see the raw JSON.'));
   else box.append(...sent.parts.map((part) => partView(part, context)));
   return box;
+}
+
+/** The beginning of a text, in its own direction. */
+function glimpse(text: string, className = ''): HTMLElement {
+  const line = el('p', `glimpse quiet ${className}`, text);
+  line.dir = 'auto';
+  return line;
 }
 
 /** A part of a message or of an answer. */
@@ -70,7 +95,7 @@ export function partView(part: TurnPart, context: PartContext): HTMLElement {
         context.go(call);
       });
       head.append(' ', link);
-      box.append(head, el('p', 'glimpse quiet mono', part.text.replace(/\s+/g, ' ').slice(0, 140)));
+      box.append(head, glimpse(part.text.replace(/\s+/g, ' ').slice(0, 140), 'mono'));
       return box;
     }
     case 'text': {

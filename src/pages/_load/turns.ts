@@ -91,6 +91,7 @@ export function turnOf(site: Site, n: number, material: TurnMaterial, prompts: S
     repeated: logged?.repeated ?? 0,
     dropped: logged?.dropped ?? 0,
     before: previous ? exchangeName(site, previous.record_id) : null,
+    first: logged?.first ?? 1,
     messages: (logged?.added ?? []).map((message) => messageView(message, calls)),
     answer: (logged?.answer ?? []).map((part) => ({
       ...partView(part, calls),

@@ -88,6 +88,8 @@ const workspaceTurn = z.object({
   dropped: z.number(),
   /** Name of the exchange it follows, if any. */
   before: z.string().nullable(),
+  /** Number in the request, from 1, of the first of `messages`. */
+  first: z.number(),
   messages: z.array(sentMessage),
   answer: z.array(part),
   error: z.string().nullable(),
