@@ -10,7 +10,7 @@ export async function refresh(restart: () => void): Promise<void> {
   const url = document.body.dataset['page'] ?? '';
   const workspace = document.querySelector<HTMLElement>('section.workspace');
   forgetData();
-  const places = [...(workspace ? ['main .head', '.without-script'] : ['main']), '.rail nav'];
+  const places = [workspace ? 'main .head' : 'main', '.rail nav'];
   if (!workspace && !LISTS.test(url)) {
     const notice = document.querySelector<HTMLElement>('.news');
     if (notice) notice.hidden = false;
@@ -18,7 +18,8 @@ export async function refresh(restart: () => void): Promise<void> {
   }
   const answer = await fetch(location.pathname);
   if (!answer.ok) return;
-  const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const [html = ''] = (await answer.text()).split(workspace ? '<div class="without-script">' : /$/);
+  const next = new DOMParser().parseFromString(html, 'text/html');
   translate(next);
   for (const place of places) {
     const old = document.querySelector(place);

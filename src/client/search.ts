@@ -6,7 +6,8 @@ import { setMessage } from './translate.ts';
 
 interface Shard {
   texts: Record<string, string>;
-  places: Record<string, string>;
+  /** Address of the exchange that had a text first, and its agent. */
+  places: Record<string, [url: string, agent: string]>;
 }
 
 const SHOWN = 200;
@@ -33,7 +34,7 @@ export function startSearch(): void {
     let found = 0;
     const groups = new Map<string, Group>();
     // The same line in many texts, such as editions of one prompt, is one hit.
-    const show = (hit: Hit, place: string | undefined, kind: string): void => {
+    const show = (hit: Hit, place: Place | undefined, kind: string): void => {
       const key = `${kind}\n${hit.line}`;
       const group = groups.get(key) ?? { texts: 0, item: undefined };
       groups.set(key, group);
@@ -150,17 +151,20 @@ function hitIn(text: string, words: string): Hit | null {
   };
 }
 
-function entry(hit: Hit, place: string | undefined, kind: string, words: string): HTMLElement {
+type Place = Shard['places'][string];
+
+function entry(hit: Hit, place: Place | undefined, kind: string, words: string): HTMLElement {
   const item = document.createElement('li');
   const head = document.createElement(place === undefined ? 'span' : 'a');
   if (place !== undefined)
     (head as HTMLAnchorElement).href =
-      `${document.body.dataset['root'] ?? ''}${place}&find=${encodeURIComponent(words)}`;
+      `${document.body.dataset['root'] ?? ''}${place[0]}&find=${encodeURIComponent(words)}`;
   head.textContent = hit.count > 1 ? t('{kind}, {n} times', { kind, n: hit.count }) : kind;
   const text = document.createElement('pre');
   const mark = document.createElement('mark');
   mark.textContent = hit.match;
   text.append(hit.before, mark, hit.after);
+  if (place) item.append(`${place[1]} · `);
   item.append(head, text);
   return item;
 }

@@ -1,5 +1,9 @@
 import { setQuery } from './address.ts';
+import { t } from './locale.ts';
 import { setMessage } from './translate.ts';
+
+/** Tables with at least so many rows have a filter. */
+const MANY = 12;
 
 /** Makes the columns of tables sortable in place: a click on a heading sorts by it, another one turns the order around. */
 export function startSortableTables(): void {
@@ -9,7 +13,9 @@ export function startSortableTables(): void {
     table.dataset['sorts'] = '';
     for (const [column, heading] of [...(table.tHead?.rows[0]?.cells ?? [])].entries()) {
       const text = heading.dataset['t'] === '' ? (heading.textContent ?? '').trim() : '';
-      if (text === '') continue;
+      const rows = [...body.rows];
+      // A column of pictures has no order.
+      if (text === '' || (rows.length > 0 && rows.every((row) => keyOf(row, column) === null))) continue;
       const button = document.createElement('button');
       button.type = 'button';
       setMessage(button, text);
@@ -22,7 +28,29 @@ export function startSortableTables(): void {
         body.append(...[...body.rows].toSorted((a, b) => compare(keyOf(a, column), keyOf(b, column), down)));
       });
     }
+    if (body.rows.length >= MANY) addFilter(table, body);
   }
+}
+
+/** A field above a table that hides the rows without its words. */
+function addFilter(table: HTMLTableElement, body: HTMLTableSectionElement): void {
+  const field = document.createElement('input');
+  field.type = 'search';
+  field.className = 'tablefilter';
+  const name = (): void => {
+    field.placeholder = t('Filter');
+    field.setAttribute('aria-label', t('Filter'));
+  };
+  name();
+  window.addEventListener('lens-translated', name);
+  field.addEventListener('input', () => {
+    const words = field.value.trim().toLowerCase().split(/\s+/);
+    for (const row of body.rows) {
+      const text = row.textContent?.toLowerCase() ?? '';
+      row.classList.toggle('filtered', !words.every((word) => text.includes(word)));
+    }
+  });
+  (table.closest('.scroll') ?? table).before(field);
 }
 
 /** Shows only the tools that no model called, in all tables of the page; the choice is in the URL. */

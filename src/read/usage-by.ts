@@ -21,6 +21,8 @@ const usage = z.strictObject({
   input_tokens: maybeWhole,
   cache_read_tokens: maybeWhole,
   output_tokens: maybeWhole,
+  /** Input of all requests, o200k estimate, also of those that nobody reported. */
+  estimated_input_tokens: maybeWhole,
   /** Exchanges of providers, and those of them whose cost is known. */
   provider_exchanges: z.int(),
   priced_exchanges: z.int(),
@@ -45,6 +47,7 @@ export function usageBy(db: Queries, group: UsageGroup): Promise<UsageRow[]> {
       sum(x.input_tokens) FILTER (x.answered_by <> 'lens')::BIGINT AS input_tokens,
       sum(x.cache_read_tokens) FILTER (x.answered_by <> 'lens')::BIGINT AS cache_read_tokens,
       sum(x.output_tokens) FILTER (x.answered_by <> 'lens')::BIGINT AS output_tokens,
+      sum(p.tokens)::BIGINT AS estimated_input_tokens,
       count(*) FILTER (x.answered_by = 'provider') AS provider_exchanges,
       count(c.total_usd) FILTER (x.answered_by = 'provider') AS priced_exchanges,
       sum(c.total_usd) FILTER (x.answered_by = 'provider')::DOUBLE AS usd,
@@ -54,6 +57,9 @@ export function usageBy(db: Queries, group: UsageGroup): Promise<UsageRow[]> {
       quantile_cont(x.ms_end, 0.95) ${timed} AS ms_p95
     FROM exchanges x
     LEFT JOIN exchange_costs c ON c.exchange_id = x.exchange_id
+    LEFT JOIN (
+      SELECT exchange_id, sum(estimate) AS tokens FROM token_parts WHERE part <> 'deferred_tools' GROUP BY exchange_id
+    ) p ON p.exchange_id = x.exchange_id
     LEFT JOIN sessions s ON s.session_id = x.session_id
     GROUP BY 1
     ORDER BY ${group === 'day' ? 'value NULLS LAST' : 'exchanges DESC, value NULLS LAST'}`,

@@ -7,6 +7,7 @@ const placed = z.strictObject({
   exchange_id: z.int(),
   record_id: z.string(),
   session_id: maybeText,
+  agent: z.string(),
   ts: maybeTime,
   ms_end: maybeNumber,
 });
@@ -21,7 +22,7 @@ export function workspaceOrder(db: Queries): Promise<PlacedExchange[]> {
     db,
     placed,
     `
-    SELECT x.exchange_id, x.record_id, x.session_id, x.ts, x.ms_end
+    SELECT x.exchange_id, x.record_id, x.session_id, x.agent, x.ts, x.ms_end
     FROM exchanges x LEFT JOIN sessions s ON s.session_id = x.session_id
     ORDER BY
       x.session_id IS NULL,

@@ -14,6 +14,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freshApp } from './app.ts';
 import { type Misdeeds, noMisdeeds, openBrowser, watchedPage } from './browser.ts';
+import { Journey } from './journey.ts';
 
 const lens = path.resolve(import.meta.dirname, '../../scripts/lens.ts');
 const EXCHANGES = 30;
@@ -193,6 +194,19 @@ describe('lens capture --live', () => {
     await live.page.locator('.turnline', { hasText: `Question ${EXCHANGES + 1}` }).waitFor();
     expect(live.page.url()).toBe(chosen);
   }, 60_000);
+
+  it('is found from the overview in at most three interactions, and shows the latest exchange', async () => {
+    // The first visit of the overview reads the whole report.
+    await live.page.goto(new URL('index.html', url).href, { timeout: 50_000 });
+    const person = new Journey(live.page);
+    await person.click('.rail a', 'Sessions');
+    await person.click('.rail ul ul a', 'Live');
+    await live.page.locator('.recording button[aria-pressed="true"]').waitFor();
+    await ask(EXCHANGES + 2);
+    await live.page
+      .locator('.turnline[aria-selected="true"]', { hasText: `Question ${EXCHANGES + 2}` })
+      .waitFor();
+  }, 120_000);
 
   it('leaves no process when the capture ends', async () => {
     expect(live.misdeeds).toEqual(noMisdeeds);

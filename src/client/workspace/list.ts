@@ -91,10 +91,11 @@ export class List {
   }
 
   /** What bars are relative to, which columns have data, and whether lines name their agent. */
-  describe({ largest, values, hasCost, hasCache }: Summary): void {
+  describe({ largest, values, hasCost, hasCache, hasOutput }: Summary): void {
     this.#context = { ...this.#context, largest, several: values.agent.length > 1 };
     this.element.classList.toggle('no-cost', !hasCost);
     this.element.classList.toggle('no-cache', !hasCache);
+    this.element.classList.toggle('no-output', !hasOutput);
     this.element.classList.toggle('one-model', values.model.length < 2);
   }
 

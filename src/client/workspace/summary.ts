@@ -7,6 +7,7 @@ export interface Summary {
   largest: number;
   hasCost: boolean;
   hasCache: boolean;
+  hasOutput: boolean;
   /** Distinct values of the filters, the most common first. */
   values: Record<'agent' | 'model' | 'kind' | 'tool' | 'status', readonly string[]>;
 }
@@ -14,10 +15,11 @@ export interface Summary {
 /** Looks through lines, in slices. */
 export async function summarize(rows: readonly Row[]): Promise<Summary> {
   const counts = { agent: new Map(), model: new Map(), kind: new Map(), tool: new Map() };
-  const summary = { largest: 1, hasCost: false, hasCache: false };
+  const summary = { largest: 1, hasCost: false, hasCache: false, hasOutput: false };
   await inSlices(rows, (row) => {
     summary.largest = Math.max(summary.largest, row.total);
     summary.hasCost ||= row.usd !== null;
+    summary.hasOutput ||= row.output !== null;
     summary.hasCache ||= Boolean(row.cached) || Boolean(row.lost);
     count(counts.agent, row.agent);
     count(counts.model, row.model);

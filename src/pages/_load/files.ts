@@ -109,9 +109,13 @@ async function shardsOf(
         const [rows, own] = [await wholeTexts(site.db, name, first, last), (await marked()).get(index) ?? []];
         const texts = Object.fromEntries(rows.map(({ id, text }) => [id, text]));
         const placeOf = await placesOf(site);
-        // Where a text was first seen, so that what is found in it leads somewhere.
+        // Where a text was first seen and by which agent, so that what is found in it leads somewhere.
         const places = Object.fromEntries(
-          own.flatMap(({ id, exchange }) => (exchange === null ? [] : [[id, placeOf(exchange)]])),
+          own.flatMap(({ id, exchange }) => {
+            if (exchange === null) return [];
+            const { url: place, agent } = placeOf(exchange);
+            return [[id, [place, agent]]];
+          }),
         );
         return `lensData(${JSON.stringify(url(index))},${JSON.stringify({ texts, places })});\n`;
       },

@@ -34,6 +34,8 @@ async function usagePage(site: Site): Promise<UsagePage> {
     output: sum(({ output_tokens }) => output_tokens),
     usd: sum(({ usd }) => usd),
   };
+  const isReported = all.some(({ input_tokens }) => input_tokens !== null);
+  const estimated = sum(({ estimated_input_tokens }) => estimated_input_tokens);
   const priced = sum(({ priced_exchanges }) => priced_exchanges);
   return {
     page: 'usage',
@@ -41,10 +43,15 @@ async function usagePage(site: Site): Promise<UsagePage> {
     question: 'What was used, and what did it cost?',
     answer: [
       [
-        t(
-          '{exchanges, plural, one {# exchange} other {# exchanges}}, {failed} of them failed. Reported: {input, plural, one {# input token} other {# input tokens}} and {output, plural, one {# output token} other {# output tokens}}.',
-          values,
-        ),
+        isReported || estimated === 0
+          ? t(
+              '{exchanges, plural, one {# exchange} other {# exchanges}}, {failed} of them failed. Reported: {input, plural, one {# input token} other {# input tokens}} and {output, plural, one {# output token} other {# output tokens}}.',
+              values,
+            )
+          : t(
+              '{exchanges, plural, one {# exchange} other {# exchanges}}, {failed} of them failed. No usage was reported; the requests have an estimated {input, number, short} input tokens.',
+              { ...values, input: estimated },
+            ),
         ' ',
         priced > 0
           ? t('Answers of providers cost {usd, number, money} at list price.', values)
@@ -74,6 +81,7 @@ function lineOf(site: Site, group: UsageGroup, row: UsageRow, names: ReadonlyMap
     inputTokens: row.input_tokens,
     cacheReadTokens: row.cache_read_tokens,
     outputTokens: row.output_tokens,
+    estimatedInputTokens: row.estimated_input_tokens,
     usd: row.usd,
     unpriced: row.provider_exchanges - row.priced_exchanges,
     ttftP50: row.ttft_p50,

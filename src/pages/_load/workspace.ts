@@ -9,6 +9,7 @@ import {
   workspaceRows,
   workspaceThreads,
 } from '../../read/workspace.ts';
+import { agentName } from '../../text/agents.ts';
 import { exchangeName, once, type Route, type Site, slug } from './site.ts';
 
 /** Lines a file holds: about 150 kB. */
@@ -28,10 +29,13 @@ export function orderOf({ db }: Pick<Site, 'db'>): Promise<PlacedExchange[]> {
   return order();
 }
 
-/** The place of each exchange in the workspace of its session, by its id. */
-export async function placesOf(site: Site): Promise<(id: string) => string> {
-  const sessions = new Map((await orderOf(site)).map(({ record_id, session_id }) => [record_id, session_id]));
-  return (id) => placeUrl(site, id, sessions.get(id) ?? null);
+/** The place of each exchange in the workspace of its session, and its agent, by its id. */
+export async function placesOf(site: Site): Promise<(id: string) => { url: string; agent: string }> {
+  const placed = new Map((await orderOf(site)).map((one) => [one.record_id, one]));
+  return (id) => ({
+    url: placeUrl(site, id, placed.get(id)?.session_id ?? null),
+    agent: agentName(placed.get(id)?.agent ?? ''),
+  });
 }
 
 /** The place of an exchange in the workspace of its session, or of everything. */

@@ -10,6 +10,8 @@ const usageRow = z.object({
   inputTokens: z.number().nullable(),
   cacheReadTokens: z.number().nullable(),
   outputTokens: z.number().nullable(),
+  /** Input of all requests, o200k estimate. */
+  estimatedInputTokens: z.number().nullable(),
   /** Known cost of answers of providers, and the exchanges of providers without one. */
   usd: z.number().nullable(),
   unpriced: z.number(),
