@@ -1,6 +1,6 @@
 import { setQuery } from './address.ts';
 import { t } from './locale.ts';
-import { setMessage } from './translate.ts';
+import { englishOf, setMessage } from './translate.ts';
 
 /** Tables with at least so many rows have a filter. */
 const MANY = 12;
@@ -12,7 +12,7 @@ export function startSortableTables(): void {
     if (!body || table.dataset['sorts'] !== undefined) continue;
     table.dataset['sorts'] = '';
     for (const [column, heading] of [...(table.tHead?.rows[0]?.cells ?? [])].entries()) {
-      const text = heading.dataset['t'] === '' ? (heading.textContent ?? '').trim() : '';
+      const text = heading.dataset['t'] === '' ? englishOf(heading) : '';
       const rows = [...body.rows];
       // A column of pictures has no order.
       if (text === '' || (rows.length > 0 && rows.every((row) => keyOf(row, column) === null))) continue;

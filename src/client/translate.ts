@@ -4,6 +4,10 @@ import { isForeign, localFigure, messageParts, t, word } from './locale.ts';
 /** English texts of nodes, so that a page can change its language several times. */
 const englishTexts = new WeakMap<Node, string>();
 
+/** The English text of an element that may be translated already. */
+export const englishOf = (element: Node): string =>
+  (englishTexts.get(element) ?? element.textContent ?? '').trim();
+
 /** Attributes that can hold a text of lens, and the attribute that marks them. */
 const attributes = [
   ['aria-label', 'data-t-label'],
