@@ -81,6 +81,10 @@ export interface Candidate extends Comparable {
   /** Prompts that are versions of one another share it. */
   lineage: string | null;
   role: string | null;
+  /** Of a prompt: version and model that are shown, and requests of the family. */
+  version: string | null;
+  model: string | null;
+  requests: number;
 }
 
 /** Versions are ordered by their numbers: an older one may well be captured later. */
@@ -100,7 +104,7 @@ export async function candidates({ db }: Pick<Site, 'db'>): Promise<Candidate[]>
     id,
     ...rest,
   });
-  const plain = { lineage: null, role: null };
+  const plain = { lineage: null, role: null, version: null, model: null, requests: 0 };
   return [
     ...known.map(({ agent }) => named('agent', agent, { ...plain, agent, name: agentName(agent) })),
     ...versions
@@ -109,9 +113,21 @@ export async function candidates({ db }: Pick<Site, 'db'>): Promise<Candidate[]>
         named('version', `${agent} ${version}`, { ...plain, agent, name: `${agentName(agent)} ${version}` }),
       ),
     ...prompts
-      .toSorted((a, b) => (a.first_seen ?? '').localeCompare(b.first_seen ?? ''))
-      .map(({ family_id, agent, family, lineage_id, role }) =>
-        named('prompt', family_id, { agent, name: family, lineage: lineage_id, role }),
+      .toSorted(
+        (a, b) =>
+          natural.compare(a.shown_version ?? '', b.shown_version ?? '') ||
+          (a.first_seen ?? '').localeCompare(b.first_seen ?? ''),
+      )
+      .map(({ family_id, agent, family, lineage_id, role, shown_version, shown_model, requests }) =>
+        named('prompt', family_id, {
+          agent,
+          name: family,
+          lineage: lineage_id,
+          role,
+          version: shown_version,
+          model: shown_model,
+          requests,
+        }),
       ),
     ...captured.toReversed().map((row) =>
       named('session', row.session_id, {
@@ -146,17 +162,18 @@ const MOST: Readonly<Record<Pair['group'], number>> = { version: 20, prompt: 40,
 
 /**
  * The pairs that people ask for, of all that could be made: each version of an agent or of a prompt with the one before
- * it, agents by their main prompts, and of each agent the first session with the last. A server compares any two.
+ * it, agents by the newest version of the main prompt with the most requests, and of each agent the first session with
+ * the last. A server compares any two.
  */
 export function pairsThatMatter(all: readonly Candidate[]): Pair[] {
   const of = (kind: Candidate['kind']): Candidate[] => all.filter((one) => one.kind === kind);
   const mains = groups(
     of('prompt').filter(({ role }) => role === 'main'),
     ({ agent }) => agent,
-  ).flatMap((own) => own.slice(-1));
+  ).flatMap(newestOfMost);
   const found: Readonly<Record<Pair['group'], readonly Two[]>> = {
     version: groups(of('version'), ({ agent }) => agent).flatMap(neighbours),
-    prompt: groups(of('prompt'), ({ lineage, id }) => lineage ?? id).flatMap(neighbours),
+    prompt: groups(of('prompt'), ({ lineage, id }) => lineage ?? id).flatMap(versionsOfPrompt),
     agent: everyTwo(mains),
     session: groups(of('session'), ({ agent }) => agent).flatMap(firstAndLast),
   };
@@ -173,6 +190,26 @@ const groups = (all: readonly Candidate[], by: (one: Candidate) => string): Cand
 
 const neighbours = (own: readonly Candidate[]): Two[] =>
   own.slice(1).map((after, index): Two => [own[index] as Candidate, after]);
+
+/** Each prompt with the version before it: that with its model, else the latest. Two models of one version are no pair. */
+const versionsOfPrompt = (own: readonly Candidate[]): Two[] =>
+  own.flatMap((after, index): Two[] => {
+    const older = own.slice(0, index).filter(({ version }) => version === null || version !== after.version);
+    const before = older.findLast(({ model }) => model === after.model) ?? older.at(-1);
+    return before ? [[before, after]] : [];
+  });
+
+/** Of the lineage with the most requests, the newest version; of its models, the one with the most requests. */
+function newestOfMost(own: readonly Candidate[]): Candidate[] {
+  const lineages = groups(own, ({ lineage, id }) => lineage ?? id);
+  const total = (all: readonly Candidate[]): number => all.reduce((sum, { requests }) => sum + requests, 0);
+  const most = lineages.toSorted((a, b) => total(b) - total(a))[0] ?? [];
+  const newest = most.filter(({ version }) => version === most.at(-1)?.version);
+  return newest
+    .toReversed()
+    .toSorted((a, b) => b.requests - a.requests)
+    .slice(0, 1);
+}
 
 const everyTwo = (own: readonly Candidate[]): Two[] =>
   own.flatMap((before, index) => own.slice(index + 1).map((after): Two => [before, after]));
