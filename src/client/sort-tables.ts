@@ -1,6 +1,5 @@
 import { setQuery } from './address.ts';
-import { t } from './locale.ts';
-import { englishOf, setMessage } from './translate.ts';
+import { englishOf, setMessage, translate } from './translate.ts';
 
 /** Tables with at least so many rows have a filter. */
 const MANY = 12;
@@ -37,12 +36,8 @@ function addFilter(table: HTMLTableElement, body: HTMLTableSectionElement): void
   const field = document.createElement('input');
   field.type = 'search';
   field.className = 'tablefilter';
-  const name = (): void => {
-    field.placeholder = t('Filter');
-    field.setAttribute('aria-label', t('Filter'));
-  };
-  name();
-  window.addEventListener('lens-translated', name);
+  field.setAttribute('data-t-placeholder', 'Filter');
+  field.setAttribute('data-t-label', 'Filter');
   field.addEventListener('input', () => {
     const words = field.value.trim().toLowerCase().split(/\s+/);
     for (const row of body.rows) {
@@ -51,6 +46,7 @@ function addFilter(table: HTMLTableElement, body: HTMLTableSectionElement): void
     }
   });
   (table.closest('.scroll') ?? table).before(field);
+  if (field.parentElement) translate(field.parentElement);
 }
 
 /** Shows only the tools that no model called, in all tables of the page; the choice is in the URL. */

@@ -122,7 +122,7 @@ function itemsOf(path: string, columns: readonly TemplateLine[]): Item[] {
   return items;
 }
 
-/** A line that ends with the path of a Markdown file introduces its text, whatever else it has. */
+/** A line that ends with the path of a Markdown file introduces its text; the rest of the line does not matter. */
 const namesMemoryFile = /(?:^|[\s"'`(<=])(?:~|\/|[A-Za-z]:\\)[^\s]*\.mdc?["'`)>]*\s*:$/;
 
 /** A memory file belongs to a person even where every request has it: from its heading to its end, or to the next tag. */

@@ -80,7 +80,7 @@ function isPlainText(bytes: Buffer): boolean {
 
 /**
  * A whole body without its content codings, also where their label is wrong or missing: plain text under any label is
- * that text, and bytes that are no text are decoded with each coding, of which one may give JSON, events or a page.
+ * that text, and bytes that are no text are decoded with each coding, because one may give JSON, events or a page.
  *
  * @param codings what {@link codingsIn} gives
  * @throws Error of the labelled codings when nothing gives a readable body.

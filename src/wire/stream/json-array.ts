@@ -107,7 +107,7 @@ export function decodeAsJsonValues(maxElement?: number): AnswerDecoder {
   return decodeAsJsonArray(maxElement, '[');
 }
 
-/** Whether a text that is not one JSON value is JSON objects, of which the last may be cut. */
+/** Whether a text that is not one JSON value is a series of JSON objects; the last may be cut. */
 export function hasJsonValues(text: string): boolean {
   if (!/^\ufeff?\s*\{/.test(text)) return false;
   const cutter = createJsonArrayCutter();

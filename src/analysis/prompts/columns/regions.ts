@@ -9,7 +9,7 @@ export interface Section {
 
 /**
  * Makes the lines of sections with one heading one region: none of their lines is a line of the template. Nothing is
- * done for sections of which all lines are one line.
+ * done for sections whose lines are all one line.
  *
  * @param all every section, also those with other headings: a column with a line outside of them remains
  */
